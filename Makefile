@@ -1,0 +1,63 @@
+# Every target sets up what it needs first; tools/setup.sh says how. PYTHON=/path/to/python3.12 picks the interpreter.
+VENV := .venv
+BIN := $(VENV)/bin
+PICTURES := docs/pictures
+# More words for pytest, e.g. make test ARGS="-k evidence"
+ARGS :=
+
+export PYTHON VENV
+
+.PHONY: help demo test goldens soak bench lint types wheel gallery lock clean
+
+help: ## this list
+	@awk -F ': .*## +' '/^[a-z]+: .*##/ { printf "  make %-9s%s\n", $$1, $$2 }' Makefile
+
+demo: $(VENV)/.run ## briefings of the sample corpus, written to out/
+	$(BIN)/reports country 中国 --corpus seeds --lang zh
+	$(BIN)/reports country 中国 --corpus seeds --lang en
+	$(BIN)/reports country 中国 --corpus seeds --lang both
+	$(BIN)/reports category 法律监管 --corpus seeds --lang zh
+	$(BIN)/reports policy cn-zero-carbon-parks --corpus seeds --lang zh
+
+test: $(VENV)/.dev ## the tests
+	$(BIN)/pytest -n 2 $(ARGS)
+
+goldens: $(VENV)/.dev ## writes the golden texts and pictures anew; look at each before you commit it
+	$(BIN)/pytest -n 2 --update-goldens $(ARGS)
+
+soak: $(VENV)/.dev ## the tests that take long: thousands of examples, the whole real corpus
+	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -n 2 -m soak $(ARGS)
+
+bench: $(VENV)/.dev ## measurements
+	$(BIN)/python -m benchmarks
+
+lint: $(VENV)/.dev ## ruff
+	$(BIN)/ruff check
+
+types: $(VENV)/.dev ## mypy, strict
+	$(BIN)/mypy
+
+wheel: $(VENV)/.dev ## builds sdist and wheel into dist/, then tests what ships
+	$(BIN)/python -m build --no-isolation --outdir dist
+	$(BIN)/pytest -m wheel tests/test_wheel.py $(ARGS)
+
+gallery: $(VENV)/.dev ## the pictures of pages in README.md
+	$(BIN)/python tools/gallery.py $(PICTURES)
+
+lock: ## resolves the dependencies anew; needs uv
+	uv pip compile $(LOCK) --group pyproject.toml:build pyproject.toml -o requirements.lock
+	uv pip compile $(LOCK) --group pyproject.toml:build --group pyproject.toml:dev -c requirements.lock \
+		pyproject.toml -o requirements-dev.lock
+
+clean: ## removes the environment and everything that was written
+	rm -rf $(VENV) out dist
+
+$(VENV)/.run: requirements.lock pyproject.toml
+	tools/setup.sh run
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml
+	tools/setup.sh dev
+
+# Versions and hashes only, one version for every Python: the same bytes everywhere, and nobody's index in the file.
+LOCK := --quiet --no-config --universal --python-version 3.11 --fork-strategy fewest --upgrade \
+	--generate-hashes --no-emit-index-url --no-annotate --no-header

@@ -1,0 +1,1 @@
+"""Measurements of the program as it is: `make bench`."""

@@ -1,0 +1,357 @@
+"""Measure the typesetting of any PDF, and compare this program's with WeasyPrint's, Chromium's and Typst's.
+
+    python benchmarks/typography.py measure FILE.pdf...
+    python benchmarks/typography.py compare CORPUS [--out FOLDER] [--engines reports,plain,chromium,typst]
+
+Lengths are in em of the text they stand in. A *running line* is one that its paragraph continues below: the next line
+begins at the left edge of the column. Only running lines are counted as flush or not and searched for gaps. A gap is the
+white between the squares (advance widths) of two characters that stand side by side, a word space included.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import html
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+MEASURES = (11, 18, 29, 44)
+FLUSH = 0.06
+"""How far, in em, a line may end from the edge and be flush."""
+
+NEVER_FIRST = set("、，。．；：！？）》〉」』】〕］｝〗〙”’·～%‰℃!,.:;?)]}")
+NEVER_LAST = set("（《〈「『【〔［｛〖〘“‘([{")
+CLOSING = set("、，。．；：！？）》〉」』】〕］｝〗〙”’")
+OPENING = set("（《〈「『【〔［｛〖〘“‘")
+UNITS = re.compile(
+    "(?:年|月|日|号|亿|万|千|百|元|美元|欧元|英镑|吨|公里|公顷|米|升|桶|度|倍|个|项|家|座|条|款|章|级|类|次|小时|天|多|余|平方|立方)"
+    "|(?:[kMG]?t(?:CO|pa|onnes?)?|[kMGT]Wh?|km|%|EUR|USD|million|billion|tonnes?)(?![A-Za-z])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """One printed character: its square and its ink, in points."""
+
+    text: str
+    left: float
+    right: float
+    baseline: float
+    ink_left: float
+    ink_right: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Characters on one baseline, from left to right, spaces left out."""
+
+    page: int
+    characters: tuple[Character, ...]
+    spaces: int = 0
+
+    @property
+    def size(self) -> float:
+        """The commonest font size."""
+        return Counter(c.size for c in self.characters).most_common(1)[0][0]
+
+    @property
+    def text(self) -> str:
+        """The characters without spaces."""
+        return "".join(c.text for c in self.characters)
+
+    @property
+    def left(self) -> float:
+        """Where the first square begins, or the ink half of an opening bracket."""
+        first = self.characters[0]
+        return first.left
+
+    @property
+    def right(self) -> float:
+        """Where the last square ends."""
+        return self.characters[-1].right
+
+    def gaps(self) -> list[float]:
+        """White between neighbours, in em."""
+        pairs = zip(self.characters, self.characters[1:], strict=False)
+        return [(after.left - before.right) / max(before.size, after.size) for before, after in pairs]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What was measured in one PDF."""
+
+    lines: int
+    running: int
+    flush: float
+    """Share of running lines."""
+    gap_p95: float
+    gap_max: float
+    kinsoku: int
+    torn: int
+    """Numbers parted from their units."""
+    overflow: int
+    samples: tuple[str, ...] = ()
+
+    def row(self) -> str:
+        """A row of the comparison table."""
+        return (
+            f"{self.running} | {self.flush:.1%} | {self.gap_p95:.2f} / {self.gap_max:.2f} | {self.kinsoku} | {self.torn} "
+            f"| {self.overflow}"
+        )
+
+
+def read_lines(path: Path) -> list[Line]:
+    """Every line of a PDF, page by page, top to bottom; columns side by side become lines of their own."""
+    lines: list[Line] = []
+    with pdfium.PdfDocument(path) as document:
+        for number, page in enumerate(document):
+            lines.extend(_page_lines(number, page))
+    return lines
+
+
+def _page_lines(number: int, page: pdfium.PdfPage) -> list[Line]:
+    characters = _characters(page.get_textpage())
+    rows: dict[float, list[Character]] = {}
+    for character in characters:
+        near = next((y for y in reversed(rows) if _same_line(y, rows[y], character)), character.baseline)
+        rows.setdefault(near, []).append(character)
+    found = []
+    for baseline in sorted(rows, reverse=True):
+        row = sorted(rows[baseline], key=lambda c: c.left)
+        start = 0
+        for index in range(1, len(row) + 1):
+            if index == len(row) or row[index].left - row[index - 1].right > 3 * row[index].size:
+                found.append(Line(number, tuple(row[start:index])))
+                start = index
+    return found
+
+
+def _same_line(baseline: float, row: list[Character], character: Character) -> bool:
+    return abs(baseline - character.baseline) < max(row[0].size, character.size) / 3
+
+
+def _characters(text: pdfium.PdfTextPage) -> list[Character]:
+    loose, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    edges = [ctypes.c_double() for _ in range(4)]
+    characters = []
+    for index in range(text.count_chars()):
+        code = raw.FPDFText_GetUnicode(text, index)
+        code = 0x2D if code == 2 else code  # pdfium's name for a hyphen at the end of a line
+        if code <= 32 or code == 160 or raw.FPDFText_IsGenerated(text, index) == 1:
+            continue
+        raw.FPDFText_GetLooseCharBox(text, index, loose)
+        raw.FPDFText_GetCharOrigin(text, index, x, y)
+        raw.FPDFText_GetCharBox(text, index, *edges)
+        size = raw.FPDFText_GetFontSize(text, index)
+        matrix = raw.FS_MATRIX()
+        raw.FPDFText_GetMatrix(text, index, matrix)
+        size = round(size * abs(matrix.a or 1.0), 2)
+        box = (loose.left, loose.right, y.value, edges[0].value, edges[1].value)
+        characters.append(Character(chr(code), *box, size))
+    return characters
+
+
+def measure(path: Path) -> Result:
+    """Measure every line of a PDF."""
+    lines = [line for line in read_lines(path) if len(line.characters) > 0]
+    size = Counter(line.size for line in lines).most_common(1)[0][0]
+    lines = [line for line in lines if abs(line.size - size) < 0.6]
+    left = _edge([line.left for line in lines if line.characters[0].text not in OPENING], size)
+    right = _edge([line.right for line in lines if line.characters[-1].text not in CLOSING], size)
+    running = [
+        (line, after)
+        for line, after in zip(lines, lines[1:], strict=False)
+        if abs(_start(after) - left) < 0.3 * size or abs(after.left - left) < 0.3 * size
+    ]
+    flush = [line for line, _ in running if _is_flush(line, right, size)]
+    widest = sorted(max(line.gaps(), default=0.0) for line, _ in running)
+    samples = [f"{'' if _is_flush(line, right, size) else 'ragged '}{line.text}" for line, _ in running]
+    faults = [line.text for line in lines if line.text[0] in NEVER_FIRST or line.text[-1] in NEVER_LAST]
+    faults += [b.text for a, b in running if a.text[-1] == b.text[0] and a.text[-1] in "—…"]
+    torn = [f"{a.text[-4:]}|{b.text[:4]}" for a, b in running if a.text[-1].isdigit() and UNITS.match(b.text)]
+    over = [line.text for line in lines if max(c.ink_right for c in line.characters) > right + 0.03 * size]
+    worst = sorted(running, key=lambda pair: -max(pair[0].gaps(), default=0.0))[:6]
+    samples = [f"gap {max(a.gaps()):.2f}: {a.text}" for a, _ in worst]
+    samples += [f"ragged {(right - a.right) / size:+.3f}: {a.text}" for a, _ in running if not _is_flush(a, right, size)][:6]
+    samples += [f"kinsoku: {text}" for text in faults[:6]] + [f"torn: {text}" for text in torn[:6]]
+    samples += [f"over: {text}" for text in over[:6]]
+    return Result(
+        lines=len(lines),
+        running=len(running),
+        flush=len(flush) / max(1, len(running)),
+        gap_p95=_quantile(widest, 0.95),
+        gap_max=widest[-1] if widest else 0.0,
+        kinsoku=len(faults),
+        torn=len(torn),
+        overflow=len(over),
+        samples=tuple(samples),
+    )
+
+
+def _start(line: Line) -> float:
+    """Left edge of the ink's half where the line opens with a bracket."""
+    first = line.characters[0]
+    return first.left + first.size / 2 if first.text in OPENING else first.left
+
+
+def _is_flush(line: Line, right: float, size: float) -> bool:
+    last = line.characters[-1]
+    ends = [last.right] + ([last.right - last.size / 2] if last.text in CLOSING else [])
+    return any(abs(end - right) < FLUSH * size for end in ends)
+
+
+def _edge(places: Sequence[float], size: float) -> float:
+    """Where most lines begin or end: the fullest bin of a tenth of an em, its median."""
+    bins = Counter(round(place / size * 10) for place in places)
+    fullest = bins.most_common(1)[0][0]
+    return statistics.median(place for place in places if abs(round(place / size * 10) - fullest) <= 1)
+
+
+def _quantile(values: Sequence[float], share: float) -> float:
+    return values[min(len(values) - 1, int(share * len(values)))] if values else 0.0
+
+
+# --- the comparison
+
+SIZE = 10.5
+STYLE = """
+@page {{ size: {width}pt 842pt; margin: 40pt }}
+html {{ font: {size}pt/17pt "Noto Sans CJK SC"; text-align: justify; font-feature-settings: "chws" 1;
+        orphans: 1; widows: 1; overflow-wrap: break-word }}
+body {{ margin: 0 }}
+p {{ margin: 0; text-indent: 2em }}
+[lang|=en] {{ hyphens: auto; hyphenate-character: "-"; font-feature-settings: "pwid" 1 }}
+sub {{ font-size: .65em; line-height: 0 }}
+"""
+
+
+def read_paragraphs(corpus: Path) -> list[str]:
+    """The Chinese running text of a corpus: bodies, interpretations and impacts that hold ideographs."""
+    found: list[str] = []
+    for file in sorted(corpus.rglob("zh/*.md")):
+        _, front, body = file.read_text("utf-8").split("---\n", 2)
+        texts = [paragraph.strip() for paragraph in body.split("\n\n") if not paragraph.lstrip().startswith(("#", "|", ">"))]
+        data = json.loads(front)
+        texts += [str(data.get(key) or "") for key in ("interpretation", "description")]
+        texts += [str(value) for value in (data.get("impactAnalysis") or {}).values()]
+        for text in texts:
+            for line in re.split(r"\n(?=\s*(?:[-*]|\d+\.)\s)", text):
+                line = re.sub(r"^\s*(?:[-*]|\d+\.)\s+|\*\*|`", "", re.sub(r"\s+", " ", line))
+                if re.search("[一-鿿]", line) and line not in found[-6:]:
+                    found.append(line)
+    return found
+
+
+def build(engine: str, paragraphs: Sequence[str], em: float, target: Path) -> None:
+    """Set the paragraphs at a measure of ``em`` with one engine."""
+    width = em * SIZE + 80
+    if engine in ("reports", "plain"):
+        _build_weasyprint(engine, paragraphs, width, target)
+    elif engine == "chromium":
+        _build_chromium(paragraphs, width, target)
+    else:
+        _build_typst(paragraphs, width, target)
+
+
+def _page(paragraphs: Iterable[str], width: float, extra: str = "") -> str:
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return f'<html lang="zh-Hans"><style>{STYLE.format(width=width, size=SIZE)}{extra}</style><body>{body}</body></html>'
+
+
+def _build_weasyprint(engine: str, paragraphs: Sequence[str], width: float, target: Path) -> None:
+    from reports.render import fonts
+
+    fonts.activate()
+    from weasyprint import HTML
+
+    from reports.render import justify, text
+
+    if engine == "reports":
+        justify.install()
+        paragraphs = [text.set_run(paragraph) for paragraph in paragraphs]
+    else:
+        paragraphs = [html.escape(paragraph) for paragraph in paragraphs]
+    HTML(string=_page(paragraphs, width)).write_pdf(target)
+
+
+def _build_chromium(paragraphs: Sequence[str], width: float, target: Path) -> None:
+    source = target.with_suffix(".html")
+    extra = "html{text-autospace:normal;text-spacing-trim:trim-start}"
+    source.write_text("<!doctype html>" + _page(map(html.escape, paragraphs), width, extra), "utf-8")
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={target}"]
+    subprocess.run(["chromium", *options, source.as_uri()], check=True, capture_output=True, timeout=300)
+
+
+def _build_typst(paragraphs: Sequence[str], width: float, target: Path) -> None:
+    import typst
+
+    head = (
+        f"#set page(width: {width}pt, height: 842pt, margin: 40pt)\n"
+        f'#set text(font: "Noto Sans CJK SC", size: {SIZE}pt, lang: "zh", region: "cn")\n'
+        "#set par(justify: true, first-line-indent: (amount: 2em, all: true), leading: 0.62em, spacing: 0.62em)\n"
+    )
+    source = target.with_suffix(".typ")
+    body = "\n\n".join(re.sub(r"([\\#*_`$<>@~\[\]/-])", r"\\\1", paragraph) for paragraph in paragraphs)
+    source.write_text(head + body, "utf-8")
+    typst.compile(str(source), output=str(target), font_paths=[os.environ.get("REPORTS_FONTS", "fonts")])
+
+
+def compare(corpus: Path, folder: Path, engines: Sequence[str]) -> None:
+    """Print the table: each engine at each measure, built in a process of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paragraphs = read_paragraphs(corpus)
+    print(f"{len(paragraphs)} paragraphs, {sum(map(len, paragraphs))} characters\n")
+    print("| engine | measure | running lines | flush | widest gap p95 / max | kinsoku | torn | overflow |")
+    print("|---|---|---|---|---|---|---|---|")
+    for engine in engines:
+        for em in MEASURES:
+            target = folder / f"{engine}-{em}.pdf"
+            command = [sys.executable, __file__, "build", str(corpus), str(target), "--engine", engine, "--measure", str(em)]
+            subprocess.run(command, check=True)
+            print(f"| {engine} | {em} em | {measure(target).row()} |", flush=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    one = commands.add_parser("measure", help="measure PDFs")
+    one.add_argument("files", nargs="+", type=Path)
+    one.add_argument("-v", "--verbose", action="store_true", help="show the worst lines")
+    many = commands.add_parser("compare", help="set a corpus with several engines and measure each")
+    many.add_argument("corpus", type=Path)
+    many.add_argument("--out", type=Path, default=Path("out/typography"))
+    many.add_argument("--engines", default="reports,plain")
+    single = commands.add_parser("build", help="set a corpus with one engine at one measure")
+    single.add_argument("corpus", type=Path)
+    single.add_argument("target", type=Path)
+    single.add_argument("--engine", default="reports")
+    single.add_argument("--measure", type=float, default=44)
+    options = parser.parse_args(arguments)
+    if options.command == "measure":
+        for file in options.files:
+            result = measure(file)
+            print(f"{file}: {result.lines} lines | {result.row()}")
+            for sample in result.samples if options.verbose else ():
+                print("   ", sample)
+    elif options.command == "compare":
+        compare(options.corpus, options.out, options.engines.split(","))
+    else:
+        build(options.engine, read_paragraphs(options.corpus), options.measure, options.target.resolve())
+
+
+if __name__ == "__main__":
+    main()

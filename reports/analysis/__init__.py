@@ -1,0 +1,1 @@
+"""What the records say: pure functions over records, no file and no clock."""

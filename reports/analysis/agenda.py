@@ -1,0 +1,123 @@
+"""Dates: what lies ahead of a set of records, and what has happened to one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from reports.analysis.scores import stated_status
+from reports.corpus.dates import read_date
+from reports.corpus.policy import PartialDate, Policy, Record
+
+Kind = Literal["adopted", "effective", "expires", "milestone"]
+
+_ENDED = frozenset({"cancelled", "superseded", "merged"})
+
+_DATE_IN_TEXT = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)(?:[-/.年]\d{1,2}(?!\d)(?:[-/.月]\d{1,2}(?!\d)日?|月)?|年)?")
+_NEW_YEAR = re.compile(r"\D0?1\D+0?1\D*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Something that a record dates."""
+
+    date: PartialDate
+    event: str
+    """The record's own words: a milestone, a window of application, or the title for a date of publication."""
+    record_id: str
+    field: str
+    """Dotted path in the record, e.g. ``evolution.milestones.0``."""
+    language: str
+    """Edition that `event` stands in."""
+    kind: Kind
+
+
+class Event(NamedTuple):
+    """Something that happened to an instrument, or will."""
+
+    date: PartialDate
+    kind: Kind
+    text: str
+    """The record's own words."""
+
+
+def dates_ahead(
+    records: Iterable[Record], as_of: date, horizon_days: int | None = None, language: str = "zh"
+) -> tuple[Ahead, ...]:
+    """List what records date on ``as_of`` or after it, earliest first; an instrument that has ended has no agenda."""
+    until = _parts(as_of + timedelta(days=horizon_days)) if horizon_days is not None else _parts(date.max)
+    found = [
+        entry
+        for record in records
+        if stated_status(record) not in _ENDED
+        for entry in _dated(record, language)
+        if _is_ahead(entry, as_of) and entry.date.earliest <= until
+    ]
+    return tuple(sorted(found, key=lambda entry: (entry.date.earliest, entry.record_id)))
+
+
+def history(record: Record, language: str = "zh") -> tuple[Event, ...]:
+    """List every date of an instrument in order of time: adoption, application, milestones, calendar."""
+    events = [Event(entry.date, entry.kind, entry.event) for entry in _dated(record, language)]
+    return tuple(sorted(events, key=lambda event: event.date.earliest))
+
+
+def _dated(record: Record, language: str) -> list[Ahead]:
+    """Every date of a record: those of the edition asked for, and what only its twins date."""
+    wanted = record.edition(language)
+    found = list(_edition_dates(wanted))
+    for edition in record.editions:
+        if edition is not wanted:
+            known = {(entry.kind, entry.date.earliest) for entry in found}
+            found += [e for e in _edition_dates(edition) if (e.kind, e.date.earliest) not in known]
+    return found
+
+
+def _edition_dates(edition: Policy) -> Iterator[Ahead]:
+    def dated(kind: Kind, when: PartialDate, event: str, field: str) -> Ahead:
+        return Ahead(when, event, edition.id, field, edition.language, kind)
+
+    if edition.date is not None:
+        yield dated("adopted", edition.date, edition.title, "pubDate" if edition.pub_date else "year")
+    window = edition.evolution.effective_application_window
+    for kind, when in _ends_of(window):
+        yield dated(kind, when, window, "evolution.effectiveApplicationWindow")
+    for place, milestone in enumerate(edition.evolution.milestones):
+        if milestone.date is not None:
+            yield dated("milestone", milestone.date, milestone.event, f"evolution.milestones.{place}")
+    for place, when, event in _calendar(edition.extra.get("calendar")):
+        yield dated("milestone", when, event, f"calendar.{place}")
+
+
+def _calendar(entries: object) -> Iterator[tuple[int, PartialDate, str]]:
+    """Read the dated entries of a record's own calendar, where it is a list of objects with ``date`` and ``event``."""
+    for place, entry in enumerate(entries if isinstance(entries, list) else ()):
+        if isinstance(entry, Mapping) and (when := read_date(str(entry.get("date", "")))):
+            yield place, when, str(entry.get("event", ""))
+
+
+def _ends_of(window: str) -> list[tuple[Kind, PartialDate]]:
+    """Read when a window opens and closes; one date opens it, unless the window is written ``../date``."""
+    dates = [when for match in _DATE_IN_TEXT.finditer(window) if (when := read_date(match.group()))]
+    if len(dates) == 1:
+        return [("expires" if window.startswith("..") else "effective", dates[0])]
+    return [("effective", dates[0]), ("expires", dates[-1])] if dates else []
+
+
+def _is_ahead(entry: Ahead, as_of: date) -> bool:
+    today = _parts(as_of)
+    # What is published is published: only a later date can lie ahead. A milestone of this year may still come.
+    return entry.date.earliest > today if entry.kind == "adopted" else _latest(entry.date) >= today
+
+
+def _latest(when: PartialDate) -> tuple[int, int, int]:
+    if when.month is None and _NEW_YEAR.search(when.written):
+        return when.earliest
+    return (when.year, when.month or 12, when.day or 31)
+
+
+def _parts(day: date) -> tuple[int, int, int]:
+    return (day.year, day.month, day.day)

@@ -1,0 +1,66 @@
+"""How records hang together: the links they state, dangling or not, and the families that links make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from reports.corpus.policy import Corpus, Evolution, Record
+
+Relation = Literal["supersedes", "superseded-by", "consolidated-from"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link that a record states."""
+
+    relation: Relation
+    target_id: str
+    """As found."""
+    target_title: str | None
+    """``None`` where the link dangles."""
+    dangling: bool
+    """No record of the corpus has that id."""
+
+
+def links(record: Record, corpus: Corpus, language: str = "zh") -> tuple[Link, ...]:
+    """List the links that a record states in any edition, each once, in the order of `Relation`."""
+    return tuple(_link(relation, target, corpus, language) for relation, target in _stated(record))
+
+
+def families(corpus: Corpus) -> dict[str, str]:
+    """Map every record id to its family: the first id among the records that links join."""
+    head = {record.id: record.id for record in corpus.records}
+    for record in corpus.records:
+        for _, target in _stated(record):
+            if target in head:
+                first, second = sorted((_head(head, record.id), _head(head, target)))
+                head[second] = first
+    return {identifier: _head(head, identifier) for identifier in head}
+
+
+def _link(relation: Relation, target_id: str, corpus: Corpus, language: str) -> Link:
+    target = corpus.by_id.get(target_id)
+    title = target.edition(language).title if target else None
+    return Link(relation, target_id, title, dangling=target is None)
+
+
+def _stated(record: Record) -> tuple[tuple[Relation, str], ...]:
+    stated = [link for edition in record.editions for link in _of(edition.evolution)]
+    order = {"supersedes": 0, "superseded-by": 1, "consolidated-from": 2}
+    return tuple(sorted(dict.fromkeys(stated), key=lambda link: order[link[0]]))
+
+
+def _of(evolution: Evolution) -> Iterator[tuple[Relation, str]]:
+    yield from (("supersedes", target) for target in evolution.supersedes)
+    yield from (("superseded-by", target) for target in evolution.superseded_by)
+    yield from (("consolidated-from", target) for target in evolution.consolidated_from)
+
+
+def _head(head: dict[str, str], identifier: str) -> str:
+    while head[identifier] != identifier:
+        # Halving the path keeps long chains of amendments cheap.
+        head[identifier] = head[head[identifier]]
+        identifier = head[identifier]
+    return identifier

@@ -1,0 +1,117 @@
+"""The regulatory pillars in five states: an empty pillar means 'not recorded', never 'no rule'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from reports.analysis.evidence import Basis, strip_generated
+from reports.analysis.scores import StandingReason, standing
+from reports.corpus.policy import PILLARS, Policy, Profile, Record
+
+State = Literal["in-force", "proposed", "stated-absent", "profile", "not-recorded"]
+
+STATES: tuple[State, ...] = ("in-force", "proposed", "stated-absent", "profile", "not-recorded")
+"""From the strongest to the weakest."""
+
+_PROPOSED: frozenset[StandingReason] = frozenset({"upcoming", "planned", "draft", "draft-title"})
+
+
+@dataclass(frozen=True, slots=True)
+class PillarState:
+    """What one record or profile says about one pillar."""
+
+    pillar: str
+    state: State
+    text: str
+    """As written; a placeholder is kept, though its state is ``not-recorded``."""
+    origin: Literal["policy", "profile", ""]
+    record_id: str
+    """Id of the record or profile; "" where nothing is written."""
+    language: str
+    """Edition that `text` stands in; "" where nothing is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountryPillar:
+    """What a jurisdiction has for one pillar."""
+
+    pillar: str
+    state: State
+    """The strongest of `entries`."""
+    entries: tuple[PillarState, ...]
+    """Every text there is, strongest state first, then in the order of the records; the profile's last."""
+
+    @property
+    def strongest(self) -> PillarState:
+        """The entry that decides the state; one without text where nothing is written."""
+        return self.entries[0] if self.entries else _silent(self.pillar)
+
+
+def record_pillars(record: Record, language: str, basis: Basis) -> tuple[PillarState, ...]:
+    """Tell the state of each pillar in a record: the seven in order, then the others as found."""
+    reason = standing(record, basis).reason
+    return tuple(_record_pillar(pillar, record, language, reason, basis) for pillar in _pillars((record,), None))
+
+
+def country_pillars(
+    records: Sequence[Record], profile: Profile | None, language: str, basis: Basis
+) -> tuple[CountryPillar, ...]:
+    """Tell the state of each pillar in a jurisdiction: the seven in order, then the others as found."""
+    said = [entry for record in records for entry in record_pillars(record, language, basis)]
+    return tuple(_country_pillar(pillar, said, profile, basis) for pillar in _pillars(records, profile))
+
+
+def _pillars(records: Iterable[Record], profile: Profile | None) -> tuple[str, ...]:
+    found = [entry.pillar for record in records for edition in record.editions for entry in edition.regulatory]
+    found += [entry.pillar for entry in profile.regulatory] if profile else []
+    return tuple(dict.fromkeys((*PILLARS, *found)))
+
+
+def _country_pillar(pillar: str, said: Sequence[PillarState], profile: Profile | None, basis: Basis) -> CountryPillar:
+    entries = [entry for entry in said if entry.pillar == pillar and entry.text]
+    if profile is not None and (text := profile.pillar(pillar)):
+        state = _spoken(text, "profile", basis)
+        entries.append(PillarState(pillar, state, text, "profile", profile.id, profile.language))
+    entries.sort(key=lambda entry: STATES.index(entry.state))
+    return CountryPillar(pillar, entries[0].state if entries else "not-recorded", tuple(entries))
+
+
+def _record_pillar(pillar: str, record: Record, language: str, reason: StandingReason, basis: Basis) -> PillarState:
+    wanted = record.edition(language)
+    # The edition asked for comes first, so that its words are printed where twins agree.
+    editions = (wanted, *(edition for edition in record.editions if edition is not wanted))
+    written = [(edition, text) for edition in editions if (text := edition.pillar(pillar))]
+    if not written:
+        return _silent(pillar)
+    state, edition, text = _weakest_spoken(written, _by_standing(reason), basis)
+    return PillarState(pillar, state, text, "policy", record.id, edition.language)
+
+
+def _weakest_spoken(written: Sequence[tuple[Policy, str]], otherwise: State, basis: Basis) -> tuple[State, Policy, str]:
+    """Pick the text that decides: a placeholder gives way to a twin that speaks, else the weaker twin holds."""
+    stated = [(_spoken(text, otherwise, basis), edition, text) for edition, text in written]
+    speaking = [entry for entry in stated if not _keeps_a_place(entry[2], basis)]
+    return max(speaking or stated, key=lambda entry: STATES.index(entry[0]))
+
+
+def _spoken(text: str, otherwise: State, basis: Basis) -> State:
+    if otherwise == "not-recorded" or _keeps_a_place(text, basis):
+        return "not-recorded"
+    return "stated-absent" if basis.vocabulary.stated_absent(strip_generated(text)[0]) else otherwise
+
+
+def _keeps_a_place(text: str, basis: Basis) -> bool:
+    return basis.vocabulary.placeholder(strip_generated(text)[0])
+
+
+def _by_standing(reason: StandingReason) -> State:
+    if reason == "in-force":
+        return "in-force"
+    # What a superseded instrument, or one of unknown status, says is no rule of today that anyone recorded.
+    return "proposed" if reason in _PROPOSED else "not-recorded"
+
+
+def _silent(pillar: str) -> PillarState:
+    return PillarState(pillar, "not-recorded", "", "", "", "")

@@ -1,0 +1,1 @@
+"""What a document contains: sections of view models, one module a product."""

@@ -1,0 +1,94 @@
+"""Contents: where everything is, and the instruments at one look; page numbers arrive after rendering."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Self
+
+from reports.analysis.scores import standing
+from reports.briefing.context import Context
+from reports.briefing.section import Section, Value
+from reports.briefing.sheet import term
+from reports.briefing.values import compact, number, quoted
+from reports.corpus.policy import DIMENSIONS, Record
+from reports.language import tag
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the contents; ``page`` is filled in when the pages are known."""
+
+    title: str
+    section: str
+    """Section id, or ``<section id>--<anchor>``."""
+    level: int = 1
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """One line of the instruments table."""
+
+    number: int
+    title: Value
+    status: Value
+    weight: Value
+    date: Value
+    best: str
+    """Strongest score as printed."""
+    grade: str
+    dimension: str
+    backed: str
+    """"3/5": scores with evidence and citation, of those recorded."""
+    counts: bool
+    section: str
+    group: str = ""
+    """Heading the line stands under: jurisdiction in a category briefing."""
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The contents page or pages."""
+
+    entries: tuple[Entry, ...]
+    instruments: tuple[Instrument, ...]
+
+    def paged(self, pages: Mapping[str, int]) -> Self:
+        """The same contents with page numbers, by section id or anchor."""
+        return replace(
+            self,
+            entries=tuple(replace(e, page=str(pages[e.section])) for e in self.entries),
+            instruments=tuple(replace(i, page=str(pages[i.section])) for i in self.instruments),
+        )
+
+
+def contents_section(entries: tuple[Entry, ...], instruments: tuple[Instrument, ...], context: Context) -> Section:
+    """The contents as a section."""
+    return Section(
+        f"contents-{context.language}", "contents.html", context.words("contents.title"), tag(context.language),
+        Contents(entries, instruments),
+    )
+
+
+def instrument(position: int, record: Record, context: Context, group: str = "") -> Instrument:
+    """One record as a line of the table."""
+    policy, words = record.edition(context.language), context.words
+    scored = [g for g in context.grades(record) if g.score is not None and g.dimension in DIMENSIONS]
+    best = max(scored, key=lambda g: g.score or 0.0, default=None)
+    backed = sum(g.grade in ("A", "B") for g in scored)
+    return Instrument(
+        number=position,
+        title=quoted(policy, "title", policy.title, context.language),
+        status=term(policy, "status", "status", policy.status, context, brief=True),
+        weight=term(policy, "legalWeight", "legal_weight", policy.legal_weight, context, brief=True),
+        date=compact(policy, "pubDate" if policy.pub_date else "year", policy.date, policy.pub_date_written, context.language),
+        best=number(best.score if best else None, words),
+        grade=(best.grade or "") if best else "",
+        dimension=words(f"dimension.short.{best.dimension}") if best else "",
+        backed=words("contents.backed", k=backed, n=len(scored)) if scored else "",
+        counts=standing(record, context.basis).counts,
+        section=context.sheet(record.id),
+        group=group,
+    )

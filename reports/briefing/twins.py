@@ -1,0 +1,53 @@
+"""The bilingual sheet: twin beside twin, block by block, in two columns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from reports.briefing.context import Context
+from reports.briefing.section import Prose, Section
+from reports.briefing.sheet import Sheet, compose_sheet
+from reports.briefing.values import Labelled
+from reports.corpus.policy import Record
+from reports.language import tag
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """A record in two languages, its blocks aligned; either side of a pair may be missing."""
+
+    left: Sheet
+    right: Sheet
+    left_lang: str
+    right_lang: str
+    body: tuple[tuple[Prose | None, Prose | None], ...]
+    """Paragraph beside paragraph where both texts have as many; else the whole texts as one pair."""
+    impacts: tuple[tuple[Labelled | None, Labelled | None], ...]
+
+
+def twin_section(record: Record, contexts: list[Context], *, level: int = 1) -> Section:
+    """Both editions of ``record`` as one section; the first context's language leads."""
+    first, second = contexts
+    left, right = compose_sheet(record, first), compose_sheet(record, second)
+    twins = Twins(
+        left=left,
+        right=right,
+        left_lang=tag(first.language),
+        right_lang=tag(second.language),
+        body=_paragraphs(left.body, right.body),
+        impacts=tuple(zip_longest(left.impacts, right.impacts)),
+    )
+    return Section(first.sheet(record.id), "twins.html", left.title.text, tag(first.language), twins, level=level)
+
+
+def _paragraphs(left: Prose, right: Prose) -> tuple[tuple[Prose | None, Prose | None], ...]:
+    """Blocks of Markdown side by side; a text that has no twin stands once, in its own language."""
+    if left.origin == right.origin:
+        return ((left, None),)
+    parts = [[block for block in re.split(r"\n[ \t]*\n", p.markdown) if block.strip()] for p in (left, right)]
+    if len(parts[0]) != len(parts[1]):
+        return ((left, right),)
+    pairs = zip(parts[0], parts[1], strict=True)
+    return tuple((replace(left, markdown=a), replace(right, markdown=b)) for a, b in pairs)

@@ -1,0 +1,80 @@
+"""The command: parse, call once, print. One file a command, loaded when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from reports import __version__
+from reports.errors import ReportsError
+
+COMMANDS = {
+    "country": "One country's briefing.",
+    "category": "One category's briefing, across jurisdictions.",
+    "policy": "One record's sheet.",
+    "list": "What a query selects.",
+}
+"""Every command with the line that stands for it in the help, in the order of the help."""
+
+
+class _Lazy(click.Group):
+    """A group whose commands are imported when they are called, so that --help loads none of their libraries."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"reports.cli.{cmd_name}_command")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, COMMANDS, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else f" Commands: {', '.join(COMMANDS)}."
+            ctx.fail(f"no command {name!r}.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "REPORTS"})
+@click.version_option(__version__, prog_name="reports")
+def reports() -> None:
+    """Briefing PDFs from records of CCUS laws and programmes, in Chinese and English."""
+
+
+def main() -> None:
+    """Run the command; expected failures print what, where and what to do, and set the exit code."""
+    try:
+        code = reports.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.Abort:
+        click.echo("interrupted", err=True)
+        code = 130
+    except ReportsError as error:
+        tell(error)
+        code = error.exit_code
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def tell(error: ReportsError) -> None:
+    """An expected failure on stderr: the message, every problem behind it, the remedy."""
+    click.echo(f"{click.style('error', fg='red')}: {error.message}", err=True)
+    for problem in error.problems:
+        click.echo(f"  {problem}", err=True)
+    if error.remedy and not error.problems:
+        click.echo(f"  {error.remedy}", err=True)

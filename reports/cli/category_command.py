@@ -1,0 +1,22 @@
+"""`reports category`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from reports.cli.options import corpus_options, document_options, request
+from reports.cli.produce import Desk, produce
+
+
+@click.command("category")
+@click.argument("subject", metavar="CATEGORY")
+@corpus_options
+@document_options
+def command(subject: str, **given: Any) -> None:
+    """Write the briefing of one category: 法律监管, regulatory …"""
+    desk = Desk(request(**given))
+    selection = desk.select(category=(subject,))
+    term = desk.vocabulary.category(subject)
+    produce("category", term.code or term.written, selection, desk)

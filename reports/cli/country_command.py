@@ -1,0 +1,22 @@
+"""`reports country`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from reports.cli.options import corpus_options, document_options, request
+from reports.cli.produce import Desk, produce
+
+
+@click.command("country")
+@click.argument("subject", metavar="COUNTRY")
+@corpus_options
+@document_options
+def command(subject: str, **given: Any) -> None:
+    """Write the briefing of one country: 中国, CN, China, chn …"""
+    desk = Desk(request(**given))
+    selection = desk.select(country=(subject,))
+    term = desk.vocabulary.country(subject)
+    produce("country", term.code or selection.records[0].jurisdiction, selection, desk)

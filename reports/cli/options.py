@@ -1,0 +1,104 @@
+"""Options that several commands share, and the request they add up to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+_FILTERS = {
+    "country": ("--country", "Jurisdiction: any known name or code."),
+    "category": ("--category", "Category: any known name or code."),
+    "status": ("--status", "Status: any known name or code."),
+    "legal_weight": ("--legal-weight", "Legal weight: any known name or code."),
+    "year": ("--year", "Year: 2024, 2020-2024, >=2023."),
+    "published": ("--published", "Publication: 2024, 2024-03, 2024-01..2024-06, >=2024-03-01."),
+    "where": ("--where", 'Score: "mrv>=80".'),
+    "id": ("--id", "Record id."),
+}
+
+
+class _Day(click.ParamType):
+    """An ISO date."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a date; write it as 2026-03-31", param, ctx)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the shared options say, checked by type only."""
+
+    corpus: str | None
+    config: Path | None
+    filters: dict[str, tuple[str, ...]]
+    lang: str | None = None
+    as_of: date | None = None
+    edition: str | None = None
+    template_dir: Path | None = None
+    brand: Path | None = None
+    keep_going: bool = False
+    output: Path | None = None
+    as_json: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def day(self) -> date:
+        """``--as-of``, else SOURCE_DATE_EPOCH, else today (UTC)."""
+        if self.as_of is not None:
+            return self.as_of
+        epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+        if epoch:
+            if not epoch.isdigit():
+                raise click.UsageError(f"SOURCE_DATE_EPOCH={epoch} is not a number of seconds.")
+            return datetime.fromtimestamp(int(epoch), UTC).date()
+        return datetime.now(UTC).date()
+
+
+def corpus_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Where the records are, and which of them are meant."""
+    for name, (flag, text) in reversed(_FILTERS.items()):
+        function = click.option(flag, name, multiple=True, metavar="TEXT", help=f"{text} Repeat for or.")(function)
+    function = click.option("--keep-going", is_flag=True, help="Leave files with problems out and go on.")(function)
+    function = click.option("--config", type=click.Path(path_type=Path), help="reports.toml to use.")(function)
+    return click.option("--corpus", metavar="PATH", help='Folder of records; "sample" is the one that comes along.')(function)
+
+
+def document_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """How one document is made and where it goes."""
+    path = click.Path(path_type=Path)
+    for option in (
+        click.option("-v", "--verbose", is_flag=True, help="Say what is being done."),
+        click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
+        click.option("--json", "as_json", is_flag=True, help="Print the result as JSON."),
+        click.option("--brand", type=path, help="TOML file with name, colours, logo, footer, contact."),
+        click.option("--template-dir", type=path, help="Folder whose templates go before the shipped ones."),
+        click.option("--edition", metavar="TEXT", help="Edition, e.g. 2026 年第一季度; the date if left out."),
+        click.option("--as-of", type=_Day(), help="The day the document speaks of; today if left out."),
+        click.option("--lang", type=click.Choice(["zh", "en", "both"]), help="Language; zh if left out."),
+        click.option("-o", "--output", type=path, help="File to write, or a folder; out/ if left out."),
+    ):
+        function = option(function)
+    return function
+
+
+def request(**given: Any) -> Request:
+    """The options of a command as a request; whatever is not shared goes to ``extra``."""
+    filters = {name: tuple(given.pop(name, ())) for name in _FILTERS}
+    shared = {name: given.pop(name) for name in tuple(given) if name in Request.__dataclass_fields__}
+    return Request(filters=filters, extra=given, **shared)

@@ -1,0 +1,20 @@
+"""`reports policy`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from reports.cli.options import corpus_options, document_options, request
+from reports.cli.produce import Desk, produce
+
+
+@click.command("policy")
+@click.argument("subject", metavar="ID")
+@corpus_options
+@document_options
+def command(subject: str, **given: Any) -> None:
+    """Write the sheet of one record, by its id."""
+    desk = Desk(request(**given))
+    produce("policy", subject, desk.select(id=(subject,)), desk)

@@ -1,0 +1,83 @@
+"""reports.toml: read, checked, unknown keys refused with the nearest known one."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from reports.errors import InputProblem, Problem
+
+NAME = "reports.toml"
+
+_TEXTS = ("corpus", "lang", "edition", "brand", "template_dir", "output")
+_LISTS = ("reviewers",)
+_PATHS = ("corpus", "brand", "template_dir", "output")
+_KNOWN = (*_TEXTS, *_LISTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What reports.toml sets; "" and () where it is silent. Paths are resolved against the file's folder."""
+
+    path: Path | None = None
+    corpus: str = ""
+    lang: str = ""
+    edition: str = ""
+    brand: str = ""
+    template_dir: str = ""
+    output: str = ""
+    reviewers: tuple[str, ...] = ()
+    """Who counts as a person that reviewed a record."""
+
+
+def find_configuration(named: Path | None, corpus: Path | None) -> Configuration:
+    """The configuration in force: the file named, else reports.toml here, else the one in the corpus folder.
+
+    Raises InputProblem with every problem of the file.
+    """
+    if named is not None:
+        return read_configuration(named)
+    for candidate in (Path(NAME), corpus / NAME if corpus is not None else None):
+        if candidate is not None and candidate.is_file():
+            return read_configuration(candidate)
+    return Configuration()
+
+
+def read_configuration(path: Path) -> Configuration:
+    """One reports.toml; raises InputProblem with every problem found in it."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise _refusal(path, [Problem(str(path), "", f"cannot be read ({error.strerror})", "Name an existing file.")]) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _refusal(path, [Problem(str(path), "", f"is not TOML ({error})", "Correct the line named.")]) from error
+    problems = list(_problems(path, table))
+    if problems:
+        raise _refusal(path, problems)
+    texts = {key: str(table[key]) for key in _TEXTS if key in table}
+    for key in _PATHS:
+        if texts.get(key) and texts[key] != "sample":
+            texts[key] = str(path.parent / texts[key])
+    return Configuration(path=path, reviewers=tuple(table.get("reviewers", ())), **texts)
+
+
+def _problems(path: Path, table: Mapping[str, Any]) -> Iterator[Problem]:
+    for key, value in table.items():
+        if key not in _KNOWN:
+            near = get_close_matches(key, _KNOWN, n=1)
+            remedy = f"Did you mean {near[0]!r}?" if near else f"Known keys: {', '.join(_KNOWN)}."
+            yield Problem(str(path), key, "is not a key of reports.toml", remedy)
+        elif key in _LISTS and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+            yield Problem(str(path), key, "is not a list of texts", f'Write it as {key} = ["…", "…"].')
+        elif key in _TEXTS and not isinstance(value, str):
+            yield Problem(str(path), key, "is not text", f'Write it as {key} = "…".')
+    if table.get("lang", "zh") not in ("zh", "en", "both"):
+        yield Problem(str(path), "lang", f"{table['lang']!r} is not a language of documents", "Use zh, en or both.")
+
+
+def _refusal(path: Path, problems: list[Problem]) -> InputProblem:
+    return InputProblem(f"{path} cannot be used", remedy=problems[0].remedy, problems=tuple(problems))

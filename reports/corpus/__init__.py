@@ -1,0 +1,1 @@
+"""Files -> Policy records -> a Selection."""

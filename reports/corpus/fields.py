@@ -1,0 +1,244 @@
+"""Front matter -> `Policy` or `Profile`, field by field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from reports.corpus.policy import DIMENSIONS, IMPACTS, PILLARS, Policy, Profile, Term
+from reports.corpus.reading import Reading, kind_of, shown
+
+_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+
+POLICY_KEYS = (
+    "id", "title", "country", "category", "status", "legalWeight", "reviewStatus", "year", "pubDate", "source", "url",
+    "sectors", "description", "interpretation", "relatedFacilities", "analysis", "regulatory", "impactAnalysis",
+    "evolution", "provenance", "lang",
+)  # fmt: skip
+PROFILE_KEYS = ("id", "name", "region", "summary", "regulatory", "strategicTargets", "provenance", "lang")
+_SCORE_KEYS = ("score", "label", "evidence", "citation", "auditNote")
+_EVOLUTION_KEYS = (
+    "supersedes", "supersededBy", "consolidatedFrom", "clusters", "milestones", "effectiveApplicationWindow",
+    "sourcePublicationDate", "currentConsolidatedVersion",
+)  # fmt: skip
+_PROVENANCE_KEYS = ("author", "reviewer", "lastAuditDate")
+_TARGET_KEYS = ("capture2030", "storage2050", "netZeroYear")
+
+
+# --- a policy ------------------------------------------------------------------------------------------------------
+
+
+def read_policy(data: dict[str, Any], body: str, language: str, reading: Reading) -> Policy | None:
+    """A record from its front matter, which is used up; ``None`` where a problem keeps the file out."""
+    take = data.pop
+    extra: dict[str, Any] = {}
+    pub_date, pub_date_written = reading.date(take("pubDate", None), "pubDate")
+    fields = {
+        "id": _id(take("id", None), reading),
+        "language": language,
+        "path": reading.file,
+        "title": _required(take("title", None), "title", reading),
+        "country": reading.term(_required(take("country", None), "country", reading), "country", "country"),
+        "category": reading.term(take("category", None), "category", "category"),
+        "status": reading.term(take("status", None), "status", "status"),
+        "legal_weight": reading.term(take("legalWeight", None), "legalWeight", "legal_weight"),
+        "review_status": reading.line(take("reviewStatus", None), "reviewStatus"),
+        "year": reading.year(take("year", None), "year"),
+        "pub_date": pub_date,
+        "pub_date_written": pub_date_written,
+        "source": reading.line(take("source", None), "source"),
+        "url": reading.line(take("url", None), "url"),
+        "sectors": reading.texts(take("sectors", None), "sectors"),
+        "description": reading.text(take("description", None), "description"),
+        "interpretation": reading.text(take("interpretation", None), "interpretation"),
+        "related_facilities": reading.texts(take("relatedFacilities", None), "relatedFacilities"),
+        "analysis": _analysis(take("analysis", None), reading, extra),
+        "regulatory": _pillars(take("regulatory", None), reading, extra),
+        "impact": _impact(take("impactAnalysis", None), reading, extra),
+        "evolution": _evolution(take("evolution", None), reading),
+        "provenance": _provenance(take("provenance", None), reading),
+        "body": body,
+        "extra": {**extra, **data},
+    }
+    reading.unknown(data, POLICY_KEYS, "")
+    return None if reading.problems else Policy.model_validate(fields)
+
+
+def _required(value: Any, field: str, reading: Reading) -> str:
+    text = reading.line(value, field)
+    if not text and (value is None or isinstance(value, str)):
+        reading.problem(field, "is missing", f"Give the record a {field}")
+    return text
+
+
+def _id(value: Any, reading: Reading) -> str:
+    text = _required(value, "id", reading)
+    if text and not _ID.fullmatch(text):
+        near = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:64].strip("-")
+        remedy = "Use 1 to 64 of a-z, 0-9 and hyphens, no hyphen at either end"
+        reading.problem("id", f"{shown(text)} cannot be an id", f"{remedy}, e.g. {near}" if near else remedy)
+    return text
+
+
+def _analysis(value: Any, reading: Reading, extra: dict[str, Any]) -> list[dict[str, Any]]:
+    scores = []
+    found = reading.mapping(value, "analysis")
+    for dimension in _ordered(found, DIMENSIONS):
+        entry = found[dimension]
+        if isinstance(entry, dict):
+            scores.append(_score(dimension, dict(entry), reading))
+        elif dimension in DIMENSIONS:
+            reading.mapping(entry, f"analysis.{dimension}")
+        else:
+            extra[f"analysis.{dimension}"] = entry
+    return scores
+
+
+def _score(dimension: str, entry: dict[str, Any], reading: Reading) -> dict[str, Any]:
+    field = f"analysis.{dimension}"
+    take = entry.pop
+    score = {
+        "dimension": dimension,
+        "score": reading.number(take("score", None), f"{field}.score"),
+        "label": reading.text(take("label", None), f"{field}.label"),
+        "evidence": reading.text(take("evidence", None), f"{field}.evidence"),
+        "citation": reading.text(take("citation", None), f"{field}.citation"),
+        "audit_note": reading.text(take("auditNote", None), f"{field}.auditNote"),
+        "extra": entry,
+    }
+    reading.unknown(entry, _SCORE_KEYS, field)
+    return score
+
+
+def _entries(
+    value: Any, block: str, known: tuple[str, ...], reading: Reading, extra: dict[str, Any]
+) -> Iterable[tuple[str, str]]:
+    """Key and text of a block's entries, the known ones first; what is neither known nor text goes to ``extra``."""
+    found = reading.mapping(value, block)
+    for key in _ordered(found, known):
+        entry, field = found[key], f"{block}.{key}"
+        if key in known or entry is None or type(entry) in (str, int, float):
+            yield key, reading.text(entry, field)
+        else:
+            extra[field] = entry
+
+
+def _pillars(value: Any, reading: Reading, extra: dict[str, Any]) -> list[dict[str, str]]:
+    entries = _entries(value, "regulatory", PILLARS, reading, extra)
+    return [{"pillar": pillar, "text": text} for pillar, text in entries]
+
+
+def _impact(value: Any, reading: Reading, extra: dict[str, Any]) -> list[dict[str, str]]:
+    entries = _entries(value, "impactAnalysis", IMPACTS, reading, extra)
+    return [{"aspect": aspect, "text": text} for aspect, text in entries if text.strip()]
+
+
+def _evolution(value: Any, reading: Reading) -> dict[str, Any]:
+    entry = dict(reading.mapping(value, "evolution"))
+    take = entry.pop
+    milestones, rest = _milestones(take("milestones", None), reading)
+    evolution = {
+        "supersedes": reading.texts(take("supersedes", None), "evolution.supersedes"),
+        "superseded_by": reading.texts(take("supersededBy", None), "evolution.supersededBy"),
+        "consolidated_from": reading.texts(take("consolidatedFrom", None), "evolution.consolidatedFrom"),
+        "clusters": reading.texts(take("clusters", None), "evolution.clusters"),
+        "milestones": milestones,
+        "effective_application_window": reading.line(
+            take("effectiveApplicationWindow", None), "evolution.effectiveApplicationWindow"
+        ),
+        "source_publication_date": reading.line(take("sourcePublicationDate", None), "evolution.sourcePublicationDate"),
+        "current_consolidated_version": reading.line(
+            take("currentConsolidatedVersion", None), "evolution.currentConsolidatedVersion"
+        ),
+        "extra": {**entry, **rest},
+    }
+    reading.unknown(entry, _EVOLUTION_KEYS, "evolution")
+    return evolution
+
+
+def _milestones(value: Any, reading: Reading) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The milestones, and what else stands in their blocks, by its path."""
+    milestones, rest = [], {}
+    if value and not isinstance(value, list):
+        message = f"a list is expected, found {kind_of(value)}"
+        reading.problem("evolution.milestones", message, "Write [{date, event}, …]")
+        value = []
+    for index, item in enumerate(value or ()):
+        field = f"evolution.milestones[{index}]"
+        entry = {"event": item} if isinstance(item, str) else dict(reading.mapping(item, field))
+        date, written = reading.date(entry.pop("date", None), f"{field}.date")
+        event = reading.text(entry.pop("event", None), f"{field}.event")
+        rest.update({f"milestones[{index}].{key}": entry[key] for key in entry})
+        if event.strip() or written:
+            milestones.append({"date": date, "written": written, "event": event})
+    return milestones, rest
+
+
+def _provenance(value: Any, reading: Reading) -> dict[str, Any]:
+    entry = dict(reading.mapping(value, "provenance"))
+    date, written = reading.date(entry.pop("lastAuditDate", None), "provenance.lastAuditDate")
+    provenance = {
+        "author": reading.line(entry.pop("author", None), "provenance.author"),
+        "reviewer": reading.line(entry.pop("reviewer", None), "provenance.reviewer"),
+        "last_audit_date": date,
+        "last_audit_written": written,
+        "extra": entry,
+    }
+    reading.unknown(entry, _PROVENANCE_KEYS, "provenance")
+    return provenance
+
+
+# --- a country profile ---------------------------------------------------------------------------------------------
+
+
+def read_profile(data: dict[str, Any], body: str, language: str, reading: Reading) -> Profile | None:
+    """A country profile from its front matter, which is used up; ``None`` where a problem keeps the file out."""
+    take = data.pop
+    extra: dict[str, Any] = {}
+    written_id = reading.line(take("id", None), "id")
+    name = reading.line(take("name", None), "name") or written_id
+    if not name:
+        reading.problem("name", "is missing", "Give the profile the country's name")
+    fields = {
+        "id": re.sub(r"[\W_]+", "-", (written_id or name).casefold()).strip("-"),
+        "language": language,
+        "path": reading.file,
+        "name": name,
+        "country": _profiled(name, written_id, reading),
+        "region": reading.line(take("region", None), "region"),
+        "summary": reading.text(take("summary", None), "summary"),
+        "regulatory": _pillars(take("regulatory", None), reading, extra),
+        "targets": _targets(take("strategicTargets", None), reading),
+        "provenance": _provenance(take("provenance", None), reading),
+        "body": body,
+        "extra": {**extra, **data},
+    }
+    reading.unknown(data, PROFILE_KEYS, "")
+    return None if reading.problems else Profile.model_validate(fields)
+
+
+def _profiled(name: str, written_id: str, reading: Reading) -> Term | None:
+    """The country that a profile is of: by its name, else by its id."""
+    by_id = reading.vocabulary.country(written_id).code if written_id else None
+    if by_id and not reading.vocabulary.knows("country", name):
+        return Term(code=by_id, written=name)
+    return reading.term(name, "name", "country")
+
+
+def _targets(value: Any, reading: Reading) -> dict[str, Any]:
+    entry = dict(reading.mapping(value, "strategicTargets"))
+    take = entry.pop
+    targets = {
+        "capture_2030": reading.line(take("capture2030", None), "strategicTargets.capture2030"),
+        "storage_2050": reading.line(take("storage2050", None), "strategicTargets.storage2050"),
+        "net_zero_year": reading.line(take("netZeroYear", None), "strategicTargets.netZeroYear"),
+        "extra": entry,
+    }
+    reading.unknown(entry, _TARGET_KEYS, "strategicTargets")
+    return targets
+
+
+def _ordered(found: Iterable[str], first: tuple[str, ...]) -> list[str]:
+    keys = dict.fromkeys(found)
+    return [key for key in first if key in keys] + [key for key in keys if key not in first]

@@ -1,0 +1,260 @@
+"""What a record says: `Policy` (one language), `Record` (twins), `Profile` (a country), `Corpus` (all)."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from reports.errors import Problem
+
+DIMENSIONS = ("incentive", "statutory", "market", "strategic", "mrv")
+"""The five scored dimensions, in the order in which documents name them."""
+
+PILLARS = (
+    "pore_space_rights",
+    "liability_transfer",
+    "liability_period",
+    "financial_assurance",
+    "permitting_lead_time",
+    "co2_definition",
+    "cross_border_rules",
+)
+"""The seven regulatory pillars, in the order in which documents name them."""
+
+IMPACTS = ("economic", "technical", "environmental")
+"""The three impact fields, in the order in which documents name them."""
+
+EU_MEMBERS = frozenset(
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
+)
+"""Member states of the European Union, to whom its instruments also apply."""
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Term(_Frozen):
+    """A word from a controlled list: the code it folds to beside the spelling found."""
+
+    code: str | None
+    """``None`` where no code is known for the spelling."""
+    written: str
+
+
+class PartialDate(_Frozen):
+    """A date known to the year, the month or the day; 1 January is read as 'year known'."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+    written: str
+    """As it stands in the record."""
+
+    @property
+    def earliest(self) -> tuple[int, int, int]:
+        """(year, month, day) for ordering, unknown parts as 1."""
+        return (self.year, self.month or 1, self.day or 1)
+
+
+class Score(_Frozen):
+    """One dimension of ``analysis``; every text as written, "" where the record is silent."""
+
+    dimension: str
+    """One of `DIMENSIONS`, or another key as found."""
+    score: float | None
+    """0-100; ``None`` where missing. Missing is not zero."""
+    label: str = ""
+    evidence: str = ""
+    citation: str = ""
+    audit_note: str = ""
+    extra: dict[str, Any] = {}
+    """Keys that are not known, JSON values as found."""
+
+
+class Pillar(_Frozen):
+    """One entry of ``regulatory``."""
+
+    pillar: str
+    """One of `PILLARS`, or another key as found."""
+    text: str
+    """As written; "" means 'not recorded', never 'no rule'."""
+
+
+class Impact(_Frozen):
+    """One entry of ``impactAnalysis``."""
+
+    aspect: str
+    """One of `IMPACTS`, or another key as found."""
+    text: str
+
+
+class Milestone(_Frozen):
+    """One dated event of ``evolution.milestones``."""
+
+    date: PartialDate | None
+    """``None`` where the record's date cannot be read; `written` keeps it."""
+    written: str
+    event: str
+
+
+class Evolution(_Frozen):
+    """How an instrument came about and what followed; ids as found, dangling or not."""
+
+    supersedes: tuple[str, ...] = ()
+    superseded_by: tuple[str, ...] = ()
+    consolidated_from: tuple[str, ...] = ()
+    clusters: tuple[str, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    effective_application_window: str = ""
+    source_publication_date: str = ""
+    current_consolidated_version: str = ""
+    extra: dict[str, Any] = {}
+
+
+class Provenance(_Frozen):
+    """Who wrote the record, who reviewed it, when."""
+
+    author: str = ""
+    reviewer: str = ""
+    last_audit_date: PartialDate | None = None
+    last_audit_written: str = ""
+    extra: dict[str, Any] = {}
+
+
+class Policy(_Frozen):
+    """One record in one language, validated and trimmed, nothing dropped."""
+
+    id: str
+    language: str
+    """BCP 47: ``zh-Hans``, ``zh-Hant``, ``en``, ``ja`` …"""
+    path: str
+    """Relative to the corpus, with forward slashes."""
+    title: str
+    country: Term
+    category: Term | None = None
+    status: Term | None = None
+    legal_weight: Term | None = None
+    review_status: str = ""
+    year: int | None = None
+    pub_date: PartialDate | None = None
+    pub_date_written: str = ""
+    source: str = ""
+    url: str = ""
+    sectors: tuple[str, ...] = ()
+    description: str = ""
+    interpretation: str = ""
+    related_facilities: tuple[str, ...] = ()
+    analysis: tuple[Score, ...] = ()
+    """Known dimensions first, in `DIMENSIONS` order, then the others as found; absent keys are absent."""
+    regulatory: tuple[Pillar, ...] = ()
+    """Known pillars first, in `PILLARS` order, then the others as found."""
+    impact: tuple[Impact, ...] = ()
+    """Non-empty ones; known aspects first."""
+    evolution: Evolution = Evolution()
+    provenance: Provenance = Provenance()
+    body: str = ""
+    """Markdown."""
+    extra: dict[str, Any] = {}
+    """Top-level keys that are not known, JSON values as found."""
+
+    def score(self, dimension: str) -> Score | None:
+        """The entry for ``dimension``, if the record has one."""
+        return next((entry for entry in self.analysis if entry.dimension == dimension), None)
+
+    def pillar(self, pillar: str) -> str:
+        """What the record writes for ``pillar``; "" where nothing."""
+        return next((entry.text for entry in self.regulatory if entry.pillar == pillar), "")
+
+    @property
+    def date(self) -> PartialDate | None:
+        """Publication date; where it is missing, the year alone."""
+        if self.pub_date is not None:
+            return self.pub_date
+        return PartialDate(year=self.year, written=str(self.year)) if self.year else None
+
+
+class Record(_Frozen):
+    """The twins of one id: the same instrument in one or more languages."""
+
+    id: str
+    editions: tuple[Policy, ...]
+    """Ordered: zh-Hans, zh-Hant, en, then the others by tag; never empty."""
+
+    @property
+    def primary(self) -> Policy:
+        """The edition that facts are read from: the first."""
+        return self.editions[0]
+
+    def edition(self, language: str) -> Policy:
+        """The edition in ``language`` ("zh" and "en" match by prefix), else the primary one."""
+        wanted = language.split("-")[0]
+        return next((e for e in self.editions if e.language.split("-")[0] == wanted), self.primary)
+
+    def has_edition(self, language: str) -> bool:
+        """Whether an edition in ``language`` exists."""
+        return self.edition(language).language.split("-")[0] == language.split("-")[0]
+
+    @property
+    def jurisdiction(self) -> str:
+        """The country code, or the spelling where no code is known; what records are grouped by."""
+        return self.primary.country.code or self.primary.country.written
+
+
+class Targets(_Frozen):
+    """``strategicTargets`` of a country profile, texts as written."""
+
+    capture_2030: str = ""
+    storage_2050: str = ""
+    net_zero_year: str = ""
+    extra: dict[str, Any] = {}
+
+
+class Profile(_Frozen):
+    """A country profile in one language."""
+
+    id: str
+    language: str
+    path: str
+    name: str
+    country: Term
+    region: str = ""
+    summary: str = ""
+    regulatory: tuple[Pillar, ...] = ()
+    targets: Targets = Targets()
+    provenance: Provenance = Provenance()
+    body: str = ""
+    extra: dict[str, Any] = {}
+
+    def pillar(self, pillar: str) -> str:
+        """What the profile writes for ``pillar``; "" where nothing."""
+        return next((entry.text for entry in self.regulatory if entry.pillar == pillar), "")
+
+
+class Corpus(BaseModel):
+    """Every record, twins paired by id, and every problem that reading found."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    origin: str
+    """What the user named: a folder (or, later, a snapshot, a git reference, a PDF)."""
+    records: tuple[Record, ...]
+    """Ordered by id."""
+    profiles: tuple[Profile, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """What made a file unreadable as a record; such files are not in `records`."""
+    warnings: tuple[Problem, ...] = ()
+    """What a reader should know but what keeps no file out: unknown names, folded spellings …"""
+
+    @cached_property
+    def by_id(self) -> dict[str, Record]:
+        """Records by id."""
+        return {record.id: record for record in self.records}
+
+    def profile(self, country: str, language: str) -> Profile | None:
+        """The profile of a jurisdiction code, in ``language`` where there is one, else in another."""
+        found = [p for p in self.profiles if (p.country.code or p.country.written) == country]
+        same = [p for p in found if p.language.split("-")[0] == language.split("-")[0]]
+        return next(iter(same or found), None)

@@ -1,0 +1,192 @@
+"""One file being read: values taken from it as the types a record needs, and what was found wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any
+
+from reports.corpus.dates import read_date
+from reports.corpus.policy import PartialDate, Term
+from reports.corpus.vocabulary import Vocabulary
+from reports.errors import Problem
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_UNSET = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f]"
+)
+"""Control, direction and tag characters, half surrogates, non-characters: nothing that a page can print."""
+
+_ESCAPE = re.compile(r"\\[abefvxuUNLP_0]")
+
+MARK = "\ufdd0"
+"""A non-character that YAML lets pass, in the place of those it does not."""
+
+
+@lru_cache(maxsize=4096)
+def _near_key(key: str, known: tuple[str, ...]) -> str:
+    """The known key that ``key`` is probably a slip for, or ""."""
+    if key in known:
+        return ""
+    return next(iter(get_close_matches(key, known, 1, 0.8)), "")
+
+
+def has_unset(text: str) -> bool:
+    """Whether a text holds a character that no page can print."""
+    return _UNSET.search(text) is not None
+
+
+def has_escape(text: str) -> bool:
+    """Whether a text holds an escape of JSON or YAML that can stand for such a character."""
+    return "\\" in text and _ESCAPE.search(text) is not None
+
+
+def cleaned(text: str) -> str:
+    """The text without such characters."""
+    return _UNSET.sub("", text)
+
+
+def mark_unset(text: str) -> str:
+    """The text with `MARK` for each such character, so that every reader of front matter lets it pass."""
+    return _UNSET.sub(MARK, text)
+
+
+class Reading:
+    """One file being read: where it lies, and what was found wrong."""
+
+    def __init__(self, file: str, vocabulary: Vocabulary) -> None:
+        self.file = file
+        self.vocabulary = vocabulary
+        self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
+
+    def problem(self, field: str, message: str, remedy: str) -> None:
+        """Note what keeps the file out."""
+        self.problems.append(Problem(self.file, field, message, remedy))
+
+    def warn(self, field: str, message: str, remedy: str) -> None:
+        """Note what a reader should know."""
+        self.warnings.append(Problem(self.file, field, message, remedy))
+
+    def printable(self, value: Any, field: str) -> Any:
+        """The value, to its leaves, without characters that no page can print; each field so changed is named."""
+        if isinstance(value, str):
+            return self._cleaned(value, field)
+        if isinstance(value, list):
+            return [self.printable(item, f"{field}[{index}]") for index, item in enumerate(value)]
+        if isinstance(value, dict):
+            keys = {key: self._cleaned(key, _below(field, cleaned(key))) for key in value}
+            if len(set(keys.values())) < len(keys):
+                self.problem(field, "two keys differ only in characters that no page can print", "Delete one of them")
+            return {keys[key]: self.printable(item, _below(field, keys[key])) for key, item in value.items()}
+        return value
+
+    def _cleaned(self, text: str, field: str) -> str:
+        clean = cleaned(text)
+        if clean != text:
+            message = f"{len(text) - len(clean)} control or direction characters were left out"
+            self.warn(field, message, "Delete them from the text")
+        return clean
+
+    def text(self, value: Any, field: str) -> str:
+        """A text; numbers become text, nothing becomes ""."""
+        if type(value) is str:
+            return value
+        if value is None:
+            return ""
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return str(value)
+        self.problem(field, f"text is expected, found {kind_of(value)}", "Write the value as one text in quotes")
+        return ""
+
+    def line(self, value: Any, field: str) -> str:
+        """A text on one line."""
+        return " ".join(self.text(value, field).split())
+
+    def texts(self, value: Any, field: str) -> tuple[str, ...]:
+        """A list of texts without the empty ones; one text alone is a list of one."""
+        if not value:
+            return ()
+        if not isinstance(value, list):
+            return tuple(filter(None, (self.line(value, field),)))
+        try:
+            return tuple(filter(str.strip, value))
+        except TypeError:  # not all of them are text
+            found = (self.line(item, f"{field}[{index}]") for index, item in enumerate(value))
+            return tuple(filter(None, found))
+
+    def mapping(self, value: Any, field: str) -> dict[str, Any]:
+        """A block of fields; an empty value of any type is an empty block."""
+        if isinstance(value, dict):
+            return value
+        if value not in (None, "", []):
+            message = f"a block of fields is expected, found {kind_of(value)}"
+            self.problem(field, message, "Write {…} with the fields inside")
+        return {}
+
+    def date(self, value: Any, field: str) -> tuple[PartialDate | None, str]:
+        """A date and the way it was written; one that cannot be read is kept as written and reported."""
+        written = self.line(value, field)
+        found = read_date(written) if written else None
+        if written and found is None:
+            self.warn(field, f"“{written}” cannot be read as a date", "Write YYYY-MM-DD, YYYY-MM or YYYY")
+        return found, written
+
+    def term(self, value: Any, field: str, kind: str) -> Term | None:
+        """A word of a controlled list; one that is not known is kept as written and reported."""
+        written = self.line(value, field)
+        if not written:
+            return None
+        if not self.vocabulary.knows(kind, written):
+            near = self.vocabulary.nearest(kind, written)
+            remedy = f"Known names near it: {', '.join(near)}" if near else "Use a name or code of the vocabulary"
+            self.warn(field, f"“{written}” is not known; it is kept as written", remedy)
+        return self.vocabulary.term(kind, written)
+
+    def number(self, value: Any, field: str) -> float | None:
+        """A score from 0 to 100; ``None`` where it is missing."""
+        if value is None or value == "":
+            return None
+        if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+            value = float(value)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
+            message = f"{shown(value)} is not a number from 0 to 100"
+            self.problem(field, message, "Write such a number, or null where there is no score")
+            return None
+        return value
+
+    def year(self, value: Any, field: str) -> int | None:
+        """A year in four digits."""
+        written = self.line(int(value) if isinstance(value, float) and value.is_integer() else value, field)
+        if not written or re.fullmatch(r"[12]\d{3}", written):
+            return int(written) if written else None
+        self.problem(field, f"“{written}” is not a year", "Write four digits, e.g. 2024")
+        return None
+
+    def unknown(self, left: Mapping[str, Any], known: tuple[str, ...], field: str) -> None:
+        """Report keys that look like a slip for a known one; they are kept as they are."""
+        for key in left:
+            if near := _near_key(key, known):
+                message = f"the key is not known, but “{near}” is; it is kept as written"
+                self.warn(_below(field, key), message, f"Rename it if {near} is meant")
+
+
+def _below(field: str, key: str) -> str:
+    return f"{field}.{key}" if field else key
+
+
+def kind_of(value: Any) -> str:
+    """What a value is, in words."""
+    names = {list: "a list", dict: "a block", type(None): "nothing"}
+    return names.get(type(value), shown(value))
+
+
+def shown(value: Any) -> str:
+    """A value as a message quotes it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    quoted = f"“{value}”" if isinstance(value, str) else str(value)
+    return quoted if len(quoted) <= 60 else quoted[:60] + "…"

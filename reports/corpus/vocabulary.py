@@ -1,0 +1,189 @@
+"""Spellings folded to codes, codes to names, and the phrases that decide what a text means.
+
+The data are in ``vocabulary.toml``; countries come from CLDR as well, where names written by hand win.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Self
+
+from reports.corpus.policy import Term
+from reports.language import alpha3, territory_names
+
+KINDS = ("country", "category", "status", "legal_weight", "dimension", "pillar", "impact")
+"""What the vocabulary names."""
+
+INTERNATIONAL = "INT"
+EUROPEAN_UNION = "EU"
+
+_NOT_TERRITORIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+_FURTHER_LANGUAGES = ("zh-Hant", "ja", "ko")
+_NEAR = 0.4
+"""Two of five characters in common: low enough for a slip in a two-character name."""
+
+
+@lru_cache(maxsize=16384)
+def fold(spelling: str) -> str:
+    """A spelling without what does not matter: case, width, accents, spaces, hyphens, punctuation, a leading "the"."""
+    plain = unicodedata.normalize("NFKD", spelling).casefold().replace("&", " and ").strip()
+    # Only Latin accents go; kana keep their marks.
+    plain = unicodedata.normalize("NFKC", "".join(c for c in plain if not "\u0300" <= c <= "\u036f"))
+    return "".join(c for c in plain.removeprefix("the ") if c.isalnum())
+
+
+class Vocabulary:
+    """Controlled lists: countries, categories, statuses, legal weights, dimensions, pillars, impacts; and phrases."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self._entries: dict[str, dict[str, dict[str, Any]]] = {kind: dict(data[kind]) for kind in KINDS}
+        self._patterns = [
+            (kind, code, re.compile(pattern, re.IGNORECASE))
+            for kind in KINDS
+            for code, entry in self._entries[kind].items()
+            for pattern in entry.get("patterns", ())
+        ]
+        self._phrases = {
+            name: re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+            for name, patterns in data["phrases"].items()
+        }
+        self._spellings = {kind: dict(self._spelt(kind)) for kind in KINDS}
+        self._terms: dict[tuple[str, str], Term] = {}
+        self._further: dict[str, str] | None = None
+
+    @classmethod
+    def load(cls) -> Self:
+        """The vocabulary that comes with the program."""
+        return cls(tomllib.loads(files("reports.corpus").joinpath("vocabulary.toml").read_text(encoding="utf-8")))
+
+    def _spelt(self, kind: str) -> Iterator[tuple[str, str | None]]:
+        """Folded spelling and code, the weaker claims first so that hand-written ones overwrite them."""
+        if kind == "country":
+            for language in ("en", "zh"):
+                yield from ((fold(name), code) for code, name in territory_names(language).items() if _is_state(code))
+            codes = territory_names("en").keys()
+            yield from ((fold(long), code) for long, code in alpha3().items() if code in codes and _is_state(code))
+            yield from ((fold(code), code) for code in codes if _is_state(code))
+        for code, entry in self._entries[kind].items():
+            meant = None if code == "none" else code
+            if meant:
+                yield fold(code), meant
+            for spelling in (*(entry[k] for k in ("zh", "en") if k in entry), *entry.get("also", ())):
+                yield fold(spelling), meant
+
+    # --- spelling to code ----------------------------------------------------------------------------------
+
+    def term(self, kind: str, spelling: str) -> Term:
+        """The spelling beside the code it folds to; code ``None`` where there is none."""
+        known = self._terms.get((kind, spelling))
+        if known is None:
+            known = self._terms[kind, spelling] = Term(code=self._code(kind, spelling), written=spelling)
+        return known
+
+    def country(self, spelling: str) -> Term:
+        """A jurisdiction: ISO 3166-1 alpha-2, ``EU``, or ``INT`` for what is international."""
+        return self.term("country", spelling)
+
+    def category(self, spelling: str) -> Term:
+        """A category: regulatory, incentive, market, strategic or technical."""
+        return self.term("category", spelling)
+
+    def status(self, spelling: str) -> Term:
+        """A status: in-force, upcoming, planned, draft, superseded, merged or cancelled."""
+        return self.term("status", spelling)
+
+    def legal_weight(self, spelling: str) -> Term:
+        """A legal weight, e.g. primary-legislation."""
+        return self.term("legal_weight", spelling)
+
+    def knows(self, kind: str, spelling: str) -> bool:
+        """Whether the spelling is in the lists, be it as one that stands for no code (``Other``)."""
+        return self.term(kind, spelling).code is not None or fold(spelling) in self._spellings[kind]
+
+    def _code(self, kind: str, spelling: str) -> str | None:
+        folded = fold(spelling)
+        if folded in self._spellings[kind]:
+            return self._spellings[kind][folded]
+        if kind == "country":
+            return self._further_countries().get(folded)
+        return next((code for k, code, pattern in self._patterns if k == kind and pattern.search(spelling)), None)
+
+    def _further_countries(self) -> dict[str, str]:
+        """Names of countries in the other languages that a corpus may hold; read when first needed."""
+        if self._further is None:
+            self._further = {
+                fold(name): code
+                for language in _FURTHER_LANGUAGES
+                for code, name in territory_names(language).items()
+                if _is_state(code)
+            }
+        return self._further
+
+    # --- code to name --------------------------------------------------------------------------------------
+
+    def codes(self, kind: str) -> tuple[str, ...]:
+        """Every code of a kind in the order of the lists; countries alphabetically."""
+        if kind == "country":
+            return tuple(sorted({code for code in self._spellings[kind].values() if code}))
+        return tuple(code for code in self._entries[kind] if code != "none")
+
+    def name(self, kind: str, code: str, language: str) -> str:
+        """The name to print for a code; the code itself where no name is known."""
+        short = "zh" if language.startswith("zh") else "en"
+        entry = self._entries[kind].get(code, {})
+        if short in entry:
+            return str(entry[short])
+        return territory_names(short).get(code, code) if kind == "country" else code
+
+    def nearest(self, kind: str, spelling: str, n: int = 3) -> list[str]:
+        """The known names most like ``spelling``, best first, each code once; empty where none is near."""
+        best: dict[str, str] = {}
+        for _, _, name, code in sorted(self._likeness(kind, fold(spelling))):
+            best.setdefault(code, name)
+        return list(best.values())[:n]
+
+    def _likeness(self, kind: str, wanted: str) -> Iterator[tuple[float, int, str, str]]:
+        """(distance, length, name, code) of every name that is near enough."""
+        matcher = SequenceMatcher(autojunk=False)
+        matcher.set_seq2(wanted)
+        for code in self.codes(kind):
+            printed = {self.name(kind, code, "zh"), self.name(kind, code, "en")}
+            for name in printed.union(self._entries[kind].get(code, {}).get("also", ())):
+                matcher.set_seq1(fold(name))
+                if matcher.real_quick_ratio() >= _NEAR and (ratio := matcher.ratio()) >= _NEAR:
+                    yield 1 - ratio, len(name), name, code
+
+    # --- phrases -------------------------------------------------------------------------------------------
+
+    def placeholder(self, text: str) -> bool:
+        """Whether a text only keeps a place (Pending, 待定, TBD …), so that nothing is recorded."""
+        return self._says("placeholder", text)
+
+    def stated_absent(self, text: str) -> bool:
+        """Whether a text says that there is no rule ("no mandatory …", 尚无 …)."""
+        return self._says("absent", text)
+
+    def draft_title(self, title: str) -> bool:
+        """Whether a title names a draft or a bill; 法案 alone does not."""
+        return self._says("draft", title)
+
+    def machine_author(self, name: str) -> bool:
+        """Whether a name is a program's."""
+        return self._says("machine", name)
+
+    def pending_reviewer(self, name: str) -> bool:
+        """Whether the reviewer is still to come, or nobody is named."""
+        return self._says("pending", name)
+
+    def _says(self, phrase: str, text: str) -> bool:
+        return self._phrases[phrase].search(unicodedata.normalize("NFKC", text).strip().lower()) is not None
+
+
+def _is_state(code: str) -> bool:
+    return code not in _NOT_TERRITORIES

@@ -1,0 +1,91 @@
+"""The tree of expected failures; each class carries its exit code.
+
+    ReportsError                 1  (never raised itself)
+    ├── UsageProblem             2  the command line asks for something that cannot be
+    ├── InputProblem             3  corpus, configuration, template, brand, a PDF that is not ours
+    ├── NothingSelected          4  a query that no record answers
+    ├── DocumentProblem          5  a document is not right; nothing was written
+    ├── EnvironmentProblem       6  a library, font or printer is missing
+    ├── BatchProblem             7  some documents of a batch failed
+    └── DeliveryProblem          8  some deliveries failed or are uncertain
+
+Anything else that escapes is a bug and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong, where, and what to do about it."""
+
+    file: str
+    """Path as the user would type it, relative to the corpus or as given; "" where no file is concerned."""
+    field: str
+    """Dotted field path in that file, e.g. ``analysis.mrv.score``; "" for the file as a whole."""
+    message: str
+    remedy: str
+    line: int | None = None
+    """Line in the file, counted from 1, where it is known."""
+
+    def __str__(self) -> str:
+        place = self.file + (f":{self.line}" if self.line else "")
+        where = ": ".join(part for part in (place, self.field) if part)
+        return f"{where}: {self.message}. {self.remedy}" if where else f"{self.message}. {self.remedy}"
+
+
+class ReportsError(Exception):
+    """An expected failure: a message, a remedy, and every problem behind it."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, *, remedy: str = "", problems: tuple[Problem, ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.problems = problems
+
+
+class UsageProblem(ReportsError):
+    """The command line asks for something that cannot be."""
+
+    exit_code = 2
+
+
+class InputProblem(ReportsError):
+    """Corpus, configuration, template, brand or PDF cannot be used as it is."""
+
+    exit_code = 3
+
+
+class NothingSelected(ReportsError):
+    """No record answers the query."""
+
+    exit_code = 4
+
+
+class DocumentProblem(ReportsError):
+    """A document would not be right, so it was not written."""
+
+    exit_code = 5
+
+
+class EnvironmentProblem(ReportsError):
+    """A library, font or device that the command needs is missing."""
+
+    exit_code = 6
+
+
+class BatchProblem(ReportsError):
+    """Some documents of a batch failed; the others are written."""
+
+    exit_code = 7
+
+
+class DeliveryProblem(ReportsError):
+    """Some deliveries failed or are uncertain."""
+
+    exit_code = 8

@@ -1,0 +1,62 @@
+"""Files written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from reports.errors import EnvironmentProblem
+
+_PREFIX = ".reports-"
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path``: a temporary file beside it, flushed, then renamed over it.
+
+    A crash leaves either the old file or the new one. Raises EnvironmentProblem where the folder cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=".tmp", dir=path.parent)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, _mode(path))
+        os.replace(name, path)
+        _flush_folder(path.parent)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(name)
+
+
+def _mode(path: Path) -> int:
+    """The mode of the file that is replaced, else what the process would give a new one."""
+    with suppress(FileNotFoundError):
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _flush_folder(folder: Path) -> None:
+    # Without this the rename itself may be lost in a power failure; Windows has no such call.
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _unwritable(path: Path, error: OSError) -> EnvironmentProblem:
+    return EnvironmentProblem(
+        f"{path} cannot be written ({error.strerror})", remedy="Name another place with -o, or make room there."
+    )

@@ -1,0 +1,1 @@
+"""How a section looks: HTML to pages, and sections bound into one PDF."""

@@ -1,0 +1,205 @@
+"""What a house makes its own: name, colours, logo, footer, contact; read from TOML, checked, made into tokens."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from reports.errors import InputProblem, Problem
+
+READABLE = 4.5
+"""Contrast with white that running text needs (WCAG 2.2, 1.4.3)."""
+VISIBLE = 3.0
+"""Contrast with white that a mark in a chart needs (WCAG 2.2, 1.4.11)."""
+APART = 1.5
+"""Contrast between accent and signal that a grey print still shows."""
+
+_HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
+_NEEDED = {
+    "ink": READABLE,
+    "accent": READABLE,
+    "signal": VISIBLE,
+    "grey_strong": READABLE,
+    "grey": READABLE,
+}
+_SIGNATURES = {".png": b"\x89PNG\r\n\x1a\n", ".svg": b"<svg"}
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours of pages and charts, as ``#rrggbb``."""
+
+    ink: str = "#16242c"
+    """Text and numbers."""
+    accent: str = "#0b4f5c"
+    """Headings, bars, outlines."""
+    signal: str = "#c2571a"
+    """Peer tick and alert; never the only carrier of a meaning."""
+    grey_strong: str = "#444455"
+    """Secondary text."""
+    grey: str = "#666677"
+    """Captions, axis numbers, running feet."""
+    rule: str = "#9fb0b5"
+    """Rules under headings, the zero line of a chart."""
+    hairline: str = "#d5d9dc"
+    """Table lines, grid lines."""
+
+    def tint(self, share: float) -> str:
+        """The accent laid on white at ``share`` (0-1), as an opaque colour."""
+        return "#" + "".join(f"{round(255 + (channel - 255) * share):02x}" for channel in _channels(self.accent))
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """A house's name, colours, logo and lines of contact; "" and None print nothing."""
+
+    name: str = ""
+    footer: str = ""
+    contact: str = ""
+    logo: Path | None = None
+    """An SVG or PNG file."""
+    colours: Palette = Palette()
+
+    def tokens(self) -> dict[str, str]:
+        """CSS custom properties by full name: ``{"--ink": "#16242c", "--grey-strong": …}``."""
+        return {f"--{name.replace('_', '-')}": getattr(self.colours, name) for name in _COLOURS}
+
+
+_COLOURS = tuple(entry.name for entry in fields(Palette))
+_TEXTS = ("name", "footer", "contact")
+_KEYS = (*_TEXTS, "logo", "colours")
+
+DEFAULT = Brand()
+"""The brand of a document that names none."""
+
+
+def contrast(first: str, second: str = "#ffffff") -> float:
+    """The WCAG contrast ratio of two ``#rrggbb`` colours, 1 to 21."""
+    darker, lighter = sorted((_luminance(first), _luminance(second)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def read_brand(path: Path) -> Brand:
+    """The brand that a TOML file describes; keys left out keep the default.
+
+    Raises InputProblem with every problem of the file: unknown keys, colours that are none or too pale,
+    a logo that is missing or neither SVG nor PNG.
+    """
+    table = _load(path)
+    problems: list[Problem] = list(_unknown(path, table, _KEYS, ""))
+    texts = {key: str(table[key]).strip() for key in _TEXTS if key in table}
+    problems += [_mistyped(path, key, "text") for key in _TEXTS if not isinstance(table.get(key, ""), str)]
+    colours, found = _palette(path, table.get("colours", {}))
+    logo, missing = _logo(path, table.get("logo"))
+    problems += found + missing
+    if problems:
+        raise InputProblem(
+            f"brand file {path} cannot be used", remedy=problems[0].remedy, problems=tuple(sorted(problems, key=str))
+        )
+    return Brand(**texts, logo=logo, colours=colours)
+
+
+def _load(path: Path) -> dict[str, Any]:
+    """The file as a table."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        problem = Problem(
+            str(path), "", f"cannot be read ({error.strerror})", "Name an existing TOML file after --brand."
+        )
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        problem = Problem(str(path), "", f"is not TOML ({error})", "Correct that line; save the file as UTF-8.")
+    raise InputProblem(str(problem), remedy=problem.remedy, problems=(problem,))
+
+
+def _unknown(path: Path, table: Mapping[str, Any], known: tuple[str, ...], prefix: str) -> Iterator[Problem]:
+    """A problem for each key that means nothing here."""
+    for key in table:
+        if key not in known:
+            near = get_close_matches(key, known, n=1)
+            remedy = f"Did you mean {near[0]!r}?" if near else f"Known keys: {', '.join(known)}."
+            yield Problem(str(path), prefix + key, "is not a key of a brand file", remedy)
+
+
+def _mistyped(path: Path, field: str, wanted: str) -> Problem:
+    return Problem(str(path), field, f"is not {wanted}", f"Write it as {wanted}.")
+
+
+def _palette(path: Path, table: Any) -> tuple[Palette, list[Problem]]:
+    """The default colours with the file's own in their place."""
+    if not isinstance(table, dict):
+        return Palette(), [_mistyped(path, "colours", "a table ([colours])")]
+    problems = list(_unknown(path, table, _COLOURS, "colours."))
+    given: dict[str, str] = {}
+    for name in _COLOURS:
+        if name not in table:
+            continue
+        written = table[name]
+        if isinstance(written, str) and _HEX.fullmatch(written.strip()):
+            given[name] = _long(written.strip())
+        else:
+            remedy = 'Write it as "#rgb" or "#rrggbb", for example "#0b4f5c".'
+            problems.append(Problem(str(path), f"colours.{name}", f"{written!r} is not a colour", remedy))
+    palette = replace(Palette(), **given)
+    return palette, problems + list(_pale(path, palette, given))
+
+
+def _pale(path: Path, palette: Palette, given: Mapping[str, str]) -> Iterator[Problem]:
+    """A problem for each colour of the file that paper or a grey print would swallow."""
+    for name, needed in _NEEDED.items():
+        if name in given and (found := contrast(given[name])) < needed:
+            message = f"{given[name]} has a contrast of {found:.1f}:1 with white; {needed:g}:1 is needed"
+            yield Problem(str(path), f"colours.{name}", message, "Choose a darker colour.")
+    if given.keys() & {"accent", "signal"} and (found := contrast(palette.accent, palette.signal)) < APART:
+        message = f"{palette.signal} and the accent {palette.accent} look alike in a grey print ({found:.1f}:1)"
+        remedy = f"Make one of them lighter or darker until they differ by {APART:g}:1."
+        yield Problem(str(path), "colours.signal", message, remedy)
+
+
+def _logo(path: Path, written: Any) -> tuple[Path | None, list[Problem]]:
+    """The logo file, named relative to the brand file."""
+    if written is None:
+        return None, []
+    if not isinstance(written, str):
+        return None, [_mistyped(path, "logo", "text")]
+    logo = path.parent / written
+    signature = _SIGNATURES.get(logo.suffix.lower())
+    if signature is None:
+        return None, [Problem(str(path), "logo", f"{written} is neither SVG nor PNG", "Name an .svg or .png file.")]
+    try:
+        data = logo.read_bytes()
+    except OSError as error:
+        remedy = f"Put the file beside {path.name}, or correct the name."
+        return None, [Problem(str(path), "logo", f"{written} cannot be read ({error.strerror})", remedy)]
+    if signature not in data[:4096]:
+        kind = logo.suffix[1:].upper()
+        return None, [Problem(str(path), "logo", f"{written} holds no {kind}", f"Export the logo again as {kind}.")]
+    return logo, []
+
+
+def _long(colour: str) -> str:
+    """``#rgb`` as ``#rrggbb``, in lower case."""
+    digits = colour[1:].lower()
+    return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    """Red, green and blue, 0-255."""
+    value = int(colour[1:], 16)
+    return value >> 16, value >> 8 & 255, value & 255
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance, 0 (black) to 1 (white)."""
+    linear = [_linear(channel / 255) for channel in _channels(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _linear(share: float) -> float:
+    """One sRGB channel without its gamma."""
+    return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)

@@ -1,0 +1,23 @@
+"""Charts as SVG: a specification and a palette in, the same bytes out in any process."""
+
+from __future__ import annotations
+
+from reports.briefing.section import Bars, ChartSpec, Radar
+from reports.render.brand import Palette
+from reports.render.charts.bars import draw_bars
+from reports.render.charts.radar import draw_radar
+from reports.render.charts.timeline import draw_timeline
+
+__all__ = ["draw"]
+
+
+def draw(spec: ChartSpec, palette: Palette) -> bytes:
+    """The chart as SVG, as wide as the specification says, to be placed at its own size.
+
+    Raises DocumentProblem where a label has a character that no shipped face has.
+    """
+    if isinstance(spec, Bars):
+        return draw_bars(spec, palette)
+    if isinstance(spec, Radar):
+        return draw_radar(spec, palette)
+    return draw_timeline(spec, palette)

@@ -1,0 +1,188 @@
+"""A sheet in points, from the top left corner: shapes that matplotlib draws, text on top, one small SVG."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+import matplotlib
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.transforms import IdentityTransform
+
+from reports.render.charts.lettering import SUBSCRIPT, Lettering, runs
+
+POINTS_PER_MM = 72 / 25.4
+WHITE = "#ffffff"
+MIDDLE = 0.37
+"""From the baseline up to the middle of capitals and ideographs alike, in em."""
+
+Point = tuple[float, float]
+Outline = Sequence[Point]
+
+_KAPPA = 0.5523
+_SETTINGS: Any = {
+    "svg.hashsalt": "reports",
+    "svg.fonttype": "none",
+    "path.simplify": False,
+    "path.sketch": None,
+    "path.effects": [],
+    "lines.scale_dashes": False,
+}
+"""All that a user's matplotlibrc could change in these shapes."""
+_PATH = re.compile(r"<path [^>]*/>")
+
+
+class Canvas:
+    """Shapes in the order drawn, then text in the order written, which is the order of reading."""
+
+    def __init__(self, width: float, height: float, lang: str, ink: str) -> None:
+        self.width = width
+        self.height = round(height, 2)
+        self.lang = lang
+        self._ink = ink
+        self._shapes: list[tuple[Path, dict[str, Any]]] = []
+        self._texts: list[str] = []
+
+    def fill(self, outlines: Iterable[Outline], colour: str) -> None:
+        """Fill closed outlines, all in one element."""
+        self._draw([(outline, True) for outline in outlines], facecolor=colour, linewidth=0)
+
+    def stroke(
+        self,
+        lines: Iterable[Outline],
+        colour: str,
+        width: float,
+        *,
+        closed: bool = False,
+        dash: tuple[float, float] | None = None,
+        inside: str = "none",
+    ) -> None:
+        """Draw lines, all in one element; ``inside`` fills them."""
+        style = (0, dash) if dash else "solid"
+        self._draw(
+            [(line, closed) for line in lines], facecolor=inside, edgecolor=colour, linewidth=width, linestyle=style
+        )
+
+    def circles(self, centres: Iterable[Point], radius: float, colour: str, *, ring: float = 0.0) -> None:
+        """Draw discs, or with ``ring`` white circles whose line is that wide."""
+        path = _joined([_circle(self._flip(centre), radius) for centre in centres])
+        if path is not None:
+            edge = {"facecolor": WHITE, "edgecolor": colour} if ring else {"facecolor": colour}
+            self._shapes.append((path, {"linewidth": ring, **edge}))
+
+    def text(self, x: float, y: float, text: str, lettering: Lettering, colour: str | None = None) -> float:
+        """Write ``text`` from ``x`` on the baseline ``y``; returns where it ends."""
+        plain = {"family": Lettering(self.lang).family, "size": 8.0}
+        own = []
+        if lettering.family != plain["family"]:
+            own.append(f" font-family={quoteattr(_quoted(lettering.family))}")
+        if lettering.size != plain["size"]:
+            own.append(f' font-size="{lettering.size:g}"')
+        if lettering.bold:
+            own.append(' font-weight="700"')
+        if colour and colour != self._ink:
+            own.append(f' fill="{colour}"')
+        self._texts.append(f'<text x="{_number(x)}" y="{_number(y)}"{"".join(own)}>{_spans(text, lettering)}</text>')
+        return x + lettering.width(text)
+
+    def svg(self) -> bytes:
+        """The sheet as SVG: the same bytes for the same calls."""
+        family = quoteattr(_quoted(Lettering(self.lang).family))
+        parts = [
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{_number(self.width)}pt" height="{_number(self.height)}pt"'
+            f' viewBox="0 0 {_number(self.width)} {_number(self.height)}" xml:lang={quoteattr(self.lang)}>',
+            '<g stroke-linejoin="round">',
+            *self._paths(),
+            "</g>",
+            f'<g font-family={family} font-size="8" fill="{self._ink}">',
+            *self._texts,
+            "</g>",
+            "</svg>\n",
+        ]
+        return "\n".join(parts).encode()
+
+    def _paths(self) -> list[str]:
+        """The path elements of matplotlib's SVG, without its frame, metadata and names."""
+        with matplotlib.rc_context(_SETTINGS):
+            figure = Figure(figsize=(self.width / 72, self.height / 72), dpi=72, frameon=False)
+            for path, style in self._shapes:
+                figure.add_artist(PathPatch(path, joinstyle="round", transform=IdentityTransform(), **style))
+            written = BytesIO()
+            figure.savefig(written, format="svg", metadata={"Date": None})
+        return [" ".join(path.split()) for path in _PATH.findall(written.getvalue().decode())]
+
+    def _draw(self, outlines: Sequence[tuple[Outline, bool]], **style: Any) -> None:
+        path = _joined([self._path(outline, closed) for outline, closed in outlines])
+        if path is not None:
+            self._shapes.append((path, style))
+
+    def _path(self, outline: Outline, closed: bool) -> Path:
+        points = [self._flip(point) for point in outline]
+        codes = [Path.MOVETO, *[Path.LINETO] * (len(points) - 1)]
+        return Path([*points, points[0]], [*codes, Path.CLOSEPOLY]) if closed else Path(points, codes)
+
+    def _flip(self, point: Point) -> Point:
+        """Turn upside down: matplotlib counts from the bottom left."""
+        return round(point[0], 2), round(self.height - point[1], 2)
+
+
+def box(left: float, top: float, right: float, bottom: float) -> Outline:
+    """A rectangle as an outline."""
+    return (left, top), (right, top), (right, bottom), (left, bottom)
+
+
+def hatch(left: float, top: float, right: float, bottom: float, pitch: float) -> list[Outline]:
+    """Rising strokes at 45 degrees, ``pitch`` apart along the edge, cut at the rectangle."""
+    height = bottom - top
+    strokes: list[Outline] = []
+    foot = left - height + pitch
+    while foot < right:
+        start = max(foot, left)
+        end = min(foot + height, right)
+        strokes.append(((start, bottom - (start - foot)), (end, bottom - (end - foot))))
+        foot += pitch
+    return strokes
+
+
+def _joined(paths: Sequence[Path]) -> Path | None:
+    return Path.make_compound_path(*paths) if paths else None
+
+
+def _circle(centre: Point, radius: float) -> Path:
+    """A circle of four Bézier curves."""
+    x, y = centre
+    r, k = radius, radius * _KAPPA
+    points = [
+        *[(x + r, y), (x + r, y + k), (x + k, y + r), (x, y + r), (x - k, y + r), (x - r, y + k), (x - r, y)],
+        *[(x - r, y - k), (x - k, y - r), (x, y - r), (x + k, y - r), (x + r, y - k), (x + r, y), (x + r, y)],
+    ]
+    points = [(round(across, 2), round(up, 2)) for across, up in points]
+    return Path(points, [Path.MOVETO, *[Path.CURVE4] * 12, Path.CLOSEPOLY])
+
+
+def _spans(text: str, lettering: Lettering) -> str:
+    """The content of a text element: subscripts lowered, and what follows them raised again."""
+    spans: list[str] = []
+    drop = f"{0.15 * lettering.size:g}"
+    lowered = False
+    for run, low in runs(text):
+        if low:
+            size = _number(SUBSCRIPT * lettering.size)
+            spans.append(f'<tspan dy="{drop}" font-size="{size}">{escape(run)}</tspan>')
+        else:
+            spans.append(f'<tspan dy="-{drop}">{escape(run)}</tspan>' if lowered else escape(run))
+        lowered = low
+    return "".join(spans)
+
+
+def _quoted(family: str) -> str:
+    return f"'{family}'"
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")

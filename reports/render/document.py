@@ -1,0 +1,124 @@
+"""A document to one PDF: sections laid out apart, page 1 made to fit, contents numbered, everything bound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from reports.briefing.contents import Contents
+from reports.briefing.frame import Frame
+from reports.briefing.glance import Glance
+from reports.briefing.section import Document, Section
+from reports.errors import DocumentProblem
+from reports.render.binding import bind
+from reports.render.pages import render_section
+from reports.render.sidecar import SectionPages
+from reports.render.templating import Look, section_html
+
+_ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished document."""
+
+    name: str
+    pdf: bytes
+    pages: int
+
+
+def render_document(document: Document, look: Look) -> Rendered:
+    """Lay out every section of ``document`` and bind them.
+
+    Same document, look, fonts and versions give the same bytes, in any process.
+
+    Raises:
+        DocumentProblem: a section cannot be set without a fault, or page 1 cannot be made to fit.
+    """
+    sections, laid = lay_out(document.sections, look)
+    pdf = bind(
+        [(section, laid[section.id]) for section in sections],
+        title=document.title, lang=document.lang, author=document.author, subject=document.subject,
+        keywords=document.keywords, as_of=document.as_of, furniture=document.furniture, embedded=document.embedded,
+    )
+    return Rendered(document.name, pdf, sum(pages.count for pages in laid.values()))
+
+
+def lay_out(sections: tuple[Section, ...], look: Look) -> tuple[tuple[Section, ...], dict[str, SectionPages]]:
+    """Every section as it is printed, and its pages by id.
+
+    Contents come last, because they name pages; the frame comes after page 1, because it says what that shed.
+    """
+    laid: dict[str, SectionPages] = {}
+    final: dict[str, Section] = {}
+    shed: dict[str, tuple[str, ...]] = {}
+    for section in sections:
+        if isinstance(section.content, Glance):
+            fitted, laid[section.id] = _fit(section, section.content, look)
+            final[section.id] = fitted
+            shed[section.lang] = fitted.content.shed  # type: ignore[attr-defined]
+    for section in sections:
+        if isinstance(section.content, Frame):
+            told = section.content.told(shed.get(section.lang, ()))
+            final[section.id] = replace(section, content=told)
+    for section in sections:
+        if section.id not in laid and not isinstance(section.content, Contents):
+            final.setdefault(section.id, section)
+            laid[section.id] = lay_out_section(final[section.id], look)
+    final |= _number(sections, laid, look)
+    return tuple(final[section.id] for section in sections), laid
+
+
+def lay_out_section(section: Section, look: Look) -> SectionPages:
+    """One section's pages."""
+    html, assets = section_html(section, look)
+    return render_section(html, assets, section_id=section.id)
+
+
+def _fit(section: Section, glance: Glance, look: Look) -> tuple[Section, SectionPages]:
+    """Page 1 with as few blocks shed as makes it one page."""
+    content: Glance | None = glance
+    while content is not None:
+        candidate = replace(section, content=content)
+        pages = lay_out_section(candidate, look)
+        if pages.count == 1:
+            return candidate, pages
+        content = content.smaller()
+    raise DocumentProblem(
+        f"section {section.id}: page 1 does not fit on a page", remedy="Shorten its name or verdict, or use smaller text."
+    )
+
+
+def _number(sections: tuple[Section, ...], laid: dict[str, SectionPages], look: Look) -> dict[str, Section]:
+    """Lay out the contents with page numbers into ``laid``, and return them as printed.
+
+    Their length does not depend on the numbers, so the second round settles what the first one guessed.
+    """
+    contents = {s.id: s.content for s in sections if isinstance(s.content, Contents)}
+    lengths = dict.fromkeys(contents, 1)
+    for _ in range(_ROUNDS):
+        pages = _page_numbers(sections, laid, lengths)
+        numbered = {s.id: replace(s, content=contents[s.id].paged(pages)) for s in sections if s.id in contents}
+        trial = {key: lay_out_section(section, look) for key, section in numbered.items()}
+        found = {key: pages.count for key, pages in trial.items()}
+        if found == lengths:
+            laid |= trial
+            return numbered
+        lengths = found
+    raise DocumentProblem("the contents do not settle", remedy="Give their template a layout that does not depend on page numbers.")
+
+
+def _page_numbers(
+    sections: tuple[Section, ...], laid: dict[str, SectionPages], lengths: dict[str, int]
+) -> dict[str, int]:
+    """Page number, from 1, of every section and anchor when the contents are as long as ``lengths`` says."""
+    found: dict[str, int] = {}
+    first = 1
+    for section in sections:
+        found[section.id] = first
+        if section.id in lengths:
+            first += lengths[section.id]
+            continue
+        pages = laid[section.id]
+        found |= {anchor: first + int(place[0]) for anchor, place in pages.sidecar["anchors"].items()}
+        first += pages.count
+    return found

@@ -1,0 +1,95 @@
+"""WeasyPrint, loaded our way: only the shipped fonts, quickly, and of the version that the private touches were made for.
+
+Every private name of the engine that this project replaces while it writes is in `writing`; `render/justify.py` holds
+those of the line layout. A section has no font program and no metadata: the binding writes both once.
+"""
+
+from __future__ import annotations
+
+import ctypes.util
+import gc
+import importlib
+import sys
+import types
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pydyf
+
+from reports.errors import EnvironmentProblem
+from reports.render import fonts
+
+VERSION = "70.0"
+"""The one version of WeasyPrint that the private touches are tested with."""
+
+_UNUSED = ("fontTools.subset", "fontTools.varLib", "fontTools.varLib.instancer")
+
+
+def _load() -> Any:
+    """Import WeasyPrint without the third of its start-up that searches libraries and loads font tools never used."""
+    fonts.activate()
+    if "weasyprint" in sys.modules:
+        return importlib.import_module("weasyprint")
+    find_library = ctypes.util.find_library
+    if sys.platform == "linux":
+        # The soname is loaded directly; each name before it would start a compiler only to find nothing.
+        ctypes.util.find_library = lambda name: None
+    stand_ins = [name for name in _UNUSED if name not in sys.modules]
+    for name in stand_ins:
+        sys.modules[name] = types.ModuleType(name)
+        parent, _, child = name.rpartition(".")
+        setattr(importlib.import_module(parent), child, sys.modules[name])
+    if "fontTools.varLib.instancer" in stand_ins:
+        sys.modules["fontTools.varLib.instancer"].instantiateVariableFont = None  # type: ignore[attr-defined]
+    try:
+        return importlib.import_module("weasyprint")
+    except OSError as error:
+        raise EnvironmentProblem(
+            f"WeasyPrint cannot load its libraries: {error}",
+            remedy="Install Pango and HarfBuzz (Debian: libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0).",
+        ) from error
+    finally:
+        ctypes.util.find_library = find_library
+        for name in stand_ins:
+            del sys.modules[name]
+            parent, _, child = name.rpartition(".")
+            if parent in sys.modules:
+                delattr(sys.modules[parent], child)
+
+
+weasyprint = _load()
+if weasyprint.__version__ != VERSION:
+    raise EnvironmentProblem(
+        f"WeasyPrint {weasyprint.__version__} is installed", remedy=f"Install weasyprint=={VERSION}."
+    )
+
+boxes: Any = importlib.import_module("weasyprint.formatting_structure.boxes")
+placeholders: Any = importlib.import_module("weasyprint.layout.absolute")
+urls: Any = importlib.import_module("weasyprint.urls")
+
+# Layout makes many small objects that live until the page is drawn; the default threshold walks them over and over.
+# What is loaded by now stays, so `render_section` can collect after each section without walking it.
+gc.set_threshold(100_000, 20, 20)
+gc.collect()
+gc.freeze()
+
+
+@contextmanager
+def writing(tag: Callable[..., None]) -> Iterator[None]:
+    """While a section is written: no font programs, and ``tag`` builds the structure."""
+    writer = importlib.import_module("weasyprint.pdf")
+    replaced = (
+        (writer, "build_fonts_dictionary", lambda *_: pydyf.Dictionary()),
+        (writer, "add_tags", tag),
+        # Each font would copy its whole collection, 20 MB, to subset it later.
+        (importlib.import_module("weasyprint.pdf.fonts"), "get_hb_object_data", lambda *_: b""),
+    )
+    originals = [(module, name, getattr(module, name)) for module, name, _ in replaced]
+    for module, name, value in replaced:
+        setattr(module, name, value)
+    try:
+        yield
+    finally:
+        for module, name, value in originals:
+            setattr(module, name, value)

@@ -1,0 +1,209 @@
+"""A section's HTML to pages: laid out by WeasyPrint, written without fonts and metadata, with a sidecar for the binding.
+
+The HTML sees only what it is given: addresses resolve against ``https://reports.invalid/`` and any that is not among
+the assets is an error. Whatever the engine logs is an error too.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pydyf
+
+from reports.errors import DocumentProblem
+from reports.render import engine, fonts, justify
+from reports.render.engine import urls, weasyprint
+from reports.render.sidecar import INTERNAL, SectionPages, Sidecar, UsedFace, destination
+from reports.render.structure import SCALE, Reading
+from reports.render.tagging import write_tags
+
+BASE = "https://reports.invalid/"
+"""What relative addresses in a section resolve against."""
+
+_TYPES = {
+    ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg",
+}  # fmt: skip
+_BOLD_FROM = 600
+_INVISIBLE = str.maketrans("", "", "\u200b\u2060\u00ad")
+
+justify.install()
+
+
+class _Assets(urls.URLFetcher):  # type: ignore[misc]
+    """Serves the assets of one section by exact address, and nothing else."""
+
+    def __init__(self, assets: Mapping[str, bytes | tuple[bytes, str]]) -> None:
+        super().__init__(allow_redirects=False, fail_on_errors=True)
+        self._assets = assets
+
+    def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ARG002 - the engine's signature
+        name = url.removeprefix(BASE) if url.startswith(BASE) else None
+        if name is None or name not in self._assets:
+            raise PermissionError(f"not among the assets of the section: {url}")
+        asset = self._assets[name]
+        content, mime = asset if isinstance(asset, tuple) else (asset, _TYPES[PurePosixPath(name).suffix.lower()])
+        return urls.URLFetcherResponse(url, content, {"Content-Type": mime})
+
+
+class _Complaints(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+def render_section(
+    html: str, assets: Mapping[str, bytes | tuple[bytes, str]], *, section_id: str
+) -> SectionPages:
+    """Lay out one section.
+
+    Args:
+        html: a whole HTML document; ``lang`` on its root is the language of the section.
+        assets: content by address below `BASE`, with its media type where the ending does not tell.
+        section_id: ASCII, unique in the document; ids in the HTML are prefixed with it where they are not already.
+
+    Raises:
+        DocumentProblem: the engine complained, an address is not among the assets, a glyph or an alt text is missing.
+    """
+    try:
+        with _complaints(section_id):
+            page = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=_Assets(assets))
+            return _write(page.render(), section_id)
+    except urls.FatalURLFetchingError as error:
+        raise DocumentProblem(
+            f"section {section_id}: {error.__cause__ or error}", remedy="Serve it as an asset, or take it out."
+        ) from error
+    finally:
+        # Boxes refer to each other in circles; collected here, a process keeps its size over any number of sections.
+        gc.collect()
+
+
+@contextmanager
+def _complaints(section_id: str) -> Iterator[None]:
+    """Turn what the engine logs into an error."""
+    handler, logger = _Complaints(), logging.getLogger("weasyprint")
+    propagate, logger.propagate = logger.propagate, False
+    others, logger.handlers = logger.handlers, [handler]
+    try:
+        yield
+    finally:
+        logger.handlers, logger.propagate = others, propagate
+    if handler.messages:
+        raise DocumentProblem(
+            f"section {section_id}: " + "; ".join(dict.fromkeys(handler.messages)),
+            remedy="Change the template, the style sheet or the text it names.",
+        )
+
+
+def _write(document: Any, section_id: str) -> SectionPages:
+    lang = document.metadata.lang
+    if not lang:
+        raise DocumentProblem(f"section {section_id} has no language", remedy="Put lang on its html element.")
+    reading = Reading(section_id, lang)
+    links: list[int] = []
+    outside: list[str] = []
+
+    def tag(pdf: Any, document: Any, _version: Any, streams: list[Any]) -> None:
+        links.append(write_tags(reading, pdf, document.pages, streams))
+
+    with engine.writing(tag):
+        pdf = document.write_pdf(
+            pdf_tags=True, pdf_version="1.7", finisher=partial(_finish, section_id=section_id, outside=outside)
+        )
+    sidecar = Sidecar(
+        section=section_id,
+        lang=lang,
+        pages=[[round(page.width * SCALE, 3), round(page.height * SCALE, 3)] for page in document.pages],
+        anchors=_anchors(document.pages, section_id),
+        outline=list(_outline(document.pages)),
+        links=outside,
+        fonts=_used_faces(document.fonts, section_id),
+        structure=[len(document.pages), links[0]],
+        origins=reading.origins,
+    )
+    return SectionPages(pdf, sidecar)
+
+
+def _finish(document: Any, pdf: Any, *, section_id: str, outside: list[str]) -> None:  # noqa: ARG001 - the engine's
+    """Leave out what the binding writes once, and make the rest fit to stand beside other sections."""
+    for key in ("Names", "Outlines", "ViewerPreferences", "MarkInfo", "Lang"):
+        pdf.catalog.pop(key, None)
+    pdf.info.clear()
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Dictionary) and item.get("Type") == "/Page":
+            # The engine leaves its flipped coordinates in force at the end of a page.
+            content = pdf.objects[int(item["Contents"].split()[0])]
+            content.stream = [b"q", *content.stream, b"Q"]
+        elif isinstance(item, pydyf.Dictionary) and item.get("Subtype") == "/Link":
+            _readdress(item, section_id, outside)
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Stream):
+            if item.extra.get("Subtype") == "/Image":
+                item.extra["Interpolate"] = "false"
+            # Some validators take a carriage return before "endstream" for a part of the line end.
+            while item.data.endswith(b"\r\nendstream"):
+                item.stream.append(b" ")
+
+
+def _readdress(link: Any, section_id: str, outside: list[str]) -> None:
+    """Give a link the destination's name in the bound document, and let it print."""
+    link["F"] = 4
+    if "Dest" in link:
+        link["Dest"] = pydyf.String(destination(section_id, unquote(link["Dest"].string)))
+        return
+    address = link["A"]["URI"].string
+    if address.startswith(INTERNAL):
+        parts = urlsplit(address)
+        name = destination(unquote(parts.query), unquote(parts.fragment))
+        del link["A"]
+        link["Dest"] = pydyf.String(name)
+        outside.append(name)
+
+
+def _anchors(pages: list[Any], section_id: str) -> dict[str, list[float]]:
+    anchors: dict[str, list[float]] = {section_id: [0, 0.0, round(pages[0].height * SCALE, 2)]}
+    seen: set[str] = set()
+    for number, page in enumerate(pages):
+        for name, (x, y, *_) in page.anchors.items():
+            if name not in seen:
+                seen.add(name)
+                point = [number, round(x * SCALE, 2), round((page.height - y) * SCALE, 2)]
+                anchors[destination(section_id, name)] = point
+    return anchors
+
+
+def _outline(pages: list[Any]) -> Iterator[tuple[int, str, int, float, float]]:
+    for number, page in enumerate(pages):
+        for level, label, (x, y), _ in page.bookmarks:
+            title = " ".join(label.translate(_INVISIBLE).split())
+            yield level, title, number, round(x * SCALE, 2), round((page.height - y) * SCALE, 2)
+
+
+def _used_faces(used: Mapping[Any, Any], section_id: str) -> dict[str, UsedFace]:
+    faces: dict[str, UsedFace] = {}
+    for font in used.values():
+        bold = font.weight >= _BOLD_FROM
+        try:
+            shipped = fonts.face(font.family, bold)
+        except KeyError:
+            raise DocumentProblem(
+                f"section {section_id} is set in {font.family}, which is not shipped",
+                remedy=f"Name one of {', '.join(sorted(set(fonts.FAMILIES.values())))}.",
+            ) from None
+        if font.index != shipped.index or font.missing:
+            raise DocumentProblem(
+                f"section {section_id} lacks glyphs in {font.family}", remedy="Check its text with fonts.uncovered."
+            )
+        glyphs = faces.setdefault(font.hash, UsedFace(family=font.family, bold=bold, glyphs={}))["glyphs"]
+        for glyph in sorted(font.to_unicode):
+            glyphs.setdefault(str(glyph), font.to_unicode[glyph])
+    return dict(sorted(faces.items()))

@@ -1,0 +1,70 @@
+"""What a section hands to the binding: its pages as PDF bytes, and beside them what the binding must know."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TypedDict, cast
+
+INTERNAL = "https://bind.invalid/"
+"""Links to other sections are ``https://bind.invalid/?<section id>#<anchor>``."""
+
+
+class UsedFace(TypedDict):
+    """A face that a section uses, and the text of each of its glyphs."""
+
+    family: str
+    bold: bool
+    glyphs: dict[str, str]
+    """Glyph index in the collection (decimal) -> the text it stands for."""
+
+
+class Sidecar(TypedDict):
+    """JSON-able; lengths are points, measured from the lower left corner of the page."""
+
+    section: str
+    lang: str
+    pages: list[list[float]]
+    """Width and height of each page."""
+    anchors: dict[str, list[float]]
+    """Anchor, unique in a document -> page (from 0), x, y. The section's id is always among them."""
+    outline: list[tuple[int, str, int, float, float]]
+    """Level (1 = h1), title, page, x, y."""
+    links: list[str]
+    """Anchors of other sections that links here name."""
+    fonts: dict[str, UsedFace]
+    """By the name of the font in the page resources."""
+    structure: list[int]
+    """How many entries of the parent tree, how many annotations."""
+    origins: list[tuple[str, int, float, float, float, float]]
+    """``data-origin`` of each element that has one: origin, page, left, bottom, right, top."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPages:
+    """A rendered section; bytes and sidecar can be stored and bound by another process."""
+
+    pdf: bytes
+    sidecar: Sidecar
+
+    @property
+    def count(self) -> int:
+        """Number of pages."""
+        return len(self.sidecar["pages"])
+
+    def pack(self) -> bytes:
+        """One run of bytes for a cache: the sidecar as a line of JSON, then the PDF."""
+        return json.dumps(self.sidecar, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" + self.pdf
+
+    @classmethod
+    def unpack(cls, packed: bytes) -> SectionPages:
+        """The inverse of `pack`."""
+        line, _, pdf = packed.partition(b"\n")
+        return cls(pdf, cast(Sidecar, json.loads(line)))
+
+
+def destination(section: str, anchor: str = "") -> str:
+    """Name of an anchor in the bound document: ``<id>`` or ``<id>--<anchor>``."""
+    if anchor in ("", section) or anchor.startswith(f"{section}--"):
+        return anchor or section
+    return f"{section}--{anchor}"

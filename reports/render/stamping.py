@@ -1,0 +1,159 @@
+"""Running heads and feet, shaped with the shipped faces and written over finished pages as artifacts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import uharfbuzz as hb
+
+from reports.briefing.section import Furniture
+from reports.errors import DocumentProblem
+from reports.render.faces import widths
+from reports.render.fonts import Face, face, family, shaping_face
+
+_EM = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where heads and feet stand, in points; the same on upright and on wide pages."""
+
+    side: float = 71.888
+    """From either edge to the text."""
+    foot: float = 40.0
+    """From the lower edge to the baseline of the foot."""
+    head: float = 40.0
+    """From the upper edge to the baseline of the head."""
+    size: float = 7.5
+    leading: float = 10.5
+    gap: float = 9.0
+    """Least distance between two texts on one line."""
+    colour: str = "#666677"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A shaped text: what goes between the brackets of TJ, and its width in em."""
+
+    code: bytes
+    width: float
+    glyphs: tuple[tuple[int, str], ...]
+
+
+@dataclass(slots=True)
+class Stamper:
+    """Writes heads and feet for every page of a document, and keeps which glyphs they took."""
+
+    furniture: Furniture
+    lang: str
+    frame: Frame
+    texts: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def face(self) -> Face:
+        """The face that heads and feet are set in."""
+        return face(family(self.lang))
+
+    def stamp(self, page: int, pages: int, width: float, height: float, font: str) -> bytes:
+        """Content for one page; ``page`` counts from 1, ``font`` names the face in the page's resources."""
+        parts = [b"Q"]
+        for subtype, side, placed in (
+            ("Footer", "Bottom", list(self._foot(page, pages, width))),
+            ("Header", "Top", list(self._head(page, pages, width, height))),
+        ):
+            if placed:
+                parts.append(f"/Artifact <</Type /Pagination /Subtype /{subtype} /Attached [/{side}]>> BDC q".encode())
+                parts.append(f"{_rgb(self.frame.colour)} rg BT /{font} {self.frame.size:g} Tf".encode())
+                parts += [b"1 0 0 1 %.2f %.2f Tm [%b] TJ" % (x, y, line.code) for line, x, y in placed]
+                parts.append(b"ET Q EMC")
+        return b"\n".join(parts[1:])
+
+    def _foot(self, page: int, pages: int, width: float) -> Iterator[tuple[Line, float, float]]:
+        frame, furniture = self.frame, self.furniture
+        left, centre, right = (
+            self._shape(text, page, pages) for text in (furniture.foot_left, furniture.foot_centre, furniture.foot_right)
+        )
+        starts, ends = self._ends(left, right, width)
+        yield from self._placed(left, frame.side, frame.foot)
+        yield from self._placed(right, ends, frame.foot)
+        if centre is None:
+            return
+        length, baseline = centre.width * frame.size, frame.foot
+        x = (width - length) / 2
+        if x < starts + frame.gap or x + length > ends - frame.gap:
+            x = (starts + ends - length) / 2
+            if x < starts + frame.gap:
+                x, baseline = (width - length) / 2, frame.foot - frame.leading
+        self._require(x >= frame.side - 0.01, furniture.foot_centre)
+        yield from self._placed(centre, x, baseline)
+
+    def _head(self, page: int, pages: int, width: float, height: float) -> Iterator[tuple[Line, float, float]]:
+        left, right = (
+            self._shape(text, page, pages) for text in (self.furniture.head_left, self.furniture.head_right)
+        )
+        _, ends = self._ends(left, right, width)
+        yield from self._placed(left, self.frame.side, height - self.frame.head)
+        yield from self._placed(right, ends, height - self.frame.head)
+
+    def _ends(self, left: Line | None, right: Line | None, width: float) -> tuple[float, float]:
+        """Where the left text ends and the right one begins."""
+        frame = self.frame
+        starts = frame.side + (left.width * frame.size if left else 0)
+        ends = width - frame.side - (right.width * frame.size if right else 0)
+        self._require(ends - starts >= (frame.gap if left and right else 0), self.furniture.foot_left)
+        return starts, ends
+
+    def _placed(self, line: Line | None, x: float, y: float) -> Iterator[tuple[Line, float, float]]:
+        if line is not None:
+            yield line, x, y
+
+    def _shape(self, text: str, page: int, pages: int) -> Line | None:
+        if not text:
+            return None
+        line = shape(text.replace("{pages}", str(pages)).replace("{page}", str(page)), self.lang)
+        self.texts.update(line.glyphs)
+        return line
+
+    def _require(self, fits: bool, text: str) -> None:
+        if not fits:
+            raise DocumentProblem(f"the running text is too long for its line: {text}", remedy="Shorten it.")
+
+
+@lru_cache(maxsize=4096)
+def shape(text: str, lang: str) -> Line:
+    """Shape one line in the regular face of ``lang``.
+
+    Raises:
+        DocumentProblem: the face lacks a glyph.
+    """
+    used = face(family(lang))
+    buffer = hb.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    buffer.language = lang
+    buffer.flags = hb.BufferFlags.REMOVE_DEFAULT_IGNORABLES
+    hb.shape(hb.Font(shaping_face(used)), buffer, {"chws": True})
+    glyphs = [info.codepoint for info in buffer.glyph_infos]
+    clusters = [info.cluster for info in buffer.glyph_infos]
+    if 0 in glyphs:
+        char = text[clusters[glyphs.index(0)]]
+        raise DocumentProblem(
+            f"{char!r} (U+{ord(char):04X}) in the running text is in no shipped face", remedy="Take it out."
+        )
+    parts, pen, drawn = [], 0, 0
+    for glyph, width, position in zip(glyphs, widths(used, glyphs), buffer.glyph_positions, strict=True):
+        if shift := drawn - pen - position.x_offset:
+            parts.append(b"%d" % shift)
+        parts.append(b"<%04x>" % glyph)
+        drawn = pen + position.x_offset + width
+        pen += position.x_advance
+    ends = [*clusters[1:], len(text)]
+    read = tuple((glyph, text[start:end]) for glyph, start, end in zip(glyphs, clusters, ends, strict=True))
+    return Line(b"".join(parts).replace(b"><", b""), pen / _EM, read)
+
+
+def _rgb(colour: str) -> str:
+    digits = colour.removeprefix("#")
+    return " ".join(f"{int(digits[n : n + 2], 16) / 255:.3f}" for n in (0, 2, 4))

@@ -1,0 +1,178 @@
+"""A section to HTML: Jinja templates over view models, and the assets (style sheets, charts, logo) they name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, pass_context
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from reports.briefing.section import Figure, Prose, Section, Value
+from reports.errors import InputProblem, Problem
+from reports.language import Strings, strings
+from reports.render.brand import DEFAULT, Brand
+from reports.render.charts import draw
+from reports.render.sidecar import INTERNAL
+from reports.render.markdown import set_prose
+from reports.render.text import set_run
+from reports.resources import TEMPLATES
+
+STYLES = ("tokens.css", "base.css", "glance.css", "sections.css")
+"""Style sheets in the order in which they apply; the brand's tokens come after the first."""
+
+GLYPHS = {"A": "●", "B": "◐", "C": "○", "D": "◌"}
+STATES = {"in-force": "■", "proposed": "□", "profile": "▣", "stated-absent": "▧", "not-recorded": "–"}
+_TINTS = {"--wash-0": 0.06, "--wash-1": 0.16, "--wash-2": 0.32, "--wash-3": 0.6, "--wash-4": 1.0}
+_ORDER = tuple(f"style/{name}" for name in (STYLES[0], "brand.css", *STYLES[1:]))
+_SCHEMES = frozenset({"http", "https", "mailto"})
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What turns content into pages besides the content: brand and templates."""
+
+    brand: Brand = DEFAULT
+    template_dir: Path | None = None
+    """A folder whose templates and style sheets go before the shipped ones of the same name."""
+
+
+@cache
+def _drawn(spec: object, brand: Brand) -> bytes:
+    return draw(spec, brand.colours)  # type: ignore[arg-type]
+
+
+def section_html(section: Section, look: Look) -> tuple[str, Mapping[str, bytes]]:
+    """The HTML of a section and its assets by address.
+
+    Raises:
+        InputProblem: a template of the user's folder cannot be used.
+    """
+    served = dict(_styles(look))
+
+    def serve(figure: Figure) -> str:
+        svg = _drawn(figure.spec, look.brand)
+        address = f"chart/{hashlib.sha256(svg).hexdigest()[:24]}.svg"
+        served[address] = svg
+        return address
+
+    try:
+        html = _environment(look.template_dir).get_template(section.template).render(
+            section=section, c=section.content, s=_Words(section.lang), strings=_Words, serve=serve, styles=_ORDER
+        )
+    except TemplateNotFound as error:
+        raise _unusable(str(error.name), "is not among the templates", look) from error
+    except TemplateError as error:
+        name = getattr(error, "filename", None) or getattr(error, "name", None) or section.template
+        raise _unusable(str(name), f"cannot be rendered ({error.message})", look) from error
+    return html, served
+
+
+class _Words:
+    """The strings of a language, set as runs of text."""
+
+    def __init__(self, lang: str) -> None:
+        self._words: Strings = strings(lang)
+        self._lang = lang
+
+    def __call__(self, key: str, **values: object) -> Markup:
+        return set_run(self._words(key, **values), self._lang)
+
+
+def _language(context: Context) -> str:
+    section: Section = context["section"]
+    return section.lang
+
+
+@pass_context
+def _run(context: Context, value: Value) -> Markup:
+    return set_run(value.text, value.lang or _language(context))
+
+
+@pass_context
+def _own(context: Context, text: str) -> Markup:
+    return text if isinstance(text, Markup) else set_run(text, _language(context))
+
+
+@pass_context
+def _address(context: Context, text: str) -> Markup:
+    return set_run(text, _language(context), url=True)
+
+
+@pass_context
+def _prose(context: Context, value: Prose) -> Markup:
+    return set_prose(value.markdown, value.lang or _language(context), heading_level=2)
+
+
+@pass_context
+def _chart(context: Context, figure: Figure) -> str:
+    address: str = context["serve"](figure)
+    return address
+
+
+@cache
+def _environment(template_dir: Path | None) -> ImmutableSandboxedEnvironment:
+    loaders: list[BaseLoader] = [FileSystemLoader(TEMPLATES)]
+    if template_dir is not None:
+        loaders.insert(0, FileSystemLoader(template_dir))
+    environment = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader(loaders), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters.update(
+        run=_run, words=_own, url=_address, prose=_prose, chart=_chart,
+        glyph=GLYPHS.__getitem__, state=STATES.__getitem__, sign=sign, leads=leads, section_url=section_url,
+    )
+    return environment
+
+
+def section_url(target: str) -> str:
+    """The address by which a section links to another one, or to an anchor in it (``<id>--<anchor>``)."""
+    return f"{INTERNAL}?{target}"
+
+
+def sign(lang: str) -> str:
+    """The short sign before a text in another language: ``en`` is EN, ``zh-Hant`` is 繁."""
+    return {"zh-Hans": "中", "zh-Hant": "繁", "ja": "日", "ko": "한"}.get(lang, lang.split("-")[0].upper())
+
+
+def leads(url: str) -> bool:
+    """Whether an address may become a link: a web or mail address, nothing that runs or reads."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in _SCHEMES and bool(parts.netloc or parts.scheme == "mailto") and not any(c.isspace() for c in url)
+
+
+def _styles(look: Look) -> dict[str, bytes]:
+    return {**_sheets(look.template_dir), "style/brand.css": _brand_css(look.brand)}
+
+
+@cache
+def _sheets(template_dir: Path | None) -> dict[str, bytes]:
+    found = {}
+    for name in STYLES:
+        own = template_dir / "style" / name if template_dir is not None else None
+        path = own if own is not None and own.is_file() else TEMPLATES / "style" / name
+        found[f"style/{name}"] = path.read_bytes()
+    return found
+
+
+@cache
+def _brand_css(brand: Brand) -> bytes:
+    """The brand's tokens; colours are checked by `read_brand`, so nothing of a stranger's gets into a style sheet."""
+    tokens = {**brand.tokens(), **{name: brand.colours.tint(share) for name, share in _TINTS.items()}}
+    return (":root{" + "".join(f"{name}:{value};" for name, value in tokens.items()) + "}").encode()
+
+
+def _unusable(name: str, what: str, look: Look) -> InputProblem:
+    folder = str(look.template_dir or TEMPLATES)
+    problem = Problem(f"{folder}/{Path(name).name}", "", f"template {Path(name).name} {what}",
+                      "Compare it with the shipped template of the same name.")
+    return InputProblem(str(problem), remedy=problem.remedy, problems=(problem,))

@@ -1,0 +1,352 @@
+"""The house keeps its own rules: import direction, owners of heavy libraries, sizes, start-up, strings, lock."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+ROOMS = (
+    "errors",
+    "resources",
+    "files",
+    "language",
+    "config",
+    "attachment",
+    "corpus",
+    "analysis",
+    "briefing",
+    "render",
+    "audit",
+    "batch",
+    "delivery",
+    "cli",
+)
+"""A room imports only from rooms that stand before it."""
+
+OWNERS = {
+    "babel": {"language"},
+    "weasyprint": {"render"},
+    "matplotlib": {"render"},
+    "pikepdf": {"attachment", "render"},
+    "pypdfium2": {"audit"},
+    "dask": {"batch"},
+    "click": {"cli"},
+    "rich": {"cli"},
+}
+"""The rooms that may import a heavy library."""
+
+LONGEST_MODULE = 400
+LONGEST_FUNCTION = 50
+
+
+# -- The checker -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Module:
+    """One file of a package: dotted name, room ("" for the package itself), text and syntax tree."""
+
+    name: str
+    room: str
+    text: str
+    tree: ast.Module
+
+
+def read_modules(package: Path) -> dict[str, Module]:
+    """Every module of a package by dotted name."""
+    modules = {}
+    for path in sorted(package.rglob("*.py")):
+        parts = path.relative_to(package.parent).with_suffix("").parts
+        parts = parts[:-1] if parts[-1] == "__init__" else parts
+        text = path.read_text(encoding="utf-8")
+        name = ".".join(parts)
+        modules[name] = Module(name, parts[1] if len(parts) > 1 else "", text, ast.parse(text))
+    return modules
+
+
+def imported_names(module: Module) -> Iterator[str]:
+    """Dotted names that a module imports, wherever the statement stands, functions and type checking included."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{'.' * node.level}{node.module or ''}.{alias.name}" for alias in node.names)
+
+
+def import_faults(package: Path) -> list[str]:
+    """Every import that goes against the order of rooms, in a circle, or round the owner of a library."""
+    modules = read_modules(package)
+    faults = []
+    inside: dict[str, set[str]] = {name: set() for name in modules}
+    for module in modules.values():
+        for name in imported_names(module):
+            if name.startswith("."):
+                faults.append(f"{module.name}: relative import {name}")
+            elif name.split(".")[0] != package.name:
+                faults.extend(_owner_faults(module, name.split(".")[0]))
+            else:
+                # `from package.room import name`: a module of that name, or something that the room's module defines.
+                target = name if name in modules else name.rpartition(".")[0]
+                faults.extend(_direction_faults(module, target.split(".")[1] if "." in target else ""))
+                inside[module.name].add(target)
+    return faults + _circles(inside)
+
+
+def _owner_faults(module: Module, library: str) -> Iterator[str]:
+    if library in OWNERS and module.room not in OWNERS[library]:
+        yield f"{module.name}: {library} belongs to {', '.join(sorted(OWNERS[library]))}"
+
+
+def _direction_faults(module: Module, target: str) -> Iterator[str]:
+    if module.room == target or target == "":
+        return
+    if module.room not in ROOMS:
+        yield f"{module.name}: {module.room or 'the package itself'} is no room that may import"
+    elif target not in ROOMS[: ROOMS.index(module.room)]:
+        yield f"{module.name}: {module.room} must not import from {target}"
+
+
+def _circles(imports: dict[str, set[str]]) -> list[str]:
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        return [f"circle: {' -> '.join(reversed(error.args[1]))}"]
+    return []
+
+
+def size_faults(package: Path) -> list[str]:
+    """Every module or function that is too long, and every module without a docstring."""
+    faults = []
+    for module in read_modules(package).values():
+        lines = len(module.text.splitlines())
+        if lines > LONGEST_MODULE:
+            faults.append(f"{module.name}: {lines} lines")
+        if module.text.strip() and not ast.get_docstring(module.tree):
+            faults.append(f"{module.name}: no docstring")
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = (node.end_lineno or node.lineno) - node.lineno + 1
+                if length > LONGEST_FUNCTION:
+                    faults.append(f"{module.name}.{node.name}: {length} lines")
+    return faults
+
+
+# -- The checker can fail ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bad_house(tmp_path: Path) -> Path:
+    """A small package that breaks every rule once."""
+    package = tmp_path / "house"
+    files = {
+        "__init__.py": '"""A house."""\n',
+        "errors.py": '"""Upwards."""\nfrom house.corpus.reader import read\n',
+        "corpus/__init__.py": '"""A room."""\n',
+        "corpus/reader.py": '"""Lazy, typed and sideways."""\ndef read():\n    import house.render.pages\n',
+        "analysis/__init__.py": '"""A room."""\n',
+        "analysis/scores.py": '"""One half of a circle."""\nfrom house.analysis import pillars\n',
+        "analysis/pillars.py": '"""The other half."""\nfrom house.analysis.scores import rank\n',
+        "render/__init__.py": '"""A room."""\n',
+        "render/pages.py": '"""Somebody else\'s library."""\nimport click.testing\nimport weasyprint\n',
+        "attic.py": '"""No room."""\nfrom house import errors\n',
+        "cli/__init__.py": '"""Relative."""\nfrom . import main\n',
+        "batch/__init__.py": "import os\n",
+        "batch/run.py": '"""Too long."""\n\n\ndef run():\n' + "    pass\n" * 400,
+    }
+    for name, text in files.items():
+        path = package / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return package
+
+
+def test_the_import_checker_sees_every_kind_of_fault(bad_house: Path) -> None:
+    faults = import_faults(bad_house)
+    circle = faults.pop()
+    assert faults == [
+        "house.attic: attic is no room that may import",
+        "house.cli: relative import ..main",
+        "house.corpus.reader: corpus must not import from render",
+        "house.errors: errors must not import from corpus",
+        "house.render.pages: click belongs to cli",
+    ]
+    assert circle.startswith("circle: ")
+    assert {"house.analysis.scores", "house.analysis.pillars"} <= set(circle.removeprefix("circle: ").split(" -> "))
+
+
+def test_the_size_checker_sees_every_kind_of_fault(bad_house: Path) -> None:
+    assert size_faults(bad_house) == [
+        "house.batch: no docstring",
+        "house.batch.run: 404 lines",
+        "house.batch.run.run: 401 lines",
+    ]
+
+
+# -- The house ---------------------------------------------------------------------------------------------------------
+
+
+def test_rooms_import_one_way_and_heavy_libraries_stay_with_their_owner() -> None:
+    assert import_faults(ROOT / "reports") == []
+
+
+def test_modules_and_functions_are_short_and_modules_say_their_subject() -> None:
+    assert size_faults(ROOT / "reports") == []
+
+
+def test_every_file_of_the_package_stands_in_a_room() -> None:
+    assert {module.room for module in read_modules(ROOT / "reports").values()} <= {"", *ROOMS}
+
+
+def test_every_library_that_is_imported_is_declared() -> None:
+    imported = {
+        name.split(".")[0] for module in read_modules(ROOT / "reports").values() for name in imported_names(module)
+    }
+    third_party = imported - sys.stdlib_module_names - {"reports"}
+    providers = packages_distributions()
+    declared = {re.split(r"[^\w-]", line)[0] for line in _project()["dependencies"]}
+    undeclared = {
+        name for name in third_party if declared.isdisjoint(_normalise(d) for d in providers.get(name, [name]))
+    }
+    assert undeclared == set()
+
+
+# -- Start-up ----------------------------------------------------------------------------------------------------------
+
+STARTS_WITH = {"reports", "click"}
+"""What `reports --help` may load beside the standard library."""
+
+_HELP = """
+import sys
+before = set(sys.modules)
+sys.argv = ["reports", "--help"]
+from reports.cli import main
+try:
+    main()
+except SystemExit as end:
+    assert not end.code, end.code
+loaded = {name.partition(".")[0] for name in set(sys.modules) - before}
+print(*sorted(loaded - sys.stdlib_module_names), file=sys.stderr)
+"""
+
+
+def test_help_loads_nothing_but_what_the_list_allows() -> None:
+    run = subprocess.run([sys.executable, "-c", _HELP], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert run.returncode == 0, run.stderr
+    assert "Usage" in run.stdout
+    assert set(run.stderr.split()) <= STARTS_WITH
+
+
+def test_help_takes_at_most_three_times_as_long_as_importing_click() -> None:
+    def fastest(code: str) -> float:
+        return min(_seconds(code) for _ in range(5))
+
+    assert fastest(_HELP) <= 3 * fastest("import click")
+
+
+def _seconds(code: str) -> float:
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=True)
+    return time.perf_counter() - start
+
+
+# -- Words that readers see --------------------------------------------------------------------------------------------
+
+
+def _words(path: Path) -> dict[str, str]:
+    def flat(table: dict[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
+        for key, value in table.items():
+            if isinstance(value, dict):
+                yield from flat(value, f"{prefix}{key}.")
+            else:
+                yield f"{prefix}{key}", str(value)
+
+    return dict(flat(tomllib.loads(path.read_text(encoding="utf-8"))))
+
+
+def _placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+STRINGS = sorted((ROOT / "templates" / "strings").glob("*.toml"))
+
+
+def test_strings_exist_in_both_languages_of_documents() -> None:
+    assert {path.stem for path in STRINGS} >= {"zh", "en"}
+
+
+@pytest.mark.parametrize("path", STRINGS, ids=lambda path: path.stem)
+def test_every_language_says_the_same_things(path: Path) -> None:
+    chinese = _words(ROOT / "templates" / "strings" / "zh.toml")
+    words = _words(path)
+    assert words.keys() == chinese.keys()
+    assert {key: _placeholders(text) for key, text in words.items()} == {
+        key: _placeholders(text) for key, text in chinese.items()
+    }
+    assert [key for key, text in words.items() if not text.strip()] == []
+
+
+# -- Packaging ---------------------------------------------------------------------------------------------------------
+
+LOCKS = [ROOT / "requirements.lock", ROOT / "requirements-dev.lock"]
+
+_LOCKED = re.compile(r"(?P<name>[a-z0-9-]+)==(?P<version>[0-9][0-9a-z.]*)( ; [\w\s.'<>=!()]+)? \\")
+_HASH = re.compile(r" {4}--hash=sha256:[0-9a-f]{64}( \\)?")
+
+
+def _project() -> dict[str, list[str]]:
+    project: dict[str, list[str]] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return project
+
+
+def _normalise(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _locked(path: Path) -> dict[str, str]:
+    matches = (_LOCKED.fullmatch(line) for line in path.read_text(encoding="utf-8").splitlines())
+    return {match["name"]: match["version"] for match in matches if match}
+
+
+@pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.stem)
+def test_a_lock_holds_versions_and_hashes_and_nothing_else(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not (_LOCKED.fullmatch(line) or _HASH.fullmatch(line))] == []
+
+
+def test_both_locks_agree() -> None:
+    run, develop = map(_locked, LOCKS)
+    assert run.items() <= develop.items()
+
+
+def test_every_dependency_is_locked() -> None:
+    declared = {_normalise(re.split(r"[^\w-]", line)[0]) for line in _project()["dependencies"]}
+    assert declared <= _locked(LOCKS[0]).keys()
+
+
+def test_weasyprint_is_pinned_to_the_locked_version() -> None:
+    # render/justify.py patches two internals of it.
+    assert f"weasyprint=={_locked(LOCKS[0])['weasyprint']}" in _project()["dependencies"]
+
+
+def test_nothing_is_left_for_later() -> None:
+    texts = [
+        path
+        for folder in ("reports", "templates", "tools")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".py", ".html", ".css", ".toml", ".sh"}
+    ]
+    assert [str(path) for path in texts if re.search(r"\b(TODO|FIXME|XXX)\b", path.read_text(encoding="utf-8"))] == []

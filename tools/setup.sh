@@ -1,0 +1,122 @@
+#!/usr/bin/env bash
+# Sets up what the Makefile's targets need: a Python, the system libraries, and an environment with the locked packages.
+#
+#   tools/setup.sh run     to use the program
+#   tools/setup.sh dev     to test it as well
+#
+# PYTHON names the interpreter (default: the newest of 3.13, 3.12, 3.11, else python3); VENV the environment (.venv).
+# Missing Debian packages are installed where that needs no password; otherwise the command to type is printed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+purpose=${1:?"say run or dev"}
+venv=${VENV:-.venv}
+
+say() { printf '%s\n' "$*" >&2; }
+
+apt_install() {
+    (($#)) || return 0
+    local as_root=()
+    if [ "$(id -u)" != 0 ]; then as_root=(sudo -n); fi
+    if ! command -v apt-get >/dev/null || ! "${as_root[@]}" true 2>/dev/null; then
+        say "Missing on this machine: $*"
+        say "Please install them, then run the same command again. On Debian and Ubuntu:"
+        say "    sudo apt-get update && sudo apt-get install $*"
+        exit 1
+    fi
+    say "Installing $*"
+    # A list of some other source that cannot be had is no reason to stop; a package that cannot be had is.
+    "${as_root[@]}" apt-get update -qq || true
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq -o Dpkg::Use-Pty=0 --no-install-recommends "$@" >/dev/null
+}
+
+new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
+find_python() {
+    local candidate candidates=(python3.13 python3.12 python3.11 python3)
+    if [ -n "${PYTHON:-}" ]; then candidates=("$PYTHON"); fi
+    for candidate in "${candidates[@]}"; do
+        if new_enough "$candidate"; then
+            command -v "$candidate"
+            return
+        fi
+    done
+    return 1
+}
+
+choose_python() {
+    if python=$(find_python); then return; fi
+    if [ -n "${PYTHON:-}" ] || command -v python3 >/dev/null; then
+        say "Python 3.11 or later is needed; ${PYTHON:-python3} is not. Name one with: make PYTHON=/path/to/python3.12"
+        exit 1
+    fi
+    apt_install python3 python3-venv
+    if ! python=$(find_python); then
+        say "This system's python3 is older than 3.11. Name another with: make PYTHON=/path/to/python3.12"
+        exit 1
+    fi
+}
+
+# Debian keeps the parts that make an environment in a package of their own.
+install_venv_module() {
+    if "$python" -c 'import ensurepip, venv' 2>/dev/null; then return; fi
+    apt_install "$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
+}
+
+# Asked by loading, not by package name: a library that loads will do, wherever it came from.
+install_libraries() {
+    local missing=() library package
+    while read -r library package; do
+        if ! "$python" -c 'import ctypes, sys; ctypes.CDLL(sys.argv[1])' "$library" 2>/dev/null; then
+            missing+=("$package")
+        fi
+    done <<'LIBRARIES'
+libpango-1.0.so.0 libpango-1.0-0
+libpangoft2-1.0.so.0 libpangoft2-1.0-0
+libharfbuzz.so.0 libharfbuzz0b
+libharfbuzz-subset.so.0 libharfbuzz-subset0
+LIBRARIES
+    apt_install "${missing[@]}"
+}
+
+# Other people's PDF readers: the tests read every document with them, too.
+install_test_programs() {
+    local missing=() program package
+    while read -r program package; do
+        if ! command -v "$program" >/dev/null; then missing+=("$package"); fi
+    done <<'PROGRAMS'
+pdftotext poppler-utils
+mutool mupdf-tools
+qpdf qpdf
+PROGRAMS
+    apt_install "${missing[@]}"
+}
+
+install_packages() {
+    if ! "$venv/bin/python" -c '' 2>/dev/null; then
+        "$python" -m venv --clear "$venv"
+    fi
+    say "Installing the packages of $1 into $venv (once, a minute or two)"
+    "$venv/bin/python" -m pip install -q --disable-pip-version-check --require-hashes --only-binary=:all: -r "$1"
+    "$venv/bin/python" -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+}
+
+choose_python
+install_venv_module
+install_libraries
+case $purpose in
+    run)
+        install_packages requirements.lock
+        touch "$venv/.run"
+        ;;
+    dev)
+        install_test_programs
+        install_packages requirements-dev.lock
+        touch "$venv/.run" "$venv/.dev"
+        ;;
+    *)
+        say "tools/setup.sh: unknown purpose $purpose; say run or dev"
+        exit 2
+        ;;
+esac
