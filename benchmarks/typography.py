@@ -4,8 +4,8 @@
     python benchmarks/typography.py compare CORPUS [--out FOLDER] [--engines reports,plain,chromium,typst]
 
 Lengths are in em of the text they stand in. A *running line* is one that its paragraph continues below: the next line
-begins at the left edge of the column. Only running lines are counted as flush or not and searched for gaps. A gap is the
-white between the squares (advance widths) of two characters that stand side by side, a word space included.
+begins at the left edge of the column. Only running lines are counted as flush or not and searched for gaps. A gap is
+the white between the squares (advance widths) of two characters that stand side by side, a word space included.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import argparse
 import ctypes
 import html
 import json
-import os
 import re
 import statistics
 import subprocess
@@ -22,10 +21,14 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+
+from reports import resources
+from reports.render import fonts
 
 MEASURES = (11, 18, 29, 44)
 FLUSH = 0.06
@@ -85,7 +88,7 @@ class Line:
 
     def gaps(self) -> list[float]:
         """White between neighbours, in em."""
-        pairs = zip(self.characters, self.characters[1:], strict=False)
+        pairs = pairwise(self.characters)
         return [(after.left - before.right) / max(before.size, after.size) for before, after in pairs]
 
 
@@ -108,8 +111,8 @@ class Result:
     def row(self) -> str:
         """A row of the comparison table."""
         return (
-            f"{self.running} | {self.flush:.1%} | {self.gap_p95:.2f} / {self.gap_max:.2f} | {self.kinsoku} | {self.torn} "
-            f"| {self.overflow}"
+            f"{self.running} | {self.flush:.1%} | {self.gap_p95:.2f} / {self.gap_max:.2f} "
+            f"| {self.kinsoku} | {self.torn} | {self.overflow}"
         )
 
 
@@ -173,19 +176,19 @@ def measure(path: Path) -> Result:
     right = _edge([line.right for line in lines if line.characters[-1].text not in CLOSING], size)
     running = [
         (line, after)
-        for line, after in zip(lines, lines[1:], strict=False)
+        for line, after in pairwise(lines)
         if abs(_start(after) - left) < 0.3 * size or abs(after.left - left) < 0.3 * size
     ]
     flush = [line for line, _ in running if _is_flush(line, right, size)]
     widest = sorted(max(line.gaps(), default=0.0) for line, _ in running)
-    samples = [f"{'' if _is_flush(line, right, size) else 'ragged '}{line.text}" for line, _ in running]
     faults = [line.text for line in lines if line.text[0] in NEVER_FIRST or line.text[-1] in NEVER_LAST]
     faults += [b.text for a, b in running if a.text[-1] == b.text[0] and a.text[-1] in "—…"]
     torn = [f"{a.text[-4:]}|{b.text[:4]}" for a, b in running if a.text[-1].isdigit() and UNITS.match(b.text)]
     over = [line.text for line in lines if max(c.ink_right for c in line.characters) > right + 0.03 * size]
     worst = sorted(running, key=lambda pair: -max(pair[0].gaps(), default=0.0))[:6]
     samples = [f"gap {max(a.gaps()):.2f}: {a.text}" for a, _ in worst]
-    samples += [f"ragged {(right - a.right) / size:+.3f}: {a.text}" for a, _ in running if not _is_flush(a, right, size)][:6]
+    ragged = [line for line, _ in running if line not in flush]
+    samples += [f"ragged {(right - line.right) / size:+.2f}: {line.text}" for line in ragged[:6]]
     samples += [f"kinsoku: {text}" for text in faults[:6]] + [f"torn: {text}" for text in torn[:6]]
     samples += [f"over: {text}" for text in over[:6]]
     return Result(
@@ -232,7 +235,7 @@ STYLE = """
 html {{ font: {size}pt/17pt "Noto Sans CJK SC"; text-align: justify; font-feature-settings: "chws" 1;
         orphans: 1; widows: 1; overflow-wrap: break-word }}
 body {{ margin: 0 }}
-p {{ margin: 0; text-indent: 2em }}
+p {{ margin: 0; text-indent: {indent}em }}
 [lang|=en] {{ hyphens: auto; hyphenate-character: "-"; font-feature-settings: "pwid" 1 }}
 sub {{ font-size: .65em; line-height: 0 }}
 """
@@ -243,7 +246,7 @@ def read_paragraphs(corpus: Path) -> list[str]:
     found: list[str] = []
     for file in sorted(corpus.rglob("zh/*.md")):
         _, front, body = file.read_text("utf-8").split("---\n", 2)
-        texts = [paragraph.strip() for paragraph in body.split("\n\n") if not paragraph.lstrip().startswith(("#", "|", ">"))]
+        texts = [text.strip() for text in body.split("\n\n") if not text.lstrip().startswith(("#", "|", ">"))]
         data = json.loads(front)
         texts += [str(data.get(key) or "") for key in ("interpretation", "description")]
         texts += [str(value) for value in (data.get("impactAnalysis") or {}).values()]
@@ -257,6 +260,7 @@ def read_paragraphs(corpus: Path) -> list[str]:
 
 def build(engine: str, paragraphs: Sequence[str], em: float, target: Path) -> None:
     """Set the paragraphs at a measure of ``em`` with one engine."""
+    fonts.activate()  # before WeasyPrint is imported, and Chromium started
     width = em * SIZE + 80
     if engine in ("reports", "plain"):
         _build_weasyprint(engine, paragraphs, width, target)
@@ -268,13 +272,11 @@ def build(engine: str, paragraphs: Sequence[str], em: float, target: Path) -> No
 
 def _page(paragraphs: Iterable[str], width: float, extra: str = "") -> str:
     body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
-    return f'<html lang="zh-Hans"><style>{STYLE.format(width=width, size=SIZE)}{extra}</style><body>{body}</body></html>'
+    style = STYLE.format(width=width, size=SIZE, indent=1 if width < 14 * SIZE + 80 else 2) + extra
+    return f'<html lang="zh-Hans"><style>{style}</style><body>{body}</body></html>'
 
 
 def _build_weasyprint(engine: str, paragraphs: Sequence[str], width: float, target: Path) -> None:
-    from reports.render import fonts
-
-    fonts.activate()
     from weasyprint import HTML
 
     from reports.render import justify, text
@@ -298,15 +300,17 @@ def _build_chromium(paragraphs: Sequence[str], width: float, target: Path) -> No
 def _build_typst(paragraphs: Sequence[str], width: float, target: Path) -> None:
     import typst
 
+    indent = 1 if width < 14 * SIZE + 80 else 2
     head = (
         f"#set page(width: {width}pt, height: 842pt, margin: 40pt)\n"
         f'#set text(font: "Noto Sans CJK SC", size: {SIZE}pt, lang: "zh", region: "cn")\n'
-        "#set par(justify: true, first-line-indent: (amount: 2em, all: true), leading: 0.62em, spacing: 0.62em)\n"
+        f"#set par(justify: true, first-line-indent: (amount: {indent}em, all: true))\n"
+        "#set par(leading: 0.62em, spacing: 0.62em)\n"
     )
     source = target.with_suffix(".typ")
     body = "\n\n".join(re.sub(r"([\\#*_`$<>@~\[\]/-])", r"\\\1", paragraph) for paragraph in paragraphs)
     source.write_text(head + body, "utf-8")
-    typst.compile(str(source), output=str(target), font_paths=[os.environ.get("REPORTS_FONTS", "fonts")])
+    typst.compile(str(source), output=str(target), font_paths=[str(resources.FONTS)])
 
 
 def compare(corpus: Path, folder: Path, engines: Sequence[str]) -> None:
@@ -319,8 +323,8 @@ def compare(corpus: Path, folder: Path, engines: Sequence[str]) -> None:
     for engine in engines:
         for em in MEASURES:
             target = folder / f"{engine}-{em}.pdf"
-            command = [sys.executable, __file__, "build", str(corpus), str(target), "--engine", engine, "--measure", str(em)]
-            subprocess.run(command, check=True)
+            command = [sys.executable, __file__, "build", corpus, target, "--engine", engine, "--measure", em]
+            subprocess.run(list(map(str, command)), check=True)
             print(f"| {engine} | {em} em | {measure(target).row()} |", flush=True)
 
 

@@ -14,7 +14,9 @@ from pikepdf import Array, Dictionary, Name, String
 from reports.errors import InputProblem
 
 MOST_BYTES = 256 * 1024 * 1024
-"""A file inside a PDF that claims to be larger is not read."""
+"""A larger file inside a PDF is not read."""
+
+_REMEDY = "Name a PDF that this program wrote."
 
 
 def compressed(pdf: pikepdf.Pdf, data: bytes, **entries: Any) -> Any:
@@ -62,14 +64,20 @@ def read_attachments(pdf: bytes | Path) -> dict[str, bytes]:
     try:
         with pikepdf.open(BytesIO(pdf) if isinstance(pdf, bytes) else pdf) as document:
             return {key: _content(key, spec) for key, spec in document.attachments.items()}
-    except (pikepdf.PdfError, pikepdf.PasswordError, OSError, KeyError, AttributeError, TypeError) as error:
-        raise InputProblem(f"{name} cannot be read: {error}", remedy="Name a PDF that this program wrote.") from error
+    except (pikepdf.PdfError, pikepdf.PasswordError, OSError, KeyError, AttributeError, TypeError, zlib.error) as error:
+        raise InputProblem(f"{name} cannot be read: {error}", remedy=_REMEDY) from error
 
 
 def _content(name: str, spec: pikepdf.AttachedFileSpec) -> bytes:
-    file = spec.get_file()
-    if (file.size or 0) > MOST_BYTES:
-        raise InputProblem(
-            f"the file {name} inside the PDF is larger than {MOST_BYTES} bytes", remedy="Extract it with another tool."
-        )
-    return bytes(file.read_bytes())
+    stream = spec.get_file().obj
+    raw, filters = bytes(stream.read_raw_bytes()), stream.get("/Filter")
+    if filters is None:
+        data = raw
+    elif filters == Name.FlateDecode:
+        # What the file says of its own size is not to be trusted.
+        data = zlib.decompressobj().decompress(raw, MOST_BYTES + 1)
+    else:
+        raise InputProblem(f"the file {name} inside the PDF is packed in another way", remedy=_REMEDY)
+    if len(data) > MOST_BYTES:
+        raise InputProblem(f"the file {name} inside the PDF is larger than {MOST_BYTES} bytes", remedy=_REMEDY)
+    return data

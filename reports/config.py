@@ -52,7 +52,9 @@ def read_configuration(path: Path) -> Configuration:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise _refusal(path, [Problem(str(path), "", f"cannot be read ({error.strerror})", "Name an existing file.")]) from error
+        raise _refusal(
+            path, [Problem(str(path), "", f"cannot be read ({error.strerror})", "Name an existing file.")]
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _refusal(path, [Problem(str(path), "", f"is not TOML ({error})", "Correct the line named.")]) from error
     problems = list(_problems(path, table))

@@ -91,7 +91,9 @@ def test_a_date_is_printed_to_the_part_that_is_known(
     assert (format_date(when, "zh"), format_date(when, "en")) == (chinese, english)
 
 
-@pytest.mark.parametrize(("value", "printed"), [(86.5, "86.5"), (40.0, "40"), (1234, "1,234"), (0, "0"), (72.125, "72.12")])
+@pytest.mark.parametrize(
+    ("value", "printed"), [(86.5, "86.5"), (40.0, "40"), (1234, "1,234"), (0, "0"), (72.125, "72.12")]
+)
 def test_a_number_carries_no_idle_decimals(value: float, printed: str) -> None:
     assert format_number(value, "zh") == format_number(value, "en") == printed
 

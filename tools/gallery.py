@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import pypdfium2
@@ -15,33 +16,39 @@ REPORTS = str(Path(sys.executable).with_name("reports"))
 DATE = "2026-04-30"
 """Documents print their date: a fixed one, so that pictures change only when pages do."""
 
-SHOWN: tuple[tuple[str, tuple[str, ...], tuple[int, ...]], ...] = (
-    ("country-zh", ("country", "中国", "--lang", "zh"), (1, 3)),
-    ("country-both", ("country", "中国", "--lang", "both"), (-3,)),
-    ("category-en", ("category", "regulatory", "--lang", "en"), (1,)),
-    ("policy-zh", ("policy", "cn-zero-carbon-parks", "--lang", "zh"), (1,)),
-)
-"""Name, command and pages (from 1; from the end where negative)."""
+COUNTRY = ("country", "中国", "--lang", "zh")
+BOTH = ("country", "中国", "--lang", "both")
+CATEGORY = ("category", "regulatory", "--lang", "en")
+POLICY = ("policy", "cn-zero-carbon-parks", "--lang", "zh")
+
+PICTURES = {
+    "pages": ((COUNTRY, 1), (CATEGORY, 1), (POLICY, 1)),
+    "country": ((COUNTRY, 2), (COUNTRY, 3), (COUNTRY, 4)),
+    "twins": ((BOTH, 1), (BOTH, -6), (BOTH, -2)),
+}
+"""By name of the picture: commands and page numbers, from the end where negative."""
 
 WIDTH = 620
 GAP = 24
 BACKGROUND = "#d5d9dc"
 
 
-def render_pages(command: tuple[str, ...], pages: tuple[int, ...]) -> list[Image.Image]:
-    """The pages of a fresh document as pictures, each `WIDTH` pixels wide."""
+@cache
+def render(command: tuple[str, ...]) -> bytes:
+    """The PDF that ``command`` writes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "document.pdf"
         words = [REPORTS, *command, "--corpus", "seeds", "--as-of", DATE, "-o", str(path)]
-        subprocess.run(words, cwd=ROOT, check=True)
-        with pypdfium2.PdfDocument(path) as document:
-            return [_draw(document[page - 1 if page > 0 else len(document) + page]) for page in pages]
+        subprocess.run(words, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        return path.read_bytes()
 
 
-def _draw(page: pypdfium2.PdfPage) -> Image.Image:
-    scale = 2 * WIDTH / page.get_width()
-    picture: Image.Image = page.render(scale=scale).to_pil()
-    return picture.resize((WIDTH, round(WIDTH * picture.height / picture.width)), Image.Resampling.LANCZOS)
+def draw_page(pdf: bytes, number: int) -> Image.Image:
+    """One page, `WIDTH` pixels wide, drawn at twice the size first so that hairlines stay even."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        page = document[number - 1 if number > 0 else len(document) + number]
+        large: Image.Image = page.render(scale=2 * WIDTH / page.get_width()).to_pil()
+    return large.resize((WIDTH, round(WIDTH * large.height / large.width)), Image.Resampling.LANCZOS)
 
 
 def side_by_side(pictures: list[Image.Image]) -> Image.Image:
@@ -54,14 +61,12 @@ def side_by_side(pictures: list[Image.Image]) -> Image.Image:
 
 
 def main(folder: Path) -> None:
-    """Write one picture a document, and one of the first page of each."""
+    """Write every picture of `PICTURES` into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
-    first_pages = []
-    for name, command, pages in SHOWN:
-        pictures = render_pages(command, pages)
-        first_pages.append(pictures[0])
-        side_by_side(pictures).save(folder / f"{name}.png", optimize=True)
-    side_by_side(first_pages).save(folder / "pages.png", optimize=True)
+    for name, pages in PICTURES.items():
+        row = side_by_side([draw_page(render(command), number) for command, number in pages])
+        # Grey pages with two colours: a palette holds them in a third of the size.
+        row.quantize(256).save(folder / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

@@ -133,18 +133,19 @@ def _says_in_force(record: Record) -> bool:
 
 
 def _record_sentences(record: Record) -> frozenset[str]:
-    return frozenset().union(*(_sentences(entry.evidence) for edition in record.editions for entry in edition.analysis))
+    return frozenset().union(*(sentences_of(entry.evidence) for edition in record.editions for entry in edition.analysis))
 
 
 # Twins mostly share their evidence, and every sentence is wanted twice: for the corpus and for its record.
 @lru_cache(maxsize=65536)
-def _sentences(evidence: str) -> frozenset[str]:
+def sentences_of(evidence: str) -> frozenset[str]:
+    """The sentences of a text, normalised."""
     parts = _SENTENCE_END.split(strip_generated(evidence)[0])
     return frozenset(sentence for part in parts if (sentence := normalise_sentence(part)))
 
 
 def _grade_edition(edition: Policy, basis: Basis, *, reviewed: bool) -> list[GradedScore]:
-    sentences = {entry.dimension: _sentences(entry.evidence) for entry in edition.analysis}
+    sentences = {entry.dimension: sentences_of(entry.evidence) for entry in edition.analysis}
     repeated = _repeated(sentences)
     return [
         _grade(entry, edition.language, basis, sentences[entry.dimension], repeated, reviewed=reviewed)

@@ -15,7 +15,7 @@ from reports.briefing.glance import Glance, Headline, Standing, coming, kicker, 
 from reports.briefing.section import Bar, Bars, Figure, Section, Value
 from reports.briefing.sentences import Sentence
 from reports.briefing.sheet import Event, spoken, term
-from reports.briefing.values import compact, number, quoted
+from reports.briefing.values import compact, number, quoted, share
 from reports.corpus.policy import DIMENSIONS, Record
 from reports.language import format_number, tag
 
@@ -124,7 +124,9 @@ def category_sections(commission: Commission, context: Context) -> tuple[Section
     return (
         _glance(commission.subject, records, scores, context),
         contents_section(entries, instruments, context),
-        Section(matrix_id, "matrix.html", words("category.matrix"), language, _matrix(records, context), landscape=True),
+        Section(
+            matrix_id, "matrix.html", words("category.matrix"), language, _matrix(records, context), landscape=True
+        ),
         Section(front_id, "category.html", words("category.front"), language, _front(records, scores, context)),
     )
 
@@ -149,17 +151,25 @@ def _matrix(records: tuple[Record, ...], context: Context) -> Matrix:
     for position, record in enumerate(records, 1):
         policy = record.edition(context.language)
         by_dimension = {g.dimension: g for g in context.grades(record)}
-        rows.append(MatrixRow(
-            group=jurisdiction(record, context),
-            title=quoted(policy, "title", policy.title, context.language),
-            section=context.sheet(record.id),
-            number=position,
-            status=term(policy, "status", "status", policy.status, context, brief=True),
-            weight=term(policy, "legalWeight", "legal_weight", policy.legal_weight, context, brief=True),
-            date=compact(policy, "pubDate" if policy.pub_date else "year", policy.date, policy.pub_date_written, context.language),
-            cells=tuple(_cell(by_dimension[d].score, by_dimension[d].grade, context) for d in DIMENSIONS),
-            counts=standing(record, context.basis).counts,
-        ))
+        rows.append(
+            MatrixRow(
+                group=jurisdiction(record, context),
+                title=quoted(policy, "title", policy.title, context.language),
+                section=context.sheet(record.id),
+                number=position,
+                status=term(policy, "status", "status", policy.status, context, brief=True),
+                weight=term(policy, "legalWeight", "legal_weight", policy.legal_weight, context, brief=True),
+                date=compact(
+                    policy,
+                    "pubDate" if policy.pub_date else "year",
+                    policy.date,
+                    policy.pub_date_written,
+                    context.language,
+                ),
+                cells=tuple(_cell(by_dimension[d].score, by_dimension[d].grade, context) for d in DIMENSIONS),
+                counts=standing(record, context.basis).counts,
+            )
+        )
     return Matrix(context.words("category.matrix"), _columns(context), tuple(rows))
 
 
@@ -226,6 +236,7 @@ def _clusters(records: tuple[Record, ...], context: Context) -> tuple[tuple[Clus
 
 def _practices(records: tuple[Record, ...], context: Context) -> tuple[Practice, ...]:
     """The instruments with the most scores that have evidence and citation; then by their mean."""
+
     def key(item: tuple[int, Record, list[GradedScore]]) -> tuple[int, float, str]:
         backed = item[2]
         return (-len(backed), -sum(g.score or 0.0 for g in backed) / len(backed), item[1].id)
@@ -240,17 +251,19 @@ def _practices(records: tuple[Record, ...], context: Context) -> tuple[Practice,
         policy = record.edition(context.language)
         scored = sum(g.score is not None for g in context.grades(record))
         mean = sum(g.score or 0.0 for g in backed) / len(backed)
-        practices.append(Practice(
-            quoted(policy, "title", policy.title, context.language), jurisdiction(record, context),
-            context.words("category.practice_line", backed=len(backed), n=scored, mean=number(mean, context.words)),
-            context.sheet(record.id), position,
-        ))
+        practices.append(
+            Practice(
+                quoted(policy, "title", policy.title, context.language),
+                jurisdiction(record, context),
+                context.words("category.practice_line", backed=len(backed), n=scored, mean=number(mean, context.words)),
+                context.sheet(record.id),
+                position,
+            )
+        )
     return tuple(practices)
 
 
-def _glance(
-    subject: str, records: tuple[Record, ...], scores: dict[str, CountryScores], context: Context
-) -> Section:
+def _glance(subject: str, records: tuple[Record, ...], scores: dict[str, CountryScores], context: Context) -> Section:
     words, name = context.words, context.name("category", subject)
     other = context.vocabulary.name("category", subject, "en" if context.language == "zh" else "zh")
     cells = [g for record in records for g in context.grades(record) if g.score is not None]
@@ -260,8 +273,14 @@ def _glance(
         kicker=kicker(context, "category"),
         name=name,
         other_names=other,
-        verdict=words("verdict.category", n=len(records), jurisdictions=len(scores), counting=counting,
-                      scored=len(cells), backed=backed),
+        verdict=words(
+            "verdict.category",
+            n=len(records),
+            jurisdictions=len(scores),
+            counting=counting,
+            scored=len(cells),
+            backed=backed,
+        ),
         headlines=_headlines(records, scores, cells, backed, context),
         bars_heading=words("glance.bars_category"),
         bars=_bars(scores, context),
@@ -280,16 +299,18 @@ def _glance(
 
 
 def _headlines(
-    records: tuple[Record, ...], scores: dict[str, CountryScores], cells: list[GradedScore], backed: int,
+    records: tuple[Record, ...],
+    scores: dict[str, CountryScores],
+    cells: list[GradedScore],
+    backed: int,
     context: Context,
 ) -> tuple[Headline, ...]:
     words = context.words
-    share = f"{backed / len(cells):.0%}".replace("%", words("common.percent")) if cells else words("common.not_recorded")
     speaking = sum(bool(record.edition(context.language).impact) for record in records)
     return (
         Headline(format_number(len(records), context.language), status_counts(records, context)),
         Headline(format_number(len(scores), context.language), words("category.jurisdictions_caption")),
-        Headline(share, words("glance.backed", backed=backed, n=len(cells))),
+        Headline(share(backed, len(cells), words), words("glance.backed", backed=backed, n=len(cells))),
         Headline(words("glance.of", k=speaking, n=len(records)), words("category.impact_caption")),
     )
 
@@ -307,9 +328,7 @@ def _bars(scores: dict[str, CountryScores], context: Context) -> Figure | None:
     return Figure(Bars(ranked, tag(context.language)), spoken(ranked, context, "chart.medians"))
 
 
-def _ranking(
-    records: tuple[Record, ...], scores: dict[str, CountryScores], context: Context
-) -> tuple[Standing, ...]:
+def _ranking(records: tuple[Record, ...], scores: dict[str, CountryScores], context: Context) -> tuple[Standing, ...]:
     """Jurisdictions by number of instruments that count; those with the same number by code."""
     total = Counter(record.jurisdiction for record in records)
     order = sorted(scores.items(), key=lambda item: (-item[1].counting, -total[item[0]], item[0]))
@@ -333,13 +352,17 @@ def _messages(
     practices = _practices(records, context)
     if practices:
         best = practices[0]
-        found.append(Sentence(words("message.practice", title=best.title.text, backed=best.backed),
-                              (records[best.number - 1].id,)))
+        found.append(
+            Sentence(
+                words("message.practice", title=best.title.text, backed=best.backed), (records[best.number - 1].id,)
+            )
+        )
     empty = sum(cell.grade == "D" for cell in cells)
     if empty:
         found.append(Sentence(words("message.weak", n=len(cells), empty=empty)))
     left_out = [r for r in records if not standing(r, context.basis).counts]
     if left_out:
-        found.append(Sentence(words("message.not_counted", n=len(left_out), of=len(records)),
-                              tuple(r.id for r in left_out[:3])))
+        found.append(
+            Sentence(words("message.not_counted", n=len(left_out), of=len(records)), tuple(r.id for r in left_out[:3]))
+        )
     return tuple(found[:3])

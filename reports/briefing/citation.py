@@ -11,8 +11,14 @@ from reports.language import Strings, format_date
 def cite_document(title: str, publisher: str, edition: str, as_of: date, words: Strings) -> str:
     """The document itself as an entry of a reference list; the form stands in the strings of its language."""
     written = as_of.isoformat() if words.lang == "zh" else format_date((as_of.year, as_of.month, as_of.day), "en")
-    return words("citation.document", title=title, publisher=publisher, edition=f"{edition}. " if edition else "",
-                 year=as_of.year, date=written)
+    return words(
+        "citation.document",
+        title=title,
+        publisher=publisher,
+        edition=f"{edition}. " if edition else "",
+        year=as_of.year,
+        date=written,
+    )
 
 
 def cite_record(policy: Policy, words: Strings) -> str:

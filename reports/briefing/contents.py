@@ -67,7 +67,10 @@ class Contents:
 def contents_section(entries: tuple[Entry, ...], instruments: tuple[Instrument, ...], context: Context) -> Section:
     """The contents as a section."""
     return Section(
-        f"contents-{context.language}", "contents.html", context.words("contents.title"), tag(context.language),
+        f"contents-{context.language}",
+        "contents.html",
+        context.words("contents.title"),
+        tag(context.language),
         Contents(entries, instruments),
     )
 
@@ -83,7 +86,9 @@ def instrument(position: int, record: Record, context: Context, group: str = "")
         title=quoted(policy, "title", policy.title, context.language),
         status=term(policy, "status", "status", policy.status, context, brief=True),
         weight=term(policy, "legalWeight", "legal_weight", policy.legal_weight, context, brief=True),
-        date=compact(policy, "pubDate" if policy.pub_date else "year", policy.date, policy.pub_date_written, context.language),
+        date=compact(
+            policy, "pubDate" if policy.pub_date else "year", policy.date, policy.pub_date_written, context.language
+        ),
         best=number(best.score if best else None, words),
         grade=(best.grade or "") if best else "",
         dimension=words(f"dimension.short.{best.dimension}") if best else "",

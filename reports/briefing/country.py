@@ -158,7 +158,9 @@ def _profile_lines(profile: Profile | None, context: Context) -> tuple[Labelled,
         ("audited", "provenance.lastAuditDate", by.last_audit_written),
     )
     lines = tuple(
-        Labelled(words(f"profile.{key}"), quoted(profile, field, text, language)) for key, field, text in entries if text
+        Labelled(words(f"profile.{key}"), quoted(profile, field, text, language))
+        for key, field, text in entries
+        if text
     )
     return lines + unknown(profile, {**profile.extra, **targets.extra, **by.extra}, language)
 
@@ -171,8 +173,9 @@ def _dimension(
     counted = words("front.of_records", n=value.of)
     if value.record_id is None:
         none = Value("")
-        return DimensionBlock(name, _standings(value, context), _standings(backed, context), counted,
-                              none, "", none, none, none)
+        return DimensionBlock(
+            name, _standings(value, context), _standings(backed, context), counted, none, "", none, none, none
+        )
     policy = context.corpus.by_id[value.record_id].edition(language)
     score, field = policy.score(value.dimension), f"analysis.{value.dimension}"
     texts = (score.label, score.evidence, score.citation) if score else ("", "", "")
@@ -182,9 +185,15 @@ def _dimension(
     )
     inside = any(record.id == value.record_id for record in records)
     return DimensionBlock(
-        name, _standings(value, context), _standings(backed, context), counted,
+        name,
+        _standings(value, context),
+        _standings(backed, context),
+        counted,
         quoted(policy, "title", policy.title, language),
-        context.sheet(value.record_id) if inside else "", label, evidence, citation,
+        context.sheet(value.record_id) if inside else "",
+        label,
+        evidence,
+        citation,
     )
 
 
@@ -199,8 +208,9 @@ def _standings(value: DimensionValue, context: Context) -> Standings:
 
 def _coverage(scores: CountryScores, context: Context) -> str:
     coverage = scores.coverage
-    return context.words("front.coverage", records=scores.counting, scored=coverage.scored, cells=coverage.cells,
-                         backed=coverage.backed)
+    return context.words(
+        "front.coverage", records=scores.counting, scored=coverage.scored, cells=coverage.cells, backed=coverage.backed
+    )
 
 
 def impact_blocks(records: tuple[Record, ...], context: Context) -> tuple[ImpactBlock, ...]:
@@ -211,9 +221,15 @@ def impact_blocks(records: tuple[Record, ...], context: Context) -> tuple[Impact
     blocks = []
     for aspect in (*IMPACTS, *others):
         lines = tuple(
-            ImpactLine(position, quoted(policy, "title", policy.title, language), context.sheet(policy.id),
-                       quoted(policy, f"impactAnalysis.{aspect}", entry.text, language))
-            for position, policy in enumerate(editions, 1) for entry in policy.impact if entry.aspect == aspect
+            ImpactLine(
+                position,
+                quoted(policy, "title", policy.title, language),
+                context.sheet(policy.id),
+                quoted(policy, f"impactAnalysis.{aspect}", entry.text, language),
+            )
+            for position, policy in enumerate(editions, 1)
+            for entry in policy.impact
+            if entry.aspect == aspect
         )
         silent = len(editions) - len(lines)
         name = words(f"impact.{aspect}") if aspect in IMPACTS else aspect
@@ -230,12 +246,16 @@ def _pillar_rows(pillar: CountryPillar, profile: Profile | None, context: Contex
         source = context.corpus.by_id[said.record_id].edition(said.language) if own else profile
         if source is None:
             continue
-        rows.append(PillarRow(
-            pillar_name(pillar.pillar, context) if not rows else "", said.state, words(f"pillar_state.{said.state}"),
-            quoted(source, f"regulatory.{pillar.pillar}", said.text, language),
-            source.title if isinstance(source, Policy) else words("front.profile"),
-            context.sheet(said.record_id) if own else "",
-        ))
+        rows.append(
+            PillarRow(
+                pillar_name(pillar.pillar, context) if not rows else "",
+                said.state,
+                words(f"pillar_state.{said.state}"),
+                quoted(source, f"regulatory.{pillar.pillar}", said.text, language),
+                source.title if isinstance(source, Policy) else words("front.profile"),
+                context.sheet(said.record_id) if own else "",
+            )
+        )
     if not rows:
         state = words(f"pillar_state.{pillar.state}")
         rows.append(PillarRow(pillar_name(pillar.pillar, context), pillar.state, state, Value("")))
@@ -243,7 +263,7 @@ def _pillar_rows(pillar: CountryPillar, profile: Profile | None, context: Contex
 
 
 def _gaps(findings: Findings) -> tuple[str, ...]:
-    """What the records do not say: missing scores, silent pillars, scores without evidence, records that do not count."""
+    """What the records do not say: missing scores, silent pillars, weak evidence, records that do not count."""
     context, words, cells = findings.context, findings.context.words, findings.cells
     found = []
     missing = [v for v in findings.scores.all if v.value is None]

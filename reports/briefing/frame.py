@@ -97,8 +97,13 @@ def _notes(commission: Commission, context: Context) -> tuple[str, ...]:
 
 def _review_note(records: tuple[Record, ...], context: Context) -> str:
     reviews = [review_of(record, context.basis) for record in records]
-    return context.words("frame.reviews", n=len(reviews), listed=sum(r.listed for r in reviews),
-                         pending=sum(r.pending for r in reviews), machine=sum(r.machine_author for r in reviews))
+    return context.words(
+        "frame.reviews",
+        n=len(reviews),
+        listed=sum(r.listed for r in reviews),
+        pending=sum(r.pending for r in reviews),
+        machine=sum(r.machine_author for r in reviews),
+    )
 
 
 def _language_notes(records: tuple[Record, ...], context: Context) -> list[str]:
@@ -137,14 +142,29 @@ def _method(context: Context) -> tuple[str, ...]:
         "program": __version__,
         "reviewers": len(context.basis.reviewers),
     }
-    keys = ("grades", "missing", "country_value", "peers", "ranks", "two_sets", "pillars", "dates", "sentences", "version")
+    keys = (
+        "grades",
+        "missing",
+        "country_value",
+        "peers",
+        "ranks",
+        "two_sets",
+        "pillars",
+        "dates",
+        "sentences",
+        "version",
+    )
     return tuple(words(f"method.{key}", **values) for key in keys)
 
 
 def _source(position: int, record: Record, context: Context) -> SourceLine:
     policy, language = record.edition(context.language), context.language
     return SourceLine(
-        position, policy.id, context.sheet(record.id), quoted(policy, "title", policy.title, language),
-        quoted(policy, "source", policy.source, language), publication(policy, context),
+        position,
+        policy.id,
+        context.sheet(record.id),
+        quoted(policy, "title", policy.title, language),
+        quoted(policy, "source", policy.source, language),
+        publication(policy, context),
         quoted(policy, "url", policy.url, language),
     )

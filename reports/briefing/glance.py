@@ -13,12 +13,12 @@ from reports.briefing.context import Context
 from reports.briefing.section import Bar, Bars, Figure, Radar, Section, Spoke, Value
 from reports.briefing.sentences import Findings, Sentence, key_messages, verdict
 from reports.briefing.sheet import Event, PillarRow, pillar_name, spoken
-from reports.briefing.values import compact, number, origin, quoted
+from reports.briefing.values import compact, foreign, number, origin, quoted, share
 from reports.corpus.policy import PILLARS, Policy, Profile, Record
-from reports.language import detect, format_date, format_number, tag
+from reports.language import format_date, format_number, tag
 
-EXCERPT = 26
-"""Characters of a pillar's text that page 1 quotes; the whole text follows inside."""
+EXCERPTS = {"zh": (14, 34), "en": (26, 62)}
+"""Characters of a pillar's text that page 1 quotes beside the radar, and without it; the whole text follows inside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,8 @@ class Glance:
     dates_empty: str
     radar: Figure | None = None
     pillars: tuple[PillarRow, ...] = ()
+    pillars_wide: tuple[PillarRow, ...] = ()
+    """The same rows with longer excerpts, for the page without the radar."""
     ranking_heading: str = ""
     ranking: tuple[Standing, ...] = ()
     shed: tuple[str, ...] = ()
@@ -88,14 +90,30 @@ class Glance:
                 continue
             less = content[:keep] if isinstance(content, tuple) else None
             changes: dict[str, Any] = {block: less, "shed": (*self.shed, f"{block}.{keep}")}
+            if block == "radar":
+                changes["pillars"] = self.pillars_wide
             return replace(self, **changes)
         return None
 
 
 _ORDER = (
-    ("radar", 0), ("messages", 2), ("recent", 2), ("dates", 2), ("ranking", 5), ("bars_notes", 1), ("recent", 1),
-    ("dates", 1), ("pillars", 0), ("messages", 1), ("ranking", 0), ("bars_notes", 0), ("recent", 0), ("dates", 0),
-    ("messages", 0), ("bars", 0), ("headlines", 0),
+    ("radar", 0),
+    ("messages", 2),
+    ("recent", 2),
+    ("dates", 2),
+    ("ranking", 5),
+    ("bars_notes", 1),
+    ("recent", 1),
+    ("dates", 1),
+    ("pillars", 0),
+    ("messages", 1),
+    ("ranking", 0),
+    ("bars_notes", 0),
+    ("recent", 0),
+    ("dates", 0),
+    ("messages", 0),
+    ("bars", 0),
+    ("headlines", 0),
 )
 """What goes first, and how much of it stays."""
 
@@ -105,6 +123,11 @@ def country_glance(findings: Findings, subject: str, profile: Profile | None) ->
     context, words = findings.context, findings.context.words
     name = context.name("country", subject)
     other = context.vocabulary.name("country", subject, "en" if context.language == "zh" else "zh")
+    narrow, wide = (
+        tuple(_pillar(p, profile, context, length) for p in findings.pillars if p.pillar in PILLARS)
+        for length in EXCERPTS[context.language]
+    )
+    radar = _radar(findings.scores.all, context)
     glance = Glance(
         kicker=kicker(context, "country"),
         name=name,
@@ -121,8 +144,9 @@ def country_glance(findings: Findings, subject: str, profile: Profile | None) ->
         recent_empty=words("glance.recent_empty"),
         dates=coming(findings.records, context),
         dates_empty=words("glance.dates_empty", n=len(findings.records)),
-        radar=_radar(findings.scores.all, context),
-        pillars=tuple(_pillar(p, profile, context) for p in findings.pillars if p.pillar in PILLARS),
+        radar=radar,
+        pillars=narrow if radar else wide,
+        pillars_wide=wide,
     )
     return Section(f"glance-{context.language}", "glance.html", name, tag(context.language), glance)
 
@@ -142,9 +166,7 @@ def dated_as_of(context: Context) -> str:
 def message(sentence: Sentence, records: tuple[Record, ...], context: Context) -> Message:
     """A sentence with pointers to those of its records that have a sheet in this document."""
     numbers = {record.id: index for index, record in enumerate(records, 1)}
-    found = tuple(
-        Reference(numbers[i], context.sheet(i)) for i in dict.fromkeys(sentence.records) if i in numbers
-    )
+    found = tuple(Reference(numbers[i], context.sheet(i)) for i in dict.fromkeys(sentence.records) if i in numbers)
     stop = "。" if sentence.text.endswith("。") else ""
     return Message(sentence.text.removesuffix(stop), found, stop)
 
@@ -160,7 +182,8 @@ def country_bars(values: tuple[DimensionValue, ...], context: Context) -> Figure
     )
     peers = words("common.list_separator").join(
         words("chart.peer", label=words(f"dimension.{v.dimension}"), median=number(v.median, words), n=v.n)
-        for v in ranked if v.median is not None
+        for v in ranked
+        if v.median is not None
     )
     alt = spoken(rows, context) + (words("chart.peers", values=peers) if peers else "")
     return Figure(Bars(rows, tag(context.language)), alt)
@@ -180,10 +203,9 @@ def _headlines(findings: Findings) -> tuple[Headline, ...]:
     backed = sum(cell.grade in ("A", "B") for cell in cells)
     reviews = [review_of(record, context.basis) for record in records]
     seven = [p for p in findings.pillars if p.pillar in PILLARS]
-    share = f"{backed / len(cells):.0%}".replace("%", words("common.percent")) if cells else words("common.not_recorded")
     return (
         Headline(format_number(len(records), context.language), status_counts(records, context)),
-        Headline(share, words("glance.backed", backed=backed, n=len(cells))),
+        Headline(share(backed, len(cells), words), words("glance.backed", backed=backed, n=len(cells))),
         Headline(words("glance.of", k=sum(r.listed for r in reviews), n=len(reviews)), _reviewed(reviews, context)),
         Headline(
             words("glance.of", k=sum(p.state in ("in-force", "stated-absent") for p in seven), n=len(seven)),
@@ -201,8 +223,11 @@ def status_counts(records: tuple[Record, ...], context: Context) -> str:
         code = status.code if status is not None and status.code else "unknown"
         counts[code] = counts.get(code, 0) + 1
     parts = words("common.list_separator").join(
-        words("glance.status_count", n=n, status=words("status.unknown") if code == "unknown"
-              else context.name("status", code))
+        words(
+            "glance.status_count",
+            n=n,
+            status=words("status.unknown") if code == "unknown" else context.name("status", code),
+        )
         for code, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     )
     counting = sum(standing(record, context.basis).counts for record in records)
@@ -228,8 +253,12 @@ def _bars_notes(findings: Findings) -> tuple[str, ...]:
     ranked = [v for v in values if v.rank is not None]
     if ranked:
         parts = words("common.list_separator").join(
-            words("glance.rank_tied" if v.tied else "glance.rank", dimension=words(f"dimension.short.{v.dimension}"),
-                  rank=v.rank, n=v.rank_of)
+            words(
+                "glance.rank_tied" if v.tied else "glance.rank",
+                dimension=words(f"dimension.short.{v.dimension}"),
+                rank=v.rank,
+                n=v.rank_of,
+            )
             for v in ranked
         )
         notes.append(words("glance.note_ranks", ranks=parts, records=findings.scores.counting))
@@ -243,8 +272,11 @@ def recent(records: tuple[Record, ...], context: Context, limit: int = 3) -> tup
     for position, record in enumerate(records, 1):
         policy = record.edition(context.language)
         if policy.pub_date is not None and policy.pub_date.earliest <= today:
-            text = Value(context.words("glance.adopted", title=policy.title), origin(policy, "pubDate"),
-                         _language(policy.title, policy, context))
+            text = Value(
+                context.words("glance.adopted", title=policy.title),
+                origin(policy, "pubDate"),
+                foreign(policy.title, policy, context.language),
+            )
             found.append((policy.pub_date, "pubDate", text, policy, position))
         for index, step in enumerate(policy.evolution.milestones):
             if step.date is not None and step.date.earliest <= today:
@@ -252,8 +284,13 @@ def recent(records: tuple[Record, ...], context: Context, limit: int = 3) -> tup
                 found.append((step.date, field, quoted(policy, field, step.event, context.language), policy, position))
     found.sort(key=lambda item: (item[0].earliest, item[3].id), reverse=True)
     return tuple(
-        Event(compact(policy, field, date, date.written, context.language), text, policy.title,
-              context.sheet(policy.id), position)
+        Event(
+            compact(policy, field, date, date.written, context.language),
+            text,
+            policy.title,
+            context.sheet(policy.id),
+            position,
+        )
         for date, field, text, policy, position in found[:limit]
     )
 
@@ -266,26 +303,27 @@ def coming(records: tuple[Record, ...], context: Context, limit: int | None = 3)
         policy = context.corpus.by_id[ahead.record_id].edition(ahead.language)
         text = quoted(policy, ahead.field, ahead.event, context.language)
         if ahead.kind != "milestone":
-            words = context.words(f"glance.{ahead.kind}", title=policy.title, window=ahead.event)
+            words = context.words(f"glance.{ahead.kind}", title=policy.title)
             text = replace(text, text=words)
-        events.append(Event(
-            compact(policy, ahead.field, ahead.date, ahead.date.written, context.language), text, policy.title,
-            context.sheet(ahead.record_id), numbers[ahead.record_id],
-        ))
+        events.append(
+            Event(
+                compact(policy, ahead.field, ahead.date, ahead.date.written, context.language),
+                text,
+                policy.title,
+                context.sheet(ahead.record_id),
+                numbers[ahead.record_id],
+            )
+        )
     return tuple(events)
 
 
-def _language(text: str, policy: Policy, context: Context) -> str:
-    found = detect(text, policy.language)
-    return "" if found == tag(context.language) else found
-
-
-def _pillar(pillar: CountryPillar, profile: Profile | None, context: Context) -> PillarRow:
+def _pillar(pillar: CountryPillar, profile: Profile | None, context: Context, length: int) -> PillarRow:
     said = pillar.strongest
     source: Policy | Profile | None = profile if said.origin == "profile" else None
     if said.origin == "policy":
         source = context.corpus.by_id[said.record_id].edition(said.language)
-    text = said.text if len(said.text) <= EXCERPT else said.text[: EXCERPT - 1].rstrip() + "…"
+    text = said.text if len(said.text) <= length else said.text[: length - 1].rstrip() + "…"
     value = quoted(source, f"regulatory.{said.pillar}", text, context.language) if source is not None else Value("")
-    return PillarRow(pillar_name(pillar.pillar, context), pillar.state,
-                     context.words(f"pillar_state.{pillar.state}"), value)
+    return PillarRow(
+        pillar_name(pillar.pillar, context), pillar.state, context.words(f"pillar_state.{pillar.state}"), value
+    )

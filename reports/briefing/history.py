@@ -10,9 +10,9 @@ from reports.analysis.scores import standing
 from reports.briefing.context import Context
 from reports.briefing.section import Figure, Timeline, TimelineEvent, TimelineRow, Value
 from reports.briefing.sheet import Event
-from reports.briefing.values import compact, quoted
+from reports.briefing.values import compact, foreign, quoted
 from reports.corpus.policy import PartialDate, Record
-from reports.language import detect, tag
+from reports.language import tag
 
 _MOST_ROWS = 28
 """Lines that one chart can carry on a page; the event list below it is complete."""
@@ -26,14 +26,18 @@ def timeline(records: tuple[Record, ...], context: Context) -> tuple[Figure | No
         steps = history(record, context.language)
         if not steps:
             continue
-        ticks = tuple(
-            TimelineEvent(as_fraction(step), "", _kind(step, kind, context)) for step, kind, _ in steps
+        ticks = tuple(TimelineEvent(as_fraction(step), "", _kind(step, kind, context)) for step, kind, _ in steps)
+        rows.append(
+            (
+                steps[0][0].earliest,
+                TimelineRow(
+                    policy.title,
+                    ticks,
+                    dashed=not standing(record, context.basis).counts,
+                    lang=foreign(policy.title, policy, context.language),
+                ),
+            )
         )
-        found = detect(policy.title, policy.language)
-        rows.append((steps[0][0].earliest, TimelineRow(
-            policy.title, ticks, dashed=not standing(record, context.basis).counts,
-            lang="" if found == tag(context.language) else found,
-        )))
         events.extend(_events(record, context))
     if not rows:
         return None, ()
@@ -62,10 +66,17 @@ def _events(record: Record, context: Context) -> list[tuple[tuple[int, int, int]
     for index, step in enumerate(policy.evolution.milestones):
         if step.date is not None:
             field = f"evolution.milestones.{index}"
-            found.append((step.date.earliest, Event(
-                compact(policy, f"{field}.date", step.date, step.written, language),
-                quoted(policy, f"{field}.event", step.event, language), policy.title, section,
-            )))
+            found.append(
+                (
+                    step.date.earliest,
+                    Event(
+                        compact(policy, f"{field}.date", step.date, step.written, language),
+                        quoted(policy, f"{field}.event", step.event, language),
+                        policy.title,
+                        section,
+                    ),
+                )
+            )
     return found
 
 

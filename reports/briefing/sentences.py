@@ -79,11 +79,17 @@ def _position(findings: Findings) -> str:
     if ahead and behind:
         return words("verdict.mixed", ahead=findings.dimensions(ahead), behind=findings.dimensions(behind))
     if ahead:
-        return words("verdict.ahead" if len(ahead) < len(compared) else "verdict.all_ahead",
-                     ahead=findings.dimensions(ahead), n=len(compared))
+        return words(
+            "verdict.ahead" if len(ahead) < len(compared) else "verdict.all_ahead",
+            ahead=findings.dimensions(ahead),
+            n=len(compared),
+        )
     if behind:
-        return words("verdict.behind" if len(behind) < len(compared) else "verdict.all_behind",
-                     behind=findings.dimensions(behind), n=len(compared))
+        return words(
+            "verdict.behind" if len(behind) < len(compared) else "verdict.all_behind",
+            behind=findings.dimensions(behind),
+            n=len(compared),
+        )
     return words("verdict.level", n=len(compared))
 
 
@@ -131,8 +137,13 @@ def _strongest(findings: Findings) -> Iterator[Sentence]:
     best = max(values, key=lambda v: v.value or 0.0)
     title = context.corpus.by_id[best.record_id or ""].edition(context.language).title
     yield Sentence(
-        words("message.strongest", dimension=findings.dimensions([best]), value=number(best.value, words),
-              grade=best.grade, title=title),
+        words(
+            "message.strongest",
+            dimension=findings.dimensions([best]),
+            value=number(best.value, words),
+            grade=best.grade,
+            title=title,
+        ),
         (best.record_id or "",),
     )
 
@@ -144,8 +155,13 @@ def _widest_gap(findings: Findings) -> Iterator[Sentence]:
     if gaps:
         worst = max(gaps, key=lambda v: (v.median or 0.0) - (v.value or 0.0))
         yield Sentence(
-            words("message.gap", dimension=findings.dimensions([worst]), value=number(worst.value, words),
-                  median=number(worst.median, words), n=worst.n),
+            words(
+                "message.gap",
+                dimension=findings.dimensions([worst]),
+                value=number(worst.value, words),
+                median=number(worst.median, words),
+                n=worst.n,
+            ),
             (worst.record_id,) if worst.record_id else (),
         )
 
@@ -174,7 +190,9 @@ def _next_date(findings: Findings) -> Iterator[Sentence]:
     words, context = findings.context.words, findings.context
     for ahead in dates_ahead(findings.records, context.basis.as_of, language=context.language):
         day = (ahead.date.year, ahead.date.month, ahead.date.day)
-        yield Sentence(words("message.next", date=format_date(day, context.language), event=ahead.event), (ahead.record_id,))
+        yield Sentence(
+            words("message.next", date=format_date(day, context.language), event=ahead.event), (ahead.record_id,)
+        )
         return
 
 
@@ -183,10 +201,10 @@ def _not_counted(findings: Findings) -> Iterator[Sentence]:
     words, context = findings.context.words, findings.context
     left_out = [r for r in findings.records if not standing(r, context.basis).counts]
     if left_out:
-        yield Sentence(words("message.not_counted", n=len(left_out), of=len(findings.records)),
-                       tuple(r.id for r in left_out))
+        yield Sentence(
+            words("message.not_counted", n=len(left_out), of=len(findings.records)), tuple(r.id for r in left_out)
+        )
 
 
 MESSAGES = (_concentrated, _strongest, _silent_pillars, _weak, _widest_gap, _next_date, _not_counted)
 """The closed list of key messages, by priority."""
-

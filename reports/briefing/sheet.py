@@ -145,9 +145,7 @@ def _other_title(record: Record, policy: Policy) -> Value:
     return Value("")
 
 
-def term(
-    policy: Policy, field: str, kind: str, found: Term | None, context: Context, *, brief: bool = False
-) -> Value:
+def term(policy: Policy, field: str, kind: str, found: Term | None, context: Context, *, brief: bool = False) -> Value:
     """A controlled word by its display name; unless ``brief``, with the spelling found where that is another."""
     if found is None or not found.written:
         return Value("")
@@ -170,8 +168,12 @@ def _identity(policy: Policy, context: Context) -> tuple[Labelled, ...]:
         ("source", quoted(policy, "source", policy.source, language)),
         ("date", publication(policy, context)),
         ("sectors", quoted(policy, "sectors", words("common.list_separator").join(policy.sectors), language)),
-        ("facilities", Value(words("sheet.facilities_count", n=facilities), origin(policy, "relatedFacilities"))
-         if facilities else Value("")),
+        (
+            "facilities",
+            Value(words("sheet.facilities_count", n=facilities), origin(policy, "relatedFacilities"))
+            if facilities
+            else Value(""),
+        ),
         ("id", Value(policy.id, origin(policy, "id"), "" if language == "en" else "en")),
     )
     return tuple(Labelled(words(f"sheet.{key}"), value) for key, value in entries if value)
@@ -195,7 +197,14 @@ def _notices(record: Record, policy: Policy, context: Context) -> tuple[str, ...
     words = context.words
     found = []
     if not record.has_edition(context.language):
-        found.append(words("sheet.other_language", name=words(f"language.{policy.language.split('-')[0]}",)))
+        found.append(
+            words(
+                "sheet.other_language",
+                name=words(
+                    f"language.{policy.language.split('-')[0]}",
+                ),
+            )
+        )
     reason = standing(record, context.basis).reason
     if reason != "in-force":
         found.append(words(f"standing.{reason}"))
@@ -247,7 +256,9 @@ def _score_row(graded: GradedScore, policy: Policy, context: Context) -> ScoreRo
 
 def _bars(grades: tuple[GradedScore, ...], context: Context) -> Figure | None:
     scored = sorted(
-        (g for g in grades if g.dimension in DIMENSIONS), key=lambda g: -1.0 if g.score is None else g.score, reverse=True
+        (g for g in grades if g.dimension in DIMENSIONS),
+        key=lambda g: -1.0 if g.score is None else g.score,
+        reverse=True,
     )
     if not any(g.score is not None for g in scored):
         return None
@@ -260,7 +271,8 @@ def _bars(grades: tuple[GradedScore, ...], context: Context) -> Figure | None:
 def _radar(grades: tuple[GradedScore, ...], context: Context) -> Figure | None:
     spokes = tuple(
         Spoke(context.words(f"dimension.short.{g.dimension}"), g.score, grade=g.grade)
-        for g in grades if g.dimension in DIMENSIONS
+        for g in grades
+        if g.dimension in DIMENSIONS
     )
     if sum(s.value is not None for s in spokes) < 3:
         return None
@@ -347,10 +359,19 @@ def _provenance(record: Record, policy: Policy, context: Context) -> tuple[Label
     state = "listed" if review.listed else "pending" if review.pending else "unlisted"
     entries = (
         ("author", author or Value(words("common.not_recorded"))),
-        ("reviewer", Value(words(f"provenance.{state}", name=reviewer.text) if reviewer else words("provenance.none"),
-                           reviewer.origin)),
-        ("audited", dated(policy, "provenance.lastAuditDate", provenance.last_audit_date,
-                          provenance.last_audit_written, language)),
+        (
+            "reviewer",
+            Value(
+                words(f"provenance.{state}", name=reviewer.text) if reviewer else words("provenance.none"),
+                reviewer.origin,
+            ),
+        ),
+        (
+            "audited",
+            dated(
+                policy, "provenance.lastAuditDate", provenance.last_audit_date, provenance.last_audit_written, language
+            ),
+        ),
         ("self_described", quoted(policy, "reviewStatus", policy.review_status, language)),
     )
     found = tuple(Labelled(words(f"provenance.{key}"), value) for key, value in entries if value)

@@ -30,13 +30,13 @@ def origin(source: Source, field: str) -> str:
 def quoted(source: Source, field: str, text: str, language: str) -> Value:
     """``text`` of ``field`` as a value in a document of ``language`` ("zh" or "en")."""
     words, generated = strip_generated(text)
-    return Value(words, origin(source, field) if words else "", _foreign(words, source, language), generated)
+    return Value(words, origin(source, field) if words else "", foreign(words, source, language), generated)
 
 
 def prose(source: Source, field: str, text: str, language: str) -> Prose:
     """A Markdown text of ``field`` in a document of ``language``."""
     words, generated = strip_generated(text)
-    return Prose(words, origin(source, field) if words else "", _foreign(words, source, language), generated)
+    return Prose(words, origin(source, field) if words else "", foreign(words, source, language), generated)
 
 
 def dated(source: Source, field: str, date: PartialDate | None, written: str, language: str) -> Value:
@@ -70,7 +70,15 @@ def number(value: float | None, strings: Strings) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _foreign(words: str, source: Source, language: str) -> str:
+def share(part: int, whole: int, strings: Strings) -> str:
+    """A part of a whole as a percentage, "n/r" where there is no whole."""
+    if not whole:
+        return strings("common.not_recorded")
+    return f"{part / whole:.0%}".replace("%", strings("common.percent"))
+
+
+def foreign(words: str, source: Source, language: str) -> str:
+    """The tag of a text's language where it is not the document's, else ""."""
     found = detect(words, source.language) if words else ""
     return "" if found == tag(language) else found
 

@@ -15,7 +15,7 @@ from reports.cli.produce import Desk, produce
 @corpus_options
 @document_options
 def command(subject: str, **given: Any) -> None:
-    """Write the briefing of one category: 法律监管, regulatory …"""
+    """Write the briefing of one category, by any known name or code."""
     desk = Desk(request(**given))
     selection = desk.select(category=(subject,))
     term = desk.vocabulary.category(subject)

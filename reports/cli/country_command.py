@@ -15,7 +15,7 @@ from reports.cli.produce import Desk, produce
 @corpus_options
 @document_options
 def command(subject: str, **given: Any) -> None:
-    """Write the briefing of one country: 中国, CN, China, chn …"""
+    """Write the briefing of one country, by any known name or code."""
     desk = Desk(request(**given))
     selection = desk.select(country=(subject,))
     term = desk.vocabulary.country(subject)

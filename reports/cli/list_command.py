@@ -37,13 +37,15 @@ def _rows(selection: Selection, desk: Desk) -> list[dict[str, Any]]:
     for record in selection.records:
         policy = record.edition(language)
         terms = {"country": policy.country, "category": policy.category, "status": policy.status}
-        found.append({
-            "id": record.id,
-            **{kind: _term(desk, kind, term, language) for kind, term in terms.items()},
-            "date": policy.date.written if policy.date else "",
-            "title": policy.title,
-            "languages": [edition.language for edition in record.editions],
-        })
+        found.append(
+            {
+                "id": record.id,
+                **{kind: _term(desk, kind, term, language) for kind, term in terms.items()},
+                "date": policy.date.written if policy.date else "",
+                "title": policy.title,
+                "languages": [edition.language for edition in record.editions],
+            }
+        )
     return found
 
 

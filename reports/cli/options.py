@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -25,7 +25,7 @@ _FILTERS = {
 }
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType[date]):
     """An ISO date."""
 
     name = "date"
@@ -51,7 +51,11 @@ class Request:
     edition: str | None = None
     template_dir: Path | None = None
     brand: Path | None = None
+    paper: Literal["A4", "Letter"] = "A4"
+    profile: Literal["screen", "print", "grey"] = "screen"
+    text_size: Literal["normal", "large"] = "normal"
     keep_going: bool = False
+    lenient: bool = False
     output: Path | None = None
     as_json: bool = False
     quiet: bool = False
@@ -76,7 +80,9 @@ def corpus_options(function: Callable[..., Any]) -> Callable[..., Any]:
         function = click.option(flag, name, multiple=True, metavar="TEXT", help=f"{text} Repeat for or.")(function)
     function = click.option("--keep-going", is_flag=True, help="Leave files with problems out and go on.")(function)
     function = click.option("--config", type=click.Path(path_type=Path), help="reports.toml to use.")(function)
-    return click.option("--corpus", metavar="PATH", help='Folder of records; "sample" is the one that comes along.')(function)
+    return click.option("--corpus", metavar="PATH", help='Folder of records; "sample" is the one that comes along.')(
+        function
+    )
 
 
 def document_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -86,6 +92,15 @@ def document_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("-v", "--verbose", is_flag=True, help="Say what is being done."),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
         click.option("--json", "as_json", is_flag=True, help="Print the result as JSON."),
+        click.option("--lenient", is_flag=True, help="Write it even if its inspection finds faults; list them."),
+        click.option("--text-size", type=click.Choice(["normal", "large"]), default="normal", help="Size of text."),
+        click.option(
+            "--profile",
+            type=click.Choice(["screen", "print", "grey"]),
+            default="screen",
+            help="print: wider inner margins, sections on right-hand pages; grey: no colour.",
+        ),
+        click.option("--paper", type=click.Choice(["A4", "Letter"]), default="A4", help="Paper."),
         click.option("--brand", type=path, help="TOML file with name, colours, logo, footer, contact."),
         click.option("--template-dir", type=path, help="Folder whose templates go before the shipped ones."),
         click.option("--edition", metavar="TEXT", help="Edition, e.g. 2026 年第一季度; the date if left out."),

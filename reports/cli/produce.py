@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +22,9 @@ from reports.errors import InputProblem, UsageProblem
 from reports.files import write_whole
 from reports.resources import SEEDS
 
+if TYPE_CHECKING:
+    from reports.audit.findings import Finding
+
 _OUTPUT = "out"
 
 
@@ -34,7 +39,7 @@ class Desk:
         if path is None:
             raise UsageProblem(
                 "no corpus is named",
-                remedy='Name its folder with --corpus (or corpus in reports.toml); --corpus sample uses the sample.',
+                remedy="Name its folder with --corpus (or corpus in reports.toml); --corpus sample uses the sample.",
             )
         self.vocabulary = Vocabulary.load()
         self.corpus = _readable(read_corpus(path, self.vocabulary), request)
@@ -50,8 +55,12 @@ class Desk:
         """The view of the corpus that documents are briefed from."""
         edition = self.request.edition or self.configuration.edition
         return open_context(
-            self.corpus, self.vocabulary, as_of=self.request.day(), reviewers=self.configuration.reviewers,
-            language=language, edition=edition,
+            self.corpus,
+            self.vocabulary,
+            as_of=self.request.day(),
+            reviewers=self.configuration.reviewers,
+            language=language,
+            edition=edition,
         )
 
     @property
@@ -83,6 +92,8 @@ def _readable(corpus: Corpus, request: Request) -> Corpus:
 def produce(kind: str, subject: str, selection: Selection, desk: Desk) -> None:
     """Brief, render and write one document, and print where it is."""
     # The engine is loaded only now, when there is something to render.
+    from reports.audit.findings import refusal
+    from reports.audit.inspection import inspect_document
     from reports.render.brand import DEFAULT, read_brand
     from reports.render.document import render_document
     from reports.render.templating import Look
@@ -98,10 +109,15 @@ def produce(kind: str, subject: str, selection: Selection, desk: Desk) -> None:
     document = compose(commission, desk.context(desk.languages[0]), publisher=brand.name, footer=brand.footer)
     if request.verbose:
         click.echo(f"{document.name}: {len(selection.records)} records, {len(document.sections)} sections", err=True)
-    rendered = render_document(document, Look(brand, folder))
+    rendered = render_document(document, Look(brand, folder, request.paper, request.text_size, request.profile))
+    findings = inspect_document(rendered.pdf, rendered.parts)
+    if findings and not request.lenient:
+        raise refusal(document.name, findings)
     path = _target(request.output or Path(configuration.output or _OUTPUT), document.name)
     write_whole(path, rendered.pdf)
-    _report(path, rendered.pages, rendered.pdf, selection, request)
+    for finding in findings:
+        click.echo(f"found: {finding.problem()}", err=True)
+    _report(path, rendered.pages, rendered.pdf, selection, request, findings)
 
 
 def _target(named: Path, name: str) -> Path:
@@ -109,12 +125,24 @@ def _target(named: Path, name: str) -> Path:
     return named if named.suffix.lower() == ".pdf" and not named.is_dir() else named / f"{name}.pdf"
 
 
-def _report(path: Path, pages: int, pdf: bytes, selection: Selection, request: Request) -> None:
+def _report(
+    path: Path, pages: int, pdf: bytes, selection: Selection, request: Request, findings: tuple[Finding, ...]
+) -> None:
     if request.as_json:
-        click.echo(json.dumps({
-            "file": str(path), "pages": pages, "bytes": len(pdf), "sha256": hashlib.sha256(pdf).hexdigest(),
-            "query": selection.canonical, "records": [record.id for record in selection.records],
-        }, ensure_ascii=False))
+        click.echo(
+            json.dumps(
+                {
+                    "file": str(path),
+                    "pages": pages,
+                    "bytes": len(pdf),
+                    "sha256": hashlib.sha256(pdf).hexdigest(),
+                    "query": selection.canonical,
+                    "records": [record.id for record in selection.records],
+            "findings": [asdict(finding) for finding in findings],
+                },
+                ensure_ascii=False,
+            )
+        )
         return
     click.echo(str(path))
     if not request.quiet:

@@ -144,11 +144,13 @@ def _text(file: _File, root: Path, reading: Reading) -> str | None:
         return None
     try:
         with open(file.path, "rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            # Asked first: to read with a limit, Python would set that much memory aside for every file.
+            size = os.fstat(stream.fileno()).st_size
+            data = stream.read() if size <= MAX_BYTES else b""
     except OSError as fault:
         reading.problem("", f"cannot be read: {fault.strerror or fault}", "Make it a file that you may read")
         return None
-    if len(data) > MAX_BYTES:
+    if size > MAX_BYTES:
         reading.problem("", f"is larger than {MAX_BYTES // 1_000_000} MB", "Cut it down to one record")
         return None
     try:

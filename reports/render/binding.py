@@ -16,6 +16,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from reports import attachment
+from reports.attachment import compressed
 from reports.briefing.section import Embedded, Furniture, Section
 from reports.errors import DocumentProblem
 from reports.render import fonts
@@ -24,7 +25,6 @@ from reports.render.metadata import Imprint, srgb_profile
 from reports.render.navigation import Entry, name_tree, number_tree, point, write_outline
 from reports.render.sidecar import SectionPages
 from reports.render.stamping import Frame, Stamper
-from reports.attachment import compressed
 
 _STAMP = "Stamp"
 _MM = 72 / 25.4
@@ -32,13 +32,14 @@ _MM = 72 / 25.4
 Part = tuple[Section, SectionPages]
 
 
-def page_numbers(parts: Sequence[Part], *, blank_before_right_hand: bool = False) -> dict[str, int]:
-    """Printed page of every anchor, by section id or ``<section id>--<anchor>``; needs the page counts only."""
-    numbers: dict[str, int] = {}
-    for (_, pages), first in zip(parts, _first_pages(parts, blank_before_right_hand), strict=True):
-        for name, (page, *_) in pages.sidecar["anchors"].items():
-            numbers[name] = first + int(page) + 1
-    return numbers
+def first_pages(sections: Sequence[tuple[Section, int]], *, blank_before_right_hand: bool = False) -> list[int]:
+    """Page, from 0, on which each section starts, by the number of pages of each."""
+    starts, page = [], 0
+    for section, count in sections:
+        page += blank_before_right_hand and section.right_hand and page % 2
+        starts.append(page)
+        page += count
+    return starts
 
 
 def bind(
@@ -69,7 +70,8 @@ def bind(
     """
     binder = _Binder(pikepdf.new(), lang)
     with binder.pdf as pdf:
-        firsts = _first_pages(parts, blank_before_right_hand)
+        counts = [(section, pages.count) for section, pages in parts]
+        firsts = first_pages(counts, blank_before_right_hand=blank_before_right_hand)
         for (section, pages), first in zip(parts, firsts, strict=True):
             binder.add(section, pages, first)
         binder.stamp(Stamper(furniture, lang, frame or Frame()))
@@ -81,16 +83,6 @@ def bind(
         imprint = Imprint(title, lang, author, subject, keywords, as_of, languages, content.hexdigest())
         binder.write_catalog(imprint, embedded)
         return _saved(pdf)
-
-
-def _first_pages(parts: Sequence[Part], blanks: bool) -> list[int]:
-    """Page (from 0) on which each section starts."""
-    starts, page = [], 0
-    for section, pages in parts:
-        page += blanks and section.right_hand and page % 2
-        starts.append(page)
-        page += pages.count
-    return starts
 
 
 @dataclass(slots=True)
@@ -259,18 +251,23 @@ class _Binder:
 
 def _saved(pdf: pikepdf.Pdf) -> bytes:
     """The bytes of the file; the same objects give the same bytes."""
-    for key in ("", "/MarkInfo", "/ViewerPreferences", "/OutputIntents", "/Names", "/Lang", "/PageMode"):
-        if key in pdf.Root:
-            pdf.Root[key] = pdf.make_indirect(pdf.Root[key])
-        output = BytesIO()
-        pdf.save(
-            output, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True, stream_decode_level=pikepdf.StreamDecodeLevel.none, force_version="1.7",
-        )  # fmt: skip
+    data = _written(pdf)
+    for key in ("/MarkInfo", "/ViewerPreferences", "/OutputIntents", "/Names", "/Lang"):
         # Some validators take a carriage return before "endstream" for a part of the line end. The streams that hold
-        # objects are the writer's own: giving an entry a number of its own moves all objects, and so their last byte.
-        if b"\r\nendstream" not in output.getbuffer().tobytes():
+        # objects are the writer's own: giving an entry a number of its own moves all objects, and so their last bytes.
+        if b"\r\nendstream" not in data:
             break
+        pdf.Root[key] = pdf.make_indirect(pdf.Root[key])
+        data = _written(pdf)
+    return data
+
+
+def _written(pdf: pikepdf.Pdf) -> bytes:
+    output = BytesIO()
+    pdf.save(
+        output, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        compress_streams=True, stream_decode_level=pikepdf.StreamDecodeLevel.none, force_version="1.7",
+    )  # fmt: skip
     return output.getvalue()
 
 

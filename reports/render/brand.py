@@ -19,6 +19,13 @@ VISIBLE = 3.0
 APART = 1.5
 """Contrast between accent and signal that a grey print still shows."""
 
+LOGO_BYTES = 300_000
+LOGO_PIXELS = 3_000
+"""A logo is a mark on a page: more than this is a mistake, or a bomb."""
+
+_ACTIVE_SVG = re.compile(
+    rb"<!DOCTYPE|<!ENTITY|<script|<use\b|<image\b|<foreignObject|<style|url\(|\bon\w+=", re.IGNORECASE
+)
 _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 _NEEDED = {
     "ink": READABLE,
@@ -53,6 +60,14 @@ class Palette:
         """The accent laid on white at ``share`` (0-1), as an opaque colour."""
         return "#" + "".join(f"{round(255 + (channel - 255) * share):02x}" for channel in _channels(self.accent))
 
+    def tokens(self) -> dict[str, str]:
+        """CSS custom properties by full name: ``{"--ink": "#16242c", "--grey-strong": …}``."""
+        return {f"--{name.replace('_', '-')}": getattr(self, name) for name in _COLOURS}
+
+    def without_hue(self) -> Palette:
+        """The same colours as greys of the same lightness, for printers that have no other."""
+        return Palette(**{name: _grey(getattr(self, name)) for name in _COLOURS})
+
 
 @dataclass(frozen=True, slots=True)
 class Brand:
@@ -67,7 +82,15 @@ class Brand:
 
     def tokens(self) -> dict[str, str]:
         """CSS custom properties by full name: ``{"--ink": "#16242c", "--grey-strong": …}``."""
-        return {f"--{name.replace('_', '-')}": getattr(self.colours, name) for name in _COLOURS}
+        return self.colours.tokens()
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """The logo as an asset of a section."""
+
+    address: str
+    data: bytes
 
 
 _COLOURS = tuple(entry.name for entry in fields(Palette))
@@ -182,6 +205,35 @@ def _logo(path: Path, written: Any) -> tuple[Path | None, list[Problem]]:
     return logo, []
 
 
+def logo_image(brand: Brand) -> Logo | None:
+    """The logo as an asset, None where the brand has none.
+
+    Raises InputProblem where the file can do more than show a picture, or is too large for a mark on a page.
+    """
+    if brand.logo is None:
+        return None
+    data = brand.logo.read_bytes()
+    suffix = brand.logo.suffix.lower()
+    fault = _svg_fault(data) if suffix == ".svg" else _png_fault(data)
+    if len(data) > LOGO_BYTES:
+        fault = f"is larger than {LOGO_BYTES // 1000} kB"
+    if fault:
+        problem = Problem(str(brand.logo), "", fault, "Export it as plain paths (SVG), or as a PNG of moderate size.")
+        raise InputProblem(str(problem), remedy=problem.remedy, problems=(problem,))
+    return Logo(f"brand/logo{suffix}", data)
+
+
+def _svg_fault(data: bytes) -> str:
+    found = _ACTIVE_SVG.search(data)
+    return f"has {found[0].decode(errors='replace')!r}, which a logo does not need" if found else ""
+
+
+def _png_fault(data: bytes) -> str:
+    # Width and height stand at fixed places in the first chunk; the picture is not unpacked to learn its size.
+    width, height = (int.from_bytes(data[start : start + 4], "big") for start in (16, 20))
+    return f"has {width} x {height} pixels" if max(width, height) > LOGO_PIXELS else ""
+
+
 def _long(colour: str) -> str:
     """``#rgb`` as ``#rrggbb``, in lower case."""
     digits = colour[1:].lower()
@@ -198,6 +250,13 @@ def _luminance(colour: str) -> float:
     """Relative luminance, 0 (black) to 1 (white)."""
     linear = [_linear(channel / 255) for channel in _channels(colour)]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _grey(colour: str) -> str:
+    """The grey of the same luminance."""
+    linear = _luminance(colour)
+    share = linear * 12.92 if linear <= 0.0031308 else 1.055 * linear ** (1 / 2.4) - 0.055
+    return "#" + f"{round(255 * share):02x}" * 3
 
 
 def _linear(share: float) -> float:

@@ -5,16 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from reports.briefing.contents import Contents
-from reports.briefing.frame import Frame
+from reports.briefing.frame import Frame as FrameContent
 from reports.briefing.glance import Glance
 from reports.briefing.section import Document, Section
 from reports.errors import DocumentProblem
 from reports.render.binding import bind
 from reports.render.pages import render_section
-from reports.render.sidecar import SectionPages
+from reports.render.sidecar import SectionPages, Sidecar
+from reports.render.stamping import Frame
 from reports.render.templating import Look, section_html
 
 _ROUNDS = 4
+_MIRROR_MM = 4.0
+"""How much wider the inner margin is in print."""
+_FRAMES = {
+    ("A4", "normal"): Frame(),
+    ("A4", "large"): Frame(size=9.0, leading=12.5),
+    ("Letter", "normal"): Frame(side=80.25),
+    ("Letter", "large"): Frame(side=80.25, size=9.0, leading=12.5),
+}
+"""Where heads and feet stand, to match the margins in templates/style."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +34,8 @@ class Rendered:
     name: str
     pdf: bytes
     pages: int
+    parts: tuple[tuple[Section, Sidecar], ...]
+    """Every section as it is printed, and what is known of its pages: what an inspection needs."""
 
 
 def render_document(document: Document, look: Look) -> Rendered:
@@ -37,10 +49,20 @@ def render_document(document: Document, look: Look) -> Rendered:
     sections, laid = lay_out(document.sections, look)
     pdf = bind(
         [(section, laid[section.id]) for section in sections],
-        title=document.title, lang=document.lang, author=document.author, subject=document.subject,
-        keywords=document.keywords, as_of=document.as_of, furniture=document.furniture, embedded=document.embedded,
+        title=document.title,
+        lang=document.lang,
+        author=document.author,
+        subject=document.subject,
+        keywords=document.keywords,
+        as_of=document.as_of,
+        furniture=document.furniture,
+        embedded=document.embedded,
+        frame=_FRAMES[look.paper, look.text_size],
+        blank_before_right_hand=look.profile == "print",
+        mirror_mm=_MIRROR_MM if look.profile == "print" else 0.0,
     )
-    return Rendered(document.name, pdf, sum(pages.count for pages in laid.values()))
+    parts = tuple((section, laid[section.id].sidecar) for section in sections)
+    return Rendered(document.name, pdf, sum(pages.count for pages in laid.values()), parts)
 
 
 def lay_out(sections: tuple[Section, ...], look: Look) -> tuple[tuple[Section, ...], dict[str, SectionPages]]:
@@ -57,7 +79,7 @@ def lay_out(sections: tuple[Section, ...], look: Look) -> tuple[tuple[Section, .
             final[section.id] = fitted
             shed[section.lang] = fitted.content.shed  # type: ignore[attr-defined]
     for section in sections:
-        if isinstance(section.content, Frame):
+        if isinstance(section.content, FrameContent):
             told = section.content.told(shed.get(section.lang, ()))
             final[section.id] = replace(section, content=told)
     for section in sections:
@@ -84,7 +106,8 @@ def _fit(section: Section, glance: Glance, look: Look) -> tuple[Section, Section
             return candidate, pages
         content = content.smaller()
     raise DocumentProblem(
-        f"section {section.id}: page 1 does not fit on a page", remedy="Shorten its name or verdict, or use smaller text."
+        f"section {section.id}: page 1 does not fit on a page",
+        remedy="Shorten its name or verdict, or use smaller text.",
     )
 
 
@@ -104,7 +127,9 @@ def _number(sections: tuple[Section, ...], laid: dict[str, SectionPages], look: 
             laid |= trial
             return numbered
         lengths = found
-    raise DocumentProblem("the contents do not settle", remedy="Give their template a layout that does not depend on page numbers.")
+    raise DocumentProblem(
+        "the contents do not settle", remedy="Give their template a layout that does not depend on page numbers."
+    )
 
 
 def _page_numbers(

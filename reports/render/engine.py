@@ -1,4 +1,4 @@
-"""WeasyPrint, loaded our way: only the shipped fonts, quickly, and of the version that the private touches were made for.
+"""WeasyPrint, loaded our way: quickly, with the shipped fonts only, in the version that the private touches are for.
 
 Every private name of the engine that this project replaces while it writes is in `writing`; `render/justify.py` holds
 those of the line layout. A section has no font program and no metadata: the binding writes both once.
@@ -34,7 +34,7 @@ def _load() -> Any:
     find_library = ctypes.util.find_library
     if sys.platform == "linux":
         # The soname is loaded directly; each name before it would start a compiler only to find nothing.
-        ctypes.util.find_library = lambda name: None
+        ctypes.util.find_library = lambda *_: None
     stand_ins = [name for name in _UNUSED if name not in sys.modules]
     for name in stand_ins:
         sys.modules[name] = types.ModuleType(name)

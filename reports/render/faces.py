@@ -18,8 +18,8 @@ import pikepdf
 import uharfbuzz as hb
 from pikepdf import Array, Dictionary, Name, String
 
-from reports.render.fonts import Face, shaping_face
 from reports.attachment import compressed
+from reports.render.fonts import Face, shaping_face
 
 _EM = 1000
 _NEEDED = {"CFF ", "head", "maxp", "hhea", "hmtx", "OS/2"}
@@ -43,7 +43,7 @@ class Shelf:
     _faces: dict[Face, list[_Reading]] = field(default_factory=dict)
 
     def use(self, face: Face, texts: Mapping[int, str]) -> Any:
-        """The font dictionary for ``texts`` (glyph -> text): a second one where a glyph was read as other text before."""
+        """The font dictionary for ``texts`` (glyph -> text); a second one where a glyph was other text before."""
         readings = self._faces.setdefault(face, [])
         for reading in readings:
             if all(reading.texts.get(glyph, text) == text for glyph, text in texts.items()):
@@ -173,15 +173,16 @@ def _metrics(face: Face) -> tuple[list[int], tuple[int, int]]:
 
 def _width_array(face: Face, glyphs: Sequence[int]) -> Array:
     """Widths that differ from the default, in runs of neighbouring glyphs."""
-    array, last = Array(), -2
+    array: list[Any] = []
+    last = -2
     for glyph, width in zip(glyphs, widths(face, glyphs), strict=True):
         if width == _EM:
             continue
         if glyph != last + 1:
-            array.extend([glyph, Array()])
-        array[len(array) - 1].append(width)
+            array.extend((glyph, []))
+        array[-1].append(width)
         last = glyph
-    return array
+    return Array(array)
 
 
 def _top(face: Face, charset: int, select: int, fonts: int, charstrings: int) -> bytes:

@@ -123,19 +123,6 @@ def activate() -> Path:
     return path
 
 
-def register_matplotlib() -> None:
-    """Make the shipped families known to matplotlib."""
-    # Imported here: only charts need matplotlib, and the binding must start without it.
-    from matplotlib.font_manager import FontEntry, fontManager
-
-    known = {(entry.fname, entry.index) for entry in fontManager.ttflist}
-    for name, index in _INDICES.items():
-        for bold in _FILES:
-            path = str(face(name, bold).path)
-            if (path, index) not in known:
-                fontManager.ttflist.append(FontEntry(path, index, name, weight=700 if bold else 400))
-
-
 def _configuration(cache: Path) -> bytes:
     return (
         '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n<fontconfig>\n'

@@ -1,10 +1,10 @@
 """Chinese justification for WeasyPrint: the spare width of a line goes to the gaps between ideographs.
 
 WeasyPrint stretches U+0020 and U+00A0 only, so Chinese lines stay ragged and mixed lines tear open. `install` replaces
-the step that hands out a line's spare width (``justify_line``), hands the stretch to Pango as letter-spacing when a line
-is drawn (``Layout.set_text``), and puts the breaking of lines (lines.py) in its place. The narrowest gaps of the *whole*
-line are filled first, across inline tags: gaps between ideographs, word spaces once the others are as wide, and, where
-a narrow column leaves nothing else, the letters of Latin words.
+the step that hands out a line's spare width (``justify_line``), hands the stretch to Pango as letter-spacing when a
+line is drawn (``Layout.set_text``), and puts the breaking of lines (lines.py) in its place. The narrowest gaps of the
+*whole* line are filled first, across inline tags: gaps between ideographs, word spaces once the others are as wide,
+and, where a narrow column leaves nothing else, the letters of Latin words.
 
 All are private names. Another version of WeasyPrint than the tested one is never touched: `install` says no.
 """
@@ -37,8 +37,11 @@ LATIN_FROM = 0.3
 LATIN_ONLY_FROM = 0.4
 """The same in a line without ideographs, where only the word spaces can give."""
 
-MOST_LETTER_STRETCH = 0.15
-"""Latin letters take no more than this, in em; a line of a single word that is too short for it stays ragged."""
+MOST_LETTER_STRETCH = 0.34
+"""Latin letters in Chinese, Japanese or Korean text take no more than this, in em; word spaces take what is left."""
+
+MOST_ENGLISH_STRETCH = 0.1
+"""The same in a text in another language; a line of a single word that is too short for it stays ragged."""
 
 _HAN = "\u3000-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60\U00020000-\U0003ffff"
 _NONE = "\u200b-\u200d\u2060"
@@ -51,7 +54,7 @@ def _kinds(ideographs: str, rigid: str) -> re.Pattern[str]:
     )
 
 
-# Quotes, dashes and ellipses are full width in CJK runs (dashes and ellipses never open up), ordinary letters elsewhere.
+# Quotes, dashes and ellipses are full width in CJK runs, where the last two never open up, and letters elsewhere.
 _CJK_KINDS = _kinds(_HAN + "“”‘’·", "—…⋯")
 _LATIN_KINDS = _kinds(_HAN, "\ufffc")
 
@@ -66,6 +69,7 @@ def install() -> bool:
     inline.justify_line = _justify
     inline.split_text_box = lines.split_text_box
     inline.split_inline_box = lines.split_inline_box
+    inline.can_break_inside = lines.can_break_inside
     block.iter_line_boxes = lines.iter_line_boxes
     line_break.Layout.set_text = _set_stretched_text
     # Plain "en" finds patterns that break "sequest-ra-tion"; the American ones break between syllables.
@@ -111,9 +115,12 @@ def _leaves(box: Any) -> Iterator[_Leaf]:
         yield box, []
 
 
+def _language(box: Any) -> str:
+    return str(box.style["lang"] or "").split("-")[0]
+
+
 def _runs(box: Any) -> list[_Run]:
-    language = (box.style["lang"] or "").split("-")[0]
-    kinds = _CJK_KINDS if language in lines.SQUARE else _LATIN_KINDS
+    kinds = _CJK_KINDS if _language(box) in lines.SQUARE else _LATIN_KINDS
     runs, start, em = [], 0, box.style["font_size"]
     for match in kinds.finditer(box.text):
         text = match.group()
@@ -140,15 +147,18 @@ def _stretch_runs(leaves: list[_Leaf], ideograph: float, space: float, letter: f
     return sum(run.count * run.stretch for run in runs) - (runs[0].stretch + runs[-1].stretch) / 2
 
 
-def _level(leaves: list[_Leaf], extra: float) -> tuple[float, float, float] | None:
-    """How much wider, in em, gaps of each kind become so that the line gains ``extra`` pixels, the narrowest first."""
+def _level(leaves: list[_Leaf], extra: float, most: float) -> tuple[float, float, float] | None:
+    """How much wider, in em, gaps of each kind become so that the line gains ``extra`` pixels, the narrowest first.
+
+    Letters never gain more than ``most``. None where nothing in the line can give.
+    """
     ideographs = any(run.kind == "ideograph" for _, runs in leaves for run in runs)
     letters_from = LATIN_FROM if ideographs else LATIN_ONLY_FROM
     gains = [_stretch_runs(leaves, *kind) for kind in ((1, 0, 0), (0, 1, 0), (0, 0, 1))]
     level = _fill(extra, ((0.0, gains[0]), (SPACE_WIDTH, gains[1]), (letters_from, gains[2])))
     letters = 0.0 if level is None else max(0.0, level - letters_from)
-    if letters > MOST_LETTER_STRETCH or level is None:
-        letters = MOST_LETTER_STRETCH
+    if letters > most or level is None:
+        letters = most
         level = _fill(extra - letters * gains[2], ((0.0, gains[0]), (SPACE_WIDTH, gains[1])))
     return None if level is None else (level, max(0.0, level - SPACE_WIDTH), letters)
 
@@ -173,7 +183,9 @@ def _justify(context: Any, line: Any, extra_width: float) -> None:
         # A break opportunity that was taken: behind it the last character would keep its share of the stretch.
         box, runs = leaves[-1]
         box.text = box.text.encode()[: runs.pop().start].decode()
-    level = _level(leaves, extra_width)
+    level = _level(
+        leaves, extra_width, MOST_LETTER_STRETCH if _language(line) in lines.SQUARE else MOST_ENGLISH_STRETCH
+    )
     line.spare, line.looseness = extra_width, level[0] if level else lines.TORN
     if level is None:
         return

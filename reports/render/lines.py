@@ -1,6 +1,6 @@
 """Where lines break: brackets trimmed at the edges, balanced headings, narrow columns without torn lines.
 
-Wraps three functions of WeasyPrint; justify.py puts them in place and says for which version.
+Wraps four functions of WeasyPrint; justify.py puts them in place and says for which version.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ LOOSE = 0.25
 TORN = 2.0
 """What a line that cannot be justified counts as, in em."""
 
+SHORTEST_WORD = 5
+"""Letters of a word that may be hyphenated: WeasyPrint's own default."""
+
 _BRACKETS_OPEN = "〈《「『【〔〖〘〚（［｛"
 _BRACKETS_CLOSE = "〉》」』】〕〗〙〛）］｝"
 # What stands in one half of its square, per language of the run: quotes are proportional in the Japanese and Korean
@@ -40,6 +43,7 @@ SQUARE = frozenset(_OPENING)
 
 _split_text_box = inline.split_text_box
 _split_inline_box = inline.split_inline_box
+_can_break_inside = inline.can_break_inside
 _iter_line_boxes = inline.iter_line_boxes
 
 
@@ -47,6 +51,7 @@ _iter_line_boxes = inline.iter_line_boxes
 
 
 def split_inline_box(context: Any, box: Any, position_x: float, *arguments: Any) -> Any:
+    """A line or an inline tag, filled; notes for `split_text_box` where the line begins."""
     if not isinstance(box, boxes.LineBox):
         return _split_inline_box(context, box, position_x, *arguments)
     max_x, bottom_space, skip_stack, containing_block, *others = arguments
@@ -56,14 +61,13 @@ def split_inline_box(context: Any, box: Any, position_x: float, *arguments: Any)
     context.line_start = None if middle or box.style["direction"] == "rtl" else position_x
     max_x -= getattr(box, "narrowing", 0.0)
     try:
-        return _split_inline_box(
-            context, box, position_x, max_x, bottom_space, skip_stack, containing_block, *others
-        )
+        return _split_inline_box(context, box, position_x, max_x, bottom_space, skip_stack, containing_block, *others)
     finally:
         context.line_start = outer
 
 
 def split_text_box(context: Any, box: Any, available_width: float | None, skip: int, is_line_start: bool = True) -> Any:
+    """As much text as fits, counting the blank halves of brackets at the edges of the line as room."""
     language = box.style["lang"] or ""
     opening = _OPENING.get(language.split("-")[0])
     if available_width is None or opening is None or box.style["white_space"] in ("pre", "nowrap"):
@@ -100,6 +104,13 @@ def _may_fit(text: str, closing: str, room: float) -> bool:
     return False
 
 
+def can_break_inside(box: Any) -> bool:
+    """Whether a tag that fits, while the mark behind it does not, can be broken; here also at a hyphen."""
+    if isinstance(box, boxes.TextBox) and box.style["hyphens"] == "auto" and len(box.text) >= SHORTEST_WORD:
+        return True
+    return bool(_can_break_inside(box))
+
+
 # --- whole paragraphs
 
 
@@ -113,7 +124,7 @@ def iter_line_boxes(
         em = box.style["font_size"]
 
         def lay(block: Any) -> Iterator[Any]:
-            return _iter_line_boxes(context, box, 0, bottom_space, skip_stack, block, [], [], *styles)
+            yield from _iter_line_boxes(context, box, 0, bottom_space, skip_stack, block, [], [], *styles)
 
         if skip_stack is None and box.element_tag in BALANCED_TAGS:
             containing_block = _balanced(containing_block, lay, em)
@@ -186,9 +197,7 @@ def _plan(context: Any, box: Any, skip_stack: Any, containing_block: Any, greedy
             box.narrowing, box.text_indent = narrowing, 0
             if start is None:
                 inline.resolve_one_percentage(box, "text_indent", containing_block.width)
-            line, resume_at = inline.get_next_linebox(
-                context, box, 0, 0, start, containing_block, [], [], None, None
-            )
+            line, resume_at = inline.get_next_linebox(context, box, 0, 0, start, containing_block, [], [], None, None)
             if line is None or (resume_at is not None and _place(resume_at) <= place):
                 break
             total, step = cost + _cost(line), (narrowing, path)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import takewhile
 from typing import Final
 
 import nh3
@@ -23,7 +24,7 @@ from reports.errors import DocumentProblem
 from reports.render import text as filters
 
 MOST_CHARACTERS = 200_000
-MOST_NESTING = 16
+MOST_NESTING = 24
 MOST_ROWS = 500
 MOST_COLUMNS = 16
 
@@ -49,7 +50,9 @@ _BETWEEN_LINES: Final = re.compile(" ?\n ?")
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).use(cjk_friendly)
+    # Deeper than what is refused: the parser drops without a word what lies deeper than its own limit.
+    options = {"html": False, "maxNesting": 4 * MOST_NESTING}
+    return MarkdownIt("commonmark", options).enable(["table", "strikethrough"]).use(cjk_friendly)
 
 
 def set_prose(markdown: str, lang: str = "zh-Hans", *, heading_level: int = 3) -> Markup:
@@ -88,8 +91,8 @@ def _too_much(what: str, found: int, most: int) -> DocumentProblem:
 def _refuse_bombs(tokens: Sequence[Token]) -> None:
     depth = max((token.level for token in tokens), default=0)
     inline = max((child.level for token in tokens for child in token.children or ()), default=0)
-    if depth + inline > 2 * MOST_NESTING:
-        raise _too_much("levels of nesting", (depth + inline) // 2, MOST_NESTING)
+    if depth + inline > MOST_NESTING:
+        raise _too_much("levels of nesting", depth + inline, MOST_NESTING)
     rows = columns = 0
     for token in tokens:
         if token.type == "table_open":
@@ -132,16 +135,12 @@ def _tidy_blocks(tokens: Sequence[Token]) -> None:
 
 def _unwrap_single_paragraph(tokens: Sequence[Token], start: int) -> None:
     """Hide the paragraph of a loose list's item where it is the only one: PDF/UA has no place for it."""
-    inside = []
-    for token in tokens[start + 1 :]:
-        if token.type == "list_item_close" and token.level == tokens[start].level:
-            break
-        inside.append(token)
-    paragraphs = [token for token in inside if token.type == "paragraph_open" and token.level == tokens[start].level + 1]
-    if len(paragraphs) == 1:
-        for token in inside:
-            if token.type in ("paragraph_open", "paragraph_close") and token.level == tokens[start].level + 1:
-                token.hidden = True
+    level = tokens[start].level
+    item = takewhile(lambda token: token.type != "list_item_close" or token.level != level, tokens[start + 1 :])
+    paragraphs = [token for token in item if token.type.startswith("paragraph") and token.level == level + 1]
+    if len(paragraphs) == 2:
+        for token in paragraphs:
+            token.hidden = True
 
 
 def _set_inline(children: Sequence[Token], lang: str, *, heading: bool = False) -> list[Token]:
@@ -176,4 +175,6 @@ def _join_lines(text: str) -> str:
 
 
 def _may_stay(tag: str, attribute: str, value: str) -> str | None:
-    return value if attribute != "href" or _ADDRESS.match(value) else None
+    if attribute not in _ATTRIBUTES.get(tag, ()) or (attribute == "href" and not _ADDRESS.match(value)):
+        return None
+    return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import pikepdf
@@ -57,7 +58,7 @@ def _hang(pdf: pikepdf.Pdf, parent: Any, entry: Entry, *, opened: bool) -> None:
         pdf.make_indirect(Dictionary(Title=String(child.title), Parent=parent, Dest=child.destination))
         for child in entry.children
     ]
-    for before, after in zip(items, items[1:], strict=False):
+    for before, after in pairwise(items):
         before.Next, after.Prev = after, before
     parent.First, parent.Last = items[0], items[-1]
     for item, child in zip(items, entry.children, strict=True):

@@ -1,4 +1,4 @@
-"""A section's HTML to pages: laid out by WeasyPrint, written without fonts and metadata, with a sidecar for the binding.
+"""A section's HTML to pages: laid out by WeasyPrint, written without fonts and metadata, a sidecar beside it.
 
 The HTML sees only what it is given: addresses resolve against ``https://reports.invalid/`` and any that is not among
 the assets is an error. Whatever the engine logs is an error too.
@@ -61,9 +61,7 @@ class _Complaints(logging.Handler):
         self.messages.append(record.getMessage())
 
 
-def render_section(
-    html: str, assets: Mapping[str, bytes | tuple[bytes, str]], *, section_id: str
-) -> SectionPages:
+def render_section(html: str, assets: Mapping[str, bytes | tuple[bytes, str]], *, section_id: str) -> SectionPages:
     """Lay out one section.
 
     Args:
@@ -123,6 +121,7 @@ def _write(document: Any, section_id: str) -> SectionPages:
         section=section_id,
         lang=lang,
         pages=[[round(page.width * SCALE, 3), round(page.height * SCALE, 3)] for page in document.pages],
+        areas=[_type_area(page) for page in document.pages],
         anchors=_anchors(document.pages, section_id),
         outline=list(_outline(document.pages)),
         links=outside,
@@ -169,6 +168,12 @@ def _readdress(link: Any, section_id: str, outside: list[str]) -> None:
         outside.append(name)
 
 
+def _type_area(page: Any) -> list[float]:
+    box = page._page_box
+    left, bottom = box.content_box_x(), page.height - box.content_box_y() - box.height
+    return [round(length * SCALE, 2) for length in (left, bottom, left + box.width, bottom + box.height)]
+
+
 def _anchors(pages: list[Any], section_id: str) -> dict[str, list[float]]:
     anchors: dict[str, list[float]] = {section_id: [0, 0.0, round(pages[0].height * SCALE, 2)]}
     seen: set[str] = set()
@@ -199,9 +204,10 @@ def _used_faces(used: Mapping[Any, Any], section_id: str) -> dict[str, UsedFace]
                 f"section {section_id} is set in {font.family}, which is not shipped",
                 remedy=f"Name one of {', '.join(sorted(set(fonts.FAMILIES.values())))}.",
             ) from None
-        if font.index != shipped.index or font.missing:
+        if font.index != shipped.index:
             raise DocumentProblem(
-                f"section {section_id} lacks glyphs in {font.family}", remedy="Check its text with fonts.uncovered."
+                f"section {section_id} is set in another {font.family} than the shipped one",
+                remedy="Load the engine through reports.render.engine only.",
             )
         glyphs = faces.setdefault(font.hash, UsedFace(family=font.family, bold=bold, glyphs={}))["glyphs"]
         for glyph in sorted(font.to_unicode):

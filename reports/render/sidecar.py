@@ -26,6 +26,8 @@ class Sidecar(TypedDict):
     lang: str
     pages: list[list[float]]
     """Width and height of each page."""
+    areas: list[list[float]]
+    """Left, bottom, right, top of each page's type area."""
     anchors: dict[str, list[float]]
     """Anchor, unique in a document -> page (from 0), x, y. The section's id is always among them."""
     outline: list[tuple[int, str, int, float, float]]

@@ -72,9 +72,8 @@ class Stamper:
 
     def _foot(self, page: int, pages: int, width: float) -> Iterator[tuple[Line, float, float]]:
         frame, furniture = self.frame, self.furniture
-        left, centre, right = (
-            self._shape(text, page, pages) for text in (furniture.foot_left, furniture.foot_centre, furniture.foot_right)
-        )
+        texts = (furniture.foot_left, furniture.foot_centre, furniture.foot_right)
+        left, centre, right = (self._shape(text, page, pages) for text in texts)
         starts, ends = self._ends(left, right, width)
         yield from self._placed(left, frame.side, frame.foot)
         yield from self._placed(right, ends, frame.foot)
@@ -90,9 +89,7 @@ class Stamper:
         yield from self._placed(centre, x, baseline)
 
     def _head(self, page: int, pages: int, width: float, height: float) -> Iterator[tuple[Line, float, float]]:
-        left, right = (
-            self._shape(text, page, pages) for text in (self.furniture.head_left, self.furniture.head_right)
-        )
+        left, right = (self._shape(text, page, pages) for text in (self.furniture.head_left, self.furniture.head_right))
         _, ends = self._ends(left, right, width)
         yield from self._placed(left, self.frame.side, height - self.frame.head)
         yield from self._placed(right, ends, height - self.frame.head)

@@ -20,9 +20,10 @@ SCALE = 0.75
 """Points in a CSS pixel."""
 
 _ROLES = {
-    "section": "Sect", "article": "Art", "blockquote": "BlockQuote", "p": "P", "pre": "P", "h1": "H1", "h2": "H2",
-    "h3": "H3", "h4": "H4", "h5": "H5", "h6": "H6", "ul": "L", "ol": "L", "dl": "L", "table": "Table", "caption": "Caption",
-    "figcaption": "Caption", "thead": "THead", "tbody": "TBody", "tfoot": "TFoot", "tr": "TR", "th": "TH", "td": "TD",
+    "section": "Sect", "article": "Art", "blockquote": "BlockQuote", "p": "P", "pre": "P",
+    "h1": "H1", "h2": "H2", "h3": "H3", "h4": "H4", "h5": "H5", "h6": "H6", "ul": "L", "ol": "L", "dl": "L",
+    "table": "Table", "caption": "Caption", "figcaption": "Caption", "thead": "THead", "tbody": "TBody",
+    "tfoot": "TFoot", "tr": "TR", "th": "TH", "td": "TD",
 }  # fmt: skip
 _SVG = "{http://www.w3.org/2000/svg}"
 _PARENTS = {
@@ -100,6 +101,8 @@ class _Place:
     tag: str | None
     element: Element
     lang: str
+    block: Any = None
+    """The nearest HTML element that is a block: text in it that no paragraph holds gets one."""
     contents: bool = False
 
 
@@ -131,7 +134,8 @@ class Reading:
         if isinstance(box, placeholders.AbsolutePlaceholder):
             box = box._box
         if isinstance(box, boxes.TextBox):
-            self._mark(box, place.element, "")
+            if box.text.strip(" \n\t\u200b"):
+                self._mark(box, self._host(place.element, place.block))
             return
         if (box.element, box.element_tag) != (place.source, place.tag) and box.element is not None:
             entered = self._enter(box, place)
@@ -139,23 +143,23 @@ class Reading:
                 return
             place = entered
         if isinstance(box, boxes.ReplacedBox):
-            self._mark(box, place.element, "Figure")
+            self._mark(box, place.element)
         for child in box.children:
             self._walk(child, place)
 
-    def _mark(self, box: Any, element: Element, role: str) -> None:
+    def _mark(self, box: Any, element: Element) -> None:
         mark = self._marks.get(box)
-        if mark is not None and (role or box.text.strip(" \n\t\u200b")):
-            self._host(element).kids.append(Mark(self._page, mark["mcid"]))
+        if mark is not None:
+            element.kids.append(Mark(self._page, mark["mcid"]))
 
-    def _host(self, element: Element) -> Element:
-        """The element that may hold text: a grouping one gets a paragraph for it."""
+    def _host(self, element: Element, block: Any) -> Element:
+        """The element that may hold text: a grouping one gets a paragraph for each block."""
         if element.role not in _GROUPS:
             return element
         last = element.kids[-1] if element.kids else None
-        if isinstance(last, Element) and last.role == "P" and last.source is None:
+        if isinstance(last, Element) and last.role == "P" and last.source is block:
             return last
-        return element.add("P", None, self._page)
+        return element.add("P", block, self._page)
 
     def _enter(self, box: Any, place: _Place) -> _Place | None:
         """Step into an HTML element; ``None`` where it is only decoration."""
@@ -169,7 +173,9 @@ class Reading:
             self.origins.append((source.get("data-origin"), self._page, *self._rectangle(box)))
         lang = source.get("lang") or place.lang
         role = _role(source, tag, place)
-        place = replace(place, source=source, tag=tag, lang=lang, contents=place.contents or _is_contents(source))
+        block = place.block if isinstance(box, boxes.InlineLevelBox) else source
+        contents = place.contents or source.get("role") == "doc-toc"
+        place = replace(place, source=source, tag=tag, lang=lang, block=block, contents=contents)
         element = known or self._create(box, role, place)
         self._known[source, tag] = element
         if box.link_annotation and "::" not in tag:
@@ -186,17 +192,20 @@ class Reading:
         if tag == "abbr" and source.get("title"):
             role = role or "Span"
         if not role:
-            return self._footnote(source, tag, parent) if tag.endswith("::footnote-call") else parent
+            return self._footnote(place) if tag.endswith("::footnote-call") else parent
         if role == "Lbl":
             return self._label(source, parent)
-        if role in _INLINE or (role == "Figure" and inline):
-            parent = self._host(parent)
+        if role == "Sect" and parent is self.root and not parent.kids:
+            parent.lang = place.lang
+            return parent
+        if role in _INLINE:
+            parent = self._host(parent, place.block)
         if role == "Link" and (source.get("role") == "doc-noteref" or place.contents):
             parent = parent.add("Reference", source, self._page)
         if source.get("role") in _NOTES and role in ("Div", "Span", "P"):
             role = "Note"
-        if role == "Caption" and tag == "figcaption":
-            parent = next((e for e in parent.kids if isinstance(e, Element) and e.role == "Figure"), parent)
+        if tag in ("figcaption", "dd"):
+            parent, role = _companion(parent, role)
         element = parent.add(role, source, self._page)
         if place.lang != inherited:
             element.lang = place.lang
@@ -209,7 +218,7 @@ class Reading:
             left, bottom, right, top = self._rectangle(box)
             element.alt = _alternative(source)
             element.attributes = {"O": "/Layout", "BBox": [left, bottom, right, top]}
-            if not isinstance(box, boxes.InlineLevelBox):
+            if element.parent is not None and element.parent.role in _GROUPS:
                 element.attributes["Placement"] = "/Block"
         elif element.role in ("TH", "TD"):
             element.attributes = _cell(source, element)
@@ -249,13 +258,13 @@ class Reading:
             item.parent.attributes["ListNumbering"] = "/Decimal" if item.parent.source.tag == "ol" else "/Disc"
         return label
 
-    def _footnote(self, source: Any, tag: str, parent: Element) -> Element:
+    def _footnote(self, place: _Place) -> Element:
         """The number in the text that calls a footnote, and the note itself, which is read after it."""
-        parent = self._host(parent)
-        call = parent.add("Reference", source, self._page)
-        note = parent.add("Note", source, self._page)
+        parent = self._host(place.element, place.block)
+        call = parent.add("Reference", place.source, self._page)
+        note = parent.add("Note", place.source, self._page)
         self._number(note)
-        self._known[source, tag.partition("::")[0]] = note
+        self._known[place.source, str(place.tag).partition("::")[0]] = note
         return call
 
     def _number(self, note: Element) -> None:
@@ -301,8 +310,12 @@ def _role(source: Any, tag: str, place: _Place) -> str:
     return role if parent in _PARENTS.get(role, {parent}) else ""
 
 
-def _is_contents(source: Any) -> bool:
-    return bool(source.get("role") == "doc-toc")
+def _companion(parent: Element, role: str) -> tuple[Element, str]:
+    """What a caption or a definition belongs to: the picture or the term before it."""
+    last = parent.kids[-1] if parent.kids else None
+    if isinstance(last, Element) and (role, last.role) in (("Caption", "Figure"), ("LBody", "LI")):
+        return last, role
+    return (parent, "P") if role == "Caption" else (parent.add("LI", parent.source, parent.page), role)
 
 
 def _alternative(source: Any) -> str:

@@ -86,8 +86,9 @@ def _fill(
     if kids:
         entry["K"] = kids[0] if len(kids) == 1 else pydyf.Array(kids)
     if element.attributes:
-        entry["A"] = pydyf.Dictionary({
-            key: pydyf.Array(value) if isinstance(value, list) else value for key, value in element.attributes.items()})  # fmt: skip
+        entry["A"] = pydyf.Dictionary(
+            {key: pydyf.Array(value) if isinstance(value, list) else value for key, value in element.attributes.items()}
+        )
     for key, text in (("Lang", element.lang), ("Alt", element.alt), ("E", element.expansion), ("ID", element.id)):
         if text:
             entry[key] = pydyf.String(text)

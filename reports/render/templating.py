@@ -7,45 +7,75 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
-from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, pass_context
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    pass_context,
+)
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from reports.briefing.section import Figure, Prose, Section, Value
+from reports.briefing.section import ChartSpec, Figure, Prose, Section, Value
 from reports.errors import InputProblem, Problem
 from reports.language import Strings, strings
-from reports.render.brand import DEFAULT, Brand
+from reports.render.brand import DEFAULT, Brand, Palette, logo_image
 from reports.render.charts import draw
-from reports.render.sidecar import INTERNAL
 from reports.render.markdown import set_prose
+from reports.render.sidecar import INTERNAL
 from reports.render.text import set_run
 from reports.resources import TEMPLATES
 
 STYLES = ("tokens.css", "base.css", "glance.css", "sections.css")
-"""Style sheets in the order in which they apply; the brand's tokens come after the first."""
+"""The shipped style sheets that every document uses, tokens first; the brand's tokens come last and replace those."""
+_EXTRAS = ("letter.css", "large.css")
+_BRAND_CSS = "style/brand.css"
 
 GLYPHS = {"A": "●", "B": "◐", "C": "○", "D": "◌"}
 STATES = {"in-force": "■", "proposed": "□", "profile": "▣", "stated-absent": "▧", "not-recorded": "–"}
 _TINTS = {"--wash-0": 0.06, "--wash-1": 0.16, "--wash-2": 0.32, "--wash-3": 0.6, "--wash-4": 1.0}
-_ORDER = tuple(f"style/{name}" for name in (STYLES[0], "brand.css", *STYLES[1:]))
 _SCHEMES = frozenset({"http", "https", "mailto"})
+
+
+Paper = Literal["A4", "Letter"]
+TextSize = Literal["normal", "large"]
+Profile = Literal["screen", "print", "grey"]
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What turns content into pages besides the content: brand and templates."""
+    """What turns content into pages besides the content: brand, templates, paper, size of text."""
 
     brand: Brand = DEFAULT
     template_dir: Path | None = None
     """A folder whose templates and style sheets go before the shipped ones of the same name."""
+    paper: Paper = "A4"
+    text_size: TextSize = "normal"
+    profile: Profile = "screen"
+    """``grey`` prints without colour; ``print`` makes inner margins wider, which the binding does."""
+
+    @property
+    def palette(self) -> Palette:
+        """The colours in force."""
+        return self.brand.colours.without_hue() if self.profile == "grey" else self.brand.colours
+
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """Style sheets in the order in which they apply, after the tokens and before the brand."""
+        letter = ("letter.css",) if self.paper == "Letter" else ()
+        return (*STYLES, *letter, *(("large.css",) if self.text_size == "large" else ()))
 
 
 @cache
-def _drawn(spec: object, brand: Brand) -> bytes:
-    return draw(spec, brand.colours)  # type: ignore[arg-type]
+def _drawn(spec: ChartSpec, palette: Palette) -> bytes:
+    return draw(spec, palette)
 
 
 def section_html(section: Section, look: Look) -> tuple[str, Mapping[str, bytes]]:
@@ -54,17 +84,32 @@ def section_html(section: Section, look: Look) -> tuple[str, Mapping[str, bytes]
     Raises:
         InputProblem: a template of the user's folder cannot be used.
     """
-    served = dict(_styles(look))
+    served: dict[str, bytes] = {**_sheets(look.template_dir), _BRAND_CSS: _brand_css(look.palette)}
+    logo = logo_image(look.brand)
+    if logo is not None:
+        served[logo.address] = logo.data
+    brand = {"name": look.brand.name, "contact": look.brand.contact, "logo": logo.address if logo else ""}
+    styles = [*(f"style/{name}" for name in look.styles), _BRAND_CSS]
 
     def serve(figure: Figure) -> str:
-        svg = _drawn(figure.spec, look.brand)
+        svg = _drawn(figure.spec, look.palette)
         address = f"chart/{hashlib.sha256(svg).hexdigest()[:24]}.svg"
         served[address] = svg
         return address
 
     try:
-        html = _environment(look.template_dir).get_template(section.template).render(
-            section=section, c=section.content, s=_Words(section.lang), strings=_Words, serve=serve, styles=_ORDER
+        html = (
+            _environment(look.template_dir)
+            .get_template(section.template)
+            .render(
+                section=section,
+                c=section.content,
+                s=_Words(section.lang),
+                strings=_Words,
+                serve=serve,
+                styles=styles,
+                brand=brand,
+            )
         )
     except TemplateNotFound as error:
         raise _unusable(str(error.name), "is not among the templates", look) from error
@@ -125,8 +170,16 @@ def _environment(template_dir: Path | None) -> ImmutableSandboxedEnvironment:
         loader=ChoiceLoader(loaders), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(
-        run=_run, words=_own, url=_address, prose=_prose, chart=_chart,
-        glyph=GLYPHS.__getitem__, state=STATES.__getitem__, sign=sign, leads=leads, section_url=section_url,
+        run=_run,
+        words=_own,
+        url=_address,
+        prose=_prose,
+        chart=_chart,
+        glyph=GLYPHS.__getitem__,
+        state=STATES.__getitem__,
+        sign=sign,
+        leads=leads,
+        section_url=section_url,
     )
     return environment
 
@@ -147,17 +200,17 @@ def leads(url: str) -> bool:
         parts = urlsplit(url)
     except ValueError:
         return False
-    return parts.scheme in _SCHEMES and bool(parts.netloc or parts.scheme == "mailto") and not any(c.isspace() for c in url)
-
-
-def _styles(look: Look) -> dict[str, bytes]:
-    return {**_sheets(look.template_dir), "style/brand.css": _brand_css(look.brand)}
+    return (
+        parts.scheme in _SCHEMES
+        and bool(parts.netloc or parts.scheme == "mailto")
+        and not any(c.isspace() for c in url)
+    )
 
 
 @cache
 def _sheets(template_dir: Path | None) -> dict[str, bytes]:
     found = {}
-    for name in STYLES:
+    for name in (*STYLES, *_EXTRAS):
         own = template_dir / "style" / name if template_dir is not None else None
         path = own if own is not None and own.is_file() else TEMPLATES / "style" / name
         found[f"style/{name}"] = path.read_bytes()
@@ -165,14 +218,18 @@ def _sheets(template_dir: Path | None) -> dict[str, bytes]:
 
 
 @cache
-def _brand_css(brand: Brand) -> bytes:
+def _brand_css(palette: Palette) -> bytes:
     """The brand's tokens; colours are checked by `read_brand`, so nothing of a stranger's gets into a style sheet."""
-    tokens = {**brand.tokens(), **{name: brand.colours.tint(share) for name, share in _TINTS.items()}}
+    tokens = {**palette.tokens(), **{name: palette.tint(share) for name, share in _TINTS.items()}}
     return (":root{" + "".join(f"{name}:{value};" for name, value in tokens.items()) + "}").encode()
 
 
 def _unusable(name: str, what: str, look: Look) -> InputProblem:
     folder = str(look.template_dir or TEMPLATES)
-    problem = Problem(f"{folder}/{Path(name).name}", "", f"template {Path(name).name} {what}",
-                      "Compare it with the shipped template of the same name.")
+    problem = Problem(
+        f"{folder}/{Path(name).name}",
+        "",
+        f"template {Path(name).name} {what}",
+        "Compare it with the shipped template of the same name.",
+    )
     return InputProblem(str(problem), remedy=problem.remedy, problems=(problem,))

@@ -7,7 +7,7 @@ The filter works on text only, in this order:
 3. number and unit stay on one line, as do number and 年, 月, 日;
 4. a line may end before an opening quotation mark and after a closing one;
 5. no line starts with · or ～ or a note mark, and no Korean word is torn;
-6. addresses may break after their own punctuation, and 14,993/2024 after its stroke.
+6. addresses may break after their own punctuation, and 14,993/2024 or 2000-3000 in its middle.
 
 The marks of 3-6 are U+2060 and U+200B, which no PDF reader hands out.
 """
@@ -86,7 +86,9 @@ def fold_code(text: str) -> str:
 
 # --- 2. to 6. spaces, ties and break opportunities
 
-_HAN = "\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+_HAN = (
+    "\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+)
 _LETTER = "A-Za-z0-9\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff\u1e00-\u1eff"
 _TAGS = f"([{CLOSE}]*) ?([{OPEN}]*) ?"
 _UNITS = (
@@ -103,7 +105,7 @@ _SPACING: Final = (
 )
 _TYING: Final = (
     (re.compile(f"(?<=[0-9])([{CLOSE}]*) ([{OPEN}]*)(?={_UNITS}|(?:{_LATIN_UNITS})(?![A-Za-z]))"), rf"\1 {NO_BREAK}\2"),
-    (re.compile(rf"(第|\b(?:USD|EUR|GBP|RMB|CNY|US\$|No\.)) (?=[0-9])"), rf"\1 {NO_BREAK}"),
+    (re.compile(r"(第|\b(?:USD|EUR|GBP|RMB|CNY|US\$|No\.)) (?=[0-9])"), rf"\1 {NO_BREAK}"),
 )
 _QUOTES: Final = (
     (re.compile(f"(?<=[{_HAN}])([{CLOSE}]*)(?=[{OPEN}]*[“‘])"), rf"\1{BREAK}"),
@@ -111,7 +113,7 @@ _QUOTES: Final = (
 )
 _STARTS: Final = re.compile(r"(?<=[^ ])(?=[·～①-⑳¹]|\[[0-9]{1,3}\])")
 _QUOTE: Final = re.compile("[“”‘’]")
-_SLASH: Final = re.compile("(?<=[0-9]{3}/)(?=[0-9]{4})")
+_LONG_NUMBER: Final = re.compile("(?<=[0-9]{3}[/-])(?=[0-9]{3,4})|(?<=[0-9]%[-~–])(?=[0-9])")
 _HANGUL: Final = re.compile("(?<=[가-힣A-Za-z0-9])(?=[가-힣])")
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)[!-~]*[A-Za-z0-9/=#&_-]")
 _ADDRESS_MARK: Final = re.compile(r"(?<=[/?&=._-])(?=[A-Za-z0-9%])")
@@ -132,8 +134,7 @@ def space(text: str, lang: str = "zh-Hans") -> tuple[str, list[str]]:
     addresses = _ADDRESS.findall(text) if "://" in text or "www." in text else []
     if addresses:
         text = _ADDRESS.sub(ADDRESS, text)
-    if "/" in text:
-        text = _SLASH.sub(BREAK, text)
+    text = _LONG_NUMBER.sub(BREAK, text)
     if _WIDE.search(text):
         for pattern, replacement in (*_SPACING, *_TYING):
             text = pattern.sub(replacement, text)
@@ -186,7 +187,8 @@ def mark_up(text: str, lang: str = "zh-Hans") -> str:
 
 
 def _mark_english(text: str) -> str:
-    pieces, position = [], 0
+    pieces: list[str] = []
+    position = 0
     for match in _ENGLISH.finditer(text):
         run = match.group()
         pieces.append(escape(text[position : match.start()]))

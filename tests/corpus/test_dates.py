@@ -43,11 +43,15 @@ def test_the_first_of_january_stands_for_the_year(written: str) -> None:
 def test_january_and_the_first_of_february_are_dates() -> None:
     assert read_date("2024-01") == read_date("2024-01")
     january, february = read_date("2024-01"), read_date("2024-02-01")
-    assert january is not None and january.month == 1
-    assert february is not None and february.day == 1
+    assert january is not None
+    assert january.month == 1
+    assert february is not None
+    assert february.day == 1
 
 
-@pytest.mark.parametrize("written", ["", "soon", "2023-02-29", "2024-13-01", "15-03-2024", "0000", "Q1 2024", "March 2024"])
+@pytest.mark.parametrize(
+    "written", ["", "soon", "2023-02-29", "2024-13-01", "15-03-2024", "0000", "Q1 2024", "March 2024"]
+)
 def test_what_is_no_date_is_not_guessed_at(written: str) -> None:
     assert read_date(written) is None
 

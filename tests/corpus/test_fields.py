@@ -62,11 +62,20 @@ FULL: dict[str, Any] = {
 def test_every_field_of_a_record_is_read(read_fields: ReadFields) -> None:
     policy = only(read_fields(**FULL))
     assert (policy.country.code, policy.country.written) == ("NO", "Norway")
-    assert policy.category and policy.category.code == "regulatory"
-    assert policy.status and policy.status.code == "in-force"
-    assert policy.legal_weight and policy.legal_weight.code == "primary-legislation"
-    assert (policy.review_status, policy.year, policy.source, policy.url) == ("verified", 2024, "Ministry", "https://example.org")
-    assert policy.pub_date and policy.pub_date.earliest == (2024, 3, 15)
+    assert policy.category
+    assert policy.category.code == "regulatory"
+    assert policy.status
+    assert policy.status.code == "in-force"
+    assert policy.legal_weight
+    assert policy.legal_weight.code == "primary-legislation"
+    assert (policy.review_status, policy.year, policy.source, policy.url) == (
+        "verified",
+        2024,
+        "Ministry",
+        "https://example.org",
+    )
+    assert policy.pub_date
+    assert policy.pub_date.earliest == (2024, 3, 15)
     assert (policy.sectors, policy.related_facilities) == (("Storage",), ("1", "2"))
     assert (policy.description, policy.interpretation, policy.body) == ("What it does.", "What it means.", "Body.")
     evolution = policy.evolution
@@ -75,16 +84,22 @@ def test_every_field_of_a_record_is_read(read_fields: ReadFields) -> None:
     assert (evolution.effective_application_window, evolution.source_publication_date) == ("2025-2030", "2024-03-01")
     assert evolution.current_consolidated_version == "v2"
     assert evolution.milestones[0].event == "In effect"
-    assert evolution.milestones[0].date and evolution.milestones[0].date.earliest == (2025, 7, 1)
+    assert evolution.milestones[0].date
+    assert evolution.milestones[0].date.earliest == (2025, 7, 1)
     assert (policy.provenance.author, policy.provenance.reviewer) == ("A", "R")
     assert policy.provenance.last_audit_written == "2026-02-08"
 
 
 def test_known_dimensions_come_first_and_unknown_ones_are_kept(read_fields: ReadFields) -> None:
     policy = only(read_fields(**FULL))
-    assert [(score.dimension, score.score) for score in policy.analysis] == [("incentive", None), ("mrv", 86.5), ("social", 10)]
+    assert [(score.dimension, score.score) for score in policy.analysis] == [
+        ("incentive", None),
+        ("mrv", 86.5),
+        ("social", 10),
+    ]
     mrv = policy.score("mrv")
-    assert mrv and (mrv.label, mrv.evidence, mrv.citation, mrv.audit_note) == ("L", "E", "C", "N")
+    assert mrv
+    assert (mrv.label, mrv.evidence, mrv.citation, mrv.audit_note) == ("L", "E", "C", "N")
 
 
 def test_known_pillars_come_first_and_unknown_ones_are_kept(read_fields: ReadFields) -> None:
@@ -98,7 +113,10 @@ def test_known_pillars_come_first_and_unknown_ones_are_kept(read_fields: ReadFie
 
 def test_impacts_that_say_nothing_are_left_out_and_unknown_ones_are_kept(read_fields: ReadFields) -> None:
     policy = only(read_fields(**FULL))
-    assert [(impact.aspect, impact.text) for impact in policy.impact] == [("environmental", "Less CO2"), ("score", "100")]
+    assert [(impact.aspect, impact.text) for impact in policy.impact] == [
+        ("environmental", "Less CO2"),
+        ("score", "100"),
+    ]
 
 
 def test_unknown_keys_are_kept_at_every_level(read_fields: ReadFields) -> None:
@@ -160,20 +178,24 @@ def test_a_block_of_another_type_is_a_problem(read_fields: ReadFields, field: st
 
 @pytest.mark.parametrize("value", ["", [], {}])
 def test_an_empty_value_is_an_empty_block(read_fields: ReadFields, value: object) -> None:
-    policy = only(read_fields(analysis=value, regulatory=value, impactAnalysis=value, evolution=value, provenance=value))
+    policy = only(
+        read_fields(analysis=value, regulatory=value, impactAnalysis=value, evolution=value, provenance=value)
+    )
     assert (policy.analysis, policy.regulatory, policy.impact) == ((), (), ())
 
 
 @pytest.mark.parametrize("value", [0, 100, 86.5, "40", " 40 "])
-def test_a_score_lies_between_0_and_100(read_fields: ReadFields, value: object) -> None:
+def test_a_score_lies_between_0_and_100(read_fields: ReadFields, value: float | str) -> None:
     score = only(read_fields(analysis={"mrv": {"score": value}})).score("mrv")
-    assert score and score.score == float(value)  # type: ignore[arg-type]
+    assert score
+    assert score.score == float(value)
 
 
 @pytest.mark.parametrize("analysis", [{"mrv": {"score": None}}, {"mrv": {"score": ""}}, {"mrv": {}}])
 def test_a_missing_score_is_not_zero(read_fields: ReadFields, analysis: object) -> None:
     score = only(read_fields(analysis=analysis)).score("mrv")
-    assert score and score.score is None
+    assert score
+    assert score.score is None
 
 
 @pytest.mark.parametrize("value", [-1, 100.1, 101, "high", "N/A", True, [40], "1e400", "NaN"])
@@ -199,7 +221,9 @@ def test_any_other_year_is_a_problem(read_fields: ReadFields, value: object) -> 
 
 def test_a_date_that_cannot_be_read_is_kept_as_written_and_reported(read_fields: ReadFields) -> None:
     corpus = read_fields(
-        pubDate="spring", provenance={"lastAuditDate": "soon"}, evolution={"milestones": [{"date": "2027 Q1", "event": "e"}]}
+        pubDate="spring",
+        provenance={"lastAuditDate": "soon"},
+        evolution={"milestones": [{"date": "2027 Q1", "event": "e"}]},
     )
     policy = only(corpus)
     assert (policy.pub_date, policy.pub_date_written) == (None, "spring")
@@ -252,7 +276,9 @@ def test_titles_stand_on_one_line(read_fields: ReadFields) -> None:
 
 @pytest.mark.parametrize("sign", ["\u202e", "\u0007", "\u0000", "\u2066", "\ufeff", "\U000e0041", "\uffff"])
 def test_characters_that_no_page_prints_are_left_out_and_named(read_fields: ReadFields, sign: str) -> None:
-    corpus = read_fields(title=f"An {sign}Act", analysis={"mrv": {"evidence": f"a{sign}b{sign}"}}, extra={f"k{sign}": f"v{sign}"})
+    corpus = read_fields(
+        title=f"An {sign}Act", analysis={"mrv": {"evidence": f"a{sign}b{sign}"}}, extra={f"k{sign}": f"v{sign}"}
+    )
     policy = only(corpus)
     assert policy.title == "An Act"
     assert policy.analysis[0].evidence == "ab"
@@ -268,7 +294,9 @@ def test_escapes_cannot_smuggle_such_characters_in(read_files: ReadFiles, escape
 
 
 def test_an_escaped_pair_is_a_character(read_files: ReadFiles) -> None:
-    corpus = read_files({"en/x.md": r'---NL{"id": "x", "title": "\ud842\udfb7", "country": "\u6316\u5a01"}NL---'.replace("NL", "\n")})
+    corpus = read_files(
+        {"en/x.md": r'---NL{"id": "x", "title": "\ud842\udfb7", "country": "\u632a\u5a01"}NL---'.replace("NL", "\n")}
+    )
     assert (only(corpus).title, only(corpus).country.code) == ("\U00020bb7", "NO")
 
 

@@ -14,7 +14,10 @@ def fault(text: str) -> FrontFault:
 
 
 def test_json_and_its_body_are_read() -> None:
-    assert read_front('---\n{"id": "x", "n": 1.5}\n---\n\nBody\n---\nmore\n') == ({"id": "x", "n": 1.5}, "Body\n---\nmore")
+    assert read_front('---\n{"id": "x", "n": 1.5}\n---\n\nBody\n---\nmore\n') == (
+        {"id": "x", "n": 1.5},
+        "Body\n---\nmore",
+    )
 
 
 def test_single_quoted_yaml_flow_is_read() -> None:
@@ -31,7 +34,9 @@ def test_yaml_scalars_that_are_not_json_stay_text(scalar: str) -> None:
     assert read_front(f"---\nfield: {scalar}\n---\n")[0] == {"field": scalar}
 
 
-@pytest.mark.parametrize(("scalar", "value"), [("true", True), ("null", None), ("~", None), ("-3", -3), ("1.5e2", 150.0)])
+@pytest.mark.parametrize(
+    ("scalar", "value"), [("true", True), ("null", None), ("~", None), ("-3", -3), ("1.5e2", 150.0)]
+)
 def test_yaml_scalars_that_are_json_are_read_as_such(scalar: str, value: object) -> None:
     assert read_front(f"---\nfield: {scalar}\n---\n")[0] == {"field": value}
 
@@ -56,7 +61,8 @@ def test_a_block_that_is_never_closed_is_told(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("front", "kind"), [("- a\n- b", "a list"), ("[1]", "a list"), ("", "empty"), ("words", "a single value"), ("7", "a single")]
+    ("front", "kind"),
+    [("- a\n- b", "a list"), ("[1]", "a list"), ("", "empty"), ("words", "a single value"), ("7", "a single")],
 )
 def test_front_matter_that_is_no_block_of_fields_is_told(front: str, kind: str) -> None:
     assert f"front matter is {kind}" in fault(f"---\n{front}\n---\n").problems[0].message

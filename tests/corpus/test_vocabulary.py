@@ -33,6 +33,7 @@ WORDS = Vocabulary.load()
         ("Russia", "RU"),
         ("Viet Nam", "VN"),
         ("The Netherlands", "NL"),
+        ("the Gambia", "GM"),
         ("UK", "GB"),
         ("U.S.", "US"),
         ("Cote d'Ivoire", "CI"),
@@ -156,28 +157,59 @@ def test_nothing_is_offered_where_nothing_is_near() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Pending", "pending.", "待定", "待定。", "TBD", "TBD by 2025", "Not specified.", "未具体说明。", "To be defined", "待明确",
-     "Pending regulation", "法规待定", "氢能集群框架待定。", "N/A", "—", "ＴＢＤ"],
-)  # fmt: skip
+    [
+        "Pending",
+        "pending.",
+        "待定",
+        "待定。",
+        "TBD",
+        "TBD by 2025",
+        "Not specified.",
+        "未具体说明。",
+        "To be defined",
+        "待明确",
+        "Pending regulation",
+        "法规待定",
+        "氢能集群框架待定。",
+        "N/A",
+        "—",
+        "ＴＢＤ",
+    ],
+)
 def test_a_placeholder_records_nothing(text: str) -> None:
     assert WORDS.placeholder(text)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["State-owned", "20 years", "侧重于国内市场；伦敦议定书一致性待定。", "项目寿命 + 闭坑后（待定）",
-     "State-centric model; TBD specifics", "None of the pore space is private", ""],
-)  # fmt: skip
+    [
+        "State-owned",
+        "20 years",
+        "侧重于国内市场；伦敦议定书一致性待定。",
+        "项目寿命 + 闭坑后（待定）",
+        "State-centric model; TBD specifics",
+        "None of the pore space is private",
+        "",
+    ],
+)
 def test_a_text_that_says_something_is_no_placeholder(text: str) -> None:
     assert not WORDS.placeholder(text)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["No mandatory financial assurance mechanism yet", "尚无统一法定定义", "暂无强制性财务保证机制", "Not mandatory yet",
-     "Not explicitly defined (Regulatory gap)", "未明确法律定义（监管缺口）", "尚未明确规定",
-     "Domestic focus; no cross-border framework yet", "目前仅限境内，暂无跨境封存实例"],
-)  # fmt: skip
+    [
+        "No mandatory financial assurance mechanism yet",
+        "尚无统一法定定义",
+        "暂无强制性财务保证机制",
+        "Not mandatory yet",
+        "Not explicitly defined (Regulatory gap)",
+        "未明确法律定义（监管缺口）",
+        "尚未明确规定",
+        "Domestic focus; no cross-border framework yet",
+        "目前仅限境内，暂无跨境封存实例",
+    ],
+)
 def test_a_text_can_say_that_there_is_no_rule(text: str) -> None:
     assert WORDS.stated_absent(text)
     assert not WORDS.placeholder(text)
@@ -185,28 +217,46 @@ def test_a_text_can_say_that_there_is_no_rule(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Mandatory", "No Federal Transfer (Site Care: 50 years)", "无联邦转移（场址维护：50 年）", "北海双边协定", "Industrial Gas (not waste)",
-     "气候法框架下的排放流 / 减缓成果；尚无独立 CCS 物质类别。", "Transfer after 20 years; no earlier than closure", ""],
-)  # fmt: skip
+    [
+        "Mandatory",
+        "No Federal Transfer (Site Care: 50 years)",
+        "无联邦转移（场址维护：50 年）",
+        "北海双边协定",
+        "Industrial Gas (not waste)",
+        "气候法框架下的排放流 / 减缓成果；尚无独立 CCS 物质类别。",
+        "Transfer after 20 years; no earlier than closure",
+        "",
+    ],
+)
 def test_a_rule_is_not_taken_for_its_absence(text: str) -> None:
     assert not WORDS.stated_absent(text)
 
 
 @pytest.mark.parametrize(
-    "title", ["Draft Climate Change Act 2025", "CCUS Bill 2025", "泰国气候变化法草案", "管理办法（征求意见稿）", "House Bill 0200"]
+    "title",
+    [
+        "Draft Climate Change Act 2025",
+        "CCUS Bill 2025",
+        "泰国气候变化法草案",
+        "管理办法（征求意见稿）",
+        "House Bill 0200",
+    ],
 )
 def test_a_title_can_name_a_draft(title: str) -> None:
     assert WORDS.draft_title(title)
 
 
 @pytest.mark.parametrize(
-    "title", ["韩国 CCUS 法案", "One Big Beautiful Bill Act", "Energy Act 2023", "Billing rules", "Overdrafting of aquifers"]
+    "title",
+    ["韩国 CCUS 法案", "One Big Beautiful Bill Act", "Energy Act 2023", "Billing rules", "Overdrafting of aquifers"],
 )
 def test_an_enacted_title_is_no_draft(title: str) -> None:
     assert not WORDS.draft_title(title)
 
 
-@pytest.mark.parametrize("name", ["Gemini Intelligence", "CCUS AI Agent", "Legacy System", "System", "GPT-4o", "Claude", "智能体"])
+@pytest.mark.parametrize(
+    "name", ["Gemini Intelligence", "CCUS AI Agent", "Legacy System", "System", "GPT-4o", "Claude", "智能体"]
+)
 def test_a_machine_can_be_told_by_its_name(name: str) -> None:
     assert WORDS.machine_author(name)
 

@@ -1,4 +1,4 @@
-"""A radar on plain axes: five spokes or so, own values as an outline, the peers dashed."""
+"""A radar on plain axes: three to six spokes, own values as an outline, the peers dashed."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ _WIDEST = 0.29
 _NARROWEST = 0.16
 _EDGE = 2.0
 _MISSING = "–"
+_NAME_LINES = 2
+_ROOMY = 5
+"""With more spokes than this a name of two lines would touch its neighbour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ def draw_radar(spec: Radar, palette: Palette) -> bytes:
     count = len(spec.spokes)
     directions = [(sin(2 * pi * turn / count), -cos(2 * pi * turn / count)) for turn in range(count)]
     labels = [
-        _label(spoke, across, spec.lang, width) for spoke, (across, _) in zip(spec.spokes, directions, strict=True)
+        _label(spoke, across, spec.lang, width, _NAME_LINES if count <= _ROOMY else 1)
+        for spoke, (across, _) in zip(spec.spokes, directions, strict=True)
     ]
     radius = _radius(labels, directions, width)
     places = [_place(label, direction, radius) for label, direction in zip(labels, directions, strict=True)]
@@ -128,11 +132,11 @@ def _stretches(values: list[float | None]) -> list[list[tuple[int, float]]]:
     return [run for run in found if len(run) > 1]
 
 
-def _label(spoke: Spoke, across: float, lang: str, width: float) -> _Label:
+def _label(spoke: Spoke, across: float, lang: str, width: float, limit: int) -> _Label:
     """The name and its number: on one line above and below, on two at the sides."""
     plain = Lettering(lang)
     number = plain.width(_MISSING) if spoke.value is None else graded_width(spoke.value, spoke.grade, lang)
-    lines = tuple(plain.lines(prepare(spoke.label, lang), width * _LABEL_SHARE))
+    lines = tuple(plain.lines(prepare(spoke.label, lang), width * _LABEL_SHARE, limit))
     name = max(map(plain.width, lines), default=0.0)
     together = name + _SPACE + number
     beside = len(lines) == 1 and abs(across) < _SIDE and together < width * _BESIDE_SHARE

@@ -1,0 +1,67 @@
+"""A corpus -> every finding, in the order of files, and the lines that they stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from reports.analysis.checks.cells import cell_findings
+from reports.analysis.checks.editions import audit, edition_findings, placeholders, profile_keys
+from reports.analysis.checks.reading import reader_findings
+from reports.analysis.checks.rules import Finding
+from reports.analysis.checks.whole import corpus_findings
+from reports.analysis.evidence import Basis
+from reports.corpus.front import FrontFault, lines
+from reports.corpus.policy import Corpus
+
+
+def check_corpus(corpus: Corpus, basis: Basis) -> tuple[Finding, ...]:
+    """Every rule broken in a corpus, by file, field and rule; lines are still open but where reading gave them."""
+    found = {*reader_findings(corpus), *_own_findings(corpus, basis), *corpus_findings(corpus)}
+    misspelt = {(one.file, one.field) for one in found if one.rule == "misspelt-key"}
+    kept = (one for one in found if one.rule != "unknown-key" or (one.file, one.field) not in misspelt)
+    return tuple(sorted(kept, key=_order))
+
+
+def locate(findings: Iterable[Finding], text_of: Callable[[str], str | None]) -> tuple[Finding, ...]:
+    """The findings with the line of each field, where it can be told.
+
+    ``text_of`` answers the text of a file; it is asked once a file, and ``None`` leaves its lines open.
+    """
+    known: dict[str, dict[str, int]] = {}
+    placed = []
+    for one in findings:
+        if one.line is None and one.field:
+            if one.file not in known:
+                known[one.file] = _lines(text_of(one.file))
+            one = one._replace(line=_nearest(known[one.file], one.field))
+        placed.append(one)
+    return tuple(sorted(placed, key=_order))
+
+
+def _own_findings(corpus: Corpus, basis: Basis) -> Iterator[Finding]:
+    for record in corpus.records:
+        for edition in record.editions:
+            yield from edition_findings(edition, basis)
+            yield from cell_findings(edition, basis)
+    for profile in corpus.profiles:
+        yield from placeholders(profile, profile.regulatory, basis.vocabulary)
+        yield from audit(profile, basis.as_of)
+        yield from profile_keys(profile)
+
+
+def _order(found: Finding) -> tuple[str, int, str, str, str]:
+    return found.file, found.line or 0, found.field, found.rule, found.message
+
+
+def _lines(text: str | None) -> dict[str, int]:
+    try:
+        return lines(text) if text is not None else {}
+    except FrontFault:
+        return {}
+
+
+def _nearest(known: dict[str, int], field: str) -> int | None:
+    """The line of a field, else that of the block it would stand in."""
+    while field and field not in known:
+        field = field.rpartition(".")[0]
+    return known.get(field)

@@ -1,0 +1,246 @@
+"""What one record in one language shows by itself: names, dates, review, texts, pillars, keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from reports.analysis.checks.rules import RULES, Finding
+from reports.analysis.evidence import AUDIT_YEARS, Basis, strip_generated
+from reports.corpus.dates import read_date, span_of
+from reports.corpus.policy import DIMENSIONS, IMPACTS, PartialDate, Pillar, Policy, Profile, Term
+from reports.corpus.vocabulary import Vocabulary
+
+CUT_AT = 500
+"""Where an importer of the records cuts descriptions off."""
+
+BODY_CHARACTERS = 200_000
+"""The longest body that is laid out."""
+
+_FURTHER_KEYS = frozenset({"calendar"})
+"""Keys that stand in no field of a record but are read."""
+
+_VERIFIED = re.compile(r"(?:verified|approved|validated)\b|已(?:核验|核实|验证|审核)", re.IGNORECASE)
+_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.])")
+_YEARS = re.compile(r"(?:19|20)\d\d\s*[-–—~～至到]\s*(?:19|20)?\d\d(?!\d)")
+_HTML = re.compile(r"<(?:[a-z][a-z0-9]*(?=[\s/>])|!--|/[a-z])", re.IGNORECASE)
+_LINK = re.compile(r"(?:\]\(\s*<?|^\s*\[[^\]]+\]:\s*<?|<)\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE | re.MULTILINE)
+_SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_SAFE = frozenset({"http", "https", "mailto"})
+_ENDS = ".。!！?？”\"）)"
+_WORD = re.compile(r"\w\w+")
+_NOT_A_WORD = re.compile(r"[\W_]+")
+
+
+def finding(rule: str, source: Policy | Profile, field: str, message: str) -> Finding:
+    """A finding in a file that was read as a record or profile."""
+    return Finding(source.path, None, field, rule, message, RULES[rule].remedy, source.id)
+
+
+def edition_findings(policy: Policy, basis: Basis) -> Iterator[Finding]:
+    """Everything that a record in one language shows by itself, but for its scores."""
+    yield from _spellings(policy, basis.vocabulary)
+    yield from _dates(policy, basis.as_of)
+    yield from _standing(policy, basis)
+    yield from _texts(policy)
+    yield from placeholders(policy, policy.regulatory, basis.vocabulary)
+    yield from audit(policy, basis.as_of)
+    yield from _unknown_keys(policy, basis.vocabulary)
+
+
+# --- names ---------------------------------------------------------------------------------------------------------
+
+
+def _spellings(policy: Policy, vocabulary: Vocabulary) -> Iterator[Finding]:
+    for field, kind, term in (
+        ("country", "country", policy.country),
+        ("category", "category", policy.category),
+        ("status", "status", policy.status),
+        ("legalWeight", "legal_weight", policy.legal_weight),
+    ):
+        if term is not None and (name := _meant(vocabulary, kind, term, policy.language)):
+            yield finding("folded-spelling", policy, field, f"“{term.written}” is read as {term.code} ({name})")
+
+
+@lru_cache(maxsize=4096)
+def _meant(vocabulary: Vocabulary, kind: str, term: Term, language: str) -> str:
+    """The name that a spelling is read as; "" where it is that name, its code, or not known."""
+    if term.code is None or term.written == term.code:
+        return ""
+    name = vocabulary.name(kind, term.code, language)
+    return "" if term.written == name else name
+
+
+# --- dates ---------------------------------------------------------------------------------------------------------
+
+
+def _dates(policy: Policy, as_of: date) -> Iterator[Finding]:
+    published, today = policy.pub_date, (as_of.year, as_of.month, as_of.day)
+    if published is not None and policy.year and policy.year != published.year:
+        message = f"{policy.year} contradicts pubDate, {policy.pub_date_written}"
+        yield finding("date-contradiction", policy, "year", message)
+    source = policy.evolution.source_publication_date
+    if published is not None and source and (other := read_date(source)) and _apart(published, other):
+        message = f"{source} contradicts pubDate, {policy.pub_date_written}"
+        yield finding("date-contradiction", policy, "evolution.sourcePublicationDate", message)
+    audited = policy.provenance.last_audit_date
+    if audited is not None and audited.earliest > today:
+        message = f"audited on {audited.written}, which is still to come on {as_of}"
+        yield finding("date-contradiction", policy, "provenance.lastAuditDate", message)
+    elif audited is not None and published is not None and span_of(audited)[1] < published.earliest:
+        message = f"audited on {audited.written}, before it was published on {policy.pub_date_written}"
+        yield finding("date-contradiction", policy, "provenance.lastAuditDate", message)
+    if published is not None and _in_force(policy) and published.earliest > today:
+        message = f"in force, but published on {policy.pub_date_written}, which is still to come on {as_of}"
+        yield finding("date-contradiction", policy, "pubDate", message)
+    yield from _title_year(policy, as_of)
+
+
+def _apart(one: PartialDate, other: PartialDate) -> bool:
+    """Whether two dates cannot be the same day."""
+    first, second = span_of(one), span_of(other)
+    return first[1] < second[0] or second[1] < first[0]
+
+
+def _title_year(policy: Policy, as_of: date) -> Iterator[Finding]:
+    """Report a title whose years are all others than the record's; targets and spans of years are no dates."""
+    own = policy.date
+    named = [int(year) for year in _YEAR.findall(_YEARS.sub("", policy.title))] if own is not None else []
+    past = [year for year in named if year <= as_of.year]
+    if own is not None and past and own.year not in named and policy.year not in named:
+        message = f"the title names {', '.join(map(str, past))}, the record says {own.year}"
+        yield finding("title-year", policy, "title", message)
+
+
+# --- standing and review -------------------------------------------------------------------------------------------
+
+
+def _in_force(policy: Policy) -> bool:
+    return policy.status is not None and policy.status.code == "in-force"
+
+
+def _standing(policy: Policy, basis: Basis) -> Iterator[Finding]:
+    if _in_force(policy) and policy.status and basis.vocabulary.draft_title(policy.title):
+        message = f"the status is “{policy.status.written}”, the title “{shortened(policy.title)}”"
+        yield finding("draft-in-force", policy, "status", message)
+    if policy.review_status and _VERIFIED.match(policy.review_status):
+        author, reviewer = policy.provenance.author, policy.provenance.reviewer
+        if reasons := _doubts(basis.vocabulary, basis.reviewers, author, reviewer):
+            message = f"“{policy.review_status}”, but {reasons}"
+            yield finding("verified-unreviewed", policy, "reviewStatus", message)
+
+
+@lru_cache(maxsize=4096)
+def _doubts(vocabulary: Vocabulary, reviewers: frozenset[str], author: str, reviewer: str) -> str:
+    """Why nobody has reviewed a record; "" where a listed person has."""
+    if reviewer.strip().casefold() in reviewers and not vocabulary.pending_reviewer(reviewer):
+        return ""
+    reasons = [f"{author} wrote it, a program"] if vocabulary.machine_author(author) else []
+    if not reviewer:
+        reasons.append("no reviewer is named")
+    elif vocabulary.pending_reviewer(reviewer):
+        reasons.append(f"the reviewer is “{reviewer}”")
+    else:
+        reasons.append(f"{reviewer} is not on the list of reviewers")
+    return " and ".join(reasons)
+
+
+def audit(source: Policy | Profile, as_of: date) -> Iterator[Finding]:
+    """Report a record or profile that nobody has audited within a year."""
+    audited = source.provenance.last_audit_date
+    if audited is None:
+        if not source.provenance.last_audit_written:
+            yield finding("stale-audit", source, "provenance.lastAuditDate", "no audit is dated")
+    elif span_of(audited)[1] < (as_of.year - AUDIT_YEARS, as_of.month, as_of.day):
+        yield finding("stale-audit", source, "provenance.lastAuditDate", f"the last audit was on {audited.written}")
+
+
+# --- texts ---------------------------------------------------------------------------------------------------------
+
+
+def _texts(policy: Policy) -> Iterator[Finding]:
+    if _is_cut(policy.description):
+        yield finding("truncated-description", policy, "description", f"cut off: “…{policy.description[-24:]}”")
+    if policy.description and _echoes(policy.description, policy.body):
+        yield finding("echo-description", policy, "description", "says what the body says")
+    if len(policy.body) > BODY_CHARACTERS:
+        message = f"{len(policy.body):,} characters, at most {BODY_CHARACTERS:,} are laid out"
+        yield finding("oversized-body", policy, "body", message)
+    if (scheme := _SCHEME.match(policy.url)) and scheme[1].lower() not in _SAFE:
+        yield finding("unsafe-address", policy, "url", f"“{shortened(policy.url)}”")
+    if "<" in policy.body and (tag := _HTML.search(policy.body)):
+        yield finding("raw-html", policy, "body", f"“{shortened(policy.body[tag.start() :], 24)}”")
+    if ":" in policy.body:
+        for scheme in _LINK.finditer(policy.body):
+            if scheme[1].lower() not in _SAFE:
+                yield finding("unsafe-address", policy, "body", f"a link begins with {scheme[1]}:")
+
+
+def _is_cut(description: str) -> bool:
+    # Reading trims white space, so a cut after some leaves a little less.
+    return len(description) == CUT_AT or (CUT_AT - 3 <= len(description) < CUT_AT and description[-1] not in _ENDS)
+
+
+def _echoes(description: str, body: str) -> bool:
+    """Whether the body holds the whole description, punctuation and white space apart."""
+    first = _WORD.search(description)
+    return first is not None and first[0] in body and _squeezed(description) in _squeezed(body)
+
+
+def _squeezed(text: str) -> str:
+    return _NOT_A_WORD.sub("", text).casefold()
+
+
+def placeholders(
+    source: Policy | Profile, pillars: tuple[Pillar, ...], vocabulary: Vocabulary
+) -> Iterator[Finding]:
+    """Report pillars that only keep a place."""
+    for entry in pillars:
+        if entry.text and vocabulary.placeholder(strip_generated(entry.text)[0]):
+            message = f"“{shortened(entry.text)}” is not recorded"
+            yield finding("placeholder-pillar", source, f"regulatory.{entry.pillar}", message)
+
+
+# --- keys ----------------------------------------------------------------------------------------------------------
+
+
+def _unknown_keys(policy: Policy, vocabulary: Vocabulary) -> Iterator[Finding]:
+    for prefix, keys in (
+        ("", policy.extra),
+        ("evolution.", policy.evolution.extra),
+        ("provenance.", policy.provenance.extra),
+        *((f"analysis.{entry.dimension}.", entry.extra) for entry in policy.analysis if entry.extra),
+    ):
+        for key in keys:
+            if f"{prefix}{key}" not in _FURTHER_KEYS:
+                yield finding("unknown-key", policy, f"{prefix}{key}", "the key is not known")
+    for entry in policy.analysis:
+        if entry.dimension not in DIMENSIONS and not vocabulary.knows("dimension", entry.dimension):
+            yield finding("unknown-key", policy, f"analysis.{entry.dimension}", "the dimension is not known")
+    for pillar in policy.regulatory:
+        if not vocabulary.knows("pillar", pillar.pillar):
+            yield finding("unknown-key", policy, f"regulatory.{pillar.pillar}", "the pillar is not known")
+    for impact in policy.impact:
+        if impact.aspect not in IMPACTS:
+            yield finding("unknown-key", policy, f"impactAnalysis.{impact.aspect}", "the aspect is not known")
+
+
+def profile_keys(profile: Profile) -> Iterator[Finding]:
+    """Report keys of a profile that the program does not know."""
+    extras: tuple[tuple[str, Mapping[str, Any]], ...] = (
+        ("", profile.extra),
+        ("strategicTargets.", profile.targets.extra),
+        ("provenance.", profile.provenance.extra),
+    )
+    for prefix, keys in extras:
+        for key in keys:
+            yield finding("unknown-key", profile, f"{prefix}{key}", "the key is not known")
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """A text as a message quotes it, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[:most]}…"

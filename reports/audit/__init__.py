@@ -1,0 +1,1 @@
+"""Is it right? What is looked at after rendering, and later."""

@@ -1,0 +1,97 @@
+"""What an inspection finds: the rule, the page, and the record and field that the faulty place was printed from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from reports.audit.pages import Box
+from reports.errors import DocumentProblem, Problem
+from reports.render.sidecar import Sidecar
+
+Rule = Literal[
+    "glyph", "face", "outside", "overlap", "heading-at-foot", "forbidden-mark", "gap", "empty-page", "alt-text", "link"
+]
+
+REMEDIES: dict[Rule, str] = {
+    "glyph": "Take the character out of the text, or write it another way.",
+    "face": "Name a shipped font family in the style sheet.",
+    "outside": "Shorten or divide the text, or let it break: overflow-wrap in the style sheet.",
+    "overlap": "Give it more room, or shorten its text.",
+    "heading-at-foot": "Keep it with what follows: break-after in the style sheet.",
+    "forbidden-mark": "Reword the text around the mark, or widen its column.",
+    "gap": "Reword the line, widen its column, or set it ragged: text-align in the style sheet.",
+    "empty-page": "Let what follows break over pages: break-inside in the style sheet.",
+    "alt-text": "Give the picture an alternative text in the template.",
+    "link": "Correct the address of the link in the template.",
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One fault on one page."""
+
+    page: int
+    """In the document, from 1."""
+    rule: Rule
+    section: str
+    record: str
+    """``<record id>/<language>`` of what is printed there or nearest to it; "" where the section prints no record."""
+    field: str
+    """Dotted path of the field, e.g. ``analysis.mrv.evidence``."""
+    message: str
+    remedy: str
+
+    def problem(self) -> Problem:
+        """The finding as the command prints it."""
+        return Problem(self.record or self.section, self.field, f"page {self.page}: {self.message}", self.remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of a section, for naming what is wrong on it."""
+
+    section: str
+    sidecar: Sidecar
+    number: int
+    """In the document, from 1."""
+    place: int
+    """In the section, from 0."""
+    count: int
+    """Pages of the section."""
+
+    @property
+    def area(self) -> Box:
+        """The type area."""
+        return Box(*self.sidecar["areas"][self.place])
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the section ends here."""
+        return self.place == self.count - 1
+
+    def finding(self, rule: Rule, message: str, box: Box) -> Finding:
+        """A finding at ``box``."""
+        record, _, path = self._origin(box).partition("#")
+        return Finding(self.number, rule, self.section, record, path, message, REMEDIES[rule])
+
+    def _origin(self, box: Box) -> str:
+        """The origin printed around ``box``, the smallest one, else the nearest."""
+        x, y = (box.left + box.right) / 2, (box.bottom + box.top) / 2
+        best = ((float("inf"), float("inf")), "")
+        for origin, page, left, bottom, right, top in self.sidecar["origins"]:
+            if page == self.place:
+                distance = max(left - x, x - right, 0.0) + max(bottom - y, y - top, 0.0)
+                best = min(best, ((distance, (right - left) * (top - bottom)), origin))
+        return best[1]
+
+
+def refusal(name: str, findings: Iterable[Finding]) -> DocumentProblem:
+    """The failure that a document with findings is."""
+    problems = tuple(finding.problem() for finding in findings)
+    faults = "1 fault" if len(problems) == 1 else f"{len(problems)} faults"
+    return DocumentProblem(
+        f"{name} has {faults} and was not written; --lenient writes it all the same",
+        remedy="Correct the records or templates named.", problems=problems,
+    )  # fmt: skip

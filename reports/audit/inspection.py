@@ -1,0 +1,90 @@
+"""The inspection of a finished document: no fault of typesetting leaves the program unnoticed.
+
+It looks at the bound file as a reader gets it, not at what was asked for, and names page, record and field.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import chain
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from reports.audit.findings import Finding, Sheet
+from reports.audit.lines import inspect_lines
+from reports.audit.pages import Page, read_page
+from reports.audit.placement import inspect_placement
+from reports.briefing.section import Section
+from reports.render import fonts
+from reports.render.sidecar import Sidecar
+
+_EXCERPT = 24
+_UNREADABLE = re.compile("[\0\ufffd\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]")
+"""What a glyph without a face, or without a text, is read as."""
+
+
+def inspect_document(pdf: bytes, sections: Sequence[tuple[Section, Sidecar]]) -> tuple[Finding, ...]:
+    """Everything that is wrong on the pages of a bound document, page by page.
+
+    Raises:
+        ValueError: a section is not in the document.
+    """
+    with pdfium.PdfDocument(pdf) as document:
+        findings = [finding for part in sections for finding in _inspect_section(document, *part)]
+    return tuple(sorted(dict.fromkeys(findings)))
+
+
+def _inspect_section(document: pdfium.PdfDocument, section: Section, sidecar: Sidecar) -> Iterator[Finding]:
+    first, count = _first_page(document, section.id), len(sidecar["pages"])
+    pages: list[Page | None] = [read_page(document, first), *[None] * count]
+    for place in range(count):
+        if place + 1 < count:
+            pages[place + 1] = read_page(document, first + place + 1)
+        page, pages[place] = pages[place], None
+        if page is not None:
+            sheet = Sheet(section.id, sidecar, first + place + 1, place, count)
+            yield from _inspect_page(page, pages[place + 1], sheet)
+
+
+def _first_page(document: pdfium.PdfDocument, section: str) -> int:
+    target = raw.FPDF_GetNamedDestByName(document.raw, section.encode())
+    number: int = raw.FPDFDest_GetDestPageIndex(document.raw, target) if target else -1
+    if number < 0:
+        raise ValueError(f"section {section} is not in the document")
+    return number
+
+
+def _inspect_page(page: Page, following: Page | None, sheet: Sheet) -> Iterator[Finding]:
+    yield from _glyphs(page, sheet)
+    yield from _faces(page, sheet)
+    yield from inspect_placement(page, following, sheet)
+    yield from inspect_lines(page, sheet)
+    for block in page.blocks:
+        if not block.described and block.box is not None:
+            yield sheet.finding("alt-text", "a picture has no alternative text", block.box)
+    for box in page.broken_links:
+        yield sheet.finding("link", "a link leads nowhere", box)
+
+
+def _glyphs(page: Page, sheet: Sheet) -> Iterator[Finding]:
+    for fragment in chain(page.artifacts, page.stamps, *(block.fragments for block in page.blocks)):
+        if _UNREADABLE.search(fragment.text):
+            around = _UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", fragment.text)[:_EXCERPT]
+            yield sheet.finding("glyph", f"a glyph has no face, or no text: {around}", fragment.box)
+
+
+def _faces(page: Page, sheet: Sheet) -> Iterator[Finding]:
+    for name, is_embedded in page.faces.items():
+        if name.partition("+")[2] not in _shipped():
+            yield sheet.finding("face", f"the face {name} is not a shipped one", sheet.area)
+        elif not is_embedded:
+            yield sheet.finding("face", f"the face {name} is not embedded", sheet.area)
+
+
+@cache
+def _shipped() -> frozenset[str]:
+    families = set(fonts.FAMILIES.values())
+    return frozenset(fonts.face(family, bold).name for family in families for bold in (False, True))

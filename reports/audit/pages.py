@@ -1,0 +1,262 @@
+"""A page of a finished PDF as the reader gets it: blocks of text, pictures, running heads and feet, broken links.
+
+Positions come from the page's content, what belongs together from its structure tree. Lengths are points, measured as
+the page's content measures them. An upright label of a picture is one fragment; a turned one has one for each letter.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+_HEADINGS = {"H1", "H2", "H3", "H4", "H5", "H6"}
+_BLOCKS = {*_HEADINGS, "P", "TH", "TD", "LI", "Lbl", "LBody", "Caption", "Figure", "Note", "TOCI"}
+_HYPHEN = 2
+"""What PDFium reads a hyphen at the end of a line as."""
+_PAGINATION_PARAMETERS = 2
+"""An artifact of the pages has a type, a kind and an edge; one of the layout a type at most."""
+_LABEL_GAP = 0.5
+"""Space in em that parts two labels of a picture."""
+
+
+class Box(NamedTuple):
+    """A rectangle."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def joined(self, other: Box) -> Box:
+        """The smallest rectangle around both."""
+        return Box(min(self[0], other[0]), min(self[1], other[1]), max(self[2], other[2]), max(self[3], other[3]))
+
+
+@dataclass(slots=True, eq=False)
+class Fragment:
+    """Text that was drawn in one go: a line, or what of it stands in one inline element; spaces are left out."""
+
+    box: Box
+    """Around the ink."""
+    baseline: float
+    size: float
+    text: str = ""
+    lefts: list[float] = field(default_factory=list)
+    rights: list[float] = field(default_factory=list)
+    """Where the square of each character begins and ends."""
+    upright: bool = True
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """What the structure says belongs together: a paragraph, a heading, a cell, a picture."""
+
+    role: str
+    described: bool = True
+    """Whether a picture has an alternative text."""
+    in_head: bool = False
+    """Whether a cell stands in a row of head cells only."""
+    fragments: list[Fragment] = field(default_factory=list)
+    box: Box | None = None
+    """Around the ink of text and picture."""
+
+    @property
+    def level(self) -> int:
+        """1 to 6 for a heading, else 0."""
+        return int(self.role[1]) if self.role in _HEADINGS else 0
+
+    def cover(self, box: Box) -> None:
+        """Grow around ``box``."""
+        self.box = box if self.box is None else self.box.joined(box)
+
+
+@dataclass(slots=True, eq=False)
+class Page:
+    """What stands on one page."""
+
+    trim: Box
+    blocks: list[Block] = field(default_factory=list)
+    """In the order of reading; each has a box."""
+    artifacts: list[Fragment] = field(default_factory=list)
+    """Text that repeats or decorates, such as a table head on its second page."""
+    stamps: list[Fragment] = field(default_factory=list)
+    """Running heads and feet."""
+    faces: dict[str, bool] = field(default_factory=dict)
+    """Name of each face, and whether it is embedded."""
+    broken_links: list[Box] = field(default_factory=list)
+
+
+def read_page(document: pdfium.PdfDocument, number: int) -> Page:
+    """Page ``number``, from 0."""
+    page = document[number]
+    text = page.get_textpage()
+    try:
+        found = Page(Box(*page.get_mediabox()))
+        by_mark = _read_structure(page.raw)
+        drawn = _read_objects(page.raw, found, by_mark)
+        _read_characters(text.raw, drawn)
+        _sort_out(found, by_mark)
+        found.broken_links.extend(_broken_links(document.raw, page.raw))
+        return found
+    finally:
+        text.close()
+        page.close()
+
+
+def _read_structure(page: Any) -> dict[int, Block]:
+    """Marked content -> the block it belongs to, in the order of reading."""
+    tree = raw.FPDF_StructTree_GetForPage(page)
+    by_mark: dict[int, Block] = {}
+    try:
+        for index in range(raw.FPDF_StructTree_CountChildren(tree)):
+            _walk(raw.FPDF_StructTree_GetChildAtIndex(tree, index), Block("P"), by_mark)
+    finally:
+        raw.FPDF_StructTree_Close(tree)
+    return by_mark
+
+
+def _walk(element: Any, block: Block, by_mark: dict[int, Block]) -> Block:
+    """Note the marked content below ``element``; answers the block that it is or stands in."""
+    buffer = ctypes.create_string_buffer(32)
+    size = raw.FPDF_StructElement_GetType(element, buffer, len(buffer))
+    role = buffer.raw[: size - 2].decode("utf-16-le")
+    if role in _BLOCKS:
+        block = Block(role)
+        if role == "Figure":
+            block.described = raw.FPDF_StructElement_GetAltText(element, None, 0) > 2
+    below = []
+    for index in range(raw.FPDF_StructElement_CountChildren(element)):
+        mark = raw.FPDF_StructElement_GetChildMarkedContentID(element, index)
+        if mark >= 0:
+            by_mark[mark] = block
+        elif child := raw.FPDF_StructElement_GetChildAtIndex(element, index):
+            below.append(_walk(child, block, by_mark))
+    if role == "TR" and not any(cell.role == "TD" for cell in below):
+        for cell in below:
+            cell.in_head = True
+    return block
+
+
+def _read_objects(page: Any, found: Page, by_mark: dict[int, Block]) -> dict[int, Fragment]:
+    """Sort what is drawn into blocks and artifacts; answers the text objects by address."""
+    drawn: dict[int, Fragment] = {}
+    fonts: dict[int, str] = {}
+    for index in range(raw.FPDFPage_CountObjects(page)):
+        item = raw.FPDFPage_GetObject(page, index)
+        block = by_mark.get(raw.FPDFPageObj_GetMarkedContentID(item))
+        if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_TEXT:
+            if block is not None:
+                block.cover(_bounds(item))
+            continue
+        _note_face(item, fonts, found)
+        fragment = _fragment(item)
+        drawn[ctypes.addressof(item.contents)] = fragment
+        if block is not None:
+            block.fragments.append(fragment)
+        else:
+            (found.stamps if _belongs_to_pagination(item) else found.artifacts).append(fragment)
+    return drawn
+
+
+def _bounds(item: Any) -> Box:
+    edges = [ctypes.c_float() for _ in range(4)]
+    raw.FPDFPageObj_GetBounds(item, *edges)
+    return Box(*(edge.value for edge in edges))
+
+
+def _fragment(item: Any) -> Fragment:
+    matrix, size = raw.FS_MATRIX(), ctypes.c_float()
+    raw.FPDFPageObj_GetMatrix(item, matrix)
+    raw.FPDFTextObj_GetFontSize(item, size)
+    scale = abs(matrix.a) or abs(matrix.b)
+    return Fragment(_bounds(item), matrix.f, round(size.value * scale, 2), upright=not matrix.b)
+
+
+def _belongs_to_pagination(item: Any) -> bool:
+    return any(
+        raw.FPDFPageObjMark_CountParams(raw.FPDFPageObj_GetMark(item, index)) > _PAGINATION_PARAMETERS
+        for index in range(raw.FPDFPageObj_CountMarks(item))
+    )
+
+
+def _note_face(item: Any, fonts: dict[int, str], found: Page) -> None:
+    font = raw.FPDFTextObj_GetFont(item)
+    address = ctypes.addressof(font.contents)
+    if address not in fonts:
+        buffer = ctypes.create_string_buffer(128)
+        size = raw.FPDFFont_GetBaseFontName(font, buffer, len(buffer))
+        fonts[address] = buffer.raw[: size - 1].decode()
+        found.faces[fonts[address]] = raw.FPDFFont_GetIsEmbedded(font) == 1
+
+
+def _read_characters(text: Any, drawn: dict[int, Fragment]) -> None:
+    """Fill in the text of the fragments, and where each character stands."""
+    square = raw.FS_RECTF()
+    get_object, get_code, get_square = raw.FPDFText_GetTextObject, raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
+    address_of = ctypes.addressof
+    for index in range(raw.FPDFText_CountChars(text)):
+        item = get_object(text, index)
+        fragment = drawn.get(address_of(item.contents)) if item else None
+        code = get_code(text, index)
+        if fragment is None or code in (0x20, 0xA0):
+            continue
+        get_square(text, index, square)
+        fragment.text += "-" if code == _HYPHEN else chr(code)
+        fragment.lefts.append(square.left)
+        fragment.rights.append(square.right)
+
+
+def _sort_out(found: Page, by_mark: dict[int, Block]) -> None:
+    """Give every block its box, and drop what shows nothing."""
+    found.artifacts = [fragment for fragment in found.artifacts if fragment.text]
+    found.stamps = [fragment for fragment in found.stamps if fragment.text]
+    for block in dict.fromkeys(by_mark.values()):
+        block.fragments = [fragment for fragment in block.fragments if fragment.text]
+        if block.role == "Figure":
+            block.fragments = list(_labels(block.fragments))
+        for fragment in block.fragments:
+            block.cover(fragment.box)
+        if block.box is not None:
+            found.blocks.append(block)
+
+
+def _labels(letters: Iterable[Fragment]) -> Iterator[Fragment]:
+    """Letters that a picture draws one by one, joined to labels."""
+    label: Fragment | None = None
+    for letter in letters:
+        if label is not None and _continues(label, letter):
+            label.box = label.box.joined(letter.box)
+            label.text += letter.text
+            label.lefts += letter.lefts
+            label.rights += letter.rights
+            continue
+        if label is not None:
+            yield label
+        label = letter
+    if label is not None:
+        yield label
+
+
+def _continues(label: Fragment, letter: Fragment) -> bool:
+    near = abs(letter.lefts[0] - label.rights[-1]) < _LABEL_GAP * label.size
+    level = abs(letter.baseline - label.baseline) < _LABEL_GAP * label.size
+    return label.upright and letter.upright and near and level
+
+
+def _broken_links(document: Any, page: Any) -> Iterator[Box]:
+    """Rectangles of links that lead nowhere."""
+    position, link = ctypes.c_int(0), raw.FPDF_LINK()
+    while raw.FPDFLink_Enumerate(page, position, link):
+        action = raw.FPDFLink_GetAction(link)
+        if action and raw.FPDFAction_GetType(action) != raw.PDFACTION_GOTO:
+            continue
+        target = raw.FPDFLink_GetDest(document, link)
+        if not target or raw.FPDFDest_GetDestPageIndex(document, target) < 0:
+            rectangle = raw.FS_RECTF()
+            raw.FPDFLink_GetAnnotRect(link, rectangle)
+            yield Box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)

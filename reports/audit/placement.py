@@ -1,0 +1,144 @@
+"""Rules for what stands where on a page: inside the type area, clear of its neighbours, headings with their text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from reports.audit.findings import Finding, Sheet
+from reports.audit.pages import Block, Box, Page
+
+SLACK = 1.0
+"""How far ink may stand out of its place, in points: less is no more than rounding and the swing of a letter."""
+LEAST_FILL = 1 / 3
+"""How full a page is at least where its section goes on."""
+
+_EXCERPT = 24
+
+
+def inspect_placement(page: Page, following: Page | None, sheet: Sheet) -> Iterator[Finding]:
+    """Everything that is wrong with where things stand; ``following`` is the section's next page."""
+    yield from _outside(page, sheet)
+    yield from _overlaps(page, sheet)
+    if following is not None:
+        yield from _headings_at_foot(page, following, sheet)
+        yield from _emptiness(page, sheet)
+
+
+# --- outside
+
+
+def _outside(page: Page, sheet: Sheet) -> Iterator[Finding]:
+    for block in page.blocks:
+        if block.box is not None and _beyond(block.box, sheet.area) > SLACK:
+            texts = [fragment for fragment in block.fragments if _beyond(fragment.box, sheet.area) > SLACK]
+            if texts:
+                yield from (_out(text.text, text.box, sheet.area, "type area", sheet) for text in texts)
+            else:
+                yield _out("", block.box, sheet.area, "type area", sheet)
+    for fragment in page.artifacts:
+        if _beyond(fragment.box, sheet.area) > SLACK:
+            yield _out(fragment.text, fragment.box, sheet.area, "type area", sheet)
+    for fragment in page.stamps:
+        if _beyond(fragment.box, page.trim) > 0:
+            yield _out(fragment.text, fragment.box, page.trim, "page", sheet)
+
+
+def _out(text: str, box: Box, area: Box, name: str, sheet: Sheet) -> Finding:
+    what = f"text stands {_beyond(box, area):.1f} pt out of the {name}: {text[:_EXCERPT]}" if text else (
+        f"a picture stands {_beyond(box, area):.1f} pt out of the {name}"
+    )  # fmt: skip
+    return sheet.finding("outside", what, box)
+
+
+def _beyond(box: Box, area: Box) -> float:
+    """How far ``box`` stands out of ``area``."""
+    return max(area.left - box.left, area.bottom - box.bottom, box.right - area.right, box.top - area.top)
+
+
+# --- over a neighbour
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Text or a picture, and the picture it belongs to."""
+
+    box: Box
+    text: str
+    picture: Block | None
+
+
+def _overlaps(page: Page, sheet: Sheet) -> Iterator[Finding]:
+    pieces = sorted(_pieces(page), key=lambda piece: piece.box.bottom)
+    for place, piece in enumerate(pieces):
+        reach = piece.box.top - SLACK
+        for other in pieces[place + 1 :]:
+            if other.box.bottom > reach:
+                break
+            if _overlap(piece.box, other.box) and not _belong(piece, other):
+                yield sheet.finding("overlap", f"{_name(piece)} and {_name(other)} overlap", other.box)
+
+
+def _pieces(page: Page) -> Iterator[_Piece]:
+    for block in page.blocks:
+        picture = block if block.role == "Figure" else None
+        if picture is not None and block.box is not None:
+            yield _Piece(block.box, "", picture)
+        yield from (_Piece(fragment.box, fragment.text, picture) for fragment in block.fragments)
+    yield from (_Piece(fragment.box, fragment.text, None) for fragment in (*page.artifacts, *page.stamps))
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return (
+        min(one.right, other.right) - max(one.left, other.left) > SLACK
+        and min(one.top, other.top) - max(one.bottom, other.bottom) > SLACK
+    )
+
+
+def _belong(piece: _Piece, other: _Piece) -> bool:
+    """Whether one is the picture that the other is a label of."""
+    return piece.picture is other.picture is not None and not (piece.text and other.text)
+
+
+def _name(piece: _Piece) -> str:
+    return f"“{piece.text[:_EXCERPT]}”" if piece.text else "a picture"
+
+
+# --- headings and full pages
+
+
+def _headings_at_foot(page: Page, following: Page, sheet: Sheet) -> Iterator[Finding]:
+    for place, block in enumerate(page.blocks):
+        if block.level and block.box is not None and _is_left_alone(block, page.blocks[place + 1 :], following):
+            title = "".join(fragment.text for fragment in block.fragments)
+            yield sheet.finding("heading-at-foot", f"a heading at the foot of the page: {title[:_EXCERPT]}", block.box)
+    if page.blocks and page.blocks[-1].in_head and page.blocks[-1].box is not None:
+        title = "".join(fragment.text for fragment in page.blocks[-1].fragments)
+        message = f"the head of a table at the foot of the page: {title[:_EXCERPT]}"
+        yield sheet.finding("heading-at-foot", message, page.blocks[-1].box)
+
+
+def _is_left_alone(heading: Block, after: Sequence[Block], following: Page) -> bool:
+    """Whether what a heading stands over is not below it on its page.
+
+    A heading of the same level or a higher one that comes next says that nothing belongs to it.
+    """
+    successor = after[0] if after else next(iter(following.blocks), None)
+    if successor is None or 0 < successor.level <= heading.level:
+        return False
+    if not after:
+        return True
+    # What stands higher up is in the next column: this one ends with the heading.
+    is_below = heading.box is not None and successor.box is not None and successor.box.top < heading.box.top
+    return not (is_below or successor.level)
+
+
+def _emptiness(page: Page, sheet: Sheet) -> Iterator[Finding]:
+    area = sheet.area
+    boxes = [block.box for block in page.blocks if block.box is not None]
+    lowest = min((box.bottom for box in boxes), default=area.top)
+    fill = (area.top - lowest) / (area.top - area.bottom)
+    if fill < LEAST_FILL:
+        where = boxes[-1] if boxes else area
+        yield sheet.finding("empty-page", f"the page is {fill:.0%} full and its section goes on", where)
+

@@ -1,0 +1,78 @@
+"""Files inside a PDF: once, with our date, and out again as they went in."""
+
+from __future__ import annotations
+
+import zlib
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from reports import attachment
+from reports.errors import InputProblem
+
+DATE = "D:20260701000000Z"
+
+
+def pdf_with(**files: bytes) -> bytes:
+    """A PDF of one page that holds files."""
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.Root.Names = pikepdf.Dictionary()
+        held = {
+            name: attachment.attach(
+                pdf, name=name, data=data, description=f"About {name}", mime_type="application/json",
+                relationship="Source", date=DATE)
+            for name, data in files.items()
+        }  # fmt: skip
+        attachment.list_attachments(pdf, pdf.Root.Names, held)
+        output = BytesIO()
+        pdf.save(output, deterministic_id=True)
+        return output.getvalue()
+
+
+def test_what_goes_in_comes_out() -> None:
+    files = {"source.json": '{"国": 1}'.encode(), "数据.json": b"", "long.bin": bytes(range(256)) * 1000}
+    assert attachment.read_attachments(pdf_with(**files)) == files
+
+
+def test_a_path_is_read_like_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "out.pdf"
+    path.write_bytes(pdf_with(source=b"1"))
+    assert attachment.read_attachments(path) == {"source": b"1"}
+
+
+def test_a_pdf_without_files_has_none() -> None:
+    assert attachment.read_attachments(pdf_with()) == {}
+
+
+def test_each_file_is_listed_once_and_carries_our_date() -> None:
+    with pikepdf.open(BytesIO(pdf_with(b=b"2", a=b"1"))) as pdf:
+        assert [str(file.UF) for file in pdf.Root.AF] == ["a", "b"]
+        names = pdf.Root.Names.EmbeddedFiles.Names
+        assert [str(names[0]), str(names[2])] == ["a", "b"]
+        for file in pdf.Root.AF:
+            assert file.AFRelationship == pikepdf.Name.Source
+            assert str(file.Desc) == f"About {file.F}"
+            assert {str(file.EF.F.Params[key]) for key in ("/CreationDate", "/ModDate")} == {DATE}
+            assert file.EF.F.Subtype == pikepdf.Name("/application/json")
+
+
+def test_compressed_data_never_ends_in_a_carriage_return() -> None:
+    data = b"\x0c"
+    assert zlib.compress(data, 9).endswith(b"\r")
+    assert attachment.read_attachments(pdf_with(source=data)) == {"source": data}
+    assert b"\r\nendstream" not in pdf_with(source=data)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a PDF", b"%PDF-1.7\n%%EOF"])
+def test_what_is_no_pdf_is_refused(content: bytes) -> None:
+    with pytest.raises(InputProblem, match="cannot be read"):
+        attachment.read_attachments(content)
+
+
+def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attachment, "MOST_BYTES", 3)
+    with pytest.raises(InputProblem, match="larger than 3 bytes"):
+        attachment.read_attachments(pdf_with(source=b"1234"))
