@@ -62,7 +62,8 @@ def read_configuration(path: Path) -> Configuration:
         raise _refusal(path, problems)
     texts = {key: str(table[key]) for key in _TEXTS if key in table}
     for key in _PATHS:
-        if texts.get(key) and texts[key] != "sample":
+        # "sample" and "git:REF" name a corpus that lies in no folder.
+        if texts.get(key) and texts[key] != "sample" and not texts[key].startswith("git:"):
             texts[key] = str(path.parent / texts[key])
     return Configuration(path=path, reviewers=tuple(table.get("reviewers", ())), **texts)
 

@@ -133,7 +133,8 @@ def _says_in_force(record: Record) -> bool:
 
 
 def _record_sentences(record: Record) -> frozenset[str]:
-    return frozenset().union(*(sentences_of(entry.evidence) for edition in record.editions for entry in edition.analysis))
+    texts = (entry.evidence for edition in record.editions for entry in edition.analysis)
+    return frozenset().union(*map(sentences_of, texts))
 
 
 # Twins mostly share their evidence, and every sentence is wanted twice: for the corpus and for its record.

@@ -171,13 +171,18 @@ def cover(cells: Iterable[GradedScore]) -> Coverage:
     )
 
 
-def country_scores(corpus: Corpus, basis: Basis) -> dict[str, CountryScores]:
-    """Value every jurisdiction of a corpus in both sets, by code in order; each record is graded once."""
+def country_scores(
+    corpus: Corpus, basis: Basis, known: Mapping[str, Sequence[GradedScore]] | None = None
+) -> dict[str, CountryScores]:
+    """Value every jurisdiction of a corpus in both sets, by code in order; each record is graded once.
+
+    ``known`` holds the graded scores, by id, of records whose evidence is not in ``corpus``.
+    """
     groups: defaultdict[str, list[Record]] = defaultdict(list)
     for record in corpus.records:
         groups[record.jurisdiction].append(record)
     family = families(corpus)
-    counted = {country: _count(records, family, basis) for country, records in sorted(groups.items())}
+    counted = {country: _count(records, family, basis, known or {}) for country, records in sorted(groups.items())}
     peers = frozenset(country for country, records in groups.items() if is_peer(records[0]))
     every = _value_set(counted, peers, frozenset(GRADES))
     backed = _value_set(counted, peers, BACKED)
@@ -219,9 +224,15 @@ def _is_replaced(record: Record, successor: str, basis: Basis) -> bool:
     return successor != record.id and successor in basis.in_force
 
 
-def _count(records: Sequence[Record], family: Mapping[str, str], basis: Basis) -> list[_Counted]:
+def _count(
+    records: Sequence[Record], family: Mapping[str, str], basis: Basis, known: Mapping[str, Sequence[GradedScore]]
+) -> list[_Counted]:
     return [
-        _Counted(record, family[record.id], {cell.dimension: cell for cell in grade_record(record, basis)})
+        _Counted(
+            record,
+            family[record.id],
+            {cell.dimension: cell for cell in known.get(record.id) or grade_record(record, basis)},
+        )
         for record in records
         if standing(record, basis).counts
     ]

@@ -71,17 +71,17 @@ class Sheet:
         """Whether the section ends here."""
         return self.place == self.count - 1
 
-    def finding(self, rule: Rule, message: str, box: Box) -> Finding:
-        """A finding at ``box``."""
-        record, _, path = self._origin(box).partition("#")
+    def finding(self, rule: Rule, message: str, box: Box, *, overleaf: bool = False) -> Finding:
+        """A finding at ``box``, which stands on the next page where it is ``overleaf``."""
+        record, _, path = self._origin(box, self.place + overleaf).partition("#")
         return Finding(self.number, rule, self.section, record, path, message, REMEDIES[rule])
 
-    def _origin(self, box: Box) -> str:
+    def _origin(self, box: Box, place: int) -> str:
         """The origin printed around ``box``, the smallest one, else the nearest."""
         x, y = (box.left + box.right) / 2, (box.bottom + box.top) / 2
         best = ((float("inf"), float("inf")), "")
         for origin, page, left, bottom, right, top in self.sidecar["origins"]:
-            if page == self.place:
+            if page == place:
                 distance = max(left - x, x - right, 0.0) + max(bottom - y, y - top, 0.0)
                 best = min(best, ((distance, (right - left) * (top - bottom)), origin))
         return best[1]

@@ -86,5 +86,5 @@ def _faces(page: Page, sheet: Sheet) -> Iterator[Finding]:
 
 @cache
 def _shipped() -> frozenset[str]:
-    families = set(fonts.FAMILIES.values())
+    families = fonts.SHIPPED
     return frozenset(fonts.face(family, bold).name for family in families for bold in (False, True))

@@ -22,7 +22,7 @@ def inspect_placement(page: Page, following: Page | None, sheet: Sheet) -> Itera
     yield from _overlaps(page, sheet)
     if following is not None:
         yield from _headings_at_foot(page, following, sheet)
-        yield from _emptiness(page, sheet)
+        yield from _emptiness(page, following, sheet)
 
 
 # --- outside
@@ -123,22 +123,26 @@ def _is_left_alone(heading: Block, after: Sequence[Block], following: Page) -> b
 
     A heading of the same level or a higher one that comes next says that nothing belongs to it.
     """
-    successor = after[0] if after else next(iter(following.blocks), None)
+    # A heading beside this one is that of the next column.
+    rest = [block for block in after if not (block.level and _reaches(block, heading))]
+    successor = next(iter(rest or following.blocks), None)
     if successor is None or 0 < successor.level <= heading.level:
         return False
-    if not after:
-        return True
-    # What stands higher up is in the next column: this one ends with the heading.
-    is_below = heading.box is not None and successor.box is not None and successor.box.top < heading.box.top
-    return not (is_below or successor.level)
+    # What stands as high is in the next column: this one ends with the heading.
+    return not rest or _reaches(successor, heading)
 
 
-def _emptiness(page: Page, sheet: Sheet) -> Iterator[Finding]:
+def _reaches(block: Block, heading: Block) -> bool:
+    return block.box is not None and heading.box is not None and block.box.top > heading.box.bottom
+
+
+def _emptiness(page: Page, following: Page, sheet: Sheet) -> Iterator[Finding]:
     area = sheet.area
     boxes = [block.box for block in page.blocks if block.box is not None]
     lowest = min((box.bottom for box in boxes), default=area.top)
     fill = (area.top - lowest) / (area.top - area.bottom)
     if fill < LEAST_FILL:
-        where = boxes[-1] if boxes else area
-        yield sheet.finding("empty-page", f"the page is {fill:.0%} full and its section goes on", where)
-
+        # What did not fit stands at the head of the next page.
+        where = next((block.box for block in following.blocks if block.box is not None), area)
+        message = f"the page is {fill:.0%} full and its section goes on"
+        yield sheet.finding("empty-page", message, where, overleaf=True)

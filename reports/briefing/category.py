@@ -82,7 +82,10 @@ class Practice:
 
     title: Value
     jurisdiction: str
+    count: int
+    """Scores with evidence and citation."""
     backed: str
+    """The same in words, with their mean."""
     section: str
     number: int
 
@@ -255,6 +258,7 @@ def _practices(records: tuple[Record, ...], context: Context) -> tuple[Practice,
             Practice(
                 quoted(policy, "title", policy.title, context.language),
                 jurisdiction(record, context),
+                len(backed),
                 context.words("category.practice_line", backed=len(backed), n=scored, mean=number(mean, context.words)),
                 context.sheet(record.id),
                 position,
@@ -354,7 +358,7 @@ def _messages(
         best = practices[0]
         found.append(
             Sentence(
-                words("message.practice", title=best.title.text, backed=best.backed), (records[best.number - 1].id,)
+                words("message.practice", title=best.title.text, backed=best.count), (records[best.number - 1].id,)
             )
         )
     empty = sum(cell.grade == "D" for cell in cells)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from reports.analysis.evidence import Basis, GradedScore, grade_record, make_basis
 from reports.analysis.scores import CountryScores, country_scores
+from reports.corpus.checkout import commit_of
 from reports.corpus.policy import Corpus, Record
 from reports.corpus.selection import Selection
 from reports.corpus.vocabulary import Vocabulary
@@ -27,6 +29,8 @@ class Context:
     """As given by the user; "" where the date alone stands for it."""
     sheets: str = ""
     """Languages of the document's sheets where they are not the reader's alone: "zh-en"."""
+    commit: str = ""
+    """The commit that the corpus stands at; "" where it is kept in no repository."""
 
     @property
     def words(self) -> Strings:
@@ -75,4 +79,5 @@ def open_context(
 ) -> Context:
     """Grade the corpus once and return the view that documents are briefed from."""
     basis = make_basis(corpus, vocabulary, as_of, reviewers)
-    return Context(corpus, basis, country_scores(corpus, basis), language, edition)
+    commit = commit_of(Path(corpus.origin))
+    return Context(corpus, basis, country_scores(corpus, basis), language, edition, commit=commit)

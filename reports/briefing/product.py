@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 
 from reports.briefing.category import category_sections
 from reports.briefing.context import Commission, Context
@@ -12,6 +13,7 @@ from reports.briefing.frame import frame_section
 from reports.briefing.glance import dated_as_of
 from reports.briefing.section import Document, Furniture, Section
 from reports.briefing.sheet import sheet_section
+from reports.briefing.source import embed_source
 from reports.briefing.twins import twin_section
 from reports.language import tag
 
@@ -34,7 +36,7 @@ def compose(commission: Commission, context: Context, *, publisher: str = "", fo
     for view in contexts:
         own = view.words(f"title.{commission.kind}", name=subject_name(commission, view))
         sections.append(frame_section(commission, view, own, publisher or view.words("document.author")))
-    return Document(
+    document = Document(
         name=document_name(commission, first),
         title=title,
         lang=tag(first.language),
@@ -46,6 +48,8 @@ def compose(commission: Commission, context: Context, *, publisher: str = "", fo
         sections=tuple(sections),
         furniture=_furniture(commission, footer, first),
     )
+    source = embed_source(commission, first, document, publisher=publisher, footer=footer)
+    return replace(document, embedded=(source,))
 
 
 def _front(commission: Commission, view: Context) -> tuple[Section, ...]:

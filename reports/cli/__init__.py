@@ -15,6 +15,7 @@ COMMANDS = {
     "category": "One category's briefing, across jurisdictions.",
     "policy": "One record's sheet.",
     "list": "What a query selects.",
+    "check": "What misleads the reader of a corpus.",
 }
 """Every command with the line that stands for it in the help, in the order of the help."""
 

@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 import click
 
+from reports.batch.limits import LEAST_MEMORY_MB, MEMORY_MB
+
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 _FILTERS = {
@@ -25,7 +27,7 @@ _FILTERS = {
 }
 
 
-class _Day(click.ParamType[date]):
+class Day(click.ParamType[date]):
     """An ISO date."""
 
     name = "date"
@@ -56,6 +58,8 @@ class Request:
     text_size: Literal["normal", "large"] = "normal"
     keep_going: bool = False
     lenient: bool = False
+    limit_memory: int | None = None
+    limit_seconds: int | None = None
     output: Path | None = None
     as_json: bool = False
     quiet: bool = False
@@ -93,6 +97,18 @@ def document_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
         click.option("--json", "as_json", is_flag=True, help="Print the result as JSON."),
         click.option("--lenient", is_flag=True, help="Write it even if its inspection finds faults; list them."),
+        click.option(
+            "--limit-seconds",
+            type=click.IntRange(min=1),
+            metavar="N",
+            help="Processor time a document may take, and four times that by the clock; by its length if left out.",
+        ),
+        click.option(
+            "--limit-memory",
+            type=click.IntRange(min=LEAST_MEMORY_MB),
+            metavar="MB",
+            help=f"Memory a document may take; {MEMORY_MB} if left out.",
+        ),
         click.option("--text-size", type=click.Choice(["normal", "large"]), default="normal", help="Size of text."),
         click.option(
             "--profile",
@@ -104,7 +120,7 @@ def document_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--brand", type=path, help="TOML file with name, colours, logo, footer, contact."),
         click.option("--template-dir", type=path, help="Folder whose templates go before the shipped ones."),
         click.option("--edition", metavar="TEXT", help="Edition, e.g. 2026 年第一季度; the date if left out."),
-        click.option("--as-of", type=_Day(), help="The day the document speaks of; today if left out."),
+        click.option("--as-of", type=Day(), help="The day the document speaks of; today if left out."),
         click.option("--lang", type=click.Choice(["zh", "en", "both"]), help="Language; zh if left out."),
         click.option("-o", "--output", type=path, help="File to write, or a folder; out/ if left out."),
     ):

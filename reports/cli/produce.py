@@ -14,13 +14,15 @@ from reports.briefing.context import Commission, Context, open_context
 from reports.briefing.product import compose
 from reports.cli.options import Request
 from reports.config import Configuration, find_configuration
+from reports.corpus.opening import corpus_folder, open_origin
 from reports.corpus.policy import Corpus
-from reports.corpus.reader import read_corpus
+from reports.corpus.reader import read_origin
 from reports.corpus.selection import Selection, parse_query, select
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import InputProblem, UsageProblem
 from reports.files import write_whole
-from reports.resources import SEEDS
+from reports.render.brand import DEFAULT, read_brand
+from reports.render.look import Look
 
 if TYPE_CHECKING:
     from reports.audit.findings import Finding
@@ -31,18 +33,14 @@ _OUTPUT = "out"
 class Desk:
     """A request with everything it names read in: configuration, vocabulary, corpus."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, *, broken_too: bool = False) -> None:
+        """Files that cannot be read end the command, unless the request or ``broken_too`` says to go on without."""
         self.request = request
-        named = _folder(request.corpus) if request.corpus else None
-        self.configuration: Configuration = find_configuration(request.config, named)
-        path = named or (_folder(self.configuration.corpus) if self.configuration.corpus else None)
-        if path is None:
-            raise UsageProblem(
-                "no corpus is named",
-                remedy="Name its folder with --corpus (or corpus in reports.toml); --corpus sample uses the sample.",
-            )
+        self.configuration, self.named = name_corpus(request)
         self.vocabulary = Vocabulary.load()
-        self.corpus = _readable(read_corpus(path, self.vocabulary), request)
+        self.origin = open_origin(self.named)
+        corpus = read_origin(self.origin, self.vocabulary)
+        self.corpus = corpus if broken_too else _readable(corpus, request)
 
     def select(self, **subject: tuple[str, ...]) -> Selection:
         """The records that the request's filters select, narrowed to the command's own subject."""
@@ -70,8 +68,17 @@ class Desk:
         return ("zh", "en") if lang == "both" else (lang,)
 
 
-def _folder(named: str) -> Path:
-    return SEEDS if named == "sample" else Path(named)
+def name_corpus(request: Request) -> tuple[Configuration, str]:
+    """The configuration in force, and the corpus that it or the request names; raises UsageProblem where none does."""
+    folder = corpus_folder(request.corpus) if request.corpus else None
+    configuration = find_configuration(request.config, folder)
+    named = request.corpus or configuration.corpus
+    if not named:
+        raise UsageProblem(
+            "no corpus is named",
+            remedy="Name its folder with --corpus (or corpus in reports.toml); --corpus sample uses the sample.",
+        )
+    return configuration, named
 
 
 def _readable(corpus: Corpus, request: Request) -> Corpus:
@@ -91,12 +98,9 @@ def _readable(corpus: Corpus, request: Request) -> Corpus:
 
 def produce(kind: str, subject: str, selection: Selection, desk: Desk) -> None:
     """Brief, render and write one document, and print where it is."""
-    # The engine is loaded only now, when there is something to render.
-    from reports.audit.findings import refusal
-    from reports.audit.inspection import inspect_document
-    from reports.render.brand import DEFAULT, read_brand
-    from reports.render.document import render_document
-    from reports.render.templating import Look
+    # Other commands read a corpus without ever starting a process.
+    from reports.batch.executors import Job, render_job
+    from reports.batch.limits import limits_for
 
     request, configuration = desk.request, desk.configuration
     brand_file = request.brand or (Path(configuration.brand) if configuration.brand else None)
@@ -109,15 +113,22 @@ def produce(kind: str, subject: str, selection: Selection, desk: Desk) -> None:
     document = compose(commission, desk.context(desk.languages[0]), publisher=brand.name, footer=brand.footer)
     if request.verbose:
         click.echo(f"{document.name}: {len(selection.records)} records, {len(document.sections)} sections", err=True)
-    rendered = render_document(document, Look(brand, folder, request.paper, request.text_size, request.profile))
-    findings = inspect_document(rendered.pdf, rendered.parts)
+    look = Look(brand, folder, request.paper, request.text_size, request.profile)
+    limits = limits_for(len(document.sections), request.limit_memory, request.limit_seconds)
+    outcome = render_job(Job(document, look, limits))
+    if outcome.error:
+        raise outcome.error
+    findings = outcome.findings
     if findings and not request.lenient:
+        # Findings bring the reader of PDFs with them, which the worker has, and this process needs only now.
+        from reports.audit.findings import refusal
+
         raise refusal(document.name, findings)
     path = _target(request.output or Path(configuration.output or _OUTPUT), document.name)
-    write_whole(path, rendered.pdf)
+    write_whole(path, outcome.pdf)
     for finding in findings:
         click.echo(f"found: {finding.problem()}", err=True)
-    _report(path, rendered.pages, rendered.pdf, selection, request, findings)
+    _report(path, outcome.pages, outcome.pdf, selection, request, findings)
 
 
 def _target(named: Path, name: str) -> Path:

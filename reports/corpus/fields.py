@@ -11,6 +11,9 @@ from reports.corpus.reading import Reading, kind_of, shown
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
+CUT_AT = 500
+"""Where other programs cut descriptions off; one of exactly this length is taken for the beginning of a longer one."""
+
 POLICY_KEYS = (
     "id", "title", "country", "category", "status", "legalWeight", "reviewStatus", "year", "pubDate", "source", "url",
     "sectors", "description", "interpretation", "relatedFacilities", "analysis", "regulatory", "impactAnalysis",
@@ -50,7 +53,7 @@ def read_policy(data: dict[str, Any], body: str, language: str, reading: Reading
         "source": reading.line(take("source", None), "source"),
         "url": reading.line(take("url", None), "url"),
         "sectors": reading.texts(take("sectors", None), "sectors"),
-        "description": reading.text(take("description", None), "description"),
+        "description": _description(take("description", None), reading),
         "interpretation": reading.text(take("interpretation", None), "interpretation"),
         "related_facilities": reading.texts(take("relatedFacilities", None), "relatedFacilities"),
         "analysis": _analysis(take("analysis", None), reading, extra),
@@ -69,6 +72,13 @@ def _required(value: Any, field: str, reading: Reading) -> str:
     text = reading.line(value, field)
     if not text and (value is None or isinstance(value, str)):
         reading.problem(field, "is missing", f"Give the record a {field}")
+    return text
+
+
+def _description(value: Any, reading: Reading) -> str:
+    text = reading.text(value, "description")
+    if len(text) == CUT_AT:
+        reading.warn("description", f"is cut off at {CUT_AT} characters: “…{text[-24:]}”", "Write it to its end")
     return text
 
 

@@ -17,6 +17,7 @@ import frontmatter
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
+from reports.corpus.places import json_lines
 from reports.errors import Problem
 
 MAX_DEPTH = 40
@@ -227,7 +228,16 @@ def _read_places(front: str) -> list[tuple[str, int | None, bool]]:
 
 
 def lines(text: str) -> dict[str, int]:
-    """The line on which each field stands; empty where it cannot be told."""
-    front, _ = _HANDLER.split(text.lstrip())
+    """The line on which each field stands, and the first one of the ``body``; empty where it cannot be told."""
+    trimmed = text.lstrip()
+    front, body = _HANDLER.split(trimmed)
     above = _blank_lines_above(text)
-    return {path: line + above for path, line, _ in _read_places(front) if line}
+    try:
+        json.loads(front)
+        # The fence is the line before.
+        places = {path: line + 1 for path, line in json_lines(front).items()}
+    except (ValueError, RecursionError):
+        places = {path: line for path, line, _ in _read_places(front) if line}
+    if said := body.strip():
+        places.setdefault("body", trimmed.count("\n", 0, trimmed.rindex(said)) + 1)
+    return {path: line + above for path, line in places.items()}

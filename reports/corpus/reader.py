@@ -3,41 +3,26 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from reports.corpus.contradictions import contradictions
 from reports.corpus.fields import read_policy, read_profile
 from reports.corpus.front import FrontFault, lines, read_front
+from reports.corpus.origin import File, Origin, Unreadable, open_folder, plain_text
 from reports.corpus.policy import Corpus, Policy, Profile, Record
 from reports.corpus.reading import Reading, cleaned, has_escape, has_unset, mark_unset
 from reports.corpus.vocabulary import Vocabulary
-from reports.errors import InputProblem, Problem
+from reports.errors import Problem
 from reports.language import detect, is_tag, tag
 
-MAX_BYTES = 8_000_000
-"""The largest file that is read as a record."""
-
-_NAME_IT = "Name the folder that holds the records, e.g. --corpus policies"
-_SUFFIXES = (".md", ".markdown")
 _PROFILES = "countries"
 _Sheet = TypeVar("_Sheet", Policy, Profile)
 _LANGUAGE_ORDER = {"zh-Hans": 0, "zh-Hant": 1, "en": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    path: str
-    """To open it by."""
-    name: str
-    """Relative to the corpus, with forward slashes; names that are not UTF-8 are escaped."""
-    regular: bool
-    link: bool
 
 
 def read_corpus(path: Path, vocabulary: Vocabulary | None = None) -> Corpus:
@@ -45,14 +30,17 @@ def read_corpus(path: Path, vocabulary: Vocabulary | None = None) -> Corpus:
 
     Raises `InputProblem` where the folder is absent or holds no Markdown.
     """
-    if not path.is_dir():
-        what = "is not a folder" if path.exists() else "does not exist"
-        raise InputProblem(f"corpus {path} {what}", remedy=_NAME_IT)
-    root = path.resolve()
-    files = sorted(_markdown(str(root), ""), key=lambda file: file.name)
-    if not files:
-        raise InputProblem(f"corpus {path} holds no Markdown files", remedy=_NAME_IT)
-    sheets, problems, warnings = _read_all(files, root, vocabulary or Vocabulary.load())
+    return read_origin(open_folder(path), vocabulary or Vocabulary.load())
+
+
+def read_origin(origin: Origin, vocabulary: Vocabulary) -> Corpus:
+    """Every record and profile that an origin holds; files with problems are left out and reported."""
+    with _without_collector():
+        return _read_origin(origin, vocabulary)
+
+
+def _read_origin(origin: Origin, vocabulary: Vocabulary) -> Corpus:
+    sheets, problems, warnings = _read_all(origin, vocabulary)
     policies, collisions = _distinct([sheet for sheet in sheets if isinstance(sheet, Policy)])
     profiles, profile_collisions = _distinct([sheet for sheet in sheets if isinstance(sheet, Profile)])
     records = _paired(policies)
@@ -60,7 +48,7 @@ def read_corpus(path: Path, vocabulary: Vocabulary | None = None) -> Corpus:
         warnings += contradictions(record)
     warnings += _rivals(profiles)
     return Corpus(
-        origin=str(path),
+        origin=origin.named,
         records=tuple(records),
         profiles=tuple(sorted(profiles, key=_profile_order)),
         problems=(*problems, *collisions, *profile_collisions),
@@ -68,20 +56,17 @@ def read_corpus(path: Path, vocabulary: Vocabulary | None = None) -> Corpus:
     )
 
 
-def _read_all(
-    files: Iterable[_File], root: Path, vocabulary: Vocabulary
-) -> tuple[list[Policy | Profile], list[Problem], list[Problem]]:
+def _read_all(origin: Origin, vocabulary: Vocabulary) -> tuple[list[Policy | Profile], list[Problem], list[Problem]]:
     """What the files hold, and their problems and warnings."""
     sheets: list[Policy | Profile] = []
     problems: list[Problem] = []
     warnings: list[Problem] = []
-    with _without_collector():
-        for file in files:
-            reading = Reading(file.name, vocabulary)
-            if (sheet := _read(file, root, reading)) is not None:
-                sheets.append(sheet)
-            problems += reading.problems
-            warnings += reading.warnings
+    for file in origin.files:
+        reading = Reading(file.name, vocabulary)
+        if (sheet := _read(file, origin.folder, reading)) is not None:
+            sheets.append(sheet)
+        problems += reading.problems
+        warnings += reading.warnings
     return sheets, problems, warnings
 
 
@@ -97,21 +82,8 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _markdown(folder: str, below: str) -> Iterator[_File]:
-    """Markdown files below a folder; README and hidden ones are skipped, linked folders are not entered."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.startswith("."):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from _markdown(entry.path, f"{below}{entry.name}/")
-            elif entry.name.lower().endswith(_SUFFIXES) and not entry.name.lower().startswith("readme."):
-                name = os.fsencode(below + entry.name).decode("utf-8", "backslashreplace")
-                yield _File(entry.path, cleaned(name), entry.is_file(), entry.is_symlink())
-
-
-def _read(file: _File, root: Path, reading: Reading) -> Policy | Profile | None:
-    text = _text(file, root, reading)
+def _read(file: File, folder: str, reading: Reading) -> Policy | Profile | None:
+    text = _text(file, reading)
     if text is None:
         return None
     marked = has_unset(text)
@@ -125,7 +97,7 @@ def _read(file: _File, root: Path, reading: Reading) -> Policy | Profile | None:
     if marked or has_escape(text):
         # An escape can stand for any character, so the values are looked through, not the text.
         data, body = reading.printable(data, ""), reading.printable(body, "body")
-    folders = (root.name, *file.name.split("/")[:-1])
+    folders = (folder, *file.name.split("/")[:-1])
     language = _language(folders, data, body, reading)
     read = read_profile if any(folder.lower() == _PROFILES for folder in folders) else read_policy
     found = read(data, body, language, reading)
@@ -135,31 +107,18 @@ def _read(file: _File, root: Path, reading: Reading) -> Policy | Profile | None:
     return found
 
 
-def _text(file: _File, root: Path, reading: Reading) -> str | None:
-    if file.link and not Path(file.path).resolve().is_relative_to(root):
-        reading.problem("", "is a link that leads out of the corpus", "Put a copy of the file in its place")
-        return None
-    if not file.regular:
-        reading.problem("", "is not a file, or a link that leads nowhere", "Put a file in its place")
+def _text(file: File, reading: Reading) -> str | None:
+    try:
+        data = file.load()
+    except Unreadable as fault:
+        reading.problem("", fault.message, fault.remedy)
         return None
     try:
-        with open(file.path, "rb") as stream:
-            # Asked first: to read with a limit, Python would set that much memory aside for every file.
-            size = os.fstat(stream.fileno()).st_size
-            data = stream.read() if size <= MAX_BYTES else b""
-    except OSError as fault:
-        reading.problem("", f"cannot be read: {fault.strerror or fault}", "Make it a file that you may read")
-        return None
-    if size > MAX_BYTES:
-        reading.problem("", f"is larger than {MAX_BYTES // 1_000_000} MB", "Cut it down to one record")
-        return None
-    try:
-        text = data.decode("utf-8-sig")
+        return plain_text(data)
     except UnicodeDecodeError as fault:
         line = data.count(b"\n", 0, fault.start) + 1
         reading.problems.append(Problem(file.name, "", "is not UTF-8", "Save it as UTF-8", line))
         return None
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _language(folders: Iterable[str], data: dict[str, Any], body: str, reading: Reading) -> str:

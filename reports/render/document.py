@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from reports.briefing.contents import Contents
 from reports.briefing.frame import Frame as FrameContent
 from reports.briefing.glance import Glance
-from reports.briefing.section import Document, Section
+from reports.briefing.section import Document, Furniture, Section
 from reports.errors import DocumentProblem
-from reports.render.binding import bind
+from reports.render.binding import bind, first_pages
+from reports.render.look import Look
 from reports.render.pages import render_section
 from reports.render.sidecar import SectionPages, Sidecar
 from reports.render.stamping import Frame
-from reports.render.templating import Look, section_html
+from reports.render.templating import section_html
+from reports.render.text import plain
 
 _ROUNDS = 4
 _MIRROR_MM = 4.0
@@ -55,7 +57,7 @@ def render_document(document: Document, look: Look) -> Rendered:
         subject=document.subject,
         keywords=document.keywords,
         as_of=document.as_of,
-        furniture=document.furniture,
+        furniture=_set(document.furniture, document.lang),
         embedded=document.embedded,
         frame=_FRAMES[look.paper, look.text_size],
         blank_before_right_hand=look.profile == "print",
@@ -63,6 +65,12 @@ def render_document(document: Document, look: Look) -> Rendered:
     )
     parts = tuple((section, laid[section.id].sidecar) for section in sections)
     return Rendered(document.name, pdf, sum(pages.count for pages in laid.values()), parts)
+
+
+def _set(furniture: Furniture, lang: str) -> Furniture:
+    """Heads and feet through the same text filter as the pages."""
+    texts = {entry.name: plain(getattr(furniture, entry.name), lang) for entry in fields(furniture)}
+    return Furniture(**texts)
 
 
 def lay_out(sections: tuple[Section, ...], look: Look) -> tuple[tuple[Section, ...], dict[str, SectionPages]]:
@@ -119,7 +127,7 @@ def _number(sections: tuple[Section, ...], laid: dict[str, SectionPages], look: 
     contents = {s.id: s.content for s in sections if isinstance(s.content, Contents)}
     lengths = dict.fromkeys(contents, 1)
     for _ in range(_ROUNDS):
-        pages = _page_numbers(sections, laid, lengths)
+        pages = _page_numbers(sections, laid, lengths, look)
         numbered = {s.id: replace(s, content=contents[s.id].paged(pages)) for s in sections if s.id in contents}
         trial = {key: lay_out_section(section, look) for key, section in numbered.items()}
         found = {key: pages.count for key, pages in trial.items()}
@@ -133,17 +141,15 @@ def _number(sections: tuple[Section, ...], laid: dict[str, SectionPages], look: 
 
 
 def _page_numbers(
-    sections: tuple[Section, ...], laid: dict[str, SectionPages], lengths: dict[str, int]
+    sections: tuple[Section, ...], laid: dict[str, SectionPages], lengths: dict[str, int], look: Look
 ) -> dict[str, int]:
     """Page number, from 1, of every section and anchor when the contents are as long as ``lengths`` says."""
+    counts = [lengths[s.id] if s.id in lengths else laid[s.id].count for s in sections]
+    firsts = first_pages(list(zip(sections, counts, strict=True)), blank_before_right_hand=look.profile == "print")
     found: dict[str, int] = {}
-    first = 1
-    for section in sections:
-        found[section.id] = first
-        if section.id in lengths:
-            first += lengths[section.id]
-            continue
-        pages = laid[section.id]
-        found |= {anchor: first + int(place[0]) for anchor, place in pages.sidecar["anchors"].items()}
-        first += pages.count
+    for section, first in zip(sections, firsts, strict=True):
+        found[section.id] = first + 1
+        if section.id not in lengths:
+            anchors = laid[section.id].sidecar["anchors"].items()
+            found |= {anchor: first + 1 + int(place[0]) for anchor, place in anchors}
     return found

@@ -30,14 +30,23 @@ FAMILIES = {
 }
 """Family name by BCP 47 tag; `family` finds the nearest for any other tag."""
 
+SUPPLEMENT = "Source Sans 3"
+"""The family for letters that the families above lack (Turkish, Romanian, Polish …, the rupee sign): their own Latin
+design, in full."""
+
+SHIPPED = frozenset({*FAMILIES.values(), SUPPLEMENT})
+"""Every family there is."""
+
 _INDICES = {
     "Noto Sans CJK JP": 0,
     "Noto Sans CJK KR": 1,
     "Noto Sans CJK SC": 2,
     "Noto Sans CJK TC": 3,
     "Noto Sans CJK HK": 4,
+    SUPPLEMENT: 0,
 }
-_FILES = {False: "NotoSansCJK-Regular.ttc", True: "NotoSansCJK-Bold.ttc"}
+_STEMS = {SUPPLEMENT: "SourceSans3"}
+"""Name of the file before its weight; the regional families share one."""
 _ENGINES = ("weasyprint.text.fonts", "weasyprint.text.ffi")
 
 
@@ -53,6 +62,8 @@ class Face:
     @property
     def name(self) -> str:
         """PostScript name, as it stands in a PDF after the subset tag."""
+        if self.family == SUPPLEMENT:
+            return self.path.stem
         region = self.family.removeprefix("Noto Sans CJK ").lower()
         return f"NotoSansCJK{region}-{'Bold' if self.bold else 'Regular'}"
 
@@ -72,7 +83,9 @@ def face(family: str, bold: bool = False) -> Face:
         EnvironmentProblem: the font file is missing.
     """
     index = _INDICES[family]
-    path = resources.FONTS / _FILES[bold]
+    weight = "Bold" if bold else "Regular"
+    stem = _STEMS.get(family)
+    path = resources.FONTS / (f"{stem}-{weight}.otf" if stem else f"NotoSansCJK-{weight}.ttc")
     if not path.is_file():
         raise EnvironmentProblem(f"the font {path.name} is missing", remedy=f"Restore it in {resources.FONTS}.")
     return Face(family, bold, path, index)
@@ -84,14 +97,19 @@ def shaping_face(face: Face) -> hb.Face:
     return hb.Face(hb.Blob.from_file_path(face.path), face.index)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _repertoire(face: Face) -> frozenset[int]:
     return frozenset(shaping_face(face).unicodes)
 
 
+def covers(face: Face, char: str) -> bool:
+    """Whether a face has a glyph for a character."""
+    return ord(char) in _repertoire(face)
+
+
 def uncovered(text: str, lang: str, bold: bool = False) -> list[str]:
-    """Characters of ``text`` that the face for ``lang`` cannot show, each once, in order of appearance."""
-    repertoire = _repertoire(face(family(lang), bold))
+    """Characters of ``text`` that no face for ``lang`` can show, each once, in order of appearance."""
+    repertoire = _repertoire(face(family(lang), bold)) | _repertoire(face(SUPPLEMENT, bold))
     return [char for char in dict.fromkeys(text) if ord(char) not in repertoire and not _invisible(char)]
 
 
@@ -106,8 +124,9 @@ def activate() -> Path:
     Raises:
         EnvironmentProblem: the layout engine was loaded with other fonts, or a font file is missing.
     """
-    for bold in _FILES:
-        face("Noto Sans CJK SC", bold)
+    for name in ("Noto Sans CJK SC", SUPPLEMENT):
+        for bold in (False, True):
+            face(name, bold)
     content = _configuration(_cache_folder())
     path = _cache_folder() / f"fonts-{hashlib.sha256(content).hexdigest()[:16]}.conf"
     if os.environ.get("FONTCONFIG_FILE") == str(path) and path.is_file():

@@ -37,7 +37,7 @@ LATIN_FROM = 0.3
 LATIN_ONLY_FROM = 0.4
 """The same in a line without ideographs, where only the word spaces can give."""
 
-MOST_LETTER_STRETCH = 0.34
+MOST_LETTER_STRETCH = 0.36
 """Latin letters in Chinese, Japanese or Korean text take no more than this, in em; word spaces take what is left."""
 
 MOST_ENGLISH_STRETCH = 0.1

@@ -35,6 +35,8 @@ _OPENING = {"zh": _BRACKETS_OPEN + "“‘", "ja": _BRACKETS_OPEN, "ko": _BRACKE
 _CLOSING = {
     "zh": _BRACKETS_CLOSE + "”’、。，．：；！？",
     "zh-Hant": _BRACKETS_CLOSE + "”’",
+    "zh-HK": _BRACKETS_CLOSE + "”’",
+    "zh-TW": _BRACKETS_CLOSE + "”’",
     "ja": _BRACKETS_CLOSE + "、。，．",
     "ko": _BRACKETS_CLOSE + "、。，．",
 }

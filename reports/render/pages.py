@@ -202,7 +202,7 @@ def _used_faces(used: Mapping[Any, Any], section_id: str) -> dict[str, UsedFace]
         except KeyError:
             raise DocumentProblem(
                 f"section {section_id} is set in {font.family}, which is not shipped",
-                remedy=f"Name one of {', '.join(sorted(set(fonts.FAMILIES.values())))}.",
+                remedy=f"Name one of {', '.join(sorted(fonts.SHIPPED))}.",
             ) from None
         if font.index != shipped.index:
             raise DocumentProblem(

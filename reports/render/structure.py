@@ -31,6 +31,7 @@ _PARENTS = {
     "THead": {"Table"}, "TBody": {"Table"}, "TFoot": {"Table"}, "TOCI": {"TOC"},
 }  # fmt: skip
 _GROUPS = {"Sect", "Art", "BlockQuote", "Div", "TOC", "TOCI", "L", "Table", "THead", "TBody", "TFoot", "TR"}
+_BLANK = " \n\t\u200b\u2060"
 _INLINE = {"Span", "Link", "Reference"}
 _KEPT_EMPTY = {"TH", "TD"}
 _NOTES = {"doc-footnote", "doc-endnote"}
@@ -134,7 +135,7 @@ class Reading:
         if isinstance(box, placeholders.AbsolutePlaceholder):
             box = box._box
         if isinstance(box, boxes.TextBox):
-            if box.text.strip(" \n\t\u200b"):
+            if box.text.strip(_BLANK):
                 self._mark(box, self._host(place.element, place.block))
             return
         if (box.element, box.element_tag) != (place.source, place.tag) and box.element is not None:

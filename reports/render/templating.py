@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 from jinja2 import (
     BaseLoader,
     ChoiceLoader,
+    Environment,
     FileSystemLoader,
     StrictUndefined,
     TemplateError,
@@ -24,53 +23,23 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from reports.briefing.section import ChartSpec, Figure, Prose, Section, Value
-from reports.errors import InputProblem, Problem
-from reports.language import Strings, strings
-from reports.render.brand import DEFAULT, Brand, Palette, logo_image
+from reports.errors import DocumentProblem, InputProblem, Problem, ReportsError
+from reports.language import DOCUMENT_LANGUAGES, Strings, strings
+from reports.render.brand import Palette, logo_image
 from reports.render.charts import draw
+from reports.render.fonts import uncovered
+from reports.render.look import EXTRAS, STYLES, Look
 from reports.render.markdown import set_prose
 from reports.render.sidecar import INTERNAL
 from reports.render.text import set_run
 from reports.resources import TEMPLATES
 
-STYLES = ("tokens.css", "base.css", "glance.css", "sections.css")
-"""The shipped style sheets that every document uses, tokens first; the brand's tokens come last and replace those."""
-_EXTRAS = ("letter.css", "large.css")
 _BRAND_CSS = "style/brand.css"
 
 GLYPHS = {"A": "●", "B": "◐", "C": "○", "D": "◌"}
 STATES = {"in-force": "■", "proposed": "□", "profile": "▣", "stated-absent": "▧", "not-recorded": "–"}
 _TINTS = {"--wash-0": 0.06, "--wash-1": 0.16, "--wash-2": 0.32, "--wash-3": 0.6, "--wash-4": 1.0}
 _SCHEMES = frozenset({"http", "https", "mailto"})
-
-
-Paper = Literal["A4", "Letter"]
-TextSize = Literal["normal", "large"]
-Profile = Literal["screen", "print", "grey"]
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What turns content into pages besides the content: brand, templates, paper, size of text."""
-
-    brand: Brand = DEFAULT
-    template_dir: Path | None = None
-    """A folder whose templates and style sheets go before the shipped ones of the same name."""
-    paper: Paper = "A4"
-    text_size: TextSize = "normal"
-    profile: Profile = "screen"
-    """``grey`` prints without colour; ``print`` makes inner margins wider, which the binding does."""
-
-    @property
-    def palette(self) -> Palette:
-        """The colours in force."""
-        return self.brand.colours.without_hue() if self.profile == "grey" else self.brand.colours
-
-    @property
-    def styles(self) -> tuple[str, ...]:
-        """Style sheets in the order in which they apply, after the tokens and before the brand."""
-        letter = ("letter.css",) if self.paper == "Letter" else ()
-        return (*STYLES, *letter, *(("large.css",) if self.text_size == "large" else ()))
 
 
 @cache
@@ -83,7 +52,9 @@ def section_html(section: Section, look: Look) -> tuple[str, Mapping[str, bytes]
 
     Raises:
         InputProblem: a template of the user's folder cannot be used.
+        DocumentProblem: a text cannot be set; each is named with its record and field.
     """
+    faults: list[Problem] = []
     served: dict[str, bytes] = {**_sheets(look.template_dir), _BRAND_CSS: _brand_css(look.palette)}
     logo = logo_image(look.brand)
     if logo is not None:
@@ -109,6 +80,7 @@ def section_html(section: Section, look: Look) -> tuple[str, Mapping[str, bytes]
                 serve=serve,
                 styles=styles,
                 brand=brand,
+                faults=faults,
             )
         )
     except TemplateNotFound as error:
@@ -116,6 +88,15 @@ def section_html(section: Section, look: Look) -> tuple[str, Mapping[str, bytes]
     except TemplateError as error:
         name = getattr(error, "filename", None) or getattr(error, "name", None) or section.template
         raise _unusable(str(name), f"cannot be rendered ({error.message})", look) from error
+    except (ReportsError, MemoryError):
+        raise
+    except Exception as error:
+        if look.template_dir is None:
+            raise
+        what = f"cannot be rendered ({type(error).__name__}: {error})"
+        raise _unusable(section.template, what, look) from error
+    if faults:
+        raise DocumentProblem(f"section {section.id} cannot be set", problems=tuple(dict.fromkeys(faults)))
     return html, served
 
 
@@ -123,6 +104,9 @@ class _Words:
     """The strings of a language, set as runs of text."""
 
     def __init__(self, lang: str) -> None:
+        # A template names the language, and the language a file.
+        if lang.partition("-")[0] not in DOCUMENT_LANGUAGES:
+            raise ValueError(f"{lang} is not a language of documents")
         self._words: Strings = strings(lang)
         self._lang = lang
 
@@ -135,14 +119,29 @@ def _language(context: Context) -> str:
     return section.lang
 
 
+def _covered(context: Context, html: Markup, lang: str, origin: str = "") -> Markup:
+    """``html``; characters that no shipped face has are noted here, for the layout cannot say where they came from."""
+    for char in uncovered(html, lang):
+        _note(context, origin, f"{char} (U+{ord(char):04X}) is in no shipped face", "Write it another way.")
+    return html
+
+
+def _note(context: Context, origin: str, message: str, remedy: str) -> None:
+    section: Section = context["section"]
+    record, _, path = origin.partition("#")
+    context["faults"].append(Problem(record or section.id, path, message, remedy))
+
+
 @pass_context
 def _run(context: Context, value: Value) -> Markup:
-    return set_run(value.text, value.lang or _language(context))
+    lang = value.lang or _language(context)
+    return _covered(context, set_run(value.text, lang), lang, value.origin)
 
 
 @pass_context
 def _own(context: Context, text: str) -> Markup:
-    return text if isinstance(text, Markup) else set_run(text, _language(context))
+    lang = _language(context)
+    return text if isinstance(text, Markup) else _covered(context, set_run(text, lang), lang)
 
 
 @pass_context
@@ -152,7 +151,12 @@ def _address(context: Context, text: str) -> Markup:
 
 @pass_context
 def _prose(context: Context, value: Prose) -> Markup:
-    return set_prose(value.markdown, value.lang or _language(context), heading_level=2)
+    lang = value.lang or _language(context)
+    try:
+        return _covered(context, set_prose(value.markdown, lang, heading_level=2), lang, value.origin)
+    except DocumentProblem as problem:
+        _note(context, value.origin, problem.message, problem.remedy)
+        return Markup()
 
 
 @pass_context
@@ -161,11 +165,28 @@ def _chart(context: Context, figure: Figure) -> str:
     return address
 
 
+class _OwnTemplates(FileSystemLoader):
+    """Templates of the user's folder."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        _within(Path(self.searchpath[0]), template)
+        return super().get_source(environment, template)
+
+
+def _within(folder: Path, name: str) -> Path:
+    """The file of that name; a link, or dots, that lead out of the folder would read what was not given."""
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        problem = Problem(str(path), "", "leads out of the folder of templates", "Put a copy of the file in its place.")
+        raise InputProblem(str(problem), remedy=problem.remedy, problems=(problem,))
+    return path
+
+
 @cache
 def _environment(template_dir: Path | None) -> ImmutableSandboxedEnvironment:
     loaders: list[BaseLoader] = [FileSystemLoader(TEMPLATES)]
     if template_dir is not None:
-        loaders.insert(0, FileSystemLoader(template_dir))
+        loaders.insert(0, _OwnTemplates(template_dir))
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader(loaders), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -210,8 +231,8 @@ def leads(url: str) -> bool:
 @cache
 def _sheets(template_dir: Path | None) -> dict[str, bytes]:
     found = {}
-    for name in (*STYLES, *_EXTRAS):
-        own = template_dir / "style" / name if template_dir is not None else None
+    for name in (*STYLES, *EXTRAS):
+        own = _within(template_dir, f"style/{name}") if template_dir is not None else None
         path = own if own is not None and own.is_file() else TEMPLATES / "style" / name
         found[f"style/{name}"] = path.read_bytes()
     return found

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reports.corpus import reader
+from reports.corpus import origin
 from reports.corpus.policy import Corpus, Policy, Profile, Record
 from reports.corpus.reader import read_corpus
 from reports.corpus.vocabulary import Vocabulary
@@ -164,7 +164,7 @@ def test_an_id_taken_twice_in_one_language_is_a_problem(read_files: ReadFiles) -
 
 
 def test_a_file_that_is_too_large_is_a_problem(read_files: ReadFiles, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "MAX_BYTES", 20)
+    monkeypatch.setattr(origin, "MAX_BYTES", 20)
     assert "larger than" in read_files({"en/a.md": ACT}).problems[0].message
 
 

@@ -144,10 +144,18 @@ class Sheet:
         lengths = [len(Run(page).letters) for page in pages]
         self._starts = [sum(lengths[:number]) for number in range(len(lengths) + 1)]
 
-    def take(self, text: str) -> bool:
-        """Take the text off the pages; False where it is not there (any more)."""
+    def take(self, text: str, *, cut: bool = False) -> bool:
+        """Take the text off the pages; False where it is not there (any more).
+
+        Args:
+            text: as printed.
+            cut: whether the ends of pages may have cut it in pieces.
+        """
         wanted = Run(text)
-        spans = self._whole(wanted) or (len(wanted.letters) >= CUT_FROM and self._in_pieces(wanted, 0, 0)) or []
+        if cut:
+            spans = self._in_pieces(wanted, 0, 0) if len(wanted.letters) >= CUT_FROM else []
+        else:
+            spans = self._whole(wanted)
         for start, end in spans:
             self._left = self._left[:start] + "\0" * (end - start) + self._left[end:]
         return bool(spans) or not wanted.letters
@@ -317,11 +325,10 @@ def lost(said: Iterable[Said], pages: Sequence[str]) -> list[Said]:
 
 
 def _found(one: Said, sheet: Sheet) -> bool:
-    return any(_stands(printed(form), sheet) for form in one.forms) or _found_as_markdown(one, sheet)
-
-
-def _stands(text: str, sheet: Sheet) -> bool:
-    return sheet.has_number(text) if _NUMBER.fullmatch(text) else sheet.take(text)
+    forms = [printed(form) for form in one.forms]
+    if any(sheet.has_number(form) if _NUMBER.fullmatch(form) else sheet.take(form) for form in forms):
+        return True
+    return any(sheet.take(form, cut=True) for form in forms) or _found_as_markdown(one, sheet)
 
 
 def _found_as_markdown(one: Said, sheet: Sheet) -> bool:

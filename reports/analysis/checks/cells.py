@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from reports.analysis.checks.editions import finding, shortened
 from reports.analysis.checks.rules import Finding
@@ -43,14 +43,21 @@ def _is_foreign(evidence: str, language: str) -> bool:
     return detect(evidence, language)[:2] != language[:2]
 
 
-def _repeated(policy: Policy, stands: dict[str, list[str]]) -> Iterator[Finding]:
-    """One finding for each set of dimensions that share sentences, however many sentences they share."""
-    shared = dict.fromkeys(tuple(dimensions) for dimensions in stands.values() if len(dimensions) > 1)
+def _repeated(policy: Policy, stands: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+    """One finding for each set of dimensions that share sentences, where two of them have no others."""
+    bare = {entry.dimension for entry in policy.analysis if _only_shared(entry.evidence, stands)}
+    shared = dict.fromkeys(tuple(d for d in dimensions if d in bare) for dimensions in stands.values())
     for dimensions in shared:
-        entries = [entry for name in dimensions if (entry := policy.score(name))]
-        scores = ", ".join(f"{entry.dimension} {_number(entry.score)}" for entry in entries)
-        message = f"“{shortened(entries[0].evidence)}” serves {len(entries)} dimensions: {scores}"
-        yield finding("repeated-sentence", policy, f"analysis.{dimensions[0]}.evidence", message)
+        if len(dimensions) > 1:
+            entries = [entry for entry in policy.analysis if entry.dimension in dimensions]
+            scores = ", ".join(f"{entry.dimension} {_number(entry.score)}" for entry in entries)
+            message = f"“{shortened(entries[0].evidence)}” serves {len(entries)} dimensions: {scores}"
+            yield finding("repeated-sentence", policy, f"analysis.{dimensions[0]}.evidence", message)
+
+
+def _only_shared(evidence: str, stands: Mapping[str, Sequence[str]]) -> bool:
+    sentences = sentences_of(evidence)
+    return bool(sentences) and all(len(stands[sentence]) > 1 for sentence in sentences)
 
 
 def _number(score: float | None) -> str:

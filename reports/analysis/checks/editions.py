@@ -11,11 +11,8 @@ from typing import Any
 from reports.analysis.checks.rules import RULES, Finding
 from reports.analysis.evidence import AUDIT_YEARS, Basis, strip_generated
 from reports.corpus.dates import read_date, span_of
-from reports.corpus.policy import DIMENSIONS, IMPACTS, PartialDate, Pillar, Policy, Profile, Term
-from reports.corpus.vocabulary import Vocabulary
-
-CUT_AT = 500
-"""Where an importer of the records cuts descriptions off."""
+from reports.corpus.policy import DIMENSIONS, IMPACTS, Pillar, Policy, Profile, Term
+from reports.corpus.vocabulary import Vocabulary, fold
 
 BODY_CHARACTERS = 200_000
 """The longest body that is laid out."""
@@ -30,7 +27,6 @@ _HTML = re.compile(r"<(?:[a-z][a-z0-9]*(?=[\s/>])|!--|/[a-z])", re.IGNORECASE)
 _LINK = re.compile(r"(?:\]\(\s*<?|^\s*\[[^\]]+\]:\s*<?|<)\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE | re.MULTILINE)
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _SAFE = frozenset({"http", "https", "mailto"})
-_ENDS = ".。!！?？”\"）)"
 _WORD = re.compile(r"\w\w+")
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
@@ -67,11 +63,11 @@ def _spellings(policy: Policy, vocabulary: Vocabulary) -> Iterator[Finding]:
 
 @lru_cache(maxsize=4096)
 def _meant(vocabulary: Vocabulary, kind: str, term: Term, language: str) -> str:
-    """The name that a spelling is read as; "" where it is that name, its code, or not known."""
+    """The name that a spelling is read as; "" where it is that name, its code, or not known. Case is no difference."""
     if term.code is None or term.written == term.code:
         return ""
     name = vocabulary.name(kind, term.code, language)
-    return "" if term.written == name else name
+    return "" if fold(term.written) == fold(name) else name
 
 
 # --- dates ---------------------------------------------------------------------------------------------------------
@@ -83,7 +79,8 @@ def _dates(policy: Policy, as_of: date) -> Iterator[Finding]:
         message = f"{policy.year} contradicts pubDate, {policy.pub_date_written}"
         yield finding("date-contradiction", policy, "year", message)
     source = policy.evolution.source_publication_date
-    if published is not None and source and (other := read_date(source)) and _apart(published, other):
+    # The source may well publish weeks after the adoption.
+    if published is not None and source and (other := read_date(source)) and abs(other.year - published.year) > 1:
         message = f"{source} contradicts pubDate, {policy.pub_date_written}"
         yield finding("date-contradiction", policy, "evolution.sourcePublicationDate", message)
     audited = policy.provenance.last_audit_date
@@ -97,12 +94,6 @@ def _dates(policy: Policy, as_of: date) -> Iterator[Finding]:
         message = f"in force, but published on {policy.pub_date_written}, which is still to come on {as_of}"
         yield finding("date-contradiction", policy, "pubDate", message)
     yield from _title_year(policy, as_of)
-
-
-def _apart(one: PartialDate, other: PartialDate) -> bool:
-    """Whether two dates cannot be the same day."""
-    first, second = span_of(one), span_of(other)
-    return first[1] < second[0] or second[1] < first[0]
 
 
 def _title_year(policy: Policy, as_of: date) -> Iterator[Finding]:
@@ -138,7 +129,7 @@ def _doubts(vocabulary: Vocabulary, reviewers: frozenset[str], author: str, revi
     """Why nobody has reviewed a record; "" where a listed person has."""
     if reviewer.strip().casefold() in reviewers and not vocabulary.pending_reviewer(reviewer):
         return ""
-    reasons = [f"{author} wrote it, a program"] if vocabulary.machine_author(author) else []
+    reasons = [f"a program wrote it ({author})"] if vocabulary.machine_author(author) else []
     if not reviewer:
         reasons.append("no reviewer is named")
     elif vocabulary.pending_reviewer(reviewer):
@@ -162,8 +153,6 @@ def audit(source: Policy | Profile, as_of: date) -> Iterator[Finding]:
 
 
 def _texts(policy: Policy) -> Iterator[Finding]:
-    if _is_cut(policy.description):
-        yield finding("truncated-description", policy, "description", f"cut off: “…{policy.description[-24:]}”")
     if policy.description and _echoes(policy.description, policy.body):
         yield finding("echo-description", policy, "description", "says what the body says")
     if len(policy.body) > BODY_CHARACTERS:
@@ -179,11 +168,6 @@ def _texts(policy: Policy) -> Iterator[Finding]:
                 yield finding("unsafe-address", policy, "body", f"a link begins with {scheme[1]}:")
 
 
-def _is_cut(description: str) -> bool:
-    # Reading trims white space, so a cut after some leaves a little less.
-    return len(description) == CUT_AT or (CUT_AT - 3 <= len(description) < CUT_AT and description[-1] not in _ENDS)
-
-
 def _echoes(description: str, body: str) -> bool:
     """Whether the body holds the whole description, punctuation and white space apart."""
     first = _WORD.search(description)
@@ -194,9 +178,7 @@ def _squeezed(text: str) -> str:
     return _NOT_A_WORD.sub("", text).casefold()
 
 
-def placeholders(
-    source: Policy | Profile, pillars: tuple[Pillar, ...], vocabulary: Vocabulary
-) -> Iterator[Finding]:
+def placeholders(source: Policy | Profile, pillars: tuple[Pillar, ...], vocabulary: Vocabulary) -> Iterator[Finding]:
     """Report pillars that only keep a place."""
     for entry in pillars:
         if entry.text and vocabulary.placeholder(strip_generated(entry.text)[0]):

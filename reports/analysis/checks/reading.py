@@ -30,6 +30,7 @@ _PROBLEMS = (
 """Words of a problem that keeps a file out, and the rule; the first that fits holds, else the file is unreadable."""
 
 _WARNINGS = (
+    ("is cut off", "truncated-description"),
     ("were left out", "hidden-characters"),
     ("cannot be read as a date", "unreadable-date"),
     ("is not known; it is kept", "unknown-name"),

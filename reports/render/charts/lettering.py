@@ -139,6 +139,7 @@ def _font(family: str, bold: bool) -> Any:
 
 @cache
 def _advance(family: str, bold: bool, character: str) -> float:
-    """Advance width in em."""
-    font = _font(family, bold)
+    """Advance width in em, in the supplement where the family lacks the character."""
+    lacking = not fonts.covers(fonts.face(family, bold), character)
+    font = _font(fonts.SUPPLEMENT if lacking else family, bold)
     return float(font.get_glyph_h_advance(font.get_nominal_glyph(ord(character)) or 0)) / float(font.face.upem)

@@ -1,0 +1,49 @@
+"""Findings as SARIF 2.1.0, the format in which code hosts and editors show them beside the lines."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote
+
+from reports.analysis.checks.rules import RULES, Finding
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+
+def to_sarif(findings: Iterable[Finding], *, folder: str, version: str) -> dict[str, Any]:
+    """A SARIF log; ``folder`` is set before the name of each file, so that a code host finds it in its repository."""
+    ids = list(RULES)
+    rules = [
+        {
+            "id": rule.id,
+            "shortDescription": {"text": rule.title},
+            "fullDescription": {"text": rule.why},
+            "help": {"text": rule.remedy},
+            "defaultConfiguration": {"level": rule.severity},
+        }
+        for rule in RULES.values()
+    ]
+    results = [_result(found, ids.index(found.rule), folder) for found in findings]
+    driver = {"name": "reports", "version": version, "rules": rules}
+    return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
+
+
+def _result(found: Finding, index: int, folder: str) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(f"{folder}{found.file}")}}
+    if found.line:
+        place["region"] = {"startLine": found.line}
+    location: dict[str, Any] = {"physicalLocation": place}
+    if found.field:
+        location["logicalLocations"] = [{"fullyQualifiedName": found.field, "kind": "member"}]
+    # A fingerprint without the line: an edit above a finding does not make it a new one.
+    told = "\0".join((found.rule, found.file, found.field, found.message))
+    return {
+        "ruleId": found.rule,
+        "ruleIndex": index,
+        "level": found.severity,
+        "message": {"text": f"{found.field}: {found.message}. {found.remedy}." if found.field else f"{found.message}."},
+        "locations": [location],
+        "partialFingerprints": {"finding/v1": hashlib.sha256(told.encode()).hexdigest()},
+    }

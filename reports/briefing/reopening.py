@@ -1,0 +1,211 @@
+"""source.json read back: the commission and the context that a document was composed from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from reports.analysis.evidence import Basis, Grade, GradedScore, Reason
+from reports.analysis.scores import StandingReason, country_scores
+from reports.attachment import read_attachments
+from reports.briefing.context import Commission, Context
+from reports.briefing.frame import METHOD_VERSION
+from reports.briefing.source import FORMAT, FORMAT_VERSION, NAME
+from reports.corpus.policy import DIMENSIONS, Corpus, Evolution, PartialDate, Policy, Profile, Record, Term
+from reports.corpus.selection import LeftOut, Query, Selection
+from reports.corpus.vocabulary import Vocabulary
+from reports.errors import InputProblem
+
+_REASONS: dict[Grade, Reason] = {"A": "reviewed", "B": "cited", "C": "uncited", "D": "no-evidence"}
+"""What stands for the reason of a peer's grade, of which the table of peers gives the letter alone."""
+_NOT_OURS = "Name a PDF that this program wrote."
+
+
+@dataclass(frozen=True)
+class Reopened:
+    """What a document was composed from, and what its brand said."""
+
+    commission: Commission
+    context: Context
+    publisher: str
+    footer: str
+
+
+class _Part(BaseModel):
+    # Derived parts and later additions are not read here.
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class _Document(_Part):
+    kind: Literal["country", "category", "policy"]
+    subject: str
+    languages: tuple[Literal["zh", "en"], ...]
+    edition: str
+    publisher: str
+    footer: str
+
+
+class _Corpus(_Part):
+    name: str
+    commit: str
+    kept_out: tuple[str, ...]
+
+
+class _Selection(_Part):
+    query: dict[str, Any]
+    canonical: str
+    total: int
+    left_out: tuple[LeftOut, ...]
+    records: tuple[str, ...]
+
+
+class _Peer(_Part):
+    id: str
+    country: str
+    coded: bool
+    standing: StandingReason
+    date: tuple[int, int, int] | None = None
+    links: tuple[str, ...] = ()
+    scores: dict[str, tuple[float, Grade]] | None = None
+    titles: dict[str, str] | None = None
+
+
+class _Source(_Part):
+    as_of: date
+    document: _Document
+    corpus: _Corpus
+    selection: _Selection
+    reviewers: frozenset[str]
+    boilerplate: frozenset[str]
+    in_force: frozenset[str]
+    records: tuple[Record, ...]
+    profiles: tuple[Profile, ...]
+    peers: tuple[_Peer, ...]
+
+
+def read_source(pdf: Path) -> dict[str, Any]:
+    """The data inside a document of ours.
+
+    Raises:
+        InputProblem: it is no PDF, or none that this program wrote.
+    """
+    data = read_attachments(pdf).get(NAME)
+    if data is None:
+        raise InputProblem(f"{pdf.name} carries no {NAME}", remedy=_NOT_OURS)
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise InputProblem(f"{NAME} in {pdf.name} is not JSON ({error})", remedy=_NOT_OURS) from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise InputProblem(f"{NAME} in {pdf.name} is another program's", remedy=_NOT_OURS)
+    if content.get("version") != FORMAT_VERSION:
+        raise InputProblem(
+            f"{NAME} in {pdf.name} has version {content.get('version')}, this program reads {FORMAT_VERSION}",
+            remedy=_other_program(content),
+        )
+    return content
+
+
+def reopen(source: Mapping[str, Any], vocabulary: Vocabulary) -> Reopened:
+    """Everything that `compose` needs to brief the document again.
+
+    Raises:
+        InputProblem: something in ``source`` is missing or malformed, or it was made by another method.
+    """
+    if source.get("method") != METHOD_VERSION:
+        raise InputProblem(
+            f"the document was made by method {source.get('method')}, this program applies {METHOD_VERSION}",
+            remedy=_other_program(source),
+        )
+    try:
+        read = _Source.model_validate(source)
+        query = TypeAdapter(Query).validate_python(read.selection.query)
+    except ValidationError as error:
+        raise _malformed(".".join(map(str, error.errors()[0]["loc"])), error.errors()[0]["msg"]) from error
+    return _reopen(read, query, vocabulary)
+
+
+def _malformed(place: str, what: str) -> InputProblem:
+    return InputProblem(f"{NAME} is malformed: {place}: {what}", remedy="Take the PDF as it was written.")
+
+
+def _other_program(source: Mapping[str, Any]) -> str:
+    made = source.get("made_with")
+    program = made.get("program") if isinstance(made, Mapping) else None
+    return f"Use reports {program}, which wrote it." if program else _NOT_OURS
+
+
+def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
+    document = read.document
+    records = (*read.records, *map(_as_record, read.peers))
+    corpus = Corpus(
+        origin=read.corpus.name,
+        records=tuple(sorted(records, key=lambda record: record.id)),
+        profiles=read.profiles,
+    )
+    missing = next((id for id in read.selection.records if id not in corpus.by_id), None)
+    if missing or not (read.selection.records and document.languages):
+        raise _malformed("selection.records", f"{missing} is not among the records" if missing else "nothing is there")
+    basis = Basis(
+        as_of=read.as_of,
+        reviewers=read.reviewers,
+        vocabulary=vocabulary,
+        boilerplate=read.boilerplate,
+        in_force=read.in_force,
+    )
+    known = {peer.id: _graded(peer.scores) for peer in read.peers if peer.scores is not None}
+    scores = country_scores(corpus, basis, known) if document.kind == "country" else {}
+    if document.kind == "country" and document.subject not in scores:
+        raise _malformed("document.subject", f"no record is of {document.subject}")
+    selection = Selection(
+        records=tuple(corpus.by_id[id] for id in read.selection.records),
+        query=query,
+        canonical=read.selection.canonical,
+        total=read.selection.total,
+        left_out=read.selection.left_out,
+    )
+    return Reopened(
+        Commission(document.kind, document.subject, selection, document.languages, read.corpus.kept_out),
+        Context(corpus, basis, scores, document.languages[0], document.edition, commit=read.corpus.commit),
+        document.publisher,
+        document.footer,
+    )
+
+
+def _as_record(peer: _Peer) -> Record:
+    """As much of a record as the table of peers knows."""
+    # A title that says draft is not in the table; the status says it in its place.
+    status = {"draft-title": "draft", "unknown": None}.get(peer.standing, peer.standing)
+    day = peer.date
+    editions = (
+        Policy(
+            id=peer.id,
+            language=language,
+            path="",
+            title=title,
+            country=Term(code=peer.country if peer.coded else None, written=peer.country),
+            status=Term(code=status, written=peer.standing),
+            pub_date=PartialDate(year=day[0], month=day[1], day=day[2], written="") if day else None,
+            # Links of any kind join families; a successor has shown in the standing already.
+            evolution=Evolution(consolidated_from=peer.links),
+        )
+        for language, title in (peer.titles or {"zh-Hans": peer.id}).items()
+    )
+    return Record(id=peer.id, editions=tuple(editions))
+
+
+def _graded(scores: Mapping[str, tuple[float, Grade]]) -> tuple[GradedScore, ...]:
+    return tuple(_graded_score(dimension, scores.get(dimension)) for dimension in DIMENSIONS)
+
+
+def _graded_score(dimension: str, found: tuple[float, Grade] | None) -> GradedScore:
+    if found is None:
+        return GradedScore(dimension, None, None, "missing", None, "", False)
+    score, grade = found
+    return GradedScore(dimension, score, grade, _REASONS[grade], None, "", grade in ("A", "B"))

@@ -1,0 +1,304 @@
+"""source.json: the data that a document carries, so that every number in it can be recomputed from the file alone.
+
+What is *given* (records, peers, rules in force) is enough to brief the document again; what is *derived* from it
+(grades, aggregates, page 1, hashes) stands beside it for readers that do not recompute.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from reports import __version__
+from reports.analysis.evidence import grade_record, sentences_of
+from reports.analysis.lineage import links
+from reports.analysis.scores import Coverage, CountryScores, DimensionValue, country_scores, coverage, standing
+from reports.briefing.context import Commission, Context
+from reports.briefing.frame import METHOD_VERSION
+from reports.briefing.glance import Glance, Message
+from reports.briefing.section import Bars, Document, Embedded
+from reports.briefing.sheet import Event
+from reports.corpus.policy import DIMENSIONS, EU_MEMBERS, Profile, Record
+from reports.language import tag
+
+NAME = "source.json"
+"""Name of the file inside the PDF."""
+FORMAT = "ccus-reports/source"
+FORMAT_VERSION = 1
+"""Raised whenever what stands in the file, or where, changes."""
+
+ENGINES = ("weasyprint", "pydyf", "matplotlib", "pikepdf", "uharfbuzz", "fonttools", "jinja2", "markdown-it-py", "babel")
+"""What the pages depend on besides this program."""
+
+
+def embed_source(commission: Commission, context: Context, document: Document, *, publisher: str, footer: str) -> Embedded:
+    """The file to embed in ``document``, which was composed from the other arguments."""
+    content = {
+        **given(commission, context, document, publisher=publisher, footer=footer),
+        **derived(commission, context, document),
+    }
+    return Embedded(NAME, canonical(content) + b"\n", context.words("document.source", n=len(content["records"])))
+
+
+def canonical(content: Any) -> bytes:
+    """JSON in one form for equal content."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+# --- what is given
+
+
+def given(
+    commission: Commission, context: Context, document: Document, *, publisher: str, footer: str
+) -> dict[str, Any]:
+    """Everything that the document was composed from, as far as it bears on it."""
+    records, corpus, basis = _records(commission, context), context.corpus, context.basis
+    sentences = frozenset[str]().union(*(_sentences(record) for record in records))
+    targets = {target for r in records for e in r.editions for target in e.evolution.superseded_by}
+    return {
+        "format": FORMAT,
+        "version": FORMAT_VERSION,
+        "method": METHOD_VERSION,
+        "as_of": basis.as_of.isoformat(),
+        "made_with": {"program": __version__, "engines": _engines()},
+        "document": {
+            "kind": commission.kind,
+            "subject": commission.subject,
+            "title": document.title,
+            "name": document.name,
+            "languages": list(commission.languages),
+            "edition": context.edition,
+            "publisher": publisher,
+            "footer": footer,
+        },
+        "corpus": {
+            "name": _folder_name(corpus.origin),
+            "commit": context.commit,
+            "kept_out": list(commission.kept_out),
+        },
+        "selection": {
+            "query": asdict(commission.selection.query),
+            "canonical": commission.selection.canonical,
+            "total": commission.selection.total,
+            "left_out": [gone._asdict() for gone in commission.selection.left_out],
+            "records": [record.id for record in commission.selection.records],
+        },
+        "reviewers": sorted(basis.reviewers),
+        "boilerplate": sorted(basis.boilerplate & sentences),
+        "in_force": sorted(basis.in_force & targets),
+        "records": [_dump(record) for record in records],
+        "profiles": [_dump(profile) for profile in _profiles(commission, context)],
+        "peers": [_peer(record, titled, context) for record, titled in _others(commission, records, context)],
+    }
+
+
+def _dump(model: Record | Profile) -> dict[str, Any]:
+    return model.model_dump(mode="json", exclude_defaults=True)
+
+
+def _folder_name(origin: str) -> str:
+    """What the corpus is called, without the way to it on this machine."""
+    name = Path(origin).name
+    return name if name not in ("", "..") else Path(origin).resolve().name
+
+
+def _engines() -> dict[str, str]:
+    found = {}
+    for name in ENGINES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _records(commission: Commission, context: Context) -> tuple[Record, ...]:
+    """The records selected, in their order; after them those that the values of the jurisdiction rest on as well."""
+    selected = commission.selection.records
+    if commission.kind != "country":
+        return selected
+    known = {record.id for record in selected}
+    own = (r for r in context.corpus.records if r.jurisdiction == commission.subject and r.id not in known)
+    return (*selected, *own)
+
+
+def _sentences(record: Record) -> frozenset[str]:
+    evidence = [entry.evidence for edition in record.editions for entry in edition.analysis]
+    return frozenset[str]().union(*map(sentences_of, evidence))
+
+
+def _profiles(commission: Commission, context: Context) -> list[Profile]:
+    if commission.kind != "country":
+        return []
+    used = [context.corpus.profile(commission.subject, language) for language in commission.languages]
+    return [p for index, p in enumerate(used) if p is not None and p not in used[:index]]
+
+
+def _others(
+    commission: Commission, records: Sequence[Record], context: Context
+) -> Iterator[tuple[Record, bool]]:
+    """The records that are not embedded as a whole but bear on the document, and whether it may print their titles."""
+    embedded = {record.id for record in records}
+    named = {link.target_id for record in records for link in links(record, context.corpus)}
+    for record in context.corpus.records:
+        if record.id in embedded:
+            continue
+        applies = commission.subject in EU_MEMBERS and record.jurisdiction == "EU"
+        if commission.kind == "country" or record.id in named:
+            yield record, record.id in named or (commission.kind == "country" and applies)
+
+
+def _peer(record: Record, titled: bool, context: Context) -> dict[str, Any]:
+    """One line of the table of peers: what medians and ranks need of a record."""
+    country, stands = record.primary.country, standing(record, context.basis)
+    graded = grade_record(record, context.basis) if stands.counts else ()
+    found: dict[str, Any] = {
+        "id": record.id,
+        "country": country.code or country.written,
+        "coded": country.code is not None,
+        "standing": stands.reason,
+        "date": list(record.primary.date.earliest) if record.primary.date else [],
+        "links": [link.target_id for link in links(record, context.corpus) if not link.dangling],
+        "scores": {g.dimension: [g.score, g.grade] for g in graded if g.score is not None and g.dimension in DIMENSIONS},
+    }
+    if titled:
+        found["titles"] = {edition.language: edition.title for edition in record.editions}
+    return {key: value for key, value in found.items() if value not in ([], {})}
+
+
+# --- what is derived
+
+
+def derived(commission: Commission, context: Context, document: Document) -> dict[str, Any]:
+    """What the program makes of it: grades, aggregates in both sets, page 1, hashes."""
+    records = _records(commission, context)
+    return {
+        "grades": {record.id: _grades(record, context) for record in records},
+        "aggregates": _aggregates(commission, context),
+        "glance": _glances(commission, document),
+        "hashes": {
+            "records": {record.id: content_hash(record) for record in records},
+            "profiles": {f"{p.id}/{p.language}": content_hash(p) for p in _profiles(commission, context)},
+        },
+    }
+
+
+def content_hash(model: Record | Profile) -> str:
+    """sha256 of what a record or profile says, in every language; where its files lie is no part of it."""
+    content = _dump(model)
+    for edition in content.get("editions", [content]):
+        edition.pop("path", None)
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def _grades(record: Record, context: Context) -> dict[str, Any]:
+    return {
+        graded.dimension: {"score": graded.score, "grade": graded.grade, "reason": graded.reason}
+        for graded in context.grades(record)
+        if graded.score is not None
+    }
+
+
+def _aggregates(commission: Commission, context: Context) -> dict[str, Any]:
+    records = commission.selection.records
+    found: dict[str, Any] = {"selection": _coverage(coverage(records, context.basis))}
+    if commission.kind == "country":
+        found["jurisdictions"] = {commission.subject: _country(context.scores[commission.subject])}
+    elif commission.kind == "category":
+        scores = country_scores(context.corpus.model_copy(update={"records": records}), context.basis)
+        found["jurisdictions"] = {code: _country(country) for code, country in scores.items()}
+        found["medians"] = {
+            "all": _medians(country.all for country in scores.values()),
+            "backed": _medians(country.backed for country in scores.values()),
+        }
+    return found
+
+
+def _country(scores: CountryScores) -> dict[str, Any]:
+    return {
+        "records": scores.records,
+        "counting": scores.counting,
+        "coverage": _coverage(scores.coverage),
+        "all": [_value(value) for value in scores.all],
+        "backed": [_value(value) for value in scores.backed],
+    }
+
+
+def _coverage(found: Coverage) -> dict[str, Any]:
+    return {"cells": found.cells, "scored": found.scored, "backed": found.backed, "by_grade": dict(found.by_grade)}
+
+
+def _value(value: DimensionValue) -> dict[str, Any]:
+    keys = ("dimension", "value", "grade", "of", "median", "n", "rank", "rank_of", "tied")
+    return {**{key: getattr(value, key) for key in keys}, "record": value.record_id}
+
+
+def _medians(jurisdictions: Iterable[tuple[DimensionValue, ...]]) -> dict[str, Any]:
+    """Median over jurisdictions and its n, by dimension."""
+    columns = zip(*jurisdictions, strict=True)
+    values = [[value.value for value in column if value.value is not None] for column in columns]
+    return {
+        dimension: {"median": median(found) if found else None, "n": len(found)}
+        for dimension, found in zip(DIMENSIONS, values, strict=True)
+    }
+
+
+# --- page 1
+
+
+def _glances(commission: Commission, document: Document) -> dict[str, Any]:
+    """At a glance by language, whole: what the page itself may have shed for want of room is here."""
+    ids = [record.id for record in commission.selection.records]
+    return {
+        language: _glance(section.content, ids)
+        for language in commission.languages
+        for section in document.sections
+        if isinstance(section.content, Glance) and section.lang == tag(language)
+    }
+
+
+def _glance(glance: Glance, ids: list[str]) -> dict[str, Any]:
+    bars = glance.bars.spec if glance.bars else None
+    return {
+        "kicker": glance.kicker,
+        "name": glance.name,
+        "other_names": glance.other_names,
+        "verdict": glance.verdict,
+        "headlines": [asdict(headline) for headline in glance.headlines],
+        "bars_heading": glance.bars_heading,
+        "bars": [asdict(row) for row in bars.rows] if isinstance(bars, Bars) else [],
+        "bars_notes": list(glance.bars_notes),
+        "messages": [_message(message, ids) for message in glance.messages],
+        "recent_heading": glance.recent_heading,
+        "recent": [_event(event, ids) for event in glance.recent],
+        "dates": [_event(event, ids) for event in glance.dates],
+        "dates_empty": glance.dates_empty,
+        "pillars": [
+            {"label": row.label, "state": row.state, "word": row.word, "text": row.text.text}
+            for row in glance.pillars_wide or glance.pillars
+        ],
+        "ranking_heading": glance.ranking_heading,
+        "ranking": [asdict(line) for line in glance.ranking],
+    }
+
+
+def _message(message: Message, ids: list[str]) -> dict[str, Any]:
+    return {
+        "text": message.text + message.stop,
+        "records": [ids[reference.number - 1] for reference in message.references],
+    }
+
+
+def _event(event: Event, ids: list[str]) -> dict[str, Any]:
+    return {
+        "date": event.date.text,
+        "text": event.text.text,
+        "instrument": event.instrument,
+        "record": ids[event.number - 1] if event.number else "",
+    }

@@ -1,0 +1,131 @@
+"""`reports check`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reports import __version__
+from reports.analysis.checks.check import check_corpus, locate
+from reports.analysis.checks.rules import RULES, SEVERITIES, Finding
+from reports.analysis.checks.sarif import to_sarif
+from reports.analysis.checks.whole import counts
+from reports.analysis.evidence import make_basis
+from reports.cli.options import Day, corpus_options, request
+from reports.cli.produce import Desk
+from reports.corpus.opening import corpus_folder
+
+_FAILED = 3
+
+
+def _explain(ctx: click.Context, _: click.Parameter, name: str | None) -> None:
+    """Say what a rule means, and end."""
+    if name is None:
+        return
+    rule = RULES[name]
+    click.echo(f"{rule.id} ({rule.severity}): {rule.title}\n\n{rule.why}\n\nRemedy: {rule.remedy}.")
+    ctx.exit()
+
+
+@click.command("check")
+@corpus_options
+@click.option("--as-of", type=Day(), help="The day to judge audits and dates by; today if left out.")
+@click.option(
+    "--rule",
+    "rules",
+    multiple=True,
+    type=click.Choice(list(RULES)),
+    metavar="RULE",
+    help="Only this rule. Repeat for or.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning"]),
+    help="Exit with 3 if there is any such finding, or a worse one.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--sarif", is_flag=True, help="Print SARIF 2.1.0.")
+@click.option("-q", "--quiet", is_flag=True, help="Print the counts alone.")
+@click.option(
+    "--explain",
+    type=click.Choice(list(RULES)),
+    metavar="RULE",
+    callback=_explain,
+    is_eager=True,
+    expose_value=False,
+    help="Say what a rule means, and end.",
+)
+@click.pass_context
+def command(ctx: click.Context, rules: tuple[str, ...], fail_on: str | None, sarif: bool, **given: Any) -> None:
+    """Find what misleads the reader of a corpus: spellings, dates, reviews, evidence, lineage. Changes nothing."""
+    desk = Desk(request(**given), broken_too=True)
+    asked = desk.request
+    basis = make_basis(desk.corpus, desk.vocabulary, asked.day(), desk.configuration.reviewers)
+    found = _wanted(check_corpus(desk.corpus, basis), rules, desk)
+    found = locate(found, desk.origin.text)
+    if sarif:
+        folder = corpus_folder(desk.named)
+        click.echo(
+            json.dumps(to_sarif(found, folder=_prefix(folder), version=__version__), ensure_ascii=False, indent=1)
+        )
+    elif asked.as_json:
+        click.echo(json.dumps(_as_json(found, desk), ensure_ascii=False, indent=1))
+    else:
+        _print(found, quiet=asked.quiet)
+    if fail_on and any(SEVERITIES.index(one.severity) <= SEVERITIES.index(fail_on) for one in found):  # type: ignore[arg-type]
+        ctx.exit(_FAILED)
+
+
+def _wanted(found: Iterable[Finding], rules: Sequence[str], desk: Desk) -> tuple[Finding, ...]:
+    """The findings of the rules and records asked for."""
+    ids = {record.id for record in desk.select().records} if any(desk.request.filters.values()) else None
+    return tuple(one for one in found if (not rules or one.rule in rules) and (ids is None or one.record in ids))
+
+
+def _prefix(folder: Path | None) -> str:
+    """What stands before a file's name as seen from here; nothing for a corpus that lies elsewhere."""
+    if folder is None or not folder.resolve().is_relative_to(Path.cwd()):
+        return ""
+    below = folder.resolve().relative_to(Path.cwd()).as_posix()
+    return "" if below == "." else f"{below}/"
+
+
+def _as_json(found: Sequence[Finding], desk: Desk) -> dict[str, Any]:
+    return {
+        "corpus": desk.named,
+        "as_of": desk.request.day().isoformat(),
+        "records": len(desk.corpus.records),
+        "counts": [
+            {"rule": rule, "severity": RULES[rule].severity, "findings": number, "records": records}
+            for rule, number, records in _counted(found)
+        ],
+        "findings": [{**one._asdict(), "severity": one.severity} for one in found],
+    }
+
+
+def _counted(found: Iterable[Finding]) -> list[tuple[str, int, int]]:
+    """Rule, findings and records, the worst rule first."""
+    counted = counts(found)
+    return [(rule, *counted[rule]) for rule in RULES if rule in counted]
+
+
+def _print(found: Sequence[Finding], *, quiet: bool) -> None:
+    for rule, number, records in _counted(found):
+        said = RULES[rule]
+        click.echo(f"{said.severity:8}{rule}: {said.title}; {_many(number, 'finding')} in {_many(records, 'record')}")
+        for one in found if not quiet else ():
+            if one.rule == rule:
+                place = f"{one.file}:{one.line}" if one.line else one.file
+                click.echo(f"    {place}  {one.field}: {one.message}" if one.field else f"    {place}  {one.message}")
+    totals = (sum(one.severity == severity for one in found) for severity in SEVERITIES)
+    click.echo(", ".join(_many(total, severity) for total, severity in zip(totals, SEVERITIES, strict=True)), err=True)
+    if found and not quiet:
+        click.echo("reports check --explain RULE says what a rule means.", err=True)
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,39 @@
+"""What ``--corpus`` names -> a corpus: a folder, a snapshot, a git reference, or the sample that comes along."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reports.corpus.origin import NAME_IT, Origin, open_folder
+from reports.corpus.policy import Corpus
+from reports.corpus.reader import read_origin
+from reports.corpus.revision import PREFIX, open_revision
+from reports.corpus.snapshot import read_snapshot
+from reports.corpus.vocabulary import Vocabulary
+from reports.errors import InputProblem
+from reports.resources import SEEDS
+
+SAMPLE = "sample"
+
+
+def open_origin(named: str) -> Origin:
+    """What a corpus is read from; raises InputProblem where nothing of that name holds one."""
+    if named.startswith(PREFIX):
+        return open_revision(named)
+    path = corpus_folder(named) or Path(named)
+    if path.is_file():
+        return read_snapshot(path).origin(named)
+    if not path.exists():
+        raise InputProblem(f"corpus {named} does not exist", remedy=f"{NAME_IT}, or a snapshot, or git:REF")
+    return open_folder(path)
+
+
+def open_corpus(named: str, vocabulary: Vocabulary) -> Corpus:
+    """The corpus of that name, with every problem found in it; raises InputProblem where there is none."""
+    return read_origin(open_origin(named), vocabulary)
+
+
+def corpus_folder(named: str) -> Path | None:
+    """The folder that a name stands for; ``None`` where it is no folder."""
+    path = SEEDS if named == SAMPLE else Path(named)
+    return path if not named.startswith(PREFIX) and path.is_dir() else None

@@ -1,0 +1,136 @@
+"""Where a corpus comes from: named files with their bytes, whatever holds them. Here: a folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from reports.corpus.reading import cleaned
+from reports.errors import InputProblem
+
+MAX_BYTES = 8_000_000
+"""The largest file that is read as a record."""
+
+NAME_IT = "Name the folder that holds the records, e.g. --corpus policies"
+
+_SUFFIXES = (".md", ".markdown")
+
+
+class Unreadable(Exception):
+    """A file whose bytes cannot be had."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of a corpus."""
+
+    name: str
+    """Relative to the corpus, with forward slashes; names that are not UTF-8 are escaped."""
+    load: Callable[[], bytes]
+    """Answers the bytes; raises `Unreadable`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What holds a corpus, opened but not yet read."""
+
+    named: str
+    """As the user named it."""
+    folder: str
+    """The name of the folder itself, which may be that of a language."""
+    files: tuple[File, ...]
+    """By name."""
+
+    def text(self, name: str) -> str | None:
+        """The text of a file, as far as it can be read."""
+        file = next((file for file in self.files if file.name == name), None)
+        try:
+            return plain_text(file.load()) if file else None
+        except (Unreadable, UnicodeDecodeError):
+            return None
+
+
+def held(data: bytes) -> Callable[[], bytes]:
+    """What loads a file whose bytes are there already."""
+
+    def load() -> bytes:
+        _refuse_bulk(len(data))
+        return data
+
+    return load
+
+
+def refused(message: str, remedy: str) -> Callable[[], bytes]:
+    """What loads a file that is not to be read."""
+
+    def load() -> bytes:
+        raise Unreadable(message, remedy)
+
+    return load
+
+
+def plain_text(data: bytes) -> str:
+    """The text of a file with plain line ends; raises UnicodeDecodeError."""
+    text = data.decode("utf-8-sig")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def is_sheet(name: str) -> bool:
+    """Whether a file of that name, without its folders, is read: Markdown, neither a README nor hidden."""
+    lower = name.lower()
+    return lower.endswith(_SUFFIXES) and not lower.startswith((".", "readme."))
+
+
+def open_folder(path: Path) -> Origin:
+    """The Markdown files below a folder; README and hidden files are skipped, linked folders are not entered.
+
+    Raises `InputProblem` where the folder is absent or holds no Markdown.
+    """
+    if not path.is_dir():
+        what = "is not a folder" if path.exists() else "does not exist"
+        raise InputProblem(f"corpus {path} {what}", remedy=NAME_IT)
+    root = path.resolve()
+    files = sorted(_files(str(root), "", root), key=lambda file: file.name)
+    if not files:
+        raise InputProblem(f"corpus {path} holds no Markdown files", remedy=NAME_IT)
+    return Origin(str(path), root.name, tuple(files))
+
+
+def _files(folder: str, below: str, root: Path) -> Iterator[File]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(entry.path, f"{below}{entry.name}/", root)
+            elif is_sheet(entry.name):
+                name = os.fsencode(below + entry.name).decode("utf-8", "backslashreplace")
+                yield File(cleaned(name), partial(_load, entry, root))
+
+
+def _load(entry: os.DirEntry[str], root: Path) -> bytes:
+    if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root):
+        raise Unreadable("is a link that leads out of the corpus", "Put a copy of the file in its place")
+    if not entry.is_file():
+        raise Unreadable("is not a file, or a link that leads nowhere", "Put a file in its place")
+    try:
+        with open(entry.path, "rb") as stream:
+            # Asked first: to read with a limit, Python would set that much memory aside for every file.
+            _refuse_bulk(os.fstat(stream.fileno()).st_size)
+            return stream.read()
+    except OSError as fault:
+        message = f"cannot be read: {fault.strerror or fault}"
+        raise Unreadable(message, "Make it a file that you may read") from fault
+
+
+def _refuse_bulk(size: int) -> None:
+    if size > MAX_BYTES:
+        raise Unreadable(f"is larger than {MAX_BYTES // 1_000_000} MB", "Cut it down to one record")

@@ -1,0 +1,88 @@
+"""A corpus as a commit of the current git repository holds it, read without touching the work tree."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from reports.corpus.origin import File, Origin, held, is_sheet, refused
+from reports.corpus.reading import cleaned
+from reports.errors import EnvironmentProblem, InputProblem
+
+PREFIX = "git:"
+
+_SECONDS = 120
+_LINK = b"120000"
+_NO_LINKS = ("is a link, which is not followed in a commit", "Put a copy of the file in its place")
+_REMEDY = "Write git:REF for the folder you are in, or git:REF:FOLDER for one from the top of the repository."
+
+
+def open_revision(named: str) -> Origin:
+    """What ``git:REF`` or ``git:REF:FOLDER`` holds; FOLDER is the one you are in if left out.
+
+    Raises InputProblem where there is no repository, reference or folder of that name, or no Markdown in it, and
+    EnvironmentProblem where there is no git.
+    """
+    reference, _, folder = named.removeprefix(PREFIX).partition(":")
+    if not reference or reference.startswith("-"):
+        raise InputProblem(f"{named} names no commit", remedy=_REMEDY)
+    commit = _resolve(named, f"{reference}^{{commit}}", f"the repository here knows no commit “{reference}”")
+    tree = _resolve(named, f"{commit}:{folder or './'}", f"“{reference}” does not hold {folder or 'this folder'}")
+    found = tuple(sorted(_entries(named, tree)))
+    if not found:
+        raise InputProblem(f"corpus {named} holds no Markdown files", remedy=_REMEDY)
+    contents = _contents([blob for _, mode, blob in found if mode != _LINK])
+    files = (
+        File(name, refused(*_NO_LINKS) if mode == _LINK else held(contents[blob])) for name, mode, blob in found
+    )  # fmt: skip
+    return Origin(named, PurePosixPath(folder.rstrip("/")).name or os.path.basename(os.getcwd()), tuple(files))
+
+
+def _resolve(named: str, expression: str, failure: str) -> str:
+    done = _git(["rev-parse", "--verify", "--quiet", expression])
+    if done.returncode != 0:
+        said = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ")
+        raise InputProblem(f"{named}: {said or failure}", remedy=_REMEDY)
+    return done.stdout.decode("ascii").strip()
+
+
+def _entries(named: str, tree: str) -> Iterator[tuple[str, bytes, str]]:
+    """Name, mode and blob of each file that would be read; hidden folders are passed over as in a work tree."""
+    listing = _git(["ls-tree", "-r", "-z", "--full-tree", tree])
+    if listing.returncode != 0:
+        raise InputProblem(f"{named} is no folder", remedy=_REMEDY)
+    for line in listing.stdout.split(b"\0"):
+        head, _, path = line.partition(b"\t")
+        mode, kind, blob = head.split() if head else (b"", b"", b"")
+        name = cleaned(path.decode("utf-8", "backslashreplace"))
+        *folders, last = name.split("/")
+        if kind == b"blob" and is_sheet(last) and not any(part.startswith(".") for part in folders):
+            yield name, mode, blob.decode("ascii")
+
+
+def _contents(blobs: list[str]) -> dict[str, bytes]:
+    """The bytes of each blob, from one process."""
+    answer = _git(["cat-file", "--batch"], "".join(f"{blob}\n" for blob in blobs).encode()).stdout
+    found, at = {}, 0
+    while at < len(answer):
+        end = answer.index(b"\n", at)
+        blob, _, size = answer[at:end].split()
+        found[blob.decode("ascii")] = answer[end + 1 : end + 1 + int(size)]
+        at = end + 2 + int(size)
+    return found
+
+
+def _git(words: list[str], given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    # Git would otherwise take a repository from the environment, as it does inside a hook.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    try:
+        return subprocess.run(
+            ["git", "--no-replace-objects", *words],
+            input=given, capture_output=True, timeout=_SECONDS, env=environment, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError) as error:
+        raise EnvironmentProblem(
+            f"git cannot be run ({error})", remedy="Install git, or name a folder or a snapshot."
+        ) from error

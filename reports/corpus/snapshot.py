@@ -1,0 +1,151 @@
+"""A corpus frozen in one file: JSON lines, one a file with its hash, the same bytes for the same files.
+
+The first line names the format, the corpus's folder, the number of files and a hash over all of them. Nothing in it
+says when or where it was made. A name that ends in ``.gz`` is compressed.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from reports.corpus.origin import File, Origin, Unreadable, held
+from reports.corpus.reading import cleaned
+from reports.errors import InputProblem, Problem
+
+FORMAT = "ccus-reports snapshot"
+VERSION = 1
+
+MOST_BYTES = 2_000_000_000
+"""The largest snapshot that is unpacked."""
+
+_GZIP = b"\x1f\x8b"
+_SAVE_IT = "Write one with: reports snapshot save FILE --corpus PATH"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of a snapshot."""
+
+    name: str
+    sha256: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A corpus as it was."""
+
+    folder: str
+    """The name that its folder had, which may be that of a language."""
+    entries: tuple[Entry, ...]
+    """By name."""
+
+    @property
+    def sha256(self) -> str:
+        """A hash over the names and hashes of all files."""
+        listed = "".join(f"{entry.sha256}  {entry.name}\n" for entry in self.entries)
+        return hashlib.sha256(listed.encode()).hexdigest()
+
+    def origin(self, named: str) -> Origin:
+        """The snapshot as what a corpus is read from."""
+        return Origin(named, self.folder, tuple(File(entry.name, held(entry.data)) for entry in self.entries))
+
+
+def take_snapshot(origin: Origin) -> Snapshot:
+    """Every file of an origin, those that are no records as well; raises InputProblem where one cannot be read."""
+    entries, problems = [], []
+    for file in origin.files:
+        try:
+            data = file.load()
+        except Unreadable as fault:
+            problems.append(Problem(file.name, "", fault.message, fault.remedy))
+        else:
+            entries.append(Entry(file.name, hashlib.sha256(data).hexdigest(), data))
+    if problems:
+        message = f"{len(problems)} of the files in {origin.named} cannot be read, so nothing was frozen"
+        raise InputProblem(message, remedy=problems[0].remedy, problems=tuple(problems))
+    return Snapshot(origin.folder, tuple(entries))
+
+
+def pack_snapshot(snapshot: Snapshot, *, compress: bool) -> bytes:
+    """The bytes of a snapshot's file."""
+    head = {
+        "format": FORMAT,
+        "version": VERSION,
+        "folder": snapshot.folder,
+        "files": len(snapshot.entries),
+        "sha256": snapshot.sha256,
+    }
+    lines = (head, *({"name": e.name, "sha256": e.sha256, **_content(e.data)} for e in snapshot.entries))
+    data = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode("utf-8")
+    return gzip.compress(data, mtime=0) if compress else data
+
+
+def read_snapshot(path: Path) -> Snapshot:
+    """The snapshot in a file, every hash checked; raises InputProblem where it is none, or not whole."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputProblem(f"{path} cannot be read ({error.strerror})", remedy="Name an existing file.") from error
+    if data.startswith(_GZIP):
+        data = _unpacked(path, data)
+    first, *rest = data.decode("utf-8", "replace").removesuffix("\n").split("\n")
+    head = _line(first)
+    if head.get("format") != FORMAT:
+        _refuse(path, "is no snapshot of a corpus", _SAVE_IT)
+    if head.get("version") != VERSION:
+        _refuse(path, f"is not a snapshot of version {VERSION}", "Read it with the program that wrote it.")
+    entries = tuple(_entry(path, number, _line(line)) for number, line in enumerate(rest, start=2))
+    snapshot = Snapshot(str(head.get("folder", "")), entries)
+    names = [entry.name for entry in entries]
+    if names != sorted(set(names)) or (len(entries), snapshot.sha256) != (head.get("files"), head.get("sha256")):
+        _refuse(path, "is not whole: its files are not those that its first line counts", "Get it again.")
+    return snapshot
+
+
+def _content(data: bytes) -> dict[str, str]:
+    try:
+        return {"text": data.decode("utf-8")}
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(data).decode("ascii")}
+
+
+def _entry(path: Path, number: int, line: dict[str, Any]) -> Entry:
+    name, text, coded = line.get("name"), line.get("text"), line.get("base64")
+    try:
+        data = text.encode("utf-8") if isinstance(text, str) else base64.b64decode(coded or "", validate=True)
+    except (ValueError, TypeError):
+        _refuse(path, f"is not whole: line {number} cannot be read", "Get it again.")
+    if not isinstance(name, str) or cleaned(name) != name or hashlib.sha256(data).hexdigest() != line.get("sha256"):
+        _refuse(path, f"is not whole: line {number} does not have the hash that it states", "Get it again.")
+    return Entry(name, line["sha256"], data)
+
+
+def _line(text: str) -> dict[str, Any]:
+    try:
+        line = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return line if isinstance(line, dict) else {}
+
+
+def _unpacked(path: Path, data: bytes) -> bytes:
+    stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        unpacked = stream.decompress(data, MOST_BYTES)
+    except zlib.error:
+        _refuse(path, "is not whole: it cannot be unpacked", "Get it again.")
+    if stream.unconsumed_tail:
+        _refuse(path, f"unpacks to more than {MOST_BYTES // 1_000_000_000} GB", "Use a snapshot of one corpus.")
+    return unpacked
+
+
+def _refuse(path: Path, message: str, remedy: str) -> NoReturn:
+    raise InputProblem(f"{path} {message}", remedy=remedy)

@@ -1,0 +1,47 @@
+"""How a document looks, beside what it says: a value that names files and sizes, and loads nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from reports.render.brand import DEFAULT, Brand, Palette
+
+STYLES = ("tokens.css", "base.css", "glance.css", "sections.css")
+"""The shipped style sheets that every document uses, tokens first; the brand's tokens come last and replace those."""
+EXTRAS = ("letter.css", "large.css")
+"""Those that some papers and sizes add."""
+
+Paper = Literal["A4", "Letter"]
+TextSize = Literal["normal", "large"]
+Profile = Literal["screen", "print", "grey"]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What turns content into pages besides the content: brand, templates, paper, size of text."""
+
+    brand: Brand = DEFAULT
+    template_dir: Path | None = None
+    """A folder whose templates and style sheets go before the shipped ones of the same name."""
+    paper: Paper = "A4"
+    text_size: TextSize = "normal"
+    profile: Profile = "screen"
+    """``grey`` prints without colour; ``print`` makes inner margins wider, which the binding does."""
+
+    @property
+    def palette(self) -> Palette:
+        """The colours in force."""
+        return self.brand.colours.without_hue() if self.profile == "grey" else self.brand.colours
+
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """Style sheets in the order in which they apply, after the tokens and before the brand."""
+        letter = ("letter.css",) if self.paper == "Letter" else ()
+        return (*STYLES, *letter, *(("large.css",) if self.text_size == "large" else ()))
+
+    @property
+    def places(self) -> tuple[Path, ...]:
+        """The files and folders beside the shipped ones that may be read for it."""
+        return tuple(place for place in (self.template_dir, self.brand.logo) if place is not None)

@@ -1,0 +1,106 @@
+"""Finished documents of the sample corpus: each is rendered once in a test run, by the worker that needs it first."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from reports.audit.inspection import inspect_document
+from reports.briefing.context import Commission, Context, open_context
+from reports.briefing.product import compose
+from reports.briefing.section import Document
+from reports.config import read_configuration
+from reports.corpus.policy import Corpus, Record
+from reports.corpus.reader import read_corpus
+from reports.corpus.selection import parse_query, select
+from reports.corpus.vocabulary import Vocabulary
+from reports.files import write_whole
+from reports.render.document import render_document
+from reports.render.templating import Look
+from tests.end_to_end.nothing_lost import Said, said_by_record
+
+AS_OF: Final = date(2026, 3, 31)
+"""The day that every document of these tests speaks of."""
+
+LANGUAGES: Final = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
+"""What --lang asks for, and the languages of the document."""
+
+KINDS: Final = {"country": "CN", "category": "market", "policy": "us-45q-tax-credit"}
+"""Every kind of document, with the subject that stands for it in tests of one of each kind."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished document: the file, what it was made from, what its inspection found."""
+
+    path: Path
+    document: Document
+    records: tuple[Record, ...]
+    languages: tuple[str, ...]
+    findings: tuple[str, ...]
+
+    def sheet(self, record: Record) -> str:
+        """The section of a record."""
+        return f"{record.id}-{'-'.join(self.languages)}"
+
+
+class Press:
+    """Renders documents of one corpus into a folder that several processes share."""
+
+    def __init__(self, corpus: Path, folder: Path) -> None:
+        self.root = corpus
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The corpus, read once."""
+        return read_corpus(self.root, self.vocabulary)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The shipped vocabulary."""
+        return Vocabulary.load()
+
+    @cached_property
+    def _context(self) -> Context:
+        configuration = self.root / "reports.toml"
+        reviewers = read_configuration(configuration).reviewers if configuration.is_file() else ()
+        return open_context(self.corpus, self.vocabulary, as_of=AS_OF, reviewers=reviewers, language="zh")
+
+    def make(self, kind: str, subject: str, lang: str) -> Made:
+        """The document, rendered and inspected now or earlier."""
+        languages = LANGUAGES[lang]
+        field = "id" if kind == "policy" else kind
+        selection = select(self.corpus, parse_query(self.vocabulary, self.corpus, **{field: (subject,)}))
+        commission = Commission(kind, subject, selection, languages)
+        document = compose(commission, self._context.read_by(languages[0]))
+        path, notes = (self._folder / f"{document.name}{ending}" for ending in (".pdf", ".json"))
+        with _alone(self._folder / f"{document.name}.lock"):
+            if not notes.exists():
+                rendered = render_document(document, Look())
+                found = [str(finding.problem()) for finding in inspect_document(rendered.pdf, rendered.parts)]
+                write_whole(path, rendered.pdf)
+                write_whole(notes, json.dumps(found, ensure_ascii=False).encode())
+        findings = json.loads(notes.read_text(encoding="utf-8"))
+        return Made(path, document, selection.records, languages, tuple(findings))
+
+    def said(self, record: Record, languages: tuple[str, ...]) -> list[Said]:
+        """What the files behind a record's sheet say; the other language stands in for one that is missing."""
+        editions = {edition.path: None for edition in (record.edition(language) for language in languages)}
+        return [said for path in editions for said in said_by_record(self.root / path)]
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """One process at a time."""
+    with lock.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,211 @@
+"""Every string of every record is on the pages, and the tool that says so can be trusted."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from tests.end_to_end.documents import Made, Press
+from tests.end_to_end.nothing_lost import (
+    READERS,
+    Said,
+    blocks,
+    can_read,
+    lost,
+    read_pages,
+    said_by_profile,
+    said_by_record,
+    sections,
+    without_furniture,
+)
+
+COUNTRIES = ("AU", "BR", "CA", "CN", "DK", "EU", "GB", "ID", "INT", "JP", "KR", "MY", "NO", "US")
+PROFILED = ("CN", "EU", "GB", "JP", "NO", "US")
+
+FORBIDDEN = re.compile("[\u00a0\u2f00-\u2fdf\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
+"""What no reader should hand out: no-break spaces, radicals, replacement and private-use characters."""
+
+
+def lost_in(made: Made, press: Press, reader: str = "pdfium") -> list[str]:
+    """What a document has lost of its records, record by record."""
+    pages = without_furniture(read_pages(made.path, reader), made.document.furniture)
+    places = sections(made.path)
+    return [
+        f"{record.id} {said}"
+        for record in made.records
+        for said in lost(press.said(record, made.languages), [pages[page] for page in places[made.sheet(record)]])
+    ]
+
+
+# --- the documents -------------------------------------------------------------------------------------------------
+
+
+def test_the_list_of_countries_is_that_of_the_sample_corpus(press: Press) -> None:
+    assert COUNTRIES == tuple(sorted({record.jurisdiction for record in press.corpus.records}))
+    assert PROFILED == tuple(sorted({profile.country.code for profile in press.corpus.profiles if profile.country.code}))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_a_country_briefing_says_everything_that_its_records_say(country: str, lang: str, press: Press) -> None:
+    made = press.make("country", country, lang)
+    assert lost_in(made, press) == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("country", PROFILED)
+def test_a_country_briefing_says_everything_that_the_profile_says(country: str, lang: str, press: Press) -> None:
+    made = press.make("country", country, lang)
+    profile = press.corpus.profile(country, lang)
+    assert profile is not None
+    pages = without_furniture(read_pages(made.path), made.document.furniture)
+    front = [pages[page] for page in sections(made.path)[f"front-{lang}"]]
+    assert [str(said) for said in lost(said_by_profile(press.root / profile.path), front)] == []
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_every_kind_of_document_says_everything_to_every_reader(made: Made, reader: str, press: Press) -> None:
+    if not can_read(reader):
+        pytest.skip(f"the program behind {reader} is not here")
+    assert lost_in(made, press, reader) == []
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_no_reader_hands_out_a_character_that_is_not_text(made: Made, reader: str) -> None:
+    if not can_read(reader):
+        pytest.skip(f"the program behind {reader} is not here")
+    assert sorted(set(FORBIDDEN.findall("".join(read_pages(made.path, reader))))) == []
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_inspection_finds_no_fault_in_a_country_briefing(country: str, press: Press) -> None:
+    assert press.make("country", country, "zh").findings + press.make("country", country, "en").findings == ()
+
+
+def test_inspection_finds_no_fault_in_any_kind_of_document(made: Made) -> None:
+    assert made.findings == ()
+
+
+# --- the tool can fail ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sheet(press: Press) -> tuple[list[Said], list[str]]:
+    """What one record says, and the pages of its sheet."""
+    made = press.make("policy", "us-45q-tax-credit", "en")
+    (record,) = made.records
+    pages = without_furniture(read_pages(made.path), made.document.furniture)
+    return press.said(record, ("en",)), [pages[page] for page in sections(made.path)[made.sheet(record)]]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        *("title", "source", "url", "id", "legalWeight", "provenance.author", "provenance.reviewer", "pubDate"),
+        *("analysis.incentive.label", "analysis.incentive.evidence", "analysis.incentive.citation"),
+        *("regulatory.co2_definition", "impactAnalysis.economic", "evolution.clusters", "evolution.consolidatedFrom"),
+        *("evolution.milestones.event", "evolution.milestones.date", "description", "relatedFacilities", "body"),
+    ],
+)
+def test_the_tool_misses_a_string_that_was_taken_off_a_page(
+    field: str, sheet: tuple[list[Said], list[str]]
+) -> None:
+    said, pages = sheet
+    one = next(said for said in said if said.field == field)
+    blank = _without(pages, one)
+    assert blank != pages
+    assert field in {missing.field for missing in lost(said, blank)}
+
+
+def _without(pages: list[str], one: Said) -> list[str]:
+    """The pages with one string gone, wherever lines break in it."""
+    gap = r"(?:\s|\ufffe)*"
+    words = "|".join(gap.join(re.escape(letter) for letter in form if not letter.isspace()) for form in one.forms)
+    return [re.sub(words, "", page) for page in pages]
+
+
+def test_the_tool_misses_a_paragraph_that_was_cut_out_of_the_pdf(press: Press, tmp_path: Path) -> None:
+    made = press.make("policy", "us-45q-tax-credit", "en")
+    (record,) = made.records
+    document = pypdfium2.PdfDocument(made.path)
+    (page, *_) = sections(made.path)[made.sheet(record)]
+    _cut_out(document[page], "prohibited foreign entities")
+    document.save(tmp_path / "cut.pdf")
+    document.close()
+    # A page that pdfium has written anew has lost its destinations: those of the whole file tell the pages.
+    pages = without_furniture(read_pages(tmp_path / "cut.pdf"), made.document.furniture)
+    missing = lost(press.said(record, ("en",)), [pages[number] for number in sections(made.path)[made.sheet(record)]])
+    assert [said.field for said in missing] == ["body"]
+    assert "prohibited foreign entities" in missing[0].forms[0]
+
+
+def _cut_out(page: pypdfium2.PdfPage, words: str) -> None:
+    """Remove the run of text that holds some words."""
+    text = page.get_textpage()
+    (run,) = (
+        item
+        for item in page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_TEXT], max_depth=1, textpage=text)
+        if words in item.extract()
+    )
+    page.remove_obj(run)
+    page.gen_content()
+
+
+def test_two_equal_strings_must_stand_there_twice() -> None:
+    said = [Said("analysis.mrv.label", ("Standard",)), Said("analysis.market.label", ("Standard",))]
+    assert lost(said, ["Standard reporting. Standard"]) == []
+    assert lost(said, ["Standard"]) == [said[1]]
+
+
+def test_a_string_is_not_found_inside_another() -> None:
+    said = [Said("analysis.mrv.label", ("Standard",)), Said("analysis.mrv.evidence", ("Standard reporting required.",))]
+    assert [missing.field for missing in lost(said, ["Standard reporting required."])] == ["analysis.mrv.label"]
+
+
+def test_a_string_may_go_on_on_the_next_page_beside_something_else() -> None:
+    said = [Said("body", ("The first half of a paragraph and the second half of it",))]
+    assert lost(said, ["Left\nThe first half of a\n paragraph and\nRight", "Head\nthe second half of it\nRight again"]) == []
+    assert lost(said, ["Left\nThe first half of a paragraph", "Head\nthe second half of it\nRight"]) == said
+
+
+def test_a_hyphen_may_come_or_go_at_the_end_of_a_line_only() -> None:
+    said = [Said("body", ("carbon-neutral",))]
+    assert lost(said, ["carbon-neutral"]) == []
+    assert lost(said, ["carbon-\nneutral"]) == []
+    assert lost(said, ["carbon\nneutral"]) == []
+    assert lost(said, ["carbon neutral"]) == said
+    assert lost([Said("body", ("neutral",))], ["neu\ufffetral"]) == []
+    assert lost([Said("body", ("neutral",))], ["neu-tral"]) != []
+
+
+def test_a_number_must_stand_by_itself() -> None:
+    said = [Said("analysis.mrv.score", ("40",))]
+    assert lost(said, ["mrv 40 ◌ D"]) == []
+    assert lost(said, ["in 2040"]) == said
+    assert lost(said, ["40.5"]) == said
+
+
+def test_markdown_marks_are_not_missed() -> None:
+    said = blocks("## One\n\nTwo **three** [four](https://example.org).\n\n| five | six |\n|---|---|\n| 7 | 8 |\n")
+    assert [one.forms[0] for one in said] == ["One", "Two three four.", "five", "six", "7", "8"]
+
+
+def test_a_source_behind_a_markdown_reference_is_not_forgotten() -> None:
+    assert Said("body", ("https://example.org/law",)) in blocks("See [1].\n\n[1]: https://example.org/law\n")
+
+
+def test_an_unknown_key_is_wanted_too(tmp_path: Path) -> None:
+    path = tmp_path / "x.md"
+    path.write_text('---\n{"id": "x", "jurisdictionNote": {"deep": ["kept"]}, "empty": ""}\n---\n\nBody.\n', encoding="utf-8")
+    assert {str(said) for said in said_by_record(path)} == {"id: x", "jurisdictionNote.deep: kept", "body: Body."}
+
+
+def test_a_description_that_the_body_repeats_is_not_wanted(tmp_path: Path) -> None:
+    path = tmp_path / "x.md"
+    path.write_text('---\n{"id": "x", "description": "The body,"}\n---\n\nThe **body**, and more.\n', encoding="utf-8")
+    assert "description" not in {said.field for said in said_by_record(path)}
+    path.write_text('---\n{"id": "x", "description": "Something else"}\n---\n\nThe body.\n', encoding="utf-8")
+    assert "description" in {said.field for said in said_by_record(path)}
