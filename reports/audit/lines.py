@@ -24,8 +24,9 @@ WIDEST_GAP = 0.8
 _CLOSING = frozenset("、，。．；：！？）》〉」』】〕］｝〗〙”’")
 _SAME_LINE = 0.6
 """Distance of two baselines, in em, that belong to one line: notes and subscripts do."""
-_NATURAL_SPACE = 0.26
-"""A word space that was not stretched, in em, is narrower."""
+_WIDEST_LETTER_GAP = 0.16
+_WIDEST_NATURAL_SPACE = 0.26
+"""A gap between these two, in em, is a word space that was not stretched; letters are not stretched so far."""
 _FLUSH = 0.08
 """How far from the edge, in em, a line may end and be flush."""
 _EXCERPT = 24
@@ -33,7 +34,7 @@ _EXCERPT = 24
 
 @dataclass(slots=True)
 class Line:
-    """Characters on one baseline of a block."""
+    """Characters on one baseline of a block; spaces only between others."""
 
     box: Box
     baseline: float
@@ -43,9 +44,10 @@ class Line:
     rights: list[float]
 
     def gaps(self) -> Iterator[float]:
-        """White between neighbours, in em."""
-        for left, right in zip(self.lefts[1:], self.rights, strict=False):
-            yield (left - right) / self.size
+        """White between neighbours, in em; word spaces are white."""
+        inked = [place for place, character in enumerate(self.text) if character != " "]
+        for before, after in pairwise(inked):
+            yield (self.lefts[after] - self.rights[before]) / self.size
 
     def ends(self) -> tuple[float, ...]:
         """Where the line may be said to end: the blank half of a closing mark hangs over the edge or is cut."""
@@ -60,14 +62,16 @@ def read_lines(block: Block) -> list[Line]:
         if lines and _continues(lines[-1], fragment):
             line = lines[-1]
             line.box = line.box.joined(fragment.box)
-            line.text += fragment.text
-            line.lefts += fragment.lefts
-            line.rights += fragment.rights
             if fragment.size > line.size:
                 line.size, line.baseline = fragment.size, fragment.baseline
         else:
-            lines.append(Line(fragment.box, fragment.baseline, fragment.size, fragment.text,
-                              list(fragment.lefts), list(fragment.rights)))  # fmt: skip
+            line = Line(fragment.box, fragment.baseline, fragment.size, "", [], [])
+            lines.append(line)
+        line.text += fragment.text
+        line.lefts += fragment.lefts
+        line.rights += fragment.rights
+    for line in lines:
+        _trim(line)
     return lines
 
 
@@ -75,6 +79,13 @@ def _continues(line: Line, fragment: Fragment) -> bool:
     size = max(line.size, fragment.size)
     level = abs(line.baseline - fragment.baseline) < _SAME_LINE * size
     return level and fragment.lefts[0] > line.rights[-1] - size
+
+
+def _trim(line: Line) -> None:
+    """Take away the spaces before and behind the line."""
+    first = len(line.text) - len(line.text.lstrip())
+    last = len(line.text.rstrip())
+    line.text, line.lefts, line.rights = line.text[first:last], line.lefts[first:last], line.rights[first:last]
 
 
 def inspect_lines(page: Page, sheet: Sheet) -> Iterator[Finding]:
@@ -104,24 +115,18 @@ def _forbidden_marks(lines: Sequence[Line], begun: bool, open_ended: bool, sheet
 
 
 def _gaps(lines: Sequence[Line], sheet: Sheet) -> Iterator[Finding]:
-    edges = _edges(lines, sheet.area.right)
     for line in lines[:-1]:
         widest = max(line.gaps(), default=0.0)
-        if widest > WIDEST_GAP and _is_stretched(line, edges):
+        if widest > WIDEST_GAP and _is_flush(line, lines, sheet.area.right) and _is_stretched(line):
             yield sheet.finding("gap", f"a gap of {widest:.2f} em in a line: {line.text[:_EXCERPT]}", line.box)
 
 
-def _edges(lines: Sequence[Line], area: float) -> list[float]:
-    """Right edges that running lines are flush with: the page's, and any that two lines share."""
-    ends = [(end, line) for line in lines[:-1] for end in line.ends()]
-    shared = [end for end, line in ends for other, near in ends if near is not line and abs(end - other) < _FLUSH]
-    return [area, *shared]
+def _is_flush(line: Line, lines: Sequence[Line], edge: float) -> bool:
+    """Whether a line ends at the page's edge, or where another running line of its block does."""
+    others = [end for other in lines[:-1] if other is not line for end in other.ends()]
+    return any(abs(end - other) < _FLUSH * line.size for end in line.ends() for other in (edge, *others))
 
 
-def _is_stretched(line: Line, edges: Sequence[float]) -> bool:
-    """Whether a wide gap comes from justification: the line is flush, and no word space kept its own width.
-
-    Space that a style sheet puts between two elements leaves the word spaces as they are.
-    """
-    flush = any(abs(end - edge) < _FLUSH * line.size for end in line.ends() for edge in edges)
-    return flush and not any(0.1 < gap < _NATURAL_SPACE for gap in line.gaps())
+def _is_stretched(line: Line) -> bool:
+    """Whether a wide gap comes from justification, and not from a style sheet, which leaves the word spaces alone."""
+    return not any(_WIDEST_LETTER_GAP < gap < _WIDEST_NATURAL_SPACE for gap in line.gaps())

@@ -39,7 +39,7 @@ class Box(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Fragment:
-    """Text that was drawn in one go: a line, or what of it stands in one inline element; spaces are left out."""
+    """Text that was drawn in one go: a line, or what of it stands in one inline element."""
 
     box: Box
     """Around the ink."""
@@ -145,17 +145,20 @@ def _walk(element: Any, block: Block, by_mark: dict[int, Block]) -> Block:
 def _read_objects(page: Any, found: Page, by_mark: dict[int, Block]) -> dict[int, Fragment]:
     """Sort what is drawn into blocks and artifacts; answers the text objects by address."""
     drawn: dict[int, Fragment] = {}
-    fonts: dict[int, str] = {}
+    fonts: set[int] = set()
+    gauge = _Gauge()
     for index in range(raw.FPDFPage_CountObjects(page)):
         item = raw.FPDFPage_GetObject(page, index)
         block = by_mark.get(raw.FPDFPageObj_GetMarkedContentID(item))
         if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_TEXT:
             if block is not None:
-                block.cover(_bounds(item))
+                block.cover(gauge.box(item))
             continue
-        _note_face(item, fonts, found)
-        fragment = _fragment(item)
-        drawn[ctypes.addressof(item.contents)] = fragment
+        font = raw.FPDFTextObj_GetFont(item)
+        if (address := ctypes.addressof(font.contents)) not in fonts:
+            fonts.add(address)
+            found.faces[_face_name(font)] = raw.FPDFFont_GetIsEmbedded(font) == 1
+        fragment = drawn[ctypes.addressof(item.contents)] = gauge.fragment(item)
         if block is not None:
             block.fragments.append(fragment)
         else:
@@ -163,18 +166,30 @@ def _read_objects(page: Any, found: Page, by_mark: dict[int, Block]) -> dict[int
     return drawn
 
 
-def _bounds(item: Any) -> Box:
-    edges = [ctypes.c_float() for _ in range(4)]
-    raw.FPDFPageObj_GetBounds(item, *edges)
-    return Box(*(edge.value for edge in edges))
+class _Gauge:
+    """Measures what is drawn, with one set of buffers: a page has hundreds of objects."""
+
+    def __init__(self) -> None:
+        self._edges = tuple(ctypes.c_float() for _ in range(4))
+        self._matrix, self._size = raw.FS_MATRIX(), ctypes.c_float()
+
+    def box(self, item: Any) -> Box:
+        raw.FPDFPageObj_GetBounds(item, *self._edges)
+        left, bottom, right, top = self._edges
+        return Box(left.value, bottom.value, right.value, top.value)
+
+    def fragment(self, item: Any) -> Fragment:
+        matrix = self._matrix
+        raw.FPDFPageObj_GetMatrix(item, matrix)
+        raw.FPDFTextObj_GetFontSize(item, self._size)
+        size = self._size.value * (abs(matrix.a) or abs(matrix.b))
+        return Fragment(self.box(item), matrix.f, size, upright=not matrix.b)
 
 
-def _fragment(item: Any) -> Fragment:
-    matrix, size = raw.FS_MATRIX(), ctypes.c_float()
-    raw.FPDFPageObj_GetMatrix(item, matrix)
-    raw.FPDFTextObj_GetFontSize(item, size)
-    scale = abs(matrix.a) or abs(matrix.b)
-    return Fragment(_bounds(item), matrix.f, round(size.value * scale, 2), upright=not matrix.b)
+def _face_name(font: Any) -> str:
+    buffer = ctypes.create_string_buffer(128)
+    size = raw.FPDFFont_GetBaseFontName(font, buffer, len(buffer))
+    return buffer.raw[: size - 1].decode()
 
 
 def _belongs_to_pagination(item: Any) -> bool:
@@ -184,39 +199,38 @@ def _belongs_to_pagination(item: Any) -> bool:
     )
 
 
-def _note_face(item: Any, fonts: dict[int, str], found: Page) -> None:
-    font = raw.FPDFTextObj_GetFont(item)
-    address = ctypes.addressof(font.contents)
-    if address not in fonts:
-        buffer = ctypes.create_string_buffer(128)
-        size = raw.FPDFFont_GetBaseFontName(font, buffer, len(buffer))
-        fonts[address] = buffer.raw[: size - 1].decode()
-        found.faces[fonts[address]] = raw.FPDFFont_GetIsEmbedded(font) == 1
-
-
 def _read_characters(text: Any, drawn: dict[int, Fragment]) -> None:
     """Fill in the text of the fragments, and where each character stands."""
-    square = raw.FS_RECTF()
-    get_object, get_code, get_square = raw.FPDFText_GetTextObject, raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
-    address_of = ctypes.addressof
+    handle, square = ctypes.cast(text, ctypes.c_void_p).value, raw.FS_RECTF()
     for index in range(raw.FPDFText_CountChars(text)):
-        item = get_object(text, index)
-        fragment = drawn.get(address_of(item.contents)) if item else None
-        code = get_code(text, index)
-        if fragment is None or code in (0x20, 0xA0):
+        fragment = drawn.get(_text_object(handle, index))
+        if fragment is None:
             continue
-        get_square(text, index, square)
+        code = _character(handle, index)
+        _square(handle, index, square)
         fragment.text += "-" if code == _HYPHEN else chr(code)
         fragment.lefts.append(square.left)
         fragment.rights.append(square.right)
 
 
+def _plainly(function: Any, result: Any, *arguments: Any) -> Any:
+    """A function of PDFium that takes and answers plain addresses: it is called for every character."""
+    return ctypes.CFUNCTYPE(result, ctypes.c_void_p, ctypes.c_int, *arguments)(
+        ctypes.cast(function, ctypes.c_void_p).value
+    )
+
+
+_text_object = _plainly(raw.FPDFText_GetTextObject, ctypes.c_void_p)
+_character = _plainly(raw.FPDFText_GetUnicode, ctypes.c_uint)
+_square = _plainly(raw.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.POINTER(raw.FS_RECTF))
+
+
 def _sort_out(found: Page, by_mark: dict[int, Block]) -> None:
     """Give every block its box, and drop what shows nothing."""
-    found.artifacts = [fragment for fragment in found.artifacts if fragment.text]
-    found.stamps = [fragment for fragment in found.stamps if fragment.text]
+    found.artifacts = [fragment for fragment in found.artifacts if fragment.text.strip()]
+    found.stamps = [fragment for fragment in found.stamps if fragment.text.strip()]
     for block in dict.fromkeys(by_mark.values()):
-        block.fragments = [fragment for fragment in block.fragments if fragment.text]
+        block.fragments = [fragment for fragment in block.fragments if fragment.text.strip()]
         if block.role == "Figure":
             block.fragments = list(_labels(block.fragments))
         for fragment in block.fragments:

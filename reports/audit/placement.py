@@ -12,6 +12,8 @@ SLACK = 1.0
 """How far ink may stand out of its place, in points: less is no more than rounding and the swing of a letter."""
 LEAST_FILL = 1 / 3
 """How full a page is at least where its section goes on."""
+_COLUMN = 100.0
+"""What starts farther to the right than this, in points, stands in another column."""
 
 _EXCERPT = 24
 
@@ -123,17 +125,18 @@ def _is_left_alone(heading: Block, after: Sequence[Block], following: Page) -> b
 
     A heading of the same level or a higher one that comes next says that nothing belongs to it.
     """
-    # A heading beside this one is that of the next column.
-    rest = [block for block in after if not (block.level and _reaches(block, heading))]
-    successor = next(iter(rest or following.blocks), None)
-    if successor is None or 0 < successor.level <= heading.level:
+    if any(_is_under(block, heading) for block in after):
         return False
-    # What stands as high is in the next column: this one ends with the heading.
-    return not rest or _reaches(successor, heading)
+    successor = next(iter(following.blocks), None)
+    return successor is not None and not 0 < successor.level <= heading.level
 
 
-def _reaches(block: Block, heading: Block) -> bool:
-    return block.box is not None and heading.box is not None and block.box.top > heading.box.bottom
+def _is_under(block: Block, heading: Block) -> bool:
+    """Whether a block stands below a heading, in its column."""
+    if block.box is None or heading.box is None:
+        return False
+    starts = block.box.left - heading.box.left
+    return block.box.top < heading.box.bottom and block.box.right > heading.box.left and starts < _COLUMN
 
 
 def _emptiness(page: Page, following: Page, sheet: Sheet) -> Iterator[Finding]:

@@ -16,6 +16,8 @@ COMMANDS = {
     "policy": "One record's sheet.",
     "list": "What a query selects.",
     "check": "What misleads the reader of a corpus.",
+    "inspect": "What a document was made from.",
+    "verify": "Whether every number of a document holds.",
 }
 """Every command with the line that stands for it in the help, in the order of the help."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from reports.cli.produce import Desk
 from reports.corpus.opening import corpus_folder
 
 _FAILED = 3
+_FAILING: dict[str, set[str]] = {"error": {"error"}, "warning": {"error", "warning"}}
 
 
 def _explain(ctx: click.Context, _: click.Parameter, name: str | None) -> None:
@@ -60,7 +62,7 @@ def _explain(ctx: click.Context, _: click.Parameter, name: str | None) -> None:
     help="Say what a rule means, and end.",
 )
 @click.pass_context
-def command(ctx: click.Context, rules: tuple[str, ...], fail_on: str | None, sarif: bool, **given: Any) -> None:
+def command(ctx: click.Context, /, rules: tuple[str, ...], fail_on: str | None, sarif: bool, **given: Any) -> None:
     """Find what misleads the reader of a corpus: spellings, dates, reviews, evidence, lineage. Changes nothing."""
     desk = Desk(request(**given), broken_too=True)
     asked = desk.request
@@ -76,7 +78,7 @@ def command(ctx: click.Context, rules: tuple[str, ...], fail_on: str | None, sar
         click.echo(json.dumps(_as_json(found, desk), ensure_ascii=False, indent=1))
     else:
         _print(found, quiet=asked.quiet)
-    if fail_on and any(SEVERITIES.index(one.severity) <= SEVERITIES.index(fail_on) for one in found):  # type: ignore[arg-type]
+    if fail_on and {one.severity for one in found} & _FAILING[fail_on]:
         ctx.exit(_FAILED)
 
 
@@ -114,17 +116,23 @@ def _counted(found: Iterable[Finding]) -> list[tuple[str, int, int]]:
 
 
 def _print(found: Sequence[Finding], *, quiet: bool) -> None:
+    by_rule: defaultdict[str, list[Finding]] = defaultdict(list)
+    for one in found:
+        by_rule[one.rule].append(one)
     for rule, number, records in _counted(found):
         said = RULES[rule]
         click.echo(f"{said.severity:8}{rule}: {said.title}; {_many(number, 'finding')} in {_many(records, 'record')}")
-        for one in found if not quiet else ():
-            if one.rule == rule:
-                place = f"{one.file}:{one.line}" if one.line else one.file
-                click.echo(f"    {place}  {one.field}: {one.message}" if one.field else f"    {place}  {one.message}")
-    totals = (sum(one.severity == severity for one in found) for severity in SEVERITIES)
-    click.echo(", ".join(_many(total, severity) for total, severity in zip(totals, SEVERITIES, strict=True)), err=True)
+        if not quiet:
+            click.echo("\n".join(map(_line, by_rule[rule])))
+    totals = Counter(one.severity for one in found)
+    click.echo(", ".join(_many(totals[severity], severity) for severity in SEVERITIES), err=True)
     if found and not quiet:
         click.echo("reports check --explain RULE says what a rule means.", err=True)
+
+
+def _line(one: Finding) -> str:
+    place = f"{one.file}:{one.line}" if one.line else one.file
+    return f"    {place}  {one.field}: {one.message}" if one.field else f"    {place}  {one.message}"
 
 
 def _many(number: int, noun: str) -> str:

@@ -33,6 +33,7 @@ class Day(click.ParamType[date]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date that a word on the command line names."""
         if isinstance(value, date):
             return value
         try:

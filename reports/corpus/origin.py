@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from reports.corpus.reading import cleaned
@@ -38,7 +38,7 @@ class File:
     """Answers the bytes; raises `Unreadable`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Origin:
     """What holds a corpus, opened but not yet read."""
 
@@ -49,9 +49,13 @@ class Origin:
     files: tuple[File, ...]
     """By name."""
 
+    @cached_property
+    def _by_name(self) -> dict[str, File]:
+        return {file.name: file for file in self.files}
+
     def text(self, name: str) -> str | None:
         """The text of a file, as far as it can be read."""
-        file = next((file for file in self.files if file.name == name), None)
+        file = self._by_name.get(name)
         try:
             return plain_text(file.load()) if file else None
         except (Unreadable, UnicodeDecodeError):

@@ -14,7 +14,7 @@ from reports.render.look import Look
 from reports.render.pages import render_section
 from reports.render.sidecar import SectionPages, Sidecar
 from reports.render.stamping import Frame
-from reports.render.templating import section_html
+from reports.render.templating import section_html, style_sheet
 from reports.render.text import plain
 
 _ROUNDS = 4
@@ -101,7 +101,7 @@ def lay_out(sections: tuple[Section, ...], look: Look) -> tuple[tuple[Section, .
 def lay_out_section(section: Section, look: Look) -> SectionPages:
     """One section's pages."""
     html, assets = section_html(section, look)
-    return render_section(html, assets, section_id=section.id)
+    return render_section(html, assets, section_id=section.id, style=style_sheet(look))
 
 
 def _fit(section: Section, glance: Glance, look: Look) -> tuple[Section, SectionPages]:

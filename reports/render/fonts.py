@@ -98,19 +98,25 @@ def shaping_face(face: Face) -> hb.Face:
 
 
 @lru_cache(maxsize=16)
-def _repertoire(face: Face) -> frozenset[int]:
-    return frozenset(shaping_face(face).unicodes)
+def _repertoire(face: Face) -> frozenset[str]:
+    return frozenset(map(chr, shaping_face(face).unicodes))
+
+
+@lru_cache(maxsize=16)
+def _together(lang: str, bold: bool) -> frozenset[str]:
+    return _repertoire(face(family(lang), bold)) | _repertoire(face(SUPPLEMENT, bold))
 
 
 def covers(face: Face, char: str) -> bool:
     """Whether a face has a glyph for a character."""
-    return ord(char) in _repertoire(face)
+    return char in _repertoire(face)
 
 
 def uncovered(text: str, lang: str, bold: bool = False) -> list[str]:
     """Characters of ``text`` that no face for ``lang`` can show, each once, in order of appearance."""
-    repertoire = _repertoire(face(family(lang), bold)) | _repertoire(face(SUPPLEMENT, bold))
-    return [char for char in dict.fromkeys(text) if ord(char) not in repertoire and not _invisible(char)]
+    if not (missing := set(text) - _together(lang, bold)):
+        return []
+    return [char for char in dict.fromkeys(text) if char in missing and not _invisible(char)]
 
 
 def _invisible(char: str) -> bool:

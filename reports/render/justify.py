@@ -31,13 +31,13 @@ TESTED_VERSION = "70.0"
 SPACE_WIDTH = 0.224
 """Width of U+0020 in the shipped faces, in em; a word space takes stretch once the other gaps are as wide."""
 
-LATIN_FROM = 0.3
+LATIN_FROM = 0.28
 """Gap, in em, from which the letters of Latin words share the stretch of a line that has ideographs."""
 
 LATIN_ONLY_FROM = 0.4
 """The same in a line without ideographs, where only the word spaces can give."""
 
-MOST_LETTER_STRETCH = 0.36
+MOST_LETTER_STRETCH = 0.34
 """Latin letters in Chinese, Japanese or Korean text take no more than this, in em; word spaces take what is left."""
 
 MOST_ENGLISH_STRETCH = 0.1

@@ -10,7 +10,8 @@ import gc
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
+from itertools import count
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -31,9 +32,12 @@ _TYPES = {
     ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg",
 }  # fmt: skip
 _BOLD_FROM = 600
+_COLLECT_EVERY = 8
+"""Sections between two collections: each walks all that lives, and eight sections' boxes are some 30 MB."""
 _INVISIBLE = str.maketrans("", "", "\u200b\u2060\u00ad")
 
 justify.install()
+_rendered = count(1)
 
 
 class _Assets(urls.URLFetcher):  # type: ignore[misc]
@@ -61,13 +65,16 @@ class _Complaints(logging.Handler):
         self.messages.append(record.getMessage())
 
 
-def render_section(html: str, assets: Mapping[str, bytes | tuple[bytes, str]], *, section_id: str) -> SectionPages:
+def render_section(
+    html: str, assets: Mapping[str, bytes | tuple[bytes, str]], *, section_id: str, style: str = ""
+) -> SectionPages:
     """Lay out one section.
 
     Args:
         html: a whole HTML document; ``lang`` on its root is the language of the section.
         assets: content by address below `BASE`, with its media type where the ending does not tell.
         section_id: ASCII, unique in the document; ids in the HTML are prefixed with it where they are not already.
+        style: CSS beside what the HTML names itself; parsed once for all sections that give the same text.
 
     Raises:
         DocumentProblem: the engine complained, an address is not among the assets, a glyph or an alt text is missing.
@@ -75,14 +82,24 @@ def render_section(html: str, assets: Mapping[str, bytes | tuple[bytes, str]], *
     try:
         with _complaints(section_id):
             page = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=_Assets(assets))
-            return _write(page.render(), section_id)
+            return _write(page.render(stylesheets=[_parsed(style)] if style else None), section_id)
     except urls.FatalURLFetchingError as error:
         raise DocumentProblem(
             f"section {section_id}: {error.__cause__ or error}", remedy="Serve it as an asset, or take it out."
         ) from error
     finally:
-        # Boxes refer to each other in circles; collected here, a process keeps its size over any number of sections.
+        _collect_now_and_then()
+
+
+def _collect_now_and_then() -> None:
+    """Boxes refer to each other in circles; collected here, a process keeps its size over any number of sections."""
+    if next(_rendered) % _COLLECT_EVERY == 0:
         gc.collect()
+
+
+@lru_cache(maxsize=4)
+def _parsed(style: str) -> Any:
+    return weasyprint.CSS(string=style, base_url=BASE, url_fetcher=_Assets({}))
 
 
 @contextmanager

@@ -28,13 +28,11 @@ from reports.language import DOCUMENT_LANGUAGES, Strings, strings
 from reports.render.brand import Palette, logo_image
 from reports.render.charts import draw
 from reports.render.fonts import uncovered
-from reports.render.look import EXTRAS, STYLES, Look
+from reports.render.look import Look
 from reports.render.markdown import set_prose
 from reports.render.sidecar import INTERNAL
 from reports.render.text import set_run
 from reports.resources import TEMPLATES
-
-_BRAND_CSS = "style/brand.css"
 
 GLYPHS = {"A": "●", "B": "◐", "C": "○", "D": "◌"}
 STATES = {"in-force": "■", "proposed": "□", "profile": "▣", "stated-absent": "▧", "not-recorded": "–"}
@@ -55,12 +53,11 @@ def section_html(section: Section, look: Look) -> tuple[str, Mapping[str, bytes]
         DocumentProblem: a text cannot be set; each is named with its record and field.
     """
     faults: list[Problem] = []
-    served: dict[str, bytes] = {**_sheets(look.template_dir), _BRAND_CSS: _brand_css(look.palette)}
+    served: dict[str, bytes] = {}
     logo = logo_image(look.brand)
     if logo is not None:
         served[logo.address] = logo.data
     brand = {"name": look.brand.name, "contact": look.brand.contact, "logo": logo.address if logo else ""}
-    styles = [*(f"style/{name}" for name in look.styles), _BRAND_CSS]
 
     def serve(figure: Figure) -> str:
         svg = _drawn(figure.spec, look.palette)
@@ -78,7 +75,6 @@ def section_html(section: Section, look: Look) -> tuple[str, Mapping[str, bytes]
                 s=_Words(section.lang),
                 strings=_Words,
                 serve=serve,
-                styles=styles,
                 brand=brand,
                 faults=faults,
             )
@@ -229,20 +225,25 @@ def leads(url: str) -> bool:
 
 
 @cache
-def _sheets(template_dir: Path | None) -> dict[str, bytes]:
-    found = {}
-    for name in (*STYLES, *EXTRAS):
-        own = _within(template_dir, f"style/{name}") if template_dir is not None else None
-        path = own if own is not None and own.is_file() else TEMPLATES / "style" / name
-        found[f"style/{name}"] = path.read_bytes()
-    return found
+def style_sheet(look: Look) -> str:
+    """All style sheets of a look as one: the same text for every section, so that it is parsed once a process.
+
+    The brand's tokens come last and replace the shipped ones.
+    """
+    sheets = [_sheet(name, look.template_dir) for name in look.styles]
+    return "\n".join([*sheets, _brand_css(look.palette)])
 
 
-@cache
-def _brand_css(palette: Palette) -> bytes:
+def _sheet(name: str, template_dir: Path | None) -> str:
+    if template_dir is not None and (own := _within(template_dir, f"style/{name}")).is_file():
+        return own.read_text(encoding="utf-8")
+    return (TEMPLATES / "style" / name).read_text(encoding="utf-8")
+
+
+def _brand_css(palette: Palette) -> str:
     """The brand's tokens; colours are checked by `read_brand`, so nothing of a stranger's gets into a style sheet."""
     tokens = {**palette.tokens(), **{name: palette.tint(share) for name, share in _TINTS.items()}}
-    return (":root{" + "".join(f"{name}:{value};" for name, value in tokens.items()) + "}").encode()
+    return ":root{" + "".join(f"{name}:{value};" for name, value in tokens.items()) + "}"
 
 
 def _unusable(name: str, what: str, look: Look) -> InputProblem:

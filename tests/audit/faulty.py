@@ -48,18 +48,20 @@ def lay_out(
     return render_section(html, {"chart.svg": CHART.format(x=x).encode()}, section_id=section_id)
 
 
-def bound(sections: Sequence[SectionPages], **changes: Any) -> bytes:
+def section(pages: SectionPages, **more: Any) -> Section:
+    """What the binding must know of a section."""
+    return Section(pages.sidecar["section"], "t.html", "标题", pages.sidecar["lang"], None, **more)
+
+
+def bound(sections: Sequence[SectionPages], *, right_hand: bool = False, **changes: Any) -> bytes:
     """Sections as one PDF."""
     said: dict[str, Any] = {
         "title": "简报", "lang": "zh-Hans", "author": "a", "subject": "s", "keywords": (), "as_of": "2026-07-01",
         "furniture": FURNITURE,
     }  # fmt: skip
-    pdf: bytes = bind([(_section(pages), pages) for pages in sections], **{**said, **changes})
+    parts = [(section(pages, right_hand=right_hand), pages) for pages in sections]
+    pdf: bytes = bind(parts, **{**said, **changes})
     return pdf
-
-
-def _section(pages: SectionPages) -> Section:
-    return Section(pages.sidecar["section"], "t.html", "标题", pages.sidecar["lang"], None)
 
 
 def inspect(
@@ -69,7 +71,7 @@ def inspect(
     pdf = bound(sections, **changes)
     if spoil is not None:
         pdf = changed(pdf, spoil)
-    return list(inspect_document(pdf, [(_section(pages), pages.sidecar) for pages in sections]))
+    return list(inspect_document(pdf, [(section(pages), pages.sidecar) for pages in sections]))
 
 
 def inspect_body(body: str, **layout: Any) -> list[Finding]:

@@ -23,7 +23,7 @@ from reports.corpus.selection import parse_query, select
 from reports.corpus.vocabulary import Vocabulary
 from reports.files import write_whole
 from reports.render.document import render_document
-from reports.render.templating import Look
+from reports.render.look import Look
 from tests.end_to_end.nothing_lost import Said, said_by_record
 
 AS_OF: Final = date(2026, 3, 31)

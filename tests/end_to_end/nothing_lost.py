@@ -266,7 +266,7 @@ def blocks(body: str) -> list[Said]:
     definitions: dict[str, Any] = {}
     for token in _MARKDOWN.parse(body, definitions):
         if token.type == "inline":
-            texts = (child.content if child.content else " " for child in token.children or ())
+            texts = ("\n" if child.type.endswith("break") else child.content for child in token.children or ())
             found.append(Said("body", ("".join(texts),)))
         elif token.content.strip():
             found.append(Said("body", (token.content,)))

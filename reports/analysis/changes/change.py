@@ -1,0 +1,146 @@
+"""One change between two corpora: its ledger, its class, the field, what stood there and what stands there now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from reports.analysis.evidence import GradedScore
+from reports.corpus.policy import PartialDate
+
+Ledger = Literal["world", "record"]
+Kind = Literal[
+    "adopted",
+    "in-effect",
+    "status-event",
+    "milestone",
+    "catalogued",
+    "merged",
+    "renamed",
+    "withdrawn",
+    "not-in-export",
+    "status-corrected",
+    "re-scored",
+    "first-scored",
+    "placeholder-replaced",
+    "pillar-changed",
+    "text-changed",
+    "editorial",
+]
+Why = Literal["", "spelling", "translation", "provenance", "echo", "facilities"]
+"""Why a change is editorial: other spelling or form, another language, who wrote it, a text printed elsewhere."""
+
+WORLD: tuple[Kind, ...] = ("adopted", "in-effect", "status-event", "milestone")
+"""What happened in the world, dated inside the period."""
+
+RECORD: tuple[Kind, ...] = (
+    "catalogued",
+    "merged",
+    "renamed",
+    "withdrawn",
+    "not-in-export",
+    "status-corrected",
+    "re-scored",
+    "first-scored",
+    "placeholder-replaced",
+    "pillar-changed",
+    "text-changed",
+    "editorial",
+)
+"""What changed in our data."""
+
+KINDS: tuple[Kind, ...] = (*WORLD, *RECORD)
+"""Every class; a record with several changes goes under the first of them that it has."""
+
+WHOLE: frozenset[Kind] = frozenset({"catalogued", "merged", "withdrawn", "not-in-export"})
+"""Classes that a record comes or goes by; `adopted` and `status-event` may be such, too."""
+
+Meaning = tuple[str | float | None, ...]
+"""What a field says, without what does not matter; () where it says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """A field of one edition, before and after."""
+
+    field: str
+    language: str
+    old: str
+    """As written; "" where nothing is."""
+    new: str
+    before: Meaning
+    after: Meaning
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A score, before and after, with its evidence; the weaker of the twins."""
+
+    old: GradedScore
+    new: GradedScore
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Everything that became of one field of one record; every difference between two corpora is in exactly one."""
+
+    kind: Kind
+    id: str
+    """Of the record or profile in the new corpus; in the old one where it is gone."""
+    jurisdiction: str
+    field: str
+    """Dotted path; "" where the record as a whole came or went."""
+    cells: tuple[CellChange, ...]
+    """One an edition that differs, the edition that decides the class first."""
+    subject: Literal["record", "profile"] = "record"
+    date: PartialDate | None = None
+    """When it happened; always there in the ledger of the world."""
+    why: Why = ""
+    movement: Movement | None = None
+    """For a score."""
+    other_id: str = ""
+    """The id before (renamed), or of the record that took it up (merged)."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """Which ledger the class belongs to."""
+        return "world" if self.kind in WORLD else "record"
+
+    @property
+    def is_real(self) -> bool:
+        """Whether it is more than editorial."""
+        return self.kind != "editorial"
+
+    @property
+    def old(self) -> str:
+        """What stood there, as written in the edition that decides; for a renamed record its id."""
+        if self.kind == "renamed":
+            return self.other_id
+        return self.cells[0].old if self.field and self.cells else ""
+
+    @property
+    def new(self) -> str:
+        """What stands there now."""
+        if self.kind == "renamed":
+            return self.id
+        return self.cells[0].new if self.field and self.cells else ""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The editions that differ."""
+        return tuple(dict.fromkeys(cell.language for cell in self.cells))
+
+    def cell(self, language: str) -> CellChange | None:
+        """The change in the edition of a language ("zh" and "en" match by prefix), else in the one that decides."""
+        wanted = language.split("-")[0]
+        own = (cell for cell in self.cells if cell.language.split("-")[0] == wanted)
+        return next(own, self.cells[0] if self.cells else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many differences there are, and how many of them say something new; ``raw`` is their sum."""
+
+    raw: int
+    editorial: int
+    real: int

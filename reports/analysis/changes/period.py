@@ -1,0 +1,72 @@
+"""A stretch of days that a digest speaks of: a quarter, or any two days."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from reports.corpus.dates import span_of
+from reports.corpus.policy import PartialDate
+from reports.errors import UsageProblem
+
+_QUARTER = re.compile(r"(\d{4})\s*-?\s*[Qq]([1-4])")
+_WRITE = "Write a quarter as 2026Q1, or name both days with --since and --until."
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Two days and what lies between them, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def quarter(self) -> tuple[int, int] | None:
+        """Year and quarter where it is one, whole."""
+        number = (self.first.month + 2) // 3
+        return (self.first.year, number) if self == quarter(self.first.year, number) else None
+
+    @property
+    def name(self) -> str:
+        """A short name in ASCII: ``2026Q1``, or ``2026-01-01_2026-02-15``."""
+        found = self.quarter
+        return f"{found[0]}Q{found[1]}" if found else f"{self.first.isoformat()}_{self.last.isoformat()}"
+
+    def holds(self, when: PartialDate | None) -> bool:
+        """Whether a date lies inside for certain: one known to the year alone never lies in a quarter."""
+        if when is None:
+            return False
+        first, last = span_of(when)
+        return _day(self.first) <= first and last <= _month_end(self.last)
+
+
+def quarter(year: int, number: int) -> Period:
+    """A quarter of a calendar year."""
+    after = date(year + number // 4, number % 4 * 3 + 1, 1)
+    return Period(date(year, 3 * number - 2, 1), after - timedelta(days=1))
+
+
+def read_quarter(written: str) -> Period:
+    """A quarter as users write it; raises UsageProblem."""
+    match = _QUARTER.fullmatch(written.strip())
+    if match is None or not 1 <= int(match[1]) < 9999:
+        raise UsageProblem(f"“{written}” is not a quarter", remedy=_WRITE)
+    return quarter(int(match[1]), int(match[2]))
+
+
+def between(first: date, last: date) -> Period:
+    """The days from ``first`` to ``last``; raises UsageProblem where they stand the wrong way round."""
+    if last < first:
+        raise UsageProblem(f"the period ends on {last}, before it begins on {first}", remedy=_WRITE)
+    return Period(first, last)
+
+
+def _day(day: date) -> tuple[int, int, int]:
+    return (day.year, day.month, day.day)
+
+
+def _month_end(day: date) -> tuple[int, int, int]:
+    """A month known without its day ends on a 31st, as `span_of` says, whatever the month."""
+    is_last = (day + timedelta(days=1)).month != day.month
+    return (day.year, day.month, 31 if is_last else day.day)

@@ -1,0 +1,162 @@
+"""Every number of a document proved from the document alone: recomputed from its data, looked for on its pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+from reports.audit.comparison import Missing, as_printed, differing, missing_facts
+from reports.audit.facts import section_facts
+from reports.audit.printed import read_printed
+from reports.briefing.product import compose
+from reports.briefing.reopening import Reopened, read_source, reopen
+from reports.briefing.section import Document
+from reports.briefing.source import NAME, canonical, derived
+from reports.corpus.policy import Corpus
+from reports.corpus.reading import cleaned
+from reports.corpus.selection import select
+from reports.corpus.vocabulary import Vocabulary
+from reports.errors import NothingSelected, Problem
+
+_REMEDY = "Use the document as it was written, or write it anew."
+_MOST_SAID = 160
+
+
+class Kind(IntEnum):
+    """What differs, the most telling first."""
+
+    SCORE = 0
+    """A number or grade of one record, on a page."""
+    RECORD = 1
+    """What a record says is not what it said when the document was made."""
+    NUMBER = 2
+    """Another number on a page."""
+    DATA = 3
+    """A grade, aggregate or count in the data."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Difference:
+    """One thing that does not hold."""
+
+    kind: Kind
+    page: int
+    """From 1; 0 where it is in the data."""
+    record: str
+    """The record, or the section where it is no record's."""
+    field: str
+    message: str
+
+    def problem(self) -> Problem:
+        """The difference as the command prints it."""
+        said = f"page {self.page}: {self.message}" if self.page else self.message
+        # The data may be a stranger's, and what is printed on a terminal can command it.
+        return Problem(cleaned(self.record), cleaned(self.field), cleaned(said), _REMEDY)
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was compared, and what does not hold."""
+
+    source: Mapping[str, Any]
+    reopened: Reopened
+    document: Document
+    """As the data give it."""
+    facts: int
+    """How many were looked for on the pages."""
+    differences: tuple[Difference, ...]
+    """The most telling first, then in the order of the pages."""
+
+
+def verify_document(pdf: Path, vocabulary: Vocabulary) -> Verification:
+    """Recompute what a document of ours prints and compare.
+
+    Raises:
+        InputProblem: it is no document of ours, its data are malformed, or another method made it.
+    """
+    source = read_source(pdf)
+    reopened = reopen(source, vocabulary)
+    document = compose(
+        reopened.commission, reopened.context, publisher=reopened.publisher, footer=reopened.footer
+    )
+    facts, on_pages = _compare_pages(pdf, document)
+    differences = (*on_pages, *_compare_data(source, reopened, document), *_compare_selection(source, reopened))
+    return Verification(source, reopened, document, facts, tuple(sorted(differences, key=lambda d: (d.kind, d.page))))
+
+
+# --- pages
+
+
+def _compare_pages(pdf: Path, document: Document) -> tuple[int, list[Difference]]:
+    printed = read_printed(pdf.read_bytes(), [section.id for section in document.sections])
+    sections = as_printed(document.sections, printed)
+    found, facts = [], 0
+    for section in sections:
+        facts += len(section_facts(section))
+        if section.id in printed:
+            found += [_as_difference(missing) for missing in missing_facts(section, printed[section.id])]
+        else:
+            found.append(Difference(Kind.NUMBER, 0, section.id, "", "the section is not in the document"))
+    return facts, found
+
+
+def _as_difference(missing: Missing) -> Difference:
+    fact = missing.fact
+    said = fact.said if len(fact.said) <= _MOST_SAID else fact.said[:_MOST_SAID] + "…"
+    pair = differing(fact, missing.printed) if missing.printed else None
+    message = f"prints {pair[1]} where the data give {pair[0]}: {said}" if pair else f"does not print: {said}"
+    kind = Kind.SCORE if fact.field.startswith("analysis.") else Kind.NUMBER
+    return Difference(kind, missing.page, fact.record or missing.section, fact.field or fact.place, message)
+
+
+# --- data
+
+
+def _compare_data(source: Mapping[str, Any], reopened: Reopened, document: Document) -> Iterator[Difference]:
+    """What the data say of themselves against what follows from them."""
+    computed = json.loads(canonical(derived(reopened.commission, reopened.context, document)))
+    stored = {part: source.get(part) for part in computed}
+    for path, here, there in _unequal(stored, computed, ()):
+        if path[0] == "hashes":
+            yield Difference(
+                Kind.RECORD, 0, path[-1], "", f"{NAME} holds other words than when the document was made (its hash differs)"
+            )
+        else:
+            record, field = (path[1], f"analysis.{path[2]}") if path[0] == "grades" and len(path) > 2 else (NAME, ".".join(path))
+            yield Difference(Kind.DATA, 0, record, field, f"{NAME} says {_short(here)}, its records give {_short(there)}")
+
+
+def _unequal(stored: Any, computed: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
+    """Every place in which two JSON values differ, and what stands there in each."""
+    if isinstance(stored, dict) and isinstance(computed, dict):
+        for key in sorted(stored.keys() | computed.keys()):
+            yield from _unequal(stored.get(key), computed.get(key), (*path, key))
+    elif isinstance(stored, list) and isinstance(computed, list) and len(stored) == len(computed):
+        for index, pair in enumerate(zip(stored, computed, strict=True)):
+            yield from _unequal(*pair, (*path, str(index)))
+    elif stored != computed:
+        yield path, stored, computed
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return text if len(text) <= _MOST_SAID else text[:_MOST_SAID] + "…"
+
+
+def _compare_selection(source: Mapping[str, Any], reopened: Reopened) -> Iterator[Difference]:
+    """Whether the records selected are those that answer the query, among all that are embedded whole."""
+    selection = reopened.commission.selection
+    if selection.query.canonical != selection.canonical:
+        yield Difference(Kind.DATA, 0, NAME, "selection", f"the query is {selection.query.canonical}, not {selection.canonical}")
+    whole = tuple(reopened.context.corpus.by_id[record["id"]] for record in source["records"])
+    try:
+        answering = {record.id for record in select(Corpus(origin="", records=whole), selection.query).records}
+    except NothingSelected:
+        answering = set()
+    for identifier in sorted(answering ^ {record.id for record in selection.records}):
+        what = "answers the query but is not selected" if identifier in answering else "does not answer the query"
+        yield Difference(Kind.DATA, 0, identifier, "", what)

@@ -1,0 +1,60 @@
+"""`reports inspect`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reports.briefing.reopening import read_source
+from reports.briefing.source import NAME, canonical
+from reports.corpus.reading import cleaned
+from reports.errors import InputProblem
+
+
+@click.command("inspect")
+@click.argument("pdf", metavar="FILE.pdf", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help=f"Print the {NAME} inside, as it is.")
+def command(pdf: Path, as_json: bool) -> None:
+    """Say what a document was made from, by the data inside it."""
+    source = read_source(pdf)
+    if as_json:
+        click.echo(canonical(source))
+        return
+    try:
+        lines = [cleaned(line) for line in _lines(source)]
+    except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
+        raise InputProblem(f"{NAME} in {pdf.name} is malformed: {error!r}", remedy="Take the PDF as it was written.") from error
+    click.echo("\n".join(lines))
+
+
+def _lines(source: Mapping[str, Any]) -> Iterator[str]:
+    document, selection, corpus, made = (source[part] for part in ("document", "selection", "corpus", "made_with"))
+    records = {record["id"]: record for record in source["records"]}
+    hashes, chosen = source["hashes"]["records"], selection["records"]
+    yield _entry("title", document["title"])
+    yield _entry("kind", f"{document['kind']} {document['subject']}, {' and '.join(document['languages'])}")
+    yield _entry("as of", source["as_of"] + (f", edition {document['edition']}" if document["edition"] else ""))
+    yield _entry("corpus", corpus["name"] + (f" at commit {corpus['commit']}" if corpus["commit"] else ""))
+    yield _entry("query", selection["canonical"])
+    yield _entry("selected", f"{len(chosen)} of {selection['total']} records")
+    for gone in selection["left_out"]:
+        yield _entry("", f"{gone['condition']} leaves out {gone['records']}")
+    yield _entry("reviewers", ", ".join(source["reviewers"]) or "none listed")
+    by_grade = source["aggregates"]["selection"]["by_grade"]
+    yield _entry("grades", ", ".join(f"{grade} {number}" for grade, number in sorted(by_grade.items())))
+    engines = ", ".join(f"{name} {number}" for name, number in sorted(made["engines"].items()))
+    yield _entry("made with", f"reports {made['program']}, method {source['method']}; {engines}")
+    for identifier in chosen:
+        title = records[identifier]["editions"][0]["title"]
+        yield _entry("record", f"{identifier}  sha256 {hashes[identifier]}  {title}")
+    if further := len(records) - len(chosen):
+        yield _entry("further", f"{further} records of the same jurisdiction that its values rest on")
+    if source["peers"]:
+        yield _entry("peers", f"{len(source['peers'])} records, by country, standing, scores and grades alone")
+
+
+def _entry(label: str, text: str) -> str:
+    return f"{label:10} {text}"
