@@ -7,7 +7,7 @@ ARGS :=
 
 export PYTHON VENV
 
-.PHONY: help demo test goldens soak bench lint types wheel gallery lock clean
+.PHONY: help demo test goldens soak bench verapdf lint types wheel gallery lock clean
 
 help: ## this list
 	@awk -F ': .*## +' '/^[a-z]+: .*##/ { printf "  make %-9s%s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,10 @@ soak: $(VENV)/.dev ## the tests that take long: thousands of examples, the whole
 
 bench: $(VENV)/.dev ## measurements
 	$(BIN)/python -m benchmarks
+
+verapdf: $(VENV)/.dev demo ## veraPDF over out/, where Java is present
+	tools/setup.sh verapdf
+	$(BIN)/python tools/verapdf.py out/*.pdf
 
 lint: $(VENV)/.dev ## ruff
 	$(BIN)/ruff check

