@@ -39,8 +39,8 @@ _COUNTRIES = (
     *(("FR", "法国", "France"), ("IN", "印度", "India"), ("MY", "马来西亚", "Malaysia"), ("DK", "丹麦", "Denmark")),
 )
 _ZH = "关于二氧化碳捕集利用与封存项目的地质监测责任转移财务担保许可程序减排核算碳市场技术标准管道运输海域陆上规定办法"
-_EN = "storage operator shall monitor site report leakage permit security transfer liability closure plan pipeline credit"
-_WORDS = tuple(_EN.split())
+_SYLLABLES = "ab ac bor cal den dro el fer gas ign lim mar nor ori per qua ren sol ter uni ver wat".split()
+_EN = tuple(first + second for first in _SYLLABLES for second in _SYLLABLES)
 
 
 def main() -> None:
@@ -152,7 +152,7 @@ def _record(facts: dict[str, Any], language: str, chance: random.Random) -> dict
 def _text(language: str, chance: random.Random, words: int) -> str:
     if language == "zh":
         return "".join(chance.choices(_ZH, k=words * 2)) + "。"
-    return " ".join(chance.choices(_WORDS, k=words)).capitalize() + "."
+    return " ".join(chance.choices(_EN, k=words)).capitalize() + "."
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ from reports.render import fonts
 
 MEASURES = (11, 18, 29, 44)
 FLUSH = 0.06
-"""How far, in em, a line may end from the edge and be flush."""
+"""How far, in em, a line may end from the edge and be flush; ink further out overflows."""
 
 NEVER_FIRST = set("、，。．；：！？）》〉」』】〕］｝〗〙”’·～%‰℃!,.:;?)]}")
 NEVER_LAST = set("（《〈「『【〔［｛〖〘“‘([{")
@@ -184,7 +184,7 @@ def measure(path: Path) -> Result:
     faults = [line.text for line in lines if line.text[0] in NEVER_FIRST or line.text[-1] in NEVER_LAST]
     faults += [b.text for a, b in running if a.text[-1] == b.text[0] and a.text[-1] in "—…"]
     torn = [f"{a.text[-4:]}|{b.text[:4]}" for a, b in running if a.text[-1].isdigit() and UNITS.match(b.text)]
-    over = [line.text for line in lines if max(c.ink_right for c in line.characters) > right + 0.03 * size]
+    over = [line.text for line in lines if max(c.ink_right for c in line.characters) > right + FLUSH * size]
     worst = sorted(running, key=lambda pair: -max(pair[0].gaps(), default=0.0))[:6]
     samples = [f"gap {max(a.gaps()):.2f}: {a.text}" for a, _ in worst]
     ragged = [line for line, _ in running if line not in flush]

@@ -55,7 +55,7 @@ def read_configuration(path: Path) -> Configuration:
         raise _refusal(
             path, [Problem(str(path), "", f"cannot be read ({error.strerror})", "Name an existing file.")]
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _refusal(path, [Problem(str(path), "", f"is not TOML ({error})", "Correct the line named.")]) from error
     problems = list(_problems(path, table))
     if problems:

@@ -53,7 +53,7 @@ def dates_ahead(
         entry
         for record in records
         if stated_status(record) not in _ENDED
-        for entry in _dated(record, language)
+        for entry in dates_of(record, language)
         if _is_ahead(entry, as_of) and entry.date.earliest <= until
     ]
     return tuple(sorted(found, key=lambda entry: (entry.date.earliest, entry.record_id)))
@@ -61,12 +61,12 @@ def dates_ahead(
 
 def history(record: Record, language: str = "zh") -> tuple[Event, ...]:
     """List every date of an instrument in order of time: adoption, application, milestones, calendar."""
-    events = [Event(entry.date, entry.kind, entry.event) for entry in _dated(record, language)]
+    events = [Event(entry.date, entry.kind, entry.event) for entry in dates_of(record, language)]
     return tuple(sorted(events, key=lambda event: event.date.earliest))
 
 
-def _dated(record: Record, language: str) -> list[Ahead]:
-    """Every date of a record: those of the edition asked for, and what only its twins date."""
+def dates_of(record: Record, language: str = "zh") -> list[Ahead]:
+    """List every date of a record: those of the edition asked for, and what only its twins date."""
     wanted = record.edition(language)
     found = list(_edition_dates(wanted))
     for edition in record.editions:

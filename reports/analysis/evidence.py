@@ -96,6 +96,8 @@ def make_basis(corpus: Corpus, vocabulary: Vocabulary, as_of: date, reviewers: I
 
 def strip_generated(text: str) -> tuple[str, bool]:
     """Lift ``[AI-Generated]`` markers out of a text; the flag says whether there were any."""
+    if "[" not in text and "【" not in text and "［" not in text:
+        return text, False
     lifted, count = _GENERATED.subn("", text)
     return (lifted.strip(), True) if count else (text, False)
 

@@ -1,7 +1,6 @@
 """The numbers and grades that a document prints, as texts to be found on its pages: a list made from its sections.
 
-A fact is a number with what tells it from others. Its pieces are neighbouring blocks, such as the cells of a row, or
-one passage inside a block, such as a bar of a chart.
+A fact is a number with what tells it from others.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from reports.audit.printed import squeeze
 from reports.briefing.category import CategoryFront, Cell, Matrix
@@ -28,6 +27,10 @@ Piece = str | Value | tuple["Piece", ...]
 """What one block prints: words of ours, a value, or several in a row."""
 
 
+Shape = Literal["row", "passage", "labels"]
+"""Neighbouring blocks, such as the cells of a table; a passage in one block; neighbouring labels of a chart."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """Something with a number in it that a section must print."""
@@ -36,8 +39,7 @@ class Fact:
     """Squeezed."""
     said: str
     """The same as a reader sees it."""
-    whole: bool
-    """The pieces are whole blocks, not a passage in one."""
+    shape: Shape
     place: str
     """What it is: ``bars``, ``medians`` …; on page 1 the name of the block that may be shed."""
     record: str = ""
@@ -64,12 +66,12 @@ class _Maker:
         there = [(text, _said(piece)) for piece in pieces if (text := self._text(piece))]
         if there:
             texts = tuple(text for text, _ in there)
-            yield self._fact(texts, " ".join(said for _, said in there), True, place, origin)
+            yield self._fact(texts, " ".join(said for _, said in there), "row", place, origin)
 
     def passage(self, place: str, *pieces: Piece, origin: str = "") -> Iterator[Fact]:
         """A passage in one block."""
         if text := self._text(pieces):
-            yield self._fact((text,), _said(pieces), False, place, origin)
+            yield self._fact((text,), _said(pieces), "passage", place, origin)
 
     def events(self, place: str, events: tuple[Event, ...]) -> Iterator[Fact]:
         """Dated lines inside the document."""
@@ -81,16 +83,20 @@ class _Maker:
         spec = figure.spec if figure else None
         if isinstance(spec, Bars):
             for bar in spec.rows:
-                yield from self.passage(place, bar.label, graded(bar.text, bar.grade))
+                yield from self.labels(place, bar.label, graded(bar.text, bar.grade))
         elif isinstance(spec, Radar):
             for spoke in spec.spokes:
                 number = f"{spoke.value:.1f}".removesuffix(".0") if spoke.value is not None else "–"
-                yield from self.passage(place, spoke.label, graded(number, spoke.grade))
+                yield from self.labels(place, spoke.label, graded(number, spoke.grade))
+
+    def labels(self, place: str, *pieces: Piece) -> Iterator[Fact]:
+        """A name in a chart with its number."""
+        yield self._fact((self._text(pieces),), _said(pieces), "labels", place, "")
 
     @staticmethod
-    def _fact(pieces: tuple[str, ...], said: str, whole: bool, place: str, origin: str) -> Fact:
+    def _fact(pieces: tuple[str, ...], said: str, shape: Shape, place: str, origin: str) -> Fact:
         record, _, field = origin.partition("#")
-        return Fact(pieces, said, whole, place, record, field)
+        return Fact(pieces, said, shape, place, record, field)
 
     def _text(self, piece: Piece) -> str:
         if isinstance(piece, tuple):
@@ -146,9 +152,8 @@ def _contents(contents: Contents, make: _Maker) -> Iterator[Fact]:
             continue
         uncounted = "" if line.counts else make.words("contents.not_counted")
         best = (graded(line.best, line.grade), line.dimension)
-        yield from make.row(
-            "instruments", str(line.number), line.title, line.weight, line.status, uncounted, line.date, best, line.backed
-        )
+        standing = (line.weight, line.status, uncounted, line.date)
+        yield from make.row("instruments", str(line.number), line.title, *standing, best, line.backed)
 
 
 def _country(front: CountryFront, make: _Maker) -> Iterator[Fact]:
@@ -178,9 +183,8 @@ def _impacts(blocks: tuple[ImpactBlock, ...], make: _Maker) -> Iterator[Fact]:
 
 def _matrix(matrix: Matrix, make: _Maker) -> Iterator[Fact]:
     for row in matrix.rows:
-        yield from make.row(
-            "matrix", str(row.number), row.title, row.status, row.weight, row.date, *map(_cell, row.cells)
-        )
+        standing = (row.status, row.weight, row.date)
+        yield from make.row("matrix", str(row.number), row.title, *standing, *map(_cell, row.cells))
 
 
 def _cell(cell: Cell) -> str:
@@ -205,26 +209,23 @@ def _category(front: CategoryFront, make: _Maker) -> Iterator[Fact]:
 
 def _sheet(sheet: Sheet, make: _Maker) -> Iterator[Fact]:
     yield from _items("identity", sheet.identity, make)
-    yield from _charts(sheet, make)
+    yield from make.figure("bars", sheet.bars)
+    yield from make.figure("radar", sheet.radar)
     for row in sheet.scores:
         yield from make.row("scores", row.dimension, graded(row.score.text, row.grade), origin=row.score.origin)
     yield from _milestones(sheet, make)
 
 
 def _twins(twins: Twins, make: _Maker) -> Iterator[Fact]:
-    yield from _charts(twins.left, make)
+    # One language each: the numbers are the same.
+    yield from make.figure("bars", twins.left.bars)
+    yield from make.figure("radar", twins.right.radar)
     for sheet in (twins.left, twins.right):
         yield from _items("identity", sheet.identity, make)
         for row in sheet.scores:
             score = graded(row.score.text, row.grade)
             yield from make.row("scores", (row.dimension, score), origin=row.score.origin)
         yield from _milestones(sheet, make)
-
-
-def _charts(sheet: Sheet, make: _Maker) -> Iterator[Fact]:
-    """Bars and outline; the bars stand in the order of the scores, so their fields are not told by place."""
-    yield from make.figure("bars", sheet.bars)
-    yield from make.figure("radar", sheet.radar)
 
 
 def _milestones(sheet: Sheet, make: _Maker) -> Iterator[Fact]:

@@ -59,6 +59,8 @@ def read_lines(block: Block) -> list[Line]:
     """The lines of a block, from the top."""
     lines: list[Line] = []
     for fragment in block.fragments:
+        if not fragment.text.strip():
+            continue
         if lines and _continues(lines[-1], fragment):
             line = lines[-1]
             line.box = line.box.joined(fragment.box)
@@ -90,8 +92,8 @@ def _trim(line: Line) -> None:
 
 def inspect_lines(page: Page, sheet: Sheet) -> Iterator[Finding]:
     """Lines that begin or end with a forbidden mark, and running lines with a gap."""
-    blocks = [(block, read_lines(block)) for block in page.blocks if block.role != "Figure" and block.fragments]
-    for place, (_, lines) in enumerate(blocks):
+    blocks = [lines for block in page.blocks if block.role != "Figure" and (lines := read_lines(block))]
+    for place, lines in enumerate(blocks):
         # A block may come from the page before, or go on on the next one.
         begun = place == 0 and sheet.place > 0
         open_ended = place == len(blocks) - 1 and not sheet.is_last

@@ -51,6 +51,11 @@ class Fragment:
     """Where the square of each character begins and ends."""
     upright: bool = True
 
+    @property
+    def shows(self) -> bool:
+        """Whether there is ink: text that is drawn over the same text is read once, and so may be empty here."""
+        return bool(self.text.strip()) or self.box.top > self.box.bottom
+
 
 @dataclass(slots=True, eq=False)
 class Block:
@@ -216,7 +221,7 @@ def _read_characters(text: Any, drawn: dict[int, Fragment]) -> None:
 def _plainly(function: Any, result: Any, *arguments: Any) -> Any:
     """A function of PDFium that takes and answers plain addresses: it is called for every character."""
     return ctypes.CFUNCTYPE(result, ctypes.c_void_p, ctypes.c_int, *arguments)(
-        ctypes.cast(function, ctypes.c_void_p).value
+        ctypes.cast(function, ctypes.c_void_p).value or 0
     )
 
 
@@ -227,10 +232,10 @@ _square = _plainly(raw.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.POINTER(ra
 
 def _sort_out(found: Page, by_mark: dict[int, Block]) -> None:
     """Give every block its box, and drop what shows nothing."""
-    found.artifacts = [fragment for fragment in found.artifacts if fragment.text.strip()]
-    found.stamps = [fragment for fragment in found.stamps if fragment.text.strip()]
+    found.artifacts = [fragment for fragment in found.artifacts if fragment.shows]
+    found.stamps = [fragment for fragment in found.stamps if fragment.shows]
     for block in dict.fromkeys(by_mark.values()):
-        block.fragments = [fragment for fragment in block.fragments if fragment.text.strip()]
+        block.fragments = [fragment for fragment in block.fragments if fragment.shows]
         if block.role == "Figure":
             block.fragments = list(_labels(block.fragments))
         for fragment in block.fragments:
@@ -257,6 +262,8 @@ def _labels(letters: Iterable[Fragment]) -> Iterator[Fragment]:
 
 
 def _continues(label: Fragment, letter: Fragment) -> bool:
+    if not (label.text and letter.text):
+        return False
     near = abs(letter.lefts[0] - label.rights[-1]) < _LABEL_GAP * label.size
     level = abs(letter.baseline - label.baseline) < _LABEL_GAP * label.size
     return label.upright and letter.upright and near and level

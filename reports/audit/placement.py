@@ -33,9 +33,9 @@ def inspect_placement(page: Page, following: Page | None, sheet: Sheet) -> Itera
 def _outside(page: Page, sheet: Sheet) -> Iterator[Finding]:
     for block in page.blocks:
         if block.box is not None and _beyond(block.box, sheet.area) > SLACK:
-            texts = [fragment for fragment in block.fragments if _beyond(fragment.box, sheet.area) > SLACK]
-            if texts:
-                yield from (_out(text.text, text.box, sheet.area, "type area", sheet) for text in texts)
+            worst = max(block.fragments, key=lambda fragment: _beyond(fragment.box, sheet.area), default=None)
+            if worst is not None and _beyond(worst.box, sheet.area) > SLACK:
+                yield _out(worst.text, worst.box, sheet.area, "type area", sheet)
             else:
                 yield _out("", block.box, sheet.area, "type area", sheet)
     for fragment in page.artifacts:
@@ -66,7 +66,8 @@ class _Piece:
     """Text or a picture, and the picture it belongs to."""
 
     box: Box
-    text: str
+    text: str | None
+    """None for a picture."""
     picture: Block | None
 
 
@@ -85,7 +86,7 @@ def _pieces(page: Page) -> Iterator[_Piece]:
     for block in page.blocks:
         picture = block if block.role == "Figure" else None
         if picture is not None and block.box is not None:
-            yield _Piece(block.box, "", picture)
+            yield _Piece(block.box, None, picture)
         yield from (_Piece(fragment.box, fragment.text, picture) for fragment in block.fragments)
     yield from (_Piece(fragment.box, fragment.text, None) for fragment in (*page.artifacts, *page.stamps))
 
@@ -99,11 +100,13 @@ def _overlap(one: Box, other: Box) -> bool:
 
 def _belong(piece: _Piece, other: _Piece) -> bool:
     """Whether one is the picture that the other is a label of."""
-    return piece.picture is other.picture is not None and not (piece.text and other.text)
+    return piece.picture is other.picture is not None and (piece.text is None or other.text is None)
 
 
 def _name(piece: _Piece) -> str:
-    return f"“{piece.text[:_EXCERPT]}”" if piece.text else "a picture"
+    if piece.text is None:
+        return "a picture"
+    return f"“{piece.text[:_EXCERPT]}”" if piece.text else "the same text again"
 
 
 # --- headings and full pages

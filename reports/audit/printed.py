@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -26,42 +26,42 @@ def squeeze(text: str, lang: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
-    """The blocks of one section."""
-
-    blocks: tuple[str, ...]
-    pages: tuple[int, ...]
-    """Page of each block, from 1."""
-    first_page: int
-
-    def lines(self) -> Text:
-        """The blocks, a line each."""
-        return Text.of(self, "\n")
-
-    def run(self) -> Text:
-        """The blocks as one line: what goes on on the next page is whole there."""
-        return Text.of(self, "")
-
-
-@dataclass(frozen=True, slots=True)
 class Text:
-    """Blocks put together, searchable."""
+    """Pieces put together, searchable."""
 
     text: str
     starts: tuple[int, ...]
     pages: tuple[int, ...]
 
     @classmethod
-    def of(cls, printed: Printed, separator: str) -> Text:
-        """The blocks with ``separator`` around each."""
-        lengths = (len(block) + len(separator) for block in printed.blocks)
-        starts = tuple(accumulate(lengths, initial=0))[:-1]
-        text = separator + separator.join(printed.blocks) + separator
-        return cls(text, starts, printed.pages)
+    def of(cls, pieces: Sequence[tuple[str, int]], separator: str) -> Text:
+        """Pieces and their pages, with ``separator`` around each."""
+        lengths = (len(piece) + len(separator) for piece, _ in pieces)
+        text = separator + separator.join(piece for piece, _ in pieces) + separator
+        return cls(text, tuple(accumulate(lengths, initial=0))[:-1], tuple(page for _, page in pieces))
 
     def page(self, position: int) -> int:
         """The page on which the character at ``position`` stands."""
         return self.pages[max(bisect_right(self.starts, position) - 1, 0)]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What one section prints."""
+
+    first_page: int
+    """From 1."""
+    lines: Text
+    """The blocks, a line each."""
+    run: Text
+    """The blocks in one line: what goes on on the next page is whole there."""
+    labels: Text
+    """What stands in pictures, a line for each label or a part of it."""
+
+    @classmethod
+    def of(cls, first_page: int, blocks: Sequence[tuple[str, int]], labels: Sequence[tuple[str, int]] = ()) -> Printed:
+        """A section by its blocks and labels, each with its page."""
+        return cls(first_page, Text.of(blocks, "\n"), Text.of(blocks, ""), Text.of(labels, "\n"))
 
 
 def read_printed(pdf: bytes, sections: Sequence[str]) -> dict[str, Printed]:
@@ -81,12 +81,13 @@ def _first_page(document: pdfium.PdfDocument, section: str) -> int:
 
 
 def _section(document: pdfium.PdfDocument, pages: range) -> Printed:
-    found = [(text, number + 1) for number in pages for text in _texts(document, number)]
-    return Printed(tuple(text for text, _ in found), tuple(page for _, page in found), pages.start + 1)
-
-
-def _texts(document: pdfium.PdfDocument, number: int) -> Iterator[str]:
-    for block in read_page(document, number).blocks:
-        text = _LINES.sub("", "".join(fragment.text for fragment in block.fragments))
-        if text:
-            yield text
+    blocks: list[tuple[str, int]] = []
+    labels: list[tuple[str, int]] = []
+    for number in pages:
+        for block in read_page(document, number).blocks:
+            pieces = [fragment.text for fragment in block.fragments]
+            is_figure = block.role == "Figure"
+            for piece in pieces if is_figure else ["".join(pieces)]:
+                if text := _LINES.sub("", piece):
+                    (labels if is_figure else blocks).append((text, number + 1))
+    return Printed.of(pages.start + 1, blocks, labels)

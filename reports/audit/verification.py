@@ -15,7 +15,7 @@ from reports.audit.printed import read_printed
 from reports.briefing.product import compose
 from reports.briefing.reopening import Reopened, read_source, reopen
 from reports.briefing.section import Document
-from reports.briefing.source import NAME, canonical, derived
+from reports.briefing.source import NAME, SEAL, canonical, derived, digest
 from reports.corpus.policy import Corpus
 from reports.corpus.reading import cleaned
 from reports.corpus.selection import select
@@ -30,13 +30,13 @@ class Kind(IntEnum):
     """What differs, the most telling first."""
 
     SCORE = 0
-    """A number or grade of one record, on a page."""
+    """A score or grade of one record."""
     RECORD = 1
     """What a record says is not what it said when the document was made."""
     NUMBER = 2
     """Another number on a page."""
     DATA = 3
-    """A grade, aggregate or count in the data."""
+    """An aggregate or count in the data."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -80,12 +80,15 @@ def verify_document(pdf: Path, vocabulary: Vocabulary) -> Verification:
     """
     source = read_source(pdf)
     reopened = reopen(source, vocabulary)
-    document = compose(
-        reopened.commission, reopened.context, publisher=reopened.publisher, footer=reopened.footer
-    )
+    document = compose(reopened.commission, reopened.context, publisher=reopened.publisher, footer=reopened.footer)
     facts, on_pages = _compare_pages(pdf, document)
     differences = (*on_pages, *_compare_data(source, reopened, document), *_compare_selection(source, reopened))
-    return Verification(source, reopened, document, facts, tuple(sorted(differences, key=lambda d: (d.kind, d.page))))
+    return Verification(source, reopened, document, facts, tuple(sorted(differences, key=_weight)))
+
+
+def _weight(difference: Difference) -> tuple[Kind, bool, int]:
+    # What a reader has seen comes before what is only in the data.
+    return difference.kind, not difference.page, difference.page
 
 
 # --- pages
@@ -122,12 +125,16 @@ def _compare_data(source: Mapping[str, Any], reopened: Reopened, document: Docum
     stored = {part: source.get(part) for part in computed}
     for path, here, there in _unequal(stored, computed, ()):
         if path[0] == "hashes":
-            yield Difference(
-                Kind.RECORD, 0, path[-1], "", f"{NAME} holds other words than when the document was made (its hash differs)"
-            )
+            message = f"is not in {NAME} as it was when the document was made: its hash differs"
+            yield Difference(Kind.RECORD, 0, path[-1], "", message)
+            continue
+        message = f"{NAME} states {_short(here)} where its records give {_short(there)}"
+        if path[0] == "grades" and len(path) > 2:
+            yield Difference(Kind.SCORE, 0, path[1], ".".join(("analysis", *path[2:])), message)
         else:
-            record, field = (path[1], f"analysis.{path[2]}") if path[0] == "grades" and len(path) > 2 else (NAME, ".".join(path))
-            yield Difference(Kind.DATA, 0, record, field, f"{NAME} says {_short(here)}, its records give {_short(there)}")
+            yield Difference(Kind.DATA, 0, NAME, ".".join(path), message)
+    if source.get(SEAL) != digest({key: part for key, part in source.items() if key not in computed and key != SEAL}):
+        yield Difference(Kind.RECORD, 0, NAME, SEAL, "the data are not as they were when the document was made")
 
 
 def _unequal(stored: Any, computed: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
@@ -151,7 +158,8 @@ def _compare_selection(source: Mapping[str, Any], reopened: Reopened) -> Iterato
     """Whether the records selected are those that answer the query, among all that are embedded whole."""
     selection = reopened.commission.selection
     if selection.query.canonical != selection.canonical:
-        yield Difference(Kind.DATA, 0, NAME, "selection", f"the query is {selection.query.canonical}, not {selection.canonical}")
+        message = f"the query is {selection.query.canonical}, not {selection.canonical}"
+        yield Difference(Kind.DATA, 0, NAME, "selection.canonical", message)
     whole = tuple(reopened.context.corpus.by_id[record["id"]] for record in source["records"])
     try:
         answering = {record.id for record in select(Corpus(origin="", records=whole), selection.query).records}

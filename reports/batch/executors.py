@@ -99,6 +99,11 @@ class Worker:
         self._process.start()
         far_end.close()
 
+    @property
+    def pid(self) -> int | None:
+        """The process id."""
+        return self._process.pid
+
     def suits(self, job: Job) -> bool:
         """Whether the process is alive and has the memory that ``job`` may use: that is set when it starts."""
         return self._process.is_alive() and self._memory_mb == job.bounds.memory_mb
@@ -112,7 +117,7 @@ class Worker:
                 outcome: Outcome = self._line.recv()
                 return outcome
             self.end()
-            return _failed(job, started, f"took more than {job.bounds.wait:.0f} s by the clock", "--limit-seconds")
+            return _failed(job, started, f"took more than {job.bounds.wait} s by the clock", "--limit-seconds")
         self._process.join(_GRACE)
         return _failed(job, started, *_cause(self._process.exitcode, job.bounds))
 
@@ -178,6 +183,9 @@ def _prepare(limits: Limits) -> Callable[[Job], Outcome]:
     limit_time(limits)
     try:
         from reports.audit.inspection import inspect_document
+
+        # Matplotlib looks for fonts and writes to folders of its own when it is loaded, so never behind the fence.
+        from reports.render.charts import draw  # noqa: F401
         from reports.render.document import render_document
     except Exception as error:
         reason = _portable(error)

@@ -25,8 +25,8 @@ MEMORY_MB = 2_000
 LEAST_MEMORY_MB = 400
 """Below this the engine itself cannot be loaded."""
 _SECONDS, _SECONDS_A_SECTION = 60, 6
-_WAIT = 4
-"""How many times the processor's seconds may pass by the clock: a worker that waits is stopped, too."""
+_WAIT, _WAIT_FACTOR = 60, 10
+"""Seconds by the clock: one that waits for ever is stopped, one that other work keeps from the processor is not."""
 
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -47,17 +47,15 @@ class Limits:
     memory_mb: int
     """Megabytes of address space."""
     seconds: int
-    """Of processor time; by the clock four times as many."""
-
-    @property
-    def wait(self) -> float:
-        """Seconds by the clock."""
-        return float(self.seconds * _WAIT)
+    """Of processor time."""
+    wait: int
+    """Seconds by the clock, much longer: other work may hold the processor."""
 
 
 def limits_for(sections: int, memory_mb: int | None = None, seconds: int | None = None) -> Limits:
     """The limits of a document of so many sections: those that are named, else ones that no honest document meets."""
-    return Limits(memory_mb or MEMORY_MB, seconds or _SECONDS + _SECONDS_A_SECTION * sections)
+    seconds = seconds or _SECONDS + _SECONDS_A_SECTION * sections
+    return Limits(memory_mb or MEMORY_MB, seconds, _WAIT + _WAIT_FACTOR * seconds)
 
 
 def limit_memory(limits: Limits) -> None:
@@ -106,6 +104,8 @@ class Fence:
         self.refused: list[str] = []
         """What was refused since `admit` was called, in words."""
         self._own = _program_places()
+        # An import looks for the names in every folder of the path.
+        self._seen = frozenset(os.path.realpath(place or ".") for place in sys.path)
         self._is_open_to = _within(self._own)
         sys.addaudithook(self._see)
 
@@ -121,8 +121,9 @@ class Fence:
             if not isinstance(path, int) and (writes or not self._is_open_to(path)):
                 self._refuse(f"{'write' if writes else 'read'} {_shown(path)}")
         elif event in _LOOKS:
-            if not isinstance(arguments[0], int) and not self._is_open_to(arguments[0] or "."):
-                self._refuse(f"list {_shown(arguments[0])}")
+            place = arguments[0] or "."
+            if not (isinstance(place, int) or self._is_open_to(place) or os.path.realpath(_shown(place)) in self._seen):
+                self._refuse(f"list {_shown(place)}")
         elif event in _REFUSED or event.partition(".")[0] in _CLOSED:
             self._refuse(f"{event} {' '.join(map(_shown, arguments[:2]))}".rstrip())
 

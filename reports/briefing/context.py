@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -31,6 +31,8 @@ class Context:
     """Languages of the document's sheets where they are not the reader's alone: "zh-en"."""
     commit: str = ""
     """The commit that the corpus stands at; "" where it is kept in no repository."""
+    graded: dict[str, tuple[GradedScore, ...]] = field(default_factory=dict, repr=False, compare=False)
+    """Grades by record id, as they are asked for: documents of a run share their peers."""
 
     @property
     def words(self) -> Strings:
@@ -48,7 +50,9 @@ class Context:
 
     def grades(self, record: Record) -> tuple[GradedScore, ...]:
         """The record's scores with their evidence grades, known dimensions first."""
-        return grade_record(record, self.basis)
+        if record.id not in self.graded:
+            self.graded[record.id] = grade_record(record, self.basis)
+        return self.graded[record.id]
 
     def sheet(self, record_id: str) -> str:
         """Section id of a record's sheet in this document; what links to it name."""

@@ -10,15 +10,16 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from reports import __version__
-from reports.analysis.evidence import grade_record, sentences_of
+from reports.analysis.evidence import sentences_of
 from reports.analysis.lineage import links
-from reports.analysis.scores import Coverage, CountryScores, DimensionValue, country_scores, coverage, standing
+from reports.analysis.scores import CountryScores, Coverage, DimensionValue, country_scores, coverage, standing
 from reports.briefing.context import Commission, Context
 from reports.briefing.frame import METHOD_VERSION
 from reports.briefing.glance import Glance, Message
@@ -30,25 +31,42 @@ from reports.language import tag
 NAME = "source.json"
 """Name of the file inside the PDF."""
 FORMAT = "ccus-reports/source"
+SEAL = "sha256"
+"""Key of the hash over all that is given."""
 FORMAT_VERSION = 1
 """Raised whenever what stands in the file, or where, changes."""
 
-ENGINES = ("weasyprint", "pydyf", "matplotlib", "pikepdf", "uharfbuzz", "fonttools", "jinja2", "markdown-it-py", "babel")
+ENGINES = (
+    "weasyprint",
+    "pydyf",
+    "matplotlib",
+    "pikepdf",
+    "uharfbuzz",
+    "fonttools",
+    "jinja2",
+    "markdown-it-py",
+    "babel",
+)
 """What the pages depend on besides this program."""
 
 
-def embed_source(commission: Commission, context: Context, document: Document, *, publisher: str, footer: str) -> Embedded:
+def embed_source(
+    commission: Commission, context: Context, document: Document, *, publisher: str, footer: str
+) -> Embedded:
     """The file to embed in ``document``, which was composed from the other arguments."""
-    content = {
-        **given(commission, context, document, publisher=publisher, footer=footer),
-        **derived(commission, context, document),
-    }
+    stated = given(commission, context, document, publisher=publisher, footer=footer)
+    content = {**stated, **derived(commission, context, document), SEAL: digest(stated)}
     return Embedded(NAME, canonical(content) + b"\n", context.words("document.source", n=len(content["records"])))
 
 
 def canonical(content: Any) -> bytes:
     """JSON in one form for equal content."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def digest(content: Any) -> str:
+    """sha256 of the canonical form."""
+    return hashlib.sha256(canonical(content)).hexdigest()
 
 
 # --- what is given
@@ -94,7 +112,7 @@ def given(
         "in_force": sorted(basis.in_force & targets),
         "records": [_dump(record) for record in records],
         "profiles": [_dump(profile) for profile in _profiles(commission, context)],
-        "peers": [_peer(record, titled, context) for record, titled in _others(commission, records, context)],
+        "peers": list(_peers(commission, records, context)),
     }
 
 
@@ -108,6 +126,7 @@ def _folder_name(origin: str) -> str:
     return name if name not in ("", "..") else Path(origin).resolve().name
 
 
+@cache
 def _engines() -> dict[str, str]:
     found = {}
     for name in ENGINES:
@@ -140,24 +159,21 @@ def _profiles(commission: Commission, context: Context) -> list[Profile]:
     return [p for index, p in enumerate(used) if p is not None and p not in used[:index]]
 
 
-def _others(
-    commission: Commission, records: Sequence[Record], context: Context
-) -> Iterator[tuple[Record, bool]]:
-    """The records that are not embedded as a whole but bear on the document, and whether it may print their titles."""
+def _peers(commission: Commission, records: Sequence[Record], context: Context) -> Iterator[dict[str, Any]]:
+    """The records that bear on the document without being embedded whole: compared with, or linked to."""
     embedded = {record.id for record in records}
     named = {link.target_id for record in records for link in links(record, context.corpus)}
+    compares = commission.kind == "country"
     for record in context.corpus.records:
-        if record.id in embedded:
-            continue
-        applies = commission.subject in EU_MEMBERS and record.jurisdiction == "EU"
-        if commission.kind == "country" or record.id in named:
-            yield record, record.id in named or (commission.kind == "country" and applies)
+        if record.id not in embedded and (compares or record.id in named):
+            applies = compares and commission.subject in EU_MEMBERS and record.jurisdiction == "EU"
+            yield _peer(record, context, compares=compares, titled=applies or record.id in named)
 
 
-def _peer(record: Record, titled: bool, context: Context) -> dict[str, Any]:
+def _peer(record: Record, context: Context, *, compares: bool, titled: bool) -> dict[str, Any]:
     """One line of the table of peers: what medians and ranks need of a record."""
     country, stands = record.primary.country, standing(record, context.basis)
-    graded = grade_record(record, context.basis) if stands.counts else ()
+    graded = context.grades(record) if stands.counts and compares else ()
     found: dict[str, Any] = {
         "id": record.id,
         "country": country.code or country.written,
@@ -165,7 +181,11 @@ def _peer(record: Record, titled: bool, context: Context) -> dict[str, Any]:
         "standing": stands.reason,
         "date": list(record.primary.date.earliest) if record.primary.date else [],
         "links": [link.target_id for link in links(record, context.corpus) if not link.dangling],
-        "scores": {g.dimension: [g.score, g.grade] for g in graded if g.score is not None and g.dimension in DIMENSIONS},
+        "scores": {
+            cell.dimension: [cell.score, cell.grade]
+            for cell in graded
+            if cell.score is not None and cell.dimension in DIMENSIONS
+        },
     }
     if titled:
         found["titles"] = {edition.language: edition.title for edition in record.editions}
@@ -194,12 +214,17 @@ def content_hash(model: Record | Profile) -> str:
     content = _dump(model)
     for edition in content.get("editions", [content]):
         edition.pop("path", None)
-    return hashlib.sha256(canonical(content)).hexdigest()
+    return digest(content)
 
 
 def _grades(record: Record, context: Context) -> dict[str, Any]:
     return {
-        graded.dimension: {"score": graded.score, "grade": graded.grade, "reason": graded.reason}
+        graded.dimension: {
+            "score": graded.score,
+            "grade": graded.grade,
+            "reason": graded.reason,
+            "written": {e.language: entry.score for e in record.editions if (entry := e.score(graded.dimension))},
+        }
         for graded in context.grades(record)
         if graded.score is not None
     }

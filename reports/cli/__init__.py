@@ -16,8 +16,12 @@ COMMANDS = {
     "policy": "One record's sheet.",
     "list": "What a query selects.",
     "check": "What misleads the reader of a corpus.",
+    "snapshot": "A corpus frozen in one file.",
     "inspect": "What a document was made from.",
     "verify": "Whether every number of a document holds.",
+    "init": "Settings to start from.",
+    "doctor": "Whether this machine is fit to make documents.",
+    "completion": "What makes a shell complete arguments.",
 }
 """Every command with the line that stands for it in the help, in the order of the help."""
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
+from reports.cli.completing import complete_term
 from reports.cli.options import corpus_options, document_options, request
 from reports.cli.produce import Desk, produce
 
 
 @click.command("category")
-@click.argument("subject", metavar="CATEGORY")
+@click.argument("subject", metavar="CATEGORY", shell_complete=complete_term("category"))
 @corpus_options
 @document_options
 def command(subject: str, **given: Any) -> None:

@@ -26,7 +26,8 @@ def command(pdf: Path, as_json: bool) -> None:
     try:
         lines = [cleaned(line) for line in _lines(source)]
     except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
-        raise InputProblem(f"{NAME} in {pdf.name} is malformed: {error!r}", remedy="Take the PDF as it was written.") from error
+        message = f"{NAME} in {pdf.name} is malformed: {error!r}"
+        raise InputProblem(message, remedy="Take the PDF as it was written.") from error
     click.echo("\n".join(lines))
 
 

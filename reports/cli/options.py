@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 import click
 
+from reports.cli.completing import complete_id, complete_term
+
 from reports.batch.limits import LEAST_MEMORY_MB, MEMORY_MB
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -24,6 +26,10 @@ _FILTERS = {
     "published": ("--published", "Publication: 2024, 2024-03, 2024-01..2024-06, >=2024-03-01."),
     "where": ("--where", 'Score: "mrv>=80".'),
     "id": ("--id", "Record id."),
+}
+
+_COMPLETE = {"id": complete_id} | {
+    kind: complete_term(kind) for kind in ("country", "category", "status", "legal_weight")
 }
 
 
@@ -82,7 +88,9 @@ class Request:
 def corpus_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Where the records are, and which of them are meant."""
     for name, (flag, text) in reversed(_FILTERS.items()):
-        function = click.option(flag, name, multiple=True, metavar="TEXT", help=f"{text} Repeat for or.")(function)
+        function = click.option(
+            flag, name, multiple=True, metavar="TEXT", help=f"{text} Repeat for or.", shell_complete=_COMPLETE.get(name)
+        )(function)
     function = click.option("--keep-going", is_flag=True, help="Leave files with problems out and go on.")(function)
     function = click.option("--config", type=click.Path(path_type=Path), help="reports.toml to use.")(function)
     return click.option("--corpus", metavar="PATH", help='Folder of records; "sample" is the one that comes along.')(
@@ -102,7 +110,7 @@ def document_options(function: Callable[..., Any]) -> Callable[..., Any]:
             "--limit-seconds",
             type=click.IntRange(min=1),
             metavar="N",
-            help="Processor time a document may take, and four times that by the clock; by its length if left out.",
+            help="Seconds of processor time a document may take; by its length if left out.",
         ),
         click.option(
             "--limit-memory",

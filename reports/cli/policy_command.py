@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
+from reports.cli.completing import complete_id
 from reports.cli.options import corpus_options, document_options, request
 from reports.cli.produce import Desk, produce
 
 
 @click.command("policy")
-@click.argument("subject", metavar="ID")
+@click.argument("subject", metavar="ID", shell_complete=complete_id)
 @corpus_options
 @document_options
 def command(subject: str, **given: Any) -> None:

@@ -23,6 +23,9 @@ from reports.errors import Problem
 MAX_DEPTH = 40
 """Levels of nesting in front matter; records use four."""
 
+MAX_CHARACTERS = 1_000_000
+"""The longest front matter that is read: YAML takes seconds for a million characters, and records a hundredth."""
+
 _FENCE = re.compile(r"-{3,}[ \t]*(?:\n|$)")
 _CORRECT = "Correct the text at this place"
 
@@ -83,6 +86,8 @@ class _Handler(YAMLHandler):
         _refuse("front matter is never closed", "Put a line --- after the last field", line=1)
 
     def load(self, fm: str, **_: object) -> dict[str, Any]:
+        if len(fm) > MAX_CHARACTERS:
+            _refuse(f"front matter is longer than {MAX_CHARACTERS:,} characters", "Move the long texts to the body")
         data = _load(fm)
         if not isinstance(data, dict):
             kind = {list: "a list", type(None): "empty"}.get(type(data), "a single value")
@@ -109,7 +114,7 @@ def _blank_lines_above(text: str) -> int:
 
 def _load(front: str) -> Any:
     try:
-        data = json.loads(front, object_pairs_hook=_mapping, parse_constant=str, parse_float=_finite)
+        data = _DECODER.decode(front)
     except RecursionError:
         _refuse_depth()
     except _RepeatedKey as repeated:
@@ -142,6 +147,10 @@ def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         raise _RepeatedKey(next(key for key, _ in pairs if key in seen or seen.add(key)))  # type: ignore[func-returns-value]
     return mapping
+
+
+# Made once: to make one costs as much as to read a short record.
+_DECODER = json.JSONDecoder(object_pairs_hook=_mapping, parse_constant=str, parse_float=_finite)
 
 
 def _repeated(field: str, line: int | None) -> Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from reports.corpus.origin import NAME_IT, Origin, open_folder
@@ -25,7 +26,7 @@ def open_origin(named: str) -> Origin:
         return read_snapshot(path).origin(named)
     if not path.exists():
         raise InputProblem(f"corpus {named} does not exist", remedy=f"{NAME_IT}, or a snapshot, or git:REF")
-    return open_folder(path)
+    return replace(open_folder(path), named=named)
 
 
 def open_corpus(named: str, vocabulary: Vocabulary) -> Corpus:

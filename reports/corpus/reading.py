@@ -36,7 +36,8 @@ def _near_key(key: str, known: tuple[str, ...]) -> str:
 
 def has_unset(text: str) -> bool:
     """Whether a text holds a character that no page can print."""
-    return _UNSET.search(text) is not None
+    # All of them are unprintable, and hardly any text has another unprintable character than line ends.
+    return not text.replace("\n", " ").isprintable() and _UNSET.search(text) is not None
 
 
 def has_escape(text: str) -> bool:

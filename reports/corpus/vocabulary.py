@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from importlib.resources import files
@@ -49,10 +49,7 @@ class Vocabulary:
             for code, entry in self._entries[kind].items()
             for pattern in entry.get("patterns", ())
         ]
-        self._phrases = {
-            name: re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
-            for name, patterns in data["phrases"].items()
-        }
+        self._phrases = {name: _finder(patterns) for name, patterns in data["phrases"].items()}
         self._spellings = {kind: dict(self._spelt(kind)) for kind in KINDS}
         self._terms: dict[tuple[str, str], Term] = {}
         self._further: dict[str, str] | None = None
@@ -182,7 +179,13 @@ class Vocabulary:
         return self._says("pending", name)
 
     def _says(self, phrase: str, text: str) -> bool:
-        return self._phrases[phrase].search(unicodedata.normalize("NFKC", text).strip().lower()) is not None
+        return self._phrases[phrase](unicodedata.normalize("NFKC", text).strip().lower()) is not None
+
+
+def _finder(patterns: Sequence[str]) -> Callable[[str], re.Match[str] | None]:
+    """What finds the first of some patterns; where all of them begin a text, the rest of it is not looked through."""
+    found = re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+    return found.match if all(pattern.startswith("^") for pattern in patterns) else found.search
 
 
 def _is_state(code: str) -> bool:

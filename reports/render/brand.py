@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from reports.corpus.reading import has_unset
 from reports.errors import InputProblem, Problem
 
 READABLE = 4.5
@@ -24,7 +25,8 @@ LOGO_PIXELS = 3_000
 """A logo is a mark on a page: more than this is a mistake, or a bomb."""
 
 _ACTIVE_SVG = re.compile(
-    rb"<!DOCTYPE|<!ENTITY|<script|<use\b|<image\b|<foreignObject|<style|url\(|\bon\w+=", re.IGNORECASE
+    rb"<!DOCTYPE|<!ENTITY|<(?:[\w.-]+:)?(?:script|use|image|feImage|foreignObject|style)\b|url\(|\bon\w+\s*=",
+    re.IGNORECASE,
 )
 _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 _NEEDED = {
@@ -34,7 +36,9 @@ _NEEDED = {
     "grey_strong": READABLE,
     "grey": READABLE,
 }
-_SIGNATURES = {".png": b"\x89PNG\r\n\x1a\n", ".svg": b"<svg"}
+_KINDS = (".png", ".svg")
+_PNG = b"\x89PNG\r\n\x1a\n"
+"""What a PNG begins with: the library that reads it goes by the content, and would run a PostScript file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,7 @@ def read_brand(path: Path) -> Brand:
     problems: list[Problem] = list(_unknown(path, table, _KEYS, ""))
     texts = {key: str(table[key]).strip() for key in _TEXTS if key in table}
     problems += [_mistyped(path, key, "text") for key in _TEXTS if not isinstance(table.get(key, ""), str)]
+    problems += [_unprintable(path, key) for key, text in texts.items() if has_unset(text)]
     colours, found = _palette(path, table.get("colours", {}))
     logo, missing = _logo(path, table.get("logo"))
     problems += found + missing
@@ -135,7 +140,7 @@ def _load(path: Path) -> dict[str, Any]:
         problem = Problem(
             str(path), "", f"cannot be read ({error.strerror})", "Name an existing TOML file after --brand."
         )
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         problem = Problem(str(path), "", f"is not TOML ({error})", "Correct that line; save the file as UTF-8.")
     raise InputProblem(str(problem), remedy=problem.remedy, problems=(problem,))
 
@@ -151,6 +156,10 @@ def _unknown(path: Path, table: Mapping[str, Any], known: tuple[str, ...], prefi
 
 def _mistyped(path: Path, field: str, wanted: str) -> Problem:
     return Problem(str(path), field, f"is not {wanted}", f"Write it as {wanted}.")
+
+
+def _unprintable(path: Path, field: str) -> Problem:
+    return Problem(str(path), field, "holds control or direction characters", "Delete them from the text.")
 
 
 def _palette(path: Path, table: Any) -> tuple[Palette, list[Problem]]:
@@ -191,15 +200,18 @@ def _logo(path: Path, written: Any) -> tuple[Path | None, list[Problem]]:
     if not isinstance(written, str):
         return None, [_mistyped(path, "logo", "text")]
     logo = path.parent / written
-    signature = _SIGNATURES.get(logo.suffix.lower())
-    if signature is None:
+    if logo.suffix.lower() not in _KINDS:
         return None, [Problem(str(path), "logo", f"{written} is neither SVG nor PNG", "Name an .svg or .png file.")]
+    if not logo.resolve().is_relative_to(path.parent.resolve()):
+        message = f"{written} lies outside the brand file's folder"
+        return None, [Problem(str(path), "logo", message, f"Put a copy of it beside {path.name}.")]
     try:
-        data = logo.read_bytes()
+        with logo.open("rb") as file:
+            start = file.read(4096)
     except OSError as error:
         remedy = f"Put the file beside {path.name}, or correct the name."
         return None, [Problem(str(path), "logo", f"{written} cannot be read ({error.strerror})", remedy)]
-    if signature not in data[:4096]:
+    if not (b"<svg" in start if logo.suffix.lower() == ".svg" else start.startswith(_PNG)):
         kind = logo.suffix[1:].upper()
         return None, [Problem(str(path), "logo", f"{written} holds no {kind}", f"Export the logo again as {kind}.")]
     return logo, []
@@ -212,7 +224,8 @@ def logo_image(brand: Brand) -> Logo | None:
     """
     if brand.logo is None:
         return None
-    data = brand.logo.read_bytes()
+    with brand.logo.open("rb") as file:
+        data = file.read(LOGO_BYTES + 1)
     suffix = brand.logo.suffix.lower()
     fault = _svg_fault(data) if suffix == ".svg" else _png_fault(data)
     if len(data) > LOGO_BYTES:

@@ -9,16 +9,17 @@ from __future__ import annotations
 import ctypes.util
 import gc
 import importlib
+import io
 import sys
 import types
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
 import pydyf
 
 from reports.errors import EnvironmentProblem
-from reports.render import fonts
+from reports.render import fonts, libraries
 
 VERSION = "70.0"
 """The one version of WeasyPrint that the private touches are tested with."""
@@ -43,11 +44,13 @@ def _load() -> Any:
     if "fontTools.varLib.instancer" in stand_ins:
         sys.modules["fontTools.varLib.instancer"].instantiateVariableFont = None  # type: ignore[attr-defined]
     try:
-        return importlib.import_module("weasyprint")
+        # It would print its advice among the data on stdout.
+        with redirect_stdout(io.StringIO()):
+            return importlib.import_module("weasyprint")
     except OSError as error:
+        gone = ", ".join(library.name for library in libraries.missing()) or str(error)
         raise EnvironmentProblem(
-            f"WeasyPrint cannot load its libraries: {error}",
-            remedy="Install Pango and HarfBuzz (Debian: libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0).",
+            f"the layout engine cannot load its libraries: {gone}", remedy=libraries.remedy()
         ) from error
     finally:
         ctypes.util.find_library = find_library

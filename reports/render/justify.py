@@ -18,8 +18,11 @@ from math import ceil
 from typing import Any
 
 import pyphen
-import weasyprint
-from weasyprint.formatting_structure import boxes
+
+# The engine is loaded our way before any part of it is named.
+from reports.render.engine import boxes, weasyprint
+
+# isort: split
 from weasyprint.layout import block, inline
 from weasyprint.text import line_break
 from weasyprint.text.ffi import TO_UNITS, ffi, pango

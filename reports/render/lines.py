@@ -10,7 +10,10 @@ from heapq import heappop, heappush
 from itertools import chain, count, repeat
 from typing import Any
 
-from weasyprint.formatting_structure import boxes
+# The engine is loaded our way before any part of it is named.
+from reports.render.engine import boxes
+
+# isort: split
 from weasyprint.layout import inline
 
 BALANCED_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})

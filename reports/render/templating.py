@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,12 +26,12 @@ from reports.briefing.section import ChartSpec, Figure, Prose, Section, Value
 from reports.errors import DocumentProblem, InputProblem, Problem, ReportsError
 from reports.language import DOCUMENT_LANGUAGES, Strings, strings
 from reports.render.brand import Palette, logo_image
-from reports.render.charts import draw
 from reports.render.fonts import uncovered
+from reports.render import justify
 from reports.render.look import Look
 from reports.render.markdown import set_prose
 from reports.render.sidecar import INTERNAL
-from reports.render.text import set_run
+from reports.render.text import set_heading, set_run
 from reports.resources import TEMPLATES
 
 GLYPHS = {"A": "●", "B": "◐", "C": "○", "D": "◌"}
@@ -42,11 +42,16 @@ _SCHEMES = frozenset({"http", "https", "mailto"})
 
 @cache
 def _drawn(spec: ChartSpec, palette: Palette) -> bytes:
+    # Matplotlib takes longer to load than a section to lay out, and most charts have been drawn before.
+    from reports.render.charts import draw
+
     return draw(spec, palette)
 
 
-def section_html(section: Section, look: Look) -> tuple[str, Mapping[str, bytes]]:
-    """The HTML of a section and its assets by address.
+def section_html(
+    section: Section, look: Look, charts: MutableMapping[ChartSpec, bytes] | None = None
+) -> tuple[str, Mapping[str, bytes]]:
+    """The HTML of a section and its assets by address; ``charts`` are those drawn before, and takes in new ones.
 
     Raises:
         InputProblem: a template of the user's folder cannot be used.
@@ -54,13 +59,16 @@ def section_html(section: Section, look: Look) -> tuple[str, Mapping[str, bytes]
     """
     faults: list[Problem] = []
     served: dict[str, bytes] = {}
+    drawn = {} if charts is None else charts
     logo = logo_image(look.brand)
     if logo is not None:
         served[logo.address] = logo.data
     brand = {"name": look.brand.name, "contact": look.brand.contact, "logo": logo.address if logo else ""}
 
     def serve(figure: Figure) -> str:
-        svg = _drawn(figure.spec, look.palette)
+        if figure.spec not in drawn:
+            drawn[figure.spec] = _drawn(figure.spec, look.palette)
+        svg = drawn[figure.spec]
         address = f"chart/{hashlib.sha256(svg).hexdigest()[:24]}.svg"
         served[address] = svg
         return address
@@ -141,6 +149,14 @@ def _own(context: Context, text: str) -> Markup:
 
 
 @pass_context
+def _heading(context: Context, value: Value | str) -> Markup:
+    """A heading, which breaks between phrases only."""
+    text, own, origin = (value.text, value.lang, value.origin) if isinstance(value, Value) else (value, "", "")
+    lang = own or _language(context)
+    return _covered(context, set_heading(text, lang), lang, origin)
+
+
+@pass_context
 def _address(context: Context, text: str) -> Markup:
     return set_run(text, _language(context), url=True)
 
@@ -189,6 +205,7 @@ def _environment(template_dir: Path | None) -> ImmutableSandboxedEnvironment:
     environment.filters.update(
         run=_run,
         words=_own,
+        heading=_heading,
         url=_address,
         prose=_prose,
         chart=_chart,
@@ -231,7 +248,9 @@ def style_sheet(look: Look) -> str:
     The brand's tokens come last and replace the shipped ones.
     """
     sheets = [_sheet(name, look.template_dir) for name in look.styles]
-    return "\n".join([*sheets, _brand_css(look.palette)])
+    # Without the stretch between ideographs, justified Chinese lines would stay ragged and mixed ones tear open.
+    ragged = [] if justify.active() else ["html { text-align: left; }"]
+    return "\n".join([*sheets, *ragged, _brand_css(look.palette)])
 
 
 def _sheet(name: str, template_dir: Path | None) -> str:

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import faulty
 import pikepdf
 import pytest
-from faulty import ENGLISH, TEXT, inspect, inspect_body, lay_out
 
 from reports.audit.findings import Finding, refusal
 from reports.audit.inspection import inspect_document
 from reports.briefing.section import Section
 from reports.render.stamping import Frame
+from tests.audit import faulty
+from tests.audit.faulty import ENGLISH, TEXT, inspect, inspect_body, lay_out
 
 
 def _rules(findings: list[Finding]) -> list[str]:
@@ -72,6 +72,10 @@ def test_a_glyph_without_a_face_is_found() -> None:
     assert "�捕集利用" in findings[0].message
 
 
+def test_the_face_for_letters_that_the_others_lack_is_a_shipped_one() -> None:
+    assert inspect_body("<p>₹ 1,200 亿，Erdoğan，Łódź</p>") == []
+
+
 def _fonts(pdf: pikepdf.Pdf) -> Iterator[Any]:
     return (item for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Font")
 
@@ -126,6 +130,12 @@ def test_a_running_foot_out_of_the_page_is_found() -> None:
 def test_text_over_text_is_found() -> None:
     findings = inspect_body(f'<p>{TEXT}</p><p style="margin-top:-14pt;text-indent:4em">{TEXT}</p>')
     assert set(_rules(findings)) == {"overlap"}
+
+
+def test_text_over_the_same_text_is_found() -> None:
+    findings = inspect_body("<p>制定本办法（试行）。</p><p style='margin-top:-16pt'>制定本办法（试行）。</p>")
+    assert _rules(findings) == ["overlap"]
+    assert "the same text again" in findings[0].message
 
 
 def test_text_that_runs_into_the_next_cell_is_found() -> None:

@@ -13,7 +13,7 @@ PAGE = (
     '<!DOCTYPE html>\n<html lang="en"><head><title>x</title>{head}</head>'
     '<body id="{{{{ section.id }}}}"><h1>{{{{ section.title }}}}</h1>{body}</body></html>'
 )
-LIMITS = Limits(memory_mb=1_000, seconds=30)
+LIMITS = Limits(memory_mb=1_000, seconds=60, wait=600)
 
 
 def note(folder: Path, body: str = "", *, head: str = "", name: str = "note", limits: Limits = LIMITS) -> Job:

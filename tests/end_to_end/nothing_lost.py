@@ -22,6 +22,7 @@ import pikepdf
 import pypdfium2
 import yaml
 from markdown_it import MarkdownIt
+from mdit_py_cjk_friendly import cjk_friendly
 
 from reports.analysis.evidence import strip_generated
 from reports.briefing.section import Furniture
@@ -35,7 +36,9 @@ CUT_FROM: Final = 24
 
 _NUMBER: Final = re.compile(r"\d+(\.\d+)?")
 _SPACE: Final = re.compile(r"\s")
-_MARKDOWN: Final = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+_MARKDOWN: Final = (
+    MarkdownIt("commonmark", {"maxNesting": 1000}).enable(["table", "strikethrough"]).use(cjk_friendly)
+)
 _MONTHS: Final = (
     "January February March April May June July August September October November December"
 ).split()

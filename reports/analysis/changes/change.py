@@ -27,6 +27,9 @@ Kind = Literal[
     "text-changed",
     "editorial",
 ]
+Of = Literal["record", "profile"]
+"""What a change is a change of."""
+
 Why = Literal["", "spelling", "translation", "provenance", "echo", "facilities"]
 """Why a change is editorial: other spelling or form, another language, who wrote it, a text printed elsewhere."""
 
@@ -92,7 +95,7 @@ class Change:
     """Dotted path; "" where the record as a whole came or went."""
     cells: tuple[CellChange, ...]
     """One an edition that differs, the edition that decides the class first."""
-    subject: Literal["record", "profile"] = "record"
+    subject: Of = "record"
     date: PartialDate | None = None
     """When it happened; always there in the ledger of the world."""
     why: Why = ""

@@ -11,7 +11,7 @@ from reports.analysis.evidence import strip_generated
 
 _WIDE_SIGNS = str.maketrans({"−": "-", "﹣": "-", "～": "-", "~": "-"})
 _TOKEN = re.compile(
-    r"(?P<figure>(?<![^\W_])[-+]?\d+(?:[.,]\d+)*[%‰]?|\d+(?:[.,]\d+)*[%‰]?)"
+    r"(?P<figure>(?<![0-9a-z])[-+]?\d+(?:[.,]\d+)*[%‰]?|\d+(?:[.,]\d+)*[%‰]?)"
     r"|[<>≤≥±$€£¥]"
     "|[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
     r"|(?P<word>[^\W\d_](?:[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3])*)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -10,6 +11,8 @@ from reports.analysis.checks.rules import Finding
 from reports.analysis.evidence import Basis, sentences_of, strip_generated
 from reports.corpus.policy import Policy
 from reports.language import detect
+
+_NOT_CHINESE = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
 
 
 def cell_findings(policy: Policy, basis: Basis) -> Iterator[Finding]:
@@ -33,13 +36,16 @@ def cell_findings(policy: Policy, basis: Basis) -> Iterator[Finding]:
         if sentences and _is_foreign(entry.evidence, policy.language):
             message = f"“{shortened(entry.evidence)}” is not in the record's language"
             yield finding("foreign-evidence", policy, f"{field}.evidence", message)
-    yield from _repeated(policy, stands)
+    if any(len(dimensions) > 1 for dimensions in stands.values()):
+        yield from _repeated(policy, stands)
 
 
 def _is_foreign(evidence: str, language: str) -> bool:
-    if evidence.isascii():
-        # English names and numbers alone are at home in every language; English sentences are not.
-        return language[:2] in ("zh", "ja", "ko") and detect(evidence, language)[:2] != language[:2]
+    if language == "en" and evidence.isascii():
+        return False
+    # Most evidence is at home, and a text whose bytes outnumber its characters two to one is mostly ideographs.
+    if language == "zh-Hans" and len(evidence.encode()) > 2 * len(evidence) and not _NOT_CHINESE.search(evidence):
+        return False
     return detect(evidence, language)[:2] != language[:2]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from reports.analysis.checks.rules import RULES, Finding
 from reports.analysis.evidence import AUDIT_YEARS, Basis, strip_generated
 from reports.corpus.dates import read_date, span_of
-from reports.corpus.policy import DIMENSIONS, IMPACTS, Pillar, Policy, Profile, Term
+from reports.corpus.policy import DIMENSIONS, IMPACTS, PILLARS, Pillar, Policy, Profile
 from reports.corpus.vocabulary import Vocabulary, fold
 
 BODY_CHARACTERS = 200_000
@@ -57,17 +57,17 @@ def _spellings(policy: Policy, vocabulary: Vocabulary) -> Iterator[Finding]:
         ("status", "status", policy.status),
         ("legalWeight", "legal_weight", policy.legal_weight),
     ):
-        if term is not None and (name := _meant(vocabulary, kind, term, policy.language)):
+        if term is not None and (name := _meant(vocabulary, kind, term.written, term.code, policy.language)):
             yield finding("folded-spelling", policy, field, f"“{term.written}” is read as {term.code} ({name})")
 
 
 @lru_cache(maxsize=4096)
-def _meant(vocabulary: Vocabulary, kind: str, term: Term, language: str) -> str:
+def _meant(vocabulary: Vocabulary, kind: str, written: str, code: str | None, language: str) -> str:
     """The name that a spelling is read as; "" where it is that name, its code, or not known. Case is no difference."""
-    if term.code is None or term.written == term.code:
+    if code is None or written == code:
         return ""
-    name = vocabulary.name(kind, term.code, language)
-    return "" if fold(term.written) == fold(name) else name
+    name = vocabulary.name(kind, code, language)
+    return "" if fold(written) == fold(name) else name
 
 
 # --- dates ---------------------------------------------------------------------------------------------------------
@@ -203,7 +203,7 @@ def _unknown_keys(policy: Policy, vocabulary: Vocabulary) -> Iterator[Finding]:
         if entry.dimension not in DIMENSIONS and not vocabulary.knows("dimension", entry.dimension):
             yield finding("unknown-key", policy, f"analysis.{entry.dimension}", "the dimension is not known")
     for pillar in policy.regulatory:
-        if not vocabulary.knows("pillar", pillar.pillar):
+        if pillar.pillar not in PILLARS and not vocabulary.knows("pillar", pillar.pillar):
             yield finding("unknown-key", policy, f"regulatory.{pillar.pillar}", "the pillar is not known")
     for impact in policy.impact:
         if impact.aspect not in IMPACTS:

@@ -13,6 +13,7 @@ _PROBLEMS = (
     ("no front matter", "front-matter-missing"),
     ("is never closed", "front-matter-unclosed"),
     ("levels deep", "front-matter-depth"),
+    ("front matter is longer", "unreadable-file"),
     ("neither JSON nor YAML", "front-matter-syntax"),
     ("is not JSON", "front-matter-syntax"),
     ("front matter is", "front-matter-shape"),

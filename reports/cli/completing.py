@@ -1,0 +1,60 @@
+"""What the shell offers when an argument is completed: countries, categories, statuses, ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+import click
+from click.shell_completion import CompletionItem
+
+from reports.errors import ReportsError
+
+Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+
+
+def complete_term(kind: str) -> Complete:
+    """What completes a country, category, status or legal weight: the codes, and their names of one word."""
+
+    def complete(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
+        return list(_offered(_terms(kind), begun))
+
+    return complete
+
+
+def complete_id(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+    """What completes the id of a record: those of the corpus named so far, or in reports.toml."""
+    try:
+        return list(_offered(_ids(ctx), begun))
+    except (ReportsError, click.ClickException):
+        # Half a command line may name no corpus, or one that is not there.
+        return []
+
+
+def _offered(words: Iterable[tuple[str, str]], begun: str) -> Iterator[CompletionItem]:
+    for word, meaning in words:
+        # Shells take what stands before a space for the whole word.
+        if word.casefold().startswith(begun.casefold()) and " " not in word:
+            yield CompletionItem(word, help=meaning)
+
+
+def _terms(kind: str) -> Iterator[tuple[str, str]]:
+    # The shell asks while somebody is typing: nothing is loaded that this word does not need.
+    from reports.corpus.vocabulary import Vocabulary
+
+    vocabulary = Vocabulary.load()
+    for code in vocabulary.codes(kind):
+        chinese, english = vocabulary.name(kind, code, "zh"), vocabulary.name(kind, code, "en")
+        yield code, f"{chinese} {english}"
+        yield chinese, english
+        yield english, chinese
+
+
+def _ids(ctx: click.Context) -> Iterator[tuple[str, str]]:
+    from reports.cli.options import Request
+    from reports.cli.produce import name_corpus
+    from reports.corpus.opening import open_corpus
+    from reports.corpus.vocabulary import Vocabulary
+
+    _, named = name_corpus(Request(ctx.params.get("corpus"), ctx.params.get("config"), {}))
+    for record in open_corpus(named, Vocabulary.load()).records:
+        yield record.id, record.primary.title

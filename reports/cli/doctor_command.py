@@ -1,0 +1,40 @@
+"""`reports doctor`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from reports.audit.doctor import Check, examine
+
+_UNFIT = 6
+_MARKS = {"good": "ok", "doubtful": "??", "bad": "NO"}
+
+
+@click.command("doctor")
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("out"), help="Folder to write to.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def command(ctx: click.Context, /, output: Path, as_json: bool) -> None:
+    """Say whether this machine is fit to make documents, and what to do where it is not."""
+    checks = examine(output)
+    if as_json:
+        click.echo(json.dumps([asdict(check) for check in checks], ensure_ascii=False, indent=2))
+    else:
+        _print(checks)
+    if any(check.state == "bad" for check in checks):
+        ctx.exit(_UNFIT)
+
+
+def _print(checks: Iterable[Check]) -> None:
+    for check in checks:
+        click.echo(f"{_MARKS[check.state]}  {check.name}: {check.found}")
+        if len(set(check.remedies.values())) == 1:
+            click.echo(f"      {next(iter(check.remedies.values()))}")
+            continue
+        for system, remedy in check.remedies.items():
+            click.echo(f"      {system}: {remedy}")

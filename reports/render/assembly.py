@@ -1,0 +1,173 @@
+"""A document from its sections: in which order they are laid out, page 1 made to fit, contents numbered, all bound.
+
+Who lays a section out is the caller's affair, so no engine is needed here: a section goes out, and what is known of its
+pages comes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, fields, replace
+
+from reports.briefing.contents import Contents
+from reports.briefing.frame import Frame as FrameContent
+from reports.briefing.glance import Glance
+from reports.briefing.section import Document, Furniture, Section
+from reports.errors import DocumentProblem
+from reports.render.binding import bind, first_pages
+from reports.render.look import Look
+from reports.render.sidecar import SectionPages, Sidecar
+from reports.render.stamping import Frame
+from reports.render.text import plain
+
+_ROUNDS = 4
+_MIRROR_MM = 4.0
+"""How much wider the inner margin is in print."""
+_FRAMES = {
+    ("A4", "normal"): Frame(),
+    ("A4", "large"): Frame(size=9.0, leading=12.5),
+    ("Letter", "normal"): Frame(side=80.25),
+    ("Letter", "large"): Frame(side=80.25, size=9.0, leading=12.5),
+}
+"""Where heads and feet stand, to match the margins in templates/style."""
+
+Sections = tuple[Section, ...]
+Laid = Mapping[str, Sidecar]
+"""What is known of the pages of sections, by section id."""
+Assembly = Generator[Sections, Laid, Sections]
+"""Yields sections to lay out, in any order or at once; is sent what is known of them; returns all as printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished document."""
+
+    name: str
+    pdf: bytes
+    pages: int
+    parts: tuple[tuple[Section, Sidecar], ...]
+    """Every section as it is printed, and what is known of its pages: what an inspection needs."""
+
+
+def assemble(sections: Sections, look: Look) -> Assembly:
+    """Ask for every section of a document until all are as they will be printed.
+
+    Contents come last, because they name pages; the frame comes after page 1, because it says what that shed. What was
+    sent last for a section is what holds.
+
+    Raises:
+        DocumentProblem: page 1 cannot be made to fit, or the contents do not settle.
+    """
+    laid: dict[str, Sidecar] = {}
+    final = {section.id: section for section in sections}
+    while unfit := _unfit(tuple(final.values()), laid):
+        # Whatever waits for nothing goes with the first round.
+        wanted = unfit if laid else (*unfit, *(s for s in sections if not isinstance(s.content, _LATE)))
+        laid.update((yield wanted))
+        final |= {section.id: _smaller(section) for section in unfit if len(laid[section.id]["pages"]) > 1}
+    final |= {section.id: section for section in _told(sections, final)}
+    if rest := tuple(s for s in final.values() if s.id not in laid and not isinstance(s.content, Contents)):
+        laid.update((yield rest))
+    final |= yield from _number(sections, laid, look)
+    return tuple(final[section.id] for section in sections)
+
+
+_LATE = (Glance, FrameContent, Contents)
+
+
+def _unfit(sections: Sections, laid: Laid) -> Sections:
+    """First pages that are not known to fit on a page."""
+    return tuple(s for s in sections if isinstance(s.content, Glance) and _count(s, laid) != 1)
+
+
+def _count(section: Section, laid: Laid) -> int:
+    return len(laid[section.id]["pages"]) if section.id in laid else 0
+
+
+def _smaller(section: Section) -> Section:
+    """The first page with one block less."""
+    content = section.content.smaller() if isinstance(section.content, Glance) else None
+    if content is None:
+        raise DocumentProblem(
+            f"section {section.id}: page 1 does not fit on a page",
+            remedy="Shorten its name or verdict, or use smaller text.",
+        )
+    return replace(section, content=content)
+
+
+def _told(sections: Sections, final: Mapping[str, Section]) -> Sections:
+    """The frames, saying what the first page in their language shed."""
+    shed = {s.lang: s.content.shed for s in final.values() if isinstance(s.content, Glance)}
+    return tuple(
+        replace(s, content=s.content.told(shed.get(s.lang, ()))) for s in sections if isinstance(s.content, FrameContent)
+    )
+
+
+def _number(
+    sections: Sections, laid: Laid, look: Look
+) -> Generator[Sections, Laid, dict[str, Section]]:
+    """The contents with page numbers.
+
+    Their length does not depend on the numbers, so the second round settles what the first one guessed.
+    """
+    contents = {s.id: s.content for s in sections if isinstance(s.content, Contents)}
+    lengths = dict.fromkeys(contents, 1)
+    for _ in range(_ROUNDS):
+        pages = _page_numbers(sections, laid, lengths, look)
+        numbered = {s.id: replace(s, content=contents[s.id].paged(pages)) for s in sections if s.id in contents}
+        if not numbered:
+            return {}
+        found = {key: len(sidecar["pages"]) for key, sidecar in (yield tuple(numbered.values())).items()}
+        if found == lengths:
+            return numbered
+        lengths = found
+    raise DocumentProblem(
+        "the contents do not settle", remedy="Give their template a layout that does not depend on page numbers."
+    )
+
+
+def _page_numbers(sections: Sections, laid: Laid, lengths: Mapping[str, int], look: Look) -> dict[str, int]:
+    """Page number, from 1, of every section and anchor when the contents are as long as ``lengths`` says."""
+    counts = [lengths[s.id] if s.id in lengths else _count(s, laid) for s in sections]
+    firsts = first_pages(list(zip(sections, counts, strict=True)), blank_before_right_hand=look.profile == "print")
+    found: dict[str, int] = {}
+    for section, first in zip(sections, firsts, strict=True):
+        found[section.id] = first + 1
+        if section.id not in lengths:
+            anchors = laid[section.id]["anchors"].items()
+            found |= {anchor: first + 1 + int(place[0]) for anchor, place in anchors}
+    return found
+
+
+def bare(section: Section) -> Section:
+    """What the pages of a section depend on: where it stands in a document is the binding's affair."""
+    return replace(section, level=1, right_hand=False)
+
+
+def bind_document(document: Document, sections: Sections, laid: Mapping[str, SectionPages], look: Look) -> Rendered:
+    """Bind the ``sections`` of ``document`` as printed, with their pages by id.
+
+    Same sections, look, fonts and versions give the same bytes, in any process.
+    """
+    pdf = bind(
+        [(section, laid[section.id]) for section in sections],
+        title=document.title,
+        lang=document.lang,
+        author=document.author,
+        subject=document.subject,
+        keywords=document.keywords,
+        as_of=document.as_of,
+        furniture=_set(document.furniture, document.lang),
+        embedded=document.embedded,
+        frame=_FRAMES[look.paper, look.text_size],
+        blank_before_right_hand=look.profile == "print",
+        mirror_mm=_MIRROR_MM if look.profile == "print" else 0.0,
+    )
+    parts = tuple((section, laid[section.id].sidecar) for section in sections)
+    return Rendered(document.name, pdf, sum(laid[section.id].count for section in sections), parts)
+
+
+def _set(furniture: Furniture, lang: str) -> Furniture:
+    """Heads and feet through the same text filter as the pages."""
+    texts = {entry.name: plain(getattr(furniture, entry.name), lang) for entry in fields(furniture)}
+    return Furniture(**texts)

@@ -1,0 +1,87 @@
+"""A made-up corpus and documents of it: two Chinese instruments, five peers, one sentence that stands everywhere."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from reports.briefing.context import Commission, Context, open_context
+from reports.briefing.product import compose
+from reports.briefing.section import Document
+from reports.corpus.policy import Corpus, Policy, Record, Score
+from reports.corpus.selection import parse_query, select
+from reports.render.document import render_document
+from reports.render.look import Look
+from tests.analysis.builders import AS_OF, VOCABULARY, corpus, english, milestone, policy, record, score, scores, twins
+from tests.analysis.builders import linked as linked_to
+
+BOILERPLATE = "Baseline alignment of the framework."
+PEERS = {"GB": 90, "JP": 80, "KR": 70, "NO": 60, "US": 50}
+"""Each peer's score for incentive; every one of them repeats the boilerplate under mrv."""
+
+
+def ets(**fields: object) -> Record:
+    """The first instrument, in two languages."""
+    told = (
+        score("incentive", 42, "Free allocation at first.", "Art. 9"),
+        score("market", 82, "Compliance by surrender.", "Art. 14"),
+        score("mrv", 78, BOILERPLATE, "Art. 11"),
+    )
+    evolution = linked_to().model_copy(update={"milestones": (milestone("2027-12-31", "覆盖主要行业"),)})
+    shared: dict[str, object] = {"analysis": told, "year": 2024, "evolution": evolution, **fields}
+    return twins(policy("cn-ets", **shared), english("cn-ets", **shared))
+
+
+def relending(**fields: object) -> Record:
+    """The second instrument, without a citation."""
+    told = (score("incentive", 76, "Cheap loans for capture."), score("strategic", 55, "A pilot programme.", "第三条"))
+    return record("cn-loans", **{"analysis": told, "year": 2021, **fields})
+
+
+def peers() -> list[Record]:
+    """One instrument in force for each peer."""
+    return [
+        record(
+            f"{code.lower()}-act",
+            code,
+            analysis=(*scores(incentive=value, market=value - 5), score("mrv", 65, BOILERPLATE, "s. 1")),
+        )
+        for code, value in PEERS.items()
+    ]
+
+
+def made_up(*own: Record) -> Corpus:
+    """The peers, and the Chinese instruments given, or both of them."""
+    return corpus(*(own or (ets(), relending())), *peers())
+
+
+def context_of(found: Corpus, language: str = "zh", reviewers: tuple[str, ...] = ()) -> Context:
+    """The view that documents are briefed from."""
+    return open_context(found, VOCABULARY, as_of=AS_OF, reviewers=reviewers, language=language)
+
+
+def brief(
+    found: Corpus,
+    kind: str = "country",
+    subject: str = "CN",
+    languages: tuple[str, ...] = ("zh",),
+    **query: tuple[str, ...],
+) -> Document:
+    """A document as it is before it is laid out; without ``query`` the subject selects."""
+    asked = query or {"id" if kind == "policy" else kind: (subject,)}
+    selection = select(found, parse_query(VOCABULARY, found, **asked))
+    return compose(Commission(kind, subject, selection, languages), context_of(found, languages[0]), publisher="署")
+
+
+@cache
+def briefing() -> bytes:
+    """The country briefing of the made-up corpus as a PDF."""
+    return render_document(brief(made_up()), Look()).pdf
+
+
+def without_citation(edition: Policy, dimension: str) -> Policy:
+    """An edition with one citation taken away."""
+
+    def stripped(entry: Score) -> Score:
+        return entry.model_copy(update={"citation": ""}) if entry.dimension == dimension else entry
+
+    return edition.model_copy(update={"analysis": tuple(map(stripped, edition.analysis))})

@@ -1,0 +1,288 @@
+"""Verification: a document that holds, and every way in which one may not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reports.audit.comparison import as_printed, missing_facts
+from reports.audit.facts import section_facts
+from reports.audit.printed import Printed, read_printed
+from reports.audit.since import Change, changes_since
+from reports.audit.verification import Difference, Kind, Verification, verify_document
+from reports.briefing.contents import Contents
+from reports.briefing.frame import Frame
+from reports.briefing.glance import Glance
+from reports.briefing.section import Document, Section
+from reports.briefing.source import NAME
+from reports.corpus.policy import Corpus
+from reports.render.document import render_document
+from reports.render.look import Look
+from tests.analysis.builders import VOCABULARY, record, score, scores
+from tests.audit.briefed import brief, briefing, ets, made_up, relending, without_citation
+from tests.audit.retyping import retype, with_data
+
+SHEET, FRONT, CONTENTS, PAGE_1 = 5, 3, 2, 1
+"""Pages of the made-up briefing."""
+
+
+@pytest.fixture
+def verify(tmp_path: Path) -> Callable[[bytes], Verification]:
+    """Verification of a PDF's bytes."""
+
+    def run(pdf: bytes) -> Verification:
+        (tmp_path / "a.pdf").write_bytes(pdf)
+        return verify_document(tmp_path / "a.pdf", VOCABULARY)
+
+    return run
+
+
+Verify = Callable[[bytes], Verification]
+
+
+def first(verification: Verification) -> Difference:
+    assert verification.differences
+    return verification.differences[0]
+
+
+def test_a_document_as_it_was_written_holds(verify: Verify) -> None:
+    found = verify(briefing())
+    assert found.differences == ()
+    assert found.facts > 80
+
+
+# --- a page is changed
+
+
+@pytest.mark.parametrize(
+    ("page", "old", "new", "record", "field", "said"),
+    [
+        (SHEET, "42", "43", "cn-ets/zh-Hans", "analysis.incentive.score", "prints 43 where the data give 42"),
+        (SHEET, "B", "D", "cn-ets/zh-Hans", "analysis.incentive.score", "prints ◐D where the data give ◐B"),
+        (CONTENTS, "82", "28", "contents-zh", "instruments", "prints 28 where the data give 82"),
+        (FRONT, "76", "67", "front-zh", "dimensions", "prints 67 where the data give 76"),
+        (FRONT, "70", "71", "front-zh", "dimensions", "prints 71 where the data give 70"),
+        (FRONT, "5", "3", "front-zh", "dimensions", "prints 3 where the data give 5"),
+        (FRONT, "3 / 6", "2 / 6", "front-zh", "dimensions", "prints 2 where the data give 3"),
+        (FRONT, "10 ", "15 ", "front-zh", "coverage", "prints 15 where the data give 10"),
+        (FRONT + 1, "2024", "2014", "front-zh", "timeline", "prints 2014 where the data give 2024"),
+        (PAGE_1, "60", "80", "glance-zh", "headlines", "prints 80 where the data give 60"),
+        (PAGE_1, "2027", "2028", "glance-zh", "messages", "prints 2028 where the data give 2027"),
+        (PAGE_1, "3 / 6", "1 / 6", "glance-zh", "bars_notes", "prints 1 where the data give 3"),
+        (PAGE_1 + 6, "7", "8", "frame-zh", "notes", "prints 8 where the data give 7"),
+    ],
+)
+def test_one_number_changed_on_a_page_is_named_with_record_field_and_page(
+    verify: Verify, page: int, old: str, new: str, record: str, field: str, said: str
+) -> None:
+    nth = 1 if (page, old) == (SHEET, "B") else 0
+    found = first(verify(retype(briefing(), page, old, new, nth)))
+    assert (found.page, found.record.removesuffix("/zh-Hans"), found.field) == (
+        page, record.removesuffix("/zh-Hans"), field,
+    )  # fmt: skip
+    assert found.message.startswith(said)
+
+
+def test_a_letter_of_a_chart_is_looked_at_too(verify: Verify) -> None:
+    found = first(verify(retype(briefing(), PAGE_1, "8", "2", 1)))
+    assert (found.kind, found.page, found.record) == (Kind.NUMBER, PAGE_1, "glance-zh")
+    assert found.field in ("bars", "radar")
+
+
+def test_a_document_rendered_from_another_score_does_not_hold_with_the_data_of_the_first(verify: Verify) -> None:
+    sheet = brief(made_up(), "policy", "cn-loans")
+    raised = relending(analysis=(score("incentive", 96, "Cheap loans for capture."),))
+    other = brief(made_up(ets(), raised), "policy", "cn-loans")
+    pdf = render_document(replace(other, embedded=sheet.embedded), Look()).pdf
+    found = first(verify(pdf))
+    assert (found.page, found.record, found.field) == (1, "cn-loans/zh-Hans", "analysis.incentive.score")
+    assert found.message.startswith("prints 96 where the data give 76")
+
+
+# --- the data are changed
+
+
+def set_score(content: dict[str, Any], value: float, editions: tuple[int, ...]) -> None:
+    for edition in editions:
+        content["records"][0]["editions"][edition]["analysis"][0]["score"] = value
+
+
+def test_a_score_changed_in_the_data_is_named_where_it_is_printed(verify: Verify) -> None:
+    found = verify(with_data(briefing(), lambda content: set_score(content, 49, (0, 1))))
+    assert first(found).page == SHEET
+    assert first(found).field == "analysis.incentive.score"
+    assert first(found).message.startswith("prints 42 where the data give 49")
+    assert ("cn-ets", Kind.RECORD) in [(d.record, d.kind) for d in found.differences]
+
+
+def test_a_score_that_only_one_twin_says_is_named_though_no_page_prints_it(verify: Verify) -> None:
+    found = first(verify(with_data(briefing(), lambda content: set_score(content, 49, (0,)))))
+    assert (found.kind, found.record, found.field) == (
+        Kind.SCORE, "cn-ets", "analysis.incentive.written.zh-Hans",
+    )  # fmt: skip
+    assert "42" in found.message
+    assert "49" in found.message
+
+
+def test_a_citation_taken_out_of_the_data_lets_the_grade_fall(verify: Verify) -> None:
+    def change(content: dict[str, Any]) -> None:
+        content["records"][0]["editions"][1]["analysis"][0]["citation"] = ""
+
+    found = verify(with_data(briefing(), change))
+    assert (first(found).page, first(found).field) == (SHEET, "analysis.incentive.score")
+    assert first(found).message.startswith("prints ◐B where the data give ○C")
+    # With it the last backed value of the dimension is gone.
+    backed = [d for d in found.differences if d.field == "dimensions"]
+    assert any("未记录" in difference.message for difference in backed)
+
+
+def change_peer(content: dict[str, Any]) -> None:
+    next(peer for peer in content["peers"] if peer["id"] == "kr-act")["scores"]["incentive"] = [75.0, "B"]
+
+
+def change_quietly(content: dict[str, Any]) -> None:
+    content["peers"][0]["scores"]["incentive"] = [91.0, "B"]
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "record", "field"),
+    [
+        (change_peer, Kind.NUMBER, "front-zh", "dimensions"),
+        (change_quietly, Kind.RECORD, NAME, "sha256"),
+        (lambda c: c["grades"]["cn-ets"]["market"].update(grade="A"), Kind.SCORE, "cn-ets", "analysis.market.grade"),
+        (lambda c: c["aggregates"]["selection"].update(backed=5), Kind.DATA, NAME, "aggregates.selection.backed"),
+        (lambda c: c["glance"]["zh"]["bars"][0].update(value=83.0), Kind.DATA, NAME, "glance.zh.bars.0.value"),
+        (lambda c: c["hashes"]["records"].update({"cn-ets": "0"}), Kind.RECORD, "cn-ets", ""),
+        (lambda c: c["boilerplate"].clear(), Kind.SCORE, "cn-ets/zh-Hans", "analysis.mrv.score"),
+        (lambda c: c["records"][1]["editions"][0].update(source="x"), Kind.RECORD, "cn-loans", ""),
+        (lambda c: c["made_with"].update(program="9"), Kind.RECORD, NAME, "sha256"),
+        (lambda c: c["selection"].update(total=70), Kind.NUMBER, "frame-zh", "notes"),
+        (lambda c: c["selection"]["query"].update(country=["US"]), Kind.DATA, NAME, "selection.canonical"),
+        (lambda c: c["selection"]["records"].pop(), Kind.DATA, "cn-loans", ""),
+    ],
+)
+def test_anything_changed_in_the_data_is_found(
+    verify: Verify, change: Callable[[dict[str, Any]], object], kind: Kind, record: str, field: str
+) -> None:
+    found = verify(with_data(briefing(), change)).differences
+    assert (kind, record, field) in [(d.kind, d.record, d.field) for d in found]
+
+
+def test_the_data_as_they_are_hold_however_they_are_written(verify: Verify) -> None:
+    assert verify(with_data(briefing(), lambda _: None)).differences == ()
+
+
+# --- comparison, without a PDF
+
+
+def printed_as(section: Section) -> Printed:
+    """A section as its pages would print it."""
+    facts = section_facts(section)
+    blocks = [(piece, 1) for fact in facts if fact.shape != "labels" for piece in fact.pieces]
+    return Printed.of(1, blocks, [(fact.pieces[0], 1) for fact in facts if fact.shape == "labels"])
+
+
+def glance_of(document: Document) -> Section:
+    return next(section for section in document.sections if isinstance(section.content, Glance))
+
+
+def forms_of(document: Document) -> Iterator[Section]:
+    """Page 1 in each of its forms, the fullest first."""
+    section: Section | None = glance_of(document)
+    while section is not None:
+        yield section
+        assert isinstance(section.content, Glance)
+        smaller = section.content.smaller()
+        section = replace(section, content=smaller) if smaller else None
+
+
+def test_what_page_1_had_to_shed_is_read_off_the_page() -> None:
+    fullest, *shorter = forms_of(brief(made_up(), languages=("en",)))
+    assert len(shorter) > 8
+    for section in shorter:
+        (found,) = as_printed((fullest,), {section.id: printed_as(section)})
+        assert section_facts(found) == section_facts(section)
+        assert missing_facts(found, printed_as(section)) == ()
+
+
+def test_a_wrong_digit_does_not_pass_for_a_block_that_was_shed() -> None:
+    section = glance_of(brief(made_up()))
+    printed = printed_as(section)
+    wrong = printed.lines.text.replace("2027", "2028")
+    blocks = [(piece, 1) for piece in wrong.strip("\n").split("\n")]
+    labels = [(piece, 1) for piece in printed.labels.text.strip("\n").split("\n")]
+    changed = Printed.of(1, blocks, labels)
+    (found,) = as_printed((section,), {section.id: changed})
+    assert found.content == section.content
+    assert {missing.fact.place for missing in missing_facts(found, changed)} == {"messages", "dates"}
+
+
+def test_the_frame_must_say_what_page_1_shed() -> None:
+    document = brief(made_up())
+    shorter = list(forms_of(document))[1]
+    frame = next(section for section in document.sections if isinstance(section.content, Frame))
+    found = as_printed(document.sections, {shorter.id: printed_as(shorter)})
+    told = next(section for section in found if section.id == frame.id)
+    assert [missing.fact.said for missing in missing_facts(told, printed_as(frame))] == [
+        "为使首页不超过一页，略去：轮廓图"
+    ]
+
+
+def test_two_equal_facts_need_two_places() -> None:
+    section = next(s for s in brief(made_up()).sections if isinstance(s.content, Contents))
+    assert isinstance(section.content, Contents)
+    twice = replace(section, content=replace(section.content, instruments=section.content.instruments[:1] * 2))
+    assert missing_facts(twice, printed_as(twice)) == ()
+    assert len(missing_facts(twice, printed_as(section))) == 1
+
+
+def test_a_section_that_is_not_in_the_document_has_no_pages() -> None:
+    assert set(read_printed(briefing(), ["glance-zh", "glance-en"])) == {"glance-zh"}
+
+
+# --- what has changed since
+
+
+def since(verify: Verify, corpus: Corpus) -> tuple[Change, ...]:
+    return changes_since(verify(briefing()), corpus)
+
+
+def test_the_corpus_that_a_document_was_made_from_has_not_changed(verify: Verify) -> None:
+    assert since(verify, made_up()) == ()
+
+
+def test_a_record_that_says_something_else_has_changed_and_its_fields_are_named(verify: Verify) -> None:
+    bare = ets().model_copy(update={"editions": tuple(without_citation(e, "market") for e in ets().editions)})
+    assert since(verify, made_up(bare, relending())) == (
+        Change("cn-ets", "changed", ("en#analysis", "zh-Hans#analysis")),
+    )
+
+
+def test_a_record_in_another_place_has_not_changed(verify: Verify) -> None:
+    assert since(verify, made_up(ets(), relending(path="elsewhere/x.md"))) == ()
+
+
+def test_records_that_are_gone_and_that_have_appeared_are_named(verify: Verify) -> None:
+    new = record("cn-new", analysis=scores(incentive=10))
+    assert since(verify, made_up(ets(), new)) == (Change("cn-loans", "gone"), Change("cn-new", "appeared"))
+
+
+def test_a_grade_that_fell_because_others_say_the_same_is_named(verify: Verify) -> None:
+    same = [record(f"xx-{n}", "FR", analysis=(score("incentive", 1, "Cheap loans for capture."),)) for n in "ab"]
+    found = since(verify, made_up(ets(), relending(), *same))
+    assert found[0] == Change("cn-loans", "regraded")
+    assert found[1:] == (Change("xx-a", "peer appeared"), Change("xx-b", "peer appeared"))
+
+
+def test_peers_that_score_otherwise_today_are_named(verify: Verify) -> None:
+    today = made_up()
+    act = today.by_id["us-act"].model_copy(
+        update={"editions": (today.by_id["us-act"].primary.model_copy(update={"analysis": scores(incentive=1)}),)}
+    )
+    others = tuple(r for r in today.records if r.id not in ("us-act", "no-act"))
+    found = since(verify, Corpus(origin="x", records=tuple(sorted((*others, act), key=lambda r: r.id))))
+    assert found == (Change("no-act", "peer gone"), Change("us-act", "peer changed", ("scores",)))

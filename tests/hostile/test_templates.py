@@ -1,0 +1,150 @@
+"""A stranger's template folder: it reads no file, reaches nobody, runs nothing, and ends within its limits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reports.batch.executors import Outcome, render_job, render_jobs
+from reports.errors import DocumentProblem, InputProblem
+from tests.batch.notes import LIMITS, note
+from tests.hostile.conftest import SECRET, Bait
+from tests.hostile.holds import held_bytes
+
+FETCHES = {
+    "img": '<img src="{}" alt="x">',
+    "srcset": '<img srcset="{} 1x" src="{}" alt="x">',
+    "style": '<p style="background:url({})">x</p>',
+    "content": "<style>h1::before {{ content: url({}) }}</style>",
+    "import": '<style>@import "{}";</style>',
+    "import-url": "<style>@import url({});</style>",
+    "font": "<style>@font-face {{ font-family: x; src: url({}) }} h1 {{ font-family: x }}</style>",
+    "list": '<ul style="list-style-image:url({})"><li>x</ul>',
+    "border": '<p style="border:5px solid;border-image:url({}) 1">x</p>',
+    "sheet": '<link rel="stylesheet" href="{}">',
+    "svg": '<svg width="9" height="9"><image href="{}" width="9" height="9"/></svg>',
+    "use": '<svg width="9" height="9"><use href="{}#x"/></svg>',
+    "object": '<object data="{}">x</object>',
+    "embed": '<embed src="{}">',
+    "attachment": '<link rel="attachment" href="{}">',
+    "linked-attachment": '<a rel="attachment" href="{}">x</a>',
+    "base": '<base href="{}/"><img src="x" alt="x">',
+    "iframe": '<iframe src="{}"></iframe>',
+    "video": '<video poster="{}" src="{}"></video>',
+    "refresh": '<meta http-equiv="refresh" content="0;url={}">',
+    "script": '<script src="{}"></script>',
+    "profile": "<style>@color-profile --x {{ src: url({}) }} h1 {{ color: color(--x 1 1 1) }}</style>",
+}
+"""Every way in which a page asks for another resource."""
+
+ESCAPES = {
+    "class": "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+    "attr": "{{ ''|attr('__class__') }}",
+    "cycler": "{{ cycler.__init__.__globals__.os.system('touch @MARKER@') }}",
+    "lipsum": "{{ lipsum.__globals__['os'].popen('touch @MARKER@').read() }}",
+    "joiner": "{{ joiner.__init__.__globals__.__builtins__.open('@CANARY@').read() }}",
+    "self": "{{ self.__init__.__globals__.__builtins__.open('@CANARY@').read() }}",
+    "section": "{{ section.__class__.__init__.__globals__ }}",
+    "function": "{{ serve.__globals__ }}",
+    "code": "{{ serve.__code__.co_consts }}",
+    "format": "{{ '{0.__class__.__init__.__globals__}'.format(section) }}",
+    "format-map": "{{ '{x.__class__}'.format_map({'x': section}) }}",
+    "change": "{% set _ = faults.clear() %}",
+    "include-up": "{% include '../bait/secret.txt' %}",
+    "include-root": "{% include '@CANARY@' %}",
+    "import": "{% import '../bait/secret.txt' as x %}",
+    "extends": "{% extends '@CANARY@' %}",
+    "words": "{{ strings('../../../../../../../../../..@WORDS@')('x') }}",
+    "words-root": "{{ strings('@WORDS@')('x') }}",
+    "range": "{% for i in range(10**9) %}{% endfor %}",
+    "self-include": "{% include 'self-include.html' %}",
+    "macro": "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+}
+
+BOMBS = {
+    "loops": "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+    "power": "{{ 10 ** 10 ** 8 }}",
+    "long": "{% set x = 'x' * 4000000000 %}",
+    "deep": "{% for i in range(3000) %}<div>{% endfor %}",
+    "flex": "{% for i in range(26) %}<div style='display:flex'><p>a</p>{% endfor %}",
+    "columns": "<table><colgroup><col span='100000000'></colgroup><tr><td colspan='100000000'>x</table>",
+    "use": "<svg width='9' height='9'><defs><g id='a0'><rect width='1' height='1'/></g>{% for i in range(30) %}"
+    "<g id='a{{ i + 1 }}'><use href='#a{{ i }}'/><use href='#a{{ i }}'/></g>{% endfor %}"
+    "</defs><use href='#a30'/></svg>",
+    "page": "<style>@page { size: 100000000mm } h1 { margin-top: 99999999mm }</style>",
+    "counter": "<style>h1::before { counter-reset: a 2000000000; content: counter(a, lower-roman) }</style>",
+}
+
+
+def failure(outcome: Outcome) -> str:
+    """The message of an expected failure."""
+    assert isinstance(outcome.error, DocumentProblem | InputProblem), (outcome.name, outcome.error)
+    return str(outcome.error)
+
+
+@pytest.mark.parametrize("scheme", ["file", "http"])
+def test_a_page_fetches_nothing(bait: Bait, tmp_path: Path, scheme: str) -> None:
+    address = f"file://{bait.secret}" if scheme == "file" else f"{bait.address}/x"
+    folder = tmp_path / "templates"
+    jobs = [
+        note(folder, body.replace("{}", address).replace("{{", "{").replace("}}", "}"), name=name)
+        for name, body in FETCHES.items()
+    ]
+    for outcome in render_jobs(jobs):
+        if outcome.error:
+            # The engine writes a font to a folder of its own before it asks for it.
+            refused = "tried what no document may" if outcome.name == "font" else "not among the assets"
+            assert refused in failure(outcome), outcome
+        else:
+            assert SECRET.encode() not in held_bytes(outcome.pdf), outcome.name
+
+
+@pytest.mark.parametrize("scheme", ["file", "http"])
+def test_a_style_sheet_of_the_folder_fetches_nothing(bait: Bait, tmp_path: Path, scheme: str) -> None:
+    address = f"file://{bait.secret}" if scheme == "file" else f"{bait.address}/x"
+    (tmp_path / "templates" / "style").mkdir(parents=True)
+    (tmp_path / "templates" / "style" / "base.css").write_text(
+        f'@import "{address}"; h1 {{ background: url({address}) }}'
+    )
+    sheet = "{% for sheet in styles %}<link rel=stylesheet href='{{ sheet }}'>{% endfor %}"
+    assert "not among the assets" in failure(render_job(note(tmp_path / "templates", head=sheet)))
+
+
+def test_a_template_gets_out_of_nothing(bait: Bait, tmp_path: Path) -> None:
+    words = bait.folder / "words.toml"
+    words.write_text(f'x = "{SECRET}"')
+    folder = tmp_path / "templates"
+    jobs = [
+        note(folder, bait.laid(body).replace("@WORDS@", str(words.with_suffix(""))), name=name)
+        for name, body in ESCAPES.items()
+    ]
+    for outcome in render_jobs(jobs):
+        assert isinstance(outcome.error, InputProblem), outcome
+        assert SECRET not in str(outcome.error)
+        assert outcome.error.problems[0].file.startswith(str(folder)), outcome.error
+
+
+@pytest.mark.parametrize("name", ["note.html", "parts/macros.html", "style/base.css"])
+def test_a_link_in_the_folder_leads_nowhere(bait: Bait, tmp_path: Path, name: str) -> None:
+    job = note(tmp_path / "templates", "{% import 'parts/macros.html' as m %}", head="<!-- {{ styles }} -->")
+    path = tmp_path / "templates" / name
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    path.symlink_to(bait.secret)
+    assert "leads out of the folder of templates" in failure(render_job(job))
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_ends_within_its_limits(tmp_path: Path, name: str) -> None:
+    limits = replace(LIMITS, seconds=6)
+    bomb = note(tmp_path / "templates", BOMBS[name], name=name, limits=limits)
+    outcome, harmless = render_jobs([bomb, note(tmp_path / "templates", limits=limits)])
+    assert outcome.pdf or name in failure(outcome)
+    assert harmless.error is None
+
+
+def test_a_folder_that_breaks_no_rule_is_used(tmp_path: Path) -> None:
+    assert render_job(note(tmp_path, "<p>{{ strings('en').__class__ and '' }}</p>")).error is not None
+    assert render_job(note(tmp_path, "<p>{% for i in range(3) %}{{ i }}{% endfor %}</p>")).error is None
