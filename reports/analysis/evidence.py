@@ -32,6 +32,8 @@ AUDIT_YEARS = 1
 _GENERATED = re.compile(r"[\[［【]\s*(?:AI[\s-]*Generated|(?:由\s*)?AI\s*生成)\s*[\]］】][ \t]*", re.IGNORECASE)
 # A full stop ends a sentence only before white space, so that "V5.0" and "Art.12" stay whole.
 _SENTENCE_END = re.compile(r"[.!?]+(?=\s|$)|[。！？…]+|[\r\n]+")
+_ENDS = ".!?。！？… \t\r\n"
+_AN_END = re.compile(r"[.!?。！？…\r\n]")
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
@@ -104,13 +106,26 @@ def strip_generated(text: str) -> tuple[str, bool]:
 
 def normalise_sentence(text: str) -> str:
     """Fold case, width, punctuation and white space, and lift markers out, so that copies compare equal."""
-    folded = unicodedata.normalize("NFKC", strip_generated(text)[0]).casefold()
+    return _normalised(strip_generated(text)[0])
+
+
+def _normalised(text: str) -> str:
+    folded = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
     return _NOT_A_WORD.sub(" ", folded).strip()
 
 
 def boilerplate_sentences(corpus: Corpus) -> frozenset[str]:
     """Normalised evidence sentences that stand in three or more records, twins counted once."""
-    counts = Counter(sentence for record in corpus.records for sentence in _record_sentences(record))
+    return frequent_sentences(count_sentences(corpus))
+
+
+def count_sentences(corpus: Corpus) -> Counter[str]:
+    """In how many records each normalised evidence sentence stands, twins counted once."""
+    return Counter(sentence for record in corpus.records for sentence in _record_sentences(record))
+
+
+def frequent_sentences(counts: Mapping[str, int]) -> frozenset[str]:
+    """The sentences that stand in so many records that they say nothing about any of them."""
     return frozenset(sentence for sentence, records in counts.items() if records >= BOILERPLATE_RECORDS)
 
 
@@ -143,8 +158,10 @@ def _record_sentences(record: Record) -> frozenset[str]:
 @lru_cache(maxsize=65536)
 def sentences_of(evidence: str) -> frozenset[str]:
     """The sentences of a text, normalised."""
-    parts = _SENTENCE_END.split(strip_generated(evidence)[0])
-    return frozenset(sentence for part in parts if (sentence := normalise_sentence(part)))
+    text = strip_generated(evidence)[0].strip(_ENDS)
+    # Most evidence is one sentence.
+    parts = _SENTENCE_END.split(text) if _AN_END.search(text) else (text,)
+    return frozenset(sentence for part in parts if (sentence := _normalised(part)))
 
 
 def _grade_edition(edition: Policy, basis: Basis, *, reviewed: bool) -> list[GradedScore]:

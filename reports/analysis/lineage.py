@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,11 +31,21 @@ def links(record: Record, corpus: Corpus, language: str = "zh") -> tuple[Link, .
 
 def families(corpus: Corpus) -> dict[str, str]:
     """Map every record id to its family: the first id among the records that links join."""
-    head = {record.id: record.id for record in corpus.records}
-    for record in corpus.records:
-        for _, target in _stated(record):
+    return join({record.id: stated_targets(record) for record in corpus.records})
+
+
+def stated_targets(record: Record) -> tuple[str, ...]:
+    """The ids that a record states a link to, in any edition."""
+    return tuple(target for _, target in _stated(record))
+
+
+def join(targets: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Map every id to the first of those that links join it with; ``targets`` are by the id that states them."""
+    head = {identifier: identifier for identifier in targets}
+    for identifier, stated in targets.items():
+        for target in stated:
             if target in head:
-                first, second = sorted((_head(head, record.id), _head(head, target)))
+                first, second = sorted((_head(head, identifier), _head(head, target)))
                 head[second] = first
     return {identifier: _head(head, identifier) for identifier in head}
 

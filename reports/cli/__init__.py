@@ -15,6 +15,7 @@ COMMANDS = {
     "category": "One category's briefing, across jurisdictions.",
     "policy": "One record's sheet.",
     "list": "What a query selects.",
+    "changes": "What changed, in the world and in the record.",
     "check": "What misleads the reader of a corpus.",
     "snapshot": "A corpus frozen in one file.",
     "inspect": "What a document was made from.",

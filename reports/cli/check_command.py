@@ -11,14 +11,17 @@ from typing import Any
 import click
 
 from reports import __version__
-from reports.analysis.checks.check import check_corpus, locate
 from reports.analysis.checks.rules import RULES, SEVERITIES, Finding
 from reports.analysis.checks.sarif import to_sarif
 from reports.analysis.checks.whole import counts
-from reports.analysis.evidence import make_basis
-from reports.cli.options import Day, corpus_options, request
-from reports.cli.produce import Desk
-from reports.corpus.opening import corpus_folder
+from reports.batch.checking import check_origin
+from reports.cli.options import Day, Request, corpus_options, request
+from reports.cli.produce import name_corpus
+from reports.corpus.opening import corpus_folder, open_origin
+from reports.corpus.origin import Origin
+from reports.corpus.reader import read_origin
+from reports.corpus.selection import parse_query, select
+from reports.corpus.vocabulary import Vocabulary
 
 _FAILED = 3
 _FAILING: dict[str, set[str]] = {"error": {"error"}, "warning": {"error", "warning"}}
@@ -64,28 +67,29 @@ def _explain(ctx: click.Context, _: click.Parameter, name: str | None) -> None:
 @click.pass_context
 def command(ctx: click.Context, /, rules: tuple[str, ...], fail_on: str | None, sarif: bool, **given: Any) -> None:
     """Find what misleads the reader of a corpus: spellings, dates, reviews, evidence, lineage. Changes nothing."""
-    desk = Desk(request(**given), broken_too=True)
-    asked = desk.request
-    basis = make_basis(desk.corpus, desk.vocabulary, asked.day(), desk.configuration.reviewers)
-    found = _wanted(check_corpus(desk.corpus, basis), rules, desk)
-    found = locate(found, desk.origin.text)
+    asked = request(**given)
+    configuration, named = name_corpus(asked)
+    origin, vocabulary = open_origin(named), Vocabulary.load()
+    checked = check_origin(origin, vocabulary, asked.day(), configuration.reviewers)
+    ids = _selected(asked, origin, vocabulary) if any(asked.filters.values()) else None
+    found = [one for one in checked.findings if (not rules or one.rule in rules) and (ids is None or one.record in ids)]
     if sarif:
-        folder = corpus_folder(desk.named)
-        click.echo(
-            json.dumps(to_sarif(found, folder=_prefix(folder), version=__version__), ensure_ascii=False, indent=1)
-        )
+        log = to_sarif(found, folder=_prefix(corpus_folder(named)), version=__version__)
+        click.echo(json.dumps(log, ensure_ascii=False, indent=1))
     elif asked.as_json:
-        click.echo(json.dumps(_as_json(found, desk), ensure_ascii=False, indent=1))
+        head = {"corpus": named, "as_of": asked.day().isoformat(), "records": checked.records}
+        click.echo(json.dumps({**head, **_as_json(found)}, ensure_ascii=False, indent=1))
     else:
         _print(found, quiet=asked.quiet)
     if fail_on and {one.severity for one in found} & _FAILING[fail_on]:
         ctx.exit(_FAILED)
 
 
-def _wanted(found: Iterable[Finding], rules: Sequence[str], desk: Desk) -> tuple[Finding, ...]:
-    """The findings of the rules and records asked for."""
-    ids = {record.id for record in desk.select().records} if any(desk.request.filters.values()) else None
-    return tuple(one for one in found if (not rules or one.rule in rules) and (ids is None or one.record in ids))
+def _selected(asked: Request, origin: Origin, vocabulary: Vocabulary) -> set[str]:
+    """The ids that the filters select."""
+    corpus = read_origin(origin, vocabulary)
+    query = parse_query(vocabulary, corpus, **asked.filters)
+    return {record.id for record in select(corpus, query).records}
 
 
 def _prefix(folder: Path | None) -> str:
@@ -96,11 +100,9 @@ def _prefix(folder: Path | None) -> str:
     return "" if below == "." else f"{below}/"
 
 
-def _as_json(found: Sequence[Finding], desk: Desk) -> dict[str, Any]:
+def _as_json(found: Iterable[Finding]) -> dict[str, Any]:
+    found = tuple(found)
     return {
-        "corpus": desk.named,
-        "as_of": desk.request.day().isoformat(),
-        "records": len(desk.corpus.records),
         "counts": [
             {"rule": rule, "severity": RULES[rule].severity, "findings": number, "records": records}
             for rule, number, records in _counted(found)

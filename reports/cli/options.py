@@ -7,13 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 import click
 
-from reports.cli.completing import complete_id, complete_term
-
 from reports.batch.limits import LEAST_MEMORY_MB, MEMORY_MB
+from reports.cli.completing import complete_id, complete_term
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -48,6 +47,10 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is not a date; write it as 2026-03-31", param, ctx)
 
 
+def _no_epoch(epoch: str) -> NoReturn:
+    raise click.UsageError(f"SOURCE_DATE_EPOCH={epoch} is not a number of seconds that makes a date.")
+
+
 @dataclass(frozen=True)
 class Request:
     """What the shared options say, checked by type only."""
@@ -79,9 +82,10 @@ class Request:
             return self.as_of
         epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
         if epoch:
-            if not epoch.isdigit():
-                raise click.UsageError(f"SOURCE_DATE_EPOCH={epoch} is not a number of seconds.")
-            return datetime.fromtimestamp(int(epoch), UTC).date()
+            try:
+                return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else _no_epoch(epoch)
+            except (OverflowError, ValueError, OSError):
+                _no_epoch(epoch)
         return datetime.now(UTC).date()
 
 

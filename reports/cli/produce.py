@@ -14,9 +14,8 @@ from reports.briefing.context import Commission, Context, open_context
 from reports.briefing.product import compose
 from reports.cli.options import Request
 from reports.config import Configuration, find_configuration
-from reports.corpus.opening import corpus_folder, open_origin
+from reports.corpus.opening import corpus_folder, open_corpus
 from reports.corpus.policy import Corpus
-from reports.corpus.reader import read_origin
 from reports.corpus.selection import Selection, parse_query, select
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import InputProblem, UsageProblem
@@ -33,19 +32,18 @@ _OUTPUT = "out"
 class Desk:
     """A request with everything it names read in: configuration, vocabulary, corpus."""
 
-    def __init__(self, request: Request, *, broken_too: bool = False) -> None:
-        """Files that cannot be read end the command, unless the request or ``broken_too`` says to go on without."""
+    def __init__(self, request: Request) -> None:
         self.request = request
-        self.configuration, self.named = name_corpus(request)
+        self.configuration, named = name_corpus(request)
         self.vocabulary = Vocabulary.load()
-        self.origin = open_origin(self.named)
-        corpus = read_origin(self.origin, self.vocabulary)
-        self.corpus = corpus if broken_too else _readable(corpus, request)
+        self.corpus = readable(open_corpus(named, self.vocabulary), request)
 
     def select(self, **subject: tuple[str, ...]) -> Selection:
         """The records that the request's filters select, narrowed to the command's own subject."""
         filters = {**self.request.filters}
         for name, spellings in subject.items():
+            if filters.get(name):
+                raise UsageProblem(f"the {name} is named already", remedy=f"Leave out --{name}.")
             filters[name] = spellings
         return select(self.corpus, parse_query(self.vocabulary, self.corpus, **filters))
 
@@ -81,7 +79,7 @@ def name_corpus(request: Request) -> tuple[Configuration, str]:
     return configuration, named
 
 
-def _readable(corpus: Corpus, request: Request) -> Corpus:
+def readable(corpus: Corpus, request: Request) -> Corpus:
     """The corpus, unless files in it cannot be read and nobody said to go on without them."""
     if not corpus.problems:
         return corpus
@@ -149,7 +147,7 @@ def _report(
                     "sha256": hashlib.sha256(pdf).hexdigest(),
                     "query": selection.canonical,
                     "records": [record.id for record in selection.records],
-            "findings": [asdict(finding) for finding in findings],
+                    "findings": [asdict(finding) for finding in findings],
                 },
                 ensure_ascii=False,
             )

@@ -51,7 +51,7 @@ def json_lines(front: str) -> dict[str, int]:
         elif top.index is not None:
             found.setdefault(top.here, line)
         elif top.key is None:
-            top.key = str(json.loads(token))
+            top.key = str(json.loads(token)) if "\\" in token else token[1:-1]
             found.setdefault(top.here, line)
     found.pop("", None)
     return found

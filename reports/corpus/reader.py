@@ -20,7 +20,9 @@ from reports.corpus.vocabulary import Vocabulary
 from reports.errors import Problem
 from reports.language import detect, is_tag, tag
 
-_PROFILES = "countries"
+PROFILES = "countries"
+"""The folder of country profiles."""
+
 _Sheet = TypeVar("_Sheet", Policy, Profile)
 _LANGUAGE_ORDER = {"zh-Hans": 0, "zh-Hant": 1, "en": 2}
 
@@ -99,7 +101,7 @@ def _read(file: File, folder: str, reading: Reading) -> Policy | Profile | None:
         data, body = reading.printable(data, ""), reading.printable(body, "body")
     folders = (folder, *file.name.split("/")[:-1])
     language = _language(folders, data, body, reading)
-    read = read_profile if any(folder.lower() == _PROFILES for folder in folders) else read_policy
+    read = read_profile if any(folder.lower() == PROFILES for folder in folders) else read_policy
     found = read(data, body, language, reading)
     if reading.problems:
         at = lines(text)

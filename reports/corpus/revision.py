@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator
+from datetime import date
 from pathlib import PurePosixPath
 
 from reports.corpus.origin import File, Origin, held, is_sheet, refused
@@ -17,10 +19,13 @@ _SECONDS = 120
 _LINK = b"120000"
 _NO_LINKS = ("is a link, which is not followed in a commit", "Put a copy of the file in its place")
 _REMEDY = "Write git:REF for the folder you are in, or git:REF:FOLDER for one from the top of the repository."
+_ON_DAY = re.compile(r"@\{(\d{4}-\d{2}-\d{2})\}")
 
 
 def open_revision(named: str) -> Origin:
     """What ``git:REF`` or ``git:REF:FOLDER`` holds; FOLDER is the one you are in if left out.
+
+    ``git:@{2026-03-31}`` is the last commit of that day (UTC) or before it.
 
     Raises InputProblem where there is no repository, reference or folder of that name, or no Markdown in it, and
     EnvironmentProblem where there is no git.
@@ -38,6 +43,22 @@ def open_revision(named: str) -> Origin:
         File(name, refused(*_NO_LINKS) if mode == _LINK else held(contents[blob])) for name, mode, blob in found
     )  # fmt: skip
     return Origin(named, PurePosixPath(folder.rstrip("/")).name or os.path.basename(os.getcwd()), tuple(files))
+
+
+def day_of(named: str) -> date:
+    """The day on which the commit of ``git:REF`` was made."""
+    return date.fromisoformat(_git(["show", "-s", "--format=%cs", _commit(named)]).stdout.decode("ascii").strip())
+
+
+def _commit(named: str) -> str:
+    reference = named.removeprefix(PREFIX).partition(":")[0]
+    if on_day := _ON_DAY.fullmatch(reference):
+        # Git itself would look in its log of this work tree, which another one does not have.
+        found = _git(["rev-list", "-1", f"--until={on_day[1]}T23:59:59Z", "HEAD"]).stdout.decode("ascii").strip()
+        if not found:
+            raise InputProblem(f"{named}: the repository here holds no commit of that day or before it", remedy=_REMEDY)
+        return found
+    return _resolve(named, f"{reference}^{{commit}}", f"the repository here knows no commit {reference!r}")
 
 
 def _resolve(named: str, expression: str, failure: str) -> str:

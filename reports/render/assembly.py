@@ -98,14 +98,11 @@ def _smaller(section: Section) -> Section:
 def _told(sections: Sections, final: Mapping[str, Section]) -> Sections:
     """The frames, saying what the first page in their language shed."""
     shed = {s.lang: s.content.shed for s in final.values() if isinstance(s.content, Glance)}
-    return tuple(
-        replace(s, content=s.content.told(shed.get(s.lang, ()))) for s in sections if isinstance(s.content, FrameContent)
-    )
+    frames = ((s, s.content) for s in sections if isinstance(s.content, FrameContent))
+    return tuple(replace(section, content=frame.told(shed.get(section.lang, ()))) for section, frame in frames)
 
 
-def _number(
-    sections: Sections, laid: Laid, look: Look
-) -> Generator[Sections, Laid, dict[str, Section]]:
+def _number(sections: Sections, laid: Laid, look: Look) -> Generator[Sections, Laid, dict[str, Section]]:
     """The contents with page numbers.
 
     Their length does not depend on the numbers, so the second round settles what the first one guessed.

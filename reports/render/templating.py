@@ -25,9 +25,9 @@ from markupsafe import Markup
 from reports.briefing.section import ChartSpec, Figure, Prose, Section, Value
 from reports.errors import DocumentProblem, InputProblem, Problem, ReportsError
 from reports.language import DOCUMENT_LANGUAGES, Strings, strings
+from reports.render import justify
 from reports.render.brand import Palette, logo_image
 from reports.render.fonts import uncovered
-from reports.render import justify
 from reports.render.look import Look
 from reports.render.markdown import set_prose
 from reports.render.sidecar import INTERNAL
@@ -73,20 +73,18 @@ def section_html(
         served[address] = svg
         return address
 
+    own = {"serve": serve, "brand": brand, "faults": faults}
+    html = _filled(section, look, own)
+    if faults:
+        raise DocumentProblem(f"section {section.id} cannot be set", problems=tuple(dict.fromkeys(faults)))
+    return html, served
+
+
+def _filled(section: Section, look: Look, own: Mapping[str, object]) -> str:
+    """The section's template with everything filled in; a fault in a user's template is named as such."""
     try:
-        html = (
-            _environment(look.template_dir)
-            .get_template(section.template)
-            .render(
-                section=section,
-                c=section.content,
-                s=_Words(section.lang),
-                strings=_Words,
-                serve=serve,
-                brand=brand,
-                faults=faults,
-            )
-        )
+        template = _environment(look.template_dir).get_template(section.template)
+        return template.render(section=section, c=section.content, s=_Words(section.lang), strings=_Words, **own)
     except TemplateNotFound as error:
         raise _unusable(str(error.name), "is not among the templates", look) from error
     except TemplateError as error:
@@ -99,9 +97,6 @@ def section_html(
             raise
         what = f"cannot be rendered ({type(error).__name__}: {error})"
         raise _unusable(section.template, what, look) from error
-    if faults:
-        raise DocumentProblem(f"section {section.id} cannot be set", problems=tuple(dict.fromkeys(faults)))
-    return html, served
 
 
 class _Words:
@@ -255,7 +250,7 @@ def style_sheet(look: Look) -> str:
 
 def _sheet(name: str, template_dir: Path | None) -> str:
     if template_dir is not None and (own := _within(template_dir, f"style/{name}")).is_file():
-        return own.read_text(encoding="utf-8")
+        return own.read_text(encoding="utf-8", errors="replace")
     return (TEMPLATES / "style" / name).read_text(encoding="utf-8")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from reports.briefing.context import Commission, Context, open_context
 from reports.briefing.product import compose
@@ -19,7 +20,7 @@ PEERS = {"GB": 90, "JP": 80, "KR": 70, "NO": 60, "US": 50}
 """Each peer's score for incentive; every one of them repeats the boilerplate under mrv."""
 
 
-def ets(**fields: object) -> Record:
+def ets(**fields: Any) -> Record:
     """The first instrument, in two languages."""
     told = (
         score("incentive", 42, "Free allocation at first.", "Art. 9"),
@@ -27,14 +28,15 @@ def ets(**fields: object) -> Record:
         score("mrv", 78, BOILERPLATE, "Art. 11"),
     )
     evolution = linked_to().model_copy(update={"milestones": (milestone("2027-12-31", "覆盖主要行业"),)})
-    shared: dict[str, object] = {"analysis": told, "year": 2024, "evolution": evolution, **fields}
+    shared: dict[str, Any] = {"analysis": told, "year": 2024, "evolution": evolution, **fields}
     return twins(policy("cn-ets", **shared), english("cn-ets", **shared))
 
 
-def relending(**fields: object) -> Record:
+def relending(**fields: Any) -> Record:
     """The second instrument, without a citation."""
     told = (score("incentive", 76, "Cheap loans for capture."), score("strategic", 55, "A pilot programme.", "第三条"))
-    return record("cn-loans", **{"analysis": told, "year": 2021, **fields})
+    said: dict[str, Any] = {"analysis": told, "year": 2021, **fields}
+    return record("cn-loans", **said)
 
 
 def peers() -> list[Record]:

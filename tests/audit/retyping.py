@@ -23,7 +23,8 @@ def retype(pdf: bytes, page: int, old: str, new: str, nth: int = 0) -> bytes:
         target = document.pages[page - 1]
         fonts = {str(name): _characters(font) for name, font in target.Resources.Font.items()}
         operations, current, seen = [], "", 0
-        for operands, operator in pikepdf.parse_content_stream(target):
+        for instruction in pikepdf.parse_content_stream(target):
+            operands, operator = instruction.operands, instruction.operator
             if str(operator) == "Tf":
                 current = str(operands[0])
             text = _text(operands[0], fonts[current]) if str(operator) == "TJ" else ""

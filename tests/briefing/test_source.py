@@ -231,7 +231,7 @@ def test_a_family_joined_by_a_record_that_is_no_more_than_a_line_of_the_table_co
 
 
 def test_queries_of_every_kind_survive() -> None:
-    asked = {
+    asked: dict[str, Any] = {
         "country": ("CN",),
         "status": ("in-force",),
         "year": ("2020-2026", ">=2021"),

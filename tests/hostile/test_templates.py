@@ -24,8 +24,8 @@ FETCHES = {
     "list": '<ul style="list-style-image:url({})"><li>x</ul>',
     "border": '<p style="border:5px solid;border-image:url({}) 1">x</p>',
     "sheet": '<link rel="stylesheet" href="{}">',
-    "svg": '<svg width="9" height="9"><image href="{}" width="9" height="9"/></svg>',
-    "use": '<svg width="9" height="9"><use href="{}#x"/></svg>',
+    "svg": '<svg width="9" height="9"><title>x</title><image href="{}" width="9" height="9"/></svg>',
+    "use": '<svg width="9" height="9"><title>x</title><use href="{}#x"/></svg>',
     "object": '<object data="{}">x</object>',
     "embed": '<embed src="{}">',
     "attachment": '<link rel="attachment" href="{}">',
@@ -70,7 +70,8 @@ BOMBS = {
     "deep": "{% for i in range(3000) %}<div>{% endfor %}",
     "flex": "{% for i in range(26) %}<div style='display:flex'><p>a</p>{% endfor %}",
     "columns": "<table><colgroup><col span='100000000'></colgroup><tr><td colspan='100000000'>x</table>",
-    "use": "<svg width='9' height='9'><defs><g id='a0'><rect width='1' height='1'/></g>{% for i in range(30) %}"
+    "use": "<svg width='9' height='9'><title>x</title><defs><g id='a0'><rect width='1' height='1'/></g>"
+    "{% for i in range(30) %}"
     "<g id='a{{ i + 1 }}'><use href='#a{{ i }}'/><use href='#a{{ i }}'/></g>{% endfor %}"
     "</defs><use href='#a30'/></svg>",
     "page": "<style>@page { size: 100000000mm } h1 { margin-top: 99999999mm }</style>",
@@ -108,8 +109,7 @@ def test_a_style_sheet_of_the_folder_fetches_nothing(bait: Bait, tmp_path: Path,
     (tmp_path / "templates" / "style" / "base.css").write_text(
         f'@import "{address}"; h1 {{ background: url({address}) }}'
     )
-    sheet = "{% for sheet in styles %}<link rel=stylesheet href='{{ sheet }}'>{% endfor %}"
-    assert "not among the assets" in failure(render_job(note(tmp_path / "templates", head=sheet)))
+    assert "not among the assets" in failure(render_job(note(tmp_path / "templates")))
 
 
 def test_a_template_gets_out_of_nothing(bait: Bait, tmp_path: Path) -> None:
@@ -123,12 +123,12 @@ def test_a_template_gets_out_of_nothing(bait: Bait, tmp_path: Path) -> None:
     for outcome in render_jobs(jobs):
         assert isinstance(outcome.error, InputProblem), outcome
         assert SECRET not in str(outcome.error)
-        assert outcome.error.problems[0].file.startswith(str(folder)), outcome.error
+        assert outcome.error.problems[0].file.startswith(str(tmp_path)), outcome.error
 
 
 @pytest.mark.parametrize("name", ["note.html", "parts/macros.html", "style/base.css"])
 def test_a_link_in_the_folder_leads_nowhere(bait: Bait, tmp_path: Path, name: str) -> None:
-    job = note(tmp_path / "templates", "{% import 'parts/macros.html' as m %}", head="<!-- {{ styles }} -->")
+    job = note(tmp_path / "templates", "{% import 'parts/macros.html' as m %}")
     path = tmp_path / "templates" / name
     path.parent.mkdir(exist_ok=True)
     path.unlink(missing_ok=True)

@@ -119,14 +119,19 @@ class Change:
         """What stood there, as written in the edition that decides; for a renamed record its id."""
         if self.kind == "renamed":
             return self.other_id
-        return self.cells[0].old if self.field and self.cells else ""
+        return self.cells[0].old if self._is_one_field else ""
 
     @property
     def new(self) -> str:
         """What stands there now."""
         if self.kind == "renamed":
             return self.id
-        return self.cells[0].new if self.field and self.cells else ""
+        return self.cells[0].new if self._is_one_field else ""
+
+    @property
+    def _is_one_field(self) -> bool:
+        """Whether one field changed; a record or an edition that came or went has them all."""
+        return bool(self.cells) and self.cells[0].field == self.field
 
     @property
     def languages(self) -> tuple[str, ...]:

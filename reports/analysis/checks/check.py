@@ -8,7 +8,7 @@ from reports.analysis.checks.cells import cell_findings
 from reports.analysis.checks.editions import audit, edition_findings, placeholders, profile_keys
 from reports.analysis.checks.reading import reader_findings
 from reports.analysis.checks.rules import Finding
-from reports.analysis.checks.whole import corpus_findings
+from reports.analysis.checks.whole import Whole, duplicate_findings, relation_findings, traits_of
 from reports.analysis.evidence import Basis
 from reports.corpus.front import FrontFault, lines
 from reports.corpus.policy import Corpus
@@ -16,10 +16,23 @@ from reports.corpus.policy import Corpus
 
 def check_corpus(corpus: Corpus, basis: Basis) -> tuple[Finding, ...]:
     """Every rule broken in a corpus, by file, field and rule; lines are still open but where reading gave them."""
-    found = {*reader_findings(corpus), *_own_findings(corpus, basis), *corpus_findings(corpus)}
-    misspelt = {(one.file, one.field) for one in found if one.rule == "misspelt-key"}
-    kept = (one for one in found if one.rule != "unknown-key" or (one.file, one.field) not in misspelt)
-    return tuple(sorted(kept, key=_order))
+    whole = Whole(traits_of(corpus))
+    return ordered((*judge(corpus, basis, whole), *duplicate_findings(whole)))
+
+
+def judge(part: Corpus, basis: Basis, whole: Whole) -> Iterator[Finding]:
+    """Every rule broken in a part of a corpus, but for records that only seem to be two."""
+    known = tuple(reader_findings(part))
+    misspelt = {(one.file, one.field) for one in known if one.rule == "misspelt-key"}
+    yield from known
+    for one in _own_findings(part, basis, whole):
+        if one.rule != "unknown-key" or (one.file, one.field) not in misspelt:
+            yield one
+
+
+def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings in the order in which they are told, each once."""
+    return tuple(sorted(set(findings), key=_order))
 
 
 def locate(findings: Iterable[Finding], text_of: Callable[[str], str | None]) -> tuple[Finding, ...]:
@@ -35,11 +48,12 @@ def locate(findings: Iterable[Finding], text_of: Callable[[str], str | None]) ->
                 known[one.file] = _lines(text_of(one.file))
             one = one._replace(line=_nearest(known[one.file], one.field))
         placed.append(one)
-    return tuple(sorted(placed, key=_order))
+    return ordered(placed)
 
 
-def _own_findings(corpus: Corpus, basis: Basis) -> Iterator[Finding]:
+def _own_findings(corpus: Corpus, basis: Basis, whole: Whole) -> Iterator[Finding]:
     for record in corpus.records:
+        yield from relation_findings(record, whole)
         for edition in record.editions:
             yield from edition_findings(edition, basis)
             yield from cell_findings(edition, basis)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from reports.analysis.checks.rules import RULES, Finding
+from reports.analysis.checks.rules import Finding, found_in
 from reports.analysis.evidence import AUDIT_YEARS, Basis, strip_generated
 from reports.corpus.dates import read_date, span_of
 from reports.corpus.policy import DIMENSIONS, IMPACTS, PILLARS, Pillar, Policy, Profile
@@ -33,7 +33,7 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 
 def finding(rule: str, source: Policy | Profile, field: str, message: str) -> Finding:
     """A finding in a file that was read as a record or profile."""
-    return Finding(source.path, None, field, rule, message, RULES[rule].remedy, source.id)
+    return found_in(source.path, source.id, rule, field, message)
 
 
 def edition_findings(policy: Policy, basis: Basis) -> Iterator[Finding]:

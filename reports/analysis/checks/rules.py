@@ -56,3 +56,8 @@ def _read_rules() -> Iterator[Rule]:
 
 RULES: dict[str, Rule] = {rule.id: rule for rule in _read_rules()}
 """Every rule by its id, the worst first."""
+
+
+def found_in(file: str, record: str, rule: str, field: str, message: str) -> Finding:
+    """A finding with the remedy of its rule, its line still open."""
+    return Finding(file, None, field, rule, message, RULES[rule].remedy, record)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from reports.analysis.checks.editions import finding, shortened
-from reports.analysis.checks.rules import Finding
-from reports.analysis.lineage import families
-from reports.corpus.policy import Corpus, Policy, Record
+from reports.analysis.checks.rules import Finding, found_in
+from reports.analysis.lineage import join, stated_targets
+from reports.corpus.policy import Corpus, Record
 from reports.language import DOCUMENT_LANGUAGES
 
 ALIKE = 0.7
@@ -23,66 +26,97 @@ _SMALL_WORDS = frozenset(["a", "an", "and", "for", "in", "of", "on", "the", "to"
 _LATIN = re.compile(r"[a-z\u00c0-\u024f]+")
 
 
-def corpus_findings(corpus: Corpus) -> Iterator[Finding]:
-    """Report what no record shows by itself."""
-    yield from _dangling(corpus)
-    yield from _alone(corpus)
-    yield from _duplicates(corpus)
+class Trait(NamedTuple):
+    """What other records need to know of one; small, so that it can be sent from one process to another."""
+
+    id: str
+    file: str
+    jurisdiction: str
+    languages: tuple[str, ...]
+    titles: tuple[str, ...]
+    """In the order of `languages`."""
+    addresses: frozenset[str]
+    targets: tuple[str, ...]
+    """The ids that it states a link to."""
 
 
-def _dangling(corpus: Corpus) -> Iterator[Finding]:
-    for record in corpus.records:
-        for edition in record.editions:
-            evolution = edition.evolution
-            for field, targets in (
-                ("supersedes", evolution.supersedes),
-                ("supersededBy", evolution.superseded_by),
-                ("consolidatedFrom", evolution.consolidated_from),
-            ):
-                for target in targets:
-                    if target not in corpus.by_id:
-                        message = f"no record has the id “{shortened(target)}”"
-                        yield finding("dangling-lineage", edition, f"evolution.{field}", message)
+@dataclass(frozen=True)
+class Whole:
+    """What the records of a corpus are judged by besides themselves."""
+
+    traits: tuple[Trait, ...]
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """Every id."""
+        return frozenset(trait.id for trait in self.traits)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of documents that the corpus uses at all."""
+        used = {language.split("-")[0] for trait in self.traits for language in trait.languages}
+        return tuple(language for language in DOCUMENT_LANGUAGES if language in used)
 
 
-def _alone(corpus: Corpus) -> Iterator[Finding]:
-    """Report a missing twin in each language of documents that the corpus uses at all."""
-    used = [lang for lang in DOCUMENT_LANGUAGES if any(record.has_edition(lang) for record in corpus.records)]
-    for record in corpus.records:
-        for language in used:
-            if not record.has_edition(language):
-                yield finding("missing-twin", record.primary, "", f"there is no edition in {language}")
+def traits_of(corpus: Corpus) -> tuple[Trait, ...]:
+    """What other records need to know of each."""
+    return tuple(
+        Trait(
+            id=record.id,
+            file=record.primary.path,
+            jurisdiction=record.jurisdiction,
+            languages=tuple(edition.language for edition in record.editions),
+            titles=tuple(edition.title for edition in record.editions),
+            addresses=frozenset(_address(edition.url) for edition in record.editions if edition.url) - {""},
+            targets=stated_targets(record),
+        )
+        for record in corpus.records
+    )
+
+
+def relation_findings(record: Record, whole: Whole) -> Iterator[Finding]:
+    """Report links that lead nowhere, and twins that are missing."""
+    for edition in record.editions:
+        evolution = edition.evolution
+        for field, targets in (
+            ("supersedes", evolution.supersedes),
+            ("supersededBy", evolution.superseded_by),
+            ("consolidatedFrom", evolution.consolidated_from),
+        ):
+            for target in targets:
+                if target not in whole.ids:
+                    message = f"no record has the id “{shortened(target)}”"
+                    yield finding("dangling-lineage", edition, f"evolution.{field}", message)
+    for language in whole.languages:
+        if not record.has_edition(language):
+            yield finding("missing-twin", record.primary, "", f"there is no edition in {language}")
 
 
 # --- one instrument, two records -----------------------------------------------------------------------------------
 
 
-def _duplicates(corpus: Corpus) -> Iterator[Finding]:
+def duplicate_findings(whole: Whole) -> Iterator[Finding]:
     """Report pairs of one jurisdiction that share an address or nearly a title, and that no lineage joins."""
-    family = families(corpus)
-    countries: defaultdict[str, list[Record]] = defaultdict(list)
-    for record in corpus.records:
-        countries[record.jurisdiction].append(record)
-    for records in countries.values():
-        seen: dict[tuple[str, str], str] = {}
-        for first, second, reason in (*_same_address(records), *_near_titles(records)):
-            if family[first.id] != family[second.id]:
-                seen.setdefault((first.id, second.id), reason)
-        by_id = {record.id: record for record in records}
-        for (first_id, second_id), reason in seen.items():
-            other = by_id[first_id].primary
-            message = f"{reason} as {first_id} (“{shortened(other.title)}”), and no lineage joins them"
-            yield finding("likely-duplicate", by_id[second_id].primary, "title", message)
+    family = join({trait.id: trait.targets for trait in whole.traits})
+    countries: defaultdict[str, list[Trait]] = defaultdict(list)
+    for trait in whole.traits:
+        countries[trait.jurisdiction].append(trait)
+    for traits in countries.values():
+        seen: set[tuple[str, str]] = set()
+        for first, second, reason in (*_same_address(traits), *_near_titles(traits)):
+            if family[first.id] != family[second.id] and (first.id, second.id) not in seen:
+                seen.add((first.id, second.id))
+                message = f"{reason} as {first.id} (“{shortened(first.titles[0])}”), and no lineage joins them"
+                yield found_in(second.file, second.id, "likely-duplicate", "title", message)
 
 
-def _same_address(records: Iterable[Record]) -> Iterator[tuple[Record, Record, str]]:
-    holders: defaultdict[str, list[Record]] = defaultdict(list)
-    for record in records:
-        for address in {_address(edition.url) for edition in record.editions if edition.url}:
-            holders[address].append(record)
-    for address, those in holders.items():
-        if address:
-            yield from ((first, second, "has the same address") for first, second in combinations(those, 2))
+def _same_address(traits: Iterable[Trait]) -> Iterator[tuple[Trait, Trait, str]]:
+    holders: defaultdict[str, list[Trait]] = defaultdict(list)
+    for trait in traits:
+        for address in sorted(trait.addresses):
+            holders[address].append(trait)
+    for those in holders.values():
+        yield from ((first, second, "has the same address") for first, second in combinations(those, 2))
 
 
 def _address(url: str) -> str:
@@ -97,38 +131,38 @@ def _address(url: str) -> str:
     return f"{parts.netloc.lower().removeprefix('www.')}{path}?{parts.query}"
 
 
-def _near_titles(records: Iterable[Record]) -> Iterator[tuple[Record, Record, str]]:
-    by_language: defaultdict[str, list[tuple[Record, frozenset[str]]]] = defaultdict(list)
-    for record in records:
-        for edition in record.editions:
-            by_language[edition.language].append((record, _tokens(edition)))
+def _near_titles(traits: Iterable[Trait]) -> Iterator[tuple[Trait, Trait, str]]:
+    by_language: defaultdict[str, list[tuple[Trait, frozenset[str]]]] = defaultdict(list)
+    for trait in traits:
+        for language, title in zip(trait.languages, trait.titles, strict=True):
+            by_language[language].append((trait, _tokens(title)))
     for titles in by_language.values():
         yield from ((first, second, "has nearly the same title") for first, second in _near(titles))
 
 
-def _near(titles: list[tuple[Record, frozenset[str]]]) -> Iterator[tuple[Record, Record]]:
+def _near(titles: Sequence[tuple[Trait, frozenset[str]]]) -> Iterator[tuple[Trait, Trait]]:
     """Pairs that have enough tokens in common.
 
     Two such sets always share one of their rarest tokens, so only records that hold one of these are compared.
     """
     frequency = Counter(token for _, tokens in titles for token in tokens)
     holders: defaultdict[str, list[int]] = defaultdict(list)
-    for place, (record, tokens) in enumerate(titles):
+    for place, (trait, tokens) in enumerate(titles):
         rarest = sorted(tokens, key=lambda token: (frequency[token], token))[: int(len(tokens) * (1 - ALIKE)) + 1]
         for other in sorted({other for token in rarest for other in holders[token]}):
             earlier, theirs = titles[other]
-            if len(tokens & theirs) >= ALIKE * len(tokens | theirs) and _numbers_agree(tokens, theirs):
-                yield earlier, record
+            common = len(tokens & theirs)
+            if common >= ALIKE * (len(tokens) + len(theirs) - common) and _numbers_agree(tokens, theirs):
+                yield earlier, trait
         for token in rarest:
             holders[token].append(place)
 
 
-def _tokens(edition: Policy) -> frozenset[str]:
+def _tokens(title: str) -> frozenset[str]:
     """The words of a title, and its ideographs in pairs; what stands in brackets is an explanation."""
-    title = edition.title.casefold()
-    found = _TOKEN.findall(_BRACKETS.sub(" ", title)) or _TOKEN.findall(title)
+    folded = title.casefold()
     tokens: set[str] = set()
-    for token in found:
+    for token in _TOKEN.findall(_BRACKETS.sub(" ", folded)) or _TOKEN.findall(folded):
         if token.isdigit() or _LATIN.fullmatch(token):
             tokens.add(token)
         else:

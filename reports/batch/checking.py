@@ -1,0 +1,136 @@
+"""A corpus checked: in one process, or, where there are many files, by several that read a part each.
+
+What a record is judged by besides itself is small: ids, titles, addresses, links, and how often each sentence stands
+somewhere. So every process reads its part and tells that much, hears of the whole, and answers its findings.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from multiprocessing.connection import Connection
+from pathlib import PurePosixPath
+from typing import NamedTuple
+from zlib import crc32
+
+from reports.analysis.checks.check import check_corpus, judge, locate, ordered
+from reports.analysis.checks.rules import Finding
+from reports.analysis.checks.whole import Trait, Whole, duplicate_findings, traits_of
+from reports.analysis.evidence import Basis, count_sentences, frequent_sentences, make_basis
+from reports.corpus.origin import File, Origin
+from reports.corpus.reader import PROFILES, read_origin
+from reports.corpus.vocabulary import Vocabulary
+
+MANY = 2_000
+"""From so many files on, several processes are quicker than one."""
+
+MOST_PROCESSES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found."""
+
+    findings: tuple[Finding, ...]
+    """By file and line."""
+    records: int
+
+
+class _Told(NamedTuple):
+    """What a process tells of the part that it has read."""
+
+    traits: tuple[Trait, ...]
+    sentences: Counter[str]
+
+
+class _Heard(NamedTuple):
+    """What it hears of the whole."""
+
+    traits: tuple[Trait, ...]
+    boilerplate: frozenset[str]
+
+
+def check_origin(
+    origin: Origin, vocabulary: Vocabulary, as_of: date, reviewers: Iterable[str], processes: int | None = None
+) -> Checked:
+    """Every rule broken in a corpus, with lines; the same whatever the number of ``processes``."""
+    basis = Basis(as_of, frozenset(name.strip().casefold() for name in reviewers), vocabulary, frozenset())
+    if processes is None:
+        processes = min(_processors(), MOST_PROCESSES) if len(origin.files) >= MANY else 1
+    shared = None
+    if processes > 1 and "fork" in multiprocessing.get_all_start_methods():
+        with suppress(EOFError, OSError):
+            shared = _check_shared(_shares(origin, processes), basis)
+    # A process that dies, or twins that came to lie in two parts, are no reason to say less.
+    return shared or _check_alone(origin, basis)
+
+
+def _check_alone(origin: Origin, basis: Basis) -> Checked:
+    corpus = read_origin(origin, basis.vocabulary)
+    basis = make_basis(corpus, basis.vocabulary, basis.as_of, basis.reviewers)
+    return Checked(locate(check_corpus(corpus, basis), origin.text), len(corpus.records))
+
+
+def _check_shared(shares: Sequence[Origin], basis: Basis) -> Checked | None:
+    """The check, a process a share; ``None`` where two shares hold records of one id."""
+    with ExitStack() as stack:
+        lines = [stack.enter_context(_started(share, basis)) for share in shares]
+        told: list[_Told] = [line.recv() for line in lines]
+        whole = Whole(tuple(sorted(trait for one in told for trait in one.traits)))
+        if len(whole.ids) < len(whole.traits):
+            return None
+    XX
+        for line in lines:
+            line.send(heard)
+        by_file = {trait.file: share for share, one in zip(shares, told, strict=True) for trait in one.traits}
+        doubles = [locate((one,), by_file[one.file].text)[0] for one in duplicate_findings(whole)]
+        return Checked(ordered([*doubles, *(one for line in lines for one in line.recv())]), len(whole.traits))
+
+
+class _started:  # noqa: N801 - a context, called like a function
+    """A process that reads a share; answers the line to it."""
+
+    def __init__(self, share: Origin, basis: Basis) -> None:
+        self._line, far_end = multiprocessing.Pipe()
+        context = multiprocessing.get_context("fork")
+        self._process = context.Process(target=_serve, args=(far_end, share, basis), daemon=True)
+        self._process.start()
+        far_end.close()
+
+    def __enter__(self) -> Connection:
+        return self._line
+
+    def __exit__(self, *_: object) -> None:
+        self._line.close()
+        self._process.kill()
+        self._process.join()
+
+
+def _serve(line: Connection, share: Origin, basis: Basis) -> None:
+    # The process ends before it could collect anything.
+    gc.disable()
+    corpus = read_origin(share, basis.vocabulary)
+    line.send(_Told(traits_of(corpus), count_sentences(corpus)))
+    heard: _Heard = line.recv()
+    basis = replace(basis, boilerplate=heard.boilerplate)
+    line.send(locate(judge(corpus, basis, Whole(heard.traits)), share.text))
+
+
+def _shares(origin: Origin, number: int) -> list[Origin]:
+    """The files in parts that hold twins together: those of one name, and all country profiles."""
+    parts: list[list[File]] = [[] for _ in range(number)]
+    for file in origin.files:
+        path = PurePosixPath(file.name)
+        is_profile = PROFILES in (folder.lower() for folder in (origin.folder, *path.parts[:-1]))
+        parts[0 if is_profile else crc32(path.stem.encode()) % number].append(file)
+    return [replace(origin, files=tuple(files)) for files in parts]
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

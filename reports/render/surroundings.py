@@ -1,0 +1,133 @@
+"""What pages depend on besides what they say: program, templates, fonts, engine, Python; each as a digest.
+
+Neither the engine nor anything else that is heavy is loaded to tell.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import json
+import platform
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from reports import resources
+from reports.briefing.source import ENGINES
+from reports.render.look import Look
+
+ROOMS = ("errors", "resources", "language", "attachment", "corpus", "analysis", "briefing", "render", "audit")
+"""Whose code bears on a document; that of `PAGES` bears on its pages once it is briefed."""
+PAGES = ("language", "render")
+
+_SETTERS = (
+    *ENGINES,
+    *("cssselect2", "tinycss2", "tinyhtml5", "pyphen", "pillow", "numpy", "markupsafe", "nh3", "mdit-py-cjk-friendly"),
+)
+"""The libraries that bear on pages."""
+_LIBRARIES = (
+    (("libpango-1.0.so.0", "libpango-1.0.0.dylib", "libpango-1.0-0.dll"), "pango_version_string"),
+    (("libharfbuzz.so.0", "libharfbuzz.0.dylib", "libharfbuzz-0.dll"), "hb_version_string"),
+    (("libfontconfig.so.1", "libfontconfig.1.dylib", "libfontconfig-1.dll"), "FcGetVersion"),
+)
+"""The system's own: names of each, and what tells its version."""
+
+Remember = Callable[[str, Callable[[], str]], str]
+"""Answers what was found under a key before, else finds it and keeps it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Digests; two runs with the same ones set the same section into the same pages."""
+
+    program: str
+    """Of everything that bears on a document."""
+    pages: str
+    """Of what bears on pages alone."""
+    templates: str
+    """Templates and words, with those of the user's folder in place of the shipped ones; style sheets."""
+    brand: str
+    fonts: str
+    engine: str
+    """The layout engine and the other libraries, the system's among them."""
+    python: str
+
+
+def look_around(look: Look, remember: Remember) -> Surroundings:
+    """The surroundings of documents with this look."""
+    folder = look.template_dir
+    return Surroundings(
+        program=_program(ROOMS),
+        pages=_program(PAGES),
+        templates=_folder(resources.TEMPLATES) + (_folder(folder) if folder else ""),
+        brand=_brand(look),
+        fonts=_fonts(remember),
+        engine=_engine(),
+        python=_digest([f"{platform.python_implementation()} {sys.version}", zlib.ZLIB_RUNTIME_VERSION]),
+    )
+
+
+@cache
+def _program(rooms: tuple[str, ...]) -> str:
+    package = Path(__file__).parent.parent
+    files = (path for path in sorted(package.rglob("*")) if path.suffix in (".py", ".toml"))
+    own = ((path.relative_to(package), path) for path in files)
+    return _digest(_named((name.as_posix(), path) for name, path in own if name.parts[0].removesuffix(".py") in rooms))
+
+
+def _folder(folder: Path) -> str:
+    files = (path for path in sorted(folder.rglob("*")) if path.suffix in (".html", ".css", ".toml") and path.is_file())
+    return _digest(_named((path.relative_to(folder).as_posix(), path) for path in files))
+
+
+def _brand(look: Look) -> str:
+    brand = look.brand
+    logo = brand.logo.read_bytes() if brand.logo else b""
+    return _digest([brand.name, brand.contact, *look.palette.tokens().values(), hashlib.sha256(logo).hexdigest()])
+
+
+def _fonts(remember: Remember) -> str:
+    """Of every face; 40 MB are read once and known again by size and date."""
+    faces = [path for path in sorted(resources.FONTS.iterdir()) if path.suffix in (".ttc", ".otf", ".ttf")]
+    seen = [(path.name, status.st_size, status.st_mtime_ns, status.st_ino) for path in faces if (status := path.stat())]
+    key = _digest(f"{resources.FONTS}{one}" for one in seen)
+    return remember(key, lambda: _digest(_named((path.name, path) for path in faces)))
+
+
+@cache
+def _engine() -> str:
+    return _digest([*(f"{name} {_version(name)}" for name in _SETTERS), *_libraries()])
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def _libraries() -> Iterator[str]:
+    for names, teller in _LIBRARIES:
+        for name in names:
+            try:
+                tell = getattr(ctypes.CDLL(name), teller)
+            except (OSError, AttributeError):
+                continue
+            # One of them answers a number, the others a text.
+            tell.restype = ctypes.c_int if teller == "FcGetVersion" else ctypes.c_char_p
+            yield f"{name} {tell()!r}"
+            break
+
+
+def _named(files: Iterable[tuple[str, Path]]) -> Iterator[str]:
+    for name, path in files:
+        yield f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256(json.dumps(list(parts)).encode()).hexdigest()

@@ -1,0 +1,149 @@
+"""`reports inspect` and `reports verify`: what a document says of itself, and whether it holds."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reports.attachment import read_attachments
+from tests.audit.retyping import retype, with_data, without_data
+from tests.cli.running import Command, write_record
+
+
+@pytest.fixture(scope="module")
+def sheet(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The sheet of a small corpus's record."""
+    folder = tmp_path_factory.mktemp("sheet")
+    write_record(folder / "small")
+    words = ("policy", "cn-one", "--corpus", "small", "--as-of", "2026-03-31", "-q", "-o", "a.pdf")
+    program = f"import sys; sys.argv = ['reports', *{words!r}]; from reports.cli import main; main()"
+    root = Path(__file__).resolve().parents[2]
+    subprocess.run(
+        [sys.executable, "-c", program], cwd=folder, env={"PYTHONPATH": str(root), "PATH": "/usr/bin:/bin"}, check=True
+    )
+    return (folder / "a.pdf").read_bytes()
+
+
+def save(pdf: bytes) -> Path:
+    path = Path.cwd() / "a.pdf"
+    path.write_bytes(pdf)
+    return path
+
+
+def test_inspect_says_what_a_document_was_made_from(reports: Command, sheet: bytes) -> None:
+    ran = reports("inspect", save(sheet))
+    assert (ran.code, ran.err) == (0, "")
+    told = {line[:10].strip(): line[11:] for line in ran.out.splitlines()}
+    assert told["title"] == "CCUS 政策单页 · 甲办法"
+    assert told["kind"] == "policy cn-one, zh"
+    assert told["as of"] == "2026-03-31"
+    assert told["corpus"] == "small"
+    assert told["query"] == "id=cn-one"
+    assert told["selected"] == "1 of 1 records"
+    assert told["grades"] == "A 0, B 1, C 0, D 0"
+    assert told["made with"].startswith("reports ")
+    assert "weasyprint 7" in told["made with"]
+    assert told["record"].startswith("cn-one  sha256 ")
+
+
+def test_inspect_prints_the_data_as_they_are(reports: Command, sheet: bytes) -> None:
+    ran = reports("inspect", save(sheet), "--json")
+    assert ran.out.encode() == read_attachments(sheet)["source.json"]
+
+
+def test_inspect_prints_no_control_characters_of_a_stranger(reports: Command, sheet: bytes) -> None:
+    changed = with_data(sheet, lambda content: content["document"].update(title="\x1b[2J\u202egnp.x"))
+    ran = reports("inspect", save(changed))
+    assert ran.out.splitlines()[0] == "title      [2Jgnp.x"
+
+
+@pytest.mark.parametrize("command", ["inspect", "verify"])
+def test_a_pdf_that_is_not_ours_exits_3(reports: Command, sheet: bytes, command: str) -> None:
+    ran = reports(command, save(without_data(sheet)))
+    assert (ran.code, ran.out) == (3, "")
+    assert "a.pdf carries no source.json" in ran.err
+    assert "Name a PDF that this program wrote" in ran.err
+
+
+@pytest.mark.parametrize("command", ["inspect", "verify"])
+def test_data_that_are_malformed_exit_3(reports: Command, sheet: bytes, command: str) -> None:
+    ran = reports(command, save(with_data(sheet, lambda content: content.update(selection=[]))))
+    assert (ran.code, ran.out) == (3, "")
+    assert "malformed" in ran.err
+
+
+@pytest.mark.parametrize("command", ["inspect", "verify"])
+def test_a_file_that_is_not_there_exits_3(reports: Command, command: str) -> None:
+    ran = reports(command, "none.pdf")
+    assert (ran.code, ran.out) == (3, "")
+    assert "none.pdf cannot be read" in ran.err
+
+
+def test_a_document_that_holds_exits_0_and_says_how_much_was_compared(reports: Command, sheet: bytes) -> None:
+    ran = reports("verify", save(sheet))
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("a.pdf: ")
+    assert "hold" in ran.out
+
+
+def test_a_wrong_number_on_a_page_exits_5_and_is_named(reports: Command, sheet: bytes) -> None:
+    ran = reports("verify", save(retype(sheet, 1, "70", "77")))
+    assert (ran.code, ran.out) == (5, "")
+    assert ran.err.splitlines()[:2] == [
+        "error: a.pdf: 1 thing does not hold",
+        "  cn-one/zh-Hans: analysis.mrv.score: page 1: prints 77 where the data give 70: 监测核算 MRV 70 ◐ B. "
+        "Use the document as it was written, or write it anew.",
+    ]
+
+
+def test_a_wrong_number_in_the_data_exits_5_and_is_named(reports: Command, sheet: bytes) -> None:
+    def change(content: dict[str, list[dict[str, list[dict[str, list[dict[str, float]]]]]]]) -> None:
+        content["records"][0]["editions"][0]["analysis"][0]["score"] = 77.0
+
+    ran = reports("verify", save(with_data(sheet, change)))
+    assert ran.code == 5
+    assert "analysis.mrv.score: page 1: prints 70 where the data give 77" in ran.err.splitlines()[1]
+    assert "its hash differs" in ran.err
+
+
+def test_verify_as_json_lists_every_difference(reports: Command, sheet: bytes) -> None:
+    ran = reports("verify", save(retype(sheet, 1, "70", "77")), "--json")
+    told = json.loads(ran.out)
+    assert (ran.code, told["holds"], told["records"]) == (5, False, ["cn-one"])
+    assert told["differences"][0]["kind"] == "score"
+    assert told["differences"][0]["page"] == 1
+    assert "since" not in told
+
+
+def test_with_a_corpus_it_says_what_has_changed_since_and_still_holds(
+    reports: Command, sheet: bytes, small: Path
+) -> None:
+    path = save(sheet)
+    assert reports("verify", path, "--corpus", small).out.splitlines()[1:] == ["no record has changed since"]
+    write_record(small, source="另一部")
+    ran = reports("verify", path, "--corpus", small)
+    assert (ran.code, ran.out.splitlines()[1:]) == (0, ["changed       cn-one (zh-Hans#source)"])
+    told = json.loads(reports("verify", path, "--corpus", small, "--json").out)
+    assert told["since"] == [{"record": "cn-one", "what": "changed", "fields": ["zh-Hans#source"]}]
+
+
+def test_a_record_that_cannot_be_read_any_more_is_said(reports: Command, sheet: bytes, small: Path) -> None:
+    write_record(small, id="cn-two")
+    write_record(small, title=None)
+    ran = reports("verify", save(sheet), "--corpus", small)
+    assert "gone          cn-one" in ran.out
+    assert "left out: zh/cn-one.md" in ran.err
+
+
+def test_neither_command_loads_what_lays_out_pages() -> None:
+    program = (
+        "import sys, reports.cli.inspect_command, reports.cli.verify_command;"
+        "sys.exit(','.join({'weasyprint', 'cffi'} & set(sys.modules)) or 0)"
+    )
+    root = Path(__file__).resolve().parents[2]
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, cwd=root, check=False)
+    assert (ran.returncode, ran.stderr) == (0, b"")
