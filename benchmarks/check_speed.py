@@ -1,9 +1,10 @@
 """What a check costs: 10,000 synthetic records, beside reading their files and `json.loads` alone.
 
-`python -m benchmarks.check_speed` writes the records to a temporary folder, 5,000 ids in Chinese and English with every
-field in use, one id in twenty with the faults that checks look for. Then it takes turns: the plain reading (walk, open,
-decode, split off the front matter, `json.loads`), and `reports check` in the same process, its start-up excluded. It
-prints the fastest of each, and fails where the check takes more than four times as long.
+`python -m benchmarks.check_speed` writes the records to a temporary folder: 5,000 ids in Chinese and English, with as
+many facilities, pillars and characters as real ones have, one id in twenty with the faults that checks look for. Then
+it takes turns: plain reading (every file as text, its front matter through `json.loads`), and `reports check` in the
+same process, its start-up excluded. It prints the fastest of each, by the clock and in processor seconds of every
+process, and fails where the check takes more than four times as long by the clock.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from reports.cli import reports
-from reports.corpus.policy import DIMENSIONS, PILLARS
+from reports.corpus.policy import DIMENSIONS, IMPACTS, PILLARS
 
 RECORDS = 5_000
 ROUNDS = 5
@@ -64,30 +65,36 @@ def main() -> None:
     """Measure, print, and exit with 1 where the check is too slow."""
     with tempfile.TemporaryDirectory() as folder:
         write_corpus(Path(folder))
-        measured = measure(Path(folder))
-    plain, check = (min(seconds) for seconds in measured)
-    print(
-        f"{2 * RECORDS:,} files: reading and json.loads {plain:.2f} s, check {check:.2f} s, {check / plain:.2f} times"
-    )
-    sys.exit(check > MOST * plain)
+        plain, check = measure(Path(folder))
+    ratio = check.clock / plain.clock
+    print(f"{2 * RECORDS:,} files      clock  processor (seconds)")
+    print(f"plain reading  {plain.clock:9.2f}  {plain.processor:9.2f}")
+    print(f"reports check  {check.clock:9.2f}  {check.processor:9.2f}   {ratio:.2f} times by the clock")
+    sys.exit(ratio > MOST)
 
 
-def measure(folder: Path) -> tuple[list[float], list[float]]:
-    """Seconds of each round of plain reading, and of each check."""
+class Cost(NamedTuple):
+    """Seconds that some work took."""
+
+    clock: float
+    processor: float
+    """Of this process and those that it started."""
+
+
+def measure(folder: Path) -> tuple[Cost, Cost]:
+    """The fastest plain reading, and the fastest check."""
     run_check("sample")
-    rounds = [(_seconds(lambda: read_plainly(folder)), _seconds(lambda: run_check(str(folder)))) for _ in range(ROUNDS)]
-    return [plain for plain, _ in rounds], [check for _, check in rounds]
+    rounds = [(_cost(lambda: read_plainly(folder)), _cost(lambda: run_check(str(folder)))) for _ in range(ROUNDS)]
+    return min(plain for plain, _ in rounds), min(check for _, check in rounds)
 
 
 def read_plainly(folder: Path) -> int:
     """Read every file and parse its front matter: what no check can do without."""
-    count = 0
-    for place, _, names in os.walk(folder):
-        for name in names:
-            with open(os.path.join(place, name), encoding="utf-8") as file:
-                front = file.read().split("\n---\n", 1)[0]
-            count += len(json.loads(front.removeprefix("---\n"))) > 0
-    return count
+    found = 0
+    for path in folder.rglob("*.md"):
+        front = path.read_text(encoding="utf-8").split("\n---\n", 1)[0]
+        found += len(json.loads(front.removeprefix("---\n"))) > 0
+    return found
 
 
 def run_check(corpus: str) -> None:
@@ -96,11 +103,11 @@ def run_check(corpus: str) -> None:
         reports.main(["check", "--corpus", corpus, "--as-of", "2026-04-06"], standalone_mode=False)
 
 
-def _seconds(work: Callable[[], object]) -> float:
+def _cost(work: Callable[[], object]) -> Cost:
     gc.collect()
-    start = time.perf_counter()
+    before, started = sum(os.times()[:4]), time.perf_counter()
     work()
-    return time.perf_counter() - start
+    return Cost(time.perf_counter() - started, sum(os.times()[:4]) - before)
 
 
 # --- the records ---------------------------------------------------------------------------------------------------
@@ -148,7 +155,7 @@ def _record(facts: dict[str, Any], language: str, chance: random.Random) -> dict
         "url": f"https://example.org/law/{facts['id']}",
         "sectors": ["cement", "steel"],
         "description": _text(language, chance, 70 if faulty else 25)[: 500 if faulty else None],
-        "relatedFacilities": [str(chance.randrange(2000)) for _ in range(chance.randrange(40))],
+        "relatedFacilities": [str(chance.randrange(2000)) for _ in range(chance.randrange(80))],
         "analysis": {
             dimension: {
                 "score": score,
@@ -159,8 +166,11 @@ def _record(facts: dict[str, Any], language: str, chance: random.Random) -> dict
             }
             for dimension, score in facts["scores"].items()
         },
-        "regulatory": {pillar: "Pending" if faulty else _text(language, chance, 10) for pillar in PILLARS},
-        "impactAnalysis": {key: _text(language, chance, 20) for key in ("economic", "technical", "environmental")},
+        "regulatory": {
+            pillar: "Pending" if faulty else _text(language, chance, 10) if place < 3 else ""
+            for place, pillar in enumerate(PILLARS)
+        },
+        "impactAnalysis": {key: _text(language, chance, 20) for key in IMPACTS[:2]},
         "evolution": {"supersedes": ["gone"] if faulty else [], "supersededBy": "", "clusters": [], "milestones": []},
         "provenance": {"author": "Bureau", "reviewer": "Sample reviewer", "lastAuditDate": "2026-02-08"},
     }

@@ -35,6 +35,8 @@ _SENTENCE_END = re.compile(r"[.!?]+(?=\s|$)|[。！？…]+|[\r\n]+")
 _ENDS = ".!?。！？… \t\r\n"
 _AN_END = re.compile(r"[.!?。！？…\r\n]")
 _NOT_A_WORD = re.compile(r"[\W_]+")
+_SPACED = {code: " " for code in range(128) if not chr(code).isalnum()}
+"""The same for a text in ASCII."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,9 @@ def normalise_sentence(text: str) -> str:
 
 
 def _normalised(text: str) -> str:
-    folded = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
-    return _NOT_A_WORD.sub(" ", folded).strip()
+    if text.isascii():
+        return " ".join(text.lower().translate(_SPACED).split())
+    return _NOT_A_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
 
 
 def boilerplate_sentences(corpus: Corpus) -> frozenset[str]:

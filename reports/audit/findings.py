@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from reports.audit.pages import Box
 from reports.errors import DocumentProblem, Problem
 from reports.render.sidecar import Sidecar
 
@@ -26,6 +25,19 @@ REMEDIES: dict[Rule, str] = {
     "alt-text": "Give the picture an alternative text in the template.",
     "link": "Correct the address of the link in the template.",
 }
+
+
+class Box(NamedTuple):
+    """A rectangle."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def joined(self, other: Box) -> Box:
+        """The smallest rectangle around both."""
+        return Box(min(self[0], other[0]), min(self[1], other[1]), max(self[2], other[2]), max(self[3], other[3]))
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reports.audit.findings import Finding, Sheet
-from reports.audit.pages import Block, Box, Fragment, Page
+from reports.audit.findings import Box, Finding, Sheet
+from reports.audit.pages import Block, Fragment, Page
 
 NEVER_FIRST = frozenset("、，。．；：！？）》〉」』】〕］｝〗〙”’·～%‰℃!,.:;?)]}")
 """No line begins with one of these."""

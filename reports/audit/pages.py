@@ -9,10 +9,12 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+
+from reports.audit.findings import Box
 
 _HEADINGS = {"H1", "H2", "H3", "H4", "H5", "H6"}
 _BLOCKS = {*_HEADINGS, "P", "TH", "TD", "LI", "Lbl", "LBody", "Caption", "Figure", "Note", "TOCI"}
@@ -22,19 +24,6 @@ _PAGINATION_PARAMETERS = 2
 """An artifact of the pages has a type, a kind and an edge; one of the layout a type at most."""
 _LABEL_GAP = 0.5
 """Space in em that parts two labels of a picture."""
-
-
-class Box(NamedTuple):
-    """A rectangle."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    def joined(self, other: Box) -> Box:
-        """The smallest rectangle around both."""
-        return Box(min(self[0], other[0]), min(self[1], other[1]), max(self[2], other[2]), max(self[3], other[3]))
 
 
 @dataclass(slots=True, eq=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reports.audit.findings import Finding, Sheet
-from reports.audit.pages import Block, Box, Page
+from reports.audit.findings import Box, Finding, Sheet
+from reports.audit.pages import Block, Page
 
 SLACK = 1.0
 """How far ink may stand out of its place, in points: less is no more than rounding and the swing of a letter."""

@@ -15,6 +15,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from reports.audit.pages import read_page
+from reports.errors import InputProblem
 from reports.render.text import plain
 
 _LINES = re.compile(r"[\s\u00ad\u2010-]+")
@@ -65,14 +66,22 @@ class Printed:
 
 
 def read_printed(pdf: bytes, sections: Sequence[str]) -> dict[str, Printed]:
-    """The blocks of each of ``sections`` that is in the document, by id; the ids must be in the document's order."""
-    with pdfium.PdfDocument(pdf) as document:
-        starts = {section: first for section in sections if (first := _first_page(document, section)) >= 0}
-        ends = sorted({*starts.values(), len(document)})
-        return {
-            section: _section(document, range(start, next(end for end in ends if end > start)))
-            for section, start in starts.items()
-        }
+    """What each of ``sections`` that is in the document prints, by id; a section ends where another one begins.
+
+    Raises:
+        InputProblem: the pages cannot be read.
+    """
+    try:
+        with pdfium.PdfDocument(pdf) as document:
+            starts = {section: first for section in sections if (first := _first_page(document, section)) >= 0}
+            ends = sorted({*starts.values(), len(document)})
+            return {
+                section: _section(document, range(start, next(end for end in ends if end > start)))
+                for section, start in starts.items()
+            }
+    except (pdfium.PdfiumError, ValueError, RecursionError) as error:
+        message = f"the pages of the PDF cannot be read: {error}"
+        raise InputProblem(message, remedy="Name a PDF that this program wrote.") from error
 
 
 def _first_page(document: pdfium.PdfDocument, section: str) -> int:

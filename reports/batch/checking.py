@@ -21,7 +21,7 @@ from zlib import crc32
 
 from reports.analysis.checks.check import check_corpus, judge, locate, ordered
 from reports.analysis.checks.rules import Finding
-from reports.analysis.checks.whole import Trait, Whole, duplicate_findings, traits_of
+from reports.analysis.checks.whole import Trait, Whole, duplicate_findings, traits_of, whole_of
 from reports.analysis.evidence import Basis, count_sentences, frequent_sentences, make_basis
 from reports.corpus.origin import File, Origin
 from reports.corpus.reader import PROFILES, read_origin
@@ -52,7 +52,7 @@ class _Told(NamedTuple):
 class _Heard(NamedTuple):
     """What it hears of the whole."""
 
-    traits: tuple[Trait, ...]
+    whole: Whole
     boilerplate: frozenset[str]
 
 
@@ -82,15 +82,19 @@ def _check_shared(shares: Sequence[Origin], basis: Basis) -> Checked | None:
     with ExitStack() as stack:
         lines = [stack.enter_context(_started(share, basis)) for share in shares]
         told: list[_Told] = [line.recv() for line in lines]
-        whole = Whole(tuple(sorted(trait for one in told for trait in one.traits)))
-        if len(whole.ids) < len(whole.traits):
+        traits = sorted((trait for one in told for trait in one.traits), key=lambda trait: trait.id)
+        whole = whole_of(traits)
+        if len(whole.ids) < len(traits):
             return None
-    XX
+        sentences: Counter[str] = Counter()
+        for one in told:
+            sentences.update(one.sentences)
+        heard = _Heard(whole, frequent_sentences(sentences))
         for line in lines:
             line.send(heard)
         by_file = {trait.file: share for share, one in zip(shares, told, strict=True) for trait in one.traits}
-        doubles = [locate((one,), by_file[one.file].text)[0] for one in duplicate_findings(whole)]
-        return Checked(ordered([*doubles, *(one for line in lines for one in line.recv())]), len(whole.traits))
+        doubles = [locate((one,), by_file[one.file].text)[0] for one in duplicate_findings(traits)]
+        return Checked(ordered([*doubles, *(one for line in lines for one in line.recv())]), len(traits))
 
 
 class _started:  # noqa: N801 - a context, called like a function
@@ -119,7 +123,7 @@ def _serve(line: Connection, share: Origin, basis: Basis) -> None:
     line.send(_Told(traits_of(corpus), count_sentences(corpus)))
     heard: _Heard = line.recv()
     basis = replace(basis, boilerplate=heard.boilerplate)
-    line.send(locate(judge(corpus, basis, Whole(heard.traits)), share.text))
+    line.send(locate(judge(corpus, basis, heard.whole), share.text))
 
 
 def _shares(origin: Origin, number: int) -> list[Origin]:

@@ -1,12 +1,11 @@
-"""Who renders: a worker process, one document at a time, whose death is that document's error and no one else's.
+"""Who works: processes that perform one task at a time, whose death is that task's error and no one else's.
 
-The caller needs neither the engine nor the charts: they are loaded in the worker. A job goes in and an outcome comes
-out through a pipe, so one worker can serve many jobs, and many workers one caller.
+The caller needs neither the engine nor the charts: they are loaded in the workers. A task goes in and what was done
+comes out through a pipe. A worker stays warm for the tasks that follow, until it has done so many that it is replaced.
 """
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
 import os
 import pickle
@@ -14,21 +13,22 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, SpawnContext
-from typing import TYPE_CHECKING, Literal
+from typing import Generic, Literal, TypeVar
 
-from reports.batch.limits import Fence, Limits, leave_network, limit_memory, limit_time, limits_for
-from reports.briefing.section import Document
+from reports.batch.limits import Fence, Limits, leave_network, limit_memory, limit_time
+from reports.batch.tasks import Task, Tools
 from reports.errors import DocumentProblem, ReportsError
-from reports.render.look import Look
-
-if TYPE_CHECKING:
-    from reports.audit.findings import Finding
 
 Start = Literal["fork", "spawn"]
+Ticket = TypeVar("Ticket", bound=Hashable)
+
+RECYCLED_AFTER = 400
+"""Tasks that a worker performs: the engine and the libraries under it keep a little of each."""
 
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 """Threads that a rendering never uses would each take a piece of the memory it may have."""
@@ -37,101 +37,149 @@ _GRACE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """One document to render; small, and it can be pickled."""
+class Done:
+    """What became of a task: its result, or the error."""
 
-    document: Document
-    look: Look
-    limits: Limits | None = None
-    """None takes what suits the number of its sections."""
-
-    @property
-    def bounds(self) -> Limits:
-        """The limits in force."""
-        return self.limits or limits_for(len(self.document.sections))
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a job: the bytes of a document and what its inspection found, or the error."""
-
-    name: str
-    pdf: bytes = b""
-    pages: int = 0
-    findings: tuple[Finding, ...] = ()
-    seconds: float = 0.0
-    """By the clock, from the job's start to its end."""
+    result: object = None
     error: Exception | None = None
     """A `ReportsError`, or a bug with the worker's traceback in its notes."""
-
-
-def render_job(job: Job) -> Outcome:
-    """Render one document in a worker of its own."""
-    return next(render_jobs((job,)))
-
-
-def render_jobs(jobs: Iterable[Job], start: Start | None = None) -> Iterator[Outcome]:
-    """Render documents one after the other, in a worker that is replaced when one of them kills it.
-
-    An interrupt, or closing the iterator, ends the worker.
-    """
-    worker: Worker | None = None
-    try:
-        for job in jobs:
-            if worker is not None and not worker.suits(job):
-                worker.end()
-                worker = None
-            worker = worker or Worker(job.bounds, start)
-            yield worker.render(job)
-    finally:
-        if worker is not None:
-            worker.end()
+    seconds: float = 0.0
+    """By the clock, from its start to its end."""
 
 
 class Worker:
-    """A process that renders what it is given, within its limits."""
+    """A process that performs what it is given, within its limits."""
 
-    def __init__(self, limits: Limits, start: Start | None = None) -> None:
+    def __init__(self, limits: Limits, tools: Tools = Tools.CHARTS, start: Start | None = None) -> None:
         self._memory_mb = limits.memory_mb
+        self._tools = tools
+        self._left = RECYCLED_AFTER
         context = _context(start or _cheapest_start())
-        self._line, far_end = context.Pipe()
-        self._process = context.Process(target=_serve, args=(far_end, self._line, limits), daemon=True)
+        self.line, far_end = context.Pipe()
+        self._process = context.Process(target=_serve, args=(far_end, self.line, limits, tools), daemon=True)
         self._process.start()
         far_end.close()
+        self._task: Task | None = None
+        self._started = 0.0
 
     @property
     def pid(self) -> int | None:
         """The process id."""
         return self._process.pid
 
-    def suits(self, job: Job) -> bool:
-        """Whether the process is alive and has the memory that ``job`` may use: that is set when it starts."""
-        return self._process.is_alive() and self._memory_mb == job.bounds.memory_mb
+    @property
+    def is_alive(self) -> bool:
+        """Whether it can be given anything."""
+        return not self.line.closed and self._process.is_alive()
 
-    def render(self, job: Job) -> Outcome:
-        """The outcome of ``job``, which is an error where it ends the process."""
-        started = time.monotonic()
-        with contextlib.suppress(EOFError, OSError):
-            self._line.send(job)
-            if wait([self._line], job.bounds.wait):
-                outcome: Outcome = self._line.recv()
-                return outcome
+    def suits(self, task: Task) -> bool:
+        """Whether the process is alive, not worn, and has the tools and the memory that ``task`` is to have.
+
+        Both are settled when it starts.
+        """
+        fits = self._tools >= task.tools and self._memory_mb == task.limits.memory_mb
+        return fits and self._left > 0 and self.is_alive
+
+    def perform(self, task: Task) -> Done:
+        """Take a task and wait for what becomes of it."""
+        self.take(task)
+        wait([self.line], self.patience)
+        return self.collect()
+
+    def take(self, task: Task) -> None:
+        """Begin a task; only one at a time."""
+        self._task, self._started = task, time.monotonic()
+        self._left -= 1
+        # A process that has died meanwhile is found out by `collect`.
+        with suppress(OSError):
+            self.line.send(task)
+
+    @property
+    def patience(self) -> float:
+        """Seconds by the clock that are left for the task."""
+        return self._begun.limits.wait - (time.monotonic() - self._started)
+
+    @property
+    def _begun(self) -> Task:
+        if self._task is None:
+            raise ValueError("the worker has no task")
+        return self._task
+
+    def collect(self) -> Done:
+        """What became of the task, as far as is known now: one that is still going on has taken too long."""
+        task, self._task = self._begun, None
+        with suppress(EOFError, OSError):
+            if self.line.poll():
+                done: Done = self.line.recv()
+                return done
             self.end()
-            return _failed(job, started, f"took more than {job.bounds.wait} s by the clock", "--limit-seconds")
+            what = f"took more than {task.limits.wait} s by the clock"
+            return self._failed(task, what, "--limit-seconds")
         self._process.join(_GRACE)
-        return _failed(job, started, *_cause(self._process.exitcode, job.bounds))
+        return self._failed(task, *_cause(self._process.exitcode, task.limits))
+
+    def _failed(self, task: Task, what: str, option: str = "") -> Done:
+        remedy = f"{_RAISE} {option}." if option else "Find the record or template that does it by leaving others out."
+        error = DocumentProblem(f"{task.name} {what} and was stopped", remedy=remedy)
+        return Done(error=error, seconds=time.monotonic() - self._started)
 
     def end(self) -> None:
         """End the process, whatever it is doing."""
-        self._line.close()
+        self.line.close()
         self._process.kill()
         self._process.join()
 
 
-def _failed(job: Job, started: float, what: str, option: str = "") -> Outcome:
-    remedy = f"{_RAISE} {option}." if option else "Find the record or template that does it by leaving others out."
-    error = DocumentProblem(f"{job.document.name} {what} and was stopped", remedy=remedy)
-    return Outcome(job.document.name, seconds=time.monotonic() - started, error=error)
+class Pool(Generic[Ticket]):
+    """Workers that are started when there is something for them to do, and replaced when they wear out or die."""
+
+    def __init__(self, workers: int = 1, start: Start | None = None) -> None:
+        self._most = workers
+        self._start = start
+        self._idle: list[Worker] = []
+        self._busy: dict[Worker, Ticket] = {}
+
+    def __enter__(self) -> Pool[Ticket]:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in (*self._idle, *self._busy):
+            worker.end()
+
+    @property
+    def free(self) -> int:
+        """How many tasks can be taken now."""
+        return self._most - len(self._busy)
+
+    @property
+    def busy(self) -> int:
+        """How many tasks are being performed."""
+        return len(self._busy)
+
+    def submit(self, task: Task, ticket: Ticket) -> None:
+        """Give a task to a free worker; ``ticket`` comes back with what was done."""
+        worker = next((worker for worker in self._idle if worker.suits(task)), None)
+        if worker is not None:
+            self._idle.remove(worker)
+        else:
+            if len(self._idle) + len(self._busy) >= self._most:
+                self._idle.pop(0).end()
+            worker = Worker(task.limits, task.tools, self._start)
+        worker.take(task)
+        self._busy[worker] = ticket
+
+    def wait(self) -> list[tuple[Ticket, Done]]:
+        """Wait until something is done; what is, with its tickets."""
+        by_line = {worker.line: worker for worker in self._busy}
+        ready = wait(list(by_line), max(0.0, min(worker.patience for worker in self._busy)))
+        finished = [by_line[line] for line in ready if isinstance(line, Connection)]
+        late = [worker for worker in self._busy if worker not in finished and worker.patience <= 0]
+        found = []
+        for worker in (*finished, *late):
+            found.append((self._busy.pop(worker), worker.collect()))
+            if worker.is_alive:
+                self._idle.append(worker)
+        return found
 
 
 def _cause(code: int | None, limits: Limits) -> tuple[str, str]:
@@ -161,72 +209,66 @@ def _cheapest_start() -> Start:
 # --- in the worker ------------------------------------------------------------------------------------------------
 
 
-def _serve(line: Connection, far_end: Connection, limits: Limits) -> None:
-    """Render every job that comes down the line, until it is closed."""
+def _serve(line: Connection, far_end: Connection, limits: Limits, tools: Tools) -> None:
+    """Perform every task that comes down the line, until it is closed."""
     far_end.close()
     # An interrupt is the caller's to handle: it ends this process when it has to.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ |= dict.fromkeys(_ONE_THREAD, "1")
-    perform = _prepare(limits)
+    perform: Callable[[Task], Done] | None = None
     while True:
         try:
-            job: Job = line.recv()
+            # The first one is taken before anything is loaded, so that the caller need not wait to get rid of it.
+            task: Task = line.recv()
         except (EOFError, OSError):
             return
-        line.send(perform(job))
+        perform = perform or _prepare(limits, tools)
+        started = time.monotonic()
+        line.send(replace(perform(task), seconds=time.monotonic() - started))
 
 
-def _prepare(limits: Limits) -> Callable[[Job], Outcome]:
-    """Load the engine, then close the doors; where that cannot be, every job gets the reason."""
+def _prepare(limits: Limits, tools: Tools) -> Callable[[Task], Done]:
+    """Load the tools, then close the doors; where that cannot be, every task gets the reason."""
     leave_network()
     limit_memory(limits)
     limit_time(limits)
     try:
-        from reports.audit.inspection import inspect_document
-
-        # Matplotlib looks for fonts and writes to folders of its own when it is loaded, so never behind the fence.
-        from reports.render.charts import draw  # noqa: F401
-        from reports.render.document import render_document
+        tools.load()
     except Exception as error:
         reason = _portable(error)
-        return lambda job: Outcome(job.document.name, error=reason)
+        return lambda _: Done(error=reason)
     fence = Fence()
 
-    def perform(job: Job) -> Outcome:
-        started = time.monotonic()
-        limit_time(job.bounds)
-        fence.admit(job.look.places)
-        name = job.document.name
+    def perform(task: Task) -> Done:
+        limit_time(task.limits)
+        fence.admit(task.look.places)
         try:
-            rendered = render_document(job.document, job.look)
-            findings = inspect_document(rendered.pdf, rendered.parts)
+            result = task.perform()
             if fence.refused:
-                raise _trespass(name, fence)
+                raise _trespass(task, fence)
         except Exception as error:
-            reason = _trespass(name, fence) if fence.refused else _explained(error, job)
-            return Outcome(name, seconds=time.monotonic() - started, error=_portable(reason))
-        return Outcome(name, rendered.pdf, rendered.pages, findings, time.monotonic() - started)
+            return Done(error=_portable(_trespass(task, fence) if fence.refused else _explained(error, task)))
+        return Done(result)
 
     return perform
 
 
-def _trespass(name: str, fence: Fence) -> DocumentProblem:
+def _trespass(task: Task, fence: Fence) -> DocumentProblem:
     tried = "; ".join(dict.fromkeys(fence.refused))
     return DocumentProblem(
-        f"{name} was not written, because it tried what no document may: {tried}",
+        f"{task.name} was not written, because it tried what no document may: {tried}",
         remedy="Take that out of the template, the brand or the record.",
     )
 
 
-def _explained(error: Exception, job: Job) -> Exception:
+def _explained(error: Exception, task: Task) -> Exception:
     """The error as its reader understands it; a bug stays what it is."""
-    name, limits = job.document.name, job.bounds
     if isinstance(error, MemoryError):
         return DocumentProblem(
-            f"{name} takes more than {limits.memory_mb} MB of memory", remedy=f"{_RAISE} --limit-memory."
+            f"{task.name} takes more than {task.limits.memory_mb} MB of memory", remedy=f"{_RAISE} --limit-memory."
         )
     if isinstance(error, RecursionError):
-        return DocumentProblem(f"{name} is nested too deeply to be set", remedy="Flatten its text or template.")
+        return DocumentProblem(f"{task.name} is nested too deeply to be set", remedy="Flatten its text or template.")
     return error
 
 

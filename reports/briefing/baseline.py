@@ -14,13 +14,15 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from reports.analysis.changes.ledger import Changes, compare_corpora
 from reports.analysis.changes.period import Period, between, read_quarter
 from reports.analysis.evidence import Basis, make_basis
+from reports.briefing.context import Baseline
 from reports.briefing.reopening import read_source
+from reports.briefing.since import seen_by
 from reports.corpus.opening import open_corpus
 from reports.corpus.policy import Corpus, Profile, Record
 from reports.corpus.revision import PREFIX, day_of
-from reports.corpus.selection import Query, select
+from reports.corpus.selection import Query
 from reports.corpus.vocabulary import Vocabulary
-from reports.errors import InputProblem, NothingSelected
+from reports.errors import InputProblem
 
 _DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 _QUARTER = re.compile(r"(?<!\d)\d{4}-?[Qq][1-4](?!\d)")
@@ -65,15 +67,31 @@ def compare_sides(
     """Compare two sides, as far as both go: what one of them never selected has not come or gone."""
     reviewers = tuple(reviewers)
     old_basis, new_basis = (side.basis(vocabulary, as_of, reviewers) for side in (old, new))
-    return compare_corpora(_seen_by(new, old), _seen_by(old, new), old_basis, new_basis, period)
+    before, after = seen_by(new.corpus, new.scope, old.corpus), seen_by(old.corpus, old.scope, new.corpus)
+    return compare_corpora(before, after, old_basis, new_basis, period)
 
 
-def days_between(old: Side, new: Side, *, since: date | None, until: date | None, today: date) -> Period | None:
+def as_baseline(
+    side: Side, vocabulary: Vocabulary, *, as_of: date, reviewers: Iterable[str], period: Period | None
+) -> Baseline:
+    """A side as what a document compares its corpus with."""
+    basis = side.basis(vocabulary, as_of, tuple(reviewers))
+    return Baseline(base_name(side.named), side.day, side.corpus, basis, period, side.scope)
+
+
+def base_name(named: str) -> str:
+    """What a baseline is called, without the way to it on this machine."""
+    return named if named.startswith(PREFIX) else Path(named).name or Path(named).resolve().name
+
+
+def days_between(
+    old: Side, new: Side | None, *, since: date | None = None, until: date | None = None, today: date
+) -> Period | None:
     """The period that a comparison speaks of: the days given, else those of the two sides; ``None`` if not known."""
     first = since or old.day
     if first is None:
         return None
-    last = until or new.day or today
+    last = until or (new.day if new else None) or today
     return between(first, last) if since or until or first <= last else None
 
 
@@ -116,26 +134,3 @@ def _open_document(pdf: Path) -> Side:
     records = tuple(sorted((r for r in read.records if r.id in chosen), key=lambda record: record.id))
     corpus = Corpus(origin=str(pdf), records=records, profiles=read.profiles)
     return Side(str(pdf), corpus, read.as_of, query, read.boilerplate)
-
-
-def _seen_by(one: Side, other: Side) -> Corpus:
-    """As much of ``other`` as ``one`` goes: what it selected, and what it holds by id."""
-    if one.scope is None:
-        return other.corpus
-    held = {(profile.id, profile.language) for profile in one.corpus.profiles}
-    records = tuple(record for record in other.corpus.records if record.id in one.corpus.by_id)
-    try:
-        found = {*(record.id for record in select(other.corpus, one.scope).records), *(record.id for record in records)}
-    except NothingSelected:
-        found = {record.id for record in records}
-    return other.corpus.model_copy(
-        update={
-            "records": tuple(record for record in other.corpus.records if record.id in found),
-            "profiles": tuple(p for p in other.corpus.profiles if _holds(one, held, p)),
-        }
-    )
-
-
-def _holds(one: Side, held: set[tuple[str, str]], profile: Profile) -> bool:
-    # A document of everything embeds every profile there was; another one only those it printed.
-    return one.scope == Query() or (profile.id, profile.language) in held

@@ -6,15 +6,27 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from statistics import median
 
+from reports.analysis.changes.ledger import Changes
 from reports.analysis.evidence import GradedScore
 from reports.analysis.scores import CountryScores, DimensionValue, country_scores, standing
 from reports.briefing.contents import Entry, contents_section, instrument
 from reports.briefing.context import Commission, Context
 from reports.briefing.country import ImpactBlock, impact_blocks
-from reports.briefing.glance import Glance, Headline, Standing, coming, kicker, message, recent, status_counts
+from reports.briefing.glance import (
+    Glance,
+    Headline,
+    Standing,
+    coming,
+    kicker,
+    message,
+    recent,
+    status_counts,
+    told_changes,
+)
 from reports.briefing.section import Bar, Bars, Figure, Section, Value
 from reports.briefing.sentences import Sentence
 from reports.briefing.sheet import Event, spoken, term
+from reports.briefing.since import changes_entries, changes_of, changes_sections
 from reports.briefing.values import compact, number, quoted, share
 from reports.corpus.policy import DIMENSIONS, Record
 from reports.language import format_number, tag
@@ -111,6 +123,7 @@ def category_sections(commission: Commission, context: Context) -> tuple[Section
     records = commission.selection.records
     words, suffix = context.words, context.language
     scores = country_scores(context.corpus.model_copy(update={"records": records}), context.basis)
+    changes = changes_of(commission, context)
     front_id, matrix_id = f"front-{suffix}", f"matrix-{suffix}"
     anchors = ("heat", "impact", "clusters", "practice", "dates")
     entries = (
@@ -118,6 +131,7 @@ def category_sections(commission: Commission, context: Context) -> tuple[Section
         Entry(words("category.matrix"), matrix_id),
         Entry(words("category.front"), front_id),
         *(Entry(words(f"category.{anchor}"), f"{front_id}--{anchor}", 2) for anchor in anchors),
+        *changes_entries(changes, context),
         Entry(words("frame.title"), f"frame-{suffix}"),
     )
     instruments = tuple(
@@ -125,12 +139,13 @@ def category_sections(commission: Commission, context: Context) -> tuple[Section
     )
     language = tag(context.language)
     return (
-        _glance(commission.subject, records, scores, context),
+        _glance(commission.subject, records, scores, changes, context),
         contents_section(entries, instruments, context),
         Section(
             matrix_id, "matrix.html", words("category.matrix"), language, _matrix(records, context), landscape=True
         ),
         Section(front_id, "category.html", words("category.front"), language, _front(records, scores, context)),
+        *changes_sections(changes, records, context),
     )
 
 
@@ -267,7 +282,13 @@ def _practices(records: tuple[Record, ...], context: Context) -> tuple[Practice,
     return tuple(practices)
 
 
-def _glance(subject: str, records: tuple[Record, ...], scores: dict[str, CountryScores], context: Context) -> Section:
+def _glance(
+    subject: str,
+    records: tuple[Record, ...],
+    scores: dict[str, CountryScores],
+    changes: Changes | None,
+    context: Context,
+) -> Section:
     words, name = context.words, context.name("category", subject)
     other = context.vocabulary.name("category", subject, "en" if context.language == "zh" else "zh")
     cells = [g for record in records for g in context.grades(record) if g.score is not None]
@@ -299,6 +320,8 @@ def _glance(subject: str, records: tuple[Record, ...], scores: dict[str, Country
         ranking_heading=words("category.ranking"),
         ranking=_ranking(records, scores, context),
     )
+    if changes is not None:
+        glance = told_changes(glance, changes, records, context)
     return Section(f"glance-{context.language}", "glance.html", name, tag(context.language), glance)
 
 

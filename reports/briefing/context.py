@@ -6,13 +6,32 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from reports.analysis.changes.ledger import Changes
+from reports.analysis.changes.period import Period
 from reports.analysis.evidence import Basis, GradedScore, grade_record, make_basis
 from reports.analysis.scores import CountryScores, country_scores
+from reports.config.calendar import CalendarDate
 from reports.corpus.checkout import commit_of
 from reports.corpus.policy import Corpus, Record
-from reports.corpus.selection import Selection
+from reports.corpus.selection import Query, Selection
 from reports.corpus.vocabulary import Vocabulary
 from reports.language import Strings, strings
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What the corpus held before."""
+
+    name: str
+    """What it is called, without the way to it."""
+    day: date | None
+    """The day it speaks of, if that is known."""
+    corpus: Corpus
+    basis: Basis
+    period: Period | None
+    """What the ledger of the world covers."""
+    scope: Query | None = None
+    """What the document that it comes from selected; None where everything is there."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +50,12 @@ class Context:
     """Languages of the document's sheets where they are not the reader's alone: "zh-en"."""
     commit: str = ""
     """The commit that the corpus stands at; "" where it is kept in no repository."""
+    baseline: Baseline | None = None
+    """What the corpus held before; None where a document does not say what changed."""
     graded: dict[str, tuple[GradedScore, ...]] = field(default_factory=dict, repr=False, compare=False)
     """Grades by record id, as they are asked for: documents of a run share their peers."""
+    compared: dict[tuple[object, ...], Changes] = field(default_factory=dict, repr=False, compare=False)
+    """What changed, by what a document is about, as it is asked for."""
 
     @property
     def words(self) -> Strings:
@@ -68,14 +91,27 @@ class Commission:
     """One document to be briefed: its kind, its subject, and the records selected for it."""
 
     kind: str
-    """``country``, ``category`` or ``policy``."""
+    """``country``, ``category``, ``policy``, ``comparison`` or ``digest``."""
     subject: str
-    """Code of the country or category, or the record id."""
+    """Code of the country or category, codes joined by hyphens, the record id, or the name of the period."""
     selection: Selection
     languages: tuple[str, ...]
     """("zh",), ("en",) or ("zh", "en") for both."""
     kept_out: tuple[str, ...] = ()
     """Files that could not be read as records and were left out under ``--keep-going``."""
+    compared: tuple[str, ...] = ()
+    """Codes of the jurisdictions of a comparison, in the order in which they are named."""
+    period: Period | None = None
+    """What a digest speaks of."""
+    calendar: tuple[CalendarDate, ...] = ()
+    """Dates that an analyst added."""
+    with_sheets: bool = True
+    """Whether the sheets of its records are bound in."""
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """Codes of the jurisdictions that the document is about as such."""
+        return (self.subject,) if self.kind == "country" else self.compared
 
 
 def open_context(

@@ -14,6 +14,7 @@ from reports.briefing.history import timeline
 from reports.briefing.section import Figure, Prose, Section, Value
 from reports.briefing.sentences import Findings
 from reports.briefing.sheet import Event, PillarRow, dimension_name, pillar_name
+from reports.briefing.since import changes_entries, changes_of, changes_sections
 from reports.briefing.values import Labelled, number, prose, quoted, unknown
 from reports.corpus.policy import EU_MEMBERS, IMPACTS, PILLARS, Policy, Profile, Record
 from reports.language import tag
@@ -95,18 +96,21 @@ def country_sections(commission: Commission, context: Context) -> tuple[Section,
     words, suffix = context.words, context.language
     front_id = f"front-{suffix}"
     front = _front(commission.subject, findings, profile)
+    changes = changes_of(commission, context)
     anchors = [a for a in ("dimensions", "impact", "pillars", "timeline", "gaps") if a != "timeline" or front.events]
     entries = (
         Entry(words("glance.title"), f"glance-{suffix}"),
         Entry(words("front.title"), front_id),
         *(Entry(words(f"front.{anchor}"), f"{front_id}--{anchor}", 2) for anchor in anchors),
+        *changes_entries(changes, context),
         Entry(words("frame.title"), f"frame-{suffix}"),
     )
     instruments = tuple(instrument(index, record, context) for index, record in enumerate(records, 1))
     return (
-        country_glance(findings, commission.subject, profile),
+        country_glance(findings, commission.subject, profile, changes),
         contents_section(entries, instruments, context),
         Section(front_id, "country.html", words("front.title"), tag(context.language), front),
+        *changes_sections(changes, records, context),
     )
 
 

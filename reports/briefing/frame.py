@@ -73,7 +73,7 @@ def frame_section(commission: Commission, context: Context, title: str, publishe
     return Section(f"frame-{context.language}", "frame.html", words("frame.title"), tag(context.language), frame)
 
 
-SHEDDABLE = ("radar", "messages", "recent", "dates", "ranking", "bars_notes", "pillars", "bars", "headlines")
+SHEDDABLE = ("radar", "messages", "recent", "changed", "dates", "ranking", "bars_notes", "pillars", "bars", "headlines")
 
 
 def _notes(commission: Commission, context: Context) -> tuple[str, ...]:

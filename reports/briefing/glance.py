@@ -6,16 +6,23 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from reports.analysis.agenda import dates_ahead
+from reports.analysis.changes.ledger import Changes
 from reports.analysis.evidence import Review, review_of
 from reports.analysis.pillars import CountryPillar
 from reports.analysis.scores import DimensionValue, standing
+from reports.briefing.changed import total
 from reports.briefing.context import Context
+from reports.briefing.news import news
 from reports.briefing.section import Bar, Bars, Figure, Radar, Section, Spoke, Value
 from reports.briefing.sentences import Findings, Sentence, key_messages, verdict
 from reports.briefing.sheet import Event, PillarRow, pillar_name, spoken
 from reports.briefing.values import compact, foreign, number, origin, quoted, share
 from reports.corpus.policy import PILLARS, Policy, Profile, Record
 from reports.language import format_date, format_number, tag
+
+_MOST_CHANGES = 3
+_A_QUARTER = 100
+"""Days that a stretch may have to be called a quarter: one and what it takes to write about it."""
 
 EXCERPTS = {"zh": (14, 34), "en": (26, 62)}
 """Characters of a pillar's text that page 1 quotes beside the radar, and without it; the whole text follows inside."""
@@ -80,6 +87,12 @@ class Glance:
     """The same rows with longer excerpts, for the page without the radar."""
     ranking_heading: str = ""
     ranking: tuple[Standing, ...] = ()
+    changed: tuple[Message, ...] = ()
+    """What changed since the baseline; with one it stands in the place of `recent`."""
+    changed_total: str = ""
+    """The sum of the differences."""
+    changed_section: str = ""
+    """Where every change is listed."""
     shed: tuple[str, ...] = ()
 
     def smaller(self) -> Self | None:
@@ -100,16 +113,19 @@ _ORDER = (
     ("radar", 0),
     ("messages", 2),
     ("recent", 2),
+    ("changed", 2),
     ("dates", 2),
     ("ranking", 5),
     ("bars_notes", 1),
     ("recent", 1),
+    ("changed", 1),
     ("dates", 1),
     ("pillars", 0),
     ("messages", 1),
     ("ranking", 0),
     ("bars_notes", 0),
     ("recent", 0),
+    ("changed", 0),
     ("dates", 0),
     ("messages", 0),
     ("bars", 0),
@@ -118,7 +134,7 @@ _ORDER = (
 """What goes first, and how much of it stays."""
 
 
-def country_glance(findings: Findings, subject: str, profile: Profile | None) -> Section:
+def country_glance(findings: Findings, subject: str, profile: Profile | None, changes: Changes | None) -> Section:
     """Page 1 of a country briefing."""
     context, words = findings.context, findings.context.words
     name = context.name("country", subject)
@@ -148,7 +164,31 @@ def country_glance(findings: Findings, subject: str, profile: Profile | None) ->
         pillars=narrow if radar else wide,
         pillars_wide=wide,
     )
+    if changes is not None:
+        glance = told_changes(glance, changes, findings.records, context)
     return Section(f"glance-{context.language}", "glance.html", name, tag(context.language), glance)
+
+
+def told_changes(glance: Glance, changes: Changes, records: tuple[Record, ...], context: Context) -> Glance:
+    """The same page, with what changed in the place of the latest events."""
+    return replace(
+        glance,
+        recent_heading=changed_heading(changes, context),
+        recent=(),
+        changed=tuple(message(sentence, records, context) for sentence in news(changes, context)[:_MOST_CHANGES]),
+        changed_total=context.words("glance.changed_total", total=total(changes, context)),
+        changed_section=f"changes-{context.language}",
+    )
+
+
+def changed_heading(changes: Changes, context: Context) -> str:
+    """What a comparison is called: by the quarter, by its first day, or by neither."""
+    period = changes.period
+    if period is None:
+        return context.words("glance.changed")
+    if (period.last - period.first).days <= _A_QUARTER:
+        return context.words("glance.changed_quarter")
+    return context.words("glance.changed_since", day=format_date(period.first, context.language))
 
 
 def kicker(context: Context, kind: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from reports.cli.completing import complete_term
-from reports.cli.options import corpus_options, document_options, request
+from reports.cli.options import corpus_options, document_options, request, since_option
 from reports.cli.produce import Desk, produce
 
 
@@ -15,6 +15,7 @@ from reports.cli.produce import Desk, produce
 @click.argument("subject", metavar="COUNTRY", shell_complete=complete_term("country"))
 @corpus_options
 @document_options
+@since_option
 def command(subject: str, **given: Any) -> None:
     """Write the briefing of one country, by any known name or code."""
     desk = Desk(request(**given))

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
 from reports.batch.limits import LEAST_MEMORY_MB, MEMORY_MB
 from reports.cli.completing import complete_id, complete_term
+
+if TYPE_CHECKING:
+    from reports.analysis.changes.period import Period
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -70,7 +73,10 @@ class Request:
     lenient: bool = False
     limit_memory: int | None = None
     limit_seconds: int | None = None
+    cache: bool = True
     output: Path | None = None
+    baseline: str | None = None
+    period: Period | None = None
     as_json: bool = False
     quiet: bool = False
     verbose: bool = False
@@ -111,6 +117,9 @@ def document_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--json", "as_json", is_flag=True, help="Print the result as JSON."),
         click.option("--lenient", is_flag=True, help="Write it even if its inspection finds faults; list them."),
         click.option(
+            "--no-cache", "cache", is_flag=True, default=True, flag_value=False, help="Lay every section out anew."
+        ),
+        click.option(
             "--limit-seconds",
             type=click.IntRange(min=1),
             metavar="N",
@@ -139,6 +148,16 @@ def document_options(function: Callable[..., Any]) -> Callable[..., Any]:
     ):
         function = option(function)
     return function
+
+
+def since_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """What a briefing compares its records with."""
+    return click.option(
+        "--since",
+        "baseline",
+        metavar="BASELINE",
+        help="Say what changed since: a folder, snapshot, git:REF, git:@{2026-03-31}, or an earlier PDF.",
+    )(function)
 
 
 def request(**given: Any) -> Request:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from reports.briefing.context import Commission, Context, open_context
+from reports.briefing.context import Baseline, Commission, Context, open_context
 from reports.briefing.product import compose
 from reports.cli.options import Request
 from reports.config import Configuration, find_configuration
@@ -50,7 +50,7 @@ class Desk:
     def context(self, language: str) -> Context:
         """The view of the corpus that documents are briefed from."""
         edition = self.request.edition or self.configuration.edition
-        return open_context(
+        context = open_context(
             self.corpus,
             self.vocabulary,
             as_of=self.request.day(),
@@ -58,6 +58,18 @@ class Desk:
             language=language,
             edition=edition,
         )
+        return replace(context, baseline=self._baseline()) if self.request.baseline else context
+
+    def _baseline(self) -> Baseline:
+        """What ``--since`` or ``--baseline`` names, and the days that it and the corpus lie apart."""
+        from reports.briefing.baseline import as_baseline, days_between, open_side
+
+        as_of = self.request.day()
+        old = open_side(self.request.baseline or "", self.vocabulary)
+        readable(old.corpus, self.request)
+        period = self.request.period or days_between(old, None, today=as_of)
+        reviewers = self.configuration.reviewers
+        return as_baseline(old, self.vocabulary, as_of=as_of, reviewers=reviewers, period=period)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -97,8 +109,7 @@ def readable(corpus: Corpus, request: Request) -> Corpus:
 def produce(kind: str, subject: str, selection: Selection, desk: Desk) -> None:
     """Brief, render and write one document, and print where it is."""
     # Other commands read a corpus without ever starting a process.
-    from reports.batch.executors import Job, render_job
-    from reports.batch.limits import limits_for
+    from reports.batch.press import Job, make_document
 
     request, configuration = desk.request, desk.configuration
     brand_file = request.brand or (Path(configuration.brand) if configuration.brand else None)
@@ -112,16 +123,13 @@ def produce(kind: str, subject: str, selection: Selection, desk: Desk) -> None:
     if request.verbose:
         click.echo(f"{document.name}: {len(selection.records)} records, {len(document.sections)} sections", err=True)
     look = Look(brand, folder, request.paper, request.text_size, request.profile)
-    limits = limits_for(len(document.sections), request.limit_memory, request.limit_seconds)
-    outcome = render_job(Job(document, look, limits))
+    job = Job(
+        document.name, look, lambda: document, request.limit_memory, request.limit_seconds, lenient=request.lenient
+    )
+    outcome = make_document(job, kept=request.cache)
     if outcome.error:
         raise outcome.error
     findings = outcome.findings
-    if findings and not request.lenient:
-        # Findings bring the reader of PDFs with them, which the worker has, and this process needs only now.
-        from reports.audit.findings import refusal
-
-        raise refusal(document.name, findings)
     path = _target(request.output or Path(configuration.output or _OUTPUT), document.name)
     write_whole(path, outcome.pdf)
     for finding in findings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reports.corpus.policy import DIMENSIONS, IMPACTS, PILLARS, Policy, Profile, Term
@@ -20,7 +20,8 @@ POLICY_KEYS = (
     "evolution", "provenance", "lang",
 )  # fmt: skip
 PROFILE_KEYS = ("id", "name", "region", "summary", "regulatory", "strategicTargets", "provenance", "lang")
-_SCORE_KEYS = ("score", "label", "evidence", "citation", "auditNote")
+_SCORE_TEXTS = {"label": "label", "evidence": "evidence", "citation": "citation", "audit_note": "auditNote"}
+_SCORE_KEYS = ("score", *_SCORE_TEXTS.values())
 _EVOLUTION_KEYS = (
     "supersedes", "supersededBy", "consolidatedFrom", "clusters", "milestones", "effectiveApplicationWindow",
     "sourcePublicationDate", "currentConsolidatedVersion",
@@ -107,17 +108,17 @@ def _analysis(value: Any, reading: Reading, extra: dict[str, Any]) -> list[dict[
 
 def _score(dimension: str, entry: dict[str, Any], reading: Reading) -> dict[str, Any]:
     field = f"analysis.{dimension}"
-    take = entry.pop
     score = {
         "dimension": dimension,
-        "score": reading.number(take("score", None), f"{field}.score"),
-        "label": reading.text(take("label", None), f"{field}.label"),
-        "evidence": reading.text(take("evidence", None), f"{field}.evidence"),
-        "citation": reading.text(take("citation", None), f"{field}.citation"),
-        "audit_note": reading.text(take("auditNote", None), f"{field}.auditNote"),
+        "score": reading.number(entry.pop("score", None), f"{field}.score"),
         "extra": entry,
     }
-    reading.unknown(entry, _SCORE_KEYS, field)
+    for name, key in _SCORE_TEXTS.items():
+        text = entry.pop(key, "")
+        # Ten thousand records have two hundred thousand such texts.
+        score[name] = text if type(text) is str else reading.text(text, f"{field}.{key}")
+    if entry:
+        reading.unknown(entry, _SCORE_KEYS, field)
     return score
 
 
@@ -128,7 +129,9 @@ def _entries(
     found = reading.mapping(value, block)
     for key in _ordered(found, known):
         entry, field = found[key], f"{block}.{key}"
-        if key in known or entry is None or type(entry) in (str, int, float):
+        if type(entry) is str:
+            yield key, entry
+        elif key in known or entry is None or type(entry) in (str, int, float):
             yield key, reading.text(entry, field)
         else:
             extra[field] = entry
@@ -249,6 +252,5 @@ def _targets(value: Any, reading: Reading) -> dict[str, Any]:
     return targets
 
 
-def _ordered(found: Iterable[str], first: tuple[str, ...]) -> list[str]:
-    keys = dict.fromkeys(found)
-    return [key for key in first if key in keys] + [key for key in keys if key not in first]
+def _ordered(found: Mapping[str, Any], first: tuple[str, ...]) -> list[str]:
+    return [key for key in first if key in found] + [key for key in found if key not in first]

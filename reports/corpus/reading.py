@@ -141,11 +141,12 @@ class Reading:
         written = self.line(value, field)
         if not written:
             return None
-        if not self.vocabulary.knows(kind, written):
+        found = self.vocabulary.term(kind, written)
+        if found.code is None and not self.vocabulary.knows(kind, written):
             near = self.vocabulary.nearest(kind, written)
             remedy = f"Known names near it: {', '.join(near)}" if near else "Use a name or code of the vocabulary"
             self.warn(field, f"“{written}” is not known; it is kept as written", remedy)
-        return self.vocabulary.term(kind, written)
+        return found
 
     def number(self, value: Any, field: str) -> float | None:
         """A score from 0 to 100; ``None`` where it is missing."""

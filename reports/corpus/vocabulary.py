@@ -80,7 +80,9 @@ class Vocabulary:
         """The spelling beside the code it folds to; code ``None`` where there is none."""
         known = self._terms.get((kind, spelling))
         if known is None:
-            known = self._terms[kind, spelling] = Term(code=self._code(kind, spelling), written=spelling)
+            # A command line that is not UTF-8 holds half characters, which no text may.
+            written = spelling.encode(errors="replace").decode()
+            known = self._terms[kind, spelling] = Term(code=self._code(kind, written), written=written)
         return known
 
     def country(self, spelling: str) -> Term:
@@ -179,7 +181,8 @@ class Vocabulary:
         return self._says("pending", name)
 
     def _says(self, phrase: str, text: str) -> bool:
-        return self._phrases[phrase](unicodedata.normalize("NFKC", text).strip().lower()) is not None
+        plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+        return self._phrases[phrase](plain.strip().lower()) is not None
 
 
 def _finder(patterns: Sequence[str]) -> Callable[[str], re.Match[str] | None]:

@@ -1,4 +1,4 @@
-"""A document from its sections: in which order they are laid out, page 1 made to fit, contents numbered, all bound.
+"""A document's sections as they are printed: in which order they are laid out, page 1 made to fit, contents numbered.
 
 Who lays a section out is the caller's affair, so no engine is needed here: a section goes out, and what is known of its
 pages comes back.
@@ -6,47 +6,24 @@ pages comes back.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import replace
 
 from reports.briefing.contents import Contents
 from reports.briefing.frame import Frame as FrameContent
 from reports.briefing.glance import Glance
-from reports.briefing.section import Document, Furniture, Section
+from reports.briefing.section import Section
 from reports.errors import DocumentProblem
-from reports.render.binding import bind, first_pages
 from reports.render.look import Look
-from reports.render.sidecar import SectionPages, Sidecar
-from reports.render.stamping import Frame
-from reports.render.text import plain
+from reports.render.sidecar import Sidecar
 
 _ROUNDS = 4
-_MIRROR_MM = 4.0
-"""How much wider the inner margin is in print."""
-_FRAMES = {
-    ("A4", "normal"): Frame(),
-    ("A4", "large"): Frame(size=9.0, leading=12.5),
-    ("Letter", "normal"): Frame(side=80.25),
-    ("Letter", "large"): Frame(side=80.25, size=9.0, leading=12.5),
-}
-"""Where heads and feet stand, to match the margins in templates/style."""
 
 Sections = tuple[Section, ...]
 Laid = Mapping[str, Sidecar]
 """What is known of the pages of sections, by section id."""
 Assembly = Generator[Sections, Laid, Sections]
 """Yields sections to lay out, in any order or at once; is sent what is known of them; returns all as printed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A finished document."""
-
-    name: str
-    pdf: bytes
-    pages: int
-    parts: tuple[tuple[Section, Sidecar], ...]
-    """Every section as it is printed, and what is known of its pages: what an inspection needs."""
 
 
 def assemble(sections: Sections, look: Look) -> Assembly:
@@ -141,30 +118,11 @@ def bare(section: Section) -> Section:
     return replace(section, level=1, right_hand=False)
 
 
-def bind_document(document: Document, sections: Sections, laid: Mapping[str, SectionPages], look: Look) -> Rendered:
-    """Bind the ``sections`` of ``document`` as printed, with their pages by id.
-
-    Same sections, look, fonts and versions give the same bytes, in any process.
-    """
-    pdf = bind(
-        [(section, laid[section.id]) for section in sections],
-        title=document.title,
-        lang=document.lang,
-        author=document.author,
-        subject=document.subject,
-        keywords=document.keywords,
-        as_of=document.as_of,
-        furniture=_set(document.furniture, document.lang),
-        embedded=document.embedded,
-        frame=_FRAMES[look.paper, look.text_size],
-        blank_before_right_hand=look.profile == "print",
-        mirror_mm=_MIRROR_MM if look.profile == "print" else 0.0,
-    )
-    parts = tuple((section, laid[section.id].sidecar) for section in sections)
-    return Rendered(document.name, pdf, sum(laid[section.id].count for section in sections), parts)
-
-
-def _set(furniture: Furniture, lang: str) -> Furniture:
-    """Heads and feet through the same text filter as the pages."""
-    texts = {entry.name: plain(getattr(furniture, entry.name), lang) for entry in fields(furniture)}
-    return Furniture(**texts)
+def first_pages(sections: Sequence[tuple[Section, int]], *, blank_before_right_hand: bool = False) -> list[int]:
+    """Page, from 0, on which each section starts, by the number of pages of each."""
+    starts, page = [], 0
+    for section, count in sections:
+        page += blank_before_right_hand and section.right_hand and page % 2
+        starts.append(page)
+        page += count
+    return starts

@@ -7,8 +7,8 @@ The binding needs no layout engine. It never opens a page's content: a section's
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from io import BytesIO
 from typing import Any
 
@@ -17,29 +17,73 @@ from pikepdf import Array, Dictionary, Name, String
 
 from reports import attachment
 from reports.attachment import compressed
-from reports.briefing.section import Embedded, Furniture, Section
+from reports.briefing.section import Document, Embedded, Furniture, Section
 from reports.errors import DocumentProblem
 from reports.render import fonts
+from reports.render.assembly import first_pages
 from reports.render.faces import Shelf
+from reports.render.look import Look
 from reports.render.metadata import Imprint, srgb_profile
 from reports.render.navigation import Entry, name_tree, number_tree, point, write_outline
-from reports.render.sidecar import SectionPages
+from reports.render.sidecar import SectionPages, Sidecar
 from reports.render.stamping import Frame, Stamper
+from reports.render.text import plain
 
 _STAMP = "Stamp"
 _MM = 72 / 25.4
+_MIRROR_MM = 4.0
+"""How much wider the inner margin is in print."""
+_FRAMES = {
+    ("A4", "normal"): Frame(),
+    ("A4", "large"): Frame(size=9.0, leading=12.5),
+    ("Letter", "normal"): Frame(side=80.25),
+    ("Letter", "large"): Frame(side=80.25, size=9.0, leading=12.5),
+}
+"""Where heads and feet stand, to match the margins in templates/style."""
 
 Part = tuple[Section, SectionPages]
 
 
-def first_pages(sections: Sequence[tuple[Section, int]], *, blank_before_right_hand: bool = False) -> list[int]:
-    """Page, from 0, on which each section starts, by the number of pages of each."""
-    starts, page = [], 0
-    for section, count in sections:
-        page += blank_before_right_hand and section.right_hand and page % 2
-        starts.append(page)
-        page += count
-    return starts
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished document."""
+
+    name: str
+    pdf: bytes
+    pages: int
+    parts: tuple[tuple[Section, Sidecar], ...]
+    """Every section as it is printed, and what is known of its pages: what an inspection needs."""
+
+
+def bind_document(
+    document: Document, sections: Sequence[Section], laid: Mapping[str, SectionPages], look: Look
+) -> Rendered:
+    """Bind the ``sections`` of ``document`` as printed, with their pages by id.
+
+    Same sections, look, fonts and versions give the same bytes, in any process.
+    """
+    pdf = bind(
+        [(section, laid[section.id]) for section in sections],
+        title=document.title,
+        lang=document.lang,
+        author=document.author,
+        subject=document.subject,
+        keywords=document.keywords,
+        as_of=document.as_of,
+        furniture=_set(document.furniture, document.lang),
+        embedded=document.embedded,
+        frame=_FRAMES[look.paper, look.text_size],
+        blank_before_right_hand=look.profile == "print",
+        mirror_mm=_MIRROR_MM if look.profile == "print" else 0.0,
+    )
+    parts = tuple((section, laid[section.id].sidecar) for section in sections)
+    return Rendered(document.name, pdf, sum(laid[section.id].count for section in sections), parts)
+
+
+def _set(furniture: Furniture, lang: str) -> Furniture:
+    """Heads and feet through the same text filter as the pages."""
+    texts = {entry.name: plain(getattr(furniture, entry.name), lang) for entry in fields(furniture)}
+    return Furniture(**texts)
 
 
 def bind(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
@@ -20,6 +21,7 @@ VISIBLE = 3.0
 APART = 1.5
 """Contrast between accent and signal that a grey print still shows."""
 
+BRAND_BYTES = 100_000
 LOGO_BYTES = 300_000
 LOGO_PIXELS = 3_000
 """A logo is a mark on a page: more than this is a mistake, or a bomb."""
@@ -135,7 +137,11 @@ def read_brand(path: Path) -> Brand:
 def _load(path: Path) -> dict[str, Any]:
     """The file as a table."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        with path.open("rb") as file:
+            data = file.read(BRAND_BYTES + 1)
+        if len(data) <= BRAND_BYTES:
+            return tomllib.loads(data.decode("utf-8-sig"))
+        problem = Problem(str(path), "", f"is larger than {BRAND_BYTES // 1000} kB", "Leave out what is not a setting.")
     except OSError as error:
         problem = Problem(
             str(path), "", f"cannot be read ({error.strerror})", "Name an existing TOML file after --brand."
@@ -199,6 +205,8 @@ def _logo(path: Path, written: Any) -> tuple[Path | None, list[Problem]]:
         return None, []
     if not isinstance(written, str):
         return None, [_mistyped(path, "logo", "text")]
+    if has_unset(written):
+        return None, [_unprintable(path, "logo")]
     logo = path.parent / written
     if logo.suffix.lower() not in _KINDS:
         return None, [Problem(str(path), "logo", f"{written} is neither SVG nor PNG", "Name an .svg or .png file.")]
@@ -206,6 +214,9 @@ def _logo(path: Path, written: Any) -> tuple[Path | None, list[Problem]]:
         message = f"{written} lies outside the brand file's folder"
         return None, [Problem(str(path), "logo", message, f"Put a copy of it beside {path.name}.")]
     try:
+        # To open a pipe would be to wait for whoever writes to it.
+        if not stat.S_ISREG(logo.stat().st_mode):
+            return None, [Problem(str(path), "logo", f"{written} is not a file", "Name an .svg or .png file.")]
         with logo.open("rb") as file:
             start = file.read(4096)
     except OSError as error:

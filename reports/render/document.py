@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 
 from reports.briefing.section import ChartSpec, Document, Section
-from reports.render.assembly import Rendered, assemble, bare, bind_document
+from reports.render.assembly import assemble, bare
+from reports.render.binding import Rendered, bind_document
 from reports.render.look import Look
 from reports.render.pages import render_section
 from reports.render.sidecar import SectionPages

@@ -12,6 +12,7 @@ import platform
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -94,9 +95,13 @@ def _brand(look: Look) -> str:
 def _fonts(remember: Remember) -> str:
     """Of every face; 40 MB are read once and known again by size and date."""
     faces = [path for path in sorted(resources.FONTS.iterdir()) if path.suffix in (".ttc", ".otf", ".ttf")]
-    seen = [(path.name, status.st_size, status.st_mtime_ns, status.st_ino) for path in faces if (status := path.stat())]
-    key = _digest(f"{resources.FONTS}{one}" for one in seen)
+    key = _digest(f"{path} {_dated(path)}" for path in faces)
     return remember(key, lambda: _digest(_named((path.name, path) for path in faces)))
+
+
+def _dated(path: Path) -> tuple[int, ...]:
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 @cache
@@ -126,7 +131,9 @@ def _libraries() -> Iterator[str]:
 
 def _named(files: Iterable[tuple[str, Path]]) -> Iterator[str]:
     for name, path in files:
-        yield f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+        # What cannot be read is found out by whoever needs it.
+        with suppress(OSError):
+            yield f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}"
 
 
 def _digest(parts: Iterable[str]) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 
 from reports.audit.comparison import as_printed, missing_facts
@@ -20,6 +22,7 @@ from reports.briefing.glance import Glance
 from reports.briefing.section import Document, Section
 from reports.briefing.source import NAME
 from reports.corpus.policy import Corpus
+from reports.errors import InputProblem
 from reports.render.document import render_document
 from reports.render.look import Look
 from tests.analysis.builders import VOCABULARY, record, score, scores
@@ -239,6 +242,21 @@ def test_two_equal_facts_need_two_places() -> None:
 
 def test_a_section_that_is_not_in_the_document_has_no_pages() -> None:
     assert set(read_printed(briefing(), ["glance-zh", "glance-en"])) == {"glance-zh"}
+
+
+def test_pages_that_cannot_be_read_are_an_input_problem() -> None:
+    with pytest.raises(InputProblem, match="pages of the PDF cannot be read"):
+        read_printed(b"no PDF", ["glance-zh"])
+
+
+def test_data_of_ours_in_a_file_without_our_pages_do_not_hold(verify: Verify) -> None:
+    with pikepdf.open(BytesIO(briefing())) as document:
+        del document.Root.Names.Dests
+        stripped = BytesIO()
+        document.save(stripped)
+    found = verify(stripped.getvalue()).differences
+    assert [d.record for d in found] == ["glance-zh", "contents-zh", "front-zh", "cn-ets-zh", "cn-loans-zh", "frame-zh"]
+    assert {d.message for d in found} == {"the section is not in the document"}
 
 
 # --- what has changed since

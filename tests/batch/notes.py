@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from reports.batch.executors import Job
+from reports.batch.cache import open_cache
+from reports.batch.executors import Start
 from reports.batch.limits import Limits
+from reports.batch.press import Job, Outcome, Press
+from reports.batch.tasks import LaySection, Tools
 from reports.briefing.section import Document, Furniture, Section
 from reports.render.look import Look
 
@@ -20,10 +25,12 @@ def note(folder: Path, body: str = "", *, head: str = "", name: str = "note", li
     """A job whose only page is ``body``, written as a template into ``folder``."""
     folder.mkdir(exist_ok=True)
     (folder / f"{name}.html").write_text(PAGE.format(head=head, body=body), encoding="utf-8")
-    return Job(document(f"{name}.html", name), Look(template_dir=folder), limits)
+    document = note_document(name)
+    look = Look(template_dir=folder)
+    return Job(name, look, lambda: document, limits.memory_mb, seconds=limits.seconds, lenient=True)
 
 
-def document(template: str, name: str = "note") -> Document:
+def note_document(name: str = "note") -> Document:
     """A document of one section."""
     return Document(
         name=name,
@@ -34,6 +41,25 @@ def document(template: str, name: str = "note") -> Document:
         author="Nobody",
         keywords=(),
         as_of="2026-07-01",
-        sections=(Section(id=name, template=template, title="Note", lang="en", content=None),),
+        sections=(Section(id=name, template=f"{name}.html", title="Note", lang="en", content=None),),
         furniture=Furniture("left", "centre", "{page} of {pages}"),
     )
+
+
+def note_task(folder: Path, body: str = "", *, name: str = "note", limits: Limits = LIMITS) -> LaySection:
+    """The same page as a task for a worker."""
+    job = note(folder, body, name=name, limits=limits)
+    return LaySection(note_document(name).sections[0], job.look, limits, {}, Tools.ENGINE)
+
+
+def make(jobs: Iterable[Job], start: Start | None = None) -> list[Outcome]:
+    """What becomes of documents that nothing is kept of, in the order of the jobs."""
+    numbered = [replace(job, name=str(number)) for number, job in enumerate(jobs)]
+    with open_cache(kept=False) as cache:
+        found = {outcome.name: outcome for outcome in Press(cache, start=start).make(numbered)}
+    return [replace(found[job.name], name=job.compose().name) for job in numbered]
+
+
+def made(job: Job) -> Outcome:
+    """What becomes of one document."""
+    return make([job])[0]

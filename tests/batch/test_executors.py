@@ -13,20 +13,24 @@ from pathlib import Path
 
 import pytest
 
-from reports.batch.executors import Job, Outcome, Start, Worker, render_job, render_jobs
+from reports.batch import executors
+from reports.batch.cache import open_cache
+from reports.batch.executors import Done, Pool, Start, Worker
+from reports.batch.limits import limits_for
+from reports.batch.press import Outcome, Press
+from reports.batch.tasks import LaySection, Tools
 from reports.errors import DocumentProblem, InputProblem
-from reports.render.look import Look
-from tests.batch.notes import LIMITS, document, note
+from tests.batch.notes import LIMITS, make, note, note_document, note_task
 
 ROOT = Path(__file__).resolve().parents[2]
 ENDLESS = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
 HUGE = "{% set all = 'x' * 4000000000 %}{{ all|length }}"
 
 
-def failure(outcome: Outcome) -> str:
+def failure(outcome: Outcome | Done) -> str:
     """What an expected failure says; it brought no document."""
     assert isinstance(outcome.error, DocumentProblem | InputProblem), outcome.error
-    assert outcome.pdf == b""
+    assert not (outcome.pdf if isinstance(outcome, Outcome) else outcome.result)
     return f"{outcome.error} {outcome.error.remedy}"
 
 
@@ -35,37 +39,39 @@ def failure(outcome: Outcome) -> str:
 
 @pytest.mark.parametrize("start", ["fork", "spawn"])
 def test_a_worker_writes_the_same_bytes_however_it_is_started(tmp_path: Path, start: Start) -> None:
-    first, second = render_jobs([note(tmp_path, "<p>A line.</p>")] * 2, start)
+    (first,) = make([note(tmp_path, "<p>A line.</p>")], start)
+    (second,) = make([note(tmp_path, "<p>A line.</p>")])
     assert first.error is None
     assert (first.pages, first.findings) == (1, ())
-    assert first.pdf == second.pdf == render_job(note(tmp_path, "<p>A line.</p>")).pdf
+    assert first.pdf == second.pdf
 
 
 def test_an_expected_failure_comes_back_as_itself_with_its_problems(tmp_path: Path) -> None:
-    error = render_job(note(tmp_path, "{{ nothing.here }}")).error
+    error = make([note(tmp_path, "{{ nothing.here }}")])[0].error
     assert isinstance(error, InputProblem)
     assert error.exit_code == 3
     assert error.problems[0].file.endswith("note.html")
     assert error.remedy == error.problems[0].remedy
 
 
-def test_a_bug_comes_back_with_the_traceback_of_the_worker() -> None:
-    broken = replace(document("note.html"), sections=None)  # type: ignore[arg-type]
-    error = render_job(Job(broken, Look(), LIMITS)).error
+def test_a_bug_comes_back_with_the_traceback_of_the_worker(tmp_path: Path) -> None:
+    broken = replace(note_document(), keywords=(None,))  # type: ignore[arg-type]
+    error = make([replace(note(tmp_path), compose=lambda: broken)])[0].error
     assert isinstance(error, TypeError)
-    assert "in render_document" in error.__notes__[0]
+    assert "in bind_document" in error.__notes__[0]
 
 
 def test_an_engine_that_cannot_be_loaded_is_the_error_of_every_document(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "reports.render.document", None)
-    outcomes = list(render_jobs([note(tmp_path)] * 2, "fork"))
+    outcomes = make([note(tmp_path), note(tmp_path, name="other")], "fork")
     assert [type(outcome.error) for outcome in outcomes] == [ModuleNotFoundError] * 2
 
 
 def test_what_an_inspection_finds_comes_back_beside_the_document(tmp_path: Path) -> None:
-    outcome = render_job(note(tmp_path, '<p style="margin-left:500pt;white-space:nowrap">too far to the right</p>'))
+    wide = note(tmp_path, '<p style="margin-left:500pt;white-space:nowrap">too far to the right</p>')
+    (outcome,) = make([wide])
     assert outcome.pdf.startswith(b"%PDF")
     assert "outside" in {finding.rule for finding in outcome.findings}
 
@@ -73,7 +79,7 @@ def test_what_an_inspection_finds_comes_back_beside_the_document(tmp_path: Path)
 def test_the_caller_loads_neither_engine_nor_charts_nor_reader() -> None:
     heavy = ("weasyprint", "matplotlib", "pypdfium2", "pikepdf", "numpy")
     code = (
-        "import sys, reports.cli.produce, reports.batch.executors\n"
+        "import sys, reports.cli.produce, reports.batch.press\n"
         f"assert not (loaded := set({heavy}) & set(sys.modules)), loaded"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
@@ -85,58 +91,88 @@ def test_the_caller_loads_neither_engine_nor_charts_nor_reader() -> None:
 
 def test_a_document_that_takes_too_long_is_stopped_and_the_next_one_written(tmp_path: Path) -> None:
     slow = note(tmp_path, ENDLESS, name="slow", limits=replace(LIMITS, seconds=3))
-    stopped, written = render_jobs([slow, note(tmp_path)])
+    stopped, written = make([slow, note(tmp_path)])
     assert failure(stopped) == (
-        "slow took more than 3 s of processor time and was stopped "
+        "section slow took more than 3 s of processor time and was stopped "
         "Take out what makes it so large, or allow more with --limit-seconds."
     )
     assert written.error is None
 
 
 def test_a_document_that_takes_too_much_memory_is_stopped_and_the_next_one_written(tmp_path: Path) -> None:
-    stopped, written = render_jobs([note(tmp_path, HUGE, name="huge"), note(tmp_path)])
+    stopped, written = make([note(tmp_path, HUGE, name="huge"), note(tmp_path)])
     assert "huge takes more than 1000 MB of memory" in failure(stopped)
     assert "--limit-memory" in failure(stopped)
     assert written.error is None
 
 
-def test_a_document_that_waits_for_ever_is_stopped_by_the_clock(tmp_path: Path) -> None:
-    job = note(tmp_path, limits=replace(LIMITS, wait=1))
-    outcome = _rendered_after(lambda pid: os.kill(pid, signal.SIGSTOP), job)
-    assert "took more than 1 s by the clock" in failure(outcome)
+def test_a_section_that_waits_for_ever_is_stopped_by_the_clock(tmp_path: Path) -> None:
+    task = note_task(tmp_path, limits=replace(LIMITS, wait=1))
+    done = _done_after(lambda pid: os.kill(pid, signal.SIGSTOP), task)
+    assert "took more than 1 s by the clock" in failure(done)
 
 
 @pytest.mark.parametrize("cause", [signal.SIGKILL, signal.SIGABRT])
-def test_the_death_of_a_worker_is_the_error_of_its_document(tmp_path: Path, cause: signal.Signals) -> None:
-    outcome = _rendered_after(lambda pid: os.kill(pid, cause), note(tmp_path))
-    assert f"ended its worker ({cause.name})" in failure(outcome)
+def test_the_death_of_a_worker_is_the_error_of_its_task(tmp_path: Path, cause: signal.Signals) -> None:
+    done = _done_after(lambda pid: os.kill(pid, cause), note_task(tmp_path))
+    assert f"ended its worker ({cause.name})" in failure(done)
 
 
-def _rendered_after(blow: Callable[[int], None], job: Job) -> Outcome:
-    worker = Worker(job.bounds)
+def _done_after(blow: Callable[[int], None], task: LaySection) -> Done:
+    worker = Worker(task.limits)
     try:
         assert worker.pid
         blow(worker.pid)
-        return worker.render(job)
+        return worker.perform(task)
     finally:
         worker.end()
 
 
-def test_a_worker_of_other_memory_is_replaced(tmp_path: Path) -> None:
-    worker = Worker(LIMITS)
+def test_a_worker_of_other_memory_or_too_few_tools_does_not_suit(tmp_path: Path) -> None:
+    worker = Worker(LIMITS, Tools.ENGINE)
+    task = note_task(tmp_path)
     try:
-        assert worker.suits(note(tmp_path))
-        assert not worker.suits(note(tmp_path, limits=replace(LIMITS, memory_mb=1_500)))
+        assert worker.suits(task)
+        assert not worker.suits(note_task(tmp_path, limits=replace(LIMITS, memory_mb=1_500)))
+        assert not worker.suits(replace(task, tools=Tools.CHARTS))
     finally:
         worker.end()
-    assert not worker.suits(note(tmp_path))
+    assert not worker.suits(task)
+
+
+def test_a_worker_is_replaced_when_it_has_done_so_many_tasks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(executors, "RECYCLED_AFTER", 2)
+    task = note_task(tmp_path, "<p>A line.</p>")
+    seen = []
+    with Pool[int]() as pool:
+        for ticket in range(4):
+            pool.submit(task, ticket)
+            seen.append(_children())
+            ((back, done),) = pool.wait()
+            assert (back, done.error) == (ticket, None)
+    assert seen[0] == seen[1] != seen[2] == seen[3]
+
+
+def test_a_pool_works_on_as_many_tasks_as_it_has_workers(tmp_path: Path) -> None:
+    with Pool[str](2) as pool:
+        assert pool.free == 2
+        pool.submit(note_task(tmp_path), "first")
+        pool.submit(note_task(tmp_path), "second")
+        assert (pool.free, pool.busy) == (0, 2)
+        done = pool.wait()
+        while pool.busy:
+            done += pool.wait()
+    assert sorted(ticket for ticket, _ in done) == ["first", "second"]
 
 
 def test_an_iterator_that_is_closed_leaves_no_process_behind(tmp_path: Path) -> None:
-    outcomes = render_jobs([note(tmp_path)] * 3)
-    next(outcomes)
-    before = _children()
-    outcomes.close()  # type: ignore[attr-defined]
+    with open_cache(kept=False) as cache:
+        outcomes = Press(cache).make([note(tmp_path), note(tmp_path, name="other")])
+        next(outcomes)
+        before = _children()
+        outcomes.close()  # type: ignore[attr-defined]
     assert len(before) == len(_children()) + 1
 
 
@@ -161,8 +197,6 @@ def test_an_interrupt_ends_the_worker_and_the_command(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-def test_limits_follow_the_number_of_sections_unless_they_are_named(tmp_path: Path) -> None:
-    job = note(tmp_path)
-    longer = replace(job.document, sections=job.document.sections * 100)
-    assert Job(longer, job.look).bounds.seconds > replace(job, limits=None).bounds.seconds
-    assert job.bounds == LIMITS
+def test_limits_follow_the_number_of_sections_unless_they_are_named() -> None:
+    assert limits_for(100).seconds > limits_for(1).seconds
+    assert limits_for(100, 700, 30) == limits_for(1, 700, 30)

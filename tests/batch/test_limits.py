@@ -91,7 +91,8 @@ def test_nothing_is_written_not_even_where_it_may_be_read(secret: Path) -> None:
 @pytest.mark.parametrize(
     "attempt",
     [
-        "os.system('echo ran')", "subprocess.run(['echo', 'ran'])", "os.execv('/bin/echo', ['echo', 'ran'])", "os.fork()",
+        "os.system('echo ran')", "subprocess.run(['echo', 'ran'])", "os.fork()",
+        "os.execv('/bin/echo', ['echo', 'ran'])",
         "os.posix_spawn('/bin/echo', ['echo', 'ran'], {})", "os.popen('echo ran').read()", "os.kill(os.getpid(), 0)",
     ],
 )  # fmt: skip

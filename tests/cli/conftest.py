@@ -37,7 +37,7 @@ def broken(tmp_path: Path) -> Path:
     write_record(folder, id="b05", analysis={"mrv": {"score": 140}})
     write_record(folder, id="b06", analysis={"mrv": {"score": "high"}})
     write_record(folder, id="b07", evolution=["not", "a", "block"])
-    write_record(folder, id="cn-one", name="b08.md")
+    write_record(folder, id="cn-one", name="d08.md")
     (folder / "zh" / "b09.md").write_text('---\n{"id": "b09", "id": "b09"}\n---\n\nx\n', encoding="utf-8")
     (folder / "zh" / "b10.md").write_text('---\n{"id": "b10",\n\nno end\n', encoding="utf-8")
     return folder

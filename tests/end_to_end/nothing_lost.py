@@ -43,6 +43,9 @@ _MONTHS: Final = (
     "January February March April May June July August September October November December"
 ).split()
 
+FORBIDDEN: Final = re.compile("[\u00a0\u2f00-\u2fdf\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
+"""What no reader should hand out: no-break spaces, radicals, replacement and private-use characters."""
+
 # --- the text of a PDF ---------------------------------------------------------------------------------------------
 
 READERS: Final = ("pdfium", "poppler", "mupdf")

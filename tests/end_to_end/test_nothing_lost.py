@@ -10,6 +10,7 @@ import pytest
 
 from tests.end_to_end.documents import Made, Press
 from tests.end_to_end.nothing_lost import (
+    FORBIDDEN,
     READERS,
     Said,
     blocks,
@@ -24,10 +25,6 @@ from tests.end_to_end.nothing_lost import (
 
 COUNTRIES = ("AU", "BR", "CA", "CN", "DK", "EU", "GB", "ID", "INT", "JP", "KR", "MY", "NO", "US")
 PROFILED = ("CN", "EU", "GB", "JP", "NO", "US")
-
-FORBIDDEN = re.compile("[\u00a0\u2f00-\u2fdf\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
-"""What no reader should hand out: no-break spaces, radicals, replacement and private-use characters."""
-
 
 def lost_in(made: Made, press: Press, reader: str = "pdfium") -> list[str]:
     """What a document has lost of its records, record by record."""

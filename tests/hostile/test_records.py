@@ -12,8 +12,7 @@ from xml.etree import ElementTree
 import pikepdf
 import pytest
 
-from reports.batch.executors import Job, Outcome, render_jobs
-from reports.batch.limits import Limits
+from reports.batch.press import Job, Outcome
 from reports.briefing.context import Commission, open_context
 from reports.briefing.product import compose
 from reports.corpus.policy import Corpus
@@ -22,10 +21,10 @@ from reports.corpus.selection import parse_query, select
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import DocumentProblem
 from reports.render.look import Look
+from tests.batch.notes import make
 from tests.hostile.conftest import RECORDS, SECRET
 from tests.hostile.holds import held_addresses, held_bytes, held_text
 
-LIMITS = Limits(memory_mb=1_500, seconds=120, wait=1_200)
 UNPRINTABLE = re.compile(
     "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]"
 )
@@ -48,7 +47,8 @@ def job(corpus: Corpus, kind: str, subject: str) -> Job:
     query = {"policy": {"id": (subject,)}, "country": {"country": (subject,)}}[kind]
     selection = select(corpus, parse_query(vocabulary, corpus, **query))
     context = open_context(corpus, vocabulary, as_of=date(2026, 7, 1), reviewers=(), language="en", edition="")
-    return Job(compose(Commission(kind, subject, selection, ("en",), ()), context), Look(), LIMITS)
+    document = compose(Commission(kind, subject, selection, ("en",), ()), context)
+    return Job(subject, Look(), lambda: document, memory_mb=1_500, seconds=120, lenient=True)
 
 
 # -- Reading -----------------------------------------------------------------------------------------------------------
@@ -94,7 +94,7 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path: Path) -
 
 def test_a_run_over_the_whole_set_writes_every_document_that_harms_nobody(corpus: Corpus) -> None:
     jobs = {record.id: job(corpus, "policy", record.id) for record in corpus.records}
-    outcomes = dict(zip(jobs, render_jobs(jobs.values()), strict=True))
+    outcomes = dict(zip(jobs, make(jobs.values()), strict=True))
     stopped = of(corpus, "stopped")
     assert {name for name, outcome in outcomes.items() if outcome.error} == set(stopped)
     for name in stopped:
@@ -110,7 +110,7 @@ def test_a_run_over_the_whole_set_writes_every_document_that_harms_nobody(corpus
 def test_a_briefing_over_them_lets_nothing_in_either(hostile_records: Path) -> None:
     for path in (hostile_records / "stopped").iterdir():
         path.unlink()
-    (outcome,) = render_jobs([job(read_corpus(hostile_records), "country", "NO")])
+    (outcome,) = make([job(read_corpus(hostile_records), "country", "NO")])
     assert outcome.error is None
     assert list(faults(outcome)) == []
 

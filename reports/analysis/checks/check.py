@@ -8,7 +8,7 @@ from reports.analysis.checks.cells import cell_findings
 from reports.analysis.checks.editions import audit, edition_findings, placeholders, profile_keys
 from reports.analysis.checks.reading import reader_findings
 from reports.analysis.checks.rules import Finding
-from reports.analysis.checks.whole import Whole, duplicate_findings, relation_findings, traits_of
+from reports.analysis.checks.whole import Whole, duplicate_findings, relation_findings, traits_of, whole_of
 from reports.analysis.evidence import Basis
 from reports.corpus.front import FrontFault, lines
 from reports.corpus.policy import Corpus
@@ -16,8 +16,8 @@ from reports.corpus.policy import Corpus
 
 def check_corpus(corpus: Corpus, basis: Basis) -> tuple[Finding, ...]:
     """Every rule broken in a corpus, by file, field and rule; lines are still open but where reading gave them."""
-    whole = Whole(traits_of(corpus))
-    return ordered((*judge(corpus, basis, whole), *duplicate_findings(whole)))
+    traits = traits_of(corpus)
+    return ordered((*judge(corpus, basis, whole_of(traits)), *duplicate_findings(traits)))
 
 
 def judge(part: Corpus, basis: Basis, whole: Whole) -> Iterator[Finding]:

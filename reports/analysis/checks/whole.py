@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -40,22 +38,21 @@ class Trait(NamedTuple):
     """The ids that it states a link to."""
 
 
-@dataclass(frozen=True)
-class Whole:
-    """What the records of a corpus are judged by besides themselves."""
+class Whole(NamedTuple):
+    """What a record is judged by besides itself."""
 
-    traits: tuple[Trait, ...]
+    ids: frozenset[str]
+    """Every id."""
+    languages: tuple[str, ...]
+    """The languages of documents that the corpus uses at all."""
 
-    @cached_property
-    def ids(self) -> frozenset[str]:
-        """Every id."""
-        return frozenset(trait.id for trait in self.traits)
 
-    @cached_property
-    def languages(self) -> tuple[str, ...]:
-        """The languages of documents that the corpus uses at all."""
-        used = {language.split("-")[0] for trait in self.traits for language in trait.languages}
-        return tuple(language for language in DOCUMENT_LANGUAGES if language in used)
+def whole_of(traits: Iterable[Trait]) -> Whole:
+    """What the records of a corpus add up to."""
+    traits = tuple(traits)
+    used = {language.split("-")[0] for trait in traits for language in trait.languages}
+    languages = tuple(language for language in DOCUMENT_LANGUAGES if language in used)
+    return Whole(frozenset(trait.id for trait in traits), languages)
 
 
 def traits_of(corpus: Corpus) -> tuple[Trait, ...]:
@@ -95,15 +92,15 @@ def relation_findings(record: Record, whole: Whole) -> Iterator[Finding]:
 # --- one instrument, two records -----------------------------------------------------------------------------------
 
 
-def duplicate_findings(whole: Whole) -> Iterator[Finding]:
+def duplicate_findings(traits: Sequence[Trait]) -> Iterator[Finding]:
     """Report pairs of one jurisdiction that share an address or nearly a title, and that no lineage joins."""
-    family = join({trait.id: trait.targets for trait in whole.traits})
+    family = join({trait.id: trait.targets for trait in traits})
     countries: defaultdict[str, list[Trait]] = defaultdict(list)
-    for trait in whole.traits:
+    for trait in traits:
         countries[trait.jurisdiction].append(trait)
-    for traits in countries.values():
+    for those in countries.values():
         seen: set[tuple[str, str]] = set()
-        for first, second, reason in (*_same_address(traits), *_near_titles(traits)):
+        for first, second, reason in (*_same_address(those), *_near_titles(those)):
             if family[first.id] != family[second.id] and (first.id, second.id) not in seen:
                 seen.add((first.id, second.id))
                 message = f"{reason} as {first.id} (“{shortened(first.titles[0])}”), and no lineage joins them"
@@ -146,9 +143,10 @@ def _near(titles: Sequence[tuple[Trait, frozenset[str]]]) -> Iterator[tuple[Trai
     Two such sets always share one of their rarest tokens, so only records that hold one of these are compared.
     """
     frequency = Counter(token for _, tokens in titles for token in tokens)
+    rank = {token: place for place, token in enumerate(sorted(frequency, key=lambda one: (frequency[one], one)))}
     holders: defaultdict[str, list[int]] = defaultdict(list)
     for place, (trait, tokens) in enumerate(titles):
-        rarest = sorted(tokens, key=lambda token: (frequency[token], token))[: int(len(tokens) * (1 - ALIKE)) + 1]
+        rarest = sorted(tokens, key=rank.__getitem__)[: int(len(tokens) * (1 - ALIKE)) + 1]
         for other in sorted({other for token in rarest for other in holders[token]}):
             earlier, theirs = titles[other]
             common = len(tokens & theirs)

@@ -13,9 +13,9 @@ from reports.errors import InputProblem, Problem
 
 NAME = "reports.toml"
 
-_TEXTS = ("corpus", "lang", "edition", "brand", "template_dir", "output")
+_TEXTS = ("corpus", "lang", "edition", "brand", "template_dir", "output", "calendar")
 _LISTS = ("reviewers",)
-_PATHS = ("corpus", "brand", "template_dir", "output")
+_PATHS = ("corpus", "brand", "template_dir", "output", "calendar")
 _KNOWN = (*_TEXTS, *_LISTS)
 
 
@@ -30,6 +30,8 @@ class Configuration:
     brand: str = ""
     template_dir: str = ""
     output: str = ""
+    calendar: str = ""
+    """The calendar.toml whose dates a digest adds to those of the records."""
     reviewers: tuple[str, ...] = ()
     """Who counts as a person that reviewed a record."""
 

@@ -1,0 +1,367 @@
+"""Documents made from sections: each section laid out once, whoever holds it, kept by its content, and bound.
+
+A document goes through it as a draft. It asks for sections; those in the cache are there, the others go to a worker,
+and when the last one has come in it asks for more or is bound.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, cast
+
+from reports.batch.cache import Cache, open_cache
+from reports.batch.executors import Done, Pool, Start
+from reports.batch.keys import chart_key, charts_of, section_key
+from reports.batch.limits import Limits, limits_for
+from reports.batch.tasks import BindDocument, Bound, Laid, LaySection, Task, Tools, WriteHtml
+from reports.briefing.section import Document, Section
+from reports.errors import EnvironmentProblem
+from reports.render.assembly import Assembly, assemble
+from reports.render.look import Look
+from reports.render.sidecar import SectionPages, Sidecar
+from reports.render.surroundings import Surroundings, look_around
+
+if TYPE_CHECKING:
+    from reports.audit.findings import Finding
+
+_ATTEMPTS = 3
+"""How often a section that vanished from the cache is laid out anew for one document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One document to make."""
+
+    name: str
+    look: Look
+    compose: Callable[[], Document]
+    """Called when its turn comes: composing takes time, and a document takes memory."""
+    memory_mb: int | None = None
+    """What each of its tasks may take of memory, and of processor time; None takes what suits its length."""
+    seconds: int | None = None
+    lenient: bool = False
+    """What an inspection finds is no reason to refuse it."""
+    thumbnail: bool = False
+    html: bool = False
+    """If it fails, its HTML is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a job: the bytes of a document and what its inspection found, or the error."""
+
+    name: str
+    pdf: bytes = b""
+    pages: int = 0
+    findings: tuple[Finding, ...] = ()
+    seconds: float = 0.0
+    """That workers were busy with it; a section counts for the document that asked for it first."""
+    error: Exception | None = None
+    """A `ReportsError`, or a bug with the worker's traceback in its notes."""
+    title: str = ""
+    sections: tuple[str, ...] = ()
+    """Keys of its sections as printed, in order."""
+    rendered: int = 0
+    """How many were laid out for it, those that were tried and dropped among them."""
+    thumbnail: bytes = b""
+    html: dict[str, str] = field(default_factory=dict)
+    """Of the sections that an error concerns, by id."""
+
+
+@dataclass(slots=True)
+class SectionNote:
+    """What was done about one section, whatever documents hold it."""
+
+    id: str
+    pages: int = 0
+    renderings: int = 0
+    """0 where it was in the cache."""
+    seconds: float = 0.0
+
+
+@dataclass(slots=True, eq=False)
+class _Draft:
+    """A document on its way."""
+
+    job: Job
+    document: Document
+    limits: Limits
+    around: Surroundings
+    steps: Assembly
+    wanted: dict[str, Section] = field(default_factory=dict)
+    """By key, what it asked for last."""
+    missing: set[str] = field(default_factory=set)
+    final: tuple[Section, ...] = ()
+    rendered: int = 0
+    seconds: float = 0.0
+    bindings: int = 0
+    error: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """A section to lay out."""
+
+    key: str
+    section: Section
+    draft: _Draft
+    """The first that asked for it."""
+
+
+class Press:
+    """Makes documents with the workers of a pool and what a cache holds."""
+
+    def __init__(self, cache: Cache, workers: int = 1, start: Start | None = None) -> None:
+        self.sections: dict[str, SectionNote] = {}
+        """Every section that a document asked for, by key."""
+        self._cache = cache
+        self._workers, self._start = workers, start
+        self._arounds: dict[Look, Surroundings] = {}
+        self._places: dict[str, Sidecar] = {}
+        """Where pages and anchors of sections are, as far as an assembly asks; the pages stay in the cache."""
+        self._failed: dict[str, Exception] = {}
+        self._waiting: dict[str, list[_Draft]] = {}
+        self._orders: deque[_Order] = deque()
+        self._ready: deque[_Draft] = deque()
+        self._broken: deque[_Draft] = deque()
+        """Drafts that failed and whose HTML is wanted; those whose is not are `_lost`."""
+        self._lost: deque[_Draft] = deque()
+
+    def make(self, jobs: Iterable[Job]) -> Iterator[Outcome]:
+        """Make documents, and answer each as soon as it is done.
+
+        A document that fails is an outcome with an error. An interrupt, or closing the iterator, ends all workers.
+        """
+        queue = iter(jobs)
+        with Pool[object](self._workers, self._start) as pool:
+            while True:
+                while pool.free:
+                    yield from self._given_up()
+                    task = self._next_task()
+                    if task is not None:
+                        pool.submit(*task)
+                    elif (job := next(queue, None)) is not None:
+                        yield from self._open(job)
+                    else:
+                        break
+                yield from self._given_up()
+                if not pool.busy:
+                    return
+                for ticket, done in pool.wait():
+                    yield from self._receive(ticket, done)
+
+    def surroundings(self, look: Look) -> Surroundings:
+        """What documents of this look depend on besides what they say."""
+        if look not in self._arounds:
+            self._arounds[look] = look_around(look, self._remember)
+        return self._arounds[look]
+
+    def _remember(self, key: str, find: Callable[[], str]) -> str:
+        kept = self._cache.get(key)
+        if kept is None:
+            kept = find().encode()
+            self._cache.put(key, kept)
+        return kept.decode()
+
+    # --- documents come in
+
+    def _open(self, job: Job) -> Iterator[Outcome]:
+        """Compose a document and ask for its first sections; an outcome where that fails."""
+        try:
+            document = job.compose()
+            around = self.surroundings(job.look)
+        except Exception as error:
+            yield Outcome(job.name, error=error)
+            return
+        limits = limits_for(len(document.sections), job.memory_mb, job.seconds)
+        draft = _Draft(job, document, limits, around, assemble(document.sections, job.look))
+        self._advance(draft, lambda: next(draft.steps))
+
+    def _advance(self, draft: _Draft, step: Callable[[], tuple[Section, ...]]) -> None:
+        """Let the assembly take a step, and the next ones as long as all that it asks for is there."""
+        while True:
+            try:
+                self._want(draft, step())
+            except StopIteration as end:
+                draft.final = end.value
+                self._want(draft, draft.final)
+            except Exception as error:
+                self._fail(draft, error)
+                return
+            if draft.missing or draft.error:
+                return
+            if draft.final:
+                self._ready.append(draft)
+                return
+            step = self._answer(draft)
+
+    def _answer(self, draft: _Draft) -> Callable[[], tuple[Section, ...]]:
+        laid = {section.id: self._places[key] for key, section in draft.wanted.items()}
+        return lambda: draft.steps.send(laid)
+
+    def _want(self, draft: _Draft, sections: tuple[Section, ...]) -> None:
+        """Note which of ``sections`` are not there yet, and order those that nobody has ordered."""
+        draft.wanted = {section_key(section, draft.job.look, draft.around): section for section in sections}
+        draft.missing.clear()
+        for key, section in draft.wanted.items():
+            if key in self._failed:
+                self._fail(draft, self._failed[key])
+                return
+            if self._is_there(key, section):
+                continue
+            draft.missing.add(key)
+            if key not in self._waiting:
+                self._orders.append(_Order(key, section, draft))
+            self._waiting.setdefault(key, []).append(draft)
+
+    def _is_there(self, key: str, section: Section) -> bool:
+        if key in self._places:
+            return True
+        packed = self._cache.get(key)
+        if packed is not None:
+            self._note(key, section.id, SectionPages.unpack(packed).sidecar)
+        return packed is not None
+
+    def _note(self, key: str, section_id: str, sidecar: Sidecar) -> SectionNote:
+        self._places[key] = cast(Sidecar, {name: sidecar[name] for name in ("pages", "anchors")})
+        note = self.sections.setdefault(key, SectionNote(section_id))
+        note.pages = len(sidecar["pages"])
+        return note
+
+    def _given_up(self) -> Iterator[Outcome]:
+        while self._lost:
+            draft = self._lost.popleft()
+            yield self._outcome(draft, error=draft.error)
+
+    # --- tasks go out
+
+    def _next_task(self) -> tuple[Task, object] | None:
+        """The next task and its ticket: what makes an end of a document goes first."""
+        if self._broken:
+            draft = self._broken.popleft()
+            return self._html_task(draft), draft
+        while self._ready:
+            draft = self._ready.popleft()
+            task = self._binding_task(draft)
+            if task is not None:
+                return task, draft
+        while self._orders:
+            order = self._orders.popleft()
+            if self._waiting.get(order.key):
+                return self._section_task(order), order
+            self._waiting.pop(order.key, None)
+        return None
+
+    def _html_task(self, draft: _Draft) -> WriteHtml:
+        concerned = tuple(s for key, s in draft.wanted.items() if key in self._failed) or draft.final
+        return WriteHtml(draft.job.name, concerned or draft.document.sections, draft.job.look, draft.limits)
+
+    def _binding_task(self, draft: _Draft) -> BindDocument | None:
+        """The task that binds a draft; ``None`` where pages have vanished from the cache, which are laid out anew."""
+        packed = {key: self._cache.get(key) for key in draft.wanted}
+        vanished = [key for key, data in packed.items() if data is None]
+        if vanished:
+            draft.bindings += 1
+            for key in vanished:
+                self._places.pop(key, None)
+            if draft.bindings > _ATTEMPTS:
+                error = EnvironmentProblem("the cache loses what it is given", remedy="Do without it: --no-cache.")
+                self._fail(draft, error)
+            else:
+                self._want(draft, draft.final)
+            return None
+        document = replace(draft.document, sections=tuple(replace(s, content=None) for s in draft.final))
+        pages = tuple(data for data in packed.values() if data is not None)
+        return BindDocument(document, pages, draft.job.look, draft.limits, draft.job.thumbnail)
+
+    def _section_task(self, order: _Order) -> LaySection:
+        look, around = order.draft.job.look, order.draft.around
+        specs = dict.fromkeys(charts_of(order.section))
+        kept = {spec: svg for spec in specs if (svg := self._cache.get(chart_key(spec, look, around))) is not None}
+        tools = Tools.ENGINE if len(kept) == len(specs) else Tools.CHARTS
+        return LaySection(order.section, look, order.draft.limits, kept, tools)
+
+    # --- results come back
+
+    def _receive(self, ticket: object, done: Done) -> Iterator[Outcome]:
+        if isinstance(ticket, _Order):
+            self._receive_section(ticket, done)
+        elif isinstance(ticket, _Draft) and ticket.error is not None:
+            html = done.result if isinstance(done.result, dict) else {}
+            yield self._outcome(ticket, error=ticket.error, html=html)
+        elif isinstance(ticket, _Draft):
+            ticket.seconds += done.seconds
+            yield from self._receive_document(ticket, done)
+
+    def _receive_section(self, order: _Order, done: Done) -> None:
+        drafts = self._waiting.pop(order.key, [])
+        order.draft.seconds += done.seconds
+        order.draft.rendered += 1
+        if not isinstance(done.result, Laid):
+            self._failed[order.key] = done.error or RuntimeError(f"{order.section.id} came back empty")
+            for draft in drafts:
+                self._fail(draft, self._failed[order.key])
+            return
+        self._keep(order, done.result, done.seconds)
+        for draft in drafts:
+            draft.missing.discard(order.key)
+            if draft.missing or draft.error:
+                continue
+            if draft.final:
+                self._ready.append(draft)
+            else:
+                self._advance(draft, self._answer(draft))
+
+    def _keep(self, order: _Order, laid: Laid, seconds: float) -> None:
+        look, around = order.draft.job.look, order.draft.around
+        self._cache.put(order.key, laid.packed)
+        for spec, svg in laid.drawn.items():
+            self._cache.put(chart_key(spec, look, around), svg)
+        note = self._note(order.key, order.section.id, SectionPages.unpack(laid.packed).sidecar)
+        note.renderings += 1
+        note.seconds = round(seconds, 3)
+
+    def _receive_document(self, draft: _Draft, done: Done) -> Iterator[Outcome]:
+        bound = done.result
+        if not isinstance(bound, Bound):
+            self._fail(draft, done.error or RuntimeError(f"{draft.job.name} came back empty"))
+            return
+        if bound.findings and not draft.job.lenient:
+            # Findings bring the reader of PDFs with them, which this process needs only now.
+            from reports.audit.findings import refusal
+
+            concerned = {finding.section for finding in bound.findings}
+            draft.final = tuple(section for section in draft.final if section.id in concerned)
+            self._fail(draft, refusal(draft.job.name, bound.findings))
+            return
+        yield self._outcome(
+            draft, pdf=bound.pdf, pages=bound.pages, findings=bound.findings, thumbnail=bound.thumbnail
+        )
+
+    def _fail(self, draft: _Draft, error: Exception) -> None:
+        """Give a draft up; its HTML is still to be had."""
+        if draft.error is None:
+            draft.error = error
+            (self._broken if draft.job.html else self._lost).append(draft)
+        for key in draft.missing:
+            if waiting := self._waiting.get(key):
+                self._waiting[key] = [other for other in waiting if other is not draft]
+
+    def _outcome(self, draft: _Draft, **known: object) -> Outcome:
+        return Outcome(
+            draft.job.name,
+            title=draft.document.title,
+            sections=tuple(draft.wanted) if draft.final else (),
+            rendered=draft.rendered,
+            seconds=round(draft.seconds, 3),
+            **known,  # type: ignore[arg-type]
+        )
+
+
+def make_document(job: Job, *, workers: int = 1, kept: bool = True, start: Start | None = None) -> Outcome:
+    """Make one document; without the user's cache unless it is ``kept``."""
+    with open_cache(kept=kept) as cache:
+        (outcome,) = Press(cache, workers, start).make([job])
+        return outcome

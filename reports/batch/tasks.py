@@ -1,0 +1,169 @@
+"""What a worker can be asked: lay out a section, bind a document and look at it, show a section's HTML.
+
+A task is small and can be pickled; it holds all that it needs and answers bytes. What it takes to perform it is loaded
+in the worker, before the doors are closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from reports.batch.limits import Limits
+from reports.briefing.section import ChartSpec, Document, Section
+from reports.render.look import Look
+
+if TYPE_CHECKING:
+    from reports.audit.findings import Finding
+
+
+class Tools(IntEnum):
+    """What must be loaded; each has those before it."""
+
+    BINDER = 0
+    ENGINE = 1
+    CHARTS = 2
+
+    def load(self) -> None:
+        """Load them into this process."""
+        for tools in Tools:
+            if tools <= self:
+                for module in _MODULES[tools]:
+                    import_module(module)
+
+
+_MODULES = {
+    Tools.BINDER: ("reports.render.binding", "reports.audit.inspection", "reports.audit.thumbnail"),
+    Tools.ENGINE: ("reports.render.document",),
+    Tools.CHARTS: ("reports.render.charts",),
+}
+
+
+class Task(Protocol):
+    """A piece of work for one worker."""
+
+    @property
+    def name(self) -> str:
+        """What it is about, as an error calls it."""
+
+    @property
+    def limits(self) -> Limits:
+        """What it may take."""
+
+    @property
+    def look(self) -> Look:
+        """Its files may be read."""
+
+    @property
+    def tools(self) -> Tools:
+        """What it needs."""
+
+    def perform(self) -> object:
+        """The result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A section laid out."""
+
+    packed: bytes
+    """As `SectionPages.unpack` reads it."""
+    drawn: Mapping[ChartSpec, bytes]
+    """The charts that had to be drawn for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaySection:
+    """Lay out one section."""
+
+    section: Section
+    look: Look
+    limits: Limits
+    charts: Mapping[ChartSpec, bytes]
+    """Those that were drawn before."""
+    tools: Tools
+    """`Tools.ENGINE` where all charts were drawn before."""
+
+    @property
+    def name(self) -> str:
+        """The section."""
+        return f"section {self.section.id}"
+
+    def perform(self) -> Laid:
+        """Its pages."""
+        from reports.render.document import lay_out_section
+
+        charts = dict(self.charts)
+        pages = lay_out_section(self.section, self.look, charts)
+        return Laid(pages.pack(), {spec: svg for spec, svg in charts.items() if spec not in self.charts})
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A finished document."""
+
+    pdf: bytes
+    pages: int
+    findings: tuple[Finding, ...]
+    thumbnail: bytes
+    """Page 1 as a small picture (PNG); b"" unless it was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class BindDocument:
+    """Bind a document from the pages of its sections, and inspect it."""
+
+    document: Document
+    """Its sections as printed, without their content."""
+    packed: tuple[bytes, ...]
+    """Pages of each section."""
+    look: Look
+    limits: Limits
+    thumbnail: bool = False
+    tools: ClassVar[Tools] = Tools.BINDER
+
+    @property
+    def name(self) -> str:
+        """The document."""
+        return self.document.name
+
+    def perform(self) -> Bound:
+        """The file and what its inspection found."""
+        from reports.audit.inspection import inspect_document
+        from reports.audit.thumbnail import first_page
+        from reports.render.binding import bind_document
+        from reports.render.sidecar import SectionPages
+
+        sections = self.document.sections
+        laid = {s.id: SectionPages.unpack(packed) for s, packed in zip(sections, self.packed, strict=True)}
+        rendered = bind_document(self.document, sections, laid, self.look)
+        findings = inspect_document(rendered.pdf, rendered.parts)
+        return Bound(rendered.pdf, rendered.pages, findings, first_page(rendered.pdf) if self.thumbnail else b"")
+
+
+@dataclass(frozen=True, slots=True)
+class WriteHtml:
+    """Show the HTML of sections that are not right."""
+
+    name: str
+    sections: tuple[Section, ...]
+    look: Look
+    limits: Limits
+    tools: ClassVar[Tools] = Tools.CHARTS
+
+    def perform(self) -> dict[str, str]:
+        """HTML by section id, of those that have got so far."""
+        from reports.errors import ReportsError
+        from reports.render.templating import section_html
+
+        found = {}
+        for section in self.sections:
+            try:
+                found[section.id] = section_html(section, self.look)[0]
+            except ReportsError:
+                # What keeps it from being written as HTML is the reason already given.
+                continue
+        return found

@@ -1,0 +1,171 @@
+"""What a command does about files that cannot be read, and about everything else that is wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from reports.resources import TEMPLATES
+from tests.cli.running import Command, write_record
+
+BROKEN = {
+    "b01.md": "id",
+    "b02.md": "title",
+    "b03.md": "country",
+    "b04.md": "id",
+    "b05.md": "analysis.mrv.score",
+    "b06.md": "analysis.mrv.score",
+    "b07.md": "evolution",
+    "d08.md": "id",
+    "b09.md": "id",
+    "b10.md": "",
+}
+"""Each broken file of the fixture, and the field that is wrong in it."""
+
+
+def told_about(err: str, name: str) -> str:
+    """The line that names a file."""
+    lines = [line for line in err.splitlines() if name in line]
+    assert lines, f"{name} is not named in\n{err}"
+    return lines[0]
+
+
+@pytest.mark.parametrize("command", [("country", "中国"), ("list",)])
+def test_ten_broken_files_are_all_told_with_field_and_remedy_and_exit_3(
+    reports: Command, broken: Path, command: tuple[str, ...]
+) -> None:
+    ran = reports(*command, "--corpus", broken)
+    assert (ran.code, ran.out) == (3, "")
+    for name, field in BROKEN.items():
+        line = told_about(ran.err, name)
+        message, _, remedy = line.partition(". ")
+        assert field in message
+        assert remedy.strip(), line
+    assert list(Path.cwd().iterdir()) == []
+
+
+def test_keep_going_goes_on_with_the_good_ones_and_says_so_in_the_document(reports: Command, broken: Path) -> None:
+    ran = reports("country", "中国", "--corpus", broken, "--keep-going", "-o", "a.pdf")
+    assert ran.code == 0, ran.err
+    document = pypdfium2.PdfDocument(ran.path)
+    notes = "".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    for name in BROKEN:
+        assert "left out" in told_about(ran.err, name)
+        assert name in notes
+    assert "zh/cn-one.md" not in notes
+
+
+def test_keep_going_lists_the_good_ones(reports: Command, broken: Path) -> None:
+    ran = reports("list", "--corpus", broken, "--ids", "--keep-going")
+    assert (ran.code, ran.out) == (0, "cn-one\n")
+
+
+def test_a_good_corpus_has_nothing_left_out(reports: Command, small: Path) -> None:
+    assert reports("list", "--corpus", small, "--ids", "--keep-going").err == ""
+
+
+def test_a_corpus_that_is_not_there_exits_3(reports: Command) -> None:
+    ran = reports("list", "--corpus", "nowhere")
+    assert (ran.code, ran.out) == (3, "")
+    assert "nowhere" in ran.err
+
+
+def test_a_folder_without_records_exits_3(reports: Command, tmp_path: Path) -> None:
+    (tmp_path / "bare").mkdir()
+    assert reports("list", "--corpus", tmp_path / "bare").code == 3
+
+
+def test_a_command_without_a_corpus_exits_2_and_says_how_to_name_one(reports: Command) -> None:
+    ran = reports("list")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--corpus" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("contry", "中国"), "country"),
+        (("country", "中国", "--corpsu", "sample"), "--corpus"),
+        (("country", "中国", "--corpus", "sample", "--lang", "zn"), "zh"),
+        (("country", "中国", "--corpus", "sample", "--paper", "A5"), "A4"),
+        (("country",), "COUNTRY"),
+        (("policy",), "ID"),
+        (("country", "中国", "日本", "--corpus", "sample"), "日本"),
+    ],
+)
+def test_a_slip_on_the_command_line_exits_2_and_names_what_was_meant(
+    reports: Command, words: tuple[str, ...], hint: str
+) -> None:
+    ran = reports(*words)
+    assert (ran.code, ran.out) == (2, "")
+    assert hint in ran.err
+
+
+def test_a_text_that_no_face_can_set_exits_5_names_record_and_field_and_writes_nothing(
+    reports: Command, small: Path
+) -> None:
+    write_record(small, id="cn-odd", title="缺字", source="某\u9ffd局")
+    ran = reports("policy", "cn-odd", "--corpus", small)
+    assert (ran.code, ran.out) == (5, "")
+    assert "cn-odd" in ran.err
+    assert "source" in ran.err
+    assert list(Path.cwd().rglob("*.pdf")) == []
+
+
+@pytest.fixture
+def overflowing() -> Path:
+    """A folder with a template that sets a line beyond the edge of the type area."""
+    folder = Path("templates")
+    folder.mkdir()
+    shipped = (TEMPLATES / "sheet.html").read_text(encoding="utf-8")
+    line = '{% block content %}<p style="margin-left: 150mm; white-space: nowrap">太长的一行，伸出版心之外</p>'
+    (folder / "sheet.html").write_text(shipped.replace("{% block content %}", line, 1), encoding="utf-8")
+    return folder
+
+
+def test_a_document_that_is_not_right_exits_5_tells_page_and_place_and_writes_nothing(
+    reports: Command, small: Path, overflowing: Path
+) -> None:
+    ran = reports("policy", "cn-one", "--corpus", small, "--template-dir", overflowing)
+    assert (ran.code, ran.out) == (5, "")
+    assert "page 1" in ran.err
+    assert "cn-one" in ran.err
+    assert list(Path.cwd().rglob("*.pdf")) == []
+
+
+def test_lenient_writes_it_all_the_same_and_tells_the_faults(
+    reports: Command, small: Path, overflowing: Path
+) -> None:
+    command = ("policy", "cn-one", "--corpus", small, "--template-dir", overflowing, "--lenient")
+    ran = reports(*command)
+    assert ran.code == 0, ran.err
+    assert ran.path.is_file()
+    assert "found: cn-one" in ran.err
+    told = json.loads(reports(*command, "--json").out)["findings"]
+    assert {finding["rule"] for finding in told} == {"outside"}
+    assert {finding["page"] for finding in told} == {1}
+
+
+def test_an_interrupted_command_exits_130(
+    reports: Command, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("reports.cli.produce.open_corpus", interrupt)
+    ran = reports("list", "--corpus", small)
+    assert (ran.code, ran.out) == (130, "")
+    assert "interrupted" in ran.err
+
+
+def test_a_bug_keeps_its_traceback(reports: Command, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("reports.cli.produce.open_corpus", stumble)
+    with pytest.raises(ZeroDivisionError):
+        reports("list", "--corpus", small)

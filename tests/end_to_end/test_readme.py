@@ -1,0 +1,80 @@
+"""README.md tells the truth: every command in it runs, and every command and option is in it."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import click
+import pytest
+
+from reports.cli import COMMANDS, reports
+from tests.cli.running import Command
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+
+
+def commands(text: str) -> list[str]:
+    """The lines of console blocks that start the command."""
+    blocks = re.findall(r"^```console\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
+    return [line for line in (line.removeprefix("$ ") for line in lines) if line.startswith("reports ")]
+
+
+def flags(name: str) -> list[tuple[str, ...]]:
+    """Every option of a command, with all its spellings."""
+    command = reports.get_command(click.Context(reports), name)
+    assert command is not None
+    found = [option for option in command.params if isinstance(option, click.Option) and not option.hidden]
+    return [(*option.opts, *option.secondary_opts) for option in found]
+
+
+def undocumented(text: str) -> list[str]:
+    """Commands and options that a text does not name in code marks."""
+    marked = " ".join(re.findall(r"`+([^`]+)`+", text))
+    words = set(re.findall(r"(?<![\w-])-{0,2}[a-z][\w-]*", marked))
+    missing = [name for name in COMMANDS if name not in words]
+    for name in COMMANDS:
+        missing += [f"{name} {'/'.join(spellings)}" for spellings in flags(name) if words.isdisjoint(spellings)]
+    return missing
+
+
+def test_the_examples_are_found() -> None:
+    text = "```console\nmake demo\nreports list \\\n  --ids\n```\n`reports no`\n```toml\nreports no\n```\n"
+    assert [shlex.split(line) for line in commands(text)] == [["reports", "list", "--ids"]]
+    assert len(commands(README.read_text(encoding="utf-8"))) >= len(COMMANDS)
+
+
+def test_every_example_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, sample_corpus: Path
+) -> None:
+    shutil.copytree(sample_corpus, tmp_path / "seeds")
+    monkeypatch.chdir(tmp_path)
+    run = Command(monkeypatch, capsys)
+    failed = {}
+    for line in commands(README.read_text(encoding="utf-8")):
+        words, _, target = line.partition(" > ")
+        ran = run(*shlex.split(words, comments=True)[1:])
+        if target:
+            Path(target.strip()).write_text(ran.out, encoding="utf-8")
+        if ran.code:
+            failed[line] = (ran.code, ran.err)
+    assert failed == {}
+
+
+def test_a_command_or_option_that_is_not_documented_is_seen() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert undocumented(text.replace("--template-dir", "--other")) != undocumented(text)
+    assert "list" in undocumented("`country`")
+
+
+def test_every_command_and_every_option_is_documented() -> None:
+    assert undocumented(README.read_text(encoding="utf-8")) == []
+
+
+def test_every_exit_code_is_documented() -> None:
+    text = README.read_text(encoding="utf-8")
+    sentence = text[text.index("Exit codes:") :].split("\n\n")[0]
+    assert set(re.findall(r"(?<![\w.])(\d+)(?= )", sentence)) >= {"0", "2", "3", "4", "5", "6", "130"}
