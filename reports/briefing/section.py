@@ -117,7 +117,52 @@ class Timeline:
     width_mm: float = 159.0
 
 
-ChartSpec = Bars | Radar | Timeline
+@dataclass(frozen=True, slots=True)
+class DumbbellRow:
+    """A value before and now; where one is missing there is no line between them, and ``text`` says so."""
+
+    label: str
+    old: float | None
+    """0-100."""
+    new: float | None
+    old_grade: Grade | None = None
+    new_grade: Grade | None = None
+    detail: str = ""
+    """A second line under the label, in grey."""
+    text: str = ""
+    """What stands at the missing end ("n/r"); decided by the briefing."""
+    lang: str = ""
+    """Of the label, where it is not the chart's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dumbbell:
+    """Values before (hollow) and now (solid) on one scale, in the order given; both numbers stand beside them."""
+
+    rows: tuple[DumbbellRow, ...]
+    lang: str
+    width_mm: float = 159.0
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedRow:
+    """One dimension over all columns; as many bars as there are columns."""
+
+    label: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedBars:
+    """Bars in columns beside each other, all on one scale, so that a row is read across."""
+
+    columns: tuple[str, ...]
+    rows: tuple[AlignedRow, ...]
+    lang: str
+    width_mm: float = 246.0
+
+
+ChartSpec = Bars | Radar | Timeline | Dumbbell | AlignedBars
 
 
 @dataclass(frozen=True, slots=True)

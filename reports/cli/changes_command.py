@@ -21,9 +21,9 @@ from reports.analysis.evidence import GradedScore
 from reports.briefing.baseline import compare_sides, days_between, open_side
 from reports.cli.completing import complete_term
 from reports.cli.options import Day, Request, request
-from reports.cli.produce import name_corpus, readable
+from reports.cli.produce import readable
 from reports.config import find_configuration
-from reports.corpus.opening import corpus_folder
+from reports.corpus.opening import corpus_folder, name_corpus
 from reports.corpus.policy import Corpus
 from reports.corpus.selection import parse_query
 from reports.corpus.vocabulary import Vocabulary
@@ -98,7 +98,7 @@ def _compare(
     old: str, new: str | None, quarter: str | None, since: date | None, until: date | None, asked: Request
 ) -> Changes:
     if new is None:
-        configuration, new = name_corpus(asked)
+        configuration, new = name_corpus(asked.corpus, asked.config)
     else:
         configuration = find_configuration(asked.config, corpus_folder(new))
     vocabulary = Vocabulary.load()

@@ -16,8 +16,7 @@ from reports.analysis.checks.sarif import to_sarif
 from reports.analysis.checks.whole import counts
 from reports.batch.checking import check_origin
 from reports.cli.options import Day, Request, corpus_options, request
-from reports.cli.produce import name_corpus
-from reports.corpus.opening import corpus_folder, open_origin
+from reports.corpus.opening import corpus_folder, name_corpus, open_origin
 from reports.corpus.origin import Origin
 from reports.corpus.reader import read_origin
 from reports.corpus.selection import parse_query, select
@@ -68,7 +67,7 @@ def _explain(ctx: click.Context, _: click.Parameter, name: str | None) -> None:
 def command(ctx: click.Context, /, rules: tuple[str, ...], fail_on: str | None, sarif: bool, **given: Any) -> None:
     """Find what misleads the reader of a corpus: spellings, dates, reviews, evidence, lineage. Changes nothing."""
     asked = request(**given)
-    configuration, named = name_corpus(asked)
+    configuration, named = name_corpus(asked.corpus, asked.config)
     origin, vocabulary = open_origin(named), Vocabulary.load()
     checked = check_origin(origin, vocabulary, asked.day(), configuration.reviewers)
     ids = _selected(asked, origin, vocabulary) if any(asked.filters.values()) else None

@@ -50,11 +50,9 @@ def _terms(kind: str) -> Iterator[tuple[str, str]]:
 
 
 def _ids(ctx: click.Context) -> Iterator[tuple[str, str]]:
-    from reports.cli.options import Request
-    from reports.cli.produce import name_corpus
-    from reports.corpus.opening import open_corpus
+    from reports.corpus.opening import name_corpus, open_corpus
     from reports.corpus.vocabulary import Vocabulary
 
-    _, named = name_corpus(Request(ctx.params.get("corpus"), ctx.params.get("config"), {}))
+    _, named = name_corpus(ctx.params.get("corpus"), ctx.params.get("config"))
     for record in open_corpus(named, Vocabulary.load()).records:
         yield record.id, record.primary.title

@@ -13,8 +13,7 @@ import click
 from reports.briefing.context import Baseline, Commission, Context, open_context
 from reports.briefing.product import compose
 from reports.cli.options import Request
-from reports.config import Configuration, find_configuration
-from reports.corpus.opening import corpus_folder, open_corpus
+from reports.corpus.opening import name_corpus, open_corpus
 from reports.corpus.policy import Corpus
 from reports.corpus.selection import Selection, parse_query, select
 from reports.corpus.vocabulary import Vocabulary
@@ -34,7 +33,7 @@ class Desk:
 
     def __init__(self, request: Request) -> None:
         self.request = request
-        self.configuration, named = name_corpus(request)
+        self.configuration, named = name_corpus(request.corpus, request.config)
         self.vocabulary = Vocabulary.load()
         self.corpus = readable(open_corpus(named, self.vocabulary), request)
 
@@ -76,19 +75,6 @@ class Desk:
         """The languages asked for."""
         lang = self.request.lang or self.configuration.lang or "zh"
         return ("zh", "en") if lang == "both" else (lang,)
-
-
-def name_corpus(request: Request) -> tuple[Configuration, str]:
-    """The configuration in force, and the corpus that it or the request names; raises UsageProblem where none does."""
-    folder = corpus_folder(request.corpus) if request.corpus else None
-    configuration = find_configuration(request.config, folder)
-    named = request.corpus or configuration.corpus
-    if not named:
-        raise UsageProblem(
-            "no corpus is named",
-            remedy="Name its folder with --corpus (or corpus in reports.toml); --corpus sample uses the sample.",
-        )
-    return configuration, named
 
 
 def readable(corpus: Corpus, request: Request) -> Corpus:

@@ -9,8 +9,7 @@ from typing import Any
 import click
 
 from reports.cli.options import request
-from reports.cli.produce import name_corpus
-from reports.corpus.opening import open_origin
+from reports.corpus.opening import name_corpus, open_origin
 from reports.corpus.reader import read_origin
 from reports.corpus.snapshot import Snapshot, pack_snapshot, read_snapshot, take_snapshot
 from reports.corpus.vocabulary import Vocabulary
@@ -29,7 +28,8 @@ def command() -> None:
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 def save(file: Path, quiet: bool, **given: Any) -> None:
     """Write a corpus to FILE, every file with its hash; compressed if the name ends in .gz."""
-    _, named = name_corpus(request(**given))
+    asked = request(**given)
+    _, named = name_corpus(asked.corpus, asked.config)
     snapshot = take_snapshot(open_origin(named))
     write_whole(file, pack_snapshot(snapshot, compress=file.suffix == ".gz"))
     click.echo(str(file))

@@ -5,16 +5,32 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from reports.config import Configuration, find_configuration
 from reports.corpus.origin import NAME_IT, Origin, open_folder
 from reports.corpus.policy import Corpus
 from reports.corpus.reader import read_origin
 from reports.corpus.revision import PREFIX, open_revision
 from reports.corpus.snapshot import read_snapshot
 from reports.corpus.vocabulary import Vocabulary
-from reports.errors import InputProblem
+from reports.errors import InputProblem, UsageProblem
 from reports.resources import SEEDS
 
 SAMPLE = "sample"
+
+
+def name_corpus(named: str | None, config: Path | None) -> tuple[Configuration, str]:
+    """The configuration in force, and the corpus that the command or it names.
+
+    Raises UsageProblem where neither names one.
+    """
+    configuration = find_configuration(config, corpus_folder(named) if named else None)
+    found = named or configuration.corpus
+    if not found:
+        raise UsageProblem(
+            "no corpus is named",
+            remedy="Name its folder with --corpus (or corpus in reports.toml); --corpus sample uses the sample.",
+        )
+    return configuration, found
 
 
 def open_origin(named: str) -> Origin:

@@ -26,6 +26,9 @@ LOGO_BYTES = 300_000
 LOGO_PIXELS = 3_000
 """A logo is a mark on a page: more than this is a mistake, or a bomb."""
 
+_TOO_LARGE = f"is larger than {LOGO_BYTES // 1000} kB"
+_PLAINER = "Export it as plain paths (SVG), or as a PNG of moderate size."
+
 _ACTIVE_SVG = re.compile(
     rb"<!DOCTYPE|<!ENTITY|<(?:[\w.-]+:)?(?:script|use|image|feImage|foreignObject|style)\b|url\(|\bon\w+\s*=",
     re.IGNORECASE,
@@ -215,8 +218,11 @@ def _logo(path: Path, written: Any) -> tuple[Path | None, list[Problem]]:
         return None, [Problem(str(path), "logo", message, f"Put a copy of it beside {path.name}.")]
     try:
         # To open a pipe would be to wait for whoever writes to it.
-        if not stat.S_ISREG(logo.stat().st_mode):
+        status = logo.stat()
+        if not stat.S_ISREG(status.st_mode):
             return None, [Problem(str(path), "logo", f"{written} is not a file", "Name an .svg or .png file.")]
+        if status.st_size > LOGO_BYTES:
+            return None, [Problem(str(path), "logo", f"{written} {_TOO_LARGE}", _PLAINER)]
         with logo.open("rb") as file:
             start = file.read(4096)
     except OSError as error:
@@ -240,9 +246,9 @@ def logo_image(brand: Brand) -> Logo | None:
     suffix = brand.logo.suffix.lower()
     fault = _svg_fault(data) if suffix == ".svg" else _png_fault(data)
     if len(data) > LOGO_BYTES:
-        fault = f"is larger than {LOGO_BYTES // 1000} kB"
+        fault = _TOO_LARGE
     if fault:
-        problem = Problem(str(brand.logo), "", fault, "Export it as plain paths (SVG), or as a PNG of moderate size.")
+        problem = Problem(str(brand.logo), "", fault, _PLAINER)
         raise InputProblem(str(problem), remedy=problem.remedy, problems=(problem,))
     return Logo(f"brand/logo{suffix}", data)
 

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from reports.errors import InputProblem, Problem
 from reports.render.brand import DEFAULT, Brand, Palette
 
 STYLES = ("tokens.css", "base.css", "glance.css", "sections.css", "digest.css")
 """The shipped style sheets that every document uses, tokens first; the brand's tokens come last and replace those."""
 EXTRAS = ("letter.css", "large.css")
 """Those that some papers and sizes add."""
+
+TEMPLATE_BYTES = 500_000
+"""Ten times the largest that is shipped."""
 
 Paper = Literal["A4", "Letter"]
 TextSize = Literal["normal", "large"]
@@ -45,3 +49,19 @@ class Look:
     def places(self) -> tuple[Path, ...]:
         """The files and folders beside the shipped ones that may be read for it."""
         return tuple(place for place in (self.template_dir, self.brand.logo) if place is not None)
+
+
+def own_file(folder: Path, name: str) -> Path:
+    """The file of that name in a user's folder of templates, whether it exists or not.
+
+    Raises InputProblem where a link, or dots, lead out of the folder, or where it is too large for a template.
+    """
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        fault, remedy = "leads out of the folder of templates", "Put a copy of the file in its place."
+    elif path.is_file() and path.stat().st_size > TEMPLATE_BYTES:
+        fault, remedy = f"is larger than {TEMPLATE_BYTES // 1000} kB", "Compare it with the shipped one of that name."
+    else:
+        return path
+    problem = Problem(str(path), "", fault, remedy)
+    raise InputProblem(str(problem), remedy=problem.remedy, problems=(problem,))

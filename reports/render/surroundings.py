@@ -20,7 +20,7 @@ from pathlib import Path
 
 from reports import resources
 from reports.briefing.source import ENGINES
-from reports.render.look import Look
+from reports.render.look import Look, own_file
 
 ROOMS = ("errors", "resources", "language", "attachment", "corpus", "analysis", "briefing", "render", "audit")
 """Whose code bears on a document; that of `PAGES` bears on its pages once it is briefed."""
@@ -65,7 +65,7 @@ def look_around(look: Look, remember: Remember) -> Surroundings:
     return Surroundings(
         program=_program(ROOMS),
         pages=_program(PAGES),
-        templates=_folder(resources.TEMPLATES) + (_folder(folder) if folder else ""),
+        templates=_folder(resources.TEMPLATES) + (_folder(folder, own_file) if folder else ""),
         brand=_brand(look),
         fonts=_fonts(remember),
         engine=_engine(),
@@ -81,9 +81,11 @@ def _program(rooms: tuple[str, ...]) -> str:
     return _digest(_named((name.as_posix(), path) for name, path in own if name.parts[0].removesuffix(".py") in rooms))
 
 
-def _folder(folder: Path) -> str:
+def _folder(folder: Path, file: Callable[[Path, str], Path] = Path.joinpath) -> str:
+    """Of the templates, words and style sheets below; ``file`` may refuse one before it is read."""
     files = (path for path in sorted(folder.rglob("*")) if path.suffix in (".html", ".css", ".toml") and path.is_file())
-    return _digest(_named((path.relative_to(folder).as_posix(), path) for path in files))
+    names = (path.relative_to(folder).as_posix() for path in files)
+    return _digest(_named((name, file(folder, name)) for name in names))
 
 
 def _brand(look: Look) -> str:

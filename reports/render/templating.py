@@ -28,7 +28,7 @@ from reports.language import DOCUMENT_LANGUAGES, Strings, strings
 from reports.render import justify
 from reports.render.brand import Palette, logo_image
 from reports.render.fonts import uncovered
-from reports.render.look import Look
+from reports.render.look import Look, own_file
 from reports.render.markdown import set_prose
 from reports.render.sidecar import INTERNAL
 from reports.render.text import set_heading, set_run
@@ -176,17 +176,8 @@ class _OwnTemplates(FileSystemLoader):
     """Templates of the user's folder."""
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        _within(Path(self.searchpath[0]), template)
+        own_file(Path(self.searchpath[0]), template)
         return super().get_source(environment, template)
-
-
-def _within(folder: Path, name: str) -> Path:
-    """The file of that name; a link, or dots, that lead out of the folder would read what was not given."""
-    path = folder / name
-    if not path.resolve().is_relative_to(folder.resolve()):
-        problem = Problem(str(path), "", "leads out of the folder of templates", "Put a copy of the file in its place.")
-        raise InputProblem(str(problem), remedy=problem.remedy, problems=(problem,))
-    return path
 
 
 @cache
@@ -249,7 +240,7 @@ def style_sheet(look: Look) -> str:
 
 
 def _sheet(name: str, template_dir: Path | None) -> str:
-    if template_dir is not None and (own := _within(template_dir, f"style/{name}")).is_file():
+    if template_dir is not None and (own := own_file(template_dir, f"style/{name}")).is_file():
         return own.read_text(encoding="utf-8", errors="replace")
     return (TEMPLATES / "style" / name).read_text(encoding="utf-8")
 

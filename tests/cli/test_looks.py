@@ -48,7 +48,7 @@ def test_large_text_is_larger(reports: Command, small: Path) -> None:
         document = pypdfium2.PdfDocument(path)
         text = document[0].get_textpage()
         at = text.get_text_range().index("正文一句")
-        left, bottom, right, top = text.get_charbox(at, loose=True)
+        _left, bottom, _right, top = text.get_charbox(at, loose=True)
         return float(top - bottom)
 
     assert height(sheet(reports, small, "--text-size", "large")) > 1.1 * height(sheet(reports, small))

@@ -39,9 +39,7 @@ _SPACE: Final = re.compile(r"\s")
 _MARKDOWN: Final = (
     MarkdownIt("commonmark", {"maxNesting": 1000}).enable(["table", "strikethrough"]).use(cjk_friendly)
 )
-_MONTHS: Final = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS: Final = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 FORBIDDEN: Final = re.compile("[\u00a0\u2f00-\u2fdf\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
 """What no reader should hand out: no-break spaces, radicals, replacement and private-use characters."""

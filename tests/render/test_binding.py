@@ -21,7 +21,7 @@ from reports.attachment import read_attachments
 from reports.briefing.section import Furniture
 from reports.errors import DocumentProblem
 from reports.render import fonts
-from reports.render.binding import first_pages
+from reports.render.assembly import first_pages
 from reports.render.engine import weasyprint
 from reports.render.faces import Shelf, bare_cff, widths
 from reports.render.fonts import face

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from reports.briefing.section import Bars, ChartSpec, Radar
+from reports.briefing.section import AlignedBars, Bars, ChartSpec, Dumbbell, Radar
 from reports.render.brand import Palette
+from reports.render.charts.aligned import draw_aligned
 from reports.render.charts.bars import draw_bars
+from reports.render.charts.dumbbell import draw_dumbbell
 from reports.render.charts.radar import draw_radar
 from reports.render.charts.timeline import draw_timeline
 
@@ -20,4 +22,8 @@ def draw(spec: ChartSpec, palette: Palette) -> bytes:
         return draw_bars(spec, palette)
     if isinstance(spec, Radar):
         return draw_radar(spec, palette)
+    if isinstance(spec, Dumbbell):
+        return draw_dumbbell(spec, palette)
+    if isinstance(spec, AlignedBars):
+        return draw_aligned(spec, palette)
     return draw_timeline(spec, palette)
