@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+import zoneinfo
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -151,7 +152,8 @@ def _within(places: Iterable[str]) -> Callable[[object], bool]:
 
 def _program_places() -> tuple[str, ...]:
     """Where the program, its libraries and its resources lie; called when they are loaded."""
-    found = {str(TEMPLATES), str(FONTS), os.path.dirname(os.__file__), os.devnull}
+    # Babel reads the time zones of the system when it is first asked for a date.
+    found = {str(TEMPLATES), str(FONTS), os.path.dirname(os.__file__), os.devnull, *zoneinfo.TZPATH}
     for name, module in tuple(sys.modules.items()):
         file = getattr(module, "__file__", None)
         if file and "." not in name:

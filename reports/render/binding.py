@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from io import BytesIO
 from typing import Any
 
@@ -72,7 +72,7 @@ def bind_document(
         as_of=document.as_of,
         furniture=_set(document.furniture, document.lang),
         embedded=document.embedded,
-        frame=_FRAMES[look.paper, look.text_size],
+        frame=replace(_FRAMES[look.paper, look.text_size], colour=look.palette.grey),
         blank_before_right_hand=look.profile == "print",
         mirror_mm=_MIRROR_MM if look.profile == "print" else 0.0,
     )

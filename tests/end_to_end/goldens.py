@@ -24,7 +24,8 @@ def picture(pdf: Path, page: int) -> Image.Image:
         grey = document[page].render(scale=DPI / 72, grayscale=True).to_pil()
     finally:
         document.close()
-    return grey.point([value * LEVELS // 256 * 255 // (LEVELS - 1) for value in range(256)])
+    levelled: Image.Image = grey.point([value * LEVELS // 256 * 255 // (LEVELS - 1) for value in range(256)])
+    return levelled
 
 
 def different(one: Image.Image, other: Image.Image) -> float:

@@ -74,7 +74,7 @@ def read_pages(pdf: Path, reader: str = "pdfium") -> list[str]:
 def sections(pdf: Path) -> dict[str, range]:
     """The pages, from 0, of each section, by its destination: every section starts a page."""
     with pikepdf.open(pdf) as opened:
-        numbers = {page.objgen: number for number, page in enumerate(opened.pages)}
+        numbers: dict[Any, int] = {page.objgen: number for number, page in enumerate(opened.pages)}
         places = pikepdf.NameTree(opened.Root.Names.Dests).items()
         starts = {str(name): numbers[place[0].objgen] for name, place in places if "--" not in str(name)}
         ends = sorted({*starts.values(), len(opened.pages)})
