@@ -18,6 +18,9 @@ demo: $(VENV)/.run ## briefings of the sample corpus, written to out/
 	$(BIN)/reports country 中国 --corpus seeds --lang both
 	$(BIN)/reports category 法律监管 --corpus seeds --lang zh
 	$(BIN)/reports policy cn-zero-carbon-parks --corpus seeds --lang zh
+	$(BIN)/reports compare 中国 日本 欧盟 --corpus seeds --lang zh --no-sheets
+	$(BIN)/reports digest 2026Q1 --corpus seeds --baseline seeds/snapshots/2025Q4.jsonl --calendar seeds/calendar.toml \
+		--as-of 2026-03-31 --lang zh
 
 test: $(VENV)/.dev ## the tests
 	$(BIN)/pytest -n 2 $(ARGS)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from reports.errors import EnvironmentProblem
 
@@ -13,7 +15,14 @@ _PREFIX = ".reports-"
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write ``data`` to ``path``: a temporary file beside it, flushed, then renamed over it.
+    """Write ``data`` to ``path``, whole; raises EnvironmentProblem where the folder cannot be written."""
+    with writing_whole(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def writing_whole(path: Path) -> Iterator[IO[bytes]]:
+    """A file that becomes ``path`` when the context ends: a temporary one beside it, flushed, then renamed over it.
 
     A crash leaves either the old file or the new one. Raises EnvironmentProblem where the folder cannot be written.
     """
@@ -24,7 +33,7 @@ def write_whole(path: Path, data: bytes) -> None:
         raise _unwritable(path, error) from error
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, _mode(path))

@@ -44,6 +44,7 @@ OWNERS = {
     "pikepdf": {"attachment", "render"},
     "pypdfium2": {"audit"},
     "dask": {"batch"},
+    "icalendar": {"delivery"},
     "click": {"cli"},
     "rich": {"cli"},
 }

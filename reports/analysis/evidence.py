@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from typing import Literal
 
 from reports.corpus.policy import DIMENSIONS, Corpus, PartialDate, Policy, Record, Score
@@ -124,7 +125,7 @@ def boilerplate_sentences(corpus: Corpus) -> frozenset[str]:
 
 def count_sentences(corpus: Corpus) -> Counter[str]:
     """In how many records each normalised evidence sentence stands, twins counted once."""
-    return Counter(sentence for record in corpus.records for sentence in _record_sentences(record))
+    return Counter(chain.from_iterable(map(_record_sentences, corpus.records)))
 
 
 def frequent_sentences(counts: Mapping[str, int]) -> frozenset[str]:

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from reports.audit.facts import Fact, section_facts
+from reports.audit.fact import Fact
+from reports.audit.facts import section_facts
 from reports.audit.printed import Printed, Text
 from reports.briefing.frame import Frame
 from reports.briefing.glance import Glance

@@ -21,6 +21,8 @@ from reports.errors import EnvironmentProblem
 SIZE_MB = 2_000
 """How large the cache may grow where nobody says otherwise: some 40,000 sections."""
 
+PLACE = "REPORTS_CACHE_DIR"
+
 _FORMAT = "sections-1"
 """Changes with the form of the entries; another form's folder is another folder."""
 _DIGEST = hashlib.sha256().digest_size
@@ -108,12 +110,16 @@ class Cache:
 
 @contextmanager
 def open_cache(folder: Path | None = None, *, size_mb: int = SIZE_MB, kept: bool = True) -> Iterator[Cache]:
-    """The cache in ``folder``, else in the user's own; one that lasts as long as the context unless it is ``kept``."""
+    """The cache in ``folder``, else in the user's own; one that lasts as long as the context unless it is ``kept``.
+
+    `PLACE` in the environment names another folder for all of the user's.
+    """
     if not kept:
         with tempfile.TemporaryDirectory(prefix="ccus-reports-") as passing:
             yield Cache(Path(passing), size_mb)
         return
-    cache = Cache(folder or user_cache_path("ccus-reports"), size_mb)
+    named = os.environ.get(PLACE)
+    cache = Cache(folder or (Path(named) if named else user_cache_path("ccus-reports")), size_mb)
     try:
         yield cache
     finally:

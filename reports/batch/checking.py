@@ -6,7 +6,6 @@ somewhere. So every process reads its part and tells that much, hears of the who
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 from collections import Counter
@@ -24,7 +23,7 @@ from reports.analysis.checks.rules import Finding
 from reports.analysis.checks.whole import Trait, Whole, duplicate_findings, traits_of, whole_of
 from reports.analysis.evidence import Basis, count_sentences, frequent_sentences, make_basis
 from reports.corpus.origin import File, Origin
-from reports.corpus.reader import PROFILES, read_origin
+from reports.corpus.reader import PROFILES, read_origin, without_collector
 from reports.corpus.vocabulary import Vocabulary
 
 MANY = 2_000
@@ -63,12 +62,13 @@ def check_origin(
     basis = Basis(as_of, frozenset(name.strip().casefold() for name in reviewers), vocabulary, frozenset())
     if processes is None:
         processes = min(_processors(), MOST_PROCESSES) if len(origin.files) >= MANY else 1
-    shared = None
-    if processes > 1 and "fork" in multiprocessing.get_all_start_methods():
-        with suppress(EOFError, OSError):
-            shared = _check_shared(_shares(origin, processes), basis)
-    # A process that dies, or twins that came to lie in two parts, are no reason to say less.
-    return shared or _check_alone(origin, basis)
+    with without_collector():
+        shared = None
+        if processes > 1 and "fork" in multiprocessing.get_all_start_methods():
+            with suppress(EOFError, OSError):
+                shared = _check_shared(_shares(origin, processes), basis)
+        # A process that dies, or twins that came to lie in two parts, are no reason to say less.
+        return shared or _check_alone(origin, basis)
 
 
 def _check_alone(origin: Origin, basis: Basis) -> Checked:
@@ -117,8 +117,6 @@ class _started:  # noqa: N801 - a context, called like a function
 
 
 def _serve(line: Connection, share: Origin, basis: Basis) -> None:
-    # The process ends before it could collect anything.
-    gc.disable()
     corpus = read_origin(share, basis.vocabulary)
     line.send(_Told(traits_of(corpus), count_sentences(corpus)))
     heard: _Heard = line.recv()

@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, SpawnContext
 from typing import Generic, Literal, TypeVar
 
-from reports.batch.limits import Fence, Limits, leave_network, limit_memory, limit_time
+from reports.batch.limits import Fence, Limits, has_swollen, leave_network, limit_memory, limit_time
 from reports.batch.tasks import Task, Tools
 from reports.errors import DocumentProblem, ReportsError
 
@@ -44,7 +44,9 @@ class Done:
     error: Exception | None = None
     """A `ReportsError`, or a bug with the worker's traceback in its notes."""
     seconds: float = 0.0
-    """By the clock, from its start to its end."""
+    """Of processor time."""
+    spent: bool = False
+    """The worker keeps so much memory of it that the next task would suffer: it is to be replaced."""
 
 
 class Worker:
@@ -111,6 +113,8 @@ class Worker:
         with suppress(EOFError, OSError):
             if self.line.poll():
                 done: Done = self.line.recv()
+                if done.spent:
+                    self._left = 0
                 return done
             self.end()
             what = f"took more than {task.limits.wait} s by the clock"
@@ -121,7 +125,7 @@ class Worker:
     def _failed(self, task: Task, what: str, option: str = "") -> Done:
         remedy = f"{_RAISE} {option}." if option else "Find the record or template that does it by leaving others out."
         error = DocumentProblem(f"{task.name} {what} and was stopped", remedy=remedy)
-        return Done(error=error, seconds=time.monotonic() - self._started)
+        return Done(error=error)
 
     def end(self) -> None:
         """End the process, whatever it is doing."""
@@ -182,6 +186,11 @@ class Pool(Generic[Ticket]):
         return found
 
 
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _cause(code: int | None, limits: Limits) -> tuple[str, str]:
     """What ended a worker, and the option that would have let it go on."""
     if code is not None and code < 0:
@@ -223,8 +232,8 @@ def _serve(line: Connection, far_end: Connection, limits: Limits, tools: Tools) 
         except (EOFError, OSError):
             return
         perform = perform or _prepare(limits, tools)
-        started = time.monotonic()
-        line.send(replace(perform(task), seconds=time.monotonic() - started))
+        started = time.process_time()
+        line.send(replace(perform(task), seconds=time.process_time() - started))
 
 
 def _prepare(limits: Limits, tools: Tools) -> Callable[[Task], Done]:
@@ -247,8 +256,9 @@ def _prepare(limits: Limits, tools: Tools) -> Callable[[Task], Done]:
             if fence.refused:
                 raise _trespass(task, fence)
         except Exception as error:
-            return Done(error=_portable(_trespass(task, fence) if fence.refused else _explained(error, task)))
-        return Done(result)
+            reason = _portable(_trespass(task, fence) if fence.refused else _explained(error, task))
+            return Done(error=reason, spent=isinstance(error, MemoryError) or has_swollen(task.limits))
+        return Done(result, spent=has_swollen(task.limits))
 
     return perform
 

@@ -25,6 +25,11 @@ def chart_key(spec: ChartSpec, look: Look, around: Surroundings) -> str:
     return _hash(["chart", around.pages, around.fonts, around.engine, around.python, look.palette, spec])
 
 
+def verdict_key(section: str, look: Look, around: Surroundings) -> str:
+    """The key of what an inspection says of the section that has this key; the binding moves pages for print."""
+    return _hash(["verdict", section, around.program, around.fonts, around.engine, around.python, look.profile])
+
+
 def charts_of(value: Any) -> Iterator[ChartSpec]:
     """Every chart that a view model holds, wherever it stands in it."""
     if isinstance(value, Figure):

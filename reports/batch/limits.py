@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import sys
-import zoneinfo
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -77,6 +76,15 @@ def limit_time(limits: Limits) -> None:
         used = resource.getrusage(resource.RUSAGE_SELF)
         _, most = resource.getrlimit(resource.RLIMIT_CPU)
         resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + 1 + limits.seconds, most))
+
+
+def has_swollen(limits: Limits) -> bool:
+    """Whether this process has taken half the memory that it may: libraries do not give all of it back."""
+    if sys.platform == "win32":
+        return False
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # Kilobytes everywhere but on macOS.
+    return most * (1 if sys.platform == "darwin" else 1_024) > limits.memory_mb * 500_000
 
 
 def leave_network() -> bool:
@@ -152,8 +160,7 @@ def _within(places: Iterable[str]) -> Callable[[object], bool]:
 
 def _program_places() -> tuple[str, ...]:
     """Where the program, its libraries and its resources lie; called when they are loaded."""
-    # Babel reads the time zones of the system when it is first asked for a date.
-    found = {str(TEMPLATES), str(FONTS), os.path.dirname(os.__file__), os.devnull, *zoneinfo.TZPATH}
+    found = {str(TEMPLATES), str(FONTS), os.path.dirname(os.__file__), os.devnull}
     for name, module in tuple(sys.modules.items()):
         file = getattr(module, "__file__", None)
         if file and "." not in name:

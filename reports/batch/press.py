@@ -8,106 +8,29 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, cast
+from dataclasses import replace
+from typing import cast
 
 from reports.batch.cache import Cache, open_cache
-from reports.batch.executors import Done, Pool, Start
-from reports.batch.keys import chart_key, charts_of, section_key
-from reports.batch.limits import Limits, limits_for
+from reports.batch.draft import Draft, Job, Outcome, SectionNote, SectionOrder
+from reports.batch.executors import Done, Pool, Start, processors
+from reports.batch.keys import chart_key, charts_of, section_key, verdict_key
+from reports.batch.limits import limits_for
 from reports.batch.tasks import BindDocument, Bound, Laid, LaySection, Task, Tools, WriteHtml
-from reports.briefing.section import Document, Section
+from reports.briefing.section import Section
 from reports.errors import EnvironmentProblem
-from reports.render.assembly import Assembly, assemble
+from reports.render.assembly import assemble
 from reports.render.look import Look
 from reports.render.sidecar import SectionPages, Sidecar
 from reports.render.surroundings import Surroundings, look_around
 
-if TYPE_CHECKING:
-    from reports.audit.findings import Finding
+__all__ = ["Job", "Outcome", "Press", "make_document"]
 
+_LONG = 40
+"""Sections of a document that several workers lay out sooner than one."""
+_IN_ORDER = b"in order"
 _ATTEMPTS = 3
 """How often a section that vanished from the cache is laid out anew for one document."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One document to make."""
-
-    name: str
-    look: Look
-    compose: Callable[[], Document]
-    """Called when its turn comes: composing takes time, and a document takes memory."""
-    memory_mb: int | None = None
-    """What each of its tasks may take of memory, and of processor time; None takes what suits its length."""
-    seconds: int | None = None
-    lenient: bool = False
-    """What an inspection finds is no reason to refuse it."""
-    thumbnail: bool = False
-    html: bool = False
-    """If it fails, its HTML is wanted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a job: the bytes of a document and what its inspection found, or the error."""
-
-    name: str
-    pdf: bytes = b""
-    pages: int = 0
-    findings: tuple[Finding, ...] = ()
-    seconds: float = 0.0
-    """That workers were busy with it; a section counts for the document that asked for it first."""
-    error: Exception | None = None
-    """A `ReportsError`, or a bug with the worker's traceback in its notes."""
-    title: str = ""
-    sections: tuple[str, ...] = ()
-    """Keys of its sections as printed, in order."""
-    rendered: int = 0
-    """How many were laid out for it, those that were tried and dropped among them."""
-    thumbnail: bytes = b""
-    html: dict[str, str] = field(default_factory=dict)
-    """Of the sections that an error concerns, by id."""
-
-
-@dataclass(slots=True)
-class SectionNote:
-    """What was done about one section, whatever documents hold it."""
-
-    id: str
-    pages: int = 0
-    renderings: int = 0
-    """0 where it was in the cache."""
-    seconds: float = 0.0
-
-
-@dataclass(slots=True, eq=False)
-class _Draft:
-    """A document on its way."""
-
-    job: Job
-    document: Document
-    limits: Limits
-    around: Surroundings
-    steps: Assembly
-    wanted: dict[str, Section] = field(default_factory=dict)
-    """By key, what it asked for last."""
-    missing: set[str] = field(default_factory=set)
-    final: tuple[Section, ...] = ()
-    rendered: int = 0
-    seconds: float = 0.0
-    bindings: int = 0
-    error: Exception | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """A section to lay out."""
-
-    key: str
-    section: Section
-    draft: _Draft
-    """The first that asked for it."""
 
 
 class Press:
@@ -122,12 +45,12 @@ class Press:
         self._places: dict[str, Sidecar] = {}
         """Where pages and anchors of sections are, as far as an assembly asks; the pages stay in the cache."""
         self._failed: dict[str, Exception] = {}
-        self._waiting: dict[str, list[_Draft]] = {}
-        self._orders: deque[_Order] = deque()
-        self._ready: deque[_Draft] = deque()
-        self._broken: deque[_Draft] = deque()
+        self._waiting: dict[str, list[Draft]] = {}
+        self._orders: deque[SectionOrder] = deque()
+        self._ready: deque[Draft] = deque()
+        self._broken: deque[Draft] = deque()
         """Drafts that failed and whose HTML is wanted; those whose is not are `_lost`."""
-        self._lost: deque[_Draft] = deque()
+        self._lost: deque[Draft] = deque()
 
     def make(self, jobs: Iterable[Job]) -> Iterator[Outcome]:
         """Make documents, and answer each as soon as it is done.
@@ -151,6 +74,12 @@ class Press:
                     return
                 for ticket, done in pool.wait():
                     yield from self._receive(ticket, done)
+
+    def kept(self, job: Job) -> tuple[int, int]:
+        """How many sections of a document are in the cache, of how many, before its pages are known."""
+        document, around = job.compose(), self.surroundings(job.look)
+        keys = [section_key(section, job.look, around) for section in document.sections]
+        return sum(self._cache.get(key) is not None for key in keys), len(keys)
 
     def surroundings(self, look: Look) -> Surroundings:
         """What documents of this look depend on besides what they say."""
@@ -176,10 +105,10 @@ class Press:
             yield Outcome(job.name, error=error)
             return
         limits = limits_for(len(document.sections), job.memory_mb, job.seconds)
-        draft = _Draft(job, document, limits, around, assemble(document.sections, job.look))
+        draft = Draft(job, document, limits, around, assemble(document.sections, job.look))
         self._advance(draft, lambda: next(draft.steps))
 
-    def _advance(self, draft: _Draft, step: Callable[[], tuple[Section, ...]]) -> None:
+    def _advance(self, draft: Draft, step: Callable[[], tuple[Section, ...]]) -> None:
         """Let the assembly take a step, and the next ones as long as all that it asks for is there."""
         while True:
             try:
@@ -197,11 +126,11 @@ class Press:
                 return
             step = self._answer(draft)
 
-    def _answer(self, draft: _Draft) -> Callable[[], tuple[Section, ...]]:
+    def _answer(self, draft: Draft) -> Callable[[], tuple[Section, ...]]:
         laid = {section.id: self._places[key] for key, section in draft.wanted.items()}
         return lambda: draft.steps.send(laid)
 
-    def _want(self, draft: _Draft, sections: tuple[Section, ...]) -> None:
+    def _want(self, draft: Draft, sections: tuple[Section, ...]) -> None:
         """Note which of ``sections`` are not there yet, and order those that nobody has ordered."""
         draft.wanted = {section_key(section, draft.job.look, draft.around): section for section in sections}
         draft.missing.clear()
@@ -213,7 +142,7 @@ class Press:
                 continue
             draft.missing.add(key)
             if key not in self._waiting:
-                self._orders.append(_Order(key, section, draft))
+                self._orders.append(SectionOrder(key, section, draft))
             self._waiting.setdefault(key, []).append(draft)
 
     def _is_there(self, key: str, section: Section) -> bool:
@@ -254,11 +183,11 @@ class Press:
             self._waiting.pop(order.key, None)
         return None
 
-    def _html_task(self, draft: _Draft) -> WriteHtml:
+    def _html_task(self, draft: Draft) -> WriteHtml:
         concerned = tuple(s for key, s in draft.wanted.items() if key in self._failed) or draft.final
         return WriteHtml(draft.job.name, concerned or draft.document.sections, draft.job.look, draft.limits)
 
-    def _binding_task(self, draft: _Draft) -> BindDocument | None:
+    def _binding_task(self, draft: Draft) -> BindDocument | None:
         """The task that binds a draft; ``None`` where pages have vanished from the cache, which are laid out anew."""
         packed = {key: self._cache.get(key) for key in draft.wanted}
         vanished = [key for key, data in packed.items() if data is None]
@@ -274,9 +203,19 @@ class Press:
             return None
         document = replace(draft.document, sections=tuple(replace(s, content=None) for s in draft.final))
         pages = tuple(data for data in packed.values() if data is not None)
-        return BindDocument(document, pages, draft.job.look, draft.limits, draft.job.thumbnail)
+        draft.inspected = frozenset(self._uninspected(draft))
+        return BindDocument(document, pages, draft.job.look, draft.limits, draft.inspected, draft.job.thumbnail)
 
-    def _section_task(self, order: _Order) -> LaySection:
+    def _uninspected(self, draft: Draft) -> Iterator[str]:
+        """Ids of the sections whose pages no inspection has found in order, and of the first.
+
+        A section's pages are the same in every document; heads and feet are the same on every page of one.
+        """
+        for number, (key, section) in enumerate(draft.wanted.items()):
+            if number == 0 or self._cache.get(verdict_key(key, draft.job.look, draft.around)) is None:
+                yield section.id
+
+    def _section_task(self, order: SectionOrder) -> LaySection:
         look, around = order.draft.job.look, order.draft.around
         specs = dict.fromkeys(charts_of(order.section))
         kept = {spec: svg for spec in specs if (svg := self._cache.get(chart_key(spec, look, around))) is not None}
@@ -286,16 +225,16 @@ class Press:
     # --- results come back
 
     def _receive(self, ticket: object, done: Done) -> Iterator[Outcome]:
-        if isinstance(ticket, _Order):
+        if isinstance(ticket, SectionOrder):
             self._receive_section(ticket, done)
-        elif isinstance(ticket, _Draft) and ticket.error is not None:
+        elif isinstance(ticket, Draft) and ticket.error is not None:
             html = done.result if isinstance(done.result, dict) else {}
             yield self._outcome(ticket, error=ticket.error, html=html)
-        elif isinstance(ticket, _Draft):
+        elif isinstance(ticket, Draft):
             ticket.seconds += done.seconds
             yield from self._receive_document(ticket, done)
 
-    def _receive_section(self, order: _Order, done: Done) -> None:
+    def _receive_section(self, order: SectionOrder, done: Done) -> None:
         drafts = self._waiting.pop(order.key, [])
         order.draft.seconds += done.seconds
         order.draft.rendered += 1
@@ -314,7 +253,7 @@ class Press:
             else:
                 self._advance(draft, self._answer(draft))
 
-    def _keep(self, order: _Order, laid: Laid, seconds: float) -> None:
+    def _keep(self, order: SectionOrder, laid: Laid, seconds: float) -> None:
         look, around = order.draft.job.look, order.draft.around
         self._cache.put(order.key, laid.packed)
         for spec, svg in laid.drawn.items():
@@ -323,24 +262,27 @@ class Press:
         note.renderings += 1
         note.seconds = round(seconds, 3)
 
-    def _receive_document(self, draft: _Draft, done: Done) -> Iterator[Outcome]:
+    def _receive_document(self, draft: Draft, done: Done) -> Iterator[Outcome]:
         bound = done.result
         if not isinstance(bound, Bound):
             self._fail(draft, done.error or RuntimeError(f"{draft.job.name} came back empty"))
             return
+        faulty = {finding.section for finding in bound.findings}
+        for key, section in draft.wanted.items():
+            if section.id in draft.inspected - faulty:
+                self._cache.put(verdict_key(key, draft.job.look, draft.around), _IN_ORDER)
         if bound.findings and not draft.job.lenient:
             # Findings bring the reader of PDFs with them, which this process needs only now.
             from reports.audit.findings import refusal
 
-            concerned = {finding.section for finding in bound.findings}
-            draft.final = tuple(section for section in draft.final if section.id in concerned)
+            draft.final = tuple(section for section in draft.final if section.id in faulty)
             self._fail(draft, refusal(draft.job.name, bound.findings))
             return
         yield self._outcome(
             draft, pdf=bound.pdf, pages=bound.pages, findings=bound.findings, thumbnail=bound.thumbnail
         )
 
-    def _fail(self, draft: _Draft, error: Exception) -> None:
+    def _fail(self, draft: Draft, error: Exception) -> None:
         """Give a draft up; its HTML is still to be had."""
         if draft.error is None:
             draft.error = error
@@ -349,7 +291,7 @@ class Press:
             if waiting := self._waiting.get(key):
                 self._waiting[key] = [other for other in waiting if other is not draft]
 
-    def _outcome(self, draft: _Draft, **known: object) -> Outcome:
+    def _outcome(self, draft: Draft, **known: object) -> Outcome:
         return Outcome(
             draft.job.name,
             title=draft.document.title,
@@ -360,8 +302,13 @@ class Press:
         )
 
 
-def make_document(job: Job, *, workers: int = 1, kept: bool = True, start: Start | None = None) -> Outcome:
-    """Make one document; without the user's cache unless it is ``kept``."""
+def make_document(job: Job, *, workers: int | None = None, kept: bool = True, start: Start | None = None) -> Outcome:
+    """Make one document; without the user's cache unless it is ``kept``.
+
+    A long one has all processors unless a number of ``workers`` is named; for a short one, starting them does not pay.
+    """
+    if workers is None:
+        workers = processors() if len(job.compose().sections) >= _LONG else 1
     with open_cache(kept=kept) as cache:
         (outcome,) = Press(cache, workers, start).make([job])
         return outcome

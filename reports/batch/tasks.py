@@ -114,7 +114,7 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class BindDocument:
-    """Bind a document from the pages of its sections, and inspect it."""
+    """Bind a document from the pages of its sections, and inspect those whose pages nobody has inspected."""
 
     document: Document
     """Its sections as printed, without their content."""
@@ -122,6 +122,8 @@ class BindDocument:
     """Pages of each section."""
     look: Look
     limits: Limits
+    inspected: frozenset[str]
+    """Ids of the sections to inspect."""
     thumbnail: bool = False
     tools: ClassVar[Tools] = Tools.BINDER
 
@@ -140,7 +142,8 @@ class BindDocument:
         sections = self.document.sections
         laid = {s.id: SectionPages.unpack(packed) for s, packed in zip(sections, self.packed, strict=True)}
         rendered = bind_document(self.document, sections, laid, self.look)
-        findings = inspect_document(rendered.pdf, rendered.parts)
+        parts = [(section, sidecar) for section, sidecar in rendered.parts if section.id in self.inspected]
+        findings = inspect_document(rendered.pdf, parts)
         return Bound(rendered.pdf, rendered.pages, findings, first_page(rendered.pdf) if self.thumbnail else b"")
 
 

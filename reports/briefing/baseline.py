@@ -24,6 +24,7 @@ from reports.corpus.selection import Query
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import InputProblem
 
+_ENDING = re.compile(r"\.(jsonl|json|gz|pdf)(\.gz)?$", re.IGNORECASE)
 _DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 _QUARTER = re.compile(r"(?<!\d)\d{4}-?[Qq][1-4](?!\d)")
 
@@ -81,7 +82,8 @@ def as_baseline(
 
 def base_name(named: str) -> str:
     """What a baseline is called, without the way to it on this machine."""
-    return named if named.startswith(PREFIX) else Path(named).name or Path(named).resolve().name
+    name = Path(named).name or Path(named).resolve().name
+    return named if named.startswith(PREFIX) else _ENDING.sub("", name)
 
 
 def days_between(

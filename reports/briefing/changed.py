@@ -6,17 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.analysis.changes.cells import MILESTONES
-from reports.analysis.changes.change import CellChange, Change
+from reports.analysis.changes.change import CellChange, Change, Meaning
 from reports.analysis.changes.ledger import Changes
 from reports.briefing.context import Context
 from reports.briefing.section import Value
 from reports.briefing.sheet import dimension_name, pillar_name
 from reports.briefing.values import foreign, number, quoted
-from reports.corpus.policy import IMPACTS, PartialDate, Policy, Profile
+from reports.corpus.policy import IMPACTS, PartialDate, Policy, Profile, Record
 from reports.language import detect, format_date, tag
 
 EXCERPT = 110
 """Characters of an old or new text that a table quotes; the data inside the document have it whole."""
+_TERMS = {"country": "country", "category": "category", "status": "status", "legalWeight": "legal_weight"}
+"""Fields that hold a controlled word, and of which list."""
 _LEAD = 24
 """Characters before the first difference that are quoted with it."""
 
@@ -51,6 +53,14 @@ class ChangeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeGroup:
+    """The changes of one class."""
+
+    word: str
+    rows: tuple[ChangeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EditorialLine:
     """The editorial changes of one record in one line."""
 
@@ -70,7 +80,7 @@ class Ledgers:
     """The sum of the differences."""
     world: tuple[ChangeRow, ...]
     world_empty: str
-    record: tuple[ChangeRow, ...]
+    record: tuple[ChangeGroup, ...]
     record_empty: str
     editorial: tuple[EditorialLine, ...]
     editorial_empty: str
@@ -101,6 +111,18 @@ class Names:
             return quoted(source, "title", source.title, self.context.language)
         return Value(self.context.words("changes.profile", name=jurisdiction_name(change.jurisdiction, self.context)))
 
+    def evidence(self, change: Change) -> tuple[Value, Value]:
+        """The evidence of a score before and now, in the reader's edition."""
+        now = self.changes.new.by_id.get(change.id)
+        return self._evidence(self.changes.before(change.id), change), self._evidence(now, change)
+
+    def _evidence(self, record: Record | None, change: Change) -> Value:
+        policy = record.edition(self.context.language) if record else None
+        entry = policy.score(change.field.removeprefix("analysis.")) if policy else None
+        if policy is None or entry is None:
+            return Value("")
+        return quoted(policy, f"{change.field}.evidence", entry.evidence, self.context.language)
+
     def section(self, change: Change) -> str:
         """The section id of the record's sheet."""
         return self.context.sheet(change.id) if self.number(change) else ""
@@ -119,10 +141,21 @@ def ledgers(changes: Changes, context: Context, numbers: Mapping[str, int]) -> L
         total=total(changes, context),
         world=tuple(change_row(change, names) for change in real if change.ledger == "world"),
         world_empty=words("changes.world_empty" if changes.period else "changes.no_period"),
-        record=tuple(change_row(change, names) for change in real if change.ledger == "record"),
+        record=grouped((change for change in real if change.ledger == "record"), names),
         record_empty=words("changes.record_empty"),
         editorial=editorial_lines((change for change in changes.entries if not change.is_real), names),
         editorial_empty=words("changes.editorial_empty"),
+    )
+
+
+def grouped(changes: Iterable[Change], names: Names) -> tuple[ChangeGroup, ...]:
+    """Changes by class, each with its number."""
+    rows: dict[str, list[ChangeRow]] = {}
+    for change in changes:
+        rows.setdefault(change.kind, []).append(change_row(change, names))
+    return tuple(
+        ChangeGroup(names.context.words("changes.group", word=found[0].word, n=len(found)), tuple(found))
+        for found in rows.values()
     )
 
 
@@ -148,6 +181,9 @@ def change_row(change: Change, names: Names) -> ChangeRow:
     context = names.context
     old, new = _texts(change, names)
     moved = change.movement
+    if moved is not None and moved.old.score == moved.new.score:
+        # The row holds the evidence, which has no grade.
+        moved = None
     return ChangeRow(
         kind=change.kind,
         word=context.words(f"change.{change.kind}"),
@@ -218,14 +254,25 @@ def _texts(change: Change, names: Names) -> tuple[Value, Value]:
     if not change.field:
         return _whole(change, names)
     if change.kind == "renamed":
-        return Value(change.old, lang=_code(context)), Value(change.new, lang=_code(context))
+        return Value(change.old), Value(change.new)
     if change.movement is not None and change.movement.old.score != change.movement.new.score:
         old, new = (number(score.score, context.words) for score in (change.movement.old, change.movement.new))
         return Value(old), Value(new, f"{change.id}/{change.movement.new.language}#{change.field}.score")
     if change.movement is not None:
         return _evidence(change, names)
     cell = change.cell(context.language)
-    return _quoted(change, cell, names) if cell else (Value(""), Value(""))
+    if cell is None:
+        return Value(""), Value("")
+    if change.field in _TERMS:
+        return _term(change.field, cell.old, cell.before, context), _term(change.field, cell.new, cell.after, context)
+    return _quoted(change, cell, names)
+
+
+def _term(field: str, written: str, meaning: Meaning, context: Context) -> Value:
+    """A controlled word by its display name; one that is not known, as found."""
+    kind = _TERMS[field]
+    code = str(meaning[0]) if meaning else ""
+    return Value(context.name(kind, code) if code in context.vocabulary.codes(kind) else written)
 
 
 def _evidence(change: Change, names: Names) -> tuple[Value, Value]:
@@ -264,11 +311,8 @@ def _whole(change: Change, names: Names) -> tuple[Value, Value]:
     status = source.status
     name = context.name("status", status.code) if status and status.code else status.written if status else ""
     since = compact_date(source.date) if source.date else context.words("changes.undated")
-    return Value(""), Value(context.words("common.list_separator").join(filter(None, (name, since))))
-
-
-def _code(context: Context) -> str:
-    return "" if context.language == "en" else "en"
+    stands = Value(context.words("common.list_separator").join(filter(None, (name, since))))
+    return (stands, Value("")) if change.kind in ("withdrawn", "not-in-export") else (Value(""), stands)
 
 
 def excerpts(old: str, new: str, length: int = EXCERPT) -> tuple[str, str]:
@@ -291,5 +335,3 @@ def _cut(text: str, start: int, length: int) -> str:
         whole = kept.rpartition(" ")[0] if kept[-1:].isascii() and rest[length - 1 : length].isascii() else ""
         rest = (whole or kept).rstrip(" ,;:，；：、（(") + "…"
     return f"…{rest}" if start and text else rest
-
-

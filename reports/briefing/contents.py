@@ -60,7 +60,8 @@ class Contents:
         return replace(
             self,
             entries=tuple(replace(e, page=str(pages[e.section])) for e in self.entries),
-            instruments=tuple(replace(i, page=str(pages[i.section])) for i in self.instruments),
+            # A record whose sheet is not bound in stands on no page.
+            instruments=tuple(replace(i, page=str(pages.get(i.section, ""))) for i in self.instruments),
         )
 
 

@@ -48,6 +48,8 @@ class Context:
     """As given by the user; "" where the date alone stands for it."""
     sheets: str = ""
     """Languages of the document's sheets where they are not the reader's alone: "zh-en"."""
+    bound: frozenset[str] | None = None
+    """Ids of the records whose sheets are bound into this document; None where all are."""
     commit: str = ""
     """The commit that the corpus stands at; "" where it is kept in no repository."""
     baseline: Baseline | None = None
@@ -78,12 +80,14 @@ class Context:
         return self.graded[record.id]
 
     def sheet(self, record_id: str) -> str:
-        """Section id of a record's sheet in this document; what links to it name."""
+        """Section id of a record's sheet in this document; "" where it has none. What links to it name it."""
+        if self.bound is not None and record_id not in self.bound:
+            return ""
         return f"{record_id}-{self.sheets or self.language}"
 
-    def read_by(self, language: str, sheets: str = "") -> Context:
-        """The same view for a reader of another language."""
-        return replace(self, language=language, sheets=sheets)
+    def read_by(self, language: str, sheets: str = "", bound: frozenset[str] | None = None) -> Context:
+        """The same view for a reader of another language, of a document that binds some sheets in."""
+        return replace(self, language=language, sheets=sheets, bound=bound)
 
 
 @dataclass(frozen=True)

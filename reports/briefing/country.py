@@ -166,7 +166,8 @@ def _profile_lines(profile: Profile | None, context: Context) -> tuple[Labelled,
         for key, field, text in entries
         if text
     )
-    return lines + unknown(profile, {**profile.extra, **targets.extra, **by.extra}, language)
+    rest = (("", profile.extra), ("strategicTargets.", targets.extra), ("provenance.", by.extra))
+    return lines + tuple(line for prefix, extra in rest for line in unknown(profile, extra, language, prefix))
 
 
 def _dimension(

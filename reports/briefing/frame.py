@@ -56,9 +56,11 @@ class Frame:
         return replace(self, shed=tuple(names))
 
 
-def frame_section(commission: Commission, context: Context, title: str, publisher: str) -> Section:
-    """The frame of a document in one language."""
-    words, records = context.words, commission.selection.records
+def frame_section(
+    commission: Commission, context: Context, title: str, publisher: str, records: tuple[Record, ...]
+) -> Section:
+    """The frame of a document in one language; ``records`` are its sources."""
+    words = context.words
     frame = Frame(
         query=commission.selection.canonical,
         notes=_notes(commission, context),
@@ -152,6 +154,7 @@ def _method(context: Context) -> tuple[str, ...]:
         "pillars",
         "dates",
         "sentences",
+        *(("ledgers", "editorial") if context.baseline else ()),
         "version",
     )
     return tuple(words(f"method.{key}", **values) for key in keys)

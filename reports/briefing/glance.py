@@ -62,6 +62,31 @@ class Standing:
     remark: str
 
 
+_ORDER = (
+    ("radar", 0),
+    ("messages", 2),
+    ("recent", 2),
+    ("changed", 2),
+    ("dates", 2),
+    ("ranking", 5),
+    ("bars_notes", 1),
+    ("recent", 1),
+    ("changed", 1),
+    ("dates", 1),
+    ("pillars", 0),
+    ("messages", 1),
+    ("ranking", 0),
+    ("bars_notes", 0),
+    ("recent", 0),
+    ("changed", 0),
+    ("dates", 0),
+    ("messages", 0),
+    ("bars", 0),
+    ("headlines", 0),
+)
+"""What goes first, and how much of it stays."""
+
+
 @dataclass(frozen=True, slots=True)
 class Glance:
     """Everything page 1 prints; `shed` names the blocks that had to go."""
@@ -93,11 +118,13 @@ class Glance:
     """The sum of the differences."""
     changed_section: str = ""
     """Where every change is listed."""
+    order: tuple[tuple[str, int], ...] = _ORDER
+    """In which order blocks give way."""
     shed: tuple[str, ...] = ()
 
     def smaller(self) -> Self | None:
         """The same page with one block less, in the fixed order; None when there is nothing left to give."""
-        for block, keep in _ORDER:
+        for block, keep in self.order:
             content = getattr(self, block)
             if content is None or (isinstance(content, tuple) and len(content) <= keep):
                 continue
@@ -107,31 +134,6 @@ class Glance:
                 changes["pillars"] = self.pillars_wide
             return replace(self, **changes)
         return None
-
-
-_ORDER = (
-    ("radar", 0),
-    ("messages", 2),
-    ("recent", 2),
-    ("changed", 2),
-    ("dates", 2),
-    ("ranking", 5),
-    ("bars_notes", 1),
-    ("recent", 1),
-    ("changed", 1),
-    ("dates", 1),
-    ("pillars", 0),
-    ("messages", 1),
-    ("ranking", 0),
-    ("bars_notes", 0),
-    ("recent", 0),
-    ("changed", 0),
-    ("dates", 0),
-    ("messages", 0),
-    ("bars", 0),
-    ("headlines", 0),
-)
-"""What goes first, and how much of it stays."""
 
 
 def country_glance(findings: Findings, subject: str, profile: Profile | None, changes: Changes | None) -> Section:
@@ -362,8 +364,10 @@ def _pillar(pillar: CountryPillar, profile: Profile | None, context: Context, le
     source: Policy | Profile | None = profile if said.origin == "profile" else None
     if said.origin == "policy":
         source = context.corpus.by_id[said.record_id].edition(said.language)
-    text = said.text if len(said.text) <= length else said.text[: length - 1].rstrip() + "…"
-    value = quoted(source, f"regulatory.{said.pillar}", text, context.language) if source is not None else Value("")
+    field = f"regulatory.{said.pillar}"
+    value = quoted(source, field, said.text, context.language) if source is not None else Value("")
+    if len(value.text) > length:
+        value = replace(value, text=value.text[: length - 1].rstrip() + "…")
     return PillarRow(
         pillar_name(pillar.pillar, context), pillar.state, context.words(f"pillar_state.{pillar.state}"), value
     )

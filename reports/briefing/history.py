@@ -26,7 +26,7 @@ def timeline(records: tuple[Record, ...], context: Context) -> tuple[Figure | No
         steps = history(record, context.language)
         if not steps:
             continue
-        ticks = tuple(TimelineEvent(as_fraction(step), "", _kind(step, kind, context)) for step, kind, _ in steps)
+        ticks = tuple(TimelineEvent(as_fraction(step), "", event_kind(step, kind, context)) for step, kind, _ in steps)
         rows.append(
             (
                 steps[0][0].earliest,
@@ -94,7 +94,8 @@ def _fraction(day: date) -> float:
     return day.year + (day - start).days / (date(day.year + 1, 1, 1) - start).days
 
 
-def _kind(step: PartialDate, kind: str, context: Context) -> Literal["adopted", "milestone", "ahead"]:
+def event_kind(step: PartialDate, kind: str, context: Context) -> Literal["adopted", "milestone", "ahead"]:
+    """How a date is drawn: what is still to come in another way than what has been."""
     today = context.basis.as_of
     if step.earliest > (today.year, today.month, today.day):
         return "ahead"

@@ -66,6 +66,12 @@ def _gone(changes: Changes, names: Names) -> Iterator[Sentence]:
         yield Sentence(words("news.gone", n=sum(counts.values()), parts=words("common.list_separator").join(parts)))
 
 
+def _renamed(changes: Changes, names: Names) -> Iterator[Sentence]:
+    """Records that go by another id."""
+    if found := changes.of_kind("renamed"):
+        yield Sentence(names.context.words("news.renamed", n=len(found)), tuple(c.id for c in found[:3]))
+
+
 def _corrected(changes: Changes, names: Names) -> Iterator[Sentence]:
     """Statuses that were corrected."""
     found = changes.of_kind("status-corrected")
@@ -90,7 +96,8 @@ def _scores(changes: Changes, names: Names) -> Iterator[Sentence]:
         values = {"title": names.title(first).text, "dimension": dimension, "old": old, "new": new}
         yield Sentence(words("news.scores", n=len(moved), **values), (first.id,))
     if n := changes.counts["first-scored"]:
-        yield Sentence(words("news.first_scored", n=n))
+        found = changes.of_kind("first-scored")
+        yield Sentence(words("news.first_scored", n=n), tuple(dict.fromkeys(change.id for change in found))[:3])
 
 
 def widest(changes: Changes) -> list[Change]:
@@ -106,8 +113,9 @@ def widest(changes: Changes) -> list[Change]:
 
 def _replaced(changes: Changes, names: Names) -> Iterator[Sentence]:
     """Placeholders that were filled."""
-    if n := changes.counts["placeholder-replaced"]:
-        yield Sentence(names.context.words("news.replaced", n=n))
+    if found := changes.of_kind("placeholder-replaced"):
+        ids = tuple(dict.fromkeys(change.id for change in found if change.subject == "record"))
+        yield Sentence(names.context.words("news.replaced", n=len(found)), ids[:3])
 
 
 def _rewritten(changes: Changes, names: Names) -> Iterator[Sentence]:
@@ -117,5 +125,5 @@ def _rewritten(changes: Changes, names: Names) -> Iterator[Sentence]:
         yield Sentence(names.context.words("news.rewritten", pillars=pillars, texts=texts))
 
 
-NEWS = (_new, _happened, _gone, _corrected, _scores, _replaced, _rewritten)
+NEWS = (_new, _happened, _gone, _renamed, _corrected, _scores, _replaced, _rewritten)
 """The closed list, by weight."""

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from dataclasses import replace
 
 from reports.briefing.category import category_sections
+from reports.briefing.changed import jurisdiction_name
+from reports.briefing.comparison import comparison_sections
 from reports.briefing.context import Commission, Context
 from reports.briefing.country import country_sections
+from reports.briefing.digest import digest_sections, mentioned_records, new_records
 from reports.briefing.frame import frame_section
 from reports.briefing.glance import dated_as_of
+from reports.briefing.issue import Issue
 from reports.briefing.section import Document, Furniture, Section
 from reports.briefing.sheet import sheet_section
 from reports.briefing.source import embed_source
 from reports.briefing.twins import twin_section
+from reports.briefing.values import ascii_code as ascii_code
+from reports.corpus.policy import Record
 from reports.language import tag
 
-_FRONTS = {"country": country_sections, "category": category_sections}
+_FRONTS = {
+    "country": country_sections,
+    "category": category_sections,
+    "comparison": comparison_sections,
+    "digest": digest_sections,
+}
 
 
 def compose(commission: Commission, context: Context, *, publisher: str = "", footer: str = "") -> Document:
@@ -25,7 +34,8 @@ def compose(commission: Commission, context: Context, *, publisher: str = "", fo
 
     ``publisher`` and ``footer`` come from the brand; both may be empty.
     """
-    contexts = [context.read_by(language, sheets="-".join(commission.languages)) for language in commission.languages]
+    together, bound = "-".join(commission.languages), _bound(commission, context)
+    contexts = [context.read_by(language, sheets=together, bound=bound) for language in commission.languages]
     first = contexts[0]
     name = subject_name(commission, first)
     title = first.words(f"title.{commission.kind}", name=name)
@@ -35,7 +45,8 @@ def compose(commission: Commission, context: Context, *, publisher: str = "", fo
     sections.extend(_sheets(commission, contexts))
     for view in contexts:
         own = view.words(f"title.{commission.kind}", name=subject_name(commission, view))
-        sections.append(frame_section(commission, view, own, publisher or view.words("document.author")))
+        by = publisher or view.words("document.author")
+        sections.append(frame_section(commission, view, own, by, _sources(commission, view)))
     document = Document(
         name=document_name(commission, first),
         title=title,
@@ -59,16 +70,39 @@ def _front(commission: Commission, view: Context) -> tuple[Section, ...]:
 
 def _sheets(commission: Commission, contexts: list[Context]) -> list[Section]:
     level = 1 if commission.kind == "policy" else 2
-    records = commission.selection.records
+    bound = contexts[0].bound
+    records = [record for record in commission.selection.records if bound is None or record.id in bound]
+    if commission.kind == "digest" and len(contexts) == 1:
+        # They stand with their jurisdictions.
+        return []
     if len(contexts) > 1:
         return [twin_section(record, contexts, level=level) for record in records]
     return [sheet_section(record, contexts[0], level=level) for record in records]
+
+
+def _bound(commission: Commission, context: Context) -> frozenset[str] | None:
+    """Ids of the records whose sheets are bound in; None where all are."""
+    if not commission.with_sheets:
+        return frozenset()
+    return frozenset(new_records(commission, context)) if commission.kind == "digest" else None
+
+
+def _sources(commission: Commission, view: Context) -> tuple[Record, ...]:
+    """The records that the document speaks of, in the order of their numbers."""
+    if commission.kind == "digest":
+        return mentioned_records(commission, view)
+    return commission.selection.records
 
 
 def subject_name(commission: Commission, view: Context) -> str:
     """What the document is about, as its reader calls it."""
     if commission.kind == "policy":
         return commission.selection.records[0].edition(view.language).title
+    if commission.kind == "digest":
+        return Issue(commission, view).title
+    if commission.kind == "comparison":
+        names = [jurisdiction_name(code, view) for code in commission.compared]
+        return view.words("common.list_separator").join(names)
     known = view.vocabulary.codes(commission.kind)
     return view.name(commission.kind, commission.subject) if commission.subject in known else commission.subject
 
@@ -77,14 +111,6 @@ def document_name(commission: Commission, view: Context) -> str:
     """An ASCII file name made from codes, without its ending."""
     languages = "-".join(commission.languages)
     return f"ccus-{commission.kind}_{ascii_code(commission.subject)}_{view.basis.as_of.isoformat()}_{languages}"
-
-
-def ascii_code(subject: str) -> str:
-    """A code as it is; a spelling that has none as its ASCII letters and eight digits of its hash."""
-    if re.fullmatch(r"[A-Za-z0-9-]+", subject):
-        return subject
-    letters = re.sub(r"[^A-Za-z0-9]+", "-", subject).strip("-")
-    return f"{letters}-{hashlib.sha256(subject.encode()).hexdigest()[:8]}".lstrip("-")
 
 
 def _furniture(commission: Commission, footer: str, view: Context) -> Furniture:

@@ -14,9 +14,10 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from reports.analysis.evidence import Basis, Grade, GradedScore, Reason
 from reports.analysis.scores import StandingReason, country_scores
 from reports.attachment import read_attachments
-from reports.briefing.context import Commission, Context
+from reports.briefing.context import Baseline, Commission, Context
+from reports.briefing.earlier import BaselineData, read_calendar_data, read_period
 from reports.briefing.frame import METHOD_VERSION
-from reports.briefing.source import FORMAT, FORMAT_VERSION, NAME
+from reports.briefing.source import COMPARED, FORMAT, FORMAT_VERSION, NAME
 from reports.corpus.policy import DIMENSIONS, Corpus, Evolution, PartialDate, Policy, Profile, Record, Term
 from reports.corpus.selection import LeftOut, Query, Selection
 from reports.corpus.vocabulary import Vocabulary
@@ -43,9 +44,13 @@ class _Part(BaseModel):
 
 
 class _Document(_Part):
-    kind: Literal["country", "category", "policy"]
+    kind: Literal["country", "category", "policy", "comparison", "digest"]
     subject: str
     languages: tuple[Literal["zh", "en"], ...]
+    compared: tuple[str, ...] = ()
+    period: tuple[date, date] | None = None
+    calendar: tuple[dict[str, Any], ...] = ()
+    with_sheets: bool = True
     edition: str
     publisher: str
     footer: str
@@ -87,6 +92,7 @@ class _Source(_Part):
     records: tuple[Record, ...]
     profiles: tuple[Profile, ...]
     peers: tuple[_Peer, ...]
+    baseline: BaselineData | None = None
 
 
 def read_source(pdf: Path) -> dict[str, Any]:
@@ -160,9 +166,12 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
         in_force=read.in_force,
     )
     known = {peer.id: _graded(peer.scores) for peer in read.peers if peer.scores is not None}
-    scores = country_scores(corpus, basis, known) if document.kind == "country" else {}
-    if document.kind == "country" and document.subject not in scores:
-        raise _malformed("document.subject", f"no record is of {document.subject}")
+    scores = country_scores(corpus, basis, known) if document.kind in COMPARED else {}
+    subjects = (document.subject,) if document.kind == "country" else document.compared
+    if unknown := next((subject for subject in subjects if subject not in scores), ""):
+        raise _malformed("document.subject", f"no record is of {unknown}")
+    if document.kind == "digest" and document.period is None:
+        raise _malformed("document.period", "nothing is there")
     selection = Selection(
         records=tuple(corpus.by_id[id] for id in read.selection.records),
         query=query,
@@ -171,11 +180,45 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
         left_out=read.selection.left_out,
     )
     return Reopened(
-        Commission(document.kind, document.subject, selection, document.languages, read.corpus.kept_out),
-        Context(corpus, basis, scores, document.languages[0], document.edition, commit=read.corpus.commit),
+        _commission(read, selection),
+        Context(
+            corpus,
+            basis,
+            scores,
+            document.languages[0],
+            document.edition,
+            commit=read.corpus.commit,
+            baseline=_baseline(read, corpus, basis),
+        ),
         document.publisher,
         document.footer,
     )
+
+
+def _commission(read: _Source, selection: Selection) -> Commission:
+    document = read.document
+    try:
+        calendar = read_calendar_data(document.calendar)
+    except ValidationError as error:
+        raise _malformed("document.calendar", error.errors()[0]["msg"]) from error
+    return Commission(
+        document.kind,
+        document.subject,
+        selection,
+        document.languages,
+        read.corpus.kept_out,
+        compared=document.compared,
+        period=read_period(document.period),
+        calendar=calendar,
+        with_sheets=document.with_sheets,
+    )
+
+
+def _baseline(read: _Source, corpus: Corpus, basis: Basis) -> Baseline | None:
+    try:
+        return read.baseline.restore(corpus, basis) if read.baseline else None
+    except (KeyError, ValidationError) as error:
+        raise _malformed("baseline", str(error)) from error
 
 
 def _as_record(peer: _Peer) -> Record:

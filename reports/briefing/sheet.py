@@ -121,9 +121,9 @@ def compose_sheet(record: Record, context: Context) -> Sheet:
         ),
         bars=_bars(grades, context),
         radar=_radar(grades, context),
-        scores=tuple(_score_row(graded, policy, context) for graded in grades if _says_something(graded, grades)),
+        scores=tuple(_score_row(graded, record, context) for graded in grades if _says_something(graded, grades)),
         uncounted="" if any(g.score is not None for g in grades) else words("sheet.no_scores"),
-        pillars=tuple(pillar_row(p, policy, context) for p in pillars if p.text),
+        pillars=tuple(pillar_row(p, record, context) for p in pillars if p.text),
         pillars_silent=_silent_pillars(pillars, context),
         lineage=_lineage(record, policy, context),
         milestones=_milestones(policy, language),
@@ -232,9 +232,13 @@ def dimension_name(dimension: str, context: Context) -> str:
     return context.words(f"dimension.{dimension}") if dimension in DIMENSIONS else dimension
 
 
-def _score_row(graded: GradedScore, policy: Policy, context: Context) -> ScoreRow:
+def _score_row(graded: GradedScore, record: Record, context: Context) -> ScoreRow:
     language, field = context.language, f"analysis.{graded.dimension}"
-    entry = policy.score(graded.dimension) or graded.source
+    policy = record.edition(language)
+    entry = policy.score(graded.dimension)
+    if entry is None and graded.source is not None:
+        # Only a twin says something about the dimension.
+        entry, policy = graded.source, next(e for e in record.editions if e.language == graded.language)
     shown = graded.reason in ("no-evidence", "boilerplate", "repeated")
     texts = (entry.label, entry.evidence, entry.citation, entry.audit_note) if entry else ("", "", "", "")
     label, evidence, citation, note = (
@@ -294,13 +298,17 @@ def pillar_name(pillar: str, context: Context) -> str:
     return context.words.get(f"pillar.{pillar}", pillar)
 
 
-def pillar_row(state: PillarState, source: Policy, context: Context) -> PillarRow:
-    """A pillar's state in words, with the text that it rests on."""
+def pillar_row(state: PillarState, record: Record, context: Context) -> PillarRow:
+    """A pillar's state in words, with what the edition that is printed says, or a twin where that says nothing."""
+    edition = record.edition(context.language)
+    text = edition.pillar(state.pillar)
+    if not text or context.vocabulary.placeholder(text):
+        text, edition = state.text, next(e for e in record.editions if e.language == state.language)
     return PillarRow(
         label=pillar_name(state.pillar, context),
         state=state.state,
         word=context.words(f"pillar_state.{state.state}"),
-        text=quoted(source, f"regulatory.{state.pillar}", state.text, context.language),
+        text=quoted(edition, f"regulatory.{state.pillar}", text, context.language),
     )
 
 

@@ -110,9 +110,13 @@ def _profiles_before(
 
 def _jurisdictions(commission: Commission) -> frozenset[str] | None:
     """Those that a document speaks of as such; None where it is all of them."""
-    if commission.kind == "digest":
-        return frozenset(commission.selection.query.country) or None
-    return frozenset(commission.subjects)
+    if commission.kind != "digest":
+        return frozenset(commission.subjects)
+    query = commission.selection.query
+    if query == Query(country=query.country):
+        return frozenset(query.country) or None
+    # One that picks records by what they are does not speak of whole jurisdictions.
+    return frozenset()
 
 
 def _country(profile: Profile) -> str:

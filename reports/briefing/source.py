@@ -21,10 +21,13 @@ from reports.analysis.evidence import sentences_of
 from reports.analysis.lineage import links
 from reports.analysis.scores import CountryScores, Coverage, DimensionValue, country_scores, coverage, standing
 from reports.briefing.context import Commission, Context
+from reports.briefing.digest import mentioned_records
+from reports.briefing.earlier import dump_baseline, dump_calendar, dump_period
 from reports.briefing.frame import METHOD_VERSION
 from reports.briefing.glance import Glance, Message
-from reports.briefing.section import Bars, Document, Embedded
+from reports.briefing.section import Bars, Document, Dumbbell, Embedded
 from reports.briefing.sheet import Event
+from reports.briefing.since import changes_of, used_profiles
 from reports.corpus.policy import DIMENSIONS, EU_MEMBERS, Profile, Record
 from reports.language import tag
 
@@ -33,6 +36,8 @@ NAME = "source.json"
 FORMAT = "ccus-reports/source"
 SEAL = "sha256"
 """Key of the hash over all that is given."""
+COMPARED = ("country", "comparison", "digest")
+"""Kinds of documents that set jurisdictions beside their peers, and so rest on the whole corpus."""
 FORMAT_VERSION = 1
 """Raised whenever what stands in the file, or where, changes."""
 
@@ -91,6 +96,10 @@ def given(
             "title": document.title,
             "name": document.name,
             "languages": list(commission.languages),
+            "compared": list(commission.compared),
+            "period": dump_period(commission.period),
+            "calendar": dump_calendar(commission.calendar),
+            "with_sheets": commission.with_sheets,
             "edition": context.edition,
             "publisher": publisher,
             "footer": footer,
@@ -111,9 +120,15 @@ def given(
         "boilerplate": sorted(basis.boilerplate & sentences),
         "in_force": sorted(basis.in_force & targets),
         "records": [_dump(record) for record in records],
-        "profiles": [_dump(profile) for profile in _profiles(commission, context)],
+        "profiles": [_dump(profile) for profile in used_profiles(commission, context)],
         "peers": list(_peers(commission, records, context)),
+        "baseline": _baseline(commission, context),
     }
+
+
+def _baseline(commission: Commission, context: Context) -> dict[str, Any] | None:
+    changes = changes_of(commission, context)
+    return dump_baseline(context.baseline, changes) if context.baseline is not None and changes is not None else None
 
 
 def _dump(model: Record | Profile) -> dict[str, Any]:
@@ -140,10 +155,11 @@ def _engines() -> dict[str, str]:
 def _records(commission: Commission, context: Context) -> tuple[Record, ...]:
     """The records selected, in their order; after them those that the values of the jurisdiction rest on as well."""
     selected = commission.selection.records
-    if commission.kind != "country":
+    if commission.kind not in COMPARED:
         return selected
     known = {record.id for record in selected}
-    own = (r for r in context.corpus.records if r.jurisdiction == commission.subject and r.id not in known)
+    subjects = set(commission.subjects) or {record.jurisdiction for record in selected}
+    own = (r for r in context.corpus.records if r.jurisdiction in subjects and r.id not in known)
     return (*selected, *own)
 
 
@@ -152,18 +168,11 @@ def _sentences(record: Record) -> frozenset[str]:
     return frozenset[str]().union(*map(sentences_of, evidence))
 
 
-def _profiles(commission: Commission, context: Context) -> list[Profile]:
-    if commission.kind != "country":
-        return []
-    used = [context.corpus.profile(commission.subject, language) for language in commission.languages]
-    return [p for index, p in enumerate(used) if p is not None and p not in used[:index]]
-
-
 def _peers(commission: Commission, records: Sequence[Record], context: Context) -> Iterator[dict[str, Any]]:
     """The records that bear on the document without being embedded whole: compared with, or linked to."""
     embedded = {record.id for record in records}
     named = {link.target_id for record in records for link in links(record, context.corpus)}
-    compares = commission.kind == "country"
+    compares = commission.kind in COMPARED
     for record in context.corpus.records:
         if record.id not in embedded and (compares or record.id in named):
             applies = compares and commission.subject in EU_MEMBERS and record.jurisdiction == "EU"
@@ -201,10 +210,11 @@ def derived(commission: Commission, context: Context, document: Document) -> dic
     return {
         "grades": {record.id: _grades(record, context) for record in records},
         "aggregates": _aggregates(commission, context),
-        "glance": _glances(commission, document),
+        "changes": _changes(commission, context),
+        "glance": _glances(commission, context, document),
         "hashes": {
             "records": {record.id: content_hash(record) for record in records},
-            "profiles": {f"{p.id}/{p.language}": content_hash(p) for p in _profiles(commission, context)},
+            "profiles": {f"{p.id}/{p.language}": content_hash(p) for p in used_profiles(commission, context)},
         },
     }
 
@@ -233,8 +243,9 @@ def _grades(record: Record, context: Context) -> dict[str, Any]:
 def _aggregates(commission: Commission, context: Context) -> dict[str, Any]:
     records = commission.selection.records
     found: dict[str, Any] = {"selection": _coverage(coverage(records, context.basis))}
-    if commission.kind == "country":
-        found["jurisdictions"] = {commission.subject: _country(context.scores[commission.subject])}
+    if commission.kind in COMPARED:
+        codes = commission.subjects or sorted({record.jurisdiction for record in records})
+        found["jurisdictions"] = {code: _country(context.scores[code]) for code in codes}
     elif commission.kind == "category":
         scores = country_scores(context.corpus.model_copy(update={"records": records}), context.basis)
         found["jurisdictions"] = {code: _country(country) for code, country in scores.items()}
@@ -243,6 +254,12 @@ def _aggregates(commission: Commission, context: Context) -> dict[str, Any]:
             "backed": _medians(country.backed for country in scores.values()),
         }
     return found
+
+
+def _changes(commission: Commission, context: Context) -> dict[str, Any] | None:
+    """How many changes of each class there are since the baseline; None without one."""
+    changes = changes_of(commission, context)
+    return {**asdict(changes.tally), "classes": dict(changes.counts)} if changes is not None else None
 
 
 def _country(scores: CountryScores) -> dict[str, Any]:
@@ -277,9 +294,10 @@ def _medians(jurisdictions: Iterable[tuple[DimensionValue, ...]]) -> dict[str, A
 # --- page 1
 
 
-def _glances(commission: Commission, document: Document) -> dict[str, Any]:
+def _glances(commission: Commission, context: Context, document: Document) -> dict[str, Any]:
     """At a glance by language, whole: what the page itself may have shed for want of room is here."""
-    ids = [record.id for record in commission.selection.records]
+    numbered = mentioned_records(commission, context) if commission.kind == "digest" else commission.selection.records
+    ids = [record.id for record in numbered]
     return {
         language: _glance(section.content, ids)
         for language in commission.languages
@@ -297,11 +315,13 @@ def _glance(glance: Glance, ids: list[str]) -> dict[str, Any]:
         "verdict": glance.verdict,
         "headlines": [asdict(headline) for headline in glance.headlines],
         "bars_heading": glance.bars_heading,
-        "bars": [asdict(row) for row in bars.rows] if isinstance(bars, Bars) else [],
+        "bars": [asdict(row) for row in bars.rows] if isinstance(bars, Bars | Dumbbell) else [],
         "bars_notes": list(glance.bars_notes),
         "messages": [_message(message, ids) for message in glance.messages],
         "recent_heading": glance.recent_heading,
         "recent": [_event(event, ids) for event in glance.recent],
+        "changed": [_message(message, ids) for message in glance.changed],
+        "changed_total": glance.changed_total,
         "dates": [_event(event, ids) for event in glance.dates],
         "dates_empty": glance.dates_empty,
         "pillars": [

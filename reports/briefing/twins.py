@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 
 from reports.briefing.context import Context
 from reports.briefing.section import Prose, Section
 from reports.briefing.sheet import Sheet, compose_sheet
 from reports.briefing.values import Labelled
-from reports.corpus.policy import Record
+from reports.corpus.policy import IMPACTS, Record
 from reports.language import tag
 
 
@@ -25,6 +24,7 @@ class Twins:
     body: tuple[tuple[Prose | None, Prose | None], ...]
     """Paragraph beside paragraph where both texts have as many; else the whole texts as one pair."""
     impacts: tuple[tuple[Labelled | None, Labelled | None], ...]
+    """Aspect beside aspect, the known ones first."""
 
 
 def twin_section(record: Record, contexts: list[Context], *, level: int = 1) -> Section:
@@ -37,7 +37,7 @@ def twin_section(record: Record, contexts: list[Context], *, level: int = 1) -> 
         left_lang=tag(first.language),
         right_lang=tag(second.language),
         body=_paragraphs(left.body, right.body),
-        impacts=tuple(zip_longest(left.impacts, right.impacts)),
+        impacts=_aspects(left.impacts, right.impacts),
     )
     return Section(first.sheet(record.id), "twins.html", left.title.text, tag(first.language), twins, level=level)
 
@@ -51,3 +51,12 @@ def _paragraphs(left: Prose, right: Prose) -> tuple[tuple[Prose | None, Prose | 
         return ((left, right),)
     pairs = zip(parts[0], parts[1], strict=True)
     return tuple((replace(left, markdown=a), replace(right, markdown=b)) for a, b in pairs)
+
+
+def _aspects(
+    left: tuple[Labelled, ...], right: tuple[Labelled, ...]
+) -> tuple[tuple[Labelled | None, Labelled | None], ...]:
+    sides = [{entry.value.origin.partition("#")[2]: entry for entry in side} for side in (left, right)]
+    known = [f"impactAnalysis.{aspect}" for aspect in IMPACTS]
+    fields = [*(field for field in known if field in sides[0] or field in sides[1]), *sides[0], *sides[1]]
+    return tuple((sides[0].get(field), sides[1].get(field)) for field in dict.fromkeys(fields))

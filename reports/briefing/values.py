@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -81,6 +83,14 @@ def foreign(words: str, source: Source, language: str) -> str:
     """The tag of a text's language where it is not the document's, else ""."""
     found = detect(words, source.language) if words else ""
     return "" if found == tag(language) else found
+
+
+def ascii_code(subject: str) -> str:
+    """A code as it is; a spelling that has none as its ASCII letters and eight digits of its hash."""
+    if re.fullmatch(r"[A-Za-z0-9-]+", subject):
+        return subject
+    letters = re.sub(r"[^A-Za-z0-9]+", "-", subject).strip("-")
+    return f"{letters}-{hashlib.sha256(subject.encode()).hexdigest()[:8]}".lstrip("-")
 
 
 def _leaves(path: str, entry: Any) -> Iterator[tuple[str, str]]:

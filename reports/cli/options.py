@@ -110,6 +110,12 @@ def corpus_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def document_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """How one document is made and where it goes."""
+    choice = click.Choice(["zh", "en", "both"])
+    return click.option("--lang", type=choice, help="Language; zh if left out.")(making_options(function))
+
+
+def making_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """How documents are made and where they go."""
     path = click.Path(path_type=Path)
     for option in (
         click.option("-v", "--verbose", is_flag=True, help="Say what is being done."),
@@ -143,7 +149,6 @@ def document_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--template-dir", type=path, help="Folder whose templates go before the shipped ones."),
         click.option("--edition", metavar="TEXT", help="Edition, e.g. 2026 年第一季度; the date if left out."),
         click.option("--as-of", type=Day(), help="The day the document speaks of; today if left out."),
-        click.option("--lang", type=click.Choice(["zh", "en", "both"]), help="Language; zh if left out."),
         click.option("-o", "--output", type=path, help="File to write, or a folder; out/ if left out."),
     ):
         function = option(function)

@@ -13,6 +13,7 @@ import click
 from reports.briefing.context import Baseline, Commission, Context, open_context
 from reports.briefing.product import compose
 from reports.cli.options import Request
+from reports.config import Configuration
 from reports.corpus.opening import name_corpus, open_corpus
 from reports.corpus.policy import Corpus
 from reports.corpus.selection import Selection, parse_query, select
@@ -71,6 +72,11 @@ class Desk:
         return as_baseline(old, self.vocabulary, as_of=as_of, reviewers=reviewers, period=period)
 
     @property
+    def kept_out(self) -> tuple[str, ...]:
+        """The files that could not be read."""
+        return tuple(dict.fromkeys(problem.file for problem in self.corpus.problems))
+
+    @property
     def languages(self) -> tuple[str, ...]:
         """The languages asked for."""
         lang = self.request.lang or self.configuration.lang or "zh"
@@ -94,21 +100,20 @@ def readable(corpus: Corpus, request: Request) -> Corpus:
 
 def produce(kind: str, subject: str, selection: Selection, desk: Desk) -> None:
     """Brief, render and write one document, and print where it is."""
+    commission = Commission(kind, subject, selection, desk.languages, desk.kept_out)
+    write_document(commission, desk.context(desk.languages[0]), desk)
+
+
+def write_document(commission: Commission, context: Context, desk: Desk) -> Path:
+    """Brief, render and write the document that is asked for, print where it is, and return that."""
     # Other commands read a corpus without ever starting a process.
     from reports.batch.press import Job, make_document
 
-    request, configuration = desk.request, desk.configuration
-    brand_file = request.brand or (Path(configuration.brand) if configuration.brand else None)
-    folder = request.template_dir or (Path(configuration.template_dir) if configuration.template_dir else None)
-    brand = read_brand(brand_file) if brand_file else DEFAULT
-    if folder is not None and not folder.is_dir():
-        raise UsageProblem(f"{folder} is not a folder", remedy="Name a folder of templates after --template-dir.")
-    kept_out = tuple(dict.fromkeys(problem.file for problem in desk.corpus.problems))
-    commission = Commission(kind, subject, selection, desk.languages, kept_out)
-    document = compose(commission, desk.context(desk.languages[0]), publisher=brand.name, footer=brand.footer)
+    request, configuration, selection = desk.request, desk.configuration, commission.selection
+    look = read_look(request, configuration)
+    document = compose(commission, context, publisher=look.brand.name, footer=look.brand.footer)
     if request.verbose:
         click.echo(f"{document.name}: {len(selection.records)} records, {len(document.sections)} sections", err=True)
-    look = Look(brand, folder, request.paper, request.text_size, request.profile)
     job = Job(
         document.name, look, lambda: document, request.limit_memory, request.limit_seconds, lenient=request.lenient
     )
@@ -121,6 +126,17 @@ def produce(kind: str, subject: str, selection: Selection, desk: Desk) -> None:
     for finding in findings:
         click.echo(f"found: {finding.problem()}", err=True)
     _report(path, outcome.pages, outcome.pdf, selection, request, findings)
+    return path
+
+
+def read_look(request: Request, configuration: Configuration) -> Look:
+    """Brand, templates and sizes that are asked for; raises UsageProblem and InputProblem where they are none."""
+    brand_file = request.brand or (Path(configuration.brand) if configuration.brand else None)
+    folder = request.template_dir or (Path(configuration.template_dir) if configuration.template_dir else None)
+    if folder is not None and not folder.is_dir():
+        raise UsageProblem(f"{folder} is not a folder", remedy="Name a folder of templates after --template-dir.")
+    brand = read_brand(brand_file) if brand_file else DEFAULT
+    return Look(brand, folder, request.paper, request.text_size, request.profile)
 
 
 def _target(named: Path, name: str) -> Path:

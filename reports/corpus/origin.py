@@ -126,7 +126,7 @@ def _load(entry: os.DirEntry[str], root: Path) -> bytes:
     if not entry.is_file():
         raise Unreadable("is not a file, or a link that leads nowhere", "Put a file in its place")
     try:
-        with open(entry.path, "rb") as stream:
+        with open(entry.path, "rb", buffering=0) as stream:
             # Asked first: to read with a limit, Python would set that much memory aside for every file.
             _refuse_bulk(os.fstat(stream.fileno()).st_size)
             return stream.read()

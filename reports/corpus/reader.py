@@ -37,7 +37,7 @@ def read_corpus(path: Path, vocabulary: Vocabulary | None = None) -> Corpus:
 
 def read_origin(origin: Origin, vocabulary: Vocabulary) -> Corpus:
     """Every record and profile that an origin holds; files with problems are left out and reported."""
-    with _without_collector():
+    with without_collector():
         return _read_origin(origin, vocabulary)
 
 
@@ -73,7 +73,7 @@ def _read_all(origin: Origin, vocabulary: Vocabulary) -> tuple[list[Policy | Pro
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Records hold no cycles and stay; looking through them again and again is a third of the time."""
     enabled = gc.isenabled()
     gc.disable()

@@ -21,7 +21,8 @@ VISIBLE = 3.0
 APART = 1.5
 """Contrast between accent and signal that a grey print still shows."""
 
-BRAND_BYTES = 100_000
+BRAND_BYTES = 20_000
+"""A brand takes a tenth of it; a key of a hundred thousand parts would take a minute to read."""
 LOGO_BYTES = 300_000
 LOGO_PIXELS = 3_000
 """A logo is a mark on a page: more than this is a mistake, or a bomb."""

@@ -131,6 +131,19 @@ def _libraries() -> Iterator[str]:
             break
 
 
+def library_files() -> tuple[str, ...]:
+    """Where the system's libraries lie that bear on pages, as far as the system tells."""
+    # Asking for their versions loads them.
+    _engine()
+    try:
+        lines = Path("/proc/self/maps").read_text().splitlines()
+    except OSError:
+        return ()
+    stems = {names[0].partition(".so")[0] for names, _ in _LIBRARIES}
+    paths = {line.split(maxsplit=5)[-1] for line in lines if "/" in line}
+    return tuple(sorted(path for path in paths if Path(path).name.partition(".so")[0] in stems))
+
+
 def _named(files: Iterable[tuple[str, Path]]) -> Iterator[str]:
     for name, path in files:
         # What cannot be read is found out by whoever needs it.

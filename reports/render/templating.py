@@ -30,11 +30,11 @@ from reports.render.brand import Palette, logo_image
 from reports.render.fonts import uncovered
 from reports.render.look import Look, own_file
 from reports.render.markdown import set_prose
+from reports.render.marks import GLYPHS, sign
 from reports.render.sidecar import INTERNAL
 from reports.render.text import set_heading, set_run
 from reports.resources import TEMPLATES
 
-GLYPHS = {"A": "●", "B": "◐", "C": "○", "D": "◌"}
 STATES = {"in-force": "■", "proposed": "□", "profile": "▣", "stated-absent": "▧", "not-recorded": "–"}
 _TINTS = {"--wash-0": 0.06, "--wash-1": 0.16, "--wash-2": 0.32, "--wash-3": 0.6, "--wash-4": 1.0}
 _SCHEMES = frozenset({"http", "https", "mailto"})
@@ -207,11 +207,6 @@ def _environment(template_dir: Path | None) -> ImmutableSandboxedEnvironment:
 def section_url(target: str) -> str:
     """The address by which a section links to another one, or to an anchor in it (``<id>--<anchor>``)."""
     return f"{INTERNAL}?{target}"
-
-
-def sign(lang: str) -> str:
-    """The short sign before a text in another language: ``en`` is EN, ``zh-Hant`` is 繁."""
-    return {"zh-Hans": "中", "zh-Hant": "繁", "ja": "日", "ko": "한"}.get(lang, lang.split("-")[0].upper())
 
 
 def leads(url: str) -> bool:

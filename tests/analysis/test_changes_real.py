@@ -24,8 +24,8 @@ DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "changes.md"
 def changes(real_corpus: Path) -> Changes:
     old, new = (open_corpus(str(real_corpus / name), VOCABULARY) for name in (OLD, NEW))
     first, last = date.fromisoformat(OLD), date.fromisoformat(NEW)
-    before, after = (basis(*side.records, as_of=last, reviewers=()) for side in (old, new))
-    return compare_corpora(old, new, before, after, between(first, last))
+    before, now = (basis(*side.records, as_of=last, reviewers=()) for side in (old, new))
+    return compare_corpora(old, new, before, now, between(first, last))
 
 
 def stated() -> dict[str, tuple[int, ...]]:

@@ -106,6 +106,17 @@ def test_a_document_that_takes_too_much_memory_is_stopped_and_the_next_one_writt
     assert written.error is None
 
 
+def test_a_worker_that_ran_out_of_memory_is_not_used_again(tmp_path: Path) -> None:
+    seen = []
+    with Pool[int]() as pool:
+        for ticket, body in enumerate(("<p>A line.</p>", HUGE, "<p>A line.</p>")):
+            pool.submit(note_task(tmp_path, body, name=f"note-{ticket}"), ticket)
+            seen.append(_children())
+            ((_, done),) = pool.wait()
+            assert done.spent == (body == HUGE)
+    assert seen[0] == seen[1] != seen[2]
+
+
 def test_a_section_that_waits_for_ever_is_stopped_by_the_clock(tmp_path: Path) -> None:
     task = note_task(tmp_path, limits=replace(LIMITS, wait=1))
     done = _done_after(lambda pid: os.kill(pid, signal.SIGSTOP), task)

@@ -135,8 +135,8 @@ except OSError:
 
 
 def test_what_the_program_needs_itself_stays_open() -> None:
-    attempt = "import colorsys, email.mime.text; from reports.language import strings; strings('zh'); print('read')"
-    assert behind_the_fence(attempt) == "read"
+    attempt = "import colorsys, email.mime.text; strings('zh'); print('read')"
+    assert behind_the_fence(attempt, prepare="from reports.language import strings") == "read"
 
 
 def test_each_document_has_its_own_time() -> None:

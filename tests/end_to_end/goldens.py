@@ -21,11 +21,10 @@ def picture(pdf: Path, page: int) -> Image.Image:
     """A page, from 0, in steps of grey."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        grey = document[page].render(scale=DPI / 72, grayscale=True).to_pil()
+        grey: Image.Image = document[page].render(scale=DPI / 72, grayscale=True).to_pil()
     finally:
         document.close()
-    levelled: Image.Image = grey.point([value * LEVELS // 256 * 255 // (LEVELS - 1) for value in range(256)])
-    return levelled
+    return grey.point([value * LEVELS // 256 * 255 // (LEVELS - 1) for value in range(256)])
 
 
 def different(one: Image.Image, other: Image.Image) -> float:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pikepdf
 import pypdfium2
@@ -74,9 +74,9 @@ def read_pages(pdf: Path, reader: str = "pdfium") -> list[str]:
 def sections(pdf: Path) -> dict[str, range]:
     """The pages, from 0, of each section, by its destination: every section starts a page."""
     with pikepdf.open(pdf) as opened:
-        numbers: dict[Any, int] = {page.objgen: number for number, page in enumerate(opened.pages)}
+        numbers = {page.objgen: number for number, page in enumerate(opened.pages)}
         places = pikepdf.NameTree(opened.Root.Names.Dests).items()
-        starts = {str(name): numbers[place[0].objgen] for name, place in places if "--" not in str(name)}
+        starts = {str(name): numbers[cast(Any, place)[0].objgen] for name, place in places if "--" not in str(name)}
         ends = sorted({*starts.values(), len(opened.pages)})
     return {name: range(start, next(end for end in ends if end > start)) for name, start in starts.items()}
 

@@ -13,7 +13,7 @@ import pytest
 
 from reports.errors import DocumentProblem
 from reports.render.engine import weasyprint
-from reports.render.pages import render_section
+from reports.render.pages import _COLLECT_EVERY, render_section
 from reports.render.sidecar import SectionPages, destination
 from tests.render.specimens import CHART, CHINESE, ENGLISH, lay_out, page
 
@@ -178,8 +178,9 @@ def test_the_engine_is_left_as_it_was() -> None:
         assert "/FontFile3" in font.DescendantFonts[0].FontDescriptor
 
 
-def test_layout_leaves_no_boxes_behind() -> None:
-    lay_out(CHINESE)
-    render_section(page("<h1>x</h1>"), {}, section_id="first")
-    boxes = [item for item in gc.get_objects() if type(item).__name__ == "PageBox"]
-    assert boxes == []
+def test_no_section_leaves_its_boxes_behind_for_long() -> None:
+    left = []
+    for _ in range(_COLLECT_EVERY):
+        render_section(page("<h1>x</h1>"), {}, section_id="first")
+        left.append(sum(type(item).__name__ == "PageBox" for item in gc.get_objects()))
+    assert min(left) == 0

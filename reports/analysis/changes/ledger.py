@@ -57,15 +57,17 @@ class Changes:
             found.setdefault((change.subject, change.id), change.kind)
         return found
 
+    @cached_property
+    def _renamed(self) -> Mapping[str, str]:
+        return {change.id: change.other_id for change in self.entries if change.kind == "renamed"}
+
+    def before(self, id: str) -> Record | None:
+        """The record as it was, by the id that it has now; None where it was not there."""
+        return self.old.by_id.get(self._renamed.get(id, id))
+
     def of_kind(self, *kinds: Kind) -> tuple[Change, ...]:
         """The changes of some classes, in order."""
         return tuple(change for change in self.entries if change.kind in kinds)
-
-    def within(self, entries: Iterable[Change]) -> Changes:
-        """The same comparison, narrowed to some of its changes."""
-        kept = set(map(id, entries))
-        narrowed = tuple(change for change in self.entries if id(change) in kept)
-        return Changes(self.old, self.new, self.old_basis, self.period, narrowed)
 
 
 def compare_corpora(old: Corpus, new: Corpus, old_basis: Basis, new_basis: Basis, period: Period | None) -> Changes:

@@ -99,9 +99,11 @@ def _dates(policy: Policy, as_of: date) -> Iterator[Finding]:
 def _title_year(policy: Policy, as_of: date) -> Iterator[Finding]:
     """Report a title whose years are all others than the record's; targets and spans of years are no dates."""
     own = policy.date
-    named = [int(year) for year in _YEAR.findall(_YEARS.sub("", policy.title))] if own is not None else []
+    if own is None or not _YEAR.search(policy.title):
+        return
+    named = [int(year) for year in _YEAR.findall(_YEARS.sub("", policy.title))]
     past = [year for year in named if year <= as_of.year]
-    if own is not None and past and own.year not in named and policy.year not in named:
+    if past and own.year not in named and policy.year not in named:
         message = f"the title names {', '.join(map(str, past))}, the record says {own.year}"
         yield finding("title-year", policy, "title", message)
 
@@ -190,18 +192,16 @@ def placeholders(source: Policy | Profile, pillars: tuple[Pillar, ...], vocabula
 
 
 def _unknown_keys(policy: Policy, vocabulary: Vocabulary) -> Iterator[Finding]:
-    for prefix, keys in (
-        ("", policy.extra),
-        ("evolution.", policy.evolution.extra),
-        ("provenance.", policy.provenance.extra),
-        *((f"analysis.{entry.dimension}.", entry.extra) for entry in policy.analysis if entry.extra),
-    ):
+    blocks = [("", policy.extra), ("evolution.", policy.evolution.extra), ("provenance.", policy.provenance.extra)]
+    for entry in policy.analysis:
+        if entry.extra:
+            blocks.append((f"analysis.{entry.dimension}.", entry.extra))
+        if entry.dimension not in DIMENSIONS and not vocabulary.knows("dimension", entry.dimension):
+            yield finding("unknown-key", policy, f"analysis.{entry.dimension}", "the dimension is not known")
+    for prefix, keys in blocks:
         for key in keys:
             if f"{prefix}{key}" not in _FURTHER_KEYS:
                 yield finding("unknown-key", policy, f"{prefix}{key}", "the key is not known")
-    for entry in policy.analysis:
-        if entry.dimension not in DIMENSIONS and not vocabulary.knows("dimension", entry.dimension):
-            yield finding("unknown-key", policy, f"analysis.{entry.dimension}", "the dimension is not known")
     for pillar in policy.regulatory:
         if pillar.pillar not in PILLARS and not vocabulary.knows("pillar", pillar.pillar):
             yield finding("unknown-key", policy, f"regulatory.{pillar.pillar}", "the pillar is not known")

@@ -128,50 +128,58 @@ def _address(url: str) -> str:
     return f"{parts.netloc.lower().removeprefix('www.')}{path}?{parts.query}"
 
 
+class _Title(NamedTuple):
+    trait: Trait
+    words: frozenset[str]
+    """Latin words, and ideographs in pairs; what stands in brackets is an explanation."""
+    numbers: frozenset[str]
+
+
 def _near_titles(traits: Iterable[Trait]) -> Iterator[tuple[Trait, Trait, str]]:
-    by_language: defaultdict[str, list[tuple[Trait, frozenset[str]]]] = defaultdict(list)
+    by_language: defaultdict[str, list[_Title]] = defaultdict(list)
     for trait in traits:
         for language, title in zip(trait.languages, trait.titles, strict=True):
-            by_language[language].append((trait, _tokens(title)))
+            by_language[language].append(_read_title(trait, title.casefold()))
     for titles in by_language.values():
         yield from ((first, second, "has nearly the same title") for first, second in _near(titles))
 
 
-def _near(titles: Sequence[tuple[Trait, frozenset[str]]]) -> Iterator[tuple[Trait, Trait]]:
-    """Pairs that have enough tokens in common.
+def _near(titles: Sequence[_Title]) -> Iterator[tuple[Trait, Trait]]:
+    """Pairs that have enough words in common.
 
-    Two such sets always share one of their rarest tokens, so only records that hold one of these are compared.
+    Two such sets always share one of their rarest words, so only titles that hold one of these are compared.
     """
-    frequency = Counter(token for _, tokens in titles for token in tokens)
-    rank = {token: place for place, token in enumerate(sorted(frequency, key=lambda one: (frequency[one], one)))}
+    frequency = Counter(word for title in titles for word in title.words)
+    rank = {word: place for place, word in enumerate(sorted(frequency, key=lambda one: (frequency[one], one)))}
     holders: defaultdict[str, list[int]] = defaultdict(list)
-    for place, (trait, tokens) in enumerate(titles):
-        rarest = sorted(tokens, key=rank.__getitem__)[: int(len(tokens) * (1 - ALIKE)) + 1]
-        for other in sorted({other for token in rarest for other in holders[token]}):
-            earlier, theirs = titles[other]
-            common = len(tokens & theirs)
-            if common >= ALIKE * (len(tokens) + len(theirs) - common) and _numbers_agree(tokens, theirs):
-                yield earlier, trait
-        for token in rarest:
-            holders[token].append(place)
+    for place, title in enumerate(titles):
+        words = title.words
+        rarest = sorted(words, key=rank.__getitem__)[: int(len(words) * (1 - ALIKE)) + 1]
+        for earlier in sorted({earlier for word in rarest for earlier in holders[word]}):
+            other = titles[earlier]
+            common = len(words & other.words)
+            if common >= ALIKE * (len(words) + len(other.words) - common) and _numbers_agree(title, other):
+                yield other.trait, title.trait
+        for word in rarest:
+            holders[word].append(place)
 
 
-def _tokens(title: str) -> frozenset[str]:
-    """The words of a title, and its ideographs in pairs; what stands in brackets is an explanation."""
-    folded = title.casefold()
-    tokens: set[str] = set()
-    for token in _TOKEN.findall(_BRACKETS.sub(" ", folded)) or _TOKEN.findall(folded):
-        if token.isdigit() or _LATIN.fullmatch(token):
-            tokens.add(token)
+def _read_title(trait: Trait, title: str) -> _Title:
+    words: set[str] = set()
+    numbers: set[str] = set()
+    for token in _TOKEN.findall(_BRACKETS.sub(" ", title)) or _TOKEN.findall(title):
+        if token.isdigit():
+            numbers.add(token)
+        elif _LATIN.fullmatch(token):
+            words.add(token)
         else:
-            tokens.update(token[at : at + 2] for at in range(max(len(token) - 1, 1)))
-    return frozenset(tokens - _SMALL_WORDS or tokens)
+            words.update(token[at : at + 2] for at in range(max(len(token) - 1, 1)))
+    return _Title(trait, frozenset(words - _SMALL_WORDS or words), frozenset(numbers))
 
 
-def _numbers_agree(one: frozenset[str], other: frozenset[str]) -> bool:
+def _numbers_agree(one: _Title, other: _Title) -> bool:
     """Whether two titles could count the same: Order 17 is not Order 18, but the CCS Act may be the CCS Act 2024."""
-    numbers = [{token for token in tokens if token.isdigit()} for tokens in (one, other)]
-    return not numbers[0] or not numbers[1] or numbers[0] == numbers[1]
+    return not one.numbers or not other.numbers or one.numbers == other.numbers
 
 
 def counts(findings: Iterable[Finding]) -> Mapping[str, tuple[int, int]]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from reports.briefing.section import AlignedBars, Bar
 from reports.render.brand import Palette
 from reports.render.charts.canvas import MIDDLE, POINTS_PER_MM, WHITE, Canvas, box, hatch
+from reports.render.charts.grading import graded_width, write_graded
 from reports.render.charts.lettering import Lettering, prepare
-from reports.render.charts.marks import graded_width, write_graded
 
 _PITCH = 22.0
 _THICK = 10.0

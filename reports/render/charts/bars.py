@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from reports.briefing.section import Bar, Bars, Grade
 from reports.render.brand import Palette
 from reports.render.charts.canvas import MIDDLE, POINTS_PER_MM, WHITE, Canvas, box, hatch
+from reports.render.charts.grading import grade_width, write_grade
 from reports.render.charts.lettering import Lettering, prepare
-from reports.render.charts.marks import grade_width, score, write_grade
+from reports.render.marks import score
 
 _PITCH = 22.0
 _THICK = 10.0

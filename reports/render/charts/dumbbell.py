@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import floor
 
 from reports.briefing.section import Dumbbell, DumbbellRow
 from reports.render.brand import Palette
 from reports.render.charts.canvas import MIDDLE, POINTS_PER_MM, Canvas, Outline
+from reports.render.charts.grading import grade_width, write_grade
 from reports.render.charts.lettering import Lettering, prepare
-from reports.render.charts.marks import grade_width, score, write_grade
+from reports.render.marks import score
 
 _PITCH = 17.0
 _PITCH_DETAILED = 26.0
@@ -18,7 +20,9 @@ _AXIS = 15.0
 _GAP = 8.0
 _RADIUS = 3.3
 _RING = 1.2
-_LABEL_SHARE = 0.42
+_LABEL_SHARE = 0.4
+_NARROW = 300.0
+_NARROW_SHARE = 0.34
 _ARROW = "→"
 
 
@@ -26,20 +30,27 @@ _ARROW = "→"
 class _Plot:
     """Where the scale stands, in points."""
 
-    zero: float
-    full: float
+    left: float
+    right: float
+    low: float
+    """The value at the left end: the scale begins at the quarter below the least, for no length is read here."""
     grades: float
     """Where the grades begin; numbers may reach up to there."""
 
     def x(self, value: float) -> float:
-        return self.zero + (self.full - self.zero) * value / 100
+        return self.left + (self.right - self.left) * (value - self.low) / (100 - self.low)
+
+    @property
+    def ticks(self) -> tuple[float, ...]:
+        """The quarters on the scale."""
+        return tuple(value for value in (0.0, 25.0, 50.0, 75.0, 100.0) if value >= self.low)
 
 
 def draw_dumbbell(spec: Dumbbell, palette: Palette) -> bytes:
     """One line a row in the order given."""
     width = spec.width_mm * POINTS_PER_MM
     pitch = _PITCH_DETAILED if any(row.detail for row in spec.rows) else _PITCH
-    labels = [_label(row, spec.lang, width * _LABEL_SHARE) for row in spec.rows]
+    labels = [_label(row, spec.lang, width * (_LABEL_SHARE if width > _NARROW else _NARROW_SHARE)) for row in spec.rows]
     plot = _plot(spec, labels, width)
     canvas = Canvas(width, _TOP + pitch * len(spec.rows) + _AXIS, spec.lang, palette.ink)
     middles = [_TOP + pitch * (place + 0.5) for place in range(len(spec.rows))]
@@ -74,15 +85,16 @@ def _plot(spec: Dumbbell, labels: list[tuple[str, str]], width: float) -> _Plot:
     )
     graded = max((_grades_width(row, spec.lang) for row in spec.rows), default=0.0)
     number = Lettering(spec.lang, bold=True).width("100") + _RADIUS + 3
-    zero = widest + _GAP + number
     grades = width - graded
-    return _Plot(zero, grades - (_GAP if graded else 0.0) - number, grades)
+    known = [value for row in spec.rows for value in (row.old, row.new) if value is not None]
+    low = min(floor(min(known, default=0.0) / 25) * 25.0, 75.0)
+    return _Plot(widest + _GAP + number, grades - (_GAP if graded else 0.0) - number, low, grades)
 
 
 def _draw_grid(canvas: Canvas, plot: _Plot, palette: Palette) -> None:
     foot = canvas.height - _AXIS + 2
-    canvas.stroke([((x, 0.0), (x, foot)) for x in map(plot.x, (25, 50, 75, 100))], palette.hairline, 0.4)
-    canvas.stroke([((plot.zero, 0.0), (plot.zero, foot))], palette.rule, 0.5)
+    canvas.stroke([((x, 0.0), (x, foot)) for x in map(plot.x, plot.ticks[1:])], palette.hairline, 0.4)
+    canvas.stroke([((plot.left, 0.0), (plot.left, foot))], palette.rule, 0.5)
 
 
 def _draw_rows(canvas: Canvas, plot: _Plot, spec: Dumbbell, middles: list[float], palette: Palette) -> None:
@@ -125,7 +137,7 @@ def _write_numbers(canvas: Canvas, plot: _Plot, row: DumbbellRow, middle: float,
         x = plot.x(row.new) - away - bold.width(text) if falls else plot.x(row.new) + away
         canvas.text(x, baseline, text, bold)
     elif row.text:
-        start = plot.x(row.old) + away if row.old is not None else plot.zero + 4
+        start = plot.x(row.old) + away if row.old is not None else plot.left + 4
         canvas.text(start, baseline, prepare(row.text, lang), plain, palette.grey)
 
 
@@ -140,15 +152,15 @@ def _write_grades(canvas: Canvas, plot: _Plot, row: DumbbellRow, middle: float, 
     plain = Lettering(lang)
     baseline = middle + MIDDLE * plain.size
     x = plot.grades
-    if row.old_grade is not None and row.old_grade != row.new_grade:
+    if row.old_grade is not None and row.new_grade is not None and row.old_grade != row.new_grade:
         x = write_grade(canvas, x, baseline, row.old_grade, lang, palette)
         x = canvas.text(x + 3, baseline, _ARROW, plain, palette.grey)
-    if row.new_grade is not None:
-        write_grade(canvas, x, baseline, row.new_grade, lang, palette)
+    if last := row.new_grade or row.old_grade:
+        write_grade(canvas, x, baseline, last, lang, palette)
 
 
 def _write_axis(canvas: Canvas, plot: _Plot, lang: str, palette: Palette) -> None:
     plain = Lettering(lang)
-    for value in (0, 25, 50, 75, 100):
-        number = str(value)
+    for value in plot.ticks:
+        number = score(value)
         canvas.text(plot.x(value) - plain.width(number) / 2, canvas.height - 2.5, number, plain, palette.grey)

@@ -6,16 +6,10 @@ from reports.briefing.section import Grade
 from reports.render.brand import Palette
 from reports.render.charts.canvas import Canvas
 from reports.render.charts.lettering import Lettering
-
-GLYPHS: dict[Grade, str] = {"A": "●", "B": "◐", "C": "○", "D": "◌"}
+from reports.render.marks import GLYPHS, score
 
 _AFTER_NUMBER = 3.0
 _AFTER_GLYPH = 1.5
-
-
-def score(value: float) -> str:
-    """A score as printed: at most one decimal, none where it is whole."""
-    return f"{round(value, 1):g}"
 
 
 def graded_width(value: float, grade: Grade | None, lang: str) -> float:

@@ -8,8 +8,8 @@ from math import cos, pi, sin
 from reports.briefing.section import Radar, Spoke
 from reports.render.brand import Palette
 from reports.render.charts.canvas import MIDDLE, POINTS_PER_MM, Canvas, Outline, Point
+from reports.render.charts.grading import graded_width, write_graded
 from reports.render.charts.lettering import Lettering, prepare
-from reports.render.charts.marks import graded_width, write_graded
 
 _LEADING = 10.5
 _GAP = 6.0

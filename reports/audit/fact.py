@@ -1,0 +1,115 @@
+"""A fact: something with a number in it that a section must print, and how facts are made from values and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from reports.audit.printed import squeeze
+from reports.briefing.section import AlignedBars, Bars, Dumbbell, Figure, Radar, Value
+from reports.briefing.sheet import Event
+from reports.language import strings
+from reports.render.marks import GLYPHS, score
+
+Piece = str | Value | tuple["Piece", ...]
+"""What one block prints: words of ours, a value, or several in a row."""
+
+
+Shape = Literal["row", "passage", "labels"]
+"""Neighbouring blocks, such as the cells of a table; a passage in one block; neighbouring labels of a chart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something with a number in it that a section must print."""
+
+    pieces: tuple[str, ...]
+    """Squeezed."""
+    said: str
+    """The same as a reader sees it."""
+    shape: Shape
+    place: str
+    """What it is: ``bars``, ``medians`` …; on page 1 the name of the block that may be shed."""
+    record: str = ""
+    """``<record id>/<language>`` where the number is a record's own."""
+    field: str = ""
+    """The record's field."""
+
+
+class Maker:
+    """Turns words and values of one section into facts."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self.words = strings(lang)
+
+    def row(self, place: str, *pieces: Piece, origin: str = "") -> Iterator[Fact]:
+        """Neighbouring blocks; empty ones are not printed."""
+        there = [(text, _said(piece)) for piece in pieces if (text := self._text(piece))]
+        if there:
+            texts = tuple(text for text, _ in there)
+            yield self._fact(texts, " ".join(said for _, said in there), "row", place, origin)
+
+    def passage(self, place: str, *pieces: Piece, origin: str = "") -> Iterator[Fact]:
+        """A passage in one block."""
+        if text := self._text(pieces):
+            yield self._fact((text,), _said(pieces), "passage", place, origin)
+
+    def events(self, place: str, events: tuple[Event, ...]) -> Iterator[Fact]:
+        """Dated lines inside the document."""
+        for event in events:
+            yield from self.row(place, event.date, event.text, event.instrument, origin=event.date.origin)
+
+    def figure(self, place: str, figure: Figure | None) -> Iterator[Fact]:
+        """The labels of a chart with their numbers."""
+        spec = figure.spec if figure else None
+        if isinstance(spec, Bars):
+            for bar in spec.rows:
+                yield from self.labels(place, bar.label, graded(bar.text, bar.grade))
+        elif isinstance(spec, Radar):
+            for spoke in spec.spokes:
+                number = f"{spoke.value:.1f}".removesuffix(".0") if spoke.value is not None else "–"
+                yield from self.labels(place, spoke.label, graded(number, spoke.grade))
+        elif isinstance(spec, Dumbbell):
+            for row in spec.rows:
+                ends = [score(value) for value in (row.old, row.new) if value is not None]
+                # What did not move is drawn once.
+                yield from self.labels_apart(place, row.detail or row.label, *dict.fromkeys(ends))
+        elif isinstance(spec, AlignedBars):
+            for line in spec.rows:
+                ends = [graded(score(bar.value), bar.grade) for bar in line.bars if bar.value is not None]
+                yield from (fact for end in ends for fact in self.labels(place, end))
+
+    def labels(self, place: str, *pieces: Piece) -> Iterator[Fact]:
+        """A name in a chart with its number."""
+        yield self._fact((self._text(pieces),), _said(pieces), "labels", place, "")
+
+    def labels_apart(self, place: str, *pieces: Piece) -> Iterator[Fact]:
+        """A name in a chart and the numbers that follow it, each a label of its own."""
+        texts = tuple(self._text(piece) for piece in pieces)
+        yield self._fact(texts, " ".join(map(_said, pieces)), "labels", place, "")
+
+    @staticmethod
+    def _fact(pieces: tuple[str, ...], said: str, shape: Shape, place: str, origin: str) -> Fact:
+        record, _, field = origin.partition("#")
+        return Fact(pieces, said, shape, place, record, field)
+
+    def _text(self, piece: Piece) -> str:
+        if isinstance(piece, tuple):
+            return "".join(map(self._text, piece))
+        if isinstance(piece, str):
+            return squeeze(piece, self.lang)
+        mark = self.words("common.generated") if piece.generated and piece else ""
+        return squeeze(piece.text, piece.lang or self.lang) + squeeze(mark, self.lang)
+
+
+def _said(piece: Piece) -> str:
+    if isinstance(piece, tuple):
+        return " ".join(filter(None, map(_said, piece)))
+    return piece if isinstance(piece, str) else piece.text
+
+
+def graded(text: str, grade: str | None) -> str:
+    """A score as documents print it, its grade told by glyph and letter."""
+    return f"{text} {GLYPHS[cast(Any, grade)]} {grade}" if grade else text

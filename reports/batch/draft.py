@@ -1,0 +1,97 @@
+"""A document on its way from job to outcome, and what is noted of its sections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from reports.batch.limits import Limits
+from reports.briefing.section import Document, Section
+from reports.render.assembly import Assembly
+from reports.render.look import Look
+from reports.render.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from reports.audit.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One document to make."""
+
+    name: str
+    look: Look
+    compose: Callable[[], Document]
+    """Called when its turn comes: composing takes time, and a document takes memory."""
+    memory_mb: int | None = None
+    """What each of its tasks may take of memory, and of processor time; None takes what suits its length."""
+    seconds: int | None = None
+    lenient: bool = False
+    """What an inspection finds is no reason to refuse it."""
+    thumbnail: bool = False
+    html: bool = False
+    """If it fails, its HTML is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a job: the bytes of a document and what its inspection found, or the error."""
+
+    name: str
+    pdf: bytes = b""
+    pages: int = 0
+    findings: tuple[Finding, ...] = ()
+    seconds: float = 0.0
+    """Of processor time in workers; a section counts for the document that asked for it first."""
+    error: Exception | None = None
+    """A `ReportsError`, or a bug with the worker's traceback in its notes."""
+    title: str = ""
+    sections: tuple[str, ...] = ()
+    """Keys of its sections as printed, in order."""
+    rendered: int = 0
+    """How many were laid out for it, those that were tried and dropped among them."""
+    thumbnail: bytes = b""
+    html: dict[str, str] = field(default_factory=dict)
+    """Of the sections that an error concerns, by id."""
+
+
+@dataclass(slots=True)
+class SectionNote:
+    """What was done about one section, whatever documents hold it."""
+
+    id: str
+    pages: int = 0
+    renderings: int = 0
+    """0 where it was in the cache."""
+    seconds: float = 0.0
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A document on its way."""
+
+    job: Job
+    document: Document
+    limits: Limits
+    around: Surroundings
+    steps: Assembly
+    wanted: dict[str, Section] = field(default_factory=dict)
+    """By key, what it asked for last."""
+    missing: set[str] = field(default_factory=set)
+    final: tuple[Section, ...] = ()
+    rendered: int = 0
+    seconds: float = 0.0
+    bindings: int = 0
+    inspected: frozenset[str] = frozenset()
+    error: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionOrder:
+    """A section to lay out."""
+
+    key: str
+    section: Section
+    draft: Draft
+    """The first that asked for it."""

@@ -1,0 +1,101 @@
+"""What a document depends on, part by part: by it a run knows what is to be made anew, and can say why."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any
+
+from reports.batch.orders import Order
+from reports.briefing.context import Context
+from reports.briefing.section import Document, Furniture
+from reports.briefing.source import canonical, given
+from reports.render.surroundings import Surroundings
+
+_SHORT = 16
+"""Digits of a digest that tell parts apart."""
+_NAMES = {
+    "given.as_of": "the day it speaks of",
+    "given.document": "its title, edition or publisher",
+    "given.corpus": "the corpus as a whole (its name, its commit, files that cannot be read)",
+    "given.selection": "which records it selects, or how many it leaves out",
+    "given.reviewers": "who counts as a reviewer",
+    "given.boilerplate": "which of its sentences serve everywhere",
+    "given.in_force": "which records are in force",
+    "given.profiles": "the country profile",
+    "given.peers": "the scores, dates or status of other records",
+    "given.made_with": "the version of the program or of a library",
+    "baseline": "what the corpus is compared with",
+    "look": "paper, size of text or profile",
+    "around.program": "the program",
+    "around.templates": "a template, style sheet or word list",
+    "around.brand": "the brand",
+    "around.fonts": "the fonts",
+    "around.engine": "the layout engine, or a library under it",
+    "around.python": "Python",
+}
+"""What the parts are called."""
+_RECORD = "record "
+
+
+def read_inputs(
+    order: Order, context: Context, around: Surroundings, *, baseline: str, publisher: str, footer: str
+) -> dict[str, str]:
+    """A digest for each part of what a document depends on; nothing is composed for it.
+
+    ``baseline`` is the `baseline_digest` of the context.
+    """
+    view = context.read_by(order.commission.languages[0])
+    content = given(order.commission, view, _blank(order), publisher=publisher, footer=footer)
+    records = content.pop("records")
+    look = order.look
+    return {
+        **{f"given.{name}": _digest(value) for name, value in content.items()},
+        **{_RECORD + record["id"]: _digest(record) for record in records},
+        "baseline": baseline,
+        "look": _digest([look.paper, look.text_size, look.profile]),
+        **{f"around.{entry.name}": getattr(around, entry.name)[:_SHORT] for entry in fields(around)},
+    }
+
+
+def baseline_digest(context: Context) -> str:
+    """A digest of what the corpus is compared with; "" where it is compared with nothing."""
+    baseline = context.baseline
+    if baseline is None:
+        return ""
+    dates = [baseline.name, baseline.day, baseline.period, baseline.scope]
+    models = (*baseline.corpus.records, *baseline.corpus.profiles)
+    content = hashlib.sha256(repr(dates).encode())
+    for model in models:
+        content.update(model.model_dump_json(exclude_defaults=True).encode("utf-8", "surrogatepass"))
+    return content.hexdigest()[:_SHORT]
+
+
+def inputs_key(inputs: Mapping[str, str]) -> str:
+    """One hash over all parts."""
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
+
+
+def differing(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+    """What differs, in words."""
+    for part in (*now, *(part for part in before if part not in now)):
+        if before.get(part) == now.get(part):
+            continue
+        if not part.startswith(_RECORD):
+            if part in _NAMES:
+                yield _NAMES[part]
+        elif part not in before:
+            yield f"{part} is new"
+        else:
+            yield f"{part} {'has changed' if part in now else 'is gone'}"
+
+
+def _blank(order: Order) -> Document:
+    """The document before it is composed: title and name follow from the rest."""
+    return Document(order.name, "", "", "", "", "", (), "", (), Furniture("", "", ""))
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(canonical(value)).hexdigest()[:_SHORT]

@@ -1,0 +1,179 @@
+"""What a run did, document by document: the manifest that stands beside them, and the journal that outlives a crash."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Literal
+
+from reports.errors import EnvironmentProblem
+from reports.files import write_whole
+
+NAME = "manifest.json"
+FORMAT = "ccus-reports/manifest"
+VERSION = 1
+"""Raised whenever what stands in the file, or where, changes."""
+
+HIDDEN = ".batch"
+"""Folder, beside the documents, of what only the next run reads."""
+
+State = Literal["written", "unchanged", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One document of a run."""
+
+    name: str
+    file: str
+    """Below the folder of the run, with forward slashes."""
+    title: str
+    kind: str
+    subject: str
+    languages: tuple[str, ...]
+    profile: str
+    paper: str
+    text_size: str
+    edition: str
+    state: State
+    key: str
+    """Hash over all that the bytes depend on."""
+    inputs: dict[str, str]
+    """What goes into it, each part as a digest; records as ``record <id>``."""
+    selection: dict[str, Any]
+    """The query in canonical form, how many records it left out by condition, and the ids that it selected."""
+    sha256: str = ""
+    pages: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+    """Of processor time in workers; a section counts for the document that asked for it first."""
+    sections: tuple[str, ...] = ()
+    """Keys of its sections, in order; `Manifest.sections` has more about each."""
+    rendered: int = 0
+    """How many sections were laid out for it; those that another document asked for first count there."""
+    findings: tuple[str, ...] = ()
+    """What its inspection found; a document with findings is written under ``--lenient`` only."""
+    error: str = ""
+    written: int = 0
+    """When the file was written (nanoseconds of its date), by which it is known again."""
+
+    def is_in(self, folder: Path) -> bool:
+        """Whether the document lies there as it was written."""
+        if self.state == "failed":
+            return False
+        path = folder / self.file
+        try:
+            status = path.stat()
+        except OSError:
+            return False
+        if status.st_size != self.bytes:
+            return False
+        return status.st_mtime_ns == self.written or _sha256(path) == self.sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A run."""
+
+    run: dict[str, Any]
+    """As of which day, by whom, how many documents became what, how long it took."""
+    documents: tuple[Entry, ...]
+    """By name."""
+    sections: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By key: id, pages, how often it was laid out in this run (0: it was in the cache), seconds."""
+
+    def write(self, folder: Path) -> None:
+        """Write it, whole."""
+        content = {"format": FORMAT, "version": VERSION, **asdict(self)}
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        write_whole(folder / NAME, text.encode() + b"\n")
+
+
+def read_manifest(folder: Path) -> dict[str, Entry]:
+    """The documents of the last run into a folder, by name; none where there is no manifest of this version."""
+    try:
+        content = json.loads((folder / NAME).read_bytes())
+        if (content["format"], content["version"]) != (FORMAT, VERSION):
+            return {}
+        return {entry.name: entry for entry in map(_entry, content["documents"])}
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
+
+
+def _entry(table: dict[str, Any]) -> Entry:
+    lists = ("languages", "sections", "findings")
+    known = {entry.name for entry in fields(Entry)}
+    values: dict[str, Any] = {key: value for key, value in table.items() if key in known}
+    return Entry(**values | {key: tuple(values[key]) for key in lists})
+
+
+def _sha256(path: Path) -> str:
+    import hashlib
+
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class Journal:
+    """A line for each document as soon as it is written, until the manifest takes their place."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / HIDDEN / "journal.jsonl"
+        self._file: IO[str] | None = None
+
+    def read(self) -> tuple[dict[str, Any], dict[str, Entry]]:
+        """What an interrupted run set out to do, and the documents that it wrote; nothing where none was."""
+        try:
+            lines = self._path.read_text(encoding="utf-8").splitlines()
+            head: dict[str, Any] = json.loads(lines[0])
+        except (OSError, ValueError, IndexError):
+            return {}, {}
+        return head, {entry.name: entry for entry in _entries(lines[1:])}
+
+    def begin(self, head: dict[str, Any], kept: dict[str, Entry]) -> None:
+        """Begin a run, with what an earlier one has left."""
+        lines = [json.dumps(head, ensure_ascii=False), *map(_line, kept.values())]
+        write_whole(self._path, "".join(f"{line}\n" for line in lines).encode())
+        try:
+            self._file = self._path.open("a", encoding="utf-8")
+        except OSError as error:
+            raise EnvironmentProblem(f"{self._path} cannot be written ({error.strerror})") from error
+
+    def note(self, entry: Entry) -> None:
+        """Note a document; it is on the disk already."""
+        if self._file is not None:
+            self._file.write(_line(entry) + "\n")
+            self._file.flush()
+
+    def end(self) -> None:
+        """The manifest is written."""
+        self.close()
+        self._path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Leave the journal to the next run."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+def _line(entry: Entry) -> str:
+    return json.dumps(asdict(entry), ensure_ascii=False)
+
+
+def _entries(lines: list[str]) -> Iterator[Entry]:
+    for line in lines:
+        try:
+            yield _entry(json.loads(line))
+        except (ValueError, TypeError):
+            # The last line may be half a line.
+            return

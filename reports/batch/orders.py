@@ -1,0 +1,232 @@
+"""From a plan to orders: each document with its records, its look and its name, checked against the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import product
+from typing import Any, cast
+
+from reports.analysis.changes.period import read_quarter
+from reports.batch.plan import Entry, Plan
+from reports.briefing.comparison import LEAST, MOST
+from reports.briefing.context import Commission
+from reports.briefing.product import ascii_code
+from reports.config import CalendarDate
+from reports.corpus.policy import Corpus
+from reports.corpus.selection import LeftOut, Query, Selection, parse_query, select
+from reports.corpus.vocabulary import Vocabulary
+from reports.errors import InputProblem, NothingSelected, Problem, UsageProblem
+from reports.render.look import Look, Paper, Profile, TextSize
+
+LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
+"""What a plan calls them, and the languages of the document."""
+
+_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_LONGEST = 180
+"""Characters of a name: file systems take 255 bytes, and some programs put their own behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One document that a run is to write."""
+
+    name: str
+    """File name without ``.pdf``, below the output folder."""
+    commission: Commission
+    look: Look
+    edition: str
+    field: str
+    """Where the plan asks for it."""
+
+    @property
+    def size(self) -> int:
+        """How much work it is, roughly: its records, and what every document has besides."""
+        return 4 + len(self.commission.selection.records)
+
+
+def place_orders(
+    plan: Plan,
+    corpus: Corpus,
+    vocabulary: Vocabulary,
+    *,
+    look: Look,
+    as_of: date,
+    kept_out: tuple[str, ...] = (),
+    calendar: tuple[CalendarDate, ...] = (),
+) -> tuple[Order, ...]:
+    """Every document that a plan asks for, the largest first.
+
+    Args:
+        look: brand and templates; the plan decides the rest.
+        kept_out: files that could not be read.
+        calendar: dates that digests add.
+
+    Raises:
+        InputProblem: a subject or filter is not known or selects nothing, or names collide or cannot be file names.
+    """
+    orders: list[Order] = []
+    problems: list[Problem] = []
+    for entry in plan.entries:
+        try:
+            orders += _entry_orders(entry, _Desk(plan, corpus, vocabulary, kept_out, calendar), look, as_of)
+        except (UsageProblem, NothingSelected) as problem:
+            found = problem.problems or (Problem("", "", problem.message, problem.remedy),)
+            problems += (replace(one, file=plan.file, field=_join(entry.field, one.field)) for one in found)
+    problems += _name_problems(plan.file, orders)
+    if problems:
+        name = plan.file or "what is asked for"
+        raise InputProblem(f"{name} cannot be used", remedy=problems[0].remedy, problems=tuple(problems))
+    return tuple(sorted(orders, key=lambda order: (-order.size, order.name)))
+
+
+def _join(field: str, option: str) -> str:
+    """The field of a plan that an option of the command line stands for."""
+    return ".".join(part for part in (field, option.removeprefix("--").replace("-", "_")) if part)
+
+
+@dataclass(frozen=True)
+class _Desk:
+    plan: Plan
+    corpus: Corpus
+    vocabulary: Vocabulary
+    kept_out: tuple[str, ...]
+    calendar: tuple[CalendarDate, ...]
+
+    def query(self, filters: Mapping[str, tuple[str, ...]]) -> Query:
+        return parse_query(self.vocabulary, self.corpus, **filters)
+
+
+def _entry_orders(entry: Entry, desk: _Desk, look: Look, as_of: date) -> Iterator[Order]:
+    for kind in entry.kinds:
+        for commission in _commissions(entry, kind, desk):
+            for lang, profile, paper, size in product(
+                entry.languages, entry.profiles, entry.papers, entry.text_sizes
+            ):
+                own = replace(
+                    look, profile=cast(Profile, profile), paper=cast(Paper, paper), text_size=cast(TextSize, size)
+                )
+                spoken = replace(commission, languages=LANGUAGES[lang])
+                name = entry.name.format(**_placeholders(spoken, own, as_of))
+                yield Order(name, spoken, own, entry.edition, entry.field)
+
+
+def _placeholders(commission: Commission, look: Look, as_of: date) -> dict[str, Any]:
+    variant = [look.profile != "screen" and look.profile, look.paper != "A4" and look.paper.lower()]
+    variant.append(look.text_size != "normal" and look.text_size)
+    return {
+        "kind": commission.kind,
+        "code": ascii_code(commission.subject),
+        "as_of": as_of.isoformat(),
+        "lang": "-".join(commission.languages),
+        "profile": look.profile,
+        "paper": look.paper.lower(),
+        "text_size": look.text_size,
+        "variant": "".join(f"_{one}" for one in variant if one),
+    }
+
+
+# --- who is meant, and which records
+
+
+def _commissions(entry: Entry, kind: str, desk: _Desk) -> Iterator[Commission]:
+    """What is to be briefed, before it is known in which languages."""
+    if kind == "digest":
+        yield _digest(entry, desk)
+    elif kind == "comparison":
+        yield _comparison(entry, desk)
+    else:
+        for subject, selection in _selections(entry, kind, desk):
+            yield Commission(kind, subject, selection, (), desk.kept_out)
+
+
+def _digest(entry: Entry, desk: _Desk) -> Commission:
+    if not desk.plan.baseline:
+        raise UsageProblem("a digest needs a baseline", remedy='Write baseline = "…" at the top of the plan.')
+    if not entry.period:
+        raise UsageProblem("a digest needs a period", remedy='Write period = "2026Q1".')
+    period = read_quarter(entry.period)
+    selection = select(desk.corpus, desk.query(dict(entry.filters)))
+    return Commission(
+        "digest", period.name, selection, (), desk.kept_out,
+        period=period, calendar=desk.calendar, with_sheets=entry.with_sheets,
+    )  # fmt: skip
+
+
+def _comparison(entry: Entry, desk: _Desk) -> Commission:
+    filters = dict(entry.filters)
+    if "country" in filters:
+        raise UsageProblem("country and subjects both name it", remedy="Leave out country.")
+    query = desk.query({**filters, "country": entry.subjects})
+    codes = tuple(dict.fromkeys(desk.vocabulary.country(subject).code or subject for subject in entry.subjects))
+    if not LEAST <= len(codes) <= MOST:
+        raise UsageProblem(f"a comparison of {len(codes)}", remedy=f"Name {LEAST} to {MOST} jurisdictions as subjects.")
+    selection = select(desk.corpus, query)
+    if missing := set(codes) - {record.jurisdiction for record in selection.records}:
+        raise NothingSelected(f"no record of {', '.join(sorted(missing))} is selected", remedy="Leave it out.")
+    return Commission(
+        "comparison", "-".join(codes), selection, (), desk.kept_out, compared=codes, with_sheets=entry.with_sheets
+    )
+
+
+def _selections(entry: Entry, kind: str, desk: _Desk) -> Iterator[tuple[str, Selection]]:
+    """Each subject as a code, and what its document selects."""
+    filters = dict(entry.filters)
+    field = "id" if kind == "policy" else kind
+    query = desk.query(filters)
+    if entry.subjects:
+        if field in filters:
+            raise UsageProblem(f"{field} and subjects both name it", remedy=f"Leave out {field} or subjects.")
+        named = getattr(desk.query({field: entry.subjects}), field)
+    else:
+        base = select(desk.corpus, query)
+        named = tuple(dict.fromkeys(_subjects(base, kind)))
+    for subject in named:
+        yield subject, _select(desk.corpus, replace(query, **{field: (subject,)}))
+
+
+def _subjects(selection: Selection, kind: str) -> Iterator[str]:
+    for record in selection.records:
+        if kind == "policy":
+            yield record.id
+        elif kind == "country":
+            yield record.jurisdiction
+        elif record.primary.category is not None:
+            yield record.primary.category.code or record.primary.category.written
+
+
+def _select(corpus: Corpus, query: Query) -> Selection:
+    """What a query selects; one that names a record and nothing else looks at no other record."""
+    if len(query.id) == 1 and query == Query(id=query.id):
+        others = len(corpus.records) - 1
+        left_out = (LeftOut(query.canonical, others, 0),) if others else ()
+        return Selection((corpus.by_id[query.id[0]],), query, query.canonical, len(corpus.records), left_out)
+    return select(corpus, query)
+
+
+# --- names
+
+
+def _name_problems(file: str, orders: list[Order]) -> Iterator[Problem]:
+    taken: dict[str, Order] = {}
+    for order in orders:
+        if not _is_name(order.name):
+            remedy = "Use ASCII letters, digits, dots, hyphens and underscores, and / for folders"
+            yield Problem(file, _join(order.field, "name"), f"“{order.name}” is no file name", remedy)
+        # Some file systems do not tell capitals from small letters.
+        holder = taken.setdefault(order.name.casefold(), order)
+        if holder is not order:
+            message = f"“{order.name}” would be the name of two documents: {_described(holder)} and {_described(order)}"
+            yield Problem(file, _join(order.field, "name"), message, "Put {lang}, {profile} or {code} into the name")
+
+
+def _described(order: Order) -> str:
+    commission, look = order.commission, order.look
+    return f"{commission.kind} {commission.subject} {'-'.join(commission.languages)} {look.profile} {look.paper}"
+
+
+def _is_name(name: str) -> bool:
+    parts = name.split("/")
+    return len(name) <= _LONGEST and all(_PART.fullmatch(part) for part in parts)

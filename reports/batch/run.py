@@ -1,0 +1,294 @@
+"""A run: what is up to date stays, the rest is made, written and noted, and the manifest comes last.
+
+One document that fails never stops the others. What is killed in the middle loses what it was doing and nothing else:
+files are whole or not there, and a journal knows which are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from reports.analysis.changes.period import Period
+from reports.batch.index_page import write_index
+from reports.batch.inputs import baseline_digest, differing, inputs_key, read_inputs
+from reports.batch.manifest import HIDDEN, Entry, Journal, Manifest, read_manifest
+from reports.batch.orders import Order
+from reports.batch.press import Job, Outcome, Press
+from reports.briefing.context import Context
+from reports.briefing.product import compose
+from reports.errors import ReportsError, UsageProblem
+from reports.files import write_whole
+
+FAILED = ".failed"
+"""Folder of what could not be written: why, and the HTML of the sections that it concerns."""
+THUMBNAILS = "thumbnails"
+_ABANDONED = 60.0
+"""Seconds after which a temporary file that a killed run has left is nobody's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all documents of a run share."""
+
+    context: Context
+    folder: Path
+    publisher: str = ""
+    footer: str = ""
+    memory_mb: int | None = None
+    seconds: int | None = None
+    lenient: bool = False
+    fail_fast: bool = False
+    anew: bool = False
+    """Nothing that lies there already will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A document is done."""
+
+    entry: Entry
+    done: int
+    total: int
+    share: float
+    """Of the work, as far as it can be guessed."""
+
+
+@dataclass(slots=True)
+class Run:
+    """One run of a plan into a folder."""
+
+    orders: tuple[Order, ...]
+    setting: Setting
+    press: Press
+    before: dict[str, Entry] = field(init=False)
+    """What an earlier run has left, finished or not."""
+    entries: dict[str, Entry] = field(init=False)
+    """Every document as it would be noted if it were made now."""
+    _contexts: dict[tuple[str, Period | None], Context] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        folder = self.setting.folder
+        self.before = read_manifest(folder) | Journal(folder).read()[1]
+        baseline = baseline_digest(self.setting.context)
+        self.entries = {order.name: self._entry(order, baseline) for order in self.orders}
+
+    def _entry(self, order: Order, baseline: str) -> Entry:
+        commission, look = order.commission, order.look
+        inputs = read_inputs(
+            order, self._context(order), self.press.surroundings(look),
+            baseline=baseline, publisher=self.setting.publisher, footer=self.setting.footer,
+        )  # fmt: skip
+        selection = commission.selection
+        return Entry(
+            name=order.name,
+            file=f"{order.name}.pdf",
+            title="",
+            kind=commission.kind,
+            subject=commission.subject,
+            languages=commission.languages,
+            profile=look.profile,
+            paper=look.paper,
+            text_size=look.text_size,
+            edition=order.edition,
+            state="failed",
+            key=inputs_key(inputs),
+            inputs=inputs,
+            selection={
+                "query": selection.canonical,
+                "total": selection.total,
+                "left_out": [gone._asdict() for gone in selection.left_out],
+                "records": [record.id for record in selection.records],
+            },
+        )
+
+    def _context(self, order: Order) -> Context:
+        """The view of the corpus, with the edition of the order and, for a digest, its period."""
+        period = order.commission.period
+        if (order.edition, period) not in self._contexts:
+            context = replace(self.setting.context, edition=order.edition)
+            if period is not None and context.baseline is not None:
+                context = replace(context, baseline=replace(context.baseline, period=period), compared={})
+            self._contexts[order.edition, period] = context
+        return self._contexts[order.edition, period]
+
+    def is_current(self, order: Order) -> bool:
+        """Whether the document lies in the folder as it would be written now."""
+        before = self.before.get(order.name)
+        if self.setting.anew or before is None or before.key != self.entries[order.name].key:
+            return False
+        return (self.setting.lenient or not before.findings) and before.is_in(self.setting.folder)
+
+    def reasons(self, order: Order) -> list[str]:
+        """Why a document would be made anew; none where it would not."""
+        before = self.before.get(order.name)
+        if before is None:
+            return ["no earlier run into this folder has made it"]
+        if reasons := list(differing(before.inputs, self.entries[order.name].inputs)):
+            return reasons
+        if before.state == "failed":
+            return [f"it failed the last time: {before.error}"]
+        return [] if self.is_current(order) else [f"{before.file} is gone or was changed by someone else"]
+
+    def job(self, order: Order) -> Job:
+        """What the press makes of an order."""
+        setting = self.setting
+
+        def composed() -> Any:
+            return compose(order.commission, self._context(order), publisher=setting.publisher, footer=setting.footer)
+
+        return Job(
+            order.name, order.look, composed, setting.memory_mb, setting.seconds,
+            lenient=setting.lenient, thumbnail=True, html=True,
+        )  # fmt: skip
+
+    def go(self, head: Mapping[str, Any], tell: Callable[[Progress], None]) -> Manifest:
+        """Make what is not up to date; ``head`` is what the manifest says of the run as a whole.
+
+        With `fail_fast` the first failure ends it; the manifest is then not written, and the run can be resumed.
+        """
+        started = time.monotonic()
+        folder = self.setting.folder
+        kept = {o.name: replace(self.before[o.name], state="unchanged") for o in self.orders if self.is_current(o)}
+        _sweep(folder)
+        todo = [order for order in self.orders if order.name not in kept]
+        tally = _Tally(sum(order.size for order in self.orders), {order.name: order.size for order in self.orders})
+        entries = dict(kept)
+        for entry in kept.values():
+            tell(tally.count(entry))
+        with Journal(folder) as journal:
+            journal.begin(dict(head), kept)
+            for outcome in self.press.make(map(self.job, todo)):
+                entry = entries[outcome.name] = self._settle(outcome)
+                journal.note(entry)
+                tell(tally.count(entry))
+                if entry.state == "failed" and self.setting.fail_fast:
+                    return self._manifest(entries, head, started)
+            manifest = self._manifest(entries, head, started)
+            write_index(folder, manifest, THUMBNAILS)
+            manifest.write(folder)
+            journal.end()
+        return manifest
+
+    def _settle(self, outcome: Outcome) -> Entry:
+        """Write a document, or why there is none."""
+        folder = self.setting.folder
+        entry = replace(
+            self.entries[outcome.name],
+            title=outcome.title,
+            seconds=outcome.seconds,
+            sections=outcome.sections,
+            rendered=outcome.rendered,
+        )
+        shutil.rmtree(folder / FAILED / outcome.name, ignore_errors=True)
+        if outcome.error is not None:
+            _write_reason(folder / FAILED / outcome.name, outcome)
+            return replace(entry, error=_line(outcome.error))
+        path = folder / entry.file
+        write_whole(path, outcome.pdf)
+        write_whole(folder / THUMBNAILS / f"{outcome.name}.png", outcome.thumbnail)
+        return replace(
+            entry,
+            state="written",
+            sha256=hashlib.sha256(outcome.pdf).hexdigest(),
+            pages=outcome.pages,
+            bytes=len(outcome.pdf),
+            findings=tuple(str(finding.problem()) for finding in outcome.findings),
+            written=path.stat().st_mtime_ns,
+        )
+
+    def _manifest(self, entries: Mapping[str, Entry], head: Mapping[str, Any], started: float) -> Manifest:
+        states = Counter(entry.state for entry in entries.values())
+        used = {key for entry in entries.values() for key in entry.sections}
+        sections = {key: asdict(note) for key, note in sorted(self.press.sections.items())}
+        run = {
+            **head,
+            "documents": len(entries),
+            **{state: states[state] for state in ("written", "unchanged", "failed")},
+            "pages": sum(entry.pages for entry in entries.values()),
+            "bytes": sum(entry.bytes for entry in entries.values()),
+            "sections": {
+                "asked_for": len(sections),
+                "laid_out": sum(note["renderings"] for note in sections.values()),
+                "in_documents": len(used),
+            },
+            "seconds": round(time.monotonic() - started, 3),
+        }
+        return Manifest(run, tuple(entries[name] for name in sorted(entries)), sections)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """How far a run has come."""
+
+    work: int
+    sizes: dict[str, int]
+    done: int = 0
+    finished: int = 0
+
+    def count(self, entry: Entry) -> Progress:
+        self.done += 1
+        self.finished += self.sizes[entry.name]
+        return Progress(entry, self.done, len(self.sizes), self.finished / self.work)
+
+
+def _line(error: Exception) -> str:
+    return error.message if isinstance(error, ReportsError) else f"{type(error).__name__}: {error}"
+
+
+def _write_reason(folder: Path, outcome: Outcome) -> None:
+    """Keep why a document failed, and what there is of it, for whoever has to find out."""
+    error = outcome.error
+    lines = [_line(error)] if error is not None else []
+    if isinstance(error, ReportsError):
+        lines += [f"  {problem}" for problem in error.problems]
+        lines += [f"  {error.remedy}"] if error.remedy and not error.problems else []
+    elif error is not None:
+        lines += getattr(error, "__notes__", [])
+    write_whole(folder / "reason.txt", "\n".join([*lines, ""]).encode("utf-8", "replace"))
+    for section, html in outcome.html.items():
+        write_whole(folder / f"{section}.html", html.encode("utf-8", "replace"))
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold a folder against other runs; a run that is killed lets it go. Raises UsageProblem where one holds it."""
+    path = folder / HIDDEN / "lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as lock:
+        try:
+            _lock(lock.fileno())
+        except OSError as error:
+            raise UsageProblem(
+                f"another run is writing into {folder}", remedy="Wait for it, or name another folder with -o."
+            ) from error
+        yield
+
+
+def _lock(handle: int) -> None:
+    if sys.platform != "win32":
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _sweep(folder: Path) -> None:
+    """Delete temporary files that a killed run has left."""
+    for path in _temporary(folder):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > _ABANDONED:
+                path.unlink()
+
+
+def _temporary(folder: Path) -> Iterator[Path]:
+    for place, _, names in os.walk(folder):
+        yield from (Path(place, name) for name in names if name.startswith(".reports-") and name.endswith(".tmp"))

@@ -1,0 +1,62 @@
+"""A bar on the terminal for a run of many documents."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from reports.batch.run import Progress as Done
+
+
+class Bar:
+    """Documents done, their rate, the time left; what fails is said above the bar."""
+
+    def __init__(self, progress: Progress, task: TaskID) -> None:
+        self._progress = progress
+        self._task = task
+        self._started = time.monotonic()
+        self._before: float | None = None
+        self._made = 0
+
+    def tell(self, done: Done) -> None:
+        """Move the bar."""
+        entry = done.entry
+        if entry.state == "failed":
+            self._progress.console.print(f"{entry.name} failed: {entry.error}", style="red", markup=False)
+        if entry.state == "unchanged":
+            self._before = done.share
+        else:
+            self._made += 1
+        seconds = time.monotonic() - self._started
+        self._progress.update(
+            self._task,
+            completed=done.share,
+            counted=f"{done.done}/{done.total}",
+            rate=f"{self._made / seconds:.1f}/s" if self._made and seconds else "",
+            left=self._left(done.share, seconds),
+        )
+        self._progress.refresh()
+
+    def _left(self, share: float, seconds: float) -> str:
+        made = share - (self._before or 0.0)
+        if made <= 0 or seconds < 1:
+            return ""
+        left = round(seconds * (1 - share) / made)
+        return f"{left // 60}:{left % 60:02} left"
+
+
+@contextmanager
+def bar(documents: int) -> Iterator[Bar]:
+    """A bar that is drawn when something is told: a thread that draws it would keep workers from being forked."""
+    columns = (
+        BarColumn(), TextColumn("{task.fields[counted]}"), TextColumn("{task.fields[rate]}"), TimeElapsedColumn(),
+        TextColumn("{task.fields[left]}"),
+    )  # fmt: skip
+    with Progress(*columns, console=Console(stderr=True), auto_refresh=False, transient=True) as progress:
+        task = progress.add_task("", total=1.0, counted=f"0/{documents}", rate="", left="")
+        progress.refresh()
+        yield Bar(progress, task)

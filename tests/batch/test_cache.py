@@ -1,0 +1,132 @@
+"""What was made before is found again whole or not at all."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from reports.batch.cache import PLACE, Cache, open_cache
+from reports.errors import EnvironmentProblem
+
+KEY = "ab" + "0" * 62
+OTHER = "ab" + "1" * 62
+
+
+def entry(folder: Path, key: str = KEY) -> Path:
+    """The file of an entry."""
+    (found,) = folder.rglob(key[2:])
+    return found
+
+
+def test_what_is_put_in_comes_out(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    assert cache.get(KEY) is None
+    cache.put(KEY, b"pages")
+    assert Cache(tmp_path).get(KEY) == b"pages"
+    assert cache.get(OTHER) is None
+
+
+@pytest.mark.parametrize("damage", [b"", b"x", b"x" * 40])
+def test_a_damaged_entry_is_none_and_makes_room_for_a_whole_one(tmp_path: Path, damage: bytes) -> None:
+    cache = Cache(tmp_path)
+    cache.put(KEY, b"pages")
+    entry(tmp_path).write_bytes(damage)
+    assert cache.get(KEY) is None
+    assert not list(tmp_path.rglob(KEY[2:]))
+    cache.put(KEY, b"pages")
+    assert cache.get(KEY) == b"pages"
+
+
+def test_every_bit_of_an_entry_is_watched(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    cache.put(KEY, b"pages")
+    whole = entry(tmp_path).read_bytes()
+    for place in range(len(whole)):
+        cache.put(KEY, b"pages")
+        entry(tmp_path).write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert cache.get(KEY) is None
+
+
+def test_an_entry_is_no_entry_under_another_name(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    cache.put(KEY, b"pages")
+    path = entry(tmp_path)
+    path.rename(path.with_name(OTHER[2:]))
+    assert cache.get(OTHER) is None
+
+
+def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
+    keys = [f"{number:02}{number:062}" for number in range(12)]
+    with open_cache(tmp_path, size_mb=1) as cache:
+        for age, key in enumerate(reversed(keys)):
+            cache.put(key, b"x" * 100_000)
+            os.utime(entry(tmp_path, key), (time.time() - 10_000 - age,) * 2)
+        # The oldest of them is used again.
+        assert cache.get(keys[0]) is not None
+    assert [key for key in keys if cache.get(key) is not None] == [keys[0], *keys[-7:]]
+
+
+def test_a_cache_that_nothing_was_put_into_is_not_looked_through(tmp_path: Path) -> None:
+    with open_cache(tmp_path, size_mb=1) as cache:
+        cache.put(KEY, b"x" * 2_000_000)
+    assert not list(tmp_path.rglob(KEY[2:]))
+    cache.put(KEY, b"x" * 2_000_000)
+    with open_cache(tmp_path, size_mb=1):
+        pass
+    assert list(tmp_path.rglob(KEY[2:]))
+
+
+def test_temporary_files_that_nobody_finished_are_cleared_away(tmp_path: Path) -> None:
+    with open_cache(tmp_path) as cache:
+        cache.put(KEY, b"pages")
+        left, fresh = (entry(tmp_path).with_name(name) for name in (".left", ".fresh"))
+        for path in (left, fresh):
+            path.write_bytes(b"half")
+        os.utime(left, (time.time() - 10_000,) * 2)
+    assert (left.exists(), fresh.exists()) == (False, True)
+
+
+def test_a_cache_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(EnvironmentProblem, match="cannot be written") as failure:
+        Cache(tmp_path / "file").put(KEY, b"pages")
+    assert "--no-cache" in failure.value.remedy
+
+
+def test_a_cache_that_is_not_kept_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with open_cache(kept=False) as cache:
+        cache.put(KEY, b"pages")
+        assert cache.get(KEY) == b"pages"
+        assert list(tmp_path.rglob(KEY[2:]))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_environment_can_name_another_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PLACE, str(tmp_path / "elsewhere"))
+    with open_cache() as cache:
+        cache.put(KEY, b"pages")
+    assert list((tmp_path / "elsewhere").rglob(KEY[2:]))
+
+
+def _put_and_get(folder: Path, seed: int) -> None:
+    for round in range(200):
+        with open_cache(folder, size_mb=1) as cache:
+            key = f"{(seed + round) % 8:02}" + "0" * 62
+            assert cache.get(key) in (None, key.encode() * 2_000)
+            cache.put(key, key.encode() * 2_000)
+
+
+@pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="needs fork")
+def test_runs_that_share_a_cache_never_see_half_an_entry(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("fork")
+    runs = [context.Process(target=_put_and_get, args=(tmp_path, seed)) for seed in range(4)]
+    for run in runs:
+        run.start()
+    for run in runs:
+        run.join()
+    assert [run.exitcode for run in runs] == [0] * 4
