@@ -6,17 +6,20 @@ import fcntl
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from reports.analysis.changes.period import read_quarter
 from reports.audit.inspection import inspect_document
+from reports.briefing.baseline import as_baseline, open_side
 from reports.briefing.context import Commission, Context, open_context
 from reports.briefing.product import compose
 from reports.briefing.section import Document
 from reports.config import read_configuration
+from reports.config.calendar import read_calendar
 from reports.corpus.policy import Corpus, Record
 from reports.corpus.reader import read_corpus
 from reports.corpus.selection import parse_query, select
@@ -32,7 +35,9 @@ AS_OF: Final = date(2026, 3, 31)
 LANGUAGES: Final = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
 """What --lang asks for, and the languages of the document."""
 
-KINDS: Final = {"country": "CN", "category": "market", "policy": "us-45q-tax-credit"}
+KINDS: Final = {
+    "country": "CN", "category": "market", "policy": "us-45q-tax-credit", "comparison": "CN-JP-EU", "digest": "2026Q1",
+}  # fmt: skip
 """Every kind of document, with the subject that stands for it in tests of one of each kind."""
 
 
@@ -70,7 +75,8 @@ class Press:
         return Vocabulary.load()
 
     @cached_property
-    def _context(self) -> Context:
+    def context(self) -> Context:
+        """The view of the corpus that documents are briefed from."""
         configuration = self.root / "reports.toml"
         reviewers = read_configuration(configuration).reviewers if configuration.is_file() else ()
         return open_context(self.corpus, self.vocabulary, as_of=AS_OF, reviewers=reviewers, language="zh")
@@ -78,10 +84,9 @@ class Press:
     def make(self, kind: str, subject: str, lang: str) -> Made:
         """The document, rendered and inspected now or earlier."""
         languages = LANGUAGES[lang]
-        field = "id" if kind == "policy" else kind
-        selection = select(self.corpus, parse_query(self.vocabulary, self.corpus, **{field: (subject,)}))
-        commission = Commission(kind, subject, selection, languages)
-        document = compose(commission, self._context.read_by(languages[0]))
+        commission = self._commission(kind, subject, languages)
+        context = self._quarterly(subject) if kind == "digest" else self.context
+        document = compose(commission, context.read_by(languages[0]))
         path, notes = (self._folder / f"{document.name}{ending}" for ending in (".pdf", ".json"))
         with _alone(self._folder / f"{document.name}.lock"):
             if not notes.exists():
@@ -90,7 +95,27 @@ class Press:
                 write_whole(path, rendered.pdf)
                 write_whole(notes, json.dumps(found, ensure_ascii=False).encode())
         findings = json.loads(notes.read_text(encoding="utf-8"))
-        return Made(path, document, selection.records, languages, tuple(findings))
+        return Made(path, document, commission.selection.records, languages, tuple(findings))
+
+    def _commission(self, kind: str, subject: str, languages: tuple[str, ...]) -> Commission:
+        """What a command of that kind would ask for."""
+        compared = tuple(subject.split("-")) if kind == "comparison" else ()
+        filters: dict[str, dict[str, tuple[str, ...]]] = {
+            "policy": {"id": (subject,)}, "comparison": {"country": compared}, "digest": {},
+        }  # fmt: skip
+        query = parse_query(self.vocabulary, self.corpus, **filters.get(kind, {kind: (subject,)}))
+        selection = select(self.corpus, query)
+        if kind != "digest":
+            return Commission(kind, subject, selection, languages, compared=compared)
+        calendar = read_calendar(self.root / "calendar.toml")
+        return Commission(kind, subject, selection, languages, period=read_quarter(subject), calendar=calendar)
+
+    def _quarterly(self, quarter: str) -> Context:
+        """The context with what the corpus held a quarter ago."""
+        old = open_side(str(self.root / "snapshots" / "2025Q4.jsonl"), self.vocabulary)
+        reviewers, period = self.context.basis.reviewers, read_quarter(quarter)
+        baseline = as_baseline(old, self.vocabulary, as_of=AS_OF, reviewers=reviewers, period=period)
+        return replace(self.context, baseline=baseline, compared={})
 
     def said(self, record: Record, languages: tuple[str, ...]) -> list[Said]:
         """What the files behind a record's sheet say; the other language stands in for one that is missing."""

@@ -10,11 +10,20 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from reports.corpus.origin import open_folder
+from reports.corpus.snapshot import pack_snapshot, take_snapshot
+from reports.files import write_whole
 from tests.cli.running import write_record
 
 ROOT = Path(__file__).resolve().parents[2]
 
-SUBJECTS = {"country": "CN", "category": "regulatory", "policy": "cn-one"}
+COMMANDS = {
+    "country": ("country", "CN"),
+    "category": ("category", "regulatory"),
+    "policy": ("policy", "cn-one"),
+    "comparison": ("compare", "CN", "JP"),
+    "digest": ("digest", "2026Q1", "--baseline", "before.jsonl"),
+}
 
 HERE = {"PYTHONHASHSEED": "1", "TZ": "UTC", "LANG": "C.UTF-8"}
 THERE = {"PYTHONHASHSEED": "4242", "TZ": "Pacific/Kiritimati", "LANG": "de_DE.UTF-8", "LC_ALL": "tr_TR.UTF-8"}
@@ -26,7 +35,7 @@ def start(desk: Path, corpus: Path | str, kind: str, lang: str, settings: dict[s
     """A process that writes one document into its own folder."""
     home = desk / "home"
     home.mkdir(parents=True, exist_ok=True)
-    words = (kind, SUBJECTS[kind], "--corpus", str(corpus), "--lang", lang, "--as-of", "2026-03-31", "-o", "a.pdf", "-q")
+    words = (*COMMANDS[kind], "--corpus", str(corpus), "--lang", lang, "--as-of", "2026-03-31", "-o", "a.pdf", "-q")
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(home), **settings}
     return subprocess.Popen([sys.executable, "-c", _PROGRAM, *words], cwd=desk, env=env, stderr=subprocess.PIPE)
 
@@ -41,11 +50,18 @@ def corpus(folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(("kind", "lang"), [("country", "both"), ("category", "zh"), ("policy", "both")])
+@pytest.mark.parametrize(("kind", "lang"), [*zip(COMMANDS, ("both", "zh", "both", "en", "both"), strict=True)])
 def test_two_processes_that_have_nothing_in_common_write_the_same_bytes(kind: str, lang: str, tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
     corpus(tmp_path / "here" / "records")
     elsewhere = corpus(tmp_path / "far" / "away" / "records")
+    # The earlier state is the same file in two places, saved before the third record came.
+    third = elsewhere / "zh" / "jp-one.md"
+    third.rename(tmp_path / third.name)
+    before = pack_snapshot(take_snapshot(open_folder(elsewhere)), compress=False)
+    (tmp_path / third.name).rename(third)
+    for desk in ("here", "there"):
+        write_whole(tmp_path / desk / "before.jsonl", before)
     running = (
         start(tmp_path / "here", "records", kind, lang, HERE),
         start(tmp_path / "there", elsewhere, kind, lang, THERE),
