@@ -65,4 +65,4 @@ def _print(found: list[Delivery]) -> None:
         table.add_row(*map(escape, (one.state, recipient, document, one.edition, answer)))
     if found:
         Console(soft_wrap=False).print(table)
-    click.echo(f"{len(found)} deliveries", err=True)
+    click.echo(f"deliveries: {len(found)}", err=True)

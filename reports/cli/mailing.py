@@ -166,7 +166,7 @@ def _send(asked: Request, listed: Sequence[Sorted], post: Post) -> list[Outcome]
     chosen = letters[: asked.extra["limit"]]
     outcomes = post.send(chosen)
     if len(chosen) < len(letters) and not asked.quiet:
-        click.echo(f"{len(letters) - len(chosen)} messages are left, by --limit", err=True)
+        click.echo(f"left by --limit: {len(letters) - len(chosen)}", err=True)
     return outcomes
 
 

@@ -214,7 +214,7 @@ def test_a_changed_document_is_refused_and_goes_as_a_correction(reports: Command
 @pytest.mark.usefixtures("desk")
 def test_a_limit_leaves_the_rest_to_the_next_run(reports: Command, office: PostOffice) -> None:
     first = reports(*sending(office, "--limit", "2"))
-    assert (first.code, "1 messages are left" in first.err, len(office.received)) == (0, True, 2)
+    assert (first.code, "left by --limit: 1" in first.err, len(office.received)) == (0, True, 2)
     assert sorted(states(reports).values()) == ["accepted", "accepted", "planned"]
     assert (reports(*sending(office, "--limit", "2")).code, len(office.received)) == (0, 3)
 
