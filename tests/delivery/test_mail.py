@@ -66,7 +66,8 @@ def known(ledger: Ledger) -> dict[str, Delivery]:
     return {one.recipient: one for one in ledger.deliveries()}
 
 
-A, B, C = "a@example.org", "b@example.org", "c@example.org"
+# No end of a hexadecimal number, as the part of a Message-ID before the @ is.
+A, B, C = "anna@example.org", "boris@example.org", "clara@example.org"
 
 
 # -- What arrives ------------------------------------------------------------------------------------------------------
