@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from reports.briefing.context import Context
 from reports.briefing.section import Prose, Section
-from reports.briefing.sheet import Sheet, compose_sheet
+from reports.briefing.sheet import Sheet, compose_sheet, sheet_section
 from reports.briefing.values import Labelled
 from reports.corpus.policy import IMPACTS, Record
 from reports.language import tag
@@ -28,8 +28,13 @@ class Twins:
 
 
 def twin_section(record: Record, contexts: list[Context], *, level: int = 1) -> Section:
-    """Both editions of ``record`` as one section; the first context's language leads."""
+    """Both editions of ``record`` as one section; the first context's language leads.
+
+    A record that lacks one of them is printed once, as a sheet that says so.
+    """
     first, second = contexts
+    if not (record.has_edition(first.language) and record.has_edition(second.language)):
+        return _only_edition(record, first if record.has_edition(first.language) else second, level)
     left, right = compose_sheet(record, first), compose_sheet(record, second)
     twins = Twins(
         left=left,
@@ -42,10 +47,18 @@ def twin_section(record: Record, contexts: list[Context], *, level: int = 1) -> 
     return Section(first.sheet(record.id), "twins.html", left.title.text, tag(first.language), twins, level=level)
 
 
+def _only_edition(record: Record, context: Context, level: int) -> Section:
+    section, policy = sheet_section(record, context, level=level), record.edition(context.language)
+    sheet = section.content
+    if not isinstance(sheet, Sheet) or not record.has_edition(context.language):
+        return section
+    name = context.words(f"language.{policy.language.split('-')[0]}")
+    notice = context.words("sheet.only_edition", name=name)
+    return replace(section, content=replace(sheet, notices=(notice, *sheet.notices)))
+
+
 def _paragraphs(left: Prose, right: Prose) -> tuple[tuple[Prose | None, Prose | None], ...]:
-    """Blocks of Markdown side by side; a text that has no twin stands once, in its own language."""
-    if left.origin == right.origin:
-        return ((left, None),)
+    """Blocks of Markdown side by side."""
     parts = [[block for block in re.split(r"\n[ \t]*\n", p.markdown) if block.strip()] for p in (left, right)]
     if len(parts[0]) != len(parts[1]):
         return ((left, right),)

@@ -175,10 +175,17 @@ _SUBSCRIPTS: Final = re.compile("(CO[2₂](?![0-9])|[₀-₉]+)")
 _SUBSCRIPT_DIGITS: Final = {0x2080 + digit: str(digit) for digit in range(10)}
 _ENGLISH: Final = re.compile("[A-Za-z](?:[A-Za-z ,.'’&-]*[A-Za-z])?")
 _HYPHENATES: Final = re.compile("[a-z]{5}|’")
+_IN_SQUARES = f"{_HAN}\u1100-\u11ff\u3001-\u303f\u3130-\u318f가-힣\uff01-\uff60"
+_SQUARE_RUN: Final = re.compile(f"[{_IN_SQUARES}](?:[{_IN_SQUARES}“”‘’—…· {NO_BREAK}{BREAK}]*[{_IN_SQUARES}])?")
+_KANA: Final = re.compile("[\u3041-\u30ff]")
+_KOREAN: Final = re.compile("[\u1100-\u11ff\u3130-\u318f가-힣]")
 
 
 def mark_up(text: str, lang: str = "zh-Hans") -> str:
-    """Spaced text as HTML: escaped, subscripts as tags, English words in Chinese, Japanese or Korean marked as such."""
+    """Spaced text as HTML: escaped, subscripts as tags, words of the other script marked with their language.
+
+    A full-width bracket set in the proportional forms of English would share a glyph with the narrow one.
+    """
     pieces = _SUBSCRIPTS.split(text)
     for index, piece in enumerate(pieces):
         if index % 2:
@@ -186,6 +193,8 @@ def mark_up(text: str, lang: str = "zh-Hans") -> str:
             pieces[index] = f"{head}<sub>{digits}</sub>"
         elif lang[:2] in _SQUARE and _HYPHENATES.search(piece):
             pieces[index] = _mark_english(piece)
+        elif lang[:2] not in _SQUARE and _SQUARE_RUN.search(piece):
+            pieces[index] = _mark_squares(piece)
         else:
             pieces[index] = str(escape(piece))
     return "".join(pieces)
@@ -198,6 +207,17 @@ def _mark_english(text: str) -> str:
         run = match.group()
         pieces.append(escape(text[position : match.start()]))
         pieces.append(f'<span lang="en">{escape(run)}</span>' if _HYPHENATES.search(run) else escape(run))
+        position = match.end()
+    return "".join((*pieces, escape(text[position:])))
+
+
+def _mark_squares(text: str) -> str:
+    pieces: list[str] = []
+    position = 0
+    for match in _SQUARE_RUN.finditer(text):
+        run = match.group()
+        lang = "ja" if _KANA.search(run) else "ko" if _KOREAN.search(run) else "zh-Hans"
+        pieces += (escape(text[position : match.start()]), f'<span lang="{lang}">{escape(run)}</span>')
         position = match.end()
     return "".join((*pieces, escape(text[position:])))
 

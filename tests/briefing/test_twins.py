@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from reports.briefing.sheet import Sheet
 from reports.briefing.twins import Twins, twin_section
 from reports.corpus.policy import Impact, Record
 from tests.analysis.builders import english, policy, record, scores, twins
@@ -47,8 +48,15 @@ def test_texts_of_different_length_stand_side_by_side_as_a_whole() -> None:
     assert bodies(own) == [("一。\n\n二。", "One and two.")]
 
 
-def test_a_text_without_a_twin_stands_once_in_its_own_language() -> None:
-    assert bodies(record("a", body="一。\n\n二。")) == [("一。\n\n二。", "")]
+def test_a_record_without_a_twin_is_printed_once_and_says_so() -> None:
+    for own, words, lang in (
+        (record("a", body="一。"), "本记录只有中文版。", "zh-Hans"),
+        (Record(id="a", editions=(english("a", body="One."),)), "This record has an edition in English only.", "en"),
+    ):
+        context = view(own, language="zh")
+        section = twin_section(own, [context.read_by(language, "zh-en") for language in ("zh", "en")])
+        assert (section.id, section.template, section.lang) == ("a-zh-en", "sheet.html", lang)
+        assert cast(Sheet, section.content).notices[0] == words
 
 
 def test_impacts_stand_beside_those_of_the_same_aspect() -> None:
@@ -61,8 +69,3 @@ def test_impacts_stand_beside_those_of_the_same_aspect() -> None:
 def test_impacts_of_another_kind_come_last_on_either_side() -> None:
     own = twins(policy("a", impact=says("zh", "economic", "social")), english("a", impact=says("en", "economic", "legal")))
     assert impacts(own) == [("economic zh", "economic en"), ("social zh", ""), ("", "legal en")]
-
-
-def test_impacts_of_a_record_without_a_twin_stand_on_both_sides_as_its_sheet_does() -> None:
-    own = record("a", impact=says("zh", "economic"))
-    assert impacts(own) == [("economic zh", "economic zh")]

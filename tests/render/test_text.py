@@ -92,6 +92,18 @@ def test_carbon_dioxide_has_a_subscript_from_either_spelling() -> None:
     assert set_run("x₁₂") == "x<sub>12</sub>"
 
 
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("“办法（试行）”, Art. 3", '“<span lang="zh-Hans">办法（试行）</span>”, Art. 3'),
+        ("the CCS事業法 and 이산화탄소", 'the CCS <span lang="zh-Hans">事業法</span> and <span lang="ko">{}</span>'),
+        ("カーボン法（案）", '<span lang="ja">カーボン法（案）</span>'),
+    ],
+)
+def test_other_scripts_in_english_are_marked_with_their_language(text: str, marked: str) -> None:
+    assert set_run(text, "en") == marked.format("\u2060".join("이산화탄소"))
+
+
 def test_english_words_in_chinese_are_marked_and_acronyms_are_not() -> None:
     assert set_run("按Net-Zero Industry Act（CCUS）") == '按 <span lang="en">Net-Zero Industry Act</span>（CCUS）'
     assert "lang" not in set_run("Net-Zero Industry Act", "en")
