@@ -67,7 +67,7 @@ class Request:
     template_dir: Path | None = None
     brand: Path | None = None
     paper: Literal["A4", "Letter"] = "A4"
-    profile: Literal["screen", "print", "grey"] = "screen"
+    profile: Literal["screen", "print", "press", "grey"] = "screen"
     text_size: Literal["normal", "large"] = "normal"
     keep_going: bool = False
     lenient: bool = False
@@ -140,9 +140,9 @@ def making_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--text-size", type=click.Choice(["normal", "large"]), default="normal", help="Size of text."),
         click.option(
             "--profile",
-            type=click.Choice(["screen", "print", "grey"]),
+            type=click.Choice(["screen", "print", "press", "grey"]),
             default="screen",
-            help="print: wider inner margins, sections on right-hand pages; grey: no colour.",
+            help="print: wider inner margins, sections on right-hand pages; press: and crop marks; grey: no colour.",
         ),
         click.option("--paper", type=click.Choice(["A4", "Letter"]), default="A4", help="Paper."),
         click.option("--brand", type=path, help="TOML file with name, colours, logo, footer, contact."),
