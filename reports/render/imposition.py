@@ -101,7 +101,7 @@ class _Desk:
         width, height = self.sheet
         placed = list(self._placed(side))
         content = "\n".join(
-            f"q {_operands(matrix)} cm /P{number} Do Q" for number, (_, matrix) in enumerate(placed)
+            f"q {operands(matrix)} cm /P{number} Do Q" for number, (_, matrix) in enumerate(placed)
         )
         forms = Dictionary({f"/P{number}": form for number, (form, _) in enumerate(placed)})
         resources = Dictionary(XObject=forms) if placed else Dictionary()
@@ -167,7 +167,8 @@ def fit(box: Sequence[float], cell: Sequence[float], turn: Turn = 0) -> tuple[fl
     return (a, b, -b, a, cell[0] + cell[2] / 2 - a * x + b * y, cell[1] + cell[3] / 2 - b * x - a * y)
 
 
-def _operands(matrix: Sequence[float]) -> str:
+def operands(matrix: Sequence[float]) -> str:
+    """A matrix as page content has it."""
     return " ".join(f"{value:.5f}".rstrip("0").rstrip(".") for value in matrix)
 
 

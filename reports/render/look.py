@@ -9,7 +9,7 @@ from typing import Literal
 from reports.errors import InputProblem, Problem
 from reports.render.brand import DEFAULT, Brand, Palette
 
-STYLES = ("tokens.css", "base.css", "glance.css", "sections.css", "digest.css")
+STYLES = ("tokens.css", "base.css", "glance.css", "sections.css", "digest.css", "job.css")
 """The shipped style sheets that every document uses, tokens first; the brand's tokens come last and replace those."""
 EXTRAS = ("letter.css", "large.css")
 """Those that some papers and sizes add."""
