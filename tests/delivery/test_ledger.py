@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.delivery.ledger import Delivery, Item, Leave, Ledger, Standing, default_place, judge
+from reports.delivery.ledger import Ledger, default_place
+from reports.delivery.standing import Delivery, Item, Leave, Standing, judge
 from reports.errors import EnvironmentProblem, InputProblem, UsageProblem
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -278,7 +279,8 @@ def test_the_place_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 _WORKER = """
 import sys
 from pathlib import Path
-from reports.delivery.ledger import Item, Leave, Ledger
+from reports.delivery.ledger import Ledger
+from reports.delivery.standing import Item, Leave
 
 with Ledger(Path(sys.argv[1])) as ledger, Path(sys.argv[2]).open("ab", buffering=0) as arrived:
     for number in range(int(sys.argv[3])):
