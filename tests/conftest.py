@@ -38,10 +38,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep what the developer's shell sets, and what documents left in the cache, out of the tests."""
+    """Keep what the developer's shell sets, the cache and the ledger of deliveries, out of the tests."""
     for name in (*(key for key in os.environ if key.startswith("REPORTS_")), "SOURCE_DATE_EPOCH", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("REPORTS_CACHE_DIR", str(tmp_path_factory.getbasetemp() / "cache"))
+    monkeypatch.setenv("REPORTS_LEDGER", str(tmp_path_factory.mktemp("ledger") / "deliveries.sqlite"))
 
 
 @pytest.fixture(scope="session")
