@@ -17,6 +17,7 @@ COMMANDS = {
     "compare": "Two to six jurisdictions side by side.",
     "digest": "A quarter: what happened in the world, what changed in the record.",
     "batch": "Many documents: a plan, or one for each country, category or record.",
+    "print": "A print job from finished documents, for a printer or as a file.",
     "list": "What a query selects.",
     "changes": "What changed, in the world and in the record.",
     "check": "What misleads the reader of a corpus.",

@@ -13,6 +13,7 @@ from itertools import groupby
 from reports.briefing.section import Document, Furniture, Section, Value
 from reports.briefing.values import Labelled
 from reports.language import Strings, strings, tag
+from reports.render.look import Paper
 from reports.render.page_map import BLANK, Pages, Piece, Setting, Sheet, layout_of, reading_order, sides
 
 _RANGES = 4
@@ -29,6 +30,8 @@ class Subject:
     lang: str
     """BCP 47 tag of the title."""
     file: str
+    is_correction: bool = False
+    """Whether it was printed before, and has changed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Row:
     number: str
     title: Value
     about: str
-    """Its file, and whom it is for."""
+    """Its file, whom it is for, and whether it takes the place of an earlier one."""
     places: str
     """Its pages as they lie on its sheets."""
     pages: str
@@ -74,7 +77,7 @@ class JobSheets:
 
     subjects: Sequence[Subject]
     setting: Setting
-    paper: str
+    paper: Paper
     language: str
     """"zh" or "en"."""
     edition: str
@@ -135,6 +138,8 @@ class JobSheets:
         if piece.recipient:
             yield Labelled(words("print.recipient"), Value(piece.recipient))
         yield Labelled(words("print.file"), Value(subject.file))
+        if subject.is_correction:
+            yield Labelled(words("print.correction"), Value(words("print.corrected")))
         yield Labelled(words("print.pages"), Value(str(piece.pages)))
         after = len(one_copy) * (1 if self.setting.collated else self.setting.copies)
         yield Labelled(words("print.sheets"), Value(words("print.sheets_after", n=after)))
@@ -143,7 +148,8 @@ class JobSheets:
     def _row(self, number: int, subject: Subject, sheets: Sequence[Sheet]) -> Row:
         piece = subject.piece
         own = [sheet for sheet in sheets if sheet.piece is piece]
-        about = " · ".join(part for part in (subject.file, piece.recipient) if part)
+        correction = self.words("print.corrected") if subject.is_correction else ""
+        about = self.words("common.list_separator").join(filter(None, (subject.file, piece.recipient, correction)))
         return Row(
             number=str(number),
             title=self._titled(subject),

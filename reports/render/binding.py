@@ -54,6 +54,7 @@ class Rendered:
     name: str
     pdf: bytes
     pages: int
+    """Blank ones are pages, too."""
     parts: tuple[tuple[Section, Sidecar], ...]
     """Every section as it is printed, and what is known of its pages: what an inspection needs."""
 
@@ -81,7 +82,9 @@ def bind_document(
         crop_marks=look.profile == "press",
     )
     parts = tuple((section, laid[section.id].sidecar) for section in sections)
-    return Rendered(document.name, pdf, sum(laid[section.id].count for section in sections), parts)
+    counts = [(section, laid[section.id].count) for section in sections]
+    firsts = first_pages(counts, blank_before_right_hand=look.is_for_paper)
+    return Rendered(document.name, pdf, firsts[-1] + counts[-1][1], parts)
 
 
 def _set(furniture: Furniture, lang: str) -> Furniture:

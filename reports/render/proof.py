@@ -25,7 +25,7 @@ _CAPTION = 14.0
 _SIZE = 7.0
 _COLUMNS = 4
 _FONT = "Caption"
-_GREY = "0.4 0.4 0.47"
+_GREY, _RULE = "0.4 0.4 0.47", "0.62 0.69 0.71"
 
 Cell = tuple[float, float, float, float]
 """Left, bottom, width, height."""
@@ -82,7 +82,7 @@ def _drawn(
         left, bottom, width, height = cell
         box = [float(value) for value in form.BBox]
         lines.append(f"q {operands(fit(box, cell))} cm /P{number} Do Q".encode())
-        lines.append(f"q {_GREY} RG 0.4 w {left:.2f} {bottom:.2f} {width:.2f} {height:.2f} re S Q".encode())
+        lines.append(f"q {_RULE} RG 0.4 w {left:.2f} {bottom:.2f} {width:.2f} {height:.2f} re S Q".encode())
         line = shape(caption, lang)
         glyphs.update(line.glyphs)
         at = f"1 0 0 1 {left:.2f} {bottom - _CAPTION + _SIZE:.2f} Tm".encode()

@@ -11,9 +11,11 @@ import pytest
 from PIL import ImageChops
 
 from reports.audit.inspection import inspect_document
+from reports.briefing.section import Document
+from reports.render.binding import bind_document
 from reports.render.look import Look
 from tests.audit import faulty
-from tests.render.specimens import bound, pictures, texts
+from tests.render.specimens import FURNITURE, bound, pictures, texts, two_sections
 
 MM = 72 / 25.4
 SCALE = 2.0
@@ -97,3 +99,13 @@ def test_the_press_profile_is_the_print_profile_with_marks() -> None:
     assert [Look(profile=profile).is_for_paper for profile in ("screen", "grey", "print", "press")] == [
         False, False, True, True,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("look", "blank"), [(Look(), 0), (Look(profile="press"), 1)])
+def test_blank_pages_count_as_pages(look: Look, blank: int) -> None:
+    parts = two_sections()
+    sections = tuple(section for section, _ in parts)
+    document = Document("d", "t", "zh-Hans", "", "s", "a", (), "2026-07-01", sections, FURNITURE)
+    rendered = bind_document(document, sections, {section.id: pages for section, pages in parts}, look)
+    with pikepdf.open(BytesIO(rendered.pdf)) as pdf:
+        assert rendered.pages == len(pdf.pages) == sum(pages.count for _, pages in parts) + blank
