@@ -68,6 +68,15 @@ def read_attachments(pdf: bytes | Path) -> dict[str, bytes]:
         raise InputProblem(f"{name} cannot be read: {error}", remedy=_REMEDY) from error
 
 
+def count_pages(pdf: bytes) -> int:
+    """How many pages a PDF has; raises InputProblem where it is none."""
+    try:
+        with pikepdf.open(BytesIO(pdf)) as document:
+            return len(document.pages)
+    except (pikepdf.PdfError, pikepdf.PasswordError) as error:
+        raise InputProblem(f"the PDF cannot be read: {error}", remedy=_REMEDY) from error
+
+
 def _content(name: str, spec: pikepdf.AttachedFileSpec) -> bytes:
     stream = spec.get_file().obj
     raw, filters = bytes(stream.read_raw_bytes()), stream.get("/Filter")

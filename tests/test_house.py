@@ -45,6 +45,7 @@ OWNERS = {
     "pypdfium2": {"audit"},
     "dask": {"batch"},
     "icalendar": {"delivery"},
+    "css_inline": {"delivery"},
     "click": {"cli"},
     "rich": {"cli"},
 }

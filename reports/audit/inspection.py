@@ -37,6 +37,20 @@ def inspect_document(pdf: bytes, sections: Sequence[tuple[Section, Sidecar]]) ->
     return tuple(sorted(dict.fromkeys(findings)))
 
 
+def inspect_pages(pdf: bytes) -> tuple[Finding, ...]:
+    """What is wrong on finished pages, as far as it shows without their sections: glyphs, faces, pictures, links."""
+    findings: list[Finding] = []
+    with pdfium.PdfDocument(pdf) as document:
+        for number in range(len(document)):
+            page = read_page(document, number)
+            sidecar = Sidecar(
+                section="", lang="", pages=[[page.trim.right, page.trim.top]], areas=[list(page.trim)], anchors={},
+                outline=[], links=[], fonts={}, structure=[], origins=[],
+            )  # fmt: skip
+            findings += _inspect_marks(page, Sheet("", sidecar, number + 1, 0, 1))
+    return tuple(sorted(dict.fromkeys(findings)))
+
+
 def _inspect_section(document: pdfium.PdfDocument, section: Section, sidecar: Sidecar) -> Iterator[Finding]:
     first, count = _first_page(document, section.id), len(sidecar["pages"])
     pages: list[Page | None] = [read_page(document, first), *[None] * count]
@@ -58,10 +72,14 @@ def _first_page(document: pdfium.PdfDocument, section: str) -> int:
 
 
 def _inspect_page(page: Page, following: Page | None, sheet: Sheet) -> Iterator[Finding]:
-    yield from _glyphs(page, sheet)
-    yield from _faces(page, sheet)
     yield from inspect_placement(page, following, sheet)
     yield from inspect_lines(page, sheet)
+    yield from _inspect_marks(page, sheet)
+
+
+def _inspect_marks(page: Page, sheet: Sheet) -> Iterator[Finding]:
+    yield from _glyphs(page, sheet)
+    yield from _faces(page, sheet)
     for block in page.blocks:
         if not block.described and block.box is not None:
             yield sheet.finding("alt-text", "a picture has no alternative text", block.box)

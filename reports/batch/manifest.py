@@ -103,6 +103,15 @@ def read_manifest(folder: Path) -> dict[str, Entry]:
         return {}
 
 
+def read_run(folder: Path) -> dict[str, Any]:
+    """What the manifest says of the last run as a whole; nothing where there is none of this version."""
+    try:
+        content = json.loads((folder / NAME).read_bytes())
+        return dict(content["run"]) if (content["format"], content["version"]) == (FORMAT, VERSION) else {}
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
+
+
 def _entry(table: dict[str, Any]) -> Entry:
     lists = ("languages", "sections", "findings")
     known = {entry.name for entry in fields(Entry)}

@@ -43,11 +43,25 @@ def perform(
 ) -> None:
     """Do what a batch command asks for; ``overrides`` are the options that hold against a plan."""
     corpus = corpus_folder(asked.corpus or configuration.corpus)
-    plan = _plan(asked, configuration, corpus, overrides)
+    plan = asked_plan(asked, configuration, corpus, overrides)
     seen = read_look(asked, configuration)
     watched = _watched(asked, configuration, corpus, plan, seen)
     before = look(watched)
-    desk = Desk(replace(asked, as_of=_as_of(asked, plan, folder), baseline=plan.baseline))
+    with open_run(replace(asked, as_of=_as_of(asked, plan, folder)), plan, seen, folder) as (run, asked):
+        if asked.extra["why"]:
+            _explain(run, asked.extra["why"])
+        elif asked.extra["dry_run"]:
+            _list(run, asked)
+        else:
+            manifest = _go(run, asked)
+            if not manifest.run["failed"] and all(one.path for one in watched):
+                write_stamp(folder, signature, watched, before, len(run.orders))
+
+
+@contextmanager
+def open_run(asked: Request, plan: Plan, seen: Look, folder: Path) -> Iterator[tuple[Run, Request]]:
+    """The run into a folder that is asked for, with all that it names read in; and the request in full."""
+    desk = Desk(replace(asked, baseline=plan.baseline))
     asked = desk.request
     orders = place_orders(
         plan, desk.corpus, desk.vocabulary, look=seen, as_of=asked.day(), kept_out=desk.kept_out,
@@ -55,26 +69,18 @@ def perform(
     )  # fmt: skip
     setting = Setting(
         desk.context("zh"), folder, seen.brand.name, seen.brand.footer, asked.limit_memory, asked.limit_seconds,
-        lenient=asked.lenient, fail_fast=asked.extra["fail_fast"], anew=not asked.cache,
+        lenient=asked.lenient, fail_fast=asked.extra.get("fail_fast", False), anew=not asked.cache,
     )  # fmt: skip
-    size = asked.extra["cache_size"] or SIZE_MB
+    size = asked.extra.get("cache_size") or SIZE_MB
     with open_cache(size_mb=size, kept=asked.cache) as cache:
-        workers = asked.extra["workers"] or processors()
-        run = Run(orders, setting, Press(cache, workers))
-        if asked.extra["why"]:
-            _explain(run, asked.extra["why"])
-        elif asked.extra["dry_run"]:
-            _list(run, asked)
-        else:
-            manifest = _go(run, asked, workers)
-            if not manifest.run["failed"] and all(one.path for one in watched):
-                write_stamp(folder, signature, watched, before, len(orders))
+        yield Run(orders, setting, Press(cache, asked.extra.get("workers") or processors())), asked
 
 
 # --- what is asked for
 
 
-def _plan(asked: Request, configuration: Configuration, corpus: Path | None, overrides: dict[str, Any]) -> Plan:
+def asked_plan(asked: Request, configuration: Configuration, corpus: Path | None, overrides: dict[str, Any]) -> Plan:
+    """The plan that a request names, or what ``--by`` stands for; ``overrides`` hold against it."""
     defaults = {"edition": configuration.edition, "lang": configuration.lang or "zh"}
     if asked.extra["by"]:
         plan = plan_by(asked.extra["by"], defaults=defaults, filters=asked.filters)
@@ -196,8 +202,8 @@ def _state(run: Run, order: Order) -> dict[str, Any]:
 # --- making
 
 
-def _go(run: Run, asked: Request, workers: int) -> Manifest:
-    folder = run.setting.folder
+def _go(run: Run, asked: Request) -> Manifest:
+    folder, workers = run.setting.folder, asked.extra["workers"] or processors()
     head = {"as_of": asked.day().isoformat(), "corpus": run.setting.context.corpus.origin, "workers": workers}
     with alone(folder), _telling(asked, len(run.orders)) as teller:
         manifest = run.go(head, teller.tell)

@@ -38,7 +38,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--control-sheet", "control", is_flag=True, help="A sheet that says what must come out of the printer.")
 @click.option("--correction", is_flag=True, help="Print documents that have changed since they were printed.")
 @click.option("--retry-uncertain", is_flag=True, help="Print again what may have been printed already.")
-@click.option("--ledger", metavar="FILE", type=_PATH, help="Where it is noted what was printed.")
+@click.option("--ledger", type=_PATH, envvar="REPORTS_LEDGER", help="File of what was printed; with the user's data.")
 @click.option("--folder", metavar="DIR", type=_PATH, help="Where reports batch has written; out/ if left out.")
 @source_options
 @look_options

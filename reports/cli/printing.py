@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -15,16 +14,15 @@ from reports.cli.options import Request
 from reports.cli.produce import read_look
 from reports.config import Configuration, find_configuration
 from reports.corpus.opening import corpus_folder
-from reports.delivery.finished import Finished, read_all, read_finished
+from reports.delivery.finished import Finished, read_all
 from reports.delivery.ledger import Ledger, default_place
 from reports.delivery.printing import PrintJob, Wish, hand_over, item_of, make_job
 from reports.delivery.spooler import require_printer
 from reports.delivery.standing import Leave, Standing, Verdict
-from reports.errors import BatchProblem, DeliveryProblem, DocumentProblem, InputProblem, Problem
+from reports.errors import DeliveryProblem, Problem
 from reports.files import write_whole
 from reports.render.page_map import Layout, Setting
 
-_OUTPUT = "out"
 _SAID: dict[Verdict, str] = {
     "due": "to be printed",
     "correction": "to be printed in the place of an earlier one",
@@ -35,61 +33,37 @@ _SAID: dict[Verdict, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Gathered:
-    """What is there to be printed, and what is not."""
-
-    documents: tuple[Finished, ...]
-    missing: tuple[Problem, ...]
-
-
 def perform(asked: Request, overrides: dict[str, Any]) -> None:
     """Do what a print command asks for; ``overrides`` are the options that hold against a plan."""
     configuration = find_configuration(asked.config, corpus_folder(asked.corpus) if asked.corpus else None)
-    gathered = _gather(asked, configuration, overrides)
-    for problem in gathered.missing:
-        click.echo(f"left out: {problem}", err=True)
+    documents = _gather(asked, configuration, overrides)
     extra, printer = asked.extra, asked.extra["printer"]
     if not printer:
-        job = make_job(gathered.documents, _wish(asked, configuration))
+        job = make_job(documents, _wish(asked, configuration))
         _write(job, asked)
         _tell(job, asked, [(document, None) for document in job.documents])
-    else:
-        require_printer(printer)
-        # A printer that refused a job has printed nothing of it.
-        leave = Leave(extra["correction"], extra["retry_uncertain"], retry_rejected=True)
-        place = extra["ledger"] or default_place()
-        with (
-            Ledger(place, create=extra["is_ordered"]) as ledger,
-            ledger.session(leave) if extra["is_ordered"] else nullcontext(),
-        ):
-            _print(gathered.documents, ledger, leave, asked, configuration)
-    if gathered.missing:
-        total = len(gathered.missing) + len(gathered.documents)
-        raise BatchProblem(f"{len(gathered.missing)} of {total} documents are not there to be printed")
+        return
+    require_printer(printer)
+    # A printer that refused a job has printed nothing of it.
+    leave = Leave(extra["correction"], extra["retry_uncertain"], retry_rejected=True)
+    place = extra["ledger"] or default_place()
+    with (
+        Ledger(place, create=extra["is_ordered"]) as ledger,
+        ledger.session(leave) if extra["is_ordered"] else nullcontext(),
+    ):
+        _print(documents, ledger, leave, asked, configuration)
 
 
 # --- what there is
 
 
-def _gather(asked: Request, configuration: Configuration, overrides: dict[str, Any]) -> _Gathered:
+def _gather(asked: Request, configuration: Configuration, overrides: dict[str, Any]) -> list[Finished]:
     if asked.extra["files"]:
-        return _Gathered(tuple(read_all(list(asked.extra["files"]))), ())
+        return read_all(list(asked.extra["files"]))
     # Files need no corpus, and no plan.
-    from reports.cli.rendered import find_rendered
+    from reports.cli.rendered import read_rendered
 
-    folder = asked.extra["folder"] or Path(configuration.output or _OUTPUT)
-    rendered = find_rendered(asked, configuration, folder, overrides)
-    documents, missing = [], list(rendered.problems)
-    for path, entry in rendered.there:
-        try:
-            documents.append(read_finished(path, entry))
-        except (InputProblem, DocumentProblem) as problem:
-            missing.append(Problem(str(path), "", problem.message, problem.remedy))
-    if not documents:
-        message = f"no document of the plan is in {folder} as it would be written now"
-        raise BatchProblem(message, problems=tuple(missing))
-    return _Gathered(tuple(documents), tuple(missing))
+    return read_rendered(replace(asked, output=asked.extra["folder"]), configuration, overrides)
 
 
 def _wish(asked: Request, configuration: Configuration, corrected: frozenset[str] = frozenset()) -> Wish:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from reports.config.mail import TABLE as MAIL
+from reports.config.mail import MailSettings, mail_problems, read_mail_settings
 from reports.errors import InputProblem, Problem
 
 NAME = "reports.toml"
@@ -16,7 +18,7 @@ NAME = "reports.toml"
 _TEXTS = ("corpus", "lang", "edition", "brand", "template_dir", "output", "calendar")
 _LISTS = ("reviewers",)
 _PATHS = ("corpus", "brand", "template_dir", "output", "calendar")
-_KNOWN = (*_TEXTS, *_LISTS)
+_KNOWN = (*_TEXTS, *_LISTS, MAIL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Configuration:
     """The calendar.toml whose dates a digest adds to those of the records."""
     reviewers: tuple[str, ...] = ()
     """Who counts as a person that reviewed a record."""
+    mail: MailSettings = field(default_factory=MailSettings)
 
 
 def find_configuration(named: Path | None, corpus: Path | None) -> Configuration:
@@ -67,7 +70,8 @@ def read_configuration(path: Path) -> Configuration:
         # "sample" and "git:REF" name a corpus that lies in no folder.
         if texts.get(key) and texts[key] != "sample" and not texts[key].startswith("git:"):
             texts[key] = str(path.parent / texts[key])
-    return Configuration(path=path, reviewers=tuple(table.get("reviewers", ())), **texts)
+    mail = read_mail_settings(table.get(MAIL, {}), path.parent)
+    return Configuration(path=path, reviewers=tuple(table.get("reviewers", ())), mail=mail, **texts)
 
 
 def _problems(path: Path, table: Mapping[str, Any]) -> Iterator[Problem]:
@@ -80,6 +84,8 @@ def _problems(path: Path, table: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(str(path), key, "is not a list of texts", f'Write it as {key} = ["…", "…"].')
         elif key in _TEXTS and not isinstance(value, str):
             yield Problem(str(path), key, "is not text", f'Write it as {key} = "…".')
+        elif key == MAIL:
+            yield from mail_problems(str(path), value)
     if table.get("lang", "zh") not in ("zh", "en", "both"):
         yield Problem(str(path), "lang", f"{table['lang']!r} is not a language of documents", "Use zh, en or both.")
 

@@ -79,21 +79,21 @@ def now() -> datetime:
 class Ledger:
     """A ledger on the disk, which any number of processes may use at once."""
 
-    def __init__(self, path: Path, *, clock: Callable[[], datetime] = now, create: bool = True) -> None:
+    def __init__(self, path: Path | None, *, clock: Callable[[], datetime] = now, create: bool = True) -> None:
         """Open it; with ``create`` false, one that is not there is as good as an empty one, and stays away.
+
+        Without a path nothing outlives the process.
 
         Raises:
             InputProblem: the file is something else.
             EnvironmentProblem: it cannot be opened or written.
         """
-        self.path = path
         self._clock = clock
-        with _telling(path):
-            if create or path.exists():
-                _make_private(path)
-                self._base = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
-            else:
-                self._base = sqlite3.connect(":memory:", isolation_level=None)
+        self.path = path if path is not None and (create or path.exists()) else None
+        with self._telling():
+            if self.path is not None:
+                _make_private(self.path)
+            self._base = sqlite3.connect(self.path or ":memory:", timeout=_WAIT, isolation_level=None)
             try:
                 self._prepare()
             except BaseException:
@@ -135,11 +135,25 @@ class Ledger:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._base.close()
 
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Faults of the file as problems that name it."""
+        try:
+            yield
+        except (sqlite3.OperationalError, OSError) as error:
+            reason = (error.strerror if isinstance(error, OSError) else None) or error
+            remedy = "Name another file with --ledger, or make it writable."
+            raise EnvironmentProblem(f"the ledger {self.path} cannot be used ({reason})", remedy=remedy) from error
+        except sqlite3.DatabaseError as error:
+            raise InputProblem(
+                f"{self.path} is no ledger ({error})", remedy="Name another file with --ledger."
+            ) from error
+
     # --- what is known
 
     def look(self, items: Sequence[Item], leave: Leave) -> list[Standing]:
         """How each item stands; nothing is written."""
-        with _telling(self.path):
+        with self._telling():
             return [self._stand(item, leave) for item in items]
 
     def _stand(self, item: Item, leave: Leave) -> Standing:
@@ -153,13 +167,13 @@ class Ledger:
 
     def deliveries(self) -> list[Delivery]:
         """Every delivery, in the order in which they were first planned."""
-        with _telling(self.path):
+        with self._telling():
             return [_delivery(row) for row in self._base.execute(f"{_SELECT} ORDER BY id")]
 
     def history(self, delivery: Delivery) -> list[Transaction]:
         """Every change of state of a delivery, the oldest first."""
         query = "SELECT at, state, sha256, job, reply FROM transactions WHERE delivery = ? ORDER BY rowid"
-        with _telling(self.path):
+        with self._telling():
             return [Transaction(*row) for row in self._base.execute(query, (delivery.id,))]
 
     # --- what is done
@@ -175,8 +189,9 @@ class Ledger:
             UsageProblem: another run is sending.
         """
         with ExitStack() as held:
-            with _telling(self.path):
-                lock = held.enter_context(self.path.with_name(self.path.name + ".lock").open("a"))
+            if self.path is not None:
+                with self._telling():
+                    lock = held.enter_context(self.path.with_name(self.path.name + ".lock").open("a"))
                 if not _lock(lock, alone=leave.retry_uncertain):
                     raise UsageProblem("another run is sending by this ledger", remedy="Wait until it has ended.")
             yield
@@ -186,7 +201,7 @@ class Ledger:
 
         What is to be sent again after a refusal, or although it may have arrived, keeps that state until `begin`.
         """
-        with _telling(self.path), self._writing():
+        with self._telling(), self._writing():
             standings = []
             for item in items:
                 standing = self._stand(item, leave)
@@ -220,7 +235,7 @@ class Ledger:
 
         False where another run has taken one of them since `plan`; then nothing is noted, and nothing may be sent.
         """
-        with _telling(self.path), self._writing():
+        with self._telling(), self._writing():
             begun = []
             for standing in standings:
                 found = self._find(standing.item)
@@ -238,7 +253,7 @@ class Ledger:
 
         Answers how each stands now, for another try.
         """
-        with _telling(self.path), self._writing():
+        with self._telling(), self._writing():
             for standing in standings:
                 found = self._find(standing.item)
                 if found is None or found.state != "uncertain":
@@ -248,7 +263,7 @@ class Ledger:
 
     def refuse(self, standings: Sequence[Standing], state: State, reply: str) -> None:
         """Note why these were not begun: the server refused them before it was given anything, or was not there."""
-        with _telling(self.path), self._writing():
+        with self._telling(), self._writing():
             for standing in standings:
                 found = self._find(standing.item)
                 if found is not None and _is_as_it_was(found, standing.delivery):
@@ -311,16 +326,3 @@ def _lock(file: IO[str], *, alone: bool) -> bool:
         except BlockingIOError:
             return False
     return True
-
-
-@contextmanager
-def _telling(path: Path) -> Iterator[None]:
-    """Faults of the file as problems that name it."""
-    try:
-        yield
-    except (sqlite3.OperationalError, OSError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or error
-        remedy = "Name another file with --ledger, or make it writable."
-        raise EnvironmentProblem(f"the ledger {path} cannot be used ({reason})", remedy=remedy) from error
-    except sqlite3.DatabaseError as error:
-        raise InputProblem(f"{path} is no ledger ({error})", remedy="Name another file with --ledger.") from error

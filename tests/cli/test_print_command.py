@@ -106,36 +106,51 @@ def test_every_document_starts_on_an_odd_side_and_shares_no_sheet(reports: Comma
 def test_without_a_batch_nothing_is_made_up(reports: Command, desk: Path) -> None:
     shutil.rmtree(desk / "out")
     ran = reports("print", "--corpus", "corpus", "-o", "job.pdf")
-    assert ran.code == 7
+    assert ran.code == 3
     assert all(name in ran.err for name in NAMES)
-    assert "reports batch" in ran.err
+    assert "run reports batch --corpus corpus" in ran.err
     assert list(desk.rglob("*.pdf")) == []
 
 
-def test_what_is_missing_failed_or_out_of_date_is_named_and_the_rest_is_there(reports: Command, desk: Path) -> None:
+def test_what_is_missing_failed_or_out_of_date_is_named_and_nothing_is_made_up(reports: Command, desk: Path) -> None:
     (desk / "out" / f"{NAMES[0]}.pdf").unlink()
+    manifest = desk / "out" / "manifest.json"
+    noted = json.loads(manifest.read_text(encoding="utf-8"))
+    noted["documents"][1] |= {"state": "failed", "error": "page 1 does not fit"}
+    manifest.write_text(json.dumps(noted), encoding="utf-8")
     change_record(desk)
     ran = reports("print", "--corpus", "corpus", "-o", "job.pdf")
-    assert (ran.code, ran.out) == (7, "job.pdf\n")
-    assert f"left out: out/{NAMES[0]}.pdf: {NAMES[0]}.pdf is gone" in ran.err
-    assert f"left out: out/{NAMES[2]}.pdf: out of date: record no-one has changed" in ran.err
-    assert "2 of 3 documents are not there" in ran.err
-    manifest = desk / "out" / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"state": "written"', '"state": "failed", "error": "x"', 1))
-    assert "failed" in reports("print", "--corpus", "corpus").err
+    assert ran.code == 3
+    assert "3 of 3 documents do not lie in out as they would be written now" in ran.err
+    assert f"{NAMES[0]}.pdf: {NAMES[0]}.pdf is gone" in ran.err
+    assert f"{NAMES[1]}.pdf: it failed the last time: page 1 does not fit" in ran.err
+    assert f"{NAMES[2]}.pdf: record no-one has changed" in ran.err
+    assert not (desk / "job.pdf").exists()
 
 
 def test_what_was_written_in_spite_of_its_faults_is_not_printed(reports: Command, desk: Path) -> None:
     manifest = desk / "out" / "manifest.json"
     manifest.write_text(manifest.read_text().replace('"findings": []', '"findings": ["page 1: a gap"]', 1))
-    ran = reports("print", "--corpus", "corpus")
-    assert ran.code == 7
-    assert "its inspection found faults: page 1: a gap" in ran.err
-    assert NAMES[0] not in ran.out
-    assert NAMES[1] in ran.out
-    alone = reports("print", f"out/{NAMES[0]}.pdf")
-    assert alone.code == 5
-    assert "faults" in alone.err
+    for words in (("--corpus", "corpus"), (f"out/{NAMES[0]}.pdf",)):
+        ran = reports("print", *words, "-o", "job.pdf")
+        assert ran.code == 5
+        assert "page 1: a gap" in ran.err
+        assert not (desk / "job.pdf").exists()
+
+
+def test_options_that_held_against_the_plan_are_told_to_the_print_as_well(reports: Command) -> None:
+    told = ("--corpus", "corpus", "--profile", "print", "--edition", "E2", "--as-of", "2026-04-01")
+    assert reports("batch", *told, "-o", "elsewhere", "-q").code == 0
+    assert reports("print", "--corpus", "corpus", "--folder", "elsewhere").code == 3
+    ran = reports("print", *told, "--folder", "elsewhere")
+    assert ran.code == 0, ran.err
+    assert ran.out.count("_2026-04-01_zh_print\t") == 3
+
+
+def test_the_day_is_that_of_the_batch_where_neither_flag_nor_plan_names_one(reports: Command, desk: Path) -> None:
+    (desk / "batch.toml").write_text('[[documents]]\nkind = "policy"\n', encoding="utf-8")
+    assert reports("batch", "--corpus", "corpus", "--as-of", "2026-02-01", "-o", "then", "-q").code == 0
+    assert reports("print", "--corpus", "corpus", "--folder", "then").out.count("_2026-02-01_zh\t") == 3
 
 
 # -- Files -------------------------------------------------------------------------------------------------------------

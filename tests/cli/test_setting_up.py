@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from reports.audit import doctor
-from reports.config import read_configuration
+from reports.config import read_configuration, read_recipients
 from reports.render.brand import DEFAULT, read_brand
 from reports.resources import SEEDS
 from tests.cli.running import Command, write_record
@@ -25,13 +25,13 @@ EXAMPLES = SEEDS / "init"
 
 def test_init_writes_settings_that_work_at_once(reports: Command) -> None:
     ran = reports("init")
-    assert (ran.code, ran.out.split()) == (0, ["brand.toml", "reports.toml"])
+    assert (ran.code, ran.out.split()) == (0, ["brand.toml", "recipients.toml", "reports.toml"])
     assert "cn-zero-carbon-parks" in reports("list", "--ids").out.split()
 
 
 def test_init_writes_to_a_folder(reports: Command) -> None:
     assert reports("init", "new/desk").code == 0
-    assert {path.name for path in Path("new/desk").iterdir()} == {"brand.toml", "reports.toml"}
+    assert {path.name for path in Path("new/desk").iterdir()} == {"brand.toml", "recipients.toml", "reports.toml"}
 
 
 def test_init_replaces_nothing_unless_forced(reports: Command) -> None:
@@ -54,6 +54,19 @@ def test_every_setting_of_reports_toml_passes_its_check(tmp_path: Path) -> None:
         (tmp_path / name).write_text(content, encoding="utf-8")
     assert read_configuration(tmp_path / "plain.toml").corpus == "sample"
     assert read_configuration(tmp_path / "set.toml").reviewers == ("Li Wei", "Kari Nordmann")
+
+
+def test_the_mail_settings_of_reports_toml_are_those_of_the_program(tmp_path: Path) -> None:
+    (tmp_path / "set.toml").write_text(set_lines((EXAMPLES / "reports.toml").read_text(encoding="utf-8")
+                                                 .replace("reviewers = []\n", "")), encoding="utf-8")  # fmt: skip
+    mail = read_configuration(tmp_path / "set.toml").mail
+    assert (mail.server, mail.port, mail.rate) == ("smtp.example.org", 587, 30)
+    assert Path(mail.credentials) == tmp_path / "mail-credentials.toml"
+
+
+def test_the_recipients_of_init_and_of_the_sample_pass_their_check() -> None:
+    assert len(read_recipients(EXAMPLES / "recipients.toml")) == 1
+    assert len(read_recipients(SEEDS / "recipients.toml")) == 4
 
 
 def test_every_setting_of_brand_toml_passes_its_check(tmp_path: Path) -> None:

@@ -1,0 +1,67 @@
+"""`reports deliveries`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from reports.delivery.ledger import Ledger, default_place
+from reports.delivery.standing import STATES, Delivery
+from reports.errors import DeliveryProblem
+
+_SHORT = 12
+"""Digits of a hash that a table shows."""
+
+
+@click.command("deliveries")
+@click.option(
+    "--ledger", type=click.Path(path_type=Path), envvar="REPORTS_LEDGER", help="File of what was sent and printed."
+)
+@click.option("--state", multiple=True, type=click.Choice(STATES), help="List these alone. Repeat for or.")
+@click.option("--edition", multiple=True, metavar="TEXT", help="List the deliveries of this edition alone.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, every change of state included.")
+def command(ledger: Path | None, state: tuple[str, ...], edition: tuple[str, ...], as_json: bool) -> None:
+    """List what was sent and printed, and what became of it; exit code 8 where something did not arrive."""
+    with Ledger(ledger or default_place(), create=False) as opened:
+        found = [
+            one
+            for one in opened.deliveries()
+            if (not state or one.state in state) and (not edition or one.edition in edition)
+        ]
+        if as_json:
+            entries = [
+                {**asdict(one), "transactions": [asdict(step) for step in opened.history(one)]} for one in found
+            ]
+            click.echo(json.dumps({"deliveries": entries}, ensure_ascii=False, indent=1))
+        else:
+            _print(found)
+    bad = [one for one in found if _is_bad(one)]
+    if bad:
+        raise DeliveryProblem(
+            f"{len(bad)} of {len(found)} deliveries failed or are uncertain",
+            remedy="--retry-uncertain and --retry-rejected try them again.",
+        )
+
+
+def _is_bad(delivery: Delivery) -> bool:
+    """Refused, uncertain, or tried and not accepted yet."""
+    return delivery.state in ("rejected", "uncertain") or (delivery.state == "planned" and bool(delivery.reply))
+
+
+def _print(found: list[Delivery]) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("state", "by", "edition", "recipient", "document", "sha256", "changed", "reply"):
+        table.add_column(column, overflow="fold", no_wrap=column in ("state", "by"))
+    for one in found:
+        document = f"{one.document} (correction)" if one.correction else one.document
+        cells = (one.state, one.channel, one.edition, one.recipient, document, one.sha256[:_SHORT])
+        table.add_row(*map(escape, (*cells, one.changed, one.reply)))
+    if found:
+        Console(soft_wrap=False).print(table)
+    click.echo(f"{len(found)} deliveries", err=True)

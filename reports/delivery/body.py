@@ -1,0 +1,130 @@
+"""The words of a message: subject, text and HTML, in the language of its recipient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import css_inline
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from reports.delivery.finished import Finished
+from reports.delivery.summary import Summary, one_line, summarise
+from reports.language import Strings, strings, tag
+from reports.resources import TEMPLATES
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An attachment, as the text of the message names it."""
+
+    name: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What templates print."""
+
+    lang: str
+    subject: str
+    greeting: str
+    notes: tuple[str, ...]
+    files: tuple[File, ...]
+    summaries: tuple[Summary, ...]
+    footer: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What there is to say about a message besides its reports."""
+
+    part: int = 1
+    parts: int = 1
+    correction: bool = False
+    test_for: str = ""
+    """The true recipient of a message that goes to a test address."""
+    unsubscribe: str = ""
+
+
+def compose_body(
+    reports: tuple[Finished, ...], names: tuple[str, ...], name: str, language: str, occasion: Occasion
+) -> Body:
+    """The words that go with ``reports``, whose files are called ``names``, to somebody called ``name``."""
+    words = strings(language)
+    notes = []
+    if occasion.correction:
+        notes.append(words("mail.correction"))
+    if occasion.parts > 1:
+        notes.append(words("mail.part", part=occasion.part, parts=occasion.parts))
+    return Body(
+        lang=tag(language),
+        subject=_subject(reports, words, occasion),
+        greeting=words("mail.greeting", name=name) if name else "",
+        notes=tuple(notes),
+        files=tuple(_file(report, file, words) for report, file in zip(reports, names, strict=True)),
+        summaries=tuple(summarise(report, language) for report in reports),
+        footer=tuple(_footer(reports, words, occasion)),
+    )
+
+
+def write_text(body: Body) -> str:
+    """The message as plain text."""
+    return str(_environment().get_template("mail.txt").render(mail=body, s=_words(body))).rstrip() + "\n"
+
+
+def write_html(body: Body) -> str:
+    """The message as HTML, with every style in the elements: mail programs read no style sheets."""
+    html = _environment().get_template("mail.html").render(mail=body, s=_words(body))
+    return _inliner().inline(html)
+
+
+def _words(body: Body) -> Strings:
+    return strings(body.lang)
+
+
+def _subject(reports: tuple[Finished, ...], words: Strings, occasion: Occasion) -> str:
+    editions = words("common.list_separator").join(dict.fromkeys(report.edition for report in reports))
+    if len(reports) == 1:
+        subject = words("mail.subject", title=reports[0].title, edition=editions)
+    else:
+        subject = words("mail.subject_several", n=len(reports), edition=editions)
+    if occasion.parts > 1:
+        subject = words("mail.subject_part", subject=subject, part=occasion.part, parts=occasion.parts)
+    if occasion.correction:
+        subject = words("mail.subject_correction", subject=subject)
+    if occasion.test_for:
+        subject = words("mail.subject_test", subject=subject, address=occasion.test_for)
+    return one_line(subject)
+
+
+def _file(report: Finished, name: str, words: Strings) -> File:
+    size = max(1, round(len(report.data) / 1000))
+    return File(name, words("mail.file", title=one_line(report.title), pages=report.pages, size=size))
+
+
+def _footer(reports: tuple[Finished, ...], words: Strings, occasion: Occasion) -> list[str]:
+    publishers = (report.source["document"][part] for report in reports for part in ("publisher", "footer"))
+    lines = [words("mail.missing"), *dict.fromkeys(one_line(line) for line in publishers if line)]
+    if occasion.unsubscribe:
+        address = occasion.unsubscribe.removeprefix("mailto:")
+        lines.append(words("mail.unsubscribe", address=address))
+    return lines
+
+
+@cache
+def _environment() -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=lambda name: not (name or "").endswith(".txt"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    style = (TEMPLATES / "mail.css").read_text(encoding="utf-8")
+    return css_inline.CSSInliner(load_remote_stylesheets=False, extra_css=style)

@@ -1,0 +1,107 @@
+"""Who gets what: each recipient's documents, in their language, by what they asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from reports.config.recipients import Recipient
+from reports.corpus.vocabulary import Vocabulary
+from reports.delivery.finished import Finished
+from reports.errors import InputProblem, Problem
+
+_WIDE = ("digest", "policy")
+"""Kinds that a country's name asks for only beside the kind: a digest is about every one, and sheets are many."""
+_ANY = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A recipient and the reports that are due to them; none where nothing here answers what they asked for."""
+
+    recipient: Recipient
+    reports: tuple[Finished, ...]
+    notes: tuple[str, ...] = ()
+    """What they asked for and is not here."""
+
+
+def assign(
+    recipients: Sequence[Recipient], reports: Sequence[Finished], vocabulary: Vocabulary, file: str
+) -> list[Parcel]:
+    """A parcel for each recipient, in their order; reports in the order given.
+
+    Raises:
+        InputProblem: subjects that look like a name of something but are none; all are named.
+    """
+    problems: list[Problem] = []
+    parcels = []
+    for recipient in recipients:
+        wanted, notes = {}, []
+        for written in recipient.subjects:
+            codes = _codes(written, vocabulary)
+            here = any(codes & _subjects(report) for report in reports)
+            near = [name for kind in ("country", "category") for name in vocabulary.nearest(kind, written)]
+            if not here and len(codes) == 1 and near:
+                remedy = f"Known names near it: {', '.join(near[:3])}."
+                problems.append(Problem(file, f"{recipient.field}.subjects", f"“{written}” is not known", remedy))
+            elif not here:
+                notes.append(f"nothing here is about {written}")
+            wanted[written] = codes
+        notes += (f"no document is called {name}" for name in recipient.documents if not _named(name, reports))
+        due = _due(recipient, reports, frozenset[str]().union(*wanted.values()))
+        parcels.append(Parcel(recipient, due, tuple(notes)))
+    if problems:
+        raise InputProblem(f"{file} cannot be used", remedy=problems[0].remedy, problems=tuple(problems))
+    return parcels
+
+
+def _codes(written: str, vocabulary: Vocabulary) -> frozenset[str]:
+    """What a subject may mean: itself (a record's id, a quarter), and the country or category of that name."""
+    codes = vocabulary.country(written).code, vocabulary.category(written).code
+    return frozenset({written, *filter(None, codes)})
+
+
+def _subjects(report: Finished) -> frozenset[str]:
+    """Codes of what a report is about."""
+    found = {report.subject, *report.source["document"]["compared"]}
+    if report.kind == "policy":
+        country = report.source["records"][0]["editions"][0]["country"]
+        found.add(country.get("code") or country["written"])
+    return frozenset(found)
+
+
+def _due(recipient: Recipient, reports: Sequence[Finished], subjects: frozenset[str]) -> tuple[Finished, ...]:
+    selected = {report.topic for report in reports if _is_selected(report, recipient, subjects)}
+    patterns = [name for name in recipient.documents if _ANY in name]
+    selected |= {r.topic for r in reports if any(fnmatchcase(r.name, pattern) for pattern in patterns)}
+    due = {best.name for topic in selected for best in _in_language(topic, recipient.language, reports)}
+    # Who names a document in full means that one, whatever its language.
+    due |= {report.name for report in reports if report.name in recipient.documents}
+    return tuple(report for report in reports if report.name in due)
+
+
+def _is_selected(report: Finished, recipient: Recipient, subjects: frozenset[str]) -> bool:
+    if not (recipient.kinds or recipient.subjects):
+        return False
+    if recipient.kinds and report.kind not in recipient.kinds:
+        return False
+    if not recipient.subjects:
+        return True
+    if report.kind == "digest" and "digest" in recipient.kinds:
+        # Beside the kind, a quarter narrows it and a country does not.
+        return True
+    if report.kind in _WIDE and report.kind not in recipient.kinds:
+        return report.subject in subjects
+    return bool(_subjects(report) & subjects)
+
+
+def _in_language(topic: str, language: str, reports: Sequence[Finished]) -> Iterator[Finished]:
+    """The one report on a topic that suits a language best: in it alone, else in both; in the usual look first."""
+    known = [report for report in reports if report.topic == topic and language in report.languages]
+    if known:
+        yield min(known, key=lambda report: (len(report.languages), report.variant != "", report.variant, report.name))
+
+
+def _named(pattern: str, reports: Sequence[Finished]) -> bool:
+    return any(report.name == pattern or fnmatchcase(report.name, pattern) for report in reports)

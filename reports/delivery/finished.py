@@ -1,0 +1,159 @@
+"""A finished report: its bytes, what it is, and who says that it is right."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from reports.attachment import count_pages
+from reports.audit.inspection import inspect_pages
+from reports.audit.verification import verify_document
+from reports.batch.manifest import Entry, read_manifest
+from reports.briefing.reopening import read_source
+from reports.corpus.vocabulary import Vocabulary
+from reports.errors import DocumentProblem, InputProblem, Problem
+
+_OWN_FIELD = {"country": "country", "category": "category", "comparison": "country"}
+"""What of a query the subject says already."""
+_MOST_PROBLEMS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """One report as it will leave the house."""
+
+    name: str
+    """Of the file, without its ending."""
+    data: bytes = field(repr=False)
+    sha256: str
+    pages: int
+    source: Mapping[str, Any] = field(repr=False, compare=False)
+    """The data inside it."""
+    variant: str = ""
+    """What of its look is not the usual, e.g. ``print``; a file that no manifest names has none."""
+
+    @property
+    def kind(self) -> str:
+        """``country``, ``category``, ``policy``, ``comparison`` or ``digest``."""
+        return str(self.source["document"]["kind"])
+
+    @property
+    def subject(self) -> str:
+        """Code of what it is about."""
+        return str(self.source["document"]["subject"])
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Two where it is bilingual."""
+        return tuple(self.source["document"]["languages"])
+
+    @property
+    def title(self) -> str:
+        """As on its first page."""
+        return str(self.source["document"]["title"])
+
+    @property
+    def edition(self) -> str:
+        """What the ledger keeps deliveries apart by: its edition, else the day it speaks of."""
+        return str(self.source["document"]["edition"] or self.source["as_of"])
+
+    @property
+    def topic(self) -> str:
+        """What it is about, in whichever language and look."""
+        document, query = self.source["document"], self.source["selection"]["query"]
+        own = _OWN_FIELD.get(self.kind, "")
+        conditions = () if self.kind == "policy" else (
+            f"{name}={','.join(map(str, values))}" for name, values in sorted(query.items()) if values and name != own
+        )  # fmt: skip
+        sheets = () if document["with_sheets"] else ("no-sheets",)
+        return " ".join((self.kind, self.subject, *conditions, *sheets))
+
+    @property
+    def identity(self) -> str:
+        """What makes it one document, whatever its bytes and the day it was made."""
+        return " ".join(filter(None, (self.topic, "-".join(self.languages), self.variant)))
+
+
+def read_finished(path: Path, entry: Entry | None = None) -> Finished:
+    """The report in a file.
+
+    ``entry`` is what a manifest says of it; without one it must hold by itself: every number in it is verified, and
+    its pages are looked at, unless a manifest beside it knows these bytes.
+
+    Raises:
+        InputProblem: it cannot be read, or is no report of ours.
+        DocumentProblem: it is not right, or not the file that the manifest speaks of.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputProblem(f"{path} cannot be read ({error.strerror})", remedy="Name a finished report.") from error
+    source = read_source(path)
+    sha256 = hashlib.sha256(data).hexdigest()
+    known = entry or _known(path, sha256)
+    if known is None:
+        _verify(path, data)
+    elif known.sha256 != sha256:
+        raise DocumentProblem(f"{path} is not the file that its run wrote", remedy="Write it anew.")
+    elif known.findings:
+        raise DocumentProblem(
+            f"{path} was written although its inspection found faults: {'; '.join(known.findings[:3])}",
+            remedy="Correct what was found and write it anew.",
+        )
+    finished = Finished(path.stem, data, sha256, count_pages(data), source, _variant(known) if known else "")
+    _check(path, finished)
+    return finished
+
+
+def read_all(paths: list[Path]) -> list[Finished]:
+    """Finished reports in files; every one that will not do is named."""
+    found: list[Finished] = []
+    failures: list[InputProblem | DocumentProblem] = []
+    for path in paths:
+        try:
+            found.append(read_finished(path))
+        except (InputProblem, DocumentProblem) as failure:
+            failures.append(failure)
+    if failures:
+        if len(failures) == 1:
+            raise failures[0]
+        problems = tuple(p for f in failures for p in (f.problems or (Problem("", "", f.message, f.remedy),)))
+        kind = DocumentProblem if all(isinstance(one, DocumentProblem) for one in failures) else InputProblem
+        raise kind(f"{len(failures)} of {len(paths)} files cannot be sent", problems=problems)
+    return found
+
+
+def _known(path: Path, sha256: str) -> Entry | None:
+    """What the manifest beside a file says of exactly these bytes."""
+    entries = read_manifest(path.parent).values()
+    return next((one for one in entries if one.file == path.name and one.sha256 == sha256), None)
+
+
+def _variant(entry: Entry) -> str:
+    unusual = (entry.profile, "screen"), (entry.paper, "A4"), (entry.text_size, "normal")
+    return "-".join(value.lower() for value, usual in unusual if value != usual)
+
+
+def _verify(path: Path, data: bytes) -> None:
+    verification = verify_document(path, Vocabulary.load())
+    problems = [difference.problem() for difference in verification.differences]
+    problems += [finding.problem() for finding in inspect_pages(data)]
+    if problems:
+        raise DocumentProblem(
+            f"{path} is not right", remedy=problems[0].remedy, problems=tuple(problems[:_MOST_PROBLEMS])
+        )
+
+
+def _check(path: Path, finished: Finished) -> None:
+    """Everything that delivery reads of the data is there."""
+    try:
+        shown = finished.identity, finished.title, finished.edition, finished.source["records"]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise InputProblem(
+            f"the data in {path} are malformed: {error!r}", remedy="Take it as it was written."
+        ) from error
+    if not (all(shown) and finished.pages):
+        raise InputProblem(f"{path} is empty", remedy="Take it as it was written.")

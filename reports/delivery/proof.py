@@ -1,0 +1,72 @@
+"""A message read again from its final bytes: one recipient, the right files, whole, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from typing import Any
+
+from reports.attachment import count_pages
+from reports.delivery.message import Form, Letter, Message, envelope_to, file_names
+from reports.errors import DocumentProblem, InputProblem, Problem
+
+_COPIES = ("Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc")
+_LONGEST_LINE = 998
+"""Bytes of a line that SMTP allows, without its end."""
+
+
+def prove(message: Message, letter: Letter, form: Form) -> None:
+    """Check the bytes that are about to be sent; raises DocumentProblem with everything that is not as it should be."""
+    problems = [Problem(letter.recipient.address, "", fault, _REMEDY) for fault in _faults(message, letter, form)]
+    if problems:
+        raise DocumentProblem("a message is not right and was not sent", remedy=_REMEDY, problems=tuple(problems))
+
+
+_REMEDY = "Write the document anew; if that does not help, this is a fault of the program."
+
+
+def _faults(message: Message, letter: Letter, form: Form) -> Iterator[str]:
+    if max(map(len, message.data.split(b"\r\n"))) > _LONGEST_LINE or b"\n" in message.data.replace(b"\r\n", b""):
+        yield "a line is longer than servers take, or ends otherwise"
+    # The class of message that a policy makes is not in its type.
+    parsed: Any = BytesParser(policy=policy.default).parsebytes(message.data)
+    yield from _header_faults(parsed, message, envelope_to(letter, form))
+    for part in parsed.walk():
+        yield from (f"malformed: {type(defect).__name__}" for defect in part.defects)
+    yield from _file_faults(parsed, letter, form)
+
+
+def _header_faults(parsed: EmailMessage, message: Message, to: str) -> Iterator[str]:
+    for field in ("From", "To", "Subject", "Date", "Message-ID"):
+        if len(parsed.get_all(field, [])) != 1:
+            yield f"{field} does not stand there once"
+            return
+    if [one.addr_spec for one in parsed["To"].addresses] != [to] or message.to != to:
+        yield f"it is not addressed to {to} alone"
+    yield from (f"{field} stands there" for field in _COPIES if field in parsed)
+    if str(parsed["Subject"]) != message.subject:
+        yield "the subject is another one"
+
+
+def _file_faults(parsed: EmailMessage, letter: Letter, form: Form) -> Iterator[str]:
+    parts = list(parsed.iter_attachments())
+    names = file_names(letter.reports, form)
+    if [part.get_filename() for part in parts] != list(names):
+        yield f"the attachments are not {', '.join(names)}"
+        return
+    for part, report, name in zip(parts, letter.reports, names, strict=True):
+        content = part.get_payload(decode=True)
+        data = content if isinstance(content, bytes) else b""
+        if part.get_content_type() != "application/pdf":
+            yield f"{name} is {part.get_content_type()}"
+        if hashlib.sha256(data).hexdigest() != report.sha256:
+            yield f"{name} is not the document"
+            continue
+        try:
+            if count_pages(data) != report.pages:
+                yield f"{name} has {count_pages(data)} pages, not {report.pages}"
+        except InputProblem as problem:
+            yield f"{name}: {problem.message}"

@@ -1,0 +1,160 @@
+"""The mail server: how it is reached, who we are to it, and that it is the one it says."""
+
+from __future__ import annotations
+
+import os
+import smtplib
+import ssl
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+
+from reports.config.mail import Security
+from reports.errors import DeliveryProblem, EnvironmentProblem, InputProblem, Problem, UsageProblem
+
+USER = "REPORTS_MAIL_USER"
+PASSWORD = "REPORTS_MAIL_PASSWORD"
+
+PORTS: Mapping[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
+_OURS = "[127.0.0.1]"
+"""What we call ourselves in EHLO: the name of this machine is nobody's business."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who we are; never printed."""
+
+    user: str = field(repr=False)
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where messages are handed in."""
+
+    host: str
+    port: int
+    security: Security = "starttls"
+    ca_file: Path | None = None
+    credentials: Credentials | None = field(default=None, repr=False)
+    timeout: float = 120.0
+    """Seconds to wait for an answer."""
+
+    def __post_init__(self) -> None:
+        """What is sent in the clear stays on this machine."""
+        if self.security == "none" and not _is_here(self.host):
+            raise UsageProblem(
+                f"mail to {self.host} would go in the clear", remedy="Use starttls or tls; none is for this machine."
+            )
+        if self.security == "none" and self.credentials is not None:
+            raise UsageProblem(
+                "the password would go in the clear", remedy="Use starttls or tls, or leave out user and password."
+            )
+
+
+def read_credentials(environment: Mapping[str, str], file: Path | None) -> Credentials | None:
+    """User and password: of the file, where one is named, else of the environment; None where there are none.
+
+    Raises:
+        InputProblem: the file cannot be read, or others can read it, or it does not hold both.
+        UsageProblem: the environment has one and not the other.
+    """
+    if file is not None:
+        return _read_file(file)
+    user, password = environment.get(USER, ""), environment.get(PASSWORD, "")
+    if bool(user) != bool(password):
+        raise UsageProblem(f"{USER} and {PASSWORD} are not both set", remedy="Set both, or name a file of mode 600.")
+    return Credentials(user, password) if user else None
+
+
+def _read_file(path: Path) -> Credentials:
+    problem: Problem | None = None
+    try:
+        with path.open("rb") as opened:
+            mode = stat.S_IMODE(os.fstat(opened.fileno()).st_mode)
+            if os.name == "posix" and mode & 0o177:
+                message = f"has mode {mode:o}, so that others may read or run it"
+                problem = Problem(str(path), "", message, f"Say: chmod 600 {path}")
+            else:
+                table = tomllib.loads(opened.read().decode())
+                if set(table) == {"user", "password"} and all(isinstance(v, str) and v for v in table.values()):
+                    return Credentials(table["user"], table["password"])
+                problem = Problem(str(path), "", "does not hold user and password alone", 'Write user = "…" and so on.')
+    except OSError as error:
+        problem = Problem(str(path), "", f"cannot be read ({error.strerror})", "Name an existing file.")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        # What is wrong with it is not said: the words around the fault may be the password.
+        problem = Problem(str(path), "", "is not TOML", 'Write user = "…" and password = "…".')
+    raise InputProblem(f"{path} cannot be used", remedy=problem.remedy, problems=(problem,)) from None
+
+
+def connect(server: Server) -> smtplib.SMTP:
+    """A connection that is encrypted, with a server whose certificate holds, to which we are known.
+
+    Raises:
+        DeliveryProblem: it can be reached, but must not be used.
+        OSError, smtplib.SMTPException: it cannot be reached now.
+    """
+    where = f"{server.host}:{server.port}"
+    context = _context(server)
+    try:
+        if server.security == "tls":
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+                server.host, server.port, local_hostname=_OURS, timeout=server.timeout, context=context
+            )
+        else:
+            smtp = smtplib.SMTP(server.host, server.port, local_hostname=_OURS, timeout=server.timeout)
+        try:
+            _introduce(smtp, server, context)
+        except BaseException:
+            smtp.close()
+            raise
+    except ssl.SSLCertVerificationError as error:
+        raise DeliveryProblem(
+            f"the certificate of {where} does not hold ({error.verify_message})",
+            remedy="Name the right server; for a house's own certificates, their file after --ca-file.",
+        ) from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise DeliveryProblem(
+            f"{where} does not offer what is needed ({error})", remedy="Use another server, port or kind of security."
+        ) from error
+    except smtplib.SMTPAuthenticationError as error:
+        if 400 <= error.smtp_code < 500:
+            raise
+        raise DeliveryProblem(
+            f"{where} does not accept user and password (answer {error.smtp_code})", remedy="Correct them."
+        ) from None
+    return smtp
+
+
+def _introduce(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
+    smtp.ehlo_or_helo_if_needed()
+    if server.security == "starttls":
+        code, _ = smtp.starttls(context=context)
+        if code != 220:
+            raise smtplib.SMTPNotSupportedError(f"STARTTLS was answered by {code}")
+        smtp.ehlo_or_helo_if_needed()
+    if server.credentials is not None:
+        smtp.login(server.credentials.user, server.credentials.password)
+
+
+def _context(server: Server) -> ssl.SSLContext:
+    """Certificates and host names are checked, always."""
+    try:
+        return ssl.create_default_context(cafile=server.ca_file)
+    except (OSError, ssl.SSLError) as error:
+        raise EnvironmentProblem(
+            f"{server.ca_file} holds no certificates ({error})", remedy="Name a file of certificates in PEM form."
+        ) from error
+
+
+def _is_here(host: str) -> bool:
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
