@@ -59,6 +59,7 @@ class PostOffice:
     tries: list[str] = field(default_factory=list)
     """Every address that was offered."""
     connections: int = 0
+    logins: int = 0
 
     def __enter__(self) -> Self:
         self._controller = _Controller(self)
@@ -95,6 +96,7 @@ class PostOffice:
         del server, session, envelope, mechanism
         given = data if isinstance(data, LoginPassword) else LoginPassword(b"", b"")
         right = self.login is not None and given == LoginPassword(*(part.encode() for part in self.login))
+        self.logins += right
         return AuthResult(success=right, handled=right)
 
     # --- aiosmtpd's hooks
@@ -156,7 +158,8 @@ class _Controller(Controller):
             tls_context=context if office.security == "starttls" else None,
             require_starttls=office.security == "starttls",
             authenticator=office.authenticate if office.login else None,
-            auth_required=office.login is not None,
+            # To aiosmtpd, encryption from the first byte is none.
+            auth_required=office.login is not None and office.security == "starttls",
             auth_require_tls=office.security == "starttls",
             data_size_limit=office.size,
             decode_data=False,
