@@ -175,7 +175,8 @@ def _problems(file: str, field: str, entry: Mapping[str, Any]) -> Iterator[Probl
     for key, value in entry.items():
         if key not in _KNOWN:
             yield _unknown(file, f"{field}.{key}", key, _KNOWN)
-        yield from _unfit(file, f"{field}.{key}", key, value)
+        else:
+            yield from _unfit(file, f"{field}.{key}", key, value)
     for key in ("address", "language"):
         if key not in entry:
             yield Problem(file, f"{field}.{key}", "is missing", f'Write {key} = "…" in that table.')

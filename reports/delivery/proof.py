@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
-from typing import Any
 
 from reports.attachment import count_pages
 from reports.delivery.message import Form, Letter, Message, envelope_to, file_names
@@ -31,8 +30,7 @@ _REMEDY = "Write the document anew; if that does not help, this is a fault of th
 def _faults(message: Message, letter: Letter, form: Form) -> Iterator[str]:
     if max(map(len, message.data.split(b"\r\n"))) > _LONGEST_LINE or b"\n" in message.data.replace(b"\r\n", b""):
         yield "a line is longer than servers take, or ends otherwise"
-    # The class of message that a policy makes is not in its type.
-    parsed: Any = BytesParser(policy=policy.default).parsebytes(message.data)
+    parsed = BytesParser(policy=policy.default).parsebytes(message.data)
     yield from _header_faults(parsed, message, envelope_to(letter, form))
     for part in parsed.walk():
         yield from (f"malformed: {type(defect).__name__}" for defect in part.defects)

@@ -30,6 +30,11 @@ class Credentials:
     user: str = field(repr=False)
     password: str = field(repr=False)
 
+    def __post_init__(self) -> None:
+        """SMTP promises ASCII alone, and Python's client sends nothing else."""
+        if not (self.user + self.password).isascii():
+            raise UsageProblem("user or password is not ASCII", remedy="Choose one of ASCII characters at the server.")
+
 
 @dataclass(frozen=True, slots=True)
 class Server:

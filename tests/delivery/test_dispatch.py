@@ -1,0 +1,159 @@
+"""Who gets what: exactly the documents and the language that are due."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reports.corpus.vocabulary import Vocabulary
+from reports.delivery.dispatch import Parcel, assign
+from reports.delivery.finished import Finished
+from reports.delivery.ledger import Ledger
+from reports.delivery.letters import items_of, sort_parcel
+from reports.delivery.message import forecast
+from reports.delivery.standing import Leave, Standing
+from reports.errors import InputProblem
+from tests.delivery.letters_of import CAP, FORM, NOTHING, recipient
+
+
+def report(name: str, kind: str, subject: str, *languages: str, variant: str = "", **document: Any) -> Finished:
+    """A report that exists by its data alone."""
+    about = {
+        "kind": kind,
+        "subject": subject,
+        "languages": languages,
+        "edition": "2026 Q1",
+        "title": name,
+        "compared": [],
+    }
+    source = {
+        "document": {**about, "with_sheets": True, "publisher": "", "footer": "", "name": name, **document},
+        "as_of": "2026-03-31",
+        "selection": {"query": {}},
+        "records": [{"editions": [{"country": {"code": "NO", "written": "Norway"}}]}],
+        "glance": {},
+    }
+    return Finished(name, b"", "0" * 64, 1, source, variant)
+
+
+REPORTS = (
+    report("cn_zh", "country", "CN", "zh"),
+    report("cn_en", "country", "CN", "en"),
+    report("no_en", "country", "NO", "en"),
+    report("no_both", "country", "NO", "zh", "en"),
+    report("market_en", "category", "market", "en"),
+    report("cmp_en", "comparison", "CN-EU", "en", compared=["CN", "EU"]),
+    report("digest_zh", "digest", "2026Q1", "zh"),
+    report("digest_en", "digest", "2026Q1", "en"),
+    report("sheet_en", "policy", "no-longship", "en"),
+    report("sheet_en_print", "policy", "no-longship", "en", variant="print"),
+)
+
+
+def due(language: str, **asked: Any) -> list[str]:
+    (parcel,) = assign([recipient(language=language, **asked)], REPORTS, Vocabulary.load(), "r.toml")
+    return [one.name for one in parcel.reports]
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "expected"),
+    [
+        ("zh", {"subjects": ("中国",)}, ["cn_zh"]),
+        ("en", {"subjects": ("China",)}, ["cn_en", "cmp_en"]),
+        ("en", {"subjects": ("CN",), "kinds": ("country",)}, ["cn_en"]),
+        ("zh", {"subjects": ("挪威",)}, ["no_both"]),
+        ("en", {"subjects": ("Norway",)}, ["no_en"]),
+        ("en", {"subjects": ("NO",), "kinds": ("country", "digest")}, ["no_en", "digest_en"]),
+        ("en", {"subjects": ("NO",), "kinds": ("policy",)}, ["sheet_en"]),
+        ("en", {"subjects": ("no-longship",)}, ["sheet_en"]),
+        ("zh", {"subjects": ("no-longship",)}, []),
+        ("en", {"subjects": ("市场机制", "2026Q1")}, ["market_en", "digest_en"]),
+        ("zh", {"kinds": ("country",)}, ["cn_zh", "no_both"]),
+        ("zh", {"documents": ("digest_*",)}, ["digest_zh"]),
+        ("zh", {"documents": ("digest_en",)}, ["digest_en"]),
+        ("en", {"documents": ("sheet_en_print", "cn_*")}, ["cn_en", "sheet_en_print"]),
+        ("zh", {"documents": ("*",)}, ["cn_zh", "no_both", "digest_zh"]),
+    ],
+)
+def test_a_recipient_gets_what_answers_their_entry(language: str, asked: dict[str, Any], expected: list[str]) -> None:
+    assert due(language, **asked) == expected
+
+
+def test_a_misspelt_name_is_refused_and_all_of_them_are_named() -> None:
+    wrong = [recipient("a@x.org", subjects=("Norwey",), field="recipient[1]"),
+             recipient("b@x.org", subjects=("中国", "Chinna"), field="recipient[2]")]  # fmt: skip
+    with pytest.raises(InputProblem) as caught:
+        assign(wrong, REPORTS, Vocabulary.load(), "r.toml")
+    assert [problem.field for problem in caught.value.problems] == ["recipient[1].subjects", "recipient[2].subjects"]
+    assert "Norway" in caught.value.problems[0].remedy
+
+
+def test_what_is_known_but_not_here_is_noted() -> None:
+    (parcel,) = assign([recipient(subjects=("Brazil",), documents=("x_*",))], REPORTS, Vocabulary.load(), "r.toml")
+    assert parcel == Parcel(parcel.recipient, (), ("nothing here is about Brazil", "no document is called x_*"))
+
+
+def test_identity_tells_documents_apart_and_not_their_days() -> None:
+    assert len({one.identity for one in REPORTS}) == len(REPORTS)
+    later = replace(REPORTS[0], source={**REPORTS[0].source, "as_of": "2026-04-02"}, sha256="1" * 64, name="x")
+    assert later.identity == REPORTS[0].identity == "country CN zh"
+    narrowed = {**REPORTS[0].source, "selection": {"query": {"country": ["CN"], "status": ["in-force"]}}}
+    assert replace(REPORTS[0], source=narrowed).identity == "country CN status=in-force zh"
+
+
+# -- Letters -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def parcel(sheet: Finished, sheet_zh: Finished, briefing: Finished) -> Parcel:
+    return Parcel(recipient(), (sheet, sheet_zh, briefing))
+
+
+def standings(parcel: Parcel) -> list[Standing]:
+    with Ledger(None) as ledger:
+        return ledger.look(list(items_of(parcel)), NOTHING)
+
+
+def test_all_that_is_due_goes_into_one_message_if_it_fits(parcel: Parcel) -> None:
+    found = sort_parcel(parcel, standings(parcel), FORM, CAP, "split")
+    assert [one.letter.reports for one in found.due] == [parcel.reports]
+
+
+def test_what_is_too_large_together_is_split_and_no_part_is_over_the_cap(parcel: Parcel) -> None:
+    sizes = [sort_parcel(Parcel(parcel.recipient, (one,)), standings(Parcel(parcel.recipient, (one,))), FORM, CAP, "split")
+             .due[0].size for one in parcel.reports]  # fmt: skip
+    cap = max(sizes) + 5_000
+    found = sort_parcel(parcel, standings(parcel), FORM, cap, "split")
+    assert len(found.due) > 1
+    assert [report for one in found.due for report in one.letter.reports] == list(parcel.reports)
+    assert [(one.letter.part, one.letter.parts) for one in found.due] == [
+        (number, len(found.due)) for number in range(1, len(found.due) + 1)
+    ]
+    assert all(one.size == forecast(one.letter, FORM) <= cap for one in found.due)
+    refused = sort_parcel(parcel, standings(parcel), FORM, cap, "refuse")
+    assert (refused.due, len(refused.too_large)) == ((), 1)
+    assert "3 documents make a message of" in refused.too_large[0]
+
+
+def test_a_document_that_is_too_large_by_itself_is_refused_and_the_others_go(
+    parcel: Parcel, briefing: Finished
+) -> None:
+    for over_cap in ("split", "refuse"):
+        found = sort_parcel(parcel, standings(parcel), FORM, len(briefing.data), over_cap)
+        assert [one.letter.reports for one in found.due] == [parcel.reports[:2]]
+        assert "ccus-country_CN" in found.too_large[0]
+
+
+def test_corrections_go_by_themselves(tmp_path: Path, parcel: Parcel) -> None:
+    items = list(items_of(parcel))
+    with Ledger(tmp_path / "l.sqlite") as ledger:
+        old = ledger.plan([replace(items[0], sha256="1" * 64)], NOTHING)
+        assert ledger.begin(old, "job")
+        ledger.settle(old, "accepted", "250")
+        refused = sort_parcel(parcel, ledger.look(items, NOTHING), FORM, CAP, "split")
+        assert ([one.verdict for one in refused.kept], len(refused.due)) == (["changed"], 1)
+        found = sort_parcel(parcel, ledger.look(items, Leave(correction=True)), FORM, CAP, "split")
+    assert [(one.letter.correction, len(one.letter.reports)) for one in found.due] == [(False, 2), (True, 1)]
