@@ -34,6 +34,7 @@ _PATH = click.Path(path_type=Path)
     type=click.Choice(["left", "right"]),
     help="Edge at which a booklet or two pages a side are bound; left if left out.",
 )
+@click.option("--recipients", metavar="FILE", type=_PATH, help="Print for each recipient what is due to them.")
 @click.option("--separators", is_flag=True, help="A sheet before each document that names it.")
 @click.option("--control-sheet", "control", is_flag=True, help="A sheet that says what must come out of the printer.")
 @click.option("--correction", is_flag=True, help="Print documents that have changed since they were printed.")

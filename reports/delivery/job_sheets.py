@@ -30,6 +30,8 @@ class Subject:
     lang: str
     """BCP 47 tag of the title."""
     file: str
+    addressee: str = ""
+    """What whoever it is for is called; "" where it is for nobody in particular."""
     is_correction: bool = False
     """Whether it was printed before, and has changed since."""
 
@@ -135,8 +137,8 @@ class JobSheets:
     def _separated(self, subject: Subject, sheets: Sequence[Sheet]) -> Iterator[Labelled]:
         words, piece = self.words, subject.piece
         one_copy = [sheet for sheet in sheets if sheet.piece is piece and sheet.copy == 1]
-        if piece.recipient:
-            yield Labelled(words("print.recipient"), Value(piece.recipient))
+        if subject.addressee:
+            yield Labelled(words("print.recipient"), Value(subject.addressee))
         yield Labelled(words("print.file"), Value(subject.file))
         if subject.is_correction:
             yield Labelled(words("print.correction"), Value(words("print.corrected")))
@@ -149,7 +151,7 @@ class JobSheets:
         piece = subject.piece
         own = [sheet for sheet in sheets if sheet.piece is piece]
         correction = self.words("print.corrected") if subject.is_correction else ""
-        about = self.words("common.list_separator").join(filter(None, (subject.file, piece.recipient, correction)))
+        about = self.words("common.list_separator").join(filter(None, (subject.file, subject.addressee, correction)))
         return Row(
             number=str(number),
             title=self._titled(subject),

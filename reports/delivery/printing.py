@@ -23,8 +23,32 @@ from reports.render.page_map import Piece, Setting, Sheet, map_job, sides
 from reports.render.proof import make_proof
 
 _PAPERS: dict[Paper, Size] = {"A4": (595.276, 841.89), "Letter": (612.0, 792.0)}
-_CONTROL, _SEPARATORS = "control", "separators"
+_CONTROL, _SEPARATORS = "/control", "/separators"
+"""Sources of the job's own sheets, by names that no document has."""
 _ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A document that is to be printed, and for whom."""
+
+    document: Finished
+    recipient: str = ""
+    """Address by which the ledger knows them; "" where it is printed for nobody in particular."""
+    addressee: str = ""
+    """As its separator calls them."""
+    is_correction: bool = False
+    """Whether it was printed before, and has changed since."""
+
+    @property
+    def name(self) -> str:
+        """What tells it apart in a job."""
+        return f"{self.document.name}/{self.recipient}" if self.recipient else self.document.name
+
+    def item(self, printer: str) -> Item:
+        """What the ledger knows its printing by."""
+        document, place = self.document, f"{printer} for {self.recipient}" if self.recipient else printer
+        return Item("print", document.edition, place, document.identity, document.sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +64,6 @@ class Wish:
     """Of these sheets, and of a proof."""
     look: Look = field(default_factory=Look)
     """Brand and templates of these sheets."""
-    corrected: frozenset[str] = frozenset()
-    """Names of the documents that were printed before, and have changed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +73,7 @@ class PrintJob:
     title: str
     paper: Paper
     setting: Setting
-    documents: tuple[Finished, ...]
+    due: tuple[Due, ...]
     sheets: tuple[Sheet, ...]
     pdf: bytes = field(repr=False)
     captions: tuple[str, ...] = field(repr=False)
@@ -59,18 +81,22 @@ class PrintJob:
     language: str
 
     def map(self) -> list[dict[str, Any]]:
-        """Which side of which sheet holds which page of which document: pages from left to right, 0 for a blank."""
+        """Which side of which sheet holds which page of which document for whom.
+
+        Pages are counted from 1, from left to right as they lie; 0 is a blank.
+        """
         return [
             {
                 "side": side.number, "sheet": side.sheet, "face": side.face, "kind": side.piece.kind,
-                "document": side.piece.name, "copy": side.copy, "pages": list(side.pages),
+                "document": side.piece.source if side.piece.kind == "document" else "",
+                "recipient": side.piece.recipient, "copy": side.copy, "pages": list(side.pages),
             }
             for side in sides(self.sheets)
         ]  # fmt: skip
 
-    def sheets_of(self, document: Finished) -> int:
+    def sheets_of(self, due: Due) -> int:
         """How many sheets one copy of a document takes."""
-        own = (sheet for sheet in self.sheets if sheet.piece.name == document.name)
+        own = (sheet for sheet in self.sheets if sheet.piece.name == due.name)
         return sum(sheet.copy == 1 for sheet in own)
 
     def proof(self) -> bytes:
@@ -80,35 +106,33 @@ class PrintJob:
         )
 
 
-def make_job(documents: Sequence[Finished], wish: Wish) -> PrintJob:
+def make_job(due: Sequence[Due], wish: Wish) -> PrintJob:
     """Lay documents out; the same documents and wish give the same bytes.
 
     Raises:
         UsageProblem: two documents have one name, or they are on different papers.
         InputProblem: a document cannot be read.
     """
-    _require_names(documents)
-    measured = {document.name: measure(document.name, document.data) for document in documents}
+    _require_names(due)
+    documents = {one.document.name: one.document for one in due}
+    measured = {name: measure(name, document.data) for name, document in documents.items()}
     paper = _paper(measured)
-    subjects = [
-        Subject(
-            _piece(one, measured[one.name]), one.title, tag(one.languages[0]), f"{one.name}.pdf",
-            is_correction=one.name in wish.corrected,
-        )
-        for one in documents
-    ]  # fmt: skip
-    editions, as_of = {one.edition for one in documents}, max(str(one.source["as_of"]) for one in documents)
+    subjects = [_subject(one, measured[one.document.name]) for one in due]
+    editions, as_of = {one.document.edition for one in due}, max(str(one.document.source["as_of"]) for one in due)
     edition = editions.pop() if len(editions) == 1 else ""
     job_sheets = JobSheets(subjects, wish.setting, paper, wish.language, edition, as_of)
-    pdfs = {document.name: document.data for document in documents}
+    pdfs = {name: document.data for name, document in documents.items()}
     sheets = _lay(job_sheets, wish, pdfs)
     pdf = impose(sheets, pdfs, wish.setting, paper=_PAPERS[paper], title=job_sheets.title)
     captions = tuple(job_sheets.captions(sheets))
-    return PrintJob(job_sheets.title, paper, wish.setting, tuple(documents), sheets, pdf, captions, wish.language)
+    return PrintJob(job_sheets.title, paper, wish.setting, tuple(due), sheets, pdf, captions, wish.language)
 
 
-def _piece(document: Finished, extent: Extent) -> Piece:
-    return Piece(document.name, extent.pages, extent.right_hand)
+def _subject(due: Due, extent: Extent) -> Subject:
+    document = due.document
+    piece = Piece(due.name, extent.pages, extent.right_hand, recipient=due.recipient, source=document.name)
+    lang = tag(document.languages[0])
+    return Subject(piece, document.title, lang, f"{document.name}.pdf", due.addressee, due.is_correction)
 
 
 def _lay(job_sheets: JobSheets, wish: Wish, pdfs: dict[str, bytes]) -> tuple[Sheet, ...]:
@@ -137,8 +161,9 @@ def _pieces(job_sheets: JobSheets, wish: Wish, length: int) -> list[Piece]:
     pieces = [Piece(_CONTROL, length, kind="control")] if length else []
     for number, subject in enumerate(job_sheets.subjects):
         if wish.separators:
-            name = f"{_SEPARATORS} {number + 1}"
-            pieces.append(Piece(name, 1, kind="separator", source=_SEPARATORS, first=number))
+            recipient = subject.piece.recipient
+            name = f"{_SEPARATORS}/{number + 1}"
+            pieces.append(Piece(name, 1, kind="separator", recipient=recipient, source=_SEPARATORS, first=number))
         pieces.append(subject.piece)
     return pieces
 
@@ -175,8 +200,8 @@ def _named(size: Size) -> Paper:
     )
 
 
-def _require_names(documents: Sequence[Finished]) -> None:
-    twice = [name for name, count in Counter(one.name for one in documents).items() if count > 1]
+def _require_names(due: Sequence[Due]) -> None:
+    twice = [name for name, count in Counter(one.name for one in due).items() if count > 1]
     if twice:
         raise UsageProblem(
             f"{', '.join(twice)}: named twice", remedy="Name every document once; --copies says how often."
@@ -184,11 +209,6 @@ def _require_names(documents: Sequence[Finished]) -> None:
 
 
 # --- handing it over
-
-
-def item_of(document: Finished, printer: str) -> Item:
-    """What the ledger knows the printing of a document by."""
-    return Item("print", document.edition, printer, document.identity, document.sha256)
 
 
 def hand_over(job: PrintJob, standings: Sequence[Standing], ledger: Ledger, printer: str) -> str:

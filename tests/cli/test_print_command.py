@@ -208,6 +208,44 @@ def test_what_contradicts_itself_is_refused(reports: Command, words: tuple[str, 
     assert said in ran.err
 
 
+# -- For whom ----------------------------------------------------------------------------------------------------------
+
+
+def write_recipients(*wanted: tuple[str, str]) -> None:
+    entries = (
+        f'[[recipient]]\naddress = "{who}"\nname = "{who[0].upper()} 处"\nlanguage = "zh"\ndocuments = ["{what}"]\n'
+        for who, what in wanted
+    )
+    Path("recipients.toml").write_text("\n".join(entries), encoding="utf-8")
+
+
+def test_each_recipient_gets_what_is_due_to_them_and_nobody_shares_a_sheet(reports: Command) -> None:
+    write_recipients(("a@example.org", "*_cn-*"), ("b@example.org", NAMES[0]), ("c@example.org", "*_nowhere_*"))
+    words = ("--recipients", "recipients.toml", "--separators", "--control-sheet", "--copies", "2")
+    ran = reports("print", "--corpus", "corpus", *words, "-o", "job.pdf", "--json")
+    found = told(ran)
+    assert "c@example.org: nothing here is due to them" in ran.err
+    listed = [(document["name"], document["recipient"]) for document in found["documents"]]
+    assert listed == [(NAMES[0], "a@example.org"), (NAMES[1], "a@example.org"), (NAMES[0], "b@example.org")]
+    by_sheet: dict[int, set[tuple[str, str]]] = {}
+    for side in found["map"]:
+        by_sheet.setdefault(side["sheet"], set()).add((side["document"], side["recipient"]))
+    assert all(len(owners) == 1 for owners in by_sheet.values())
+    for name, recipient in listed:
+        own = [side for side in found["map"] if (side["document"], side["recipient"]) == (name, recipient)]
+        assert [side["pages"] for side in own] == [[1], [2]] * 2
+    texts = text_of("job.pdf")
+    separators = [side for side in found["map"] if side["kind"] == "separator" and side["face"] == "front"]
+    assert len(separators) == 6
+    assert all(f"收件人 {side['recipient'][0].upper()} 处" in texts[side["side"] - 1] for side in separators)
+
+
+def test_recipients_to_whom_nothing_is_due_are_no_job(reports: Command) -> None:
+    write_recipients(("a@example.org", "*_nowhere_*"))
+    ran = reports("print", "--corpus", "corpus", "--recipients", "recipients.toml", "-o", "job.pdf")
+    assert (ran.code, ran.out) == (4, "")
+
+
 # -- The job's own sheets, and the proof -------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -135,6 +136,22 @@ def test_only_what_was_not_printed_goes_into_the_next_job(reports: Command, serv
     assert reports("print", "one.pdf", "two.pdf", "--printer", QUEUE, "--print", "-o", "second.pdf").code == 0
     reports("print", "two.pdf", "-o", "two-alone.pdf")
     assert server.spool()[1] == Path("second.pdf").read_bytes() == Path("two-alone.pdf").read_bytes()
+
+
+def test_what_is_printed_for_one_recipient_is_not_printed_for_another(reports: Command, server: Server) -> None:
+    def printed(*addresses: str) -> int:
+        entries = (f'[[recipient]]\naddress = "{one}"\nlanguage = "zh"\ndocuments = ["one"]' for one in addresses)
+        Path("recipients.toml").write_text("\n".join(entries), encoding="utf-8")
+        words = ("--recipients", "recipients.toml", "--printer", QUEUE, "--print", "--json")
+        ran = reports("print", "one.pdf", "two.pdf", *words)
+        assert ran.code == 0, ran.err
+        return int(json.loads(ran.out).get("sheets", 0))
+
+    assert printed("a@example.org") == 1
+    assert printed("a@example.org", "b@example.org") == 1
+    assert printed("b@example.org") == 0
+    assert [one.recipient for one in noted()] == [f"{QUEUE} for {who}@example.org" for who in "ab"]
+    assert len(server.spool()) == 2
 
 
 def test_a_document_that_has_changed_is_kept_back_unless_it_is_a_correction(reports: Command, server: Server) -> None:
