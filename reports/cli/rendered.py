@@ -30,7 +30,8 @@ def read_rendered(asked: Request, configuration: Configuration) -> list[Finished
     """
     folder = asked.output or Path(configuration.output or OUTPUT)
     asked = replace(asked, lenient=True, extra={**asked.extra, "by": None})
-    plan = asked_plan(asked, configuration, corpus_folder(asked.corpus or configuration.corpus), {})
+    overrides = {"edition": asked.edition} if asked.edition else {}
+    plan = asked_plan(asked, configuration, corpus_folder(asked.corpus or configuration.corpus), overrides)
     day = asked.as_of or plan.as_of or _day_of(folder)
     stale: list[Problem] = []
     found: list[Finished] = []
