@@ -15,8 +15,8 @@ from reports.delivery.ledger import Ledger, default_place
 from reports.delivery.standing import STATES, Delivery
 from reports.errors import DeliveryProblem
 
-_SHORT = 12
-"""Digits of a hash that a table shows."""
+_MINUTES = 16
+"""Characters of a time up to its minutes."""
 
 
 @click.command("deliveries")
@@ -56,12 +56,13 @@ def _is_bad(delivery: Delivery) -> bool:
 
 def _print(found: list[Delivery]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("state", "by", "edition", "recipient", "document", "sha256", "changed", "reply"):
-        table.add_column(column, overflow="fold", no_wrap=column in ("state", "by"))
+    for column in ("state", "recipient", "document", "edition", "answer"):
+        table.add_column(column, overflow="fold", no_wrap=column == "state")
     for one in found:
         document = f"{one.document} (correction)" if one.correction else one.document
-        cells = (one.state, one.channel, one.edition, one.recipient, document, one.sha256[:_SHORT])
-        table.add_row(*map(escape, (*cells, one.changed, one.reply)))
+        recipient = one.recipient if one.channel == "mail" else f"{one.channel}: {one.recipient}"
+        answer = " ".join(filter(None, (one.changed[:_MINUTES].replace("T", " "), one.reply)))
+        table.add_row(*map(escape, (one.state, recipient, document, one.edition, answer)))
     if found:
         Console(soft_wrap=False).print(table)
     click.echo(f"{len(found)} deliveries", err=True)
