@@ -11,11 +11,8 @@ from itertools import pairwise
 
 from reports.audit.findings import Box, Finding, Sheet
 from reports.audit.pages import Block, Fragment, Page
+from reports.render.text import NEVER_FIRST, NEVER_LAST
 
-NEVER_FIRST = frozenset("、，。．；：！？）》〉」』】〕］｝〗〙”’·～%‰℃!,.:;?)]}")
-"""No line begins with one of these."""
-NEVER_LAST = frozenset("（《〈「『【〔［｛〖〘“‘([{")
-"""No line ends with one of these."""
 NEVER_PARTED = frozenset("—…")
 """No line ends in the middle of two of these."""
 WIDEST_GAP = 0.8

@@ -31,9 +31,6 @@ from reports.render import lines
 
 TESTED_VERSION = "70.0"
 
-SPACE_WIDTH = 0.224
-"""Width of U+0020 in the shipped faces, in em; a word space takes stretch once the other gaps are as wide."""
-
 LATIN_FROM = 0.28
 """Gap, in em, from which the letters of Latin words share the stretch of a line that has ideographs."""
 
@@ -45,6 +42,9 @@ MOST_LETTER_STRETCH = 0.34
 
 MOST_ENGLISH_STRETCH = 0.1
 """The same in a text in another language; a line of a single word that is too short for it stays ragged."""
+
+WIDEST = 0.75
+"""A line whose gaps would become wider than this, in em, is left ragged: better than torn."""
 
 _HAN = "\u3000-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60\U00020000-\U0003ffff"
 _NONE = "\u200b-\u200d\u2060"
@@ -158,12 +158,12 @@ def _level(leaves: list[_Leaf], extra: float, most: float) -> tuple[float, float
     ideographs = any(run.kind == "ideograph" for _, runs in leaves for run in runs)
     letters_from = LATIN_FROM if ideographs else LATIN_ONLY_FROM
     gains = [_stretch_runs(leaves, *kind) for kind in ((1, 0, 0), (0, 1, 0), (0, 0, 1))]
-    level = _fill(extra, ((0.0, gains[0]), (SPACE_WIDTH, gains[1]), (letters_from, gains[2])))
+    level = _fill(extra, ((0.0, gains[0]), (lines.SPACE, gains[1]), (letters_from, gains[2])))
     letters = 0.0 if level is None else max(0.0, level - letters_from)
     if letters > most or level is None:
         letters = most
-        level = _fill(extra - letters * gains[2], ((0.0, gains[0]), (SPACE_WIDTH, gains[1])))
-    return None if level is None else (level, max(0.0, level - SPACE_WIDTH), letters)
+        level = _fill(extra - letters * gains[2], ((0.0, gains[0]), (lines.SPACE, gains[1])))
+    return None if level is None else (level, max(0.0, level - lines.SPACE), letters)
 
 
 def _fill(extra: float, steps: tuple[tuple[float, float], ...]) -> float | None:
@@ -190,7 +190,7 @@ def _justify(context: Any, line: Any, extra_width: float) -> None:
         leaves, extra_width, MOST_LETTER_STRETCH if _language(line) in lines.SQUARE else MOST_ENGLISH_STRETCH
     )
     line.spare, line.looseness = extra_width, level[0] if level else lines.TORN
-    if level is None:
+    if level is None or level[0] > WIDEST:
         return
     _stretch_runs(leaves, *level)
     before, previous = {}, 0.0

@@ -16,6 +16,8 @@ from reports.render.engine import boxes
 # isort: split
 from weasyprint.layout import inline
 
+from reports.render.text import NEVER_FIRST
+
 BALANCED_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 NARROW = 26.0
@@ -26,6 +28,9 @@ LOOSE = 0.25
 
 TORN = 2.0
 """What a line that cannot be justified counts as, in em."""
+
+SPACE = 0.224
+"""Width of U+0020 in the shipped faces, in em."""
 
 SHORTEST_WORD = 5
 """Letters of a word that may be hyphenated: WeasyPrint's own default."""
@@ -46,6 +51,11 @@ _CLOSING = {
 SQUARE = frozenset(_OPENING)
 """Languages set in squares."""
 
+_HAIR = 0.01
+"""Pixels that do not count."""
+_LINE_CHILDREN = 4
+"""Which of the further arguments of `split_inline_box` it fills as it goes."""
+
 _split_text_box = inline.split_text_box
 _split_inline_box = inline.split_inline_box
 _can_break_inside = inline.can_break_inside
@@ -65,18 +75,42 @@ def split_inline_box(context: Any, box: Any, position_x: float, *arguments: Any)
     middle = skip_stack is None and isinstance(containing_block, boxes.InlineBlockBox)
     context.line_start = None if middle or box.style["direction"] == "rtl" else position_x
     max_x -= getattr(box, "narrowing", 0.0)
-    try:
+
+    def fill() -> Any:
         return _split_inline_box(context, box, position_x, max_x, bottom_space, skip_stack, containing_block, *others)
+
+    try:
+        context.may_tear = not _is_plain(box)
+        filled = fill()
+        if not context.may_tear and _overflows(filled[0], max_x):
+            context.may_tear = True
+            others[_LINE_CHILDREN].clear()
+            filled = fill()
+        return filled
     finally:
         context.line_start = outer
 
 
+def _overflows(line: Any, max_x: float) -> bool:
+    """Whether the ink of a line reaches over the edge."""
+    leaf = line
+    while isinstance(leaf, (boxes.LineBox, boxes.InlineBox)) and leaf.children:
+        leaf = leaf.children[-1]
+    blank = SPACE * leaf.style["font_size"] if isinstance(leaf, boxes.TextBox) and leaf.text.endswith(" ") else 0.0
+    return bool(line.position_x + line.width - blank > max_x + _HAIR)
+
+
 def split_text_box(context: Any, box: Any, available_width: float | None, skip: int, is_line_start: bool = True) -> Any:
-    """As much text as fits, counting the blank halves of brackets at the edges of the line as room."""
+    """As much text as fits, counting the blank halves of brackets at the edges of the line as room.
+
+    WeasyPrint takes whatever stands in a tag for the start of a line, where a word may be torn to fit. Here words are
+    torn only in a line that could not be filled otherwise.
+    """
+    is_line_start = is_line_start and getattr(context, "may_tear", True)
     language = box.style["lang"] or ""
     opening = _OPENING.get(language.split("-")[0])
     if available_width is None or opening is None or box.style["white_space"] in ("pre", "nowrap"):
-        return _split_text_box(context, box, available_width, skip, is_line_start)
+        return _split(context, box, available_width, skip, is_line_start)
     half = box.style["font_size"] / 2
     rest = box.text.encode()[skip:].decode()
     if rest[:1] in opening and rest and box.position_x == getattr(context, "line_start", None):
@@ -84,7 +118,7 @@ def split_text_box(context: Any, box: Any, available_width: float | None, skip: 
         hanging = half
     else:
         hanging = 0.0
-    new_box, resume_at, preserved = _split_text_box(context, box, available_width, skip, is_line_start)
+    new_box, resume_at, preserved = _split(context, box, available_width, skip, is_line_start)
     if new_box is not None and resume_at is not None and not preserved:
         closing = _CLOSING.get(language) or _CLOSING[language.split("-")[0]]
         left = box.text.encode()[resume_at:].decode()
@@ -96,6 +130,21 @@ def split_text_box(context: Any, box: Any, available_width: float | None, skip: 
     if new_box is not None:
         new_box.position_x -= hanging
     return new_box, resume_at, preserved
+
+
+def _split(context: Any, box: Any, available_width: float | None, skip: int, is_line_start: bool) -> Any:
+    """As much text as fits; a word that has to be torn is torn where no mark comes to begin a line."""
+    split = _split_text_box(context, box, available_width, skip, is_line_start)
+    trial = split
+    while is_line_start and trial[0] is not None and trial[1] is not None and not trial[2]:
+        left = box.text.encode()[trial[1]:].decode().lstrip("\u200b\u2060")
+        if left[:1] not in NEVER_FIRST or not left:
+            return trial
+        reached = trial[1]
+        trial = _split_text_box(context, box, trial[0].width - _HAIR, skip, is_line_start)
+        if trial[1] is None or trial[1] >= reached:
+            break
+    return split
 
 
 def _may_fit(text: str, closing: str, room: float) -> bool:

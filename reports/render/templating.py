@@ -73,7 +73,8 @@ def section_html(
         served[address] = svg
         return address
 
-    own = {"serve": serve, "brand": brand, "faults": faults}
+    voice = _Voice(section.lang)
+    own = {"serve": serve, "brand": brand, "faults": faults, "voice": voice, "spoken": voice.spoken}
     html = _filled(section, look, own)
     if faults:
         raise DocumentProblem(f"section {section.id} cannot be set", problems=tuple(dict.fromkeys(faults)))
@@ -113,9 +114,24 @@ class _Words:
         return set_run(self._words(key, **values), self._lang)
 
 
+class _Voice:
+    """The language in which words are set: the section's, and another one inside a part of it."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+
+    def spoken(self, lang: str, part: Callable[[], Markup]) -> Markup:
+        """A part of a template, set in ``lang``."""
+        outer, self.lang = self.lang, lang
+        try:
+            return part()
+        finally:
+            self.lang = outer
+
+
 def _language(context: Context) -> str:
-    section: Section = context["section"]
-    return section.lang
+    voice: _Voice = context["voice"]
+    return voice.lang
 
 
 def _covered(context: Context, html: Markup, lang: str, origin: str = "") -> Markup:

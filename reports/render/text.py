@@ -28,6 +28,11 @@ BREAK: Final = "\u200b"
 OPEN, CLOSE, ADDRESS, ATOM = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
 """Stand-ins, never characters of a text: an inline tag opens, one closes, an address or something else stands here."""
 
+NEVER_FIRST: Final = frozenset("、，。．；：！？）》〉」』】〕］｝〗〙”’·～%‰℃!,.:;?)]}")
+"""No line begins with one of these."""
+NEVER_LAST: Final = frozenset("（《〈「『【〔［｛〖〘“‘([{")
+"""No line ends with one of these."""
+
 # --- 1. folding
 
 _HIDDEN: Final = (

@@ -16,6 +16,7 @@ fonts.activate()
 import weasyprint  # noqa: E402  the fonts are chosen before it is loaded
 
 from reports.render import justify  # noqa: E402
+from reports.render.lines import SPACE  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZE = 10.5
@@ -92,7 +93,7 @@ def test_gaps_are_equal_across_tags(tmp_path: Path) -> None:
 
 def test_word_spaces_take_stretch_only_once_the_other_gaps_are_as_wide(tmp_path: Path) -> None:
     lines = _lines(tmp_path, f"<p>{set_run('碳市场与CCUS项目的碳排放权交易与碳市场项目与碳')}</p>", 12.9)
-    assert max(lines[0].gaps()) == pytest.approx(justify.SPACE_WIDTH, abs=0.01)
+    assert max(lines[0].gaps()) == pytest.approx(SPACE, abs=0.01)
 
 
 def test_dashes_and_ellipses_are_never_opened(tmp_path: Path) -> None:
@@ -167,6 +168,33 @@ def test_english_lines_stretch_spaces_before_letters(tmp_path: Path) -> None:
     body = "<p>" + "Carbon capture and storage are permitted under the new act. " * 3 + "</p>"
     for line in _lines(tmp_path, body, 30, lang="en")[:-1]:
         assert _end(line, 30) < 0.05
+
+
+MARKED = "推动了‘回收碳化（Recarbonation）’利用技术与‘集群化 (Clustering)’开发范式（e.g., from the Clusters’ own），"
+NEVER_FIRST = "、，。）》’,.)"
+
+
+@pytest.mark.parametrize("em", [number / 4 for number in range(20, 80, 3)])
+def test_no_line_begins_with_a_mark_whatever_tags_stand_before_it(tmp_path: Path, em: float) -> None:
+    body = f"<p style='text-indent:0'><span>{set_run(MARKED * 2)}</span></p>"
+    lines = _lines(tmp_path, body, em, "html { overflow-wrap: break-word }")
+    assert not [line.text for line in lines if line.text[0] in NEVER_FIRST]
+
+
+def test_a_word_that_must_be_torn_is_not_torn_before_its_mark(tmp_path: Path) -> None:
+    extra = "p { overflow-wrap: break-word; hyphens: none }"
+    for em in (number / 10 for number in range(50, 70)):
+        body = "<p style='text-indent:0'>" + "cococococo, " * 3 + "</p>"
+        lines = _lines(tmp_path, body, em, extra, "en")
+        assert max(line.right for line in lines) <= 30 + em * SIZE + 0.1
+        assert not [line.text for line in lines if line.text[0] == ","]
+
+
+def test_a_line_that_would_tear_open_stays_ragged(tmp_path: Path) -> None:
+    body = "<p style='text-indent:0'>" + "comm at mum " * 4 + "</p>"
+    lines = _lines(tmp_path, body, 6.2, "p { hyphens: none }", "en")
+    assert len(lines) > 2
+    assert max(gap for line in lines for gap in line.gaps()) <= justify.WIDEST
 
 
 def test_another_version_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
