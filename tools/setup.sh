@@ -15,10 +15,11 @@ venv=${VENV:-.venv}
 
 say() { printf '%s\n' "$*" >&2; }
 
+as_root=()
+if [ "$(id -u)" != 0 ]; then as_root=(sudo -n); fi
+
 apt_install() {
     (($#)) || return 0
-    local as_root=()
-    if [ "$(id -u)" != 0 ]; then as_root=(sudo -n); fi
     if ! command -v apt-get >/dev/null || ! "${as_root[@]}" true 2>/dev/null; then
         say "Missing on this machine: $*"
         say "Please install them, then run the same command again. On Debian and Ubuntu:"
@@ -26,10 +27,20 @@ apt_install() {
         exit 1
     fi
     say "Installing $*"
+    keep_servers_down
     # A list of some other source that cannot be had is no reason to stop; a package that cannot be had is.
     "${as_root[@]}" apt-get update -qq || true
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install -y -qq -o Dpkg::Use-Pty=0 --no-install-recommends "$@" >/dev/null
+}
+
+# A package that brings a server would start it at once; the tests start one of their own, and end it.
+keep_servers_down() {
+    local policy=/usr/sbin/policy-rc.d
+    if [ -e "$policy" ]; then return; fi
+    trap '"${as_root[@]}" rm -f /usr/sbin/policy-rc.d' EXIT
+    printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+    "${as_root[@]}" chmod 755 "$policy"
 }
 
 new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
@@ -81,15 +92,18 @@ LIBRARIES
     apt_install "${missing[@]}"
 }
 
-# Other people's PDF readers: the tests read every document with them, too.
+# Other people's PDF readers: the tests read every document with them, too. And a print server, to print to.
 install_test_programs() {
     local missing=() program package
     while read -r program package; do
-        if ! command -v "$program" >/dev/null; then missing+=("$package"); fi
+        # Servers lie where only root's PATH leads.
+        if ! PATH="$PATH:/usr/sbin:/usr/local/sbin" command -v "$program" >/dev/null; then missing+=("$package"); fi
     done <<'PROGRAMS'
 pdftotext poppler-utils
 mutool mupdf-tools
 qpdf qpdf
+cupsd cups
+lp cups-client
 PROGRAMS
     apt_install "${missing[@]}"
 }

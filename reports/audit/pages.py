@@ -90,7 +90,7 @@ def read_page(document: pdfium.PdfDocument, number: int) -> Page:
     page = document[number]
     text = page.get_textpage()
     try:
-        found = Page(Box(*page.get_mediabox()))
+        found = Page(Box(*page.get_trimbox()))
         by_mark = _read_structure(page.raw)
         drawn = _read_objects(page.raw, found, by_mark)
         _read_characters(text.raw, drawn)

@@ -27,7 +27,7 @@ DEFAULT_NAME = "ccus-{kind}_{code}_{as_of}_{lang}{variant}"
 _CHOICES: dict[str, tuple[str, ...]] = {
     "kind": KINDS,
     "lang": ("zh", "en", "both"),
-    "profile": ("screen", "print", "grey"),
+    "profile": ("screen", "print", "press", "grey"),
     "paper": ("A4", "Letter"),
     "text_size": ("normal", "large"),
 }

@@ -18,6 +18,7 @@ COMMANDS = {
     "digest": "A quarter: what happened in the world, what changed in the record.",
     "batch": "Many documents: a plan, or one for each country, category or record.",
     "mail": "Mails a batch, or finished reports, to those who are due them.",
+    "print": "A print job from finished documents, for a printer or as a file.",
     "deliveries": "What was sent and printed, and what became of it.",
     "list": "What a query selects.",
     "changes": "What changed, in the world and in the record.",

@@ -67,7 +67,7 @@ class Request:
     template_dir: Path | None = None
     brand: Path | None = None
     paper: Literal["A4", "Letter"] = "A4"
-    profile: Literal["screen", "print", "grey"] = "screen"
+    profile: Literal["screen", "print", "press", "grey"] = "screen"
     text_size: Literal["normal", "large"] = "normal"
     keep_going: bool = False
     lenient: bool = False
@@ -101,6 +101,11 @@ def corpus_options(function: Callable[..., Any]) -> Callable[..., Any]:
         function = click.option(
             flag, name, multiple=True, metavar="TEXT", help=f"{text} Repeat for or.", shell_complete=_COMPLETE.get(name)
         )(function)
+    return source_options(function)
+
+
+def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Where records and settings are."""
     function = click.option("--keep-going", is_flag=True, help="Leave files with problems out and go on.")(function)
     function = click.option("--config", type=click.Path(path_type=Path), help="reports.toml to use.")(function)
     return click.option("--corpus", metavar="PATH", help='Folder of records; "sample" is the one that comes along.')(
@@ -116,7 +121,6 @@ def document_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def making_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """How documents are made and where they go."""
-    path = click.Path(path_type=Path)
     for option in (
         click.option("-v", "--verbose", is_flag=True, help="Say what is being done."),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
@@ -137,19 +141,30 @@ def making_options(function: Callable[..., Any]) -> Callable[..., Any]:
             metavar="MB",
             help=f"Memory a document may take; {MEMORY_MB} if left out.",
         ),
+    ):
+        function = option(function)
+    output = click.option(
+        "-o", "--output", type=click.Path(path_type=Path), help="File to write, or a folder; out/ if left out."
+    )
+    return output(look_options(function))
+
+
+def look_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """What documents look like, and the day and edition that they name."""
+    path = click.Path(path_type=Path)
+    for option in (
         click.option("--text-size", type=click.Choice(["normal", "large"]), default="normal", help="Size of text."),
         click.option(
             "--profile",
-            type=click.Choice(["screen", "print", "grey"]),
+            type=click.Choice(["screen", "print", "press", "grey"]),
             default="screen",
-            help="print: wider inner margins, sections on right-hand pages; grey: no colour.",
+            help="print: wider inner margins, sections on right-hand pages; press: and crop marks; grey: no colour.",
         ),
         click.option("--paper", type=click.Choice(["A4", "Letter"]), default="A4", help="Paper."),
         click.option("--brand", type=path, help="TOML file with name, colours, logo, footer, contact."),
         click.option("--template-dir", type=path, help="Folder whose templates go before the shipped ones."),
         click.option("--edition", metavar="TEXT", help="Edition, e.g. 2026 年第一季度; the date if left out."),
         click.option("--as-of", type=Day(), help="The day the document speaks of; today if left out."),
-        click.option("-o", "--output", type=path, help="File to write, or a folder; out/ if left out."),
     ):
         function = option(function)
     return function

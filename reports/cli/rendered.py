@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from reports.batch.manifest import read_run
 from reports.cli.batching import asked_plan, open_run
@@ -21,8 +23,12 @@ _MOST_SAID = 10
 """Documents that are named: most often it is all of them, for one reason."""
 
 
-def read_rendered(asked: Request, configuration: Configuration) -> list[Finished]:
+def read_rendered(
+    asked: Request, configuration: Configuration, overrides: Mapping[str, Any] | None = None
+) -> list[Finished]:
     """Every document of the plan in ``asked.extra["plan"]``, in the order of their names, as the last batch left it.
+
+    ``overrides`` are the options that held against the plan, as that batch was told them.
 
     Raises:
         InputProblem: some are missing, or would be written otherwise now; nothing is made up for them.
@@ -30,8 +36,8 @@ def read_rendered(asked: Request, configuration: Configuration) -> list[Finished
     """
     folder = asked.output or Path(configuration.output or OUTPUT)
     asked = replace(asked, lenient=True, extra={**asked.extra, "by": None})
-    overrides = {"edition": asked.edition} if asked.edition else {}
-    plan = asked_plan(asked, configuration, corpus_folder(asked.corpus or configuration.corpus), overrides)
+    told = dict(overrides or {}) | ({"edition": asked.edition} if asked.edition else {})
+    plan = asked_plan(asked, configuration, corpus_folder(asked.corpus or configuration.corpus), told)
     day = asked.as_of or plan.as_of or _day_of(folder)
     stale: list[Problem] = []
     found: list[Finished] = []

@@ -103,7 +103,7 @@ def _number(sections: Sections, laid: Laid, look: Look) -> Generator[Sections, L
 def _page_numbers(sections: Sections, laid: Laid, lengths: Mapping[str, int], look: Look) -> dict[str, int]:
     """Page number, from 1, of every section and anchor when the contents are as long as ``lengths`` says."""
     counts = [lengths[s.id] if s.id in lengths else _count(s, laid) for s in sections]
-    firsts = first_pages(list(zip(sections, counts, strict=True)), blank_before_right_hand=look.profile == "print")
+    firsts = first_pages(list(zip(sections, counts, strict=True)), blank_before_right_hand=look.is_for_paper)
     found: dict[str, int] = {}
     for section, first in zip(sections, firsts, strict=True):
         found[section.id] = first + 1

@@ -28,9 +28,12 @@ from reports.render.navigation import Entry, name_tree, number_tree, point, writ
 from reports.render.sidecar import SectionPages, Sidecar
 from reports.render.stamping import Frame, Stamper
 from reports.render.text import plain
+from reports.render.trimming import MM, add_crop_marks
+
+MARKS = "/ccus-reports"
+"""Where the catalog holds, as private data, which pages ask to be right-hand ones; who prints it needs to know."""
 
 _STAMP = "Stamp"
-_MM = 72 / 25.4
 _MIRROR_MM = 4.0
 """How much wider the inner margin is in print."""
 _FRAMES = {
@@ -51,6 +54,7 @@ class Rendered:
     name: str
     pdf: bytes
     pages: int
+    """Blank ones are pages, too."""
     parts: tuple[tuple[Section, Sidecar], ...]
     """Every section as it is printed, and what is known of its pages: what an inspection needs."""
 
@@ -73,11 +77,14 @@ def bind_document(
         furniture=_set(document.furniture, document.lang),
         embedded=document.embedded,
         frame=replace(_FRAMES[look.paper, look.text_size], colour=look.palette.grey),
-        blank_before_right_hand=look.profile == "print",
-        mirror_mm=_MIRROR_MM if look.profile == "print" else 0.0,
+        blank_before_right_hand=look.is_for_paper,
+        mirror_mm=_MIRROR_MM if look.is_for_paper else 0.0,
+        crop_marks=look.profile == "press",
     )
     parts = tuple((section, laid[section.id].sidecar) for section in sections)
-    return Rendered(document.name, pdf, sum(laid[section.id].count for section in sections), parts)
+    counts = [(section, laid[section.id].count) for section in sections]
+    firsts = first_pages(counts, blank_before_right_hand=look.is_for_paper)
+    return Rendered(document.name, pdf, firsts[-1] + counts[-1][1], parts)
 
 
 def _set(furniture: Furniture, lang: str) -> Furniture:
@@ -100,6 +107,7 @@ def bind(
     frame: Frame | None = None,
     blank_before_right_hand: bool = False,
     mirror_mm: float = 0.0,
+    crop_marks: bool = False,
 ) -> bytes:
     """Bind rendered sections into one file.
 
@@ -108,6 +116,7 @@ def bind(
         frame: where heads and feet stand.
         blank_before_right_hand: put a blank page where a section must start on a right-hand page and would not.
         mirror_mm: how much wider the inner margin is than it was laid out, the outer one as much narrower.
+        crop_marks: put every page on a larger sheet, with marks where it is to be cut.
 
     Raises:
         DocumentProblem: a link leads to an anchor that its section does not have, or a running text does not fit.
@@ -119,7 +128,9 @@ def bind(
         for (section, pages), first in zip(parts, firsts, strict=True):
             binder.add(section, pages, first)
         binder.stamp(Stamper(furniture, lang, frame or Frame()))
-        binder.shift(mirror_mm * _MM)
+        binder.shift(mirror_mm * MM)
+        if crop_marks:
+            add_crop_marks(pdf)
         binder.shelf.write()
         binder.write_structure()
         content = hashlib.sha256(b"".join(hashlib.sha256(pages.pdf).digest() for _, pages in parts))
@@ -146,6 +157,8 @@ class _Binder:
     """Section id -> anchors of other sections that it links to."""
     links: list[tuple[str, Any, int]] = field(default_factory=list)
     """Destination, page and place in `parents` of every link that leads out of its section."""
+    right_hand: list[int] = field(default_factory=list)
+    """Pages, from 1, that ask to be right-hand ones."""
     next_parent: int = 0
 
     def __post_init__(self) -> None:
@@ -157,6 +170,8 @@ class _Binder:
         if section.id in self.sections or pages.sidecar["section"] != section.id:
             raise ValueError(f"section {section.id} is bound twice, or its pages are those of another")
         self.sections[section.id] = pages.sidecar["links"]
+        if section.right_hand:
+            self.right_hand.append(first + 1)
         size = pages.sidecar["pages"][0]
         while len(self.pdf.pages) < first:
             self.pdf.add_blank_page(page_size=(size[0], size[1]))
@@ -282,6 +297,9 @@ class _Binder:
         for key, text in imprint.info().items():
             if text:
                 pdf.docinfo[key] = String(text)
+        if self.right_hand:
+            private = Dictionary(LastModified=String(imprint.pdf_date), Private=Array(self.right_hand))
+            root.PieceInfo = Dictionary({MARKS: private})
         root.Names = Dictionary(Dests=name_tree(pdf, self.anchors.items()))
         files = {
             file.name: attachment.attach(
@@ -295,18 +313,19 @@ class _Binder:
 
 def _saved(pdf: pikepdf.Pdf) -> bytes:
     """The bytes of the file; the same objects give the same bytes."""
-    data = _written(pdf)
+    data = written(pdf)
     for key in ("/MarkInfo", "/ViewerPreferences", "/OutputIntents", "/Names", "/Lang"):
         # Some validators take a carriage return before "endstream" for a part of the line end. The streams that hold
         # objects are the writer's own: giving an entry a number of its own moves all objects, and so their last bytes.
         if b"\r\nendstream" not in data:
             break
         pdf.Root[key] = pdf.make_indirect(pdf.Root[key])
-        data = _written(pdf)
+        data = written(pdf)
     return data
 
 
-def _written(pdf: pikepdf.Pdf) -> bytes:
+def written(pdf: pikepdf.Pdf) -> bytes:
+    """A PDF as bytes, which depend on nothing but its objects."""
     output = BytesIO()
     pdf.save(
         output, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate,

@@ -9,7 +9,7 @@ from typing import Literal
 from reports.errors import InputProblem, Problem
 from reports.render.brand import DEFAULT, Brand, Palette
 
-STYLES = ("tokens.css", "base.css", "glance.css", "sections.css", "digest.css")
+STYLES = ("tokens.css", "base.css", "glance.css", "sections.css", "digest.css", "job.css")
 """The shipped style sheets that every document uses, tokens first; the brand's tokens come last and replace those."""
 EXTRAS = ("letter.css", "large.css")
 """Those that some papers and sizes add."""
@@ -19,7 +19,7 @@ TEMPLATE_BYTES = 500_000
 
 Paper = Literal["A4", "Letter"]
 TextSize = Literal["normal", "large"]
-Profile = Literal["screen", "print", "grey"]
+Profile = Literal["screen", "print", "press", "grey"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,13 @@ class Look:
     paper: Paper = "A4"
     text_size: TextSize = "normal"
     profile: Profile = "screen"
-    """``grey`` prints without colour; ``print`` makes inner margins wider, which the binding does."""
+    """``grey`` prints without colour; ``print`` makes inner margins wider, which the binding does; so does ``press``,
+    which is for printing houses and adds bleed and crop marks."""
+
+    @property
+    def is_for_paper(self) -> bool:
+        """Whether it is made to be printed on both sides and bound."""
+        return self.profile in ("print", "press")
 
     @property
     def palette(self) -> Palette:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pikepdf
 import pypdfium2
 import pytest
 
+from reports.render.look import Profile
 from reports.resources import TEMPLATES
 from tests.cli.running import Command
 
@@ -70,6 +72,26 @@ def test_the_print_profile_has_wider_inner_margins_on_both_hands(reports: Comman
     printed, shown = lefts(sheet(reports, small, "--profile", "print")), lefts(sheet(reports, small))
     inner = 4 / 25.4 * 72
     assert printed == [pytest.approx(shown[0] + inner, abs=0.1), pytest.approx(shown[1] - inner, abs=0.1)]
+
+
+def test_the_press_profile_has_crop_marks_around_the_page_that_the_print_profile_has(
+    reports: Command, small: Path
+) -> None:
+    cut, printed = sheet(reports, small, "--profile", "press"), sheet(reports, small, "--profile", "print")
+    with pikepdf.open(cut) as press, pikepdf.open(printed) as plain:
+        for page, before in zip(press.pages, plain.pages, strict=True):
+            assert page.TrimBox == before.MediaBox
+            assert [float(a) - float(b) for a, b in zip(page.MediaBox, page.TrimBox, strict=True)] == pytest.approx(
+                [-28.346, -28.346, 28.346, 28.346], abs=0.002
+            )
+    assert reports("verify", cut).code == 0
+
+
+def test_every_profile_can_be_asked_for_on_the_command_line_and_in_a_plan(reports: Command, small: Path) -> None:
+    for profile in get_args(Profile):
+        Path("batch.toml").write_text(f'profile = "{profile}"\n[[documents]]\nkind = "policy"\n', encoding="utf-8")
+        assert reports("batch", "--corpus", small, "--dry-run").code == 0
+        assert reports("batch", "--by", "record", "--corpus", small, "--profile", profile, "--dry-run").code == 0
 
 
 def test_a_brand_reaches_page_chart_and_data_of_the_file(reports: Command, small: Path) -> None:

@@ -1,0 +1,84 @@
+"""`reports print`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from reports.cli.options import look_options, request, since_option, source_options
+from reports.errors import UsageProblem
+
+_MATRIX = ("edition", "profile", "paper", "text_size")
+"""Options that a plan can set, too; on the command line they hold for every document."""
+_NAMED = (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT)
+_PATH = click.Path(path_type=Path)
+
+
+@click.command("print")
+@click.argument("what", metavar="[PLAN|FILE.pdf …]", nargs=-1, type=_PATH)
+@click.option("-o", "--output", metavar="FILE", type=_PATH, help="Write the print job there.")
+@click.option("--proof", metavar="FILE", type=_PATH, help="Write a contact sheet of the print job there.")
+@click.option("--printer", metavar="NAME", help="The printer, as CUPS calls it.")
+@click.option("--print", "is_ordered", is_flag=True, help="Print; without it nothing goes to a printer.")
+@click.option("--copies", type=click.IntRange(1, 999), metavar="N", default=1, help="Copies of each document.")
+@click.option(
+    "--collate/--no-collate", "collated", default=True, help="Complete sets one after the other; or sheet by sheet."
+)
+@click.option("--booklet", is_flag=True, help="Two pages a side, in the order of sheets that are folded.")
+@click.option("--two-up", is_flag=True, help="Two pages a side, one after the other.")
+@click.option(
+    "--binding",
+    type=click.Choice(["left", "right"]),
+    help="Edge at which a booklet or two pages a side are bound; left if left out.",
+)
+@click.option("--recipients", metavar="FILE", type=_PATH, help="Print for each recipient what is due to them.")
+@click.option("--separators", is_flag=True, help="A sheet before each document that names it.")
+@click.option("--control-sheet", "control", is_flag=True, help="A sheet that says what must come out of the printer.")
+@click.option("--correction", is_flag=True, help="Print documents that have changed since they were printed.")
+@click.option("--retry-uncertain", is_flag=True, help="Print again what may have been printed already.")
+@click.option("--ledger", type=_PATH, envvar="REPORTS_LEDGER", help="File of what was printed; with the user's data.")
+@click.option("--folder", metavar="DIR", type=_PATH, help="Where reports batch has written; out/ if left out.")
+@source_options
+@look_options
+@since_option
+@click.option("--lang", metavar="LIST", help="Languages, as for a batch; the sheets of the job are in the first one.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result, with the place of every page, as JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+def command(what: tuple[Path, ...], **given: Any) -> None:
+    """Lay finished documents out on sheets, both sides printed: those of PLAN that reports batch has written, or files.
+
+    Every document starts on a sheet of its own. Without --print nothing goes to a printer.
+    """
+    source_of = click.get_current_context().get_parameter_source
+    overrides = {name: given[name] for name in _MATRIX if source_of(name) in _NAMED}
+    plan, files = _told_apart(what)
+    asked = request(**given, plan=plan, by=None, files=files)
+    _refuse_contradictions(asked.extra)
+    from reports.cli.printing import perform
+
+    perform(asked, overrides)
+
+
+def _told_apart(what: tuple[Path, ...]) -> tuple[Path | None, tuple[Path, ...]]:
+    """The plan, or the files."""
+    files = tuple(path for path in what if path.suffix.lower() == ".pdf")
+    plans = [path for path in what if path not in files]
+    if len(plans) > 1 or (plans and files):
+        raise UsageProblem(
+            f"{plans[0]} is no PDF, and not the only thing named", remedy="Name one plan, or finished documents."
+        )
+    return (plans[0] if plans else None), files
+
+
+def _refuse_contradictions(extra: dict[str, Any]) -> None:
+    if extra["booklet"] and extra["two_up"]:
+        raise UsageProblem("--booklet and --two-up both say how pages lie", remedy="Leave one of them out.")
+    if extra["binding"] and not (extra["booklet"] or extra["two_up"]):
+        raise UsageProblem(
+            "--binding is for --booklet and --two-up", remedy="Leave it out: single pages are turned as usual."
+        )
+    if extra["is_ordered"] and not extra["printer"]:
+        raise UsageProblem("--print does not say where", remedy="Name a printer: --printer NAME; lpstat -a lists them.")

@@ -1,0 +1,202 @@
+"""What `reports print` does: gather, lay out, write, and print once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from reports.cli.options import Request
+from reports.cli.produce import read_look
+from reports.config import Configuration, find_configuration, read_recipients
+from reports.corpus.opening import corpus_folder
+from reports.corpus.vocabulary import Vocabulary
+from reports.delivery.dispatch import assign
+from reports.delivery.finished import Finished, read_all
+from reports.delivery.ledger import Ledger, default_place
+from reports.delivery.printing import Due, PrintJob, Wish, hand_over, make_job
+from reports.delivery.spooler import require_printer
+from reports.delivery.standing import Leave, Standing, Verdict
+from reports.errors import DeliveryProblem, NothingSelected, Problem
+from reports.files import write_whole
+from reports.render.page_map import Layout, Setting
+
+_SAID: dict[Verdict, str] = {
+    "due": "to be printed",
+    "correction": "to be printed in the place of an earlier one",
+    "sent": "printed already",
+    "changed": "has changed since it was printed; --correction prints it",
+    "rejected": "was refused",
+    "uncertain": "may have been printed; --retry-uncertain prints it again",
+}
+
+
+def perform(asked: Request, overrides: dict[str, Any]) -> None:
+    """Do what a print command asks for; ``overrides`` are the options that hold against a plan."""
+    configuration = find_configuration(asked.config, corpus_folder(asked.corpus) if asked.corpus else None)
+    due = _assigned(_gather(asked, configuration, overrides), asked)
+    extra, printer = asked.extra, asked.extra["printer"]
+    if not printer:
+        job = make_job(due, _wish(asked, configuration))
+        _write(job, asked)
+        _tell(job, asked, [(one, None) for one in job.due])
+        return
+    require_printer(printer)
+    # A printer that refused a job has printed nothing of it.
+    leave = Leave(extra["correction"], extra["retry_uncertain"], retry_rejected=True)
+    place = extra["ledger"] or default_place()
+    with (
+        Ledger(place, create=extra["is_ordered"]) as ledger,
+        ledger.session(leave) if extra["is_ordered"] else nullcontext(),
+    ):
+        _print(due, ledger, leave, asked, configuration)
+
+
+# --- what there is
+
+
+def _gather(asked: Request, configuration: Configuration, overrides: dict[str, Any]) -> list[Finished]:
+    if asked.extra["files"]:
+        return read_all(list(asked.extra["files"]))
+    # Files need no corpus, and no plan.
+    from reports.cli.rendered import read_rendered
+
+    return read_rendered(replace(asked, output=asked.extra["folder"]), configuration, overrides)
+
+
+def _assigned(documents: Sequence[Finished], asked: Request) -> list[Due]:
+    """Every document once; or, where recipients are named, once for each of them that it is due to."""
+    file = asked.extra["recipients"]
+    if not file:
+        return [Due(document) for document in documents]
+    found = []
+    for parcel in assign(read_recipients(file), documents, Vocabulary.load(), str(file)):
+        recipient = parcel.recipient
+        notes = parcel.notes if parcel.reports else (*parcel.notes, "nothing here is due to them")
+        if not asked.quiet:
+            for note in notes:
+                click.echo(f"{recipient.address}: {note}", err=True)
+        found += [Due(report, recipient.key, recipient.name or recipient.address) for report in parcel.reports]
+    if not found:
+        raise NothingSelected(f"nothing is due to anybody in {file}", remedy="Ask for other documents there.")
+    return found
+
+
+def _wish(asked: Request, configuration: Configuration) -> Wish:
+    extra = asked.extra
+    layout: Layout = "booklet" if extra["booklet"] else "two-up" if extra["two_up"] else "plain"
+    language = (asked.lang or configuration.lang or "zh").partition(",")[0]
+    return Wish(
+        Setting(extra["copies"], extra["collated"], layout, extra["binding"] or "left"),
+        separators=extra["separators"], control=extra["control"], language="en" if language == "en" else "zh",
+        look=read_look(asked, configuration),
+    )  # fmt: skip
+
+
+# --- what is done with it
+
+
+def _print(
+    wanted: Sequence[Due], ledger: Ledger, leave: Leave, asked: Request, configuration: Configuration
+) -> None:
+    """Lay out what is due at a printer, and print it where that was said."""
+    printer, is_ordered = asked.extra["printer"], asked.extra["is_ordered"]
+    items = [one.item(printer) for one in wanted]
+    standings = ledger.plan(items, leave) if is_ordered else ledger.look(items, leave)
+    paired = [
+        (replace(one, is_correction=standing.verdict == "correction"), standing)
+        for one, standing in zip(wanted, standings, strict=True)
+    ]
+    due = [(one, standing) for one, standing in paired if standing.is_due]
+    job, reply = None, ""
+    if due:
+        job = make_job([one for one, _ in due], _wish(asked, configuration))
+        _write(job, asked)
+        if is_ordered:
+            reply = hand_over(job, [standing for _, standing in due], ledger, printer)
+    _tell(job, asked, [(one, standing.verdict) for one, standing in paired], reply)
+    if is_ordered:
+        _refuse(paired)
+
+
+def _refuse(paired: Sequence[tuple[Due, Standing]]) -> None:
+    """Say of what was kept back that it was."""
+    kept = [(one, standing) for one, standing in paired if not standing.is_due and standing.verdict != "sent"]
+    if kept:
+        problems = tuple(
+            Problem(f"{one.document.name}.pdf", one.recipient, _SAID[standing.verdict].partition("; ")[0],
+                    _remedy(standing.verdict))
+            for one, standing in kept
+        )  # fmt: skip
+        raise DeliveryProblem(f"{len(kept)} of {len(paired)} documents were not printed", problems=problems)
+
+
+def _remedy(verdict: Verdict) -> str:
+    return f"{_SAID[verdict].partition('; ')[2]}".capitalize()
+
+
+def _write(job: PrintJob, asked: Request) -> None:
+    if asked.output:
+        write_whole(asked.output, job.pdf)
+    if asked.extra["proof"]:
+        write_whole(asked.extra["proof"], job.proof())
+
+
+# --- what is said of it
+
+
+def _tell(
+    job: PrintJob | None, asked: Request, listed: Sequence[tuple[Due, Verdict | None]], reply: str = ""
+) -> None:
+    written = [str(path) for path in (asked.output, asked.extra["proof"]) if path and job]
+    if asked.as_json:
+        click.echo(json.dumps(_as_json(job, listed, written, reply), ensure_ascii=False))
+        return
+    for path in written:
+        click.echo(path)
+    if not written:
+        for one, verdict in listed:
+            sheets = job.sheets_of(one) if job else 0
+            length = (_counted(one.document.pages, "page"), _counted(sheets, "sheet") if sheets else "")
+            shown = (one.document.name, one.recipient, *length, _SAID[verdict] if verdict else "")
+            click.echo("\t".join(filter(None, shown)))
+    if not asked.quiet:
+        click.echo(_summary(job, asked, reply), err=True)
+
+
+def _summary(job: PrintJob | None, asked: Request, reply: str) -> str:
+    if job is None:
+        return "nothing to print"
+    sides, sheets = _counted(2 * len(job.sheets), "side"), _counted(len(job.sheets), "sheet")
+    what = f"{_counted(len(job.due), 'document')}, {sides} on {sheets} of {job.paper}"
+    if reply:
+        return f"printed at {asked.extra['printer']}: {what}; {reply}"
+    if asked.extra["printer"]:
+        return f"would be printed at {asked.extra['printer']}: {what}; --print prints it"
+    return what
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _as_json(
+    job: PrintJob | None, listed: Sequence[tuple[Due, Verdict | None]], written: list[str], reply: str
+) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "documents": [
+            {"name": one.document.name, "recipient": one.recipient, "title": one.document.title,
+             "pages": one.document.pages, "sha256": one.document.sha256, "verdict": verdict}
+            for one, verdict in listed
+        ],
+        "written": written,
+        "reply": reply,
+    }  # fmt: skip
+    if job is not None:
+        found |= {"title": job.title, "paper": job.paper, "layout": job.setting.layout, "copies": job.setting.copies}
+        found |= {"sheets": len(job.sheets), "map": job.map()}
+    return found

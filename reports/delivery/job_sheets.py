@@ -1,0 +1,232 @@
+"""Control sheet and separators of a print job: documents of ours like any other, made from the page map.
+
+The control sheet says what the job must bring: which documents, how many sides and sheets, and where each page lies. So
+whoever stands at the printer can tell whether all of it has come out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from reports.briefing.section import Document, Furniture, Section, Value
+from reports.briefing.values import Labelled
+from reports.language import Strings, strings, tag
+from reports.render.look import Paper
+from reports.render.page_map import BLANK, Pages, Piece, Setting, Sheet, layout_of, reading_order, sides
+
+_RANGES = 4
+"""More runs of sheet numbers than these are told by the first ones and the last."""
+_BLANK = "□"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A document of a job, as its control sheet and its separator name it."""
+
+    piece: Piece
+    title: str
+    lang: str
+    """BCP 47 tag of the title."""
+    file: str
+    addressee: str = ""
+    """What whoever it is for is called; "" where it is for nobody in particular."""
+    is_correction: bool = False
+    """Whether it was printed before, and has changed since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A document on the control sheet."""
+
+    number: str
+    title: Value
+    about: str
+    """Its file, whom it is for, and whether it takes the place of an earlier one."""
+    places: str
+    """Its pages as they lie on its sheets."""
+    pages: str
+    blanks: str
+    sheets: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What a control sheet says."""
+
+    kicker: str
+    facts: tuple[Labelled, ...]
+    rows: tuple[Row, ...]
+    total: Row
+    key: str
+    """How the pages are to be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Separator:
+    """What a separator says."""
+
+    kicker: str
+    title: Value
+    facts: tuple[Labelled, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JobSheets:
+    """Writes control sheets and separators for one job."""
+
+    subjects: Sequence[Subject]
+    setting: Setting
+    paper: Paper
+    language: str
+    """"zh" or "en"."""
+    edition: str
+    as_of: str
+
+    @property
+    def words(self) -> Strings:
+        """The strings of whoever prints."""
+        return strings(self.language)
+
+    @property
+    def title(self) -> str:
+        """What the job is called."""
+        return self.words("print.title", n=len(self.subjects))
+
+    def control(self, sheets: Sequence[Sheet]) -> Document:
+        """The control sheet of a job that is laid out so."""
+        every = list(sides(sheets))
+        printed = sum(any(side.pages) for side in every)
+        words, setting = self.words, self.setting
+        order = words(f"print.order.{'collated' if setting.collated else 'each'}")
+        bound = "" if setting.layout == "plain" else words(f"print.binding.{setting.binding}")
+        layout = words(f"print.layouts.{setting.layout}", paper=self.paper, binding=bound)
+        facts = (
+            (words("print.sheets"), words("print.sheets_of_job", n=len(sheets))),
+            (words("print.sides"), words("print.sides_of_job", n=printed, blank=len(every) - printed)),
+            (words("print.documents"), words("print.documents_of_job", n=len(self.subjects))),
+            (words("print.copies"), words("print.copies_of_job", n=setting.copies, order=order)),
+            (words("print.laid_out"), layout),
+            (words("print.printer"), words(f"print.turned.{'long' if setting.layout == 'plain' else 'short'}")),
+        )
+        rows = tuple(self._row(number, subject, sheets) for number, subject in enumerate(self.subjects, 1))
+        key = words(f"print.key.{'plain' if setting.layout == 'plain' else 'pairs'}")
+        labelled = tuple(Labelled(label, Value(text)) for label, text in facts)
+        content = Control(words("print.control"), labelled, rows, self._total(sheets), key)
+        return self._document("control", (self._section("control", "print_control.html", self.title, content),))
+
+    def separators(self, sheets: Sequence[Sheet]) -> Document:
+        """One page for each document, to lie before it."""
+        sections = []
+        for number, subject in enumerate(self.subjects, 1):
+            kicker = self.words("print.separator", number=number, n=len(self.subjects))
+            content = Separator(kicker, self._titled(subject), tuple(self._separated(subject, sheets)))
+            sections.append(self._section(f"separator-{number}", "print_separator.html", kicker, content))
+        return self._document("separators", tuple(sections))
+
+    def captions(self, sheets: Sequence[Sheet]) -> list[str]:
+        """What each side is called on a proof."""
+        words = self.words
+        return [
+            words("print.caption", sheet=str(side.sheet), face=words(f"print.{side.face}"), pages=_side(side.pages))
+            for side in sides(sheets)
+        ]
+
+    def _separated(self, subject: Subject, sheets: Sequence[Sheet]) -> Iterator[Labelled]:
+        words, piece = self.words, subject.piece
+        one_copy = [sheet for sheet in sheets if sheet.piece is piece and sheet.copy == 1]
+        if subject.addressee:
+            yield Labelled(words("print.recipient"), Value(subject.addressee))
+        yield Labelled(words("print.file"), Value(subject.file))
+        if subject.is_correction:
+            yield Labelled(words("print.correction"), Value(words("print.corrected")))
+        yield Labelled(words("print.pages"), Value(str(piece.pages)))
+        after = len(one_copy) * (1 if self.setting.collated else self.setting.copies)
+        yield Labelled(words("print.sheets"), Value(words("print.sheets_after", n=after)))
+        yield Labelled(words("print.copies"), Value(str(self.setting.copies)))
+
+    def _row(self, number: int, subject: Subject, sheets: Sequence[Sheet]) -> Row:
+        piece = subject.piece
+        own = [sheet for sheet in sheets if sheet.piece is piece]
+        correction = self.words("print.corrected") if subject.is_correction else ""
+        about = self.words("common.list_separator").join(filter(None, (subject.file, subject.addressee, correction)))
+        return Row(
+            number=str(number),
+            title=self._titled(subject),
+            about=about,
+            places=places_of(piece, [sheet for sheet in own if sheet.copy == 1], self.setting),
+            pages=str(piece.pages),
+            blanks=str(sum(not any(side.pages) for side in sides(own))),
+            sheets=str(len(own)),
+            where=runs([sheet.number for sheet in own]),
+        )
+
+    def _total(self, sheets: Sequence[Sheet]) -> Row:
+        """The sum of the documents, and what lies between them."""
+        others = [sheet for sheet in sheets if sheet.piece.kind != "document"]
+        own = [sheet for sheet in sheets if sheet.piece.kind == "document"]
+        return Row(
+            number="",
+            title=Value(self.words("print.total")),
+            about=self.words("print.others", n=len(others)) if others else "",
+            places="",
+            pages=str(sum(subject.piece.pages for subject in self.subjects)),
+            blanks=str(sum(not any(side.pages) for side in sides(own))),
+            sheets=str(len(own)),
+            where="",
+        )
+
+    def _titled(self, subject: Subject) -> Value:
+        return Value(subject.title, lang="" if subject.lang == tag(self.language) else subject.lang)
+
+    def _section(self, id: str, template: str, title: str, content: object) -> Section:
+        return Section(id, template, title, tag(self.language), content)
+
+    def _document(self, name: str, sections: tuple[Section, ...]) -> Document:
+        words = self.words
+        left = words("furniture.left", title=self.title, edition=self.edition or self.as_of)
+        right = words("furniture.page") if name == "control" else ""
+        return Document(
+            name=name, title=self.title, lang=tag(self.language), edition=self.edition, subject=self.title,
+            author=words("document.author"), keywords=("CCUS", name), as_of=self.as_of, sections=sections,
+            furniture=Furniture(left, "", right),
+        )  # fmt: skip
+
+
+def places_of(piece: Piece, sheets: Sequence[Sheet], setting: Setting) -> str:
+    """The pages of one copy as they lie: sides in order, or for two pages a side every front and its back."""
+    if layout_of(piece, setting) == "plain":
+        return ", ".join(_consecutive(reading_order(piece, "plain")))
+    return "; ".join(f"{_side(sheet.front)} | {_side(sheet.back)}" for sheet in sheets)
+
+
+def _side(pages: Pages) -> str:
+    return "/".join(_BLANK if page == BLANK else str(page) for page in pages)
+
+
+def _consecutive(order: Pages) -> Iterator[str]:
+    """Runs of pages between blanks."""
+    for is_blank, run in groupby(order, key=lambda page: page == BLANK):
+        found = list(run)
+        if is_blank:
+            yield from [_BLANK] * len(found)
+        else:
+            yield _run(found[0], found[-1])
+
+
+def runs(numbers: Sequence[int]) -> str:
+    """Rising numbers as runs: ``3–9, 12``; a long list is told by its first runs and its last."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and found[-1][1] == number - 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    told = [_run(first, last) for first, last in found]
+    return ", ".join(told if len(told) <= _RANGES else [*told[: _RANGES - 1], "…", told[-1]])
+
+
+def _run(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}–{last}"

@@ -1,0 +1,90 @@
+"""CUPS by its own programs: is there such a printer, and what became of a job that was handed to it.
+
+`lp` says whether a server has taken a job. Where it says no, or nothing, the queue is asked whether a job has come all
+the same: what may be on paper is never taken for what is not.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from dataclasses import dataclass
+from typing import Literal
+
+from reports.errors import EnvironmentProblem
+
+State = Literal["accepted", "rejected", "uncertain"]
+
+_NAME = re.compile(r"[^\s/#'\"\\?-][^\s/#'\"\\?]{0,126}")
+"""What CUPS takes for a name, and `lp` not for an option."""
+_SECONDS = 300.0
+"""How long a server may take over a job; none takes as long unless it hangs."""
+_MEDIA = {"A4": "iso_a4_210x297mm", "Letter": "na_letter_8.5x11in"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a job."""
+
+    state: State
+    reply: str
+    """What `lp` said; the number of the job is in it where the server took it."""
+
+
+def require_printer(printer: str) -> None:
+    """Raises EnvironmentProblem where CUPS is not installed, does not answer, or has no such printer."""
+    if not _NAME.fullmatch(printer):
+        raise EnvironmentProblem(f"“{printer}” is no name of a printer", remedy="lpstat -a lists them.")
+    ran = _run("lpstat", "-a", printer)
+    if ran.returncode:
+        raise EnvironmentProblem(
+            f"there is no printer {printer} to be had ({_said(ran.stderr)})", remedy="lpstat -a lists them."
+        )
+
+
+def submit(pdf: bytes, *, printer: str, title: str, paper: str, long_edge: bool, seconds: float = _SECONDS) -> Answer:
+    """Hand a PDF to a printer's queue, as it is, to be printed on both sides once.
+
+    Raises EnvironmentProblem where `lp` is not installed.
+    """
+    before = _jobs(printer)
+    sides = f"two-sided-{'long' if long_edge else 'short'}-edge"
+    options = (f"sides={sides}", "print-scaling=none", f"media={_MEDIA[paper]}", "number-up=1", "job-sheets=none,none")
+    words = ("lp", "-d", printer, "-n", "1", "-t", title, *(part for option in options for part in ("-o", option)), "-")
+    try:
+        ran = _run(*words, data=pdf, seconds=seconds)
+    except subprocess.TimeoutExpired:
+        return Answer("uncertain", f"no answer within {seconds:g} seconds")
+    if ran.returncode == 0:
+        return Answer("accepted", _said(ran.stdout))
+    reply = _said(ran.stderr) or f"lp ended with {ran.returncode}"
+    after = _jobs(printer)
+    came = before is None or after is None or bool(after - before)
+    return Answer("uncertain" if came else "rejected", reply)
+
+
+def _jobs(printer: str) -> set[str] | None:
+    """Every job that a queue has or had; None where nobody can tell."""
+    try:
+        ran = _run("lpstat", "-W", "all", "-o", printer)
+    except subprocess.TimeoutExpired:
+        return None
+    return None if ran.returncode else {line.split()[0] for line in ran.stdout.decode("utf-8", "replace").splitlines()}
+
+
+def _run(*words: str, data: bytes = b"", seconds: float = 30.0) -> subprocess.CompletedProcess[bytes]:
+    """One of the programs of CUPS, in a language that can be relied on."""
+    # Locales other than this one may not be installed, and without UTF-8 a title would be garbled.
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    try:
+        return subprocess.run(words, input=data, capture_output=True, env=environment, timeout=seconds, check=False)
+    except FileNotFoundError as error:
+        raise EnvironmentProblem(
+            f"{words[0]} is not installed, so nothing can be printed",
+            remedy="sudo apt-get install cups-client; -o writes the job to a file.",
+        ) from error
+
+
+def _said(words: bytes) -> str:
+    return " ".join(words.decode("utf-8", "replace").split())

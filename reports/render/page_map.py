@@ -1,0 +1,154 @@
+"""Which side of which sheet holds which page of which document: decided as data, before a page is touched.
+
+What is printed as one piece never shares a sheet with another, and always begins on a front side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["document", "separator", "control"]
+Layout = Literal["plain", "booklet", "two-up"]
+"""One page a side; two a side, to be folded and stitched; two a side, to be read one after the other."""
+Binding = Literal["left", "right"]
+Pages = tuple[int, ...]
+"""Page numbers on one side, from left to right as it is looked at; 0 is a blank."""
+
+BLANK = 0
+_PER_SHEET: dict[Layout, int] = {"plain": 2, "booklet": 4, "two-up": 4}
+_FRONT_EVERY: dict[Layout, int] = {"plain": 2, "booklet": 2, "two-up": 4}
+"""How many pages lie between two right-hand ones: in a booklet every other page is one, once it is folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What is printed together."""
+
+    name: str
+    pages: int
+    right_hand: Pages = ()
+    """Pages, from 1, that must lie on a right-hand page, which is the front of a sheet or of a leaf."""
+    kind: Kind = "document"
+    recipient: str = ""
+    """Whom it is for; "" where nobody is named."""
+    source: str = ""
+    """Name of the PDF that its pages are in; "" where that is its own name."""
+    first: int = 0
+    """How many pages of that PDF come before its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a job is laid out."""
+
+    copies: int = 1
+    collated: bool = True
+    """Whether a copy of all documents is complete before the next one begins; else each sheet is repeated."""
+    layout: Layout = "plain"
+    binding: Binding = "left"
+    """The edge at which a booklet, or a stack of two-up sheets, is bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of paper."""
+
+    number: int
+    """In the job, from 1."""
+    piece: Piece
+    copy: int
+    """From 1."""
+    front: Pages
+    back: Pages
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a sheet: a page of the print job."""
+
+    number: int
+    """Page of the print job, from 1; fronts are odd."""
+    sheet: int
+    face: Literal["front", "back"]
+    piece: Piece
+    copy: int
+    pages: Pages
+
+
+def map_job(pieces: Sequence[Piece], setting: Setting) -> tuple[Sheet, ...]:
+    """Every sheet of a job in the order in which it is printed.
+
+    Control sheets come once; separators come with every copy where copies are collated, and else once.
+    """
+    once = [piece for piece in pieces if piece.kind == "control"]
+    rest = [piece for piece in pieces if piece.kind != "control"]
+    found = [*_run(once, setting, copies=(1,))]
+    copies = range(1, setting.copies + 1)
+    if setting.collated:
+        for copy in copies:
+            found += _run(rest, setting, copies=(copy,))
+    else:
+        for piece in rest:
+            found += _run((piece,), setting, copies=copies if piece.kind == "document" else (1,))
+    return tuple(Sheet(number, *sheet) for number, sheet in enumerate(found, 1))
+
+
+def sides(sheets: Iterable[Sheet]) -> Iterator[Side]:
+    """The pages of the print job, in order."""
+    for sheet in sheets:
+        yield Side(2 * sheet.number - 1, sheet.number, "front", sheet.piece, sheet.copy, sheet.front)
+        yield Side(2 * sheet.number, sheet.number, "back", sheet.piece, sheet.copy, sheet.back)
+
+
+def layout_of(piece: Piece, setting: Setting) -> Layout:
+    """How a piece is laid out: control sheets and separators are there to be read, so they keep their size."""
+    return setting.layout if piece.kind == "document" else "plain"
+
+
+def reading_order(piece: Piece, layout: Layout) -> Pages:
+    """The pages of a piece as they follow one another, with the blanks that fill its sheets."""
+    order: list[int] = []
+    for page in range(1, piece.pages + 1):
+        if page in piece.right_hand:
+            order += [BLANK] * (-len(order) % _FRONT_EVERY[layout])
+        order.append(page)
+    return (*order, *[BLANK] * (-len(order) % _PER_SHEET[layout]))
+
+
+def _run(
+    pieces: Iterable[Piece], setting: Setting, *, copies: Sequence[int]
+) -> Iterator[tuple[Piece, int, Pages, Pages]]:
+    for piece in pieces:
+        for front, back in _sheets(piece, layout_of(piece, setting), setting.binding):
+            for copy in copies:
+                yield piece, copy, front, back
+
+
+def _sheets(piece: Piece, layout: Layout, binding: Binding) -> Iterator[tuple[Pages, Pages]]:
+    """Front and back of every sheet of one copy."""
+    order = reading_order(piece, layout)
+    for front, back in _ARRANGED[layout](order):
+        # What is bound on the right is read from right to left.
+        yield (front, back) if binding == "left" else (front[::-1], back[::-1])
+
+
+def _plain(order: Pages) -> Iterator[tuple[Pages, Pages]]:
+    for at in range(0, len(order), 2):
+        yield order[at : at + 1], order[at + 1 : at + 2]
+
+
+def _two_up(order: Pages) -> Iterator[tuple[Pages, Pages]]:
+    for at in range(0, len(order), 4):
+        yield order[at : at + 2], order[at + 2 : at + 4]
+
+
+def _booklet(order: Pages) -> Iterator[tuple[Pages, Pages]]:
+    """The outermost sheet first: laid on one another and folded, the pages follow one another."""
+    last = len(order) - 1
+    for at in range(0, len(order) // 2, 2):
+        yield (order[last - at], order[at]), (order[at + 1], order[last - at - 1])
+
+
+_ARRANGED = {"plain": _plain, "booklet": _booklet, "two-up": _two_up}

@@ -1,0 +1,64 @@
+"""What a printing house needs around a page: bleed, crop marks outside it, and boxes that say which is which.
+
+The page itself stays as it is: the window grows around it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pikepdf
+from pikepdf import Array
+
+from reports.attachment import compressed
+
+MM = 72 / 25.4
+BLEED_MM = 3.0
+"""What is cut away with the edge; cutters may miss by as much."""
+MARK_MM = 5.0
+"""How long a crop mark is."""
+SLUG_MM = 10.0
+"""From the edge of the page to the edge of the sheet it is printed on."""
+_STROKE = 0.25
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top."""
+
+
+def add_crop_marks(pdf: pikepdf.Pdf) -> None:
+    """Put every page on a larger sheet, with marks where it is to be cut."""
+    for page in pdf.pages:
+        left, bottom, right, top = (float(value) for value in page.MediaBox)
+        trim = (left, bottom, right, top)
+        page.obj.TrimBox = _array(trim)
+        page.obj.BleedBox = _array(_grown(trim, BLEED_MM * MM))
+        page.obj.MediaBox = _array(_grown(trim, SLUG_MM * MM))
+        marks = compressed(pdf, _marks(trim))
+        content = page.obj.get("/Contents")
+        page.obj.Contents = Array([*_streams(content), marks])
+
+
+def _marks(trim: Box) -> bytes:
+    """Two strokes at each corner, in line with the edges, from where the bleed ends: a production aid, no content."""
+    lines = []
+    near, far = BLEED_MM * MM, (BLEED_MM + MARK_MM) * MM
+    for x, way in ((trim[0], -1), (trim[2], 1)):
+        for y, rise in ((trim[1], -1), (trim[3], 1)):
+            lines.append(f"{x + way * near:.3f} {y:.3f} m {x + way * far:.3f} {y:.3f} l")
+            lines.append(f"{x:.3f} {y + rise * near:.3f} m {x:.3f} {y + rise * far:.3f} l")
+    return f"/Artifact <</Type /Page>> BDC q 0 0 0 RG {_STROKE} w {' '.join(lines)} S Q EMC".encode()
+
+
+def _streams(content: Any) -> list[Any]:
+    """The streams of a page's content; a blank page has none."""
+    if content is None:
+        return []
+    return list(content) if isinstance(content, Array) else [content]
+
+
+def _grown(box: Box, by: float) -> Box:
+    return (box[0] - by, box[1] - by, box[2] + by, box[3] + by)
+
+
+def _array(box: Box) -> Array:
+    return Array([round(value, 3) for value in box])
