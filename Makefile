@@ -59,10 +59,10 @@ lock: ## resolves the dependencies anew; needs uv
 clean: ## removes the environment and everything that was written
 	rm -rf $(VENV) out dist
 
-$(VENV)/.run: requirements.lock pyproject.toml
+$(VENV)/.run: requirements.lock pyproject.toml tools/setup.sh
 	tools/setup.sh run
 
-$(VENV)/.dev: requirements-dev.lock pyproject.toml
+$(VENV)/.dev: requirements-dev.lock pyproject.toml tools/setup.sh
 	tools/setup.sh dev
 
 # Versions and hashes only, one version for every Python: the same bytes everywhere, and nobody's index in the file.

@@ -207,12 +207,14 @@ class Press:
         return BindDocument(document, pages, draft.job.look, draft.limits, draft.inspected, draft.job.thumbnail)
 
     def _uninspected(self, draft: Draft) -> Iterator[str]:
-        """Ids of the sections whose pages no inspection has found in order, and of the first.
+        """Ids of the sections whose pages no inspection has found in order, and of the first in each language.
 
-        A section's pages are the same in every document; heads and feet are the same on every page of one.
+        A section's pages are the same in every document; heads and feet are the same on every page of one language.
         """
-        for number, (key, section) in enumerate(draft.wanted.items()):
-            if number == 0 or self._cache.get(verdict_key(key, draft.job.look, draft.around)) is None:
+        languages: set[str] = set()
+        for key, section in draft.wanted.items():
+            is_first, languages = section.lang not in languages, languages | {section.lang}
+            if is_first or self._cache.get(verdict_key(key, draft.job.look, draft.around)) is None:
                 yield section.id
 
     def _section_task(self, order: SectionOrder) -> LaySection:

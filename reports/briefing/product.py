@@ -58,6 +58,7 @@ def compose(commission: Commission, context: Context, *, publisher: str = "", fo
         as_of=first.basis.as_of.isoformat(),
         sections=tuple(sections),
         furniture=_furniture(commission, footer, first),
+        translated=tuple((tag(view.language), _furniture(commission, footer, view)) for view in contexts[1:]),
     )
     source = embed_source(commission, first, document, publisher=publisher, footer=footer)
     return replace(document, embedded=(source,))

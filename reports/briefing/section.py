@@ -233,4 +233,6 @@ class Document:
     """ISO date; the only date in the file."""
     sections: tuple[Section, ...]
     furniture: Furniture
+    translated: tuple[tuple[str, Furniture], ...] = ()
+    """Heads and feet of sections in other languages than the document's own, by BCP 47 tag."""
     embedded: tuple[Embedded, ...] = field(default=())

@@ -26,7 +26,7 @@ from reports.render.look import Look
 from reports.render.metadata import Imprint, srgb_profile
 from reports.render.navigation import Entry, name_tree, number_tree, point, write_outline
 from reports.render.sidecar import SectionPages, Sidecar
-from reports.render.stamping import Frame, Stamper
+from reports.render.stamping import Frame, Page, Stamper
 from reports.render.text import plain
 from reports.render.trimming import MM, add_crop_marks
 
@@ -39,8 +39,8 @@ _MIRROR_MM = 4.0
 _FRAMES = {
     ("A4", "normal"): Frame(),
     ("A4", "large"): Frame(size=9.0, leading=12.5),
-    ("Letter", "normal"): Frame(side=80.25),
-    ("Letter", "large"): Frame(side=80.25, size=9.0, leading=12.5),
+    ("Letter", "normal"): Frame(side=80.25, wide_side=47.0),
+    ("Letter", "large"): Frame(side=80.25, wide_side=47.0, size=9.0, leading=12.5),
 }
 """Where heads and feet stand, to match the margins in templates/style."""
 
@@ -75,6 +75,7 @@ def bind_document(
         keywords=document.keywords,
         as_of=document.as_of,
         furniture=_set(document.furniture, document.lang),
+        translated={lang: _set(furniture, lang) for lang, furniture in document.translated},
         embedded=document.embedded,
         frame=replace(_FRAMES[look.paper, look.text_size], colour=look.palette.grey),
         blank_before_right_hand=look.is_for_paper,
@@ -103,6 +104,7 @@ def bind(
     keywords: Sequence[str],
     as_of: str,
     furniture: Furniture,
+    translated: Mapping[str, Furniture] | None = None,
     embedded: Sequence[Embedded] = (),
     frame: Frame | None = None,
     blank_before_right_hand: bool = False,
@@ -113,6 +115,7 @@ def bind(
 
     Args:
         as_of: ISO date, the only one in the file.
+        translated: heads and feet of sections in other languages, by BCP 47 tag.
         frame: where heads and feet stand.
         blank_before_right_hand: put a blank page where a section must start on a right-hand page and would not.
         mirror_mm: how much wider the inner margin is than it was laid out, the outer one as much narrower.
@@ -127,7 +130,7 @@ def bind(
         firsts = first_pages(counts, blank_before_right_hand=blank_before_right_hand)
         for (section, pages), first in zip(parts, firsts, strict=True):
             binder.add(section, pages, first)
-        binder.stamp(Stamper(furniture, lang, frame or Frame()))
+        binder.stamp(Stamper(lang, frame or Frame()), {lang: furniture} | dict(translated or {}))
         binder.shift(mirror_mm * MM)
         if crop_marks:
             add_crop_marks(pdf)
@@ -148,6 +151,8 @@ class _Binder:
     document: Any = field(init=False)
     bound: dict[int, Any] = field(default_factory=dict)
     """Page -> font dictionary of its section; blank pages are not in it."""
+    languages: dict[int, str] = field(default_factory=dict)
+    """Page -> language of its section."""
     structure: list[Any] = field(default_factory=list)
     parents: list[tuple[int, Any]] = field(default_factory=list)
     ids: list[tuple[str, Any]] = field(default_factory=list)
@@ -180,6 +185,7 @@ class _Binder:
                 self.pdf.pages.append(page)
             root = self.pdf.copy_foreign(source.Root.StructTreeRoot)
         added = [self.pdf.pages[first + number].obj for number in range(pages.count)]
+        self.languages |= dict.fromkeys(range(first, first + pages.count), section.lang)
         self._fill_fonts(pages, added, first)
         self._graft(section, root, added, pages)
         self._note_ways(section, pages, added)
@@ -222,13 +228,14 @@ class _Binder:
             if position or level > 1:
                 self.outline.append(Entry(section.level + level - 1, title, point(added[page], x, y)))
 
-    def stamp(self, stamper: Stamper) -> None:
-        """Write heads and feet over all pages but the blank ones."""
+    def stamp(self, stamper: Stamper, furniture: Mapping[str, Furniture]) -> None:
+        """Write heads and feet over all pages but the blank ones, in the language of each page where there are any."""
         total = len(self.pdf.pages)
-        for number, _ in self.bound.items():
+        for number in self.bound:
             page = self.pdf.pages[number].obj
             _, _, width, height = (float(value) for value in page.MediaBox)
-            content = stamper.stamp(number + 1, total, width, height, _STAMP)
+            texts = furniture.get(self.languages[number], furniture[self.lang])
+            content = stamper.stamp(Page(number + 1, total, width, height), texts, _STAMP)
             if content:
                 page.Contents = Array([page.Contents, compressed(self.pdf, content)])
         if stamper.texts:

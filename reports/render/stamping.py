@@ -18,10 +18,12 @@ _EM = 1000
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where heads and feet stand, in points; the same on upright and on wide pages."""
+    """Where heads and feet stand, in points."""
 
     side: float = 71.888
     """From either edge to the text."""
+    wide_side: float = 71.888
+    """The same on wide pages."""
     foot: float = 40.0
     """From the lower edge to the baseline of the foot."""
     head: float = 40.0
@@ -42,12 +44,23 @@ class Line:
     glyphs: tuple[tuple[int, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which page is stamped, and its size in points."""
+
+    number: int
+    """From 1."""
+    total: int
+    width: float
+    height: float
+
+
 @dataclass(slots=True)
 class Stamper:
     """Writes heads and feet for every page of a document, and keeps which glyphs they took."""
 
-    furniture: Furniture
     lang: str
+    """Of the document, whose face all of them are set in."""
     frame: Frame
     texts: dict[int, str] = field(default_factory=dict)
 
@@ -56,12 +69,12 @@ class Stamper:
         """The face that heads and feet are set in."""
         return face(family(self.lang))
 
-    def stamp(self, page: int, pages: int, width: float, height: float, font: str) -> bytes:
-        """Content for one page; ``page`` counts from 1, ``font`` names the face in the page's resources."""
+    def stamp(self, page: Page, furniture: Furniture, font: str) -> bytes:
+        """Content for one page; ``font`` names the face in its resources."""
         parts = [b"Q"]
         for subtype, side, placed in (
-            ("Footer", "Bottom", list(self._foot(page, pages, width))),
-            ("Header", "Top", list(self._head(page, pages, width, height))),
+            ("Footer", "Bottom", list(self._foot(page, furniture))),
+            ("Header", "Top", list(self._head(page, furniture))),
         ):
             if placed:
                 parts.append(f"/Artifact <</Type /Pagination /Subtype /{subtype} /Attached [/{side}]>> BDC q".encode())
@@ -70,12 +83,15 @@ class Stamper:
                 parts.append(b"ET Q EMC")
         return b"\n".join(parts[1:])
 
-    def _foot(self, page: int, pages: int, width: float) -> Iterator[tuple[Line, float, float]]:
-        frame, furniture = self.frame, self.furniture
+    def _side(self, page: Page) -> float:
+        return self.frame.wide_side if page.width > page.height else self.frame.side
+
+    def _foot(self, page: Page, furniture: Furniture) -> Iterator[tuple[Line, float, float]]:
+        frame, side, width = self.frame, self._side(page), page.width
         texts = (furniture.foot_left, furniture.foot_centre, furniture.foot_right)
-        left, centre, right = (self._shape(text, page, pages) for text in texts)
-        starts, ends = self._ends(left, right, width)
-        yield from self._placed(left, frame.side, frame.foot)
+        left, centre, right = (self._shape(text, page) for text in texts)
+        starts, ends = self._ends(left, right, page, furniture.foot_left)
+        yield from self._placed(left, side, frame.foot)
         yield from self._placed(right, ends, frame.foot)
         if centre is None:
             return
@@ -85,31 +101,31 @@ class Stamper:
             x = (starts + ends - length) / 2
             if x < starts + frame.gap:
                 x, baseline = (width - length) / 2, frame.foot - frame.leading
-        self._require(x >= frame.side - 0.01, furniture.foot_centre)
+        self._require(x >= side - 0.01, furniture.foot_centre)
         yield from self._placed(centre, x, baseline)
 
-    def _head(self, page: int, pages: int, width: float, height: float) -> Iterator[tuple[Line, float, float]]:
-        left, right = (self._shape(text, page, pages) for text in (self.furniture.head_left, self.furniture.head_right))
-        _, ends = self._ends(left, right, width)
-        yield from self._placed(left, self.frame.side, height - self.frame.head)
-        yield from self._placed(right, ends, height - self.frame.head)
+    def _head(self, page: Page, furniture: Furniture) -> Iterator[tuple[Line, float, float]]:
+        left, right = (self._shape(text, page) for text in (furniture.head_left, furniture.head_right))
+        _, ends = self._ends(left, right, page, furniture.head_left)
+        yield from self._placed(left, self._side(page), page.height - self.frame.head)
+        yield from self._placed(right, ends, page.height - self.frame.head)
 
-    def _ends(self, left: Line | None, right: Line | None, width: float) -> tuple[float, float]:
+    def _ends(self, left: Line | None, right: Line | None, page: Page, text: str) -> tuple[float, float]:
         """Where the left text ends and the right one begins."""
-        frame = self.frame
-        starts = frame.side + (left.width * frame.size if left else 0)
-        ends = width - frame.side - (right.width * frame.size if right else 0)
-        self._require(ends - starts >= (frame.gap if left and right else 0), self.furniture.foot_left)
+        frame, side = self.frame, self._side(page)
+        starts = side + (left.width * frame.size if left else 0)
+        ends = page.width - side - (right.width * frame.size if right else 0)
+        self._require(ends - starts >= (frame.gap if left and right else 0), text)
         return starts, ends
 
     def _placed(self, line: Line | None, x: float, y: float) -> Iterator[tuple[Line, float, float]]:
         if line is not None:
             yield line, x, y
 
-    def _shape(self, text: str, page: int, pages: int) -> Line | None:
+    def _shape(self, text: str, page: Page) -> Line | None:
         if not text:
             return None
-        line = shape(text.replace("{pages}", str(pages)).replace("{page}", str(page)), self.lang)
+        line = shape(text.replace("{pages}", str(page.total)).replace("{page}", str(page.number)), self.lang)
         self.texts.update(line.glyphs)
         return line
 

@@ -45,6 +45,13 @@ def test_paper_is_a4_or_letter(reports: Command, small: Path) -> None:
     assert first_page(sheet(reports, small, "--paper", "Letter"))[1] == pytest.approx((612, 792), abs=0.01)
 
 
+def test_wide_pages_are_right_on_letter_too(reports: Command, sample_corpus: Path) -> None:
+    words = ("compare", "CN", "NO", "--corpus", sample_corpus, "--no-sheets", "--paper", "Letter", "--lang", "en")
+    ran = reports(*words, "--as-of", "2026-03-31", "-o", "wide.pdf")
+    assert ran.code == 0, ran.err
+    assert first_page(ran.path)[1] == pytest.approx((792, 612), abs=0.01)
+
+
 def test_large_text_is_larger(reports: Command, small: Path) -> None:
     def height(path: Path) -> float:
         document = pypdfium2.PdfDocument(path)

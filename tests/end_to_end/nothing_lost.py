@@ -25,7 +25,7 @@ from markdown_it import MarkdownIt
 from mdit_py_cjk_friendly import cjk_friendly
 
 from reports.analysis.evidence import strip_generated
-from reports.briefing.section import Furniture
+from reports.briefing.section import Document
 from reports.render.text import plain
 
 SHORTEST_PIECE: Final = 4
@@ -81,14 +81,16 @@ def sections(pdf: Path) -> dict[str, range]:
     return {name: range(start, next(end for end in ends if end > start)) for name, start in starts.items()}
 
 
-def without_furniture(pages: Sequence[str], furniture: Furniture) -> list[str]:
-    """The pages without what the binding stamped on each of them."""
+def without_furniture(pages: Sequence[str], document: Document) -> list[str]:
+    """The pages without what the binding stamped on each of them, in one language or another."""
     bare = []
+    stamped = (document.furniture, *(furniture for _, furniture in document.translated))
     for number, page in enumerate(pages, 1):
         for text in (
-            *(furniture.foot_left, furniture.foot_centre, furniture.head_left, furniture.head_right),
-            furniture.foot_right.format(page=number, pages=len(pages)),
-        ):
+            *(one.foot_left for one in stamped), *(one.foot_centre for one in stamped),
+            *(one.head_left for one in stamped), *(one.head_right for one in stamped),
+            *(one.foot_right.format(page=number, pages=len(pages)) for one in stamped),
+        ):  # fmt: skip
             words = r"\s*".join(map(re.escape, _SPACE.sub("", plain(text))))
             stamps = [*re.finditer(words, page)] if words else []
             if stamps:

@@ -28,7 +28,7 @@ PROFILED = ("CN", "EU", "GB", "JP", "NO", "US")
 
 def lost_in(made: Made, press: Press, reader: str = "pdfium") -> list[str]:
     """What a document has lost of its records, record by record."""
-    pages = without_furniture(read_pages(made.path, reader), made.document.furniture)
+    pages = without_furniture(read_pages(made.path, reader), made.document)
     places = sections(made.path)
     return [
         f"{record.id} {said}"
@@ -58,7 +58,7 @@ def test_a_country_briefing_says_everything_that_the_profile_says(country: str, 
     made = press.make("country", country, lang)
     profile = press.corpus.profile(country, lang)
     assert profile is not None
-    pages = without_furniture(read_pages(made.path), made.document.furniture)
+    pages = without_furniture(read_pages(made.path), made.document)
     front = [pages[page] for page in sections(made.path)[f"front-{lang}"]]
     assert [str(said) for said in lost(said_by_profile(press.root / profile.path), front)] == []
 
@@ -94,7 +94,7 @@ def sheet(press: Press) -> tuple[list[Said], list[str]]:
     """What one record says, and the pages of its sheet."""
     made = press.make("policy", "us-45q-tax-credit", "en")
     (record,) = made.records
-    pages = without_furniture(read_pages(made.path), made.document.furniture)
+    pages = without_furniture(read_pages(made.path), made.document)
     return press.said(record, ("en",)), [pages[page] for page in sections(made.path)[made.sheet(record)]]
 
 
@@ -133,7 +133,7 @@ def test_the_tool_misses_a_paragraph_that_was_cut_out_of_the_pdf(press: Press, t
     document.save(tmp_path / "cut.pdf")
     document.close()
     # A page that pdfium has written anew has lost its destinations: those of the whole file tell the pages.
-    pages = without_furniture(read_pages(tmp_path / "cut.pdf"), made.document.furniture)
+    pages = without_furniture(read_pages(tmp_path / "cut.pdf"), made.document)
     missing = lost(press.said(record, ("en",)), [pages[number] for number in sections(made.path)[made.sheet(record)]])
     assert [said.field for said in missing] == ["body"]
     assert "prohibited foreign entities" in missing[0].forms[0]

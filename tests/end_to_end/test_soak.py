@@ -38,8 +38,8 @@ class Run:
         query = parse_query(self.press.vocabulary, self.press.corpus, **{field: (entry["subject"],)})
         selection = select(self.press.corpus, query)
         commission = Commission(entry["kind"], entry["subject"], selection, languages)
-        furniture = compose(commission, self.press.context.read_by(languages[0])).furniture
-        pages, places = without_furniture(read_pages(path), furniture), sections(path)
+        document = compose(commission, self.press.context.read_by(languages[0]))
+        pages, places = without_furniture(read_pages(path), document), sections(path)
         for record in selection.records:
             sheet = [pages[page] for page in places[f"{record.id}-{'-'.join(languages)}"]]
             yield from (f"lost: {record.id} {said}" for said in lost(self.press.said(record, languages), sheet))

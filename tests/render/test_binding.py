@@ -274,6 +274,16 @@ def word_boxes(pdf: bytes, number: int = 0) -> list[tuple[float, float, float, f
         document.close()
 
 
+def test_pages_in_another_language_have_running_texts_in_it() -> None:
+    parts = [
+        (section("first"), lay_out(CHINESE, "first")),
+        (section("second", "en"), lay_out(ENGLISH, "second", "en")),
+    ]
+    pdf = bound(parts, furniture=Furniture("简报", "", ""), translated={"en": Furniture("Briefing", "", "")})
+    found = [{text.strip() for *_, text in word_boxes(pdf, number)} for number in (0, len(pypdfium2.PdfDocument(pdf)) - 1)]
+    assert [("简报" in page, "Briefing" in page) for page in found] == [(True, False), (False, True)]
+
+
 def test_running_texts_stand_at_the_edges_of_the_measure() -> None:
     furniture = Furniture("左", "中", "{page}", head_left="页眉", head_right="右")
     boxes = {
