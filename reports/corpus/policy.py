@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -62,6 +62,29 @@ EU_MEMBERS = frozenset(
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    @classmethod
+    def of(cls, values: dict[str, Any]) -> Self:
+        """What reading has made of a file: every field, in order, checked and trimmed; nothing is looked at again.
+
+        To validate each of the sixteen blocks of a record once more takes longer than to read its file.
+        """
+        model = _new(cls)
+        # The four slots that pydantic itself fills, and pickles.
+        _fill(model, "__dict__", values)
+        _fill(model, "__pydantic_fields_set__", cls._names)
+        _fill(model, "__pydantic_extra__", None)
+        _fill(model, "__pydantic_private__", None)
+        return model
+
+    _names: ClassVar[set[str]]
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        cls._names = set(cls.model_fields)
+
+
+_new, _fill = object.__new__, object.__setattr__
 
 
 class Term(_Frozen):

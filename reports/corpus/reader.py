@@ -81,6 +81,8 @@ def without_collector() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            # The next collection would still begin with all of them.
+            gc.freeze()
             gc.enable()
 
 
