@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import chain
-from typing import Literal
+from typing import Literal, TypeVar
 
 from reports.corpus.policy import DIMENSIONS, Corpus, PartialDate, Policy, Record, Score
 from reports.corpus.vocabulary import Vocabulary
 
 Grade = Literal["A", "B", "C", "D"]
 Reason = Literal["reviewed", "cited", "uncited", "no-evidence", "boilerplate", "repeated", "missing"]
+
+_Sentence = TypeVar("_Sentence", str, int)
+"""A normalised sentence, or what stands for it."""
 
 GRADES: tuple[Grade, ...] = ("A", "B", "C", "D")
 """From the best founded to the least."""
@@ -128,7 +131,7 @@ def count_sentences(corpus: Corpus) -> Counter[str]:
     return Counter(chain.from_iterable(map(_record_sentences, corpus.records)))
 
 
-def frequent_sentences(counts: Mapping[str, int]) -> frozenset[str]:
+def frequent_sentences(counts: Mapping[_Sentence, int]) -> frozenset[_Sentence]:
     """The sentences that stand in so many records that they say nothing about any of them."""
     return frozenset(sentence for sentence, records in counts.items() if records >= BOILERPLATE_RECORDS)
 

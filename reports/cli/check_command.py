@@ -125,15 +125,18 @@ def _print(found: Sequence[Finding], *, quiet: bool) -> None:
         click.echo(f"{said.severity:8}{rule}: {said.title}; {_many(number, 'finding')} in {_many(records, 'record')}")
         if not quiet:
             click.echo("\n".join(map(_line, by_rule[rule])))
-    totals = Counter(one.severity for one in found)
+    totals: Counter[str] = Counter()
+    for rule, those in by_rule.items():
+        totals[RULES[rule].severity] += len(those)
     click.echo(", ".join(_many(totals[severity], severity) for severity in SEVERITIES), err=True)
     if found and not quiet:
         click.echo("reports check --explain RULE says what a rule means.", err=True)
 
 
 def _line(one: Finding) -> str:
-    place = f"{one.file}:{one.line}" if one.line else one.file
-    return f"    {place}  {one.field}: {one.message}" if one.field else f"    {place}  {one.message}"
+    file, line, field, _, message, *_ = one
+    place = f"{file}:{line}" if line else file
+    return f"    {place}  {field}: {message}" if field else f"    {place}  {message}"
 
 
 def _many(number: int, noun: str) -> str:

@@ -166,13 +166,16 @@ def _entries(
 
 def _pillars(value: Any, reading: Reading, extra: dict[str, Any]) -> tuple[Pillar, ...]:
     entries = _entries(value, "regulatory", PILLARS, reading, extra)
-    return tuple([_pillar(pillar, text) for pillar, text in entries])
+    # Most of them are empty.
+    return tuple([
+        Pillar.of({"pillar": pillar.strip(), "text": text.strip()}) if text else _silent(pillar)
+        for pillar, text in entries
+    ])  # fmt: skip
 
 
-# Most are empty, or only keep a place.
 @lru_cache(maxsize=1024)
-def _pillar(pillar: str, text: str) -> Pillar:
-    return Pillar.of({"pillar": pillar.strip(), "text": text.strip()})
+def _silent(pillar: str) -> Pillar:
+    return Pillar.of({"pillar": pillar.strip(), "text": ""})
 
 
 def _impact(value: Any, reading: Reading, extra: dict[str, Any]) -> tuple[Impact, ...]:
