@@ -93,12 +93,17 @@ class Review:
 
 def make_basis(corpus: Corpus, vocabulary: Vocabulary, as_of: date, reviewers: Iterable[str] = ()) -> Basis:
     """Gather what grading needs to know about the whole corpus."""
+    boilerplate = boilerplate_sentences(corpus)
+    in_force = frozenset(record.id for record in corpus.records if _says_in_force(record))
+    if corpus.beyond is not None:
+        boilerplate |= corpus.beyond.boilerplate
+        in_force |= corpus.beyond.in_force
     return Basis(
         as_of=as_of,
         reviewers=frozenset(name.strip().casefold() for name in reviewers),
         vocabulary=vocabulary,
-        boilerplate=boilerplate_sentences(corpus),
-        in_force=frozenset(record.id for record in corpus.records if _says_in_force(record)),
+        boilerplate=boilerplate,
+        in_force=in_force,
     )
 
 

@@ -84,13 +84,15 @@ def _check_shared(shares: Sequence[Origin], basis: Basis) -> Checked | None:
         lines = [stack.enter_context(_started(share, basis)) for share in shares]
         told: list[_Told] = [line.recv() for line in lines]
         traits = sorted((trait for one in told for trait in one.traits), key=lambda trait: trait.id)
-        whole = whole_of(traits)
+        beyond = shares[0].beyond
+        whole = whole_of(traits, partial=beyond is not None)
         if len(whole.ids) < len(traits):
             return None
         sentences: Counter[int] = Counter()
         for one in told:
             sentences.update(one.sentences)
-        heard = _Heard(whole, frequent_sentences(sentences))
+        known = map(hash, beyond.boilerplate) if beyond is not None else ()
+        heard = _Heard(whole, frequent_sentences(sentences).union(known))
         for line in lines:
             line.send(heard)
         by_file = {trait.file: share for share, one in zip(shares, told, strict=True) for trait in one.traits}

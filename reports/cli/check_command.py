@@ -15,6 +15,7 @@ from reports.analysis.checks.rules import RULES, SEVERITIES, Finding
 from reports.analysis.checks.sarif import to_sarif
 from reports.analysis.checks.whole import counts
 from reports.batch.checking import check_origin
+from reports.cli.beyond import tell_beyond
 from reports.cli.options import Day, Request, corpus_options, request
 from reports.corpus.opening import corpus_folder, name_corpus, open_origin
 from reports.corpus.origin import Origin
@@ -69,6 +70,8 @@ def command(ctx: click.Context, /, rules: tuple[str, ...], fail_on: str | None, 
     asked = request(**given)
     configuration, named = name_corpus(asked.corpus, asked.config)
     origin, vocabulary = open_origin(named), Vocabulary.load()
+    if not asked.quiet:
+        tell_beyond(origin.beyond)
     checked = check_origin(origin, vocabulary, asked.day(), configuration.reviewers)
     ids = _selected(asked, origin, vocabulary) if any(asked.filters.values()) else None
     found = [one for one in checked.findings if (not rules or one.rule in rules) and (ids is None or one.record in ids)]

@@ -284,6 +284,21 @@ class Profile(_Frozen):
         return next((entry.text for entry in self.regulatory if entry.pillar == pillar), "")
 
 
+class Beyond(_Frozen):
+    """What a corpus that a document embeds tells of the one behind it."""
+
+    source: str
+    """The document's file."""
+    records: int
+    """How many records are here."""
+    total: int
+    """How many there were."""
+    boilerplate: frozenset[str] = frozenset()
+    """Normalised sentences of the records here that stood in too many of all."""
+    in_force: frozenset[str] = frozenset()
+    """Ids, here or not, of successors whose status says in force."""
+
+
 class Corpus(BaseModel):
     """Every record, twins paired by id, and every problem that reading found."""
 
@@ -298,6 +313,8 @@ class Corpus(BaseModel):
     """What made a file unreadable as a record; such files are not in `records`."""
     warnings: tuple[Problem, ...] = ()
     """What a reader should know but what keeps no file out: unknown names, folded spellings …"""
+    beyond: Beyond | None = None
+    """What is known of records that are not here; ``None`` where all are."""
 
     @cached_property
     def by_id(self) -> dict[str, Record]:

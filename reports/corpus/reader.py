@@ -55,6 +55,7 @@ def _read_origin(origin: Origin, vocabulary: Vocabulary) -> Corpus:
         profiles=tuple(sorted(profiles, key=_profile_order)),
         problems=(*problems, *collisions, *profile_collisions),
         warnings=tuple(warnings),
+        beyond=origin.beyond,
     )
 
 

@@ -19,7 +19,8 @@ from reports.corpus.policy import Corpus
 def check_corpus(corpus: Corpus, basis: Basis) -> tuple[Finding, ...]:
     """Every rule broken in a corpus, by file, field and rule; lines are still open but where reading gave them."""
     traits = traits_of(corpus)
-    return ordered((*judge(corpus, basis, whole_of(traits)), *duplicate_findings(traits)))
+    whole = whole_of(traits, partial=corpus.beyond is not None)
+    return ordered((*judge(corpus, basis, whole), *duplicate_findings(traits)))
 
 
 def judge(part: Corpus, basis: Basis, whole: Whole) -> Iterator[Finding]:

@@ -50,14 +50,16 @@ class Whole(NamedTuple):
     """Every id."""
     languages: tuple[str, ...]
     """The languages of documents that the corpus uses at all."""
+    partial: bool
+    """Whether there are records that are not here, to which a link may lead."""
 
 
-def whole_of(traits: Iterable[Trait]) -> Whole:
+def whole_of(traits: Iterable[Trait], *, partial: bool) -> Whole:
     """What the records of a corpus add up to."""
     traits = tuple(traits)
     used = {language.split("-")[0] for trait in traits for language in trait.languages}
     languages = tuple(language for language in DOCUMENT_LANGUAGES if language in used)
-    return Whole(frozenset(trait.id for trait in traits), languages)
+    return Whole(frozenset(trait.id for trait in traits), languages, partial)
 
 
 def traits_of(corpus: Corpus) -> tuple[Trait, ...]:
@@ -86,7 +88,7 @@ def relation_findings(record: Record, whole: Whole) -> Iterator[Finding]:
             ("consolidatedFrom", evolution.consolidated_from),
         ):
             for target in targets:
-                if target not in whole.ids:
+                if target not in whole.ids and not whole.partial:
                     message = f"no record has the id “{shortened(target)}”"
                     yield finding("dangling-lineage", edition, f"evolution.{field}", message)
     for language in whole.languages:
