@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import chain
-from typing import Literal
+from typing import Literal, TypeVar
 
 from reports.corpus.policy import DIMENSIONS, Corpus, PartialDate, Policy, Record, Score
 from reports.corpus.vocabulary import Vocabulary
 
 Grade = Literal["A", "B", "C", "D"]
 Reason = Literal["reviewed", "cited", "uncited", "no-evidence", "boilerplate", "repeated", "missing"]
+
+_Sentence = TypeVar("_Sentence", str, int)
+"""A normalised sentence, or what stands for it."""
 
 GRADES: tuple[Grade, ...] = ("A", "B", "C", "D")
 """From the best founded to the least."""
@@ -90,12 +93,17 @@ class Review:
 
 def make_basis(corpus: Corpus, vocabulary: Vocabulary, as_of: date, reviewers: Iterable[str] = ()) -> Basis:
     """Gather what grading needs to know about the whole corpus."""
+    boilerplate = boilerplate_sentences(corpus)
+    in_force = frozenset(record.id for record in corpus.records if _says_in_force(record))
+    if corpus.beyond is not None:
+        boilerplate |= corpus.beyond.boilerplate
+        in_force |= corpus.beyond.in_force
     return Basis(
         as_of=as_of,
         reviewers=frozenset(name.strip().casefold() for name in reviewers),
         vocabulary=vocabulary,
-        boilerplate=boilerplate_sentences(corpus),
-        in_force=frozenset(record.id for record in corpus.records if _says_in_force(record)),
+        boilerplate=boilerplate,
+        in_force=in_force,
     )
 
 
@@ -128,7 +136,7 @@ def count_sentences(corpus: Corpus) -> Counter[str]:
     return Counter(chain.from_iterable(map(_record_sentences, corpus.records)))
 
 
-def frequent_sentences(counts: Mapping[str, int]) -> frozenset[str]:
+def frequent_sentences(counts: Mapping[_Sentence, int]) -> frozenset[_Sentence]:
     """The sentences that stand in so many records that they say nothing about any of them."""
     return frozenset(sentence for sentence, records in counts.items() if records >= BOILERPLATE_RECORDS)
 

@@ -45,7 +45,7 @@ class Finding:
     """One fault on one page."""
 
     page: int
-    """In the document, from 1."""
+    """In the document, from 1; 0 where it is known of the text, and not yet of the page."""
     rule: Rule
     section: str
     record: str
@@ -57,7 +57,8 @@ class Finding:
 
     def problem(self) -> Problem:
         """The finding as the command prints it."""
-        return Problem(self.record or self.section, self.field, f"page {self.page}: {self.message}", self.remedy)
+        place = f"page {self.page}: " if self.page else ""
+        return Problem(self.record or self.section, self.field, f"{place}{self.message}", self.remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,13 @@ class Sheet:
                 distance = max(left - x, x - right, 0.0) + max(bottom - y, y - top, 0.0)
                 best = min(best, ((distance, (right - left) * (top - bottom)), origin))
         return best[1]
+
+
+def in_no_face(section: str, origin: str, char: str, sign: str = "") -> Finding:
+    """The finding that no shipped face has a character; ``sign`` is what was printed in its place."""
+    record, _, path = origin.partition("#")
+    message = f"{char} (U+{ord(char):04X}) is in no shipped face" + (f"; {sign} stands for it" if sign else "")
+    return Finding(0, "glyph", section, record, path, message, REMEDIES["glyph"])
 
 
 def refusal(name: str, findings: Iterable[Finding]) -> DocumentProblem:

@@ -48,7 +48,9 @@ def changes_since(verification: Verification, corpus: Corpus) -> tuple[Change, .
 def _change(record: Record, then: Context, today: Context) -> Iterator[Change]:
     now = today.corpus.by_id.get(record.id)
     if now is None:
-        yield Change(record.id, "gone")
+        # Another document need not embed what its corpus held.
+        if today.corpus.beyond is None:
+            yield Change(record.id, "gone")
     elif content_hash(now) != content_hash(record):
         yield Change(record.id, "changed", tuple(_fields(record, now)))
     elif [g.grade for g in grade_record(now, today.basis)] != [g.grade for g in grade_record(record, then.basis)]:
@@ -87,7 +89,8 @@ def _peer_changes(verification: Verification, today: Context, told: set[str]) ->
     whole = {record["id"] for record in verification.source["records"]} | told
     for identifier in sorted((then.keys() | now.keys()) - whole):
         if identifier not in now:
-            yield Change(identifier, "peer gone")
+            if today.corpus.beyond is None:
+                yield Change(identifier, "peer gone")
         elif identifier not in then:
             yield Change(identifier, "peer appeared")
         elif then[identifier] != now[identifier]:

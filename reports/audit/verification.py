@@ -13,9 +13,10 @@ from reports.audit.comparison import Missing, as_printed, differing, missing_fac
 from reports.audit.facts import section_facts
 from reports.audit.printed import read_printed
 from reports.briefing.product import compose
-from reports.briefing.reopening import Reopened, read_source, reopen
+from reports.briefing.reopening import Reopened, reopen
 from reports.briefing.section import Document
-from reports.briefing.source import NAME, SEAL, canonical, derived, digest
+from reports.briefing.source import SEAL, canonical, derived, digest
+from reports.corpus.embedded import NAME, read_source
 from reports.corpus.policy import Corpus
 from reports.corpus.reading import cleaned
 from reports.corpus.selection import select

@@ -76,6 +76,8 @@ class Draft:
     limits: Limits
     around: Surroundings
     steps: Assembly
+    found: tuple[Finding, ...] = ()
+    """What is known to be wrong before its pages are laid."""
     wanted: dict[str, Section] = field(default_factory=dict)
     """By key, what it asked for last."""
     missing: set[str] = field(default_factory=set)

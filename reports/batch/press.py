@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from reports.batch.cache import Cache, open_cache
 from reports.batch.draft import Draft, Job, Outcome, SectionNote, SectionOrder
@@ -17,12 +17,15 @@ from reports.batch.executors import Done, Pool, Start, processors
 from reports.batch.keys import chart_key, charts_of, section_key, verdict_key
 from reports.batch.limits import limits_for
 from reports.batch.tasks import BindDocument, Bound, Laid, LaySection, Task, Tools, WriteHtml
-from reports.briefing.section import Section
-from reports.errors import EnvironmentProblem
+from reports.briefing.section import Document, Section
+from reports.errors import DocumentProblem, EnvironmentProblem
 from reports.render.assembly import assemble
 from reports.render.look import Look
 from reports.render.sidecar import SectionPages, Sidecar
 from reports.render.surroundings import Surroundings, look_around
+
+if TYPE_CHECKING:
+    from reports.audit.findings import Finding
 
 __all__ = ["Job", "Outcome", "Press", "make_document"]
 
@@ -77,7 +80,7 @@ class Press:
 
     def kept(self, job: Job) -> tuple[int, int]:
         """How many sections of a document are in the cache, of how many, before its pages are known."""
-        document, around = job.compose(), self.surroundings(job.look)
+        (document, _), around = _composed(job), self.surroundings(job.look)
         keys = [section_key(section, job.look, around) for section in document.sections]
         return sum(self._cache.get(key) is not None for key in keys), len(keys)
 
@@ -99,13 +102,13 @@ class Press:
     def _open(self, job: Job) -> Iterator[Outcome]:
         """Compose a document and ask for its first sections; an outcome where that fails."""
         try:
-            document = job.compose()
+            document, found = _composed(job)
             around = self.surroundings(job.look)
         except Exception as error:
             yield Outcome(job.name, error=error)
             return
         limits = limits_for(len(document.sections), job.memory_mb, job.seconds)
-        draft = Draft(job, document, limits, around, assemble(document.sections, job.look))
+        draft = Draft(job, document, limits, around, assemble(document.sections, job.look), found)
         self._advance(draft, lambda: next(draft.steps))
 
     def _advance(self, draft: Draft, step: Callable[[], tuple[Section, ...]]) -> None:
@@ -281,13 +284,13 @@ class Press:
             self._fail(draft, refusal(draft.job.name, bound.findings))
             return
         yield self._outcome(
-            draft, pdf=bound.pdf, pages=bound.pages, findings=bound.findings, thumbnail=bound.thumbnail
+            draft, pdf=bound.pdf, pages=bound.pages, findings=(*draft.found, *bound.findings), thumbnail=bound.thumbnail
         )
 
     def _fail(self, draft: Draft, error: Exception) -> None:
         """Give a draft up; its HTML is still to be had."""
         if draft.error is None:
-            draft.error = error
+            draft.error = _told(draft, error)
             (self._broken if draft.job.html else self._lost).append(draft)
         for key in draft.missing:
             if waiting := self._waiting.get(key):
@@ -302,6 +305,39 @@ class Press:
             seconds=round(draft.seconds, 3),
             **known,  # type: ignore[arg-type]
         )
+
+
+def _composed(job: Job) -> tuple[Document, tuple[Finding, ...]]:
+    """The document of a job, and what had to be done to it so that it can be written whatever its texts."""
+    document = job.compose()
+    if not job.lenient:
+        return document, ()
+    # Both bring libraries with them that this process needs for nothing else.
+    from reports.audit.findings import in_no_face
+    from reports.render.covering import GETA, best_named, cover
+
+    document, gaps = cover(document)
+    return document, tuple(in_no_face(gap.section, gap.origin, gap.char, GETA) for gap in best_named(gaps))
+
+
+def _told(draft: Draft, error: Exception) -> Exception:
+    """The error; where characters that no face has are behind it, those of the whole document at once."""
+    if not isinstance(error, DocumentProblem):
+        return error
+    from reports.audit.findings import in_no_face
+    from reports.render.covering import best_named, cover
+
+    _, gaps = cover(draft.document)
+    if not gaps:
+        return error
+    problems = [in_no_face(gap.section, gap.origin, gap.char).problem() for gap in best_named(gaps)]
+    chars = {gap.char for gap in gaps}
+    others = [problem for problem in error.problems if chars.isdisjoint(problem.message)]
+    return DocumentProblem(
+        f"{draft.job.name} has characters that no face has and was not written; --lenient writes it all the same",
+        remedy=error.remedy,
+        problems=tuple(dict.fromkeys((*problems, *others))),
+    )
 
 
 def make_document(job: Job, *, workers: int | None = None, kept: bool = True, start: Start | None = None) -> Outcome:

@@ -15,8 +15,8 @@ from reports.analysis.changes.ledger import Changes, compare_corpora
 from reports.analysis.changes.period import Period, between, read_quarter
 from reports.analysis.evidence import Basis, make_basis
 from reports.briefing.context import Baseline
-from reports.briefing.reopening import read_source
 from reports.briefing.since import seen_by
+from reports.corpus.embedded import read_source
 from reports.corpus.opening import open_corpus
 from reports.corpus.policy import Corpus, Profile, Record
 from reports.corpus.revision import PREFIX, day_of

@@ -83,6 +83,8 @@ def _notes(commission: Commission, context: Context) -> tuple[str, ...]:
     records = selection.records
     out = selection.total - len(records)
     notes = [words("frame.counts", corpus=selection.total, selected=len(records), out=out)]
+    if beyond := context.corpus.beyond:
+        notes.append(words("frame.beyond", source=beyond.source, n=beyond.records, of=beyond.total))
     cells = [g for r in records for g in context.grades(r) if g.score is not None]
     by = {grade: sum(cell.grade == grade for cell in cells) for grade in "ABCD"}
     notes.append(words("frame.grades", n=len(cells), a=by["A"], b=by["B"], c=by["C"], d=by["D"]))

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from reports.analysis.evidence import Basis, Grade, GradedScore, Reason
 from reports.analysis.scores import StandingReason, country_scores
-from reports.attachment import read_attachments
 from reports.briefing.context import Baseline, Commission, Context
 from reports.briefing.earlier import BaselineData, read_calendar_data, read_period
 from reports.briefing.frame import METHOD_VERSION
-from reports.briefing.source import COMPARED, FORMAT, FORMAT_VERSION, NAME
-from reports.corpus.policy import DIMENSIONS, Corpus, Evolution, PartialDate, Policy, Profile, Record, Term
+from reports.briefing.source import COMPARED
+from reports.corpus.embedded import NAME, writer_of
+from reports.corpus.policy import DIMENSIONS, Beyond, Corpus, Evolution, PartialDate, Policy, Profile, Record, Term
 from reports.corpus.selection import LeftOut, Query, Selection
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import InputProblem
 
 _REASONS: dict[Grade, Reason] = {"A": "reviewed", "B": "cited", "C": "uncited", "D": "no-evidence"}
 """What stands for the reason of a peer's grade, of which the table of peers gives the letter alone."""
-_NOT_OURS = "Name a PDF that this program wrote."
 
 
 @dataclass(frozen=True)
@@ -60,6 +57,7 @@ class _Corpus(_Part):
     name: str
     commit: str
     kept_out: tuple[str, ...]
+    beyond: Beyond | None = None
 
 
 class _Selection(_Part):
@@ -95,29 +93,6 @@ class _Source(_Part):
     baseline: BaselineData | None = None
 
 
-def read_source(pdf: Path) -> dict[str, Any]:
-    """The data inside a document of ours.
-
-    Raises:
-        InputProblem: it is no PDF, or none that this program wrote.
-    """
-    data = read_attachments(pdf).get(NAME)
-    if data is None:
-        raise InputProblem(f"{pdf.name} carries no {NAME}", remedy=_NOT_OURS)
-    try:
-        content = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise InputProblem(f"{NAME} in {pdf.name} is not JSON ({error})", remedy=_NOT_OURS) from error
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise InputProblem(f"{NAME} in {pdf.name} is another program's", remedy=_NOT_OURS)
-    if content.get("version") != FORMAT_VERSION:
-        raise InputProblem(
-            f"{NAME} in {pdf.name} has version {content.get('version')}, this program reads {FORMAT_VERSION}",
-            remedy=_other_program(content),
-        )
-    return content
-
-
 def reopen(source: Mapping[str, Any], vocabulary: Vocabulary) -> Reopened:
     """Everything that `compose` needs to brief the document again.
 
@@ -127,7 +102,7 @@ def reopen(source: Mapping[str, Any], vocabulary: Vocabulary) -> Reopened:
     if source.get("method") != METHOD_VERSION:
         raise InputProblem(
             f"the document was made by method {source.get('method')}, this program applies {METHOD_VERSION}",
-            remedy=_other_program(source),
+            remedy=writer_of(source),
         )
     try:
         read = _Source.model_validate(source)
@@ -141,12 +116,6 @@ def _malformed(place: str, what: str) -> InputProblem:
     return InputProblem(f"{NAME} is malformed: {place}: {what}", remedy="Take the PDF as it was written.")
 
 
-def _other_program(source: Mapping[str, Any]) -> str:
-    made = source.get("made_with")
-    program = made.get("program") if isinstance(made, Mapping) else None
-    return f"Use reports {program}, which wrote it." if program else _NOT_OURS
-
-
 def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
     document = read.document
     records = (*read.records, *map(_as_record, read.peers))
@@ -154,6 +123,7 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
         origin=read.corpus.name,
         records=tuple(sorted(records, key=lambda record: record.id)),
         profiles=read.profiles,
+        beyond=read.corpus.beyond,
     )
     missing = next((id for id in read.selection.records if id not in corpus.by_id), None)
     if missing or not (read.selection.records and document.languages):

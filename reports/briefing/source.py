@@ -28,18 +28,14 @@ from reports.briefing.glance import Glance, Message
 from reports.briefing.section import Bars, Document, Dumbbell, Embedded
 from reports.briefing.sheet import Event
 from reports.briefing.since import changes_of, used_profiles
-from reports.corpus.policy import DIMENSIONS, EU_MEMBERS, Profile, Record
+from reports.corpus.embedded import FORMAT, FORMAT_VERSION, NAME
+from reports.corpus.policy import DIMENSIONS, EU_MEMBERS, Beyond, Profile, Record
 from reports.language import tag
 
-NAME = "source.json"
-"""Name of the file inside the PDF."""
-FORMAT = "ccus-reports/source"
 SEAL = "sha256"
 """Key of the hash over all that is given."""
 COMPARED = ("country", "comparison", "digest")
 """Kinds of documents that set jurisdictions beside their peers, and so rest on the whole corpus."""
-FORMAT_VERSION = 1
-"""Raised whenever what stands in the file, or where, changes."""
 
 ENGINES = (
     "weasyprint",
@@ -108,6 +104,7 @@ def given(
             "name": _folder_name(corpus.origin),
             "commit": context.commit,
             "kept_out": list(commission.kept_out),
+            **_beyond(corpus.beyond),
         },
         "selection": {
             "query": asdict(commission.selection.query),
@@ -124,6 +121,13 @@ def given(
         "peers": list(_peers(commission, records, context)),
         "baseline": _baseline(commission, context),
     }
+
+
+def _beyond(beyond: Beyond | None) -> dict[str, Any]:
+    """What the document says of records that were not there; nothing where all were."""
+    if beyond is None:
+        return {}
+    return {"beyond": {"source": beyond.source, "records": beyond.records, "total": beyond.total}}
 
 
 def _baseline(commission: Commission, context: Context) -> dict[str, Any] | None:

@@ -88,7 +88,9 @@ def main() -> None:
 def tell(error: ReportsError) -> None:
     """An expected failure on stderr: the message, every problem behind it, the remedy."""
     click.echo(f"{click.style('error', fg='red')}: {error.message}", err=True)
-    for problem in error.problems:
-        click.echo(f"  {problem}", err=True)
-    if error.remedy and not error.problems:
-        click.echo(f"  {error.remedy}", err=True)
+    below = [str(problem) for problem in error.problems] or [error.remedy]
+    if below[0].startswith(error.message):
+        # The message is that of the first problem, of which the remedy alone is still to be told.
+        below[0] = below[0].removeprefix(error.message).lstrip(". ")
+    for line in filter(None, below):
+        click.echo(f"  {line}", err=True)

@@ -15,6 +15,7 @@ from reports.analysis.checks.rules import RULES, SEVERITIES, Finding
 from reports.analysis.checks.sarif import to_sarif
 from reports.analysis.checks.whole import counts
 from reports.batch.checking import check_origin
+from reports.cli.beyond import tell_beyond
 from reports.cli.options import Day, Request, corpus_options, request
 from reports.corpus.opening import corpus_folder, name_corpus, open_origin
 from reports.corpus.origin import Origin
@@ -69,6 +70,8 @@ def command(ctx: click.Context, /, rules: tuple[str, ...], fail_on: str | None, 
     asked = request(**given)
     configuration, named = name_corpus(asked.corpus, asked.config)
     origin, vocabulary = open_origin(named), Vocabulary.load()
+    if not asked.quiet:
+        tell_beyond(origin.beyond)
     checked = check_origin(origin, vocabulary, asked.day(), configuration.reviewers)
     ids = _selected(asked, origin, vocabulary) if any(asked.filters.values()) else None
     found = [one for one in checked.findings if (not rules or one.rule in rules) and (ids is None or one.record in ids)]
@@ -125,15 +128,18 @@ def _print(found: Sequence[Finding], *, quiet: bool) -> None:
         click.echo(f"{said.severity:8}{rule}: {said.title}; {_many(number, 'finding')} in {_many(records, 'record')}")
         if not quiet:
             click.echo("\n".join(map(_line, by_rule[rule])))
-    totals = Counter(one.severity for one in found)
+    totals: Counter[str] = Counter()
+    for rule, those in by_rule.items():
+        totals[RULES[rule].severity] += len(those)
     click.echo(", ".join(_many(totals[severity], severity) for severity in SEVERITIES), err=True)
     if found and not quiet:
         click.echo("reports check --explain RULE says what a rule means.", err=True)
 
 
 def _line(one: Finding) -> str:
-    place = f"{one.file}:{one.line}" if one.line else one.file
-    return f"    {place}  {one.field}: {one.message}" if one.field else f"    {place}  {one.message}"
+    file, line, field, _, message, *_ = one
+    place = f"{file}:{line}" if line else file
+    return f"    {place}  {field}: {message}" if field else f"    {place}  {message}"
 
 
 def _many(number: int, noun: str) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from reports.briefing.reopening import read_source
-from reports.briefing.source import NAME, canonical
+from reports.briefing.source import canonical
+from reports.corpus.embedded import NAME, read_source
 from reports.corpus.reading import cleaned
 from reports.errors import InputProblem
 

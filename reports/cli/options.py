@@ -108,9 +108,9 @@ def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Where records and settings are."""
     function = click.option("--keep-going", is_flag=True, help="Leave files with problems out and go on.")(function)
     function = click.option("--config", type=click.Path(path_type=Path), help="reports.toml to use.")(function)
-    return click.option("--corpus", metavar="PATH", help='Folder of records; "sample" is the one that comes along.')(
-        function
-    )
+    return click.option(
+        "--corpus", metavar="PATH", help='Folder, snapshot, git:REF, or PDF of ours; "sample" comes along.'
+    )(function)
 
 
 def document_options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -12,6 +12,7 @@ import click
 
 from reports.briefing.context import Baseline, Commission, Context, open_context
 from reports.briefing.product import compose
+from reports.cli.beyond import tell_beyond
 from reports.cli.options import Request
 from reports.config import Configuration
 from reports.corpus.opening import name_corpus, open_corpus
@@ -37,6 +38,8 @@ class Desk:
         self.configuration, named = name_corpus(request.corpus, request.config)
         self.vocabulary = Vocabulary.load()
         self.corpus = readable(open_corpus(named, self.vocabulary), request)
+        if not request.quiet:
+            tell_beyond(self.corpus.beyond)
 
     def select(self, **subject: tuple[str, ...]) -> Selection:
         """The records that the request's filters select, narrowed to the command's own subject."""

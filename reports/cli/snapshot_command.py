@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from reports.cli.beyond import tell_beyond
 from reports.cli.options import request
 from reports.corpus.opening import name_corpus, open_origin
 from reports.corpus.reader import read_origin
@@ -23,14 +24,17 @@ def command() -> None:
 
 @command.command("save")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--corpus", metavar="PATH", help="Folder of records, snapshot, or git:REF.")
+@click.option("--corpus", metavar="PATH", help="Folder of records, snapshot, git:REF, or PDF of ours.")
 @click.option("--config", type=click.Path(path_type=Path), help="reports.toml to use.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 def save(file: Path, quiet: bool, **given: Any) -> None:
     """Write a corpus to FILE, every file with its hash; compressed if the name ends in .gz."""
     asked = request(**given)
     _, named = name_corpus(asked.corpus, asked.config)
-    snapshot = take_snapshot(open_origin(named))
+    origin = open_origin(named)
+    if not quiet:
+        tell_beyond(origin.beyond)
+    snapshot = take_snapshot(origin)
     write_whole(file, pack_snapshot(snapshot, compress=file.suffix == ".gz"))
     click.echo(str(file))
     if not quiet:
@@ -43,6 +47,7 @@ def save(file: Path, quiet: bool, **given: Any) -> None:
 def show(file: Path, as_json: bool) -> None:
     """Check every hash in FILE, and say what it holds."""
     snapshot = read_snapshot(file)
+    tell_beyond(snapshot.beyond)
     told = _told(file, snapshot)
     if as_json:
         files = [{"name": entry.name, "sha256": entry.sha256, "bytes": len(entry.data)} for entry in snapshot.entries]

@@ -10,6 +10,7 @@ import click
 
 from reports.audit.since import Change, changes_since
 from reports.audit.verification import Verification, verify_document
+from reports.cli.beyond import tell_beyond
 from reports.corpus.opening import open_corpus
 from reports.corpus.reading import cleaned
 from reports.corpus.vocabulary import Vocabulary
@@ -29,6 +30,7 @@ def command(pdf: Path, corpus: str | None, as_json: bool) -> None:
     changes: tuple[Change, ...] | None = None
     if corpus is not None:
         today = open_corpus(corpus, vocabulary)
+        tell_beyond(today.beyond)
         for problem in today.problems:
             click.echo(f"left out: {problem}", err=True)
         changes = changes_since(verification, today)

@@ -4,9 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from reports.corpus.policy import DIMENSIONS, IMPACTS, PILLARS, Policy, Profile, Term
+from reports.corpus.policy import (
+    DIMENSIONS,
+    IMPACTS,
+    PILLARS,
+    Evolution,
+    Impact,
+    Milestone,
+    Pillar,
+    Policy,
+    Profile,
+    Provenance,
+    Score,
+    Targets,
+    Term,
+)
 from reports.corpus.reading import Reading, kind_of, shown
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
@@ -20,8 +35,8 @@ POLICY_KEYS = (
     "evolution", "provenance", "lang",
 )  # fmt: skip
 PROFILE_KEYS = ("id", "name", "region", "summary", "regulatory", "strategicTargets", "provenance", "lang")
-_SCORE_TEXTS = {"label": "label", "evidence": "evidence", "citation": "citation", "audit_note": "auditNote"}
-_SCORE_KEYS = ("score", *_SCORE_TEXTS.values())
+_SCORE_TEXTS = ("label", "evidence", "citation", "auditNote")
+_SCORE_KEYS = ("score", *_SCORE_TEXTS)
 _EVOLUTION_KEYS = (
     "supersedes", "supersededBy", "consolidatedFrom", "clusters", "milestones", "effectiveApplicationWindow",
     "sourcePublicationDate", "currentConsolidatedVersion",
@@ -55,18 +70,23 @@ def read_policy(data: dict[str, Any], body: str, language: str, reading: Reading
         "url": reading.line(take("url", None), "url"),
         "sectors": reading.texts(take("sectors", None), "sectors"),
         "description": _description(take("description", None), reading),
-        "interpretation": reading.text(take("interpretation", None), "interpretation"),
+        "interpretation": reading.text(take("interpretation", None), "interpretation").strip(),
         "related_facilities": reading.texts(take("relatedFacilities", None), "relatedFacilities"),
         "analysis": _analysis(take("analysis", None), reading, extra),
         "regulatory": _pillars(take("regulatory", None), reading, extra),
         "impact": _impact(take("impactAnalysis", None), reading, extra),
         "evolution": _evolution(take("evolution", None), reading),
         "provenance": _provenance(take("provenance", None), reading),
-        "body": body,
-        "extra": {**extra, **data},
+        "body": body.strip(),
+        "extra": _further({**extra, **data}),
     }
     reading.unknown(data, POLICY_KEYS, "")
-    return None if reading.problems else Policy.model_validate(fields)
+    return None if reading.problems else Policy.of(fields)
+
+
+def _further(left: dict[str, Any]) -> dict[str, Any]:
+    """What nobody knows, as found."""
+    return {key.strip(): value for key, value in left.items()} if left else left
 
 
 def _required(value: Any, field: str, reading: Reading) -> str:
@@ -80,7 +100,7 @@ def _description(value: Any, reading: Reading) -> str:
     text = reading.text(value, "description")
     if len(text) == CUT_AT:
         reading.warn("description", f"is cut off at {CUT_AT} characters: “…{text[-24:]}”", "Write it to its end")
-    return text
+    return text.strip()
 
 
 def _id(value: Any, reading: Reading) -> str:
@@ -92,34 +112,41 @@ def _id(value: Any, reading: Reading) -> str:
     return text
 
 
-def _analysis(value: Any, reading: Reading, extra: dict[str, Any]) -> list[dict[str, Any]]:
+def _analysis(value: Any, reading: Reading, extra: dict[str, Any]) -> tuple[Score, ...]:
     scores = []
     found = reading.mapping(value, "analysis")
     for dimension in _ordered(found, DIMENSIONS):
         entry = found[dimension]
         if isinstance(entry, dict):
-            scores.append(_score(dimension, dict(entry), reading))
+            scores.append(_score(dimension, entry, reading))
         elif dimension in DIMENSIONS:
             reading.mapping(entry, f"analysis.{dimension}")
         else:
             extra[f"analysis.{dimension}"] = entry
-    return scores
+    return tuple(scores)
 
 
-def _score(dimension: str, entry: dict[str, Any], reading: Reading) -> dict[str, Any]:
-    field = f"analysis.{dimension}"
-    score = {
-        "dimension": dimension,
-        "score": reading.number(entry.pop("score", None), f"{field}.score"),
-        "extra": entry,
-    }
-    for name, key in _SCORE_TEXTS.items():
-        text = entry.pop(key, "")
-        # Ten thousand records have two hundred thousand such texts.
-        score[name] = text if type(text) is str else reading.text(text, f"{field}.{key}")
+def _score(dimension: str, entry: dict[str, Any], reading: Reading) -> Score:
+    take = entry.pop
+    score = reading.number(take("score", None), f"analysis.{dimension}.score")
+    texts = [take(key, "") for key in _SCORE_TEXTS]
+    try:
+        # Ten thousand records have two hundred thousand of these texts.
+        label, evidence, citation, note = map(str.strip, texts)
+    except TypeError:  # not all of them are text
+        fields = [f"analysis.{dimension}.{key}" for key in _SCORE_TEXTS]
+        label, evidence, citation, note = map(str.strip, map(reading.text, texts, fields))
     if entry:
-        reading.unknown(entry, _SCORE_KEYS, field)
-    return score
+        reading.unknown(entry, _SCORE_KEYS, f"analysis.{dimension}")
+    return Score.of({
+        "dimension": dimension.strip(),
+        "score": score,
+        "label": label,
+        "evidence": evidence,
+        "citation": citation,
+        "audit_note": note,
+        "extra": _further(entry),
+    })  # fmt: skip
 
 
 def _entries(
@@ -137,18 +164,28 @@ def _entries(
             extra[field] = entry
 
 
-def _pillars(value: Any, reading: Reading, extra: dict[str, Any]) -> list[dict[str, str]]:
+def _pillars(value: Any, reading: Reading, extra: dict[str, Any]) -> tuple[Pillar, ...]:
     entries = _entries(value, "regulatory", PILLARS, reading, extra)
-    return [{"pillar": pillar, "text": text} for pillar, text in entries]
+    # Most of them are empty.
+    return tuple([
+        Pillar.of({"pillar": pillar.strip(), "text": text.strip()}) if text else _silent(pillar)
+        for pillar, text in entries
+    ])  # fmt: skip
 
 
-def _impact(value: Any, reading: Reading, extra: dict[str, Any]) -> list[dict[str, str]]:
+@lru_cache(maxsize=1024)
+def _silent(pillar: str) -> Pillar:
+    return Pillar.of({"pillar": pillar.strip(), "text": ""})
+
+
+def _impact(value: Any, reading: Reading, extra: dict[str, Any]) -> tuple[Impact, ...]:
     entries = _entries(value, "impactAnalysis", IMPACTS, reading, extra)
-    return [{"aspect": aspect, "text": text} for aspect, text in entries if text.strip()]
+    said = ((aspect, text.strip()) for aspect, text in entries)
+    return tuple([Impact.of({"aspect": aspect.strip(), "text": text}) for aspect, text in said if text])
 
 
-def _evolution(value: Any, reading: Reading) -> dict[str, Any]:
-    entry = dict(reading.mapping(value, "evolution"))
+def _evolution(value: Any, reading: Reading) -> Evolution:
+    entry = reading.mapping(value, "evolution")
     take = entry.pop
     milestones, rest = _milestones(take("milestones", None), reading)
     evolution = {
@@ -164,15 +201,16 @@ def _evolution(value: Any, reading: Reading) -> dict[str, Any]:
         "current_consolidated_version": reading.line(
             take("currentConsolidatedVersion", None), "evolution.currentConsolidatedVersion"
         ),
-        "extra": {**entry, **rest},
+        "extra": _further({**entry, **rest}),
     }
     reading.unknown(entry, _EVOLUTION_KEYS, "evolution")
-    return evolution
+    return Evolution.of(evolution)
 
 
-def _milestones(value: Any, reading: Reading) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def _milestones(value: Any, reading: Reading) -> tuple[tuple[Milestone, ...], dict[str, Any]]:
     """The milestones, and what else stands in their blocks, by its path."""
-    milestones, rest = [], {}
+    milestones: list[Milestone] = []
+    rest: dict[str, Any] = {}
     if value and not isinstance(value, list):
         message = f"a list is expected, found {kind_of(value)}"
         reading.problem("evolution.milestones", message, "Write [{date, event}, …]")
@@ -181,25 +219,25 @@ def _milestones(value: Any, reading: Reading) -> tuple[list[dict[str, Any]], dic
         field = f"evolution.milestones[{index}]"
         entry = {"event": item} if isinstance(item, str) else dict(reading.mapping(item, field))
         date, written = reading.date(entry.pop("date", None), f"{field}.date")
-        event = reading.text(entry.pop("event", None), f"{field}.event")
+        event = reading.text(entry.pop("event", None), f"{field}.event").strip()
         rest.update({f"milestones[{index}].{key}": entry[key] for key in entry})
-        if event.strip() or written:
-            milestones.append({"date": date, "written": written, "event": event})
-    return milestones, rest
+        if event or written:
+            milestones.append(Milestone.of({"date": date, "written": written, "event": event}))
+    return tuple(milestones), rest
 
 
-def _provenance(value: Any, reading: Reading) -> dict[str, Any]:
-    entry = dict(reading.mapping(value, "provenance"))
+def _provenance(value: Any, reading: Reading) -> Provenance:
+    entry = reading.mapping(value, "provenance")
     date, written = reading.date(entry.pop("lastAuditDate", None), "provenance.lastAuditDate")
     provenance = {
         "author": reading.line(entry.pop("author", None), "provenance.author"),
         "reviewer": reading.line(entry.pop("reviewer", None), "provenance.reviewer"),
         "last_audit_date": date,
         "last_audit_written": written,
-        "extra": entry,
+        "extra": _further(entry),
     }
     reading.unknown(entry, _PROVENANCE_KEYS, "provenance")
-    return provenance
+    return Provenance.of(provenance)
 
 
 # --- a country profile ---------------------------------------------------------------------------------------------
@@ -220,15 +258,15 @@ def read_profile(data: dict[str, Any], body: str, language: str, reading: Readin
         "name": name,
         "country": _profiled(name, written_id, reading),
         "region": reading.line(take("region", None), "region"),
-        "summary": reading.text(take("summary", None), "summary"),
+        "summary": reading.text(take("summary", None), "summary").strip(),
         "regulatory": _pillars(take("regulatory", None), reading, extra),
         "targets": _targets(take("strategicTargets", None), reading),
         "provenance": _provenance(take("provenance", None), reading),
-        "body": body,
-        "extra": {**extra, **data},
+        "body": body.strip(),
+        "extra": _further({**extra, **data}),
     }
     reading.unknown(data, PROFILE_KEYS, "")
-    return None if reading.problems else Profile.model_validate(fields)
+    return None if reading.problems else Profile.of(fields)
 
 
 def _profiled(name: str, written_id: str, reading: Reading) -> Term | None:
@@ -239,18 +277,19 @@ def _profiled(name: str, written_id: str, reading: Reading) -> Term | None:
     return reading.term(name, "name", "country")
 
 
-def _targets(value: Any, reading: Reading) -> dict[str, Any]:
-    entry = dict(reading.mapping(value, "strategicTargets"))
+def _targets(value: Any, reading: Reading) -> Targets:
+    entry = reading.mapping(value, "strategicTargets")
     take = entry.pop
     targets = {
         "capture_2030": reading.line(take("capture2030", None), "strategicTargets.capture2030"),
         "storage_2050": reading.line(take("storage2050", None), "strategicTargets.storage2050"),
         "net_zero_year": reading.line(take("netZeroYear", None), "strategicTargets.netZeroYear"),
-        "extra": entry,
+        "extra": _further(entry),
     }
     reading.unknown(entry, _TARGET_KEYS, "strategicTargets")
-    return targets
+    return Targets.of(targets)
 
 
 def _ordered(found: Mapping[str, Any], first: tuple[str, ...]) -> list[str]:
-    return [key for key in first if key in found] + [key for key in found if key not in first]
+    known = [key for key in first if key in found]
+    return known if len(known) == len(found) else known + [key for key in found if key not in first]

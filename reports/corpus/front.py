@@ -240,13 +240,12 @@ def lines(text: str) -> dict[str, int]:
     """The line on which each field stands, and the first one of the ``body``; empty where it cannot be told."""
     trimmed = text.lstrip()
     front, body = _HANDLER.split(trimmed)
-    above = _blank_lines_above(text)
+    above = text.count("\n", 0, len(text) - len(trimmed))
     try:
-        json.loads(front)
         # The fence is the line before.
-        places = {path: line + 1 for path, line in json_lines(front).items()}
-    except (ValueError, RecursionError):
-        places = {path: line for path, line, _ in _read_places(front) if line}
+        places = json_lines(front, above + 2)
+    except ValueError:
+        places = {path: line + above for path, line, _ in _read_places(front) if line}
     if said := body.strip():
-        places.setdefault("body", trimmed.count("\n", 0, trimmed.rindex(said)) + 1)
-    return {path: line + above for path, line in places.items()}
+        places.setdefault("body", above + trimmed.count("\n", 0, trimmed.rindex(said)) + 1)
+    return places

@@ -1,4 +1,4 @@
-"""What ``--corpus`` names -> a corpus: a folder, a snapshot, a git reference, or the sample that comes along."""
+"""What ``--corpus`` names -> a corpus: a folder, a snapshot, a git reference, a PDF of ours, or the sample."""
 
 from __future__ import annotations
 
@@ -39,10 +39,17 @@ def open_origin(named: str) -> Origin:
         return open_revision(named)
     path = corpus_folder(named) or Path(named)
     if path.is_file():
-        return read_snapshot(path).origin(named)
+        return _open_document(path, named) if path.suffix.lower() == ".pdf" else read_snapshot(path).origin(named)
     if not path.exists():
-        raise InputProblem(f"corpus {named} does not exist", remedy=f"{NAME_IT}, or a snapshot, or git:REF")
+        raise InputProblem(f"corpus {named} does not exist", remedy=f"{NAME_IT}, a snapshot, git:REF, or a PDF of ours")
     return replace(open_folder(path), named=named)
+
+
+def _open_document(path: Path, named: str) -> Origin:
+    # What reads PDFs takes longer to load than a folder to read.
+    from reports.corpus.embedded import open_document
+
+    return open_document(path, named)
 
 
 def open_corpus(named: str, vocabulary: Vocabulary) -> Corpus:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 
+from reports.corpus.policy import Beyond
 from reports.corpus.reading import cleaned
 from reports.errors import InputProblem
 
@@ -48,14 +49,16 @@ class Origin:
     """The name of the folder itself, which may be that of a language."""
     files: tuple[File, ...]
     """By name."""
+    beyond: Beyond | None = None
+    """What is known of files that are not here; ``None`` where all are. Those that are here are then no author's."""
 
     @cached_property
     def _by_name(self) -> dict[str, File]:
         return {file.name: file for file in self.files}
 
     def text(self, name: str) -> str | None:
-        """The text of a file, as far as it can be read."""
-        file = self._by_name.get(name)
+        """The text of a file, as far as it can be read; ``None`` where no author has ever seen such a file."""
+        file = self._by_name.get(name) if self.beyond is None else None
         try:
             return plain_text(file.load()) if file else None
         except (Unreadable, UnicodeDecodeError):

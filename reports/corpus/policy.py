@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -62,6 +62,29 @@ EU_MEMBERS = frozenset(
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    @classmethod
+    def of(cls, values: dict[str, Any]) -> Self:
+        """What reading has made of a file: every field, in order, checked and trimmed; nothing is looked at again.
+
+        To validate each of the sixteen blocks of a record once more takes longer than to read its file.
+        """
+        model = _new(cls)
+        # The four slots that pydantic itself fills, and pickles.
+        _fill(model, "__dict__", values)
+        _fill(model, "__pydantic_fields_set__", cls._names)
+        _fill(model, "__pydantic_extra__", None)
+        _fill(model, "__pydantic_private__", None)
+        return model
+
+    _names: ClassVar[set[str]]
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        cls._names = set(cls.model_fields)
+
+
+_new, _fill = object.__new__, object.__setattr__
 
 
 class Term(_Frozen):
@@ -261,6 +284,21 @@ class Profile(_Frozen):
         return next((entry.text for entry in self.regulatory if entry.pillar == pillar), "")
 
 
+class Beyond(_Frozen):
+    """What a corpus that a document embeds tells of the one behind it."""
+
+    source: str
+    """The document's file."""
+    records: int
+    """How many records are here."""
+    total: int
+    """How many there were."""
+    boilerplate: frozenset[str] = frozenset()
+    """Normalised sentences of the records here that stood in too many of all."""
+    in_force: frozenset[str] = frozenset()
+    """Ids, here or not, of successors whose status says in force."""
+
+
 class Corpus(BaseModel):
     """Every record, twins paired by id, and every problem that reading found."""
 
@@ -275,6 +313,8 @@ class Corpus(BaseModel):
     """What made a file unreadable as a record; such files are not in `records`."""
     warnings: tuple[Problem, ...] = ()
     """What a reader should know but what keeps no file out: unknown names, folded spellings …"""
+    beyond: Beyond | None = None
+    """What is known of records that are not here; ``None`` where all are."""
 
     @cached_property
     def by_id(self) -> dict[str, Record]:

@@ -55,6 +55,7 @@ def _read_origin(origin: Origin, vocabulary: Vocabulary) -> Corpus:
         profiles=tuple(sorted(profiles, key=_profile_order)),
         problems=(*problems, *collisions, *profile_collisions),
         warnings=tuple(warnings),
+        beyond=origin.beyond,
     )
 
 
@@ -81,6 +82,8 @@ def without_collector() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            # The next collection would still begin with all of them.
+            gc.freeze()
             gc.enable()
 
 

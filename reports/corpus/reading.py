@@ -105,7 +105,9 @@ class Reading:
 
     def line(self, value: Any, field: str) -> str:
         """A text on one line."""
-        return " ".join(self.text(value, field).split())
+        if type(value) is not str:
+            value = self.text(value, field)
+        return " ".join(value.split())
 
     def texts(self, value: Any, field: str) -> tuple[str, ...]:
         """A list of texts without the empty ones; one text alone is a list of one."""
@@ -114,7 +116,7 @@ class Reading:
         if not isinstance(value, list):
             return tuple(filter(None, (self.line(value, field),)))
         try:
-            return tuple(filter(str.strip, value))
+            return tuple(filter(None, map(str.strip, value)))
         except TypeError:  # not all of them are text
             found = (self.line(item, f"{field}[{index}]") for index, item in enumerate(value))
             return tuple(filter(None, found))
@@ -158,7 +160,7 @@ class Reading:
             message = f"{shown(value)} is not a number from 0 to 100"
             self.problem(field, message, "Write such a number, or null where there is no score")
             return None
-        return value
+        return float(value)
 
     def year(self, value: Any, field: str) -> int | None:
         """A year in four digits."""

@@ -15,7 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+from pydantic import ValidationError
+
 from reports.corpus.origin import File, Origin, Unreadable, held
+from reports.corpus.policy import Beyond
 from reports.corpus.reading import cleaned
 from reports.errors import InputProblem, Problem
 
@@ -46,16 +49,21 @@ class Snapshot:
     """The name that its folder had, which may be that of a language."""
     entries: tuple[Entry, ...]
     """By name."""
+    beyond: Beyond | None = None
+    """What is known of files that are not here, where a document was frozen; ``None`` where all are."""
 
     @property
     def sha256(self) -> str:
-        """A hash over the names and hashes of all files."""
+        """A hash over the names and hashes of all files, and what is known of others."""
         listed = "".join(f"{entry.sha256}  {entry.name}\n" for entry in self.entries)
+        if self.beyond is not None:
+            listed += json.dumps(_told(self.beyond), ensure_ascii=False)
         return hashlib.sha256(listed.encode()).hexdigest()
 
     def origin(self, named: str) -> Origin:
         """The snapshot as what a corpus is read from."""
-        return Origin(named, self.folder, tuple(File(entry.name, held(entry.data)) for entry in self.entries))
+        files = tuple(File(entry.name, held(entry.data)) for entry in self.entries)
+        return Origin(named, self.folder, files, self.beyond)
 
 
 def take_snapshot(origin: Origin) -> Snapshot:
@@ -71,7 +79,7 @@ def take_snapshot(origin: Origin) -> Snapshot:
     if problems:
         message = f"{len(problems)} of the files in {origin.named} cannot be read, so nothing was frozen"
         raise InputProblem(message, remedy=problems[0].remedy, problems=tuple(problems))
-    return Snapshot(origin.folder, tuple(entries))
+    return Snapshot(origin.folder, tuple(entries), origin.beyond)
 
 
 def pack_snapshot(snapshot: Snapshot, *, compress: bool) -> bytes:
@@ -82,6 +90,7 @@ def pack_snapshot(snapshot: Snapshot, *, compress: bool) -> bytes:
         "folder": snapshot.folder,
         "files": len(snapshot.entries),
         "sha256": snapshot.sha256,
+        **({"beyond": _told(snapshot.beyond)} if snapshot.beyond is not None else {}),
     }
     lines = (head, *({"name": e.name, "sha256": e.sha256, **_content(e.data)} for e in snapshot.entries))
     data = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode("utf-8")
@@ -103,11 +112,22 @@ def read_snapshot(path: Path) -> Snapshot:
     if head.get("version") != VERSION:
         _refuse(path, f"is not a snapshot of version {VERSION}", "Read it with the program that wrote it.")
     entries = tuple(_entry(path, number, _line(line)) for number, line in enumerate(rest, start=2))
-    snapshot = Snapshot(str(head.get("folder", "")), entries)
+    snapshot = Snapshot(str(head.get("folder", "")), entries, _beyond(path, head.get("beyond")))
     names = [entry.name for entry in entries]
     if names != sorted(set(names)) or (len(entries), snapshot.sha256) != (head.get("files"), head.get("sha256")):
         _refuse(path, "is not whole: its files are not those that its first line counts", "Get it again.")
     return snapshot
+
+
+def _told(beyond: Beyond) -> dict[str, Any]:
+    return {key: sorted(value) if isinstance(value, frozenset) else value for key, value in beyond}
+
+
+def _beyond(path: Path, told: object) -> Beyond | None:
+    try:
+        return Beyond.model_validate(told) if told is not None else None
+    except ValidationError:
+        _refuse(path, "is not whole: its first line cannot be read", "Get it again.")
 
 
 def _content(data: bytes) -> dict[str, str]:

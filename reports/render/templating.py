@@ -184,7 +184,12 @@ def _prose(context: Context, value: Prose) -> Markup:
 
 @pass_context
 def _chart(context: Context, figure: Figure) -> str:
-    address: str = context["serve"](figure)
+    try:
+        address: str = context["serve"](figure)
+    except DocumentProblem as problem:
+        # The text that the label repeats is noted where it is printed, with record and field.
+        _note(context, "", problem.message, problem.remedy)
+        return ""
     return address
 
 

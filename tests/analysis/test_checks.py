@@ -395,9 +395,21 @@ def test_other_countries_families_titles_and_home_pages_are_no_duplicates(
     assert check(tmp_path, {"en/a.md": {"url": "https://lovdata.no"}, "en/b.md": {**OTHER, **other}}) == ()
 
 
+def test_many_of_one_title_are_told_beside_the_first_not_pair_by_pair(tmp_path: Path) -> None:
+    files: dict[str, Any] = {
+        f"en/r{number}.md": {"id": f"r{number}", "analysis": {}, "title": "Storage Act", "url": "https://x.no/a"}
+        for number in range(6)
+    }
+    found = [one for one in check(tmp_path, files) if one.rule == "likely-duplicate"]
+    assert [one.record for one in found] == ["r1", "r2", "r3", "r4", "r5"]
+    assert all("as r0 (" in one.message for one in found)
+
+
 def test_orders_with_other_numbers_are_no_duplicates(tmp_path: Path) -> None:
     one, other = {"title": "Storage Order 17"}, {**OTHER, "title": "Storage Order 18"}
     assert check(tmp_path, {"en/a.md": one, "en/b.md": other}) == ()
+    found = check(tmp_path, {"en/c.md": {**OTHER, "id": "no-c", "title": "Storage Order"}})
+    assert [(one.rule, one.record) for one in found] == [("likely-duplicate", "no-c")] * 2
 
 
 # --- places, counts, formats ---------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from reports.briefing.contents import Contents
 from reports.briefing.frame import Frame
 from reports.briefing.glance import Glance
 from reports.briefing.section import Document, Section
-from reports.briefing.source import NAME
+from reports.corpus.embedded import NAME
 from reports.corpus.policy import Corpus
 from reports.errors import InputProblem
 from reports.render.document import render_document

@@ -19,10 +19,11 @@ from reports.briefing.digest_jurisdiction import Jurisdiction
 from reports.briefing.glance import Glance
 from reports.briefing.issue import Issue
 from reports.briefing.product import compose
-from reports.briefing.reopening import read_source, reopen
+from reports.briefing.reopening import reopen
 from reports.briefing.section import Bars, Dumbbell
 from reports.briefing.sheet import Sheet
 from reports.config.calendar import CalendarDate
+from reports.corpus.embedded import read_source
 from reports.corpus.origin import open_folder
 from reports.corpus.policy import Pillar, Record
 from reports.corpus.snapshot import pack_snapshot, take_snapshot

@@ -21,10 +21,11 @@ from reports.analysis.evidence import normalise_sentence
 from reports.attachment import attach, list_attachments
 from reports.briefing.context import Commission, Context, open_context
 from reports.briefing.product import compose
-from reports.briefing.reopening import read_source, reopen
+from reports.briefing.reopening import reopen
 from reports.briefing.section import Document
-from reports.briefing.source import FORMAT, FORMAT_VERSION, NAME, canonical, content_hash
+from reports.briefing.source import canonical, content_hash
 from reports.corpus.checkout import commit_of
+from reports.corpus.embedded import FORMAT, FORMAT_VERSION, NAME, read_source
 from reports.corpus.policy import Corpus, Record
 from reports.corpus.reader import read_corpus
 from reports.corpus.selection import parse_query, select

@@ -116,6 +116,44 @@ def test_a_text_that_no_face_can_set_exits_5_names_record_and_field_and_writes_n
     assert list(Path.cwd().rglob("*.pdf")) == []
 
 
+def test_a_label_that_no_face_can_set_names_record_and_field_as_well(reports: Command, small: Path) -> None:
+    write_record(small, id="cn-odd", title="缺鿽字", pubDate="2024-05-01")
+    ran = reports("country", "CN", "--corpus", small)
+    assert (ran.code, ran.out) == (5, "")
+    assert "cn-odd/zh-Hans: title: 鿽 (U+9FFD) is in no shipped face" in ran.err
+
+
+def test_lenient_writes_it_all_the_same_with_a_sign_for_the_character_and_lists_it(
+    reports: Command, small: Path
+) -> None:
+    cell = {"mrv": {"score": 70, "evidence": "须每鿽年报告。", "citation": "第三条"}}
+    write_record(small, id="cn-odd", title="缺鿽字", analysis=cell, body="正文鿽一句。")
+    ran = reports("country", "CN", "--corpus", small, "--lenient", "-o", "a.pdf")
+    assert ran.code == 0, ran.err
+    for field in ("title", "analysis.mrv.evidence", "body"):
+        assert f"found: cn-odd/zh-Hans: {field}: 鿽 (U+9FFD) is in no shipped face; 〓 stands for it" in ran.err
+    with pypdfium2.PdfDocument(ran.path) as document:
+        text = "".join(page.get_textpage().get_text_range() for page in document)
+    assert "缺〓字" in text
+    assert "鿽" not in text
+    told = json.loads(reports("policy", "cn-odd", "--corpus", small, "--lenient", "--json").out)["findings"]
+    assert {(one["rule"], one["page"], one["record"]) for one in told} == {("glyph", 0, "cn-odd/zh-Hans")}
+
+
+def test_what_every_face_can_set_is_the_same_lenient_or_not(reports: Command, small: Path) -> None:
+    command = ("policy", "cn-one", "--corpus", small, "--as-of", "2026-03-31")
+    one = reports(*command, "-o", "a.pdf").path.read_bytes()
+    assert reports(*command, "-o", "b.pdf", "--lenient").path.read_bytes() == one
+
+
+def test_one_thing_that_is_wrong_is_told_once(reports: Command, small: Path) -> None:
+    ran = reports("country", "中果", "--corpus", small)
+    assert ran.err.splitlines()[0] == "error: --country: “中果” is not a known country"
+    assert ran.err.splitlines()[1].startswith("  Known names near it: 中国")
+    both = reports("list", "--corpus", small, "--country", "中果", "--status", "现形").err.splitlines()
+    assert [line.count("中果") + line.count("现形") for line in both if line] == [1, 0, 1]
+
+
 @pytest.fixture
 def overflowing() -> Path:
     """A folder with a template that sets a line beyond the edge of the type area."""

@@ -131,6 +131,27 @@ def test_with_a_corpus_it_says_what_has_changed_since_and_still_holds(
     assert told["since"] == [{"record": "cn-one", "what": "changed", "fields": ["zh-Hans#source"]}]
 
 
+@pytest.mark.parametrize(
+    "command", [("list",), ("check",), ("snapshot", "save", "b.jsonl"), ("policy", "cn-one", "-o", "b.pdf")]
+)
+def test_a_document_is_a_corpus_and_says_what_it_does_not_embed(
+    reports: Command, sheet: bytes, command: tuple[str, ...]
+) -> None:
+    ran = reports(*command, "--corpus", save(sheet))
+    assert ran.code == 0, ran.err
+    assert "a.pdf embeds 1 of the 1 records of its corpus" in ran.err
+    if command[0] in ("list", "check"):
+        assert "cn-one" in ran.out
+
+
+def test_what_another_document_does_not_embed_has_not_gone(reports: Command, sheet: bytes, small: Path) -> None:
+    write_record(small, id="cn-two", title="乙办法", country="日本")
+    other = reports("policy", "cn-two", "--corpus", small, "-o", "b.pdf").path
+    ran = reports("verify", save(sheet), "--corpus", other)
+    assert (ran.code, ran.out.splitlines()[1:]) == (0, ["no record has changed since"])
+    assert "b.pdf embeds 1 of the 2 records" in ran.err
+
+
 def test_a_record_that_cannot_be_read_any_more_is_said(reports: Command, sheet: bytes, small: Path) -> None:
     write_record(small, id="cn-two")
     write_record(small, title=None)

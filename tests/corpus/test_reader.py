@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from reports.corpus import origin
 from reports.corpus.policy import Corpus, Policy, Profile, Record
@@ -329,7 +330,20 @@ def test_whatever_the_fields_hold_reading_goes_on(
     assert "good" in corpus.by_id
     assert len(corpus.records) + len(corpus.profiles) == 1 + (not corpus.problems)
     assert all(problem.message and problem.remedy for problem in (*corpus.problems, *corpus.warnings))
-    assert all(isinstance(edition, Policy) for record in corpus.records for edition in record.editions)
+    for edition in (*corpus.profiles, *(edition for record in corpus.records for edition in record.editions)):
+        assert_sound(edition)
+
+
+def assert_sound(model: Any) -> None:
+    """Reading fills models without validation, so what it fills in must be what validation would make of it."""
+    assert list(model.__dict__) == list(type(model).model_fields)
+    again = type(model).model_validate(model.model_dump(), strict=True)
+    assert again == model
+    assert again.model_dump_json() == model.model_dump_json()
+    for value in model.__dict__.values():
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, BaseModel):
+                assert_sound(part)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -350,6 +364,10 @@ def test_the_sample_corpus_is_read_without_a_problem(sample_corpus: Path) -> Non
     corpus = read_corpus(sample_corpus, WORDS)
     assert corpus.problems == ()
     assert len(corpus.records) > 20
+    for record in corpus.records:
+        for edition in record.editions:
+            assert_sound(edition)
+            assert edition.model_copy(update={"title": "x"}).model_copy() != edition
 
 
 def test_every_file_of_a_real_export_is_read(real_export: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 
 from reports.analysis.checks.cells import cell_findings
 from reports.analysis.checks.editions import audit, edition_findings, placeholders, profile_keys
@@ -17,7 +19,8 @@ from reports.corpus.policy import Corpus
 def check_corpus(corpus: Corpus, basis: Basis) -> tuple[Finding, ...]:
     """Every rule broken in a corpus, by file, field and rule; lines are still open but where reading gave them."""
     traits = traits_of(corpus)
-    return ordered((*judge(corpus, basis, whole_of(traits)), *duplicate_findings(traits)))
+    whole = whole_of(traits, partial=corpus.beyond is not None)
+    return ordered((*judge(corpus, basis, whole), *duplicate_findings(traits)))
 
 
 def judge(part: Corpus, basis: Basis, whole: Whole) -> Iterator[Finding]:
@@ -31,8 +34,9 @@ def judge(part: Corpus, basis: Basis, whole: Whole) -> Iterator[Finding]:
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings in the order in which they are told, each once."""
-    return tuple(sorted(set(findings), key=_order))
+    """The findings in the order in which they are told, each once: by file, line, field, rule and message."""
+    by_file = _by_file(findings)
+    return tuple(chain.from_iterable(_sorted(by_file[file]) for file in sorted(by_file)))
 
 
 def locate(findings: Iterable[Finding], text_of: Callable[[str], str | None]) -> tuple[Finding, ...]:
@@ -40,15 +44,34 @@ def locate(findings: Iterable[Finding], text_of: Callable[[str], str | None]) ->
 
     ``text_of`` answers the text of a file; it is asked once a file, and ``None`` leaves its lines open.
     """
-    known: dict[str, dict[str, int]] = {}
-    placed = []
+    by_file = _by_file(findings)
+    placed: list[Finding] = []
+    for file in sorted(by_file):
+        those = by_file[file]
+        if any(one.line is None and one.field for one in those):
+            known = _lines(text_of(file))
+            those = [_placed(one, known) if one.line is None and one.field else one for one in those]
+        placed += _sorted(those)
+    return tuple(placed)
+
+
+def _by_file(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
+    by_file: defaultdict[str, list[Finding]] = defaultdict(list)
     for one in findings:
-        if one.line is None and one.field:
-            if one.file not in known:
-                known[one.file] = _lines(text_of(one.file))
-            one = one._replace(line=_nearest(known[one.file], one.field))
-        placed.append(one)
-    return ordered(placed)
+        by_file[one.file].append(one)
+    return by_file
+
+
+def _sorted(those: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings in one file; those without a line come first, and nothing compares with ``None``."""
+    those = set(those)
+    bare = {one for one in those if one.line is None}
+    return chain(sorted(bare), sorted(those - bare) if bare else sorted(those))
+
+
+def _placed(one: Finding, known: Mapping[str, int]) -> Finding:
+    file, _, field, *rest = one
+    return Finding(file, _nearest(known, field), field, *rest)
 
 
 def _own_findings(corpus: Corpus, basis: Basis, whole: Whole) -> Iterator[Finding]:
@@ -63,10 +86,6 @@ def _own_findings(corpus: Corpus, basis: Basis, whole: Whole) -> Iterator[Findin
         yield from profile_keys(profile)
 
 
-def _order(found: Finding) -> tuple[str, int, str, str, str]:
-    return found.file, found.line or 0, found.field, found.rule, found.message
-
-
 def _lines(text: str | None) -> dict[str, int]:
     try:
         return lines(text) if text is not None else {}
@@ -74,7 +93,7 @@ def _lines(text: str | None) -> dict[str, int]:
         return {}
 
 
-def _nearest(known: dict[str, int], field: str) -> int | None:
+def _nearest(known: Mapping[str, int], field: str) -> int | None:
     """The line of a field, else that of the block it would stand in."""
     while field and field not in known:
         field = field.rpartition(".")[0]

@@ -17,6 +17,7 @@ from reports.corpus.vocabulary import Vocabulary, fold
 BODY_CHARACTERS = 200_000
 """The longest body that is laid out."""
 
+_DIMENSIONS, _PILLARS = frozenset(DIMENSIONS), frozenset(PILLARS)
 _FURTHER_KEYS = frozenset({"calendar"})
 """Keys that stand in no field of a record but are read."""
 
@@ -196,14 +197,14 @@ def _unknown_keys(policy: Policy, vocabulary: Vocabulary) -> Iterator[Finding]:
     for entry in policy.analysis:
         if entry.extra:
             blocks.append((f"analysis.{entry.dimension}.", entry.extra))
-        if entry.dimension not in DIMENSIONS and not vocabulary.knows("dimension", entry.dimension):
+        if entry.dimension not in _DIMENSIONS and not vocabulary.knows("dimension", entry.dimension):
             yield finding("unknown-key", policy, f"analysis.{entry.dimension}", "the dimension is not known")
     for prefix, keys in blocks:
         for key in keys:
             if f"{prefix}{key}" not in _FURTHER_KEYS:
                 yield finding("unknown-key", policy, f"{prefix}{key}", "the key is not known")
     for pillar in policy.regulatory:
-        if pillar.pillar not in PILLARS and not vocabulary.knows("pillar", pillar.pillar):
+        if pillar.pillar not in _PILLARS and not vocabulary.knows("pillar", pillar.pillar):
             yield finding("unknown-key", policy, f"regulatory.{pillar.pillar}", "the pillar is not known")
     for impact in policy.impact:
         if impact.aspect not in IMPACTS:

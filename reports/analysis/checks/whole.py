@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -19,9 +20,13 @@ ALIKE = 0.7
 """The share of words, or of pairs of ideographs, that near-equal titles have in common."""
 
 _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
-_TOKEN = re.compile(r"\d+|[a-z\u00c0-\u024f]+|[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+")
-_SMALL_WORDS = frozenset(["a", "an", "and", "for", "in", "of", "on", "the", "to", "with"])
+_NUMBER = re.compile(r"\d+")
 _LATIN = re.compile(r"[a-z\u00c0-\u024f]+")
+_IDEOGRAPHS = re.compile(r"[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+")
+_WORD = re.compile(r"[\da-z\u00c0-\u024f\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
+_SMALL_WORDS = frozenset(["a", "an", "and", "for", "in", "of", "on", "the", "to", "with"])
+_NO_NUMBERS: frozenset[str] = frozenset()
+_SAME_TITLE = "has nearly the same title"
 
 
 class Trait(NamedTuple):
@@ -45,14 +50,16 @@ class Whole(NamedTuple):
     """Every id."""
     languages: tuple[str, ...]
     """The languages of documents that the corpus uses at all."""
+    partial: bool
+    """Whether there are records that are not here, to which a link may lead."""
 
 
-def whole_of(traits: Iterable[Trait]) -> Whole:
+def whole_of(traits: Iterable[Trait], *, partial: bool) -> Whole:
     """What the records of a corpus add up to."""
     traits = tuple(traits)
     used = {language.split("-")[0] for trait in traits for language in trait.languages}
     languages = tuple(language for language in DOCUMENT_LANGUAGES if language in used)
-    return Whole(frozenset(trait.id for trait in traits), languages)
+    return Whole(frozenset(trait.id for trait in traits), languages, partial)
 
 
 def traits_of(corpus: Corpus) -> tuple[Trait, ...]:
@@ -81,7 +88,7 @@ def relation_findings(record: Record, whole: Whole) -> Iterator[Finding]:
             ("consolidatedFrom", evolution.consolidated_from),
         ):
             for target in targets:
-                if target not in whole.ids:
+                if target not in whole.ids and not whole.partial:
                     message = f"no record has the id “{shortened(target)}”"
                     yield finding("dangling-lineage", edition, f"evolution.{field}", message)
     for language in whole.languages:
@@ -93,7 +100,10 @@ def relation_findings(record: Record, whole: Whole) -> Iterator[Finding]:
 
 
 def duplicate_findings(traits: Sequence[Trait]) -> Iterator[Finding]:
-    """Report pairs of one jurisdiction that share an address or nearly a title, and that no lineage joins."""
+    """Report pairs of one jurisdiction that share an address or nearly a title, and that no lineage joins.
+
+    Each of many that share one is told beside the first of them: a thousand are a thousand findings, not a million.
+    """
     family = join({trait.id: trait.targets for trait in traits})
     countries: defaultdict[str, list[Trait]] = defaultdict(list)
     for trait in traits:
@@ -108,12 +118,12 @@ def duplicate_findings(traits: Sequence[Trait]) -> Iterator[Finding]:
 
 
 def _same_address(traits: Iterable[Trait]) -> Iterator[tuple[Trait, Trait, str]]:
-    holders: defaultdict[str, list[Trait]] = defaultdict(list)
+    first: dict[str, Trait] = {}
     for trait in traits:
         for address in sorted(trait.addresses):
-            holders[address].append(trait)
-    for those in holders.values():
-        yield from ((first, second, "has the same address") for first, second in combinations(those, 2))
+            holder = first.setdefault(address, trait)
+            if holder is not trait:
+                yield holder, trait, "has the same address"
 
 
 def _address(url: str) -> str:
@@ -128,7 +138,8 @@ def _address(url: str) -> str:
     return f"{parts.netloc.lower().removeprefix('www.')}{path}?{parts.query}"
 
 
-class _Title(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class _Title:
     trait: Trait
     words: frozenset[str]
     """Latin words, and ideographs in pairs; what stands in brackets is an explanation."""
@@ -136,50 +147,52 @@ class _Title(NamedTuple):
 
 
 def _near_titles(traits: Iterable[Trait]) -> Iterator[tuple[Trait, Trait, str]]:
-    by_language: defaultdict[str, list[_Title]] = defaultdict(list)
+    by_language: defaultdict[str, dict[tuple[frozenset[str], frozenset[str]], _Title]] = defaultdict(dict)
     for trait in traits:
         for language, title in zip(trait.languages, trait.titles, strict=True):
-            by_language[language].append(_read_title(trait, title.casefold()))
+            read = _read_title(trait, title.casefold())
+            holder = by_language[language].setdefault((read.words, read.numbers), read)
+            if holder is not read:
+                yield holder.trait, trait, _SAME_TITLE
     for titles in by_language.values():
-        yield from ((first, second, "has nearly the same title") for first, second in _near(titles))
+        yield from ((first, second, _SAME_TITLE) for first, second in _near(tuple(titles.values())))
 
 
 def _near(titles: Sequence[_Title]) -> Iterator[tuple[Trait, Trait]]:
-    """Pairs that have enough words in common.
+    """Pairs that have enough words in common, and no other numbers.
 
     Two such sets always share one of their rarest words, so only titles that hold one of these are compared.
     """
-    frequency = Counter(word for title in titles for word in title.words)
+    frequency = Counter(chain.from_iterable(title.words for title in titles))
     rank = {word: place for place, word in enumerate(sorted(frequency, key=lambda one: (frequency[one], one)))}
-    holders: defaultdict[str, list[int]] = defaultdict(list)
-    for place, title in enumerate(titles):
+    holders: defaultdict[str, defaultdict[frozenset[str], list[_Title]]] = defaultdict(lambda: defaultdict(list))
+    for title in titles:
         words = title.words
         rarest = sorted(words, key=rank.__getitem__)[: int(len(words) * (1 - ALIKE)) + 1]
-        for earlier in sorted({earlier for word in rarest for earlier in holders[word]}):
-            other = titles[earlier]
+        for other in {other for word in rarest for other in _comparable(holders[word], title.numbers)}:
             common = len(words & other.words)
-            if common >= ALIKE * (len(words) + len(other.words) - common) and _numbers_agree(title, other):
+            if common >= ALIKE * (len(words) + len(other.words) - common):
                 yield other.trait, title.trait
         for word in rarest:
-            holders[word].append(place)
+            holders[word][title.numbers].append(title)
+
+
+def _comparable(holders: Mapping[frozenset[str], list[_Title]], numbers: frozenset[str]) -> Iterable[_Title]:
+    """Titles that could count the same: Order 17 is not Order 18, but the CCS Act may be the CCS Act 2024."""
+    if not numbers:
+        return chain.from_iterable(holders.values())
+    return chain(holders.get(numbers, ()), holders.get(_NO_NUMBERS, ()))
 
 
 def _read_title(trait: Trait, title: str) -> _Title:
-    words: set[str] = set()
-    numbers: set[str] = set()
-    for token in _TOKEN.findall(_BRACKETS.sub(" ", title)) or _TOKEN.findall(title):
-        if token.isdigit():
-            numbers.add(token)
-        elif _LATIN.fullmatch(token):
-            words.add(token)
-        else:
-            words.update(token[at : at + 2] for at in range(max(len(token) - 1, 1)))
-    return _Title(trait, frozenset(words - _SMALL_WORDS or words), frozenset(numbers))
-
-
-def _numbers_agree(one: _Title, other: _Title) -> bool:
-    """Whether two titles could count the same: Order 17 is not Order 18, but the CCS Act may be the CCS Act 2024."""
-    return not one.numbers or not other.numbers or one.numbers == other.numbers
+    bare = _BRACKETS.sub(" ", title)
+    if not _WORD.search(bare):
+        bare = title
+    words = set(_LATIN.findall(bare))
+    if not bare.isascii():
+        for run in _IDEOGRAPHS.findall(bare):
+            words.update(run[at : at + 2] for at in range(max(len(run) - 1, 1)))
+    return _Title(trait, frozenset(words - _SMALL_WORDS or words), frozenset(_NUMBER.findall(bare)))
 
 
 def counts(findings: Iterable[Finding]) -> Mapping[str, tuple[int, int]]:

@@ -1,0 +1,202 @@
+"""The data inside a document of ours, and the records among them as a corpus.
+
+A document embeds the records that it rests on, and of the others no more than it needs. So such a corpus says what is
+not there, and which sentences were known to say nothing when all of it was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from reports.attachment import read_attachments
+from reports.corpus.origin import File, Origin, held
+from reports.corpus.policy import Beyond, Evolution, Policy, Profile, Provenance, Record, Term
+from reports.corpus.reader import PROFILES
+from reports.corpus.reading import cleaned
+from reports.errors import InputProblem
+
+NAME = "source.json"
+"""Name of the file inside the PDF."""
+FORMAT = "ccus-reports/source"
+FORMAT_VERSION = 1
+"""Raised whenever what stands in the file, or where, changes."""
+NOT_OURS = "Name a PDF that this program wrote."
+
+_IMPACTS, _ANALYSIS, _PILLARS = "impactAnalysis", "analysis", "regulatory"
+
+
+def read_source(pdf: Path) -> dict[str, Any]:
+    """The data inside a document of ours.
+
+    Raises:
+        InputProblem: it is no PDF, or none that this program wrote.
+    """
+    data = read_attachments(pdf).get(NAME)
+    if data is None:
+        raise InputProblem(f"{pdf.name} carries no {NAME}", remedy=NOT_OURS)
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise InputProblem(f"{NAME} in {pdf.name} is not JSON ({error})", remedy=NOT_OURS) from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise InputProblem(f"{NAME} in {pdf.name} is another program's", remedy=NOT_OURS)
+    if content.get("version") != FORMAT_VERSION:
+        raise InputProblem(
+            f"{NAME} in {pdf.name} has version {content.get('version')}, this program reads {FORMAT_VERSION}",
+            remedy=writer_of(content),
+        )
+    return content
+
+
+def writer_of(source: Mapping[str, Any]) -> str:
+    """What to do about data that this program does not read: use the one that wrote them."""
+    made = source.get("made_with")
+    program = made.get("program") if isinstance(made, Mapping) else None
+    return f"Use reports {program}, which wrote it." if program else NOT_OURS
+
+
+class _Selected(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    total: int
+
+
+class _Held(BaseModel):
+    # The rest of the file is for those who brief the document again.
+    model_config = ConfigDict(extra="ignore")
+
+    selection: _Selected
+    boilerplate: frozenset[str]
+    in_force: frozenset[str]
+    records: tuple[Record, ...]
+    profiles: tuple[Profile, ...]
+
+
+def open_document(pdf: Path, named: str) -> Origin:
+    """The records and profiles that a document of ours embeds, as the files that they were read from.
+
+    Raises InputProblem where it is none of ours, or something in it is missing or malformed.
+    """
+    try:
+        inside = _Held.model_validate(read_source(pdf))
+    except ValidationError as error:
+        place = ".".join(map(str, error.errors()[0]["loc"]))
+        raise InputProblem(
+            f"{NAME} in {pdf.name} is malformed: {place}: {error.errors()[0]['msg']}",
+            remedy="Take the PDF as it was written.",
+        ) from error
+    files = [File(name, held(data)) for name, data in sorted(_files(inside))]
+    beyond = Beyond(
+        source=pdf.name,
+        records=len(inside.records),
+        total=inside.selection.total,
+        boilerplate=inside.boilerplate,
+        in_force=inside.in_force,
+    )
+    return Origin(named, "", tuple(files), beyond)
+
+
+def _files(inside: _Held) -> Iterator[tuple[str, bytes]]:
+    for record in inside.records:
+        for edition in record.editions:
+            yield cleaned(edition.path), _sheet(_policy_front(edition), edition.body)
+    for profile in inside.profiles:
+        name = cleaned(profile.path)
+        # The folder of the corpus itself may have been that of profiles.
+        within = PROFILES in name.lower().split("/")[:-1]
+        yield name if within else f"{PROFILES}/{name}", _sheet(_profile_front(profile), profile.body)
+
+
+def _sheet(front: Mapping[str, Any], body: str) -> bytes:
+    return f"---\n{json.dumps(front, ensure_ascii=False, indent=1)}\n---\n\n{body}\n".encode()
+
+
+def _policy_front(policy: Policy) -> dict[str, Any]:
+    terms = {
+        "country": policy.country,
+        "category": policy.category,
+        "status": policy.status,
+        "legalWeight": policy.legal_weight,
+    }
+    return {
+        "id": policy.id,
+        "lang": policy.language,
+        "title": policy.title,
+        **{key: _written(term) for key, term in terms.items()},
+        "reviewStatus": policy.review_status,
+        "year": policy.year,
+        "pubDate": policy.pub_date_written,
+        "source": policy.source,
+        "url": policy.url,
+        "sectors": policy.sectors,
+        "description": policy.description,
+        "interpretation": policy.interpretation,
+        "relatedFacilities": policy.related_facilities,
+        _ANALYSIS: {
+            entry.dimension: {
+                "score": entry.score,
+                "label": entry.label,
+                "evidence": entry.evidence,
+                "citation": entry.citation,
+                "auditNote": entry.audit_note,
+                **entry.extra,
+            }
+            for entry in policy.analysis
+        },
+        _PILLARS: {entry.pillar: entry.text for entry in policy.regulatory},
+        _IMPACTS: {entry.aspect: entry.text for entry in policy.impact},
+        "evolution": _evolution(policy.evolution),
+        "provenance": _provenance(policy.provenance),
+        **policy.extra,
+    }
+
+
+def _written(term: Term | None) -> str | None:
+    return term.written if term is not None else None
+
+
+def _evolution(evolution: Evolution) -> dict[str, Any]:
+    return {
+        "supersedes": evolution.supersedes,
+        "supersededBy": evolution.superseded_by,
+        "consolidatedFrom": evolution.consolidated_from,
+        "clusters": evolution.clusters,
+        "milestones": [{"date": entry.written, "event": entry.event} for entry in evolution.milestones],
+        "effectiveApplicationWindow": evolution.effective_application_window,
+        "sourcePublicationDate": evolution.source_publication_date,
+        "currentConsolidatedVersion": evolution.current_consolidated_version,
+        **evolution.extra,
+    }
+
+
+def _provenance(provenance: Provenance) -> dict[str, Any]:
+    return {
+        "author": provenance.author,
+        "reviewer": provenance.reviewer,
+        "lastAuditDate": provenance.last_audit_written,
+        **provenance.extra,
+    }
+
+
+def _profile_front(profile: Profile) -> dict[str, Any]:
+    return {
+        "id": profile.id,
+        "lang": profile.language,
+        "name": profile.name,
+        "region": profile.region,
+        "summary": profile.summary,
+        _PILLARS: {entry.pillar: entry.text for entry in profile.regulatory},
+        "strategicTargets": {
+            "capture2030": profile.targets.capture_2030,
+            "storage2050": profile.targets.storage_2050,
+            "netZeroYear": profile.targets.net_zero_year,
+            **profile.targets.extra,
+        },
+        "provenance": _provenance(profile.provenance),
+        **profile.extra,
+    }
