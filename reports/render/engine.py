@@ -70,6 +70,7 @@ if weasyprint.__version__ != VERSION:
 boxes: Any = importlib.import_module("weasyprint.formatting_structure.boxes")
 placeholders: Any = importlib.import_module("weasyprint.layout.absolute")
 urls: Any = importlib.import_module("weasyprint.urls")
+FontConfiguration: Any = importlib.import_module("weasyprint.text.fonts").FontConfiguration
 
 # Layout makes many small objects that live until the page is drawn; the default threshold walks them over and over.
 # What is loaded by now stays, so `render_section` can collect after each section without walking it.

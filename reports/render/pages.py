@@ -20,7 +20,7 @@ import pydyf
 
 from reports.errors import DocumentProblem
 from reports.render import engine, fonts, justify
-from reports.render.engine import urls, weasyprint
+from reports.render.engine import FontConfiguration, urls, weasyprint
 from reports.render.sidecar import INTERNAL, SectionPages, Sidecar, UsedFace, destination
 from reports.render.structure import SCALE, Reading
 from reports.render.tagging import write_tags
@@ -82,13 +82,35 @@ def render_section(
     try:
         with _complaints(section_id):
             page = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=_Assets(assets))
-            return _write(page.render(stylesheets=[_parsed(style)] if style else None), section_id)
+            sheets = [_parsed(style)] if style else None
+            return _write(page.render(font_config=_fonts(), stylesheets=sheets), section_id)
     except urls.FatalURLFetchingError as error:
         raise DocumentProblem(
             f"section {section_id}: {error.__cause__ or error}", remedy="Serve it as an asset, or take it out."
         ) from error
     finally:
         _collect_now_and_then()
+
+
+class _Fonts(FontConfiguration):  # type: ignore[misc]
+    """The fonts of this process, with every face and size loaded once for all sections."""
+
+    is_mixed = False
+    """Whether a style sheet has put a face of its own among them."""
+
+    def add_font_face(self, *given: Any) -> None:
+        self.is_mixed = True
+        super().add_font_face(*given)
+
+
+_shared: list[_Fonts] = []
+
+
+def _fonts() -> _Fonts:
+    """The fonts for the next section: those that were loaded for the last one, unless that has changed them."""
+    if not _shared or _shared[0].is_mixed:
+        _shared[:] = [_Fonts()]
+    return _shared[0]
 
 
 def _collect_now_and_then() -> None:
