@@ -308,6 +308,7 @@ def _saved(pdf: pikepdf.Pdf) -> bytes:
 
 def _written(pdf: pikepdf.Pdf) -> bytes:
     output = BytesIO()
+    pikepdf.settings.set_flate_compression_level(9)
     pdf.save(
         output, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate,
         compress_streams=True, stream_decode_level=pikepdf.StreamDecodeLevel.none, force_version="1.7",
