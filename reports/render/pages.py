@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 import pydyf
 
 from reports.errors import DocumentProblem
-from reports.render import engine, fonts, justify
+from reports.render import engine, fonts, haste, justify
 from reports.render.engine import FontConfiguration, urls, weasyprint
 from reports.render.sidecar import INTERNAL, SectionPages, Sidecar, UsedFace, destination
 from reports.render.structure import SCALE, Reading
@@ -32,11 +32,12 @@ _TYPES = {
     ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg",
 }  # fmt: skip
 _BOLD_FROM = 600
-_COLLECT_EVERY = 8
-"""Sections between two collections: each walks all that lives, and eight sections' boxes are some 30 MB."""
+_COLLECT_EVERY = 16
+"""Sections between two collections: each walks all that lives, and sixteen sections' boxes are some 40 MB."""
 _INVISIBLE = str.maketrans("", "", "\u200b\u2060\u00ad")
 
 justify.install()
+haste.install()
 _rendered = count(1)
 
 
