@@ -1,19 +1,20 @@
 """Shortcuts through WeasyPrint: the same values with less work, in the steps that every box of every page takes.
 
-Three of them are a fifth of the time that a section takes: looking a property up that nothing sets, turning lengths
-into numbers, and setting up Pango for a piece of text. Each has its own test that compares it with what it replaces.
-All are private names; engine.py says for which version.
+Looking a property up that nothing sets, turning lengths into numbers, setting up Pango for a piece of text, and styling
+five kinds of note that every element might have and none has. Each has its own test that compares it with what it
+replaces. All are private names; engine.py says for which version.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 # The engine is loaded our way before any part of it is named.
 from reports.render.engine import boxes
 
 # isort: split
-from weasyprint import css
+from weasyprint import css, html
 from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
 from weasyprint.layout import absolute, block, column, float, grid, inline, page, percent, table
 from weasyprint.text import line_break
@@ -34,6 +35,11 @@ _INHERITED = _PLAIN & css.INHERITED
 MODULES = (absolute, block, column, float, grid, inline, page, percent, table)
 """Those that resolve percentages."""
 
+_WITH_NOTES = html.UA_STYLESHEET.matcher.other_selectors
+_WITHOUT_NOTES = [entry for entry in _WITH_NOTES if "note-" not in (entry[3] or "")]
+"""Selectors of the engine's style sheet for elements of any name; the fourth part of each is its pseudo-element."""
+_MAKES_NOTES = re.compile(r"float[^;}]*note", re.IGNORECASE)
+
 _computed_style = css.ComputedStyle.__missing__
 _resolve_percentages = percent.resolve_percentages
 _set_up = line_break.Layout.setup
@@ -49,6 +55,12 @@ def install() -> None:
     line_break.Layout.setup = set_up
     for module in MODULES:
         module.resolve_percentages = resolve_percentages
+
+
+def expect_notes(*texts: str) -> None:
+    """Style every element's notes, as the engine always does, only where one of these texts makes something a note."""
+    matcher = html.UA_STYLESHEET.matcher
+    matcher.other_selectors = _WITH_NOTES if any(_MAKES_NOTES.search(text) for text in texts) else _WITHOUT_NOTES
 
 
 def find_property(style: Any, key: str) -> Any:

@@ -81,6 +81,7 @@ def render_section(
         DocumentProblem: the engine complained, an address is not among the assets, a glyph or an alt text is missing.
     """
     try:
+        haste.expect_notes(html, style, *_sheets(assets))
         with _complaints(section_id):
             page = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=_Assets(assets))
             sheets = [_parsed(style)] if style else None
@@ -91,6 +92,13 @@ def render_section(
         ) from error
     finally:
         _collect_now_and_then()
+
+
+def _sheets(assets: Mapping[str, bytes | tuple[bytes, str]]) -> Iterator[str]:
+    for name, asset in assets.items():
+        data, mime = asset if isinstance(asset, tuple) else (asset, _TYPES[PurePosixPath(name).suffix.lower()])
+        if mime == "text/css":
+            yield data.decode("utf-8", "replace")
 
 
 class _Fonts(FontConfiguration):  # type: ignore[misc]

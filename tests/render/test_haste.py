@@ -39,10 +39,10 @@ CHART = (
 )
 
 
-def render() -> bytes:
+def render(style: str = STYLE, body: str = BODY, **assets: bytes) -> bytes:
     """The sample's pages."""
-    html = f'<!DOCTYPE html><html lang="zh-Hans"><head><title>x</title></head><body id="s">{BODY}</body></html>'
-    return render_section(html, {"a.svg": CHART}, section_id="s", style=STYLE).pack()
+    html = f'<!DOCTYPE html><html lang="zh-Hans"><head><title>x</title></head><body id="s">{body}</body></html>'
+    return render_section(html, {"a.svg": CHART, **assets}, section_id="s", style=style).pack()
 
 
 @pytest.fixture
@@ -58,7 +58,24 @@ def test_pages_are_the_same_with_and_without_all_of_them(own_ways: pytest.Monkey
     own_ways.setattr(line_break.Layout, "setup", haste._set_up)
     for module in haste.MODULES:
         own_ways.setattr(module, "resolve_percentages", haste._resolve_percentages)
+    own_ways.setattr(haste, "_WITHOUT_NOTES", haste._WITH_NOTES)
     assert render() == hasty
+
+
+NOTE = "small { float: /* below */ FootNote; }"
+
+
+@pytest.mark.parametrize("place", ["style", "element", "attribute", "asset"])
+def test_notes_are_set_wherever_a_style_asks_for_them(place: str, own_ways: pytest.MonkeyPatch) -> None:
+    own = ' style="float:footnote"' if place == "attribute" else ""
+    body = f"<h1>x</h1><p>words<small{own}>below</small></p>"
+    body = {"element": f"<style>{NOTE}</style>", "asset": '<link rel="stylesheet" href="n.css">'}.get(place, "") + body
+    given = {"n.css": NOTE.encode()} if place == "asset" else {}
+    style = STYLE + (NOTE if place == "style" else "")
+    noted = render(style, body, **given)
+    own_ways.setattr(haste, "_WITHOUT_NOTES", haste._WITH_NOTES)
+    assert render(style, body, **given) == noted
+    assert render(STYLE, "<h1>x</h1><p>words<small>below</small></p>") != noted
 
 
 def test_every_property_has_the_value_that_the_engine_finds(own_ways: pytest.MonkeyPatch) -> None:
