@@ -1,75 +1,87 @@
-"""What a document costs, from a cold start: seconds, processor seconds, memory and size.
+"""Measure the program beside what else one might use.
 
-`python -m benchmarks [CORPUS]` measures each command in a process of its own, three times, and prints the fastest run;
-without a corpus it takes the sample one.
+    python -m benchmarks [CASE...] [--runs N] [--list]
+
+Every contender runs in processes of its own, all their costs are counted, and contenders take turns; the table shows
+medians. Cases that are not named keep the figures of an earlier run in docs/performance.json; the table in
+docs/performance.md is written anew from that file.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
+import platform
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
+from dataclasses import asdict
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-REPORTS = str(Path(sys.executable).with_name("reports"))
-RUNS = 3
+from benchmarks.bench import ROOT, Bench
+from benchmarks.cases import CASES
 
-COMMANDS = (
-    ("--help",),
-    ("list", "--ids"),
-    ("policy", "cn-zero-carbon-parks", "--lang", "zh"),
-    ("country", "中国", "--lang", "zh"),
-    ("country", "中国", "--lang", "both"),
-    ("category", "regulatory", "--lang", "en"),
-)
+FIGURES = ROOT / "docs" / "performance.json"
+TABLE = ROOT / "docs" / "performance.md"
+_FROM, _TO = "<!-- figures, written by `python -m benchmarks` -->\n", "<!-- end of figures -->"
 
 
-@dataclass(frozen=True, order=True)
-class Run:
-    """One run of a command."""
-
-    seconds: float
-    processor: float
-    megabytes: float
-    """Peak of resident memory."""
-    kilobytes: float | None
-    """Size of the PDF; None where the command writes none."""
-
-
-def measure(command: tuple[str, ...], corpus: str) -> Run:
-    """Run ``reports`` once with ``command`` in a process of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        document = Path(folder) / "document.pdf"
-        words = [REPORTS, *command]
-        if command[0] != "--help":
-            words += ["--corpus", corpus]
-        if command[0] in {"policy", "country", "category"}:
-            words += ["-o", str(document)]
-        start = time.perf_counter()
-        with open(os.devnull, "wb") as nowhere:
-            silent = [(os.POSIX_SPAWN_DUP2, nowhere.fileno(), stream) for stream in (1, 2)]
-            process = os.posix_spawn(REPORTS, words, os.environ, file_actions=silent)
-            _, status, usage = os.wait4(process, 0)
-        seconds = time.perf_counter() - start
-        if status:
-            sys.exit(f"reports {' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")
-        size = document.stat().st_size / 1000 if document.exists() else None
-    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000, size)
+def main() -> None:
+    """Read the command line, measure, and write what was measured."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("cases", nargs="*", metavar="CASE", help=", ".join(CASES))
+    parser.add_argument("--runs", type=int, default=3, help="turns that each contender has where one takes seconds")
+    parser.add_argument("--list", action="store_true", help="list the cases")
+    given = parser.parse_args()
+    if given.list:
+        print("\n".join(f"{name:10} {case.__doc__}" for name, case in CASES.items()))
+        return
+    if unknown := set(given.cases) - set(CASES):
+        parser.error(f"{', '.join(sorted(unknown))}: no such case; --list names them")
+    found: dict[str, Any] = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
+    with tempfile.TemporaryDirectory(prefix="ccus-benchmarks-") as folder:
+        bench = Bench(Path(folder), given.runs, lambda line: print(line, file=sys.stderr, flush=True))
+        for name in given.cases or CASES:
+            rows = CASES[name](bench)
+            found[name] = {"about": CASES[name].__doc__, "on": _here(bench), "rows": [asdict(row) for row in rows]}
+            FIGURES.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            write_table(found)
+            print(table(name, found[name]), flush=True)
 
 
-def main(corpus: str) -> None:
-    """Print one line a command."""
-    print(f"{'reports …':48}{'s':>7}{'CPU s':>8}{'MB':>7}{'KB':>8}")
-    for command in COMMANDS:
-        best = min(measure(command, corpus) for _ in range(RUNS))
-        size = "" if best.kilobytes is None else f"{best.kilobytes:.0f}"
-        # Two columns a wide character.
-        words = " ".join(command)
-        width = 48 - sum(ord(letter) > 0x2E7F for letter in words)
-        print(f"{words:{width}}{best.seconds:7.2f}{best.processor:8.2f}{best.megabytes:7.0f}{size:>8}")
+def _here(bench: Bench) -> str:
+    corpus = "the export of 2026-02-27" if bench.is_real else "86 synthetic records"
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    python, engine = platform.python_version(), version("weasyprint")
+    return f"{corpus}; {processors} processors, Python {python}, WeasyPrint {engine}"
+
+
+def table(name: str, case: dict[str, Any]) -> str:
+    """A case as a table in Markdown; ratios are to our first row, of processor seconds."""
+    rows = case["rows"]
+    lines = [f"### `{name}`: {case['about']}", "", f"{case['on']}.", ""]
+    lines += ["| | CPU s | CPU, ours = 1 | wall s | peak MB | documents | kB | |", "|---|---|---|---|---|---|---|---|"]
+    first = next((row["cost"]["processor"] for row in rows if row["who"].startswith("reports")), 0.0)
+    for row in rows:
+        cost = row["cost"]
+        share = f"{cost['processor'] / first:.2f}" if first else ""
+        size = (str(row["documents"] or ""), f"{row['kilobytes']:,.0f}" if row["kilobytes"] else "")
+        seconds = (f"{cost['processor']:.2f}", share, f"{cost['wall']:.2f}")
+        cells = (row["who"], *seconds, f"{cost['megabytes']:.0f}", *size)
+        lines.append("| " + " | ".join((*cells, row["note"])) + " |")
+    return "\n".join([*lines, ""])
+
+
+def write_table(found: dict[str, Any]) -> None:
+    """Write all figures into the document that explains them."""
+    text = TABLE.read_text(encoding="utf-8")
+    before, _, rest = text.partition(_FROM)
+    _, _, after = rest.partition(_TO)
+    tables = "\n".join(table(name, found[name]) for name in CASES if name in found)
+    TABLE.write_text(f"{before}{_FROM}\n{tables}\n{_TO}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "seeds")
+    main()

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,6 +45,7 @@ OWNERS = {
     "pikepdf": {"attachment", "render"},
     "pypdfium2": {"audit"},
     "dask": {"batch"},
+    "distributed": {"batch"},
     "icalendar": {"delivery"},
     "css_inline": {"delivery"},
     "click": {"cli"},
@@ -219,7 +221,9 @@ def test_every_library_that_is_imported_is_declared() -> None:
     }
     third_party = imported - sys.stdlib_module_names - {"reports"}
     providers = packages_distributions()
-    declared = {re.split(r"[^\w-]", line)[0] for line in _project()["dependencies"]}
+    project = _project()
+    lines = (*project["dependencies"], *(line for extra in project["optional-dependencies"].values() for line in extra))
+    declared = {re.split(r"[^\w-]", line)[0] for line in lines}
     undeclared = {
         name for name in third_party if declared.isdisjoint(_normalise(d) for d in providers.get(name, [name]))
     }
@@ -309,8 +313,8 @@ _LOCKED = re.compile(r"(?P<name>[a-z0-9-]+)==(?P<version>[0-9][0-9a-z.]*)( ; [\w
 _HASH = re.compile(r" {4}--hash=sha256:[0-9a-f]{64}( \\)?")
 
 
-def _project() -> dict[str, list[str]]:
-    project: dict[str, list[str]] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+def _project() -> dict[str, Any]:
+    project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return project
 
 
@@ -337,6 +341,11 @@ def test_both_locks_agree() -> None:
 def test_every_dependency_is_locked() -> None:
     declared = {_normalise(re.split(r"[^\w-]", line)[0]) for line in _project()["dependencies"]}
     assert declared <= _locked(LOCKS[0]).keys()
+
+
+def test_every_extra_is_locked_for_the_tests() -> None:
+    lines = [line for extra in _project()["optional-dependencies"].values() for line in extra]
+    assert {_normalise(re.split(r"[^\w-]", line)[0]) for line in lines} <= _locked(LOCKS[1]).keys()
 
 
 def test_weasyprint_is_pinned_to_the_locked_version() -> None:

@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, SpawnContext
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, Protocol, TypeVar
 
 from reports.batch.limits import Fence, Limits, has_swollen, leave_network, limit_memory, limit_time
 from reports.batch.tasks import Task, Tools
@@ -132,6 +132,24 @@ class Worker:
         self.line.close()
         self._process.kill()
         self._process.join()
+
+
+class Workforce(Protocol[Ticket]):
+    """Workers of whatever kind that share tasks among them."""
+
+    @property
+    def free(self) -> int:
+        """How many tasks can be taken now."""
+
+    @property
+    def busy(self) -> int:
+        """How many tasks are being performed."""
+
+    def submit(self, task: Task, ticket: Ticket) -> None:
+        """Take a task; ``ticket`` comes back with what was done."""
+
+    def wait(self) -> list[tuple[Ticket, Done]]:
+        """Wait until something is done; what is, with its tickets."""
 
 
 class Pool(Generic[Ticket]):

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from reports.batch.cache import Cache, open_cache
 from reports.batch.draft import Draft, Job, Outcome, SectionNote, SectionOrder
-from reports.batch.executors import Done, Pool, Start, processors
+from reports.batch.executors import Done, Pool, Start, Workforce, processors
 from reports.batch.keys import chart_key, charts_of, section_key, verdict_key
 from reports.batch.limits import limits_for
 from reports.batch.tasks import BindDocument, Bound, Laid, LaySection, Task, Tools, WriteHtml
@@ -36,14 +38,21 @@ _ATTEMPTS = 3
 """How often a section that vanished from the cache is laid out anew for one document."""
 
 
+Hire = Callable[[], AbstractContextManager[Workforce[object]]]
+"""Gets workers for as long as the context lasts."""
+
+
 class Press:
     """Makes documents with the workers of a pool and what a cache holds."""
 
-    def __init__(self, cache: Cache, workers: int = 1, start: Start | None = None) -> None:
+    def __init__(
+        self, cache: Cache, workers: int = 1, start: Start | None = None, *, hire: Hire | None = None
+    ) -> None:
+        """``hire`` gets others than so many ``workers`` of this machine."""
         self.sections: dict[str, SectionNote] = {}
         """Every section that a document asked for, by key."""
         self._cache = cache
-        self._workers, self._start = workers, start
+        self._hire: Hire = hire or partial(Pool, workers, start)
         self._arounds: dict[Look, Surroundings] = {}
         self._places: dict[str, Sidecar] = {}
         """Where pages and anchors of sections are, as far as an assembly asks; the pages stay in the cache."""
@@ -61,7 +70,7 @@ class Press:
         A document that fails is an outcome with an error. An interrupt, or closing the iterator, ends all workers.
         """
         queue = iter(jobs)
-        with Pool[object](self._workers, self._start) as pool:
+        with self._hire() as pool:
             while True:
                 while pool.free:
                     yield from self._given_up()

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 
-from reports.briefing.category import category_sections
 from reports.briefing.changed import jurisdiction_name
-from reports.briefing.comparison import comparison_sections
 from reports.briefing.context import Commission, Context
-from reports.briefing.country import country_sections
-from reports.briefing.digest import digest_sections, mentioned_records, new_records
 from reports.briefing.frame import frame_section
 from reports.briefing.glance import dated_as_of
 from reports.briefing.issue import Issue
@@ -22,11 +19,12 @@ from reports.corpus.policy import Record
 from reports.language import tag
 
 _FRONTS = {
-    "country": country_sections,
-    "category": category_sections,
-    "comparison": comparison_sections,
-    "digest": digest_sections,
+    "country": ("reports.briefing.country", "country_sections"),
+    "category": ("reports.briefing.category", "category_sections"),
+    "comparison": ("reports.briefing.comparison", "comparison_sections"),
+    "digest": ("reports.briefing.digest", "digest_sections"),
 }
+"""Module and function of each kind; a kind is loaded when it is asked for, for each brings much that others do not."""
 
 
 def compose(commission: Commission, context: Context, *, publisher: str = "", footer: str = "") -> Document:
@@ -65,8 +63,11 @@ def compose(commission: Commission, context: Context, *, publisher: str = "", fo
 
 
 def _front(commission: Commission, view: Context) -> tuple[Section, ...]:
-    front = _FRONTS.get(commission.kind)
-    return front(commission, view) if front else ()
+    if commission.kind not in _FRONTS:
+        return ()
+    module, function = _FRONTS[commission.kind]
+    sections: tuple[Section, ...] = getattr(import_module(module), function)(commission, view)
+    return sections
 
 
 def _sheets(commission: Commission, contexts: list[Context]) -> list[Section]:
@@ -85,12 +86,18 @@ def _bound(commission: Commission, context: Context) -> frozenset[str] | None:
     """Ids of the records whose sheets are bound in; None where all are."""
     if not commission.with_sheets:
         return frozenset()
-    return frozenset(new_records(commission, context)) if commission.kind == "digest" else None
+    if commission.kind != "digest":
+        return None
+    from reports.briefing.digest import new_records
+
+    return frozenset(new_records(commission, context))
 
 
 def _sources(commission: Commission, view: Context) -> tuple[Record, ...]:
     """The records that the document speaks of, in the order of their numbers."""
     if commission.kind == "digest":
+        from reports.briefing.digest import mentioned_records
+
         return mentioned_records(commission, view)
     return commission.selection.records
 

@@ -21,7 +21,6 @@ from reports.analysis.evidence import sentences_of
 from reports.analysis.lineage import links
 from reports.analysis.scores import CountryScores, Coverage, DimensionValue, country_scores, coverage, standing
 from reports.briefing.context import Commission, Context
-from reports.briefing.digest import mentioned_records
 from reports.briefing.earlier import dump_baseline, dump_calendar, dump_period
 from reports.briefing.frame import METHOD_VERSION
 from reports.briefing.glance import Glance, Message
@@ -300,7 +299,12 @@ def _medians(jurisdictions: Iterable[tuple[DimensionValue, ...]]) -> dict[str, A
 
 def _glances(commission: Commission, context: Context, document: Document) -> dict[str, Any]:
     """At a glance by language, whole: what the page itself may have shed for want of room is here."""
-    numbered = mentioned_records(commission, context) if commission.kind == "digest" else commission.selection.records
+    numbered = commission.selection.records
+    if commission.kind == "digest":
+        # It brings modules that other kinds do without.
+        from reports.briefing.digest import mentioned_records
+
+        numbered = mentioned_records(commission, context)
     ids = [record.id for record in numbered]
     return {
         language: _glance(section.content, ids)

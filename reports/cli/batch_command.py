@@ -37,6 +37,10 @@ _MATRIX = ("edition", "profile", "paper", "text_size")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first document that fails.")
 @click.option("--zip", "bundle", is_flag=True, help="Put all documents into one archive as well.")
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Processes that work; one a processor.")
+@click.option(
+    "--executor", type=click.Choice(["serial", "local", "dask"]), default="local", help="Who works; local if left out."
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Of the Dask cluster, e.g. tcp://HOST:8786.")
 @click.option("--cache-size", type=click.IntRange(min=1), metavar="MB", help="How large the cache may grow.")
 def command(plan: Path | None, **given: Any) -> None:
     """Write many documents: those of PLAN (batch.toml), or one for each country, category or record."""
@@ -65,6 +69,13 @@ def _refuse_contradictions(asked: Request) -> None:
     plan, by = asked.extra["plan"], asked.extra["by"]
     if by and plan is not None:
         raise UsageProblem("a plan and --by both say what is written", remedy="Leave one of them out.")
+    executor, scheduler, workers = (asked.extra[name] for name in ("executor", "scheduler", "workers"))
+    if executor == "dask" and not scheduler:
+        raise UsageProblem("--executor dask: which cluster?", remedy="Name its scheduler: --scheduler tcp://HOST:PORT.")
+    if scheduler and executor != "dask":
+        raise UsageProblem("--scheduler names a Dask cluster", remedy="Add --executor dask, or leave it out.")
+    if workers and executor != "local":
+        raise UsageProblem(f"--workers is of no use with --executor {executor}", remedy="Leave one of them out.")
     filters = [name for name, values in asked.filters.items() if values]
     if filters and not by:
         flags = ", ".join(f"--{name.replace('_', '-')}" for name in filters)

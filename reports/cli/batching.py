@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
 import click
 
 from reports.batch.bundle import write_bundle
-from reports.batch.cache import SIZE_MB, open_cache
+from reports.batch.cache import SIZE_MB, Cache, open_cache
 from reports.batch.executors import processors
 from reports.batch.manifest import NAME as MANIFEST
 from reports.batch.manifest import Journal, Manifest
@@ -30,7 +32,7 @@ from reports.cli.produce import Desk, read_look
 from reports.config import NAME as SETTINGS
 from reports.config import Configuration
 from reports.corpus.opening import corpus_folder
-from reports.errors import BatchProblem, UsageProblem
+from reports.errors import BatchProblem, EnvironmentProblem, UsageProblem
 from reports.render.look import Look
 from reports.render.surroundings import library_files
 
@@ -73,7 +75,7 @@ def open_run(asked: Request, plan: Plan, seen: Look, folder: Path) -> Iterator[t
     )  # fmt: skip
     size = asked.extra.get("cache_size") or SIZE_MB
     with open_cache(size_mb=size, kept=asked.cache) as cache:
-        yield Run(orders, setting, Press(cache, asked.extra.get("workers") or processors())), asked
+        yield Run(orders, setting, _press(cache, asked)), asked
 
 
 # --- what is asked for
@@ -202,9 +204,30 @@ def _state(run: Run, order: Order) -> dict[str, Any]:
 # --- making
 
 
+def _press(cache: Cache, asked: Request) -> Press:
+    if asked.extra.get("executor") != "dask":
+        return Press(cache, _workers(asked))
+    # What it needs is an extra: it is loaded only for those who ask for it.
+    if find_spec("distributed") is None:
+        remedy = "Install the extra: pip install 'ccus-reports[cluster]'."
+        raise EnvironmentProblem("--executor dask needs dask and distributed", remedy=remedy)
+    from reports.batch.cluster import open_cluster
+
+    return Press(cache, hire=partial(open_cluster, asked.extra["scheduler"], partial(click.echo, err=True)))
+
+
+def _workers(asked: Request) -> int:
+    return 1 if asked.extra.get("executor") == "serial" else asked.extra.get("workers") or processors()
+
+
 def _go(run: Run, asked: Request) -> Manifest:
-    folder, workers = run.setting.folder, asked.extra["workers"] or processors()
-    head = {"as_of": asked.day().isoformat(), "corpus": run.setting.context.corpus.origin, "workers": workers}
+    folder = run.setting.folder
+    head = {
+        "as_of": asked.day().isoformat(),
+        "corpus": run.setting.context.corpus.origin,
+        "executor": asked.extra["executor"],
+        **({} if asked.extra["executor"] == "dask" else {"workers": _workers(asked)}),
+    }
     with alone(folder), _telling(asked, len(run.orders)) as teller:
         manifest = run.go(head, teller.tell)
         if asked.extra["bundle"] and not (manifest.run["failed"] and run.setting.fail_fast):

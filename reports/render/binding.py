@@ -334,6 +334,7 @@ def _saved(pdf: pikepdf.Pdf) -> bytes:
 def written(pdf: pikepdf.Pdf) -> bytes:
     """A PDF as bytes, which depend on nothing but its objects."""
     output = BytesIO()
+    pikepdf.settings.set_flate_compression_level(9)
     pdf.save(
         output, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate,
         compress_streams=True, stream_decode_level=pikepdf.StreamDecodeLevel.none, force_version="1.7",

@@ -10,6 +10,7 @@ import ctypes.util
 import gc
 import importlib
 import io
+import mimetypes
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -30,6 +31,8 @@ _UNUSED = ("fontTools.subset", "fontTools.varLib", "fontTools.varLib.instancer")
 def _load() -> Any:
     """Import WeasyPrint without the third of its start-up that searches libraries and loads font tools never used."""
     fonts.activate()
+    # What a file is, is always said here: the system's lists of endings need not be read.
+    mimetypes.init(files=())
     if "weasyprint" in sys.modules:
         return importlib.import_module("weasyprint")
     find_library = ctypes.util.find_library
@@ -70,23 +73,25 @@ if weasyprint.__version__ != VERSION:
 boxes: Any = importlib.import_module("weasyprint.formatting_structure.boxes")
 placeholders: Any = importlib.import_module("weasyprint.layout.absolute")
 urls: Any = importlib.import_module("weasyprint.urls")
+FontConfiguration: Any = importlib.import_module("weasyprint.text.fonts").FontConfiguration
 
 # Layout makes many small objects that live until the page is drawn; the default threshold walks them over and over.
 # What is loaded by now stays, so `render_section` can collect after each section without walking it.
 gc.set_threshold(100_000, 20, 20)
-gc.collect()
 gc.freeze()
 
 
 @contextmanager
 def writing(tag: Callable[..., None]) -> Iterator[None]:
-    """While a section is written: no font programs, and ``tag`` builds the structure."""
+    """While a section is written: no font programs, short numbers, and ``tag`` builds the structure."""
     writer = importlib.import_module("weasyprint.pdf")
     replaced = (
         (writer, "build_fonts_dictionary", lambda *_: pydyf.Dictionary()),
         (writer, "add_tags", tag),
         # Each font would copy its whole collection, 20 MB, to subset it later.
         (importlib.import_module("weasyprint.pdf.fonts"), "get_hb_object_data", lambda *_: b""),
+        (pydyf, "_to_bytes", _to_bytes),
+        (pydyf.Stream, "show_text", _show_text),
     )
     originals = [(module, name, getattr(module, name)) for module, name, _ in replaced]
     for module, name, value in replaced:
@@ -96,3 +101,25 @@ def writing(tag: Callable[..., None]) -> Iterator[None]:
     finally:
         for module, name, value in originals:
             setattr(module, name, value)
+
+
+def _to_bytes(item: Any) -> bytes:
+    """An object as PDF writes it; a coordinate to the thousandth, which is less than any device shows."""
+    if isinstance(item, bytes):
+        return item
+    if isinstance(item, float):
+        if item.is_integer():
+            return b"%d" % item
+        # What scales coordinates is small, and is written as precisely as ever.
+        digits = f"{item:.3f}" if abs(item) >= 10 else f"{item:f}"
+        return digits.rstrip("0").rstrip(".").encode("ascii")
+    data: bytes = item.data if isinstance(item, pydyf.Object) else str(item).encode("ascii")
+    return data
+
+
+def _show_text(stream: Any, text: str) -> None:
+    """Show glyphs; one that is not moved needs no number behind it."""
+    text = text.replace(">0<", "")
+    if text.endswith(">0"):
+        text = text[:-1]
+    stream.stream.append(f"[{text}] TJ".encode("ascii"))

@@ -212,8 +212,9 @@ def _index(items: Sequence[bytes]) -> bytes:
     offsets = [1]
     for item in items:
         offsets.append(offsets[-1] + len(item))
-    table = b"".join(offset.to_bytes(4, "big") for offset in offsets)
-    return struct.pack(">HB", len(items), 4) + table + b"".join(items)
+    size = (offsets[-1].bit_length() + 7) // 8
+    table = b"".join(offset.to_bytes(size, "big") for offset in offsets)
+    return struct.pack(">HB", len(items), size) + table + b"".join(items)
 
 
 def _read_index(data: bytes, place: int) -> tuple[list[bytes], int]:

@@ -9,9 +9,11 @@ from io import BytesIO
 from typing import Any
 
 import pikepdf
+import pydyf
 import pytest
 
 from reports.errors import DocumentProblem
+from reports.render import engine
 from reports.render.engine import weasyprint
 from reports.render.pages import _COLLECT_EVERY, render_section
 from reports.render.sidecar import SectionPages, destination
@@ -184,3 +186,21 @@ def test_no_section_leaves_its_boxes_behind_for_long() -> None:
         render_section(page("<h1>x</h1>"), {}, section_id="first")
         left.append(sum(type(item).__name__ == "PageBox" for item in gc.get_objects()))
     assert min(left) == 0
+
+
+# -- How numbers and glyphs are written --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [(95.850667, b"95.851"), (-614.0004, b"-614"), (0.835294, b"0.835294"), (1.2345678, b"1.234568"), (100.0, b"100")],
+)
+def test_a_coordinate_is_written_to_the_thousandth_and_a_scale_in_full(number: float, written: bytes) -> None:
+    assert engine._to_bytes(number) == written
+
+
+def test_only_a_glyph_that_is_moved_has_a_number_behind_it() -> None:
+    stream = pydyf.Stream()
+    for text in ("<0026>0<002f>0", "<0034>26<0055>0<0042>", "<0034>-10<0055>10"):
+        engine._show_text(stream, text)
+    assert stream.stream == [b"[<0026002f>] TJ", b"[<0034>26<00550042>] TJ", b"[<0034>-10<0055>10] TJ"]

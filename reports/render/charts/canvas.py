@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from io import BytesIO
+from dataclasses import dataclass
+from io import StringIO
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-import matplotlib
-from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch
+from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.colors import to_rgba
 from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform
 
@@ -25,16 +25,17 @@ Point = tuple[float, float]
 Outline = Sequence[Point]
 
 _KAPPA = 0.5523
-_SETTINGS: Any = {
-    "svg.hashsalt": "reports",
-    "svg.fonttype": "none",
-    "path.simplify": False,
-    "path.sketch": None,
-    "path.effects": [],
-    "lines.scale_dashes": False,
-}
-"""All that a user's matplotlibrc could change in these shapes."""
 _PATH = re.compile(r"<path [^>]*/>")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    path: Path
+    inside: str
+    """Its filling, which may be none."""
+    edge: str = WHITE
+    width: float = 0.0
+    dash: tuple[float, float] | None = None
 
 
 class Canvas:
@@ -45,12 +46,12 @@ class Canvas:
         self.height = round(height, 2)
         self.lang = lang
         self._ink = ink
-        self._shapes: list[tuple[Path, dict[str, Any]]] = []
+        self._shapes: list[_Shape] = []
         self._texts: list[str] = []
 
     def fill(self, outlines: Iterable[Outline], colour: str) -> None:
         """Fill closed outlines, all in one element."""
-        self._draw([(outline, True) for outline in outlines], facecolor=colour, linewidth=0)
+        self._draw([(outline, True) for outline in outlines], inside=colour)
 
     def stroke(
         self,
@@ -63,17 +64,13 @@ class Canvas:
         inside: str = "none",
     ) -> None:
         """Draw lines, all in one element; ``inside`` fills them."""
-        style = (0, dash) if dash else "solid"
-        self._draw(
-            [(line, closed) for line in lines], facecolor=inside, edgecolor=colour, linewidth=width, linestyle=style
-        )
+        self._draw([(line, closed) for line in lines], inside=inside, edge=colour, width=width, dash=dash)
 
     def circles(self, centres: Iterable[Point], radius: float, colour: str, *, ring: float = 0.0) -> None:
         """Draw discs, or with ``ring`` white circles whose line is that wide."""
         path = _joined([_circle(self._flip(centre), radius) for centre in centres])
         if path is not None:
-            edge = {"facecolor": WHITE, "edgecolor": colour} if ring else {"facecolor": colour}
-            self._shapes.append((path, {"linewidth": ring, **edge}))
+            self._shapes.append(_Shape(path, WHITE if ring else colour, colour, ring))
 
     def text(self, x: float, y: float, text: str, lettering: Lettering, colour: str | None = None) -> float:
         """Write ``text`` from ``x`` on the baseline ``y``; returns where it ends."""
@@ -108,18 +105,26 @@ class Canvas:
 
     def _paths(self) -> list[str]:
         """The path elements of matplotlib's SVG, without its frame, metadata and names."""
-        with matplotlib.rc_context(_SETTINGS):
-            figure = Figure(figsize=(self.width / 72, self.height / 72), dpi=72, frameon=False)
-            for path, style in self._shapes:
-                figure.add_artist(PathPatch(path, joinstyle="round", transform=IdentityTransform(), **style))
-            written = BytesIO()
-            figure.savefig(written, format="svg", metadata={"Date": None})
-        return [" ".join(path.split()) for path in _PATH.findall(written.getvalue().decode())]
+        # The renderer alone: a figure would load axes, projections and tools that no sheet has.
+        written = StringIO()
+        renderer = RendererSVG(self.width, self.height, written, metadata={"Date": None})
+        for shape in self._shapes:
+            # Whatever a user's settings say.
+            shape.path.should_simplify = False
+            context = renderer.new_gc()
+            context.set_linewidth(shape.width)
+            context.set_joinstyle("round")
+            context.set_foreground(to_rgba(shape.edge), isRGBA=True)
+            context.set_dashes(0, shape.dash if shape.width else None)
+            face = None if shape.inside == "none" else to_rgba(shape.inside)
+            renderer.draw_path(context, shape.path, IdentityTransform(), face)
+        renderer.finalize()
+        return [" ".join(path.split()) for path in _PATH.findall(written.getvalue())]
 
     def _draw(self, outlines: Sequence[tuple[Outline, bool]], **style: Any) -> None:
         path = _joined([self._path(outline, closed) for outline, closed in outlines])
         if path is not None:
-            self._shapes.append((path, style))
+            self._shapes.append(_Shape(path, **style))
 
     def _path(self, outline: Outline, closed: bool) -> Path:
         points = [self._flip(point) for point in outline]

@@ -1,0 +1,167 @@
+"""The cases: what is measured, by name."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from benchmarks.bench import AS_OF, REPORTS, SHOWN, Bench, Row, sizes
+from benchmarks.measuring import Cost, median
+
+_BATCH = ("batch", "--no-cache", *AS_OF)
+_QUARTER = """as_of = 2026-03-31
+[[documents]]
+kind = ["country", "category", "policy"]
+lang = ["zh", "en"]
+"""
+_SECOND = 2
+"""Runs of what takes minutes."""
+
+
+def country(bench: Bench) -> list[Row]:
+    """A country's briefing (中国, zh), from a cold start."""
+    ours = bench.reports("country", "中国", "--corpus", bench.corpus, "--no-cache", *AS_OF)
+    what = "country:中国"
+    rows = bench.take_turns(
+        {"reports": ours, **bench.rivals(("naive", "chromium", "typst", "xelatex"), what, "zh")}
+    )
+    return [*rows, *_warm(bench, what, "zh")]
+
+
+def sheet(bench: Bench) -> list[Row]:
+    """One record's sheet (zh), from a cold start."""
+    record = sorted((bench.corpus / "policies" / "zh").glob("cn-*.md"))[0].stem
+    ours = bench.reports("policy", record, "--corpus", bench.corpus, "--no-cache", *AS_OF)
+    rivals = bench.rivals(("naive", "chromium", "typst", "xelatex"), f"policy:{record}", "zh")
+    return bench.take_turns({"reports": ours, **rivals})
+
+
+def _warm(bench: Bench, what: str, lang: str) -> list[Row]:
+    """What one more set costs a browser that runs; its script is warm, too."""
+    if not bench.has("warm"):
+        return []
+    found = bench.take_turns({"once": bench.rival("warm", what, lang), "thrice": bench.rival("warm", what, lang, 3)})
+    once, thrice = found
+    cost = Cost(
+        round((thrice.cost.wall - once.cost.wall) / 2, 3),
+        round((thrice.cost.processor - once.cost.processor) / 2, 3),
+        thrice.cost.megabytes,
+    )
+    return [replace(once, who=SHOWN["warm"], cost=cost)]
+
+
+def countries(bench: Bench) -> list[Row]:
+    """Briefings of all countries in zh and en."""
+    words = (*_BATCH, "--by", "country", "--lang", "zh,en", "--corpus", bench.corpus)
+    ours = {f"reports, {n} worker{'s' * (n > 1)}": bench.reports(*words, "--workers", str(n)) for n in (1, 2)}
+    rivals = bench.rivals(("naive", "typst"), "countries", "zh,en")
+    return bench.take_turns({**ours, **rivals}, _SECOND)
+
+
+def quarter(bench: Bench) -> list[Row]:
+    """A quarter: every country, category and record in zh and en."""
+    plan = _quarter_plan(bench)
+    folder = bench.folder / "quarter"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(bench.folder / "cache", ignore_errors=True)
+    ours = bench.cost([REPORTS, "batch", plan, "--corpus", bench.corpus, "-q", "--workers", "2", "-o", folder])
+    found = _manifest(folder)
+    twice = sum(note["renderings"] > 1 for note in found["sections"].values())
+    note = f"{found['run']['sections']['laid_out']} sections laid out, {twice} of them twice or more"
+    rows = [Row("reports, 2 workers", ours, *sizes(folder), note)]
+    return [*rows, *bench.take_turns(bench.rivals(("typst",), "quarter", "zh,en"), 1)]
+
+
+def _quarter_plan(bench: Bench) -> Path:
+    plan = bench.folder / "quarter.toml"
+    plan.write_text(_QUARTER, encoding="utf-8")
+    return plan
+
+
+def _manifest(folder: Path) -> dict[str, dict[str, dict[str, int]]]:
+    found: dict[str, dict[str, dict[str, int]]] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return found
+
+
+def nothing(bench: Bench) -> list[Row]:
+    """A run that has nothing to do: 172 sheets; a corpus of 10,000 records (twins) with the documents of a country."""
+    sheets = ("--by", "record", "--lang", "zh,en")
+    rows = _nothing(bench, "reports, 172 sheets", bench.corpus, sheets)
+    many = bench.synthetic(10_000)
+    return [*rows, *_nothing(bench, "reports, 10,000 records", many, ("--by", "country", "--country", "SE"))[1:]]
+
+
+def _nothing(bench: Bench, who: str, corpus: Path, words: tuple[str, ...]) -> list[Row]:
+    folder = bench.folder / f"nothing-{corpus.name}"
+    command: list[str | Path] = [REPORTS, "batch", *words, *AS_OF, "--corpus", corpus, "-q", "-o", folder]
+    # Which a second run settles: files that are new when the first one looks at them may still change.
+    for _ in range(2):
+        bench.cost(command)
+    rows: dict[str, list[Cost]] = {"python -c pass": [], who: []}
+    for _ in range(9):
+        rows["python -c pass"].append(bench.cost([sys.executable, "-c", "pass"]))
+        rows[who].append(bench.cost(command))
+    return [Row(name, median(costs)) for name, costs in rows.items()]
+
+
+def changed(bench: Bench) -> list[Row]:
+    """The quarter once more after a sentence was added to one record, in both languages."""
+    corpus, folder = bench.folder / "changing", bench.folder / "changed"
+    shutil.rmtree(corpus, ignore_errors=True)
+    shutil.copytree(bench.corpus, corpus)
+    words = ("batch", _quarter_plan(bench), "--corpus", corpus, "--workers", "2")
+    command = bench.reports(*words)(folder)
+    bench.cost(command)
+    rows = []
+    for round_ in range(bench.runs):
+        for path in (corpus / "policies").glob("*/*.md"):
+            if path.name == sorted((corpus / "policies" / "zh").glob("cn-*.md"))[0].name:
+                with path.open("a", encoding="utf-8") as file:
+                    file.write(f"\n\n{round_ + 2}.\n")
+        cost = bench.cost(command)
+        run = _manifest(folder)["run"]
+        note = f"{run['sections']['laid_out']} sections laid out, {run['written']} documents written"
+        rows.append(Row("reports, 2 workers", cost, note=note))
+    middle = median([row.cost for row in rows])
+    return [replace(rows[-1], cost=middle)]
+
+
+def long(bench: Bench) -> list[Row]:
+    """1,000 synthetic records as one document, with 1 and 2 workers; what others say of it."""
+    corpus = bench.synthetic(1_000, "CN")
+    rows, written = [], []
+    for workers in (1, 2):
+        folder = bench.folder / f"long-{workers}"
+        shutil.rmtree(folder, ignore_errors=True)
+        words = (*_BATCH, "--by", "country", "--corpus", corpus, "--workers", str(workers))
+        cost = bench.cost(bench.reports(*words)(folder))
+        written.append(next(folder.glob("*.pdf")))
+        rows.append(Row(f"reports, {workers} worker{'s' * (workers > 1)}", cost, *sizes(folder)))
+    same = written[0].read_bytes() == written[1].read_bytes()
+    note = f"{'same' if same else 'OTHER'} bytes; {_judged(bench, written[0])}"
+    return [*rows[:1], replace(rows[1], note=note)]
+
+
+def _judged(bench: Bench, path: Path) -> str:
+    """What qpdf and two profiles of a validator say of a file."""
+    import subprocess
+
+    import page
+
+    said = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True, check=False)
+    limits = page.SafetyLimits(max_reference_depth=5000)
+    faults = {}
+    for profile in ("ua1", "3a"):
+        bench.say(f"validating against {profile}")
+        faults[profile] = len(page.validate_pdf(str(path), profile=profile, limits=limits).failures)
+    found = ", ".join(f"{profile} {number} failures" for profile, number in faults.items())
+    return f"qpdf --check {'clean' if said.returncode == 0 else said.stderr[-200:]}; {found}"
+
+
+CASES: dict[str, Callable[[Bench], list[Row]]] = {
+    case.__name__: case for case in (country, sheet, countries, quarter, nothing, changed, long)
+}
