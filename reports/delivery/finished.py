@@ -12,7 +12,7 @@ from reports.attachment import count_pages
 from reports.audit.inspection import inspect_pages
 from reports.audit.verification import verify_document
 from reports.batch.manifest import Entry, read_manifest
-from reports.briefing.reopening import read_source
+from reports.corpus.embedded import read_source
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import DocumentProblem, InputProblem, Problem
 
