@@ -70,7 +70,7 @@ def split_inline_box(context: Any, box: Any, position_x: float, *arguments: Any)
     if not isinstance(box, boxes.LineBox):
         return _split_inline_box(context, box, position_x, *arguments)
     max_x, bottom_space, skip_stack, containing_block, *others = arguments
-    outer = getattr(context, "line_start", None)
+    outer = getattr(context, "line_start", None), getattr(context, "may_tear", None)
     # The first line of an inline block may stand in the middle of a line.
     middle = skip_stack is None and isinstance(containing_block, boxes.InlineBlockBox)
     context.line_start = None if middle or box.style["direction"] == "rtl" else position_x
@@ -80,15 +80,16 @@ def split_inline_box(context: Any, box: Any, position_x: float, *arguments: Any)
         return _split_inline_box(context, box, position_x, max_x, bottom_space, skip_stack, containing_block, *others)
 
     try:
-        context.may_tear = not _is_plain(box)
+        # What does not flow with the text would be placed twice.
+        context.may_tear = False if all(part.is_in_normal_flow() for part in box.descendants()) else None
         filled = fill()
-        if not context.may_tear and _overflows(filled[0], max_x):
+        if context.may_tear is False and _overflows(filled[0], max_x):
             context.may_tear = True
             others[_LINE_CHILDREN].clear()
             filled = fill()
         return filled
     finally:
-        context.line_start = outer
+        context.line_start, context.may_tear = outer
 
 
 def _overflows(line: Any, max_x: float) -> bool:
@@ -106,7 +107,8 @@ def split_text_box(context: Any, box: Any, available_width: float | None, skip: 
     WeasyPrint takes whatever stands in a tag for the start of a line, where a word may be torn to fit. Here words are
     torn only in a line that could not be filled otherwise.
     """
-    is_line_start = is_line_start and getattr(context, "may_tear", True)
+    may_tear = getattr(context, "may_tear", None)
+    is_line_start = is_line_start if may_tear is None else may_tear
     language = box.style["lang"] or ""
     opening = _OPENING.get(language.split("-")[0])
     if available_width is None or opening is None or box.style["white_space"] in ("pre", "nowrap"):
