@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.bench import AS_OF, REPORTS, SHOWN, Bench, Row, sizes
+from benchmarks.bench import AS_OF, SHOWN, Bench, Row, sizes
 from benchmarks.measuring import Cost, median
 
 _BATCH = ("batch", "--no-cache", *AS_OF)
@@ -19,7 +19,7 @@ kind = ["country", "category", "policy"]
 lang = ["zh", "en"]
 """
 _SECOND = 2
-"""Runs of what takes minutes."""
+"""Turns at most, where one takes minutes."""
 
 
 def country(bench: Bench) -> list[Row]:
@@ -59,21 +59,28 @@ def countries(bench: Bench) -> list[Row]:
     words = (*_BATCH, "--by", "country", "--lang", "zh,en", "--corpus", bench.corpus)
     ours = {f"reports, {n} worker{'s' * (n > 1)}": bench.reports(*words, "--workers", str(n)) for n in (1, 2)}
     rivals = bench.rivals(("naive", "typst"), "countries", "zh,en")
-    return bench.take_turns({**ours, **rivals}, _SECOND)
+    return bench.take_turns({**ours, **rivals}, min(bench.runs, _SECOND))
 
 
 def quarter(bench: Bench) -> list[Row]:
     """A quarter: every country, category and record in zh and en."""
-    plan = _quarter_plan(bench)
-    folder = bench.folder / "quarter"
-    shutil.rmtree(folder, ignore_errors=True)
     shutil.rmtree(bench.folder / "cache", ignore_errors=True)
-    ours = bench.cost([REPORTS, "batch", plan, "--corpus", bench.corpus, "-q", "--workers", "2", "-o", folder])
-    found = _manifest(folder)
+    shutil.rmtree(bench.folder / "quarter", ignore_errors=True)
+    ours = bench.cost(_quarter(bench))
+    found = _manifest(bench.folder / "quarter")
     twice = sum(note["renderings"] > 1 for note in found["sections"].values())
     note = f"{found['run']['sections']['laid_out']} sections laid out, {twice} of them twice or more"
-    rows = [Row("reports, 2 workers", ours, *sizes(folder), note)]
+    rows = [Row("reports, 2 workers", ours, *sizes(bench.folder / "quarter"), note)]
     return [*rows, *bench.take_turns(bench.rivals(("typst",), "quarter", "zh,en"), 1)]
+
+
+def _quarter(bench: Bench) -> Sequence[str | Path]:
+    """The run of a quarter, on a copy of the corpus that may be changed."""
+    corpus = bench.folder / "changing" / bench.corpus.name
+    if not corpus.exists():
+        shutil.copytree(bench.corpus, corpus)
+    words = ("batch", _quarter_plan(bench), "--corpus", corpus, "--workers", "2")
+    return bench.reports(*words)(bench.folder / "quarter")
 
 
 def _quarter_plan(bench: Bench) -> Path:
@@ -97,7 +104,7 @@ def nothing(bench: Bench) -> list[Row]:
 
 def _nothing(bench: Bench, who: str, corpus: Path, words: tuple[str, ...]) -> list[Row]:
     folder = bench.folder / f"nothing-{corpus.name}"
-    command: list[str | Path] = [REPORTS, "batch", *words, *AS_OF, "--corpus", corpus, "-q", "-o", folder]
+    command = bench.reports("batch", *words, *AS_OF, "--corpus", corpus)(folder)
     # Which a second run settles: files that are new when the first one looks at them may still change.
     for _ in range(2):
         bench.cost(command)
@@ -110,20 +117,18 @@ def _nothing(bench: Bench, who: str, corpus: Path, words: tuple[str, ...]) -> li
 
 def changed(bench: Bench) -> list[Row]:
     """The quarter once more after a sentence was added to one record, in both languages."""
-    corpus, folder = bench.folder / "changing", bench.folder / "changed"
-    shutil.rmtree(corpus, ignore_errors=True)
-    shutil.copytree(bench.corpus, corpus)
-    words = ("batch", _quarter_plan(bench), "--corpus", corpus, "--workers", "2")
-    command = bench.reports(*words)(folder)
+    command = _quarter(bench)
+    # Nothing to do where the quarter has just been made.
     bench.cost(command)
     rows = []
     for round_ in range(bench.runs):
-        for path in (corpus / "policies").glob("*/*.md"):
-            if path.name == sorted((corpus / "policies" / "zh").glob("cn-*.md"))[0].name:
-                with path.open("a", encoding="utf-8") as file:
-                    file.write(f"\n\n{round_ + 2}.\n")
+        policies = bench.folder / "changing" / bench.corpus.name / "policies"
+        record = sorted((policies / "zh").glob("cn-*.md"))[0].name
+        for path in policies.glob(f"*/{record}"):
+            with path.open("a", encoding="utf-8") as file:
+                file.write(f"\n\n{round_ + 2}.\n")
         cost = bench.cost(command)
-        run = _manifest(folder)["run"]
+        run = _manifest(bench.folder / "quarter")["run"]
         note = f"{run['sections']['laid_out']} sections laid out, {run['written']} documents written"
         rows.append(Row("reports, 2 workers", cost, note=note))
     middle = median([row.cost for row in rows])

@@ -1,8 +1,8 @@
 """Shortcuts through WeasyPrint: the same values with less work, in the steps that every box of every page takes.
 
-Looking a property up that nothing sets, turning lengths into numbers, setting up Pango for a piece of text, and styling
-five kinds of note that every element might have and none has. Each has its own test that compares it with what it
-replaces. All are private names; engine.py says for which version.
+Reading HTML, looking a property up that nothing sets, turning lengths into numbers, setting up Pango for a piece of
+text, and styling five kinds of note that every element might have and none has. Each has its own test that compares it
+with what it replaces. All are private names; engine.py says for which version.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 # The engine is loaded our way before any part of it is named.
-from reports.render.engine import boxes
+from reports.render.engine import boxes, weasyprint
 
 # isort: split
 from weasyprint import css, html
@@ -21,6 +21,7 @@ from weasyprint.text import line_break
 from weasyprint.text.ffi import gobject, pango
 
 ffi = line_break.ffi
+inputstream: Any = weasyprint.tinyhtml5.inputstream
 
 _OWN_WAYS = frozenset({"page", "position", "float", "display"})
 _LOGICAL = frozenset(
@@ -43,6 +44,7 @@ _MAKES_NOTES = re.compile(r"float[^;}]*note", re.IGNORECASE)
 _computed_style = css.ComputedStyle.__missing__
 _resolve_percentages = percent.resolve_percentages
 _set_up = line_break.Layout.setup
+_read_until = inputstream.HTMLUnicodeInputStream.chars_until
 _ACROSS = ("margin_left", "margin_right", "padding_left", "padding_right", "width", "min_width", "max_width")
 _DOWN = ("margin_top", "margin_bottom", "padding_top", "padding_bottom")
 _HEIGHTS = ("height", "min_height", "max_height")
@@ -53,6 +55,7 @@ def install() -> None:
     """Put them in place."""
     css.ComputedStyle.__missing__ = find_property
     line_break.Layout.setup = set_up
+    inputstream.HTMLUnicodeInputStream.chars_until = read_until
     for module in MODULES:
         module.resolve_percentages = resolve_percentages
 
@@ -61,6 +64,16 @@ def expect_notes(*texts: str) -> None:
     """Style every element's notes, as the engine always does, only where one of these texts makes something a note."""
     matcher = html.UA_STYLESHEET.matcher
     matcher.other_selectors = _WITH_NOTES if any(_MAKES_NOTES.search(text) for text in texts) else _WITHOUT_NOTES
+
+
+def read_until(stream: Any, characters: frozenset[str], opposite: bool = False) -> str:
+    """Read HTML up to one of ``characters``; the engine keeps its expression for them where it never looks again."""
+    known = inputstream.characters_until_regex
+    if (characters, opposite) not in known:
+        among = "".join(f"\\x{ord(character):02x}" for character in sorted(characters))
+        known[characters, opposite] = re.compile(f"[{'' if opposite else '^'}{among}]+")
+    text: str = _read_until(stream, characters, opposite)
+    return text
 
 
 def find_property(style: Any, key: str) -> Any:

@@ -78,6 +78,19 @@ def test_notes_are_set_wherever_a_style_asks_for_them(place: str, own_ways: pyte
     assert render(STYLE, "<h1>x</h1><p>words<small>below</small></p>") != noted
 
 
+@pytest.mark.parametrize("opposite", [False, True])
+def test_html_is_read_as_the_engine_reads_it(opposite: bool) -> None:
+    text = "a]b\\c-d^e &<>\n\t'\"x" * 3 + "ende"
+    for characters in (frozenset("]"), frozenset("^-"), frozenset("\\&"), frozenset("abcde"), frozenset("\n\t ")):
+        found = []
+        for read in (haste.read_until, haste._read_until):
+            stream = haste.inputstream.HTMLUnicodeInputStream(text)
+            stream.character()
+            found.append([read(stream, characters, opposite), stream.character()])
+        assert found[0] == found[1]
+        assert (characters, opposite) in haste.inputstream.characters_until_regex
+
+
 def test_every_property_has_the_value_that_the_engine_finds(own_ways: pytest.MonkeyPatch) -> None:
     ways: Counter[bool] = Counter()
 
