@@ -13,7 +13,6 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from reports.attachment import read_attachments
 from reports.corpus.origin import File, Origin, held
 from reports.corpus.policy import Beyond, Evolution, Policy, Profile, Provenance, Record, Term
 from reports.corpus.reader import PROFILES
@@ -36,6 +35,9 @@ def read_source(pdf: Path) -> dict[str, Any]:
     Raises:
         InputProblem: it is no PDF, or none that this program wrote.
     """
+    # Composing a document needs the names above and no reader of PDFs.
+    from reports.attachment import read_attachments
+
     data = read_attachments(pdf).get(NAME)
     if data is None:
         raise InputProblem(f"{pdf.name} carries no {NAME}", remedy=NOT_OURS)

@@ -95,7 +95,11 @@ class Press:
                 write_whole(path, rendered.pdf)
                 write_whole(notes, json.dumps(found, ensure_ascii=False).encode())
         findings = json.loads(notes.read_text(encoding="utf-8"))
-        return Made(path, document, commission.selection.records, languages, tuple(findings))
+        made = Made(path, document, commission.selection.records, languages, tuple(findings))
+        # A digest binds in the sheets of new records only.
+        sheets = {section.id for section in document.sections}
+        bound = tuple(record for record in made.records if kind != "digest" or made.sheet(record) in sheets)
+        return replace(made, records=bound)
 
     def _commission(self, kind: str, subject: str, languages: tuple[str, ...]) -> Commission:
         """What a command of that kind would ask for."""
