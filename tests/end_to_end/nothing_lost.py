@@ -191,7 +191,7 @@ class Sheet:
         for number in range(page, len(self._starts) - 1):
             start, end = self._starts[number], self._starts[number + 1]
             length = self._longest(rest, start, end)
-            place = self._left.find(rest[:length], start, end)
+            place = self._continuation(wanted, first, length, start, end)
             if length == len(rest):
                 # A string that stands in one piece on a page is not one that the page's end has cut.
                 return [(place, place + length)] if first and self._starts_line(place) else []
@@ -203,6 +203,14 @@ class Sheet:
             if later:
                 return [(place, place + length), *later]
         return []
+
+    def _continuation(self, wanted: Run, first: int, length: int, start: int, end: int) -> int:
+        """Where a piece stands; not behind the end of the piece before it, as in a twin of the text in another column."""
+        piece, before = wanted.letters[first : first + length], wanted.letters[max(first - SHORTEST_PIECE, 0) : first]
+        found = place = self._left.find(piece, start, end)
+        while place >= 0 and first and self._run.letters[max(place - len(before), start) : place] == before:
+            place = self._left.find(piece, place + 1, end)
+        return found if place < 0 else place
 
     def _starts_line(self, place: int) -> bool:
         """Whether a line or a table cell may begin there."""
