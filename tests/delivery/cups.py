@@ -49,7 +49,9 @@ class Server:
 
     def tickets(self) -> list[str]:
         """What the server keeps of each job beside its bytes: its title and options among them."""
-        return [path.read_bytes().decode("utf-8", "replace") for path in sorted((self.folder / "spool").glob("c*"))]
+        # While it writes one anew, c00001.N stands beside c00001.
+        found = sorted(path for path in (self.folder / "spool").glob("c*") if not path.suffix)
+        return [path.read_bytes().decode("utf-8", "replace") for path in found]
 
 
 @contextmanager
