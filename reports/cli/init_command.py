@@ -17,7 +17,7 @@ _EXAMPLES = SEEDS / "init"
 @click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False), default=Path())
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 def command(folder: Path, force: bool) -> None:
-    """Write commented settings to start from, into DIR or this folder: reports.toml, brand.toml, recipients.toml."""
+    """Write commented settings to start from, into DIR or this folder: settings, brand, plan, recipients, calendar."""
     examples = sorted(_EXAMPLES.iterdir())
     there = [str(folder / example.name) for example in examples if (folder / example.name).exists()]
     if there and not force:

@@ -14,24 +14,26 @@ import pytest
 
 from reports.audit import doctor
 from reports.config import read_configuration, read_recipients
+from reports.config.calendar import read_calendar
 from reports.render.brand import DEFAULT, read_brand
 from reports.resources import SEEDS
 from tests.cli.running import Command, write_record
 
 EXAMPLES = SEEDS / "init"
+WRITTEN = ["batch.toml", "brand.toml", "calendar.toml", "recipients.toml", "reports.toml"]
 
 # --- init ----------------------------------------------------------------------------------------------------------
 
 
 def test_init_writes_settings_that_work_at_once(reports: Command) -> None:
     ran = reports("init")
-    assert (ran.code, ran.out.split()) == (0, ["brand.toml", "recipients.toml", "reports.toml"])
+    assert (ran.code, ran.out.split()) == (0, WRITTEN)
     assert "cn-zero-carbon-parks" in reports("list", "--ids").out.split()
 
 
 def test_init_writes_to_a_folder(reports: Command) -> None:
     assert reports("init", "new/desk").code == 0
-    assert {path.name for path in Path("new/desk").iterdir()} == {"brand.toml", "recipients.toml", "reports.toml"}
+    assert sorted(path.name for path in Path("new/desk").iterdir()) == WRITTEN
 
 
 def test_init_replaces_nothing_unless_forced(reports: Command) -> None:
@@ -67,6 +69,24 @@ def test_the_mail_settings_of_reports_toml_are_those_of_the_program(tmp_path: Pa
 def test_the_recipients_of_init_and_of_the_sample_pass_their_check() -> None:
     assert len(read_recipients(EXAMPLES / "recipients.toml")) == 1
     assert len(read_recipients(SEEDS / "recipients.toml")) == 4
+
+
+def test_the_plan_of_init_passes_its_check_and_selects_documents(reports: Command) -> None:
+    reports("init")
+    rows = json.loads(reports("batch", "--dry-run", "--json", "--as-of", "2026-03-31").out)
+    assert {row["name"] for row in rows} >= {
+        "ccus-country_CN_2026-03-31_zh", "ccus-country_NO_2026-03-31_en", "ccus-category_market_2026-03-31_en",
+    }  # fmt: skip
+    text = Path("batch.toml").read_text(encoding="utf-8").replace("# [[", "[[")
+    Path("batch.toml").write_text(set_lines(text), encoding="utf-8")
+    shutil.copytree(SEEDS / "snapshots", "snapshots")
+    assert "ccus-country_CN_2026-03-31_zh_print_large" in reports("batch", "--dry-run").out
+
+
+def test_the_calendar_of_init_passes_its_check(tmp_path: Path) -> None:
+    text = (EXAMPLES / "calendar.toml").read_text(encoding="utf-8")
+    (tmp_path / "set.toml").write_text(set_lines(text), encoding="utf-8")
+    assert [entry.record for entry in read_calendar(tmp_path / "set.toml")] == ["cn-ets-interim-regulations"]
 
 
 def test_every_setting_of_brand_toml_passes_its_check(tmp_path: Path) -> None:
