@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reports.audit.fact import Fact
 from reports.audit.facts import section_facts
 from reports.audit.printed import Printed, Text
+from reports.briefing.contents import Contents
 from reports.briefing.frame import Frame
 from reports.briefing.glance import Glance
 from reports.briefing.section import Section
@@ -124,6 +125,20 @@ def as_printed(sections: Sequence[Section], printed: dict[str, Printed]) -> tupl
         else section
         for section in found
     )
+
+
+def numbered(
+    sections: Sequence[Section], places: Callable[[Iterable[str]], Mapping[str, int]]
+) -> tuple[Section, ...]:
+    """The sections with the contents naming the pages to which their links lead, as ``places`` answers them."""
+    found = []
+    for section in sections:
+        content = section.content
+        if isinstance(content, Contents):
+            names = [*(line.section for line in content.entries), *(line.section for line in content.instruments)]
+            section = replace(section, content=content.paged(places(dict.fromkeys(filter(None, names)))))
+        found.append(section)
+    return tuple(found)
 
 
 def _likeliest(section: Section, glance: Glance, printed: Printed) -> Glance:

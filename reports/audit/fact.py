@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from reports.audit.printed import squeeze
+from reports.briefing.glance import Message
 from reports.briefing.section import AlignedBars, Bars, Dumbbell, Figure, Radar, Value
 from reports.briefing.sheet import Event
 from reports.language import strings
@@ -108,6 +109,11 @@ def _said(piece: Piece) -> str:
     if isinstance(piece, tuple):
         return " ".join(filter(None, map(_said, piece)))
     return piece if isinstance(piece, str) else piece.text
+
+
+def referring(message: Message) -> str:
+    """A message with the numbers of the records that it points to."""
+    return message.text + ", ".join(str(reference.number) for reference in message.references) + message.stop
 
 
 def graded(text: str, grade: str | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
-from reports.audit.fact import Fact, Maker, graded
+from reports.audit.fact import Fact, Maker, graded, referring
 from reports.audit.facts_of_change import KINDS_OF_CHANGE
 from reports.briefing.category import CategoryFront, Cell, Matrix
 from reports.briefing.contents import Contents
@@ -36,9 +36,9 @@ def _glance(glance: Glance, make: Maker) -> Iterator[Fact]:
     yield from make.figure("bars", glance.bars)
     for note in glance.bars_notes:
         yield from make.row("bars_notes", note)
-    for message in glance.messages:
-        references = ", ".join(str(reference.number) for reference in message.references)
-        yield from make.row("messages", message.text + references + message.stop)
+    for place, messages in (("messages", glance.messages), ("changed", glance.changed)):
+        for message in messages:
+            yield from make.row(place, referring(message))
     for place, events in (("recent", glance.recent), ("dates", glance.dates)):
         for event in events:
             number = str(event.number) if event.number else ""
@@ -52,15 +52,18 @@ def _glance(glance: Glance, make: Maker) -> Iterator[Fact]:
 
 
 def _contents(contents: Contents, make: Maker) -> Iterator[Fact]:
+    for entry in contents.entries:
+        if entry.page:
+            yield from make.row("contents", (entry.title, entry.page))
     for line in contents.instruments:
         if line.group:
             # Under the headings of a category briefing scores stand in the wide table alone.
-            yield from make.row("instruments", str(line.number), line.title, line.status)
+            yield from make.row("instruments", str(line.number), line.title, line.status, line.page)
             continue
         uncounted = "" if line.counts else make.words("contents.not_counted")
         best = (graded(line.best, line.grade), line.dimension)
         standing = (line.weight, line.status, uncounted, line.date)
-        yield from make.row("instruments", str(line.number), line.title, *standing, best, line.backed)
+        yield from make.row("instruments", str(line.number), line.title, *standing, best, line.backed, line.page)
 
 
 def _country(front: CountryFront, make: Maker) -> Iterator[Fact]:

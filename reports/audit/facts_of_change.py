@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from reports.audit.fact import Fact, Maker, Piece, graded
+from reports.audit.fact import Fact, Maker, Piece, graded, referring
 from reports.briefing.changed import ChangeGroup, ChangeRow, Ledgers
 from reports.briefing.comparison import ComparisonFront, Spread
 from reports.briefing.digest import Annex, Review
@@ -99,8 +99,7 @@ def _events(events: Iterable[Happening], make: Maker) -> Iterator[Fact]:
 def _jurisdiction(jurisdiction: Jurisdiction, make: Maker) -> Iterator[Fact]:
     yield from make.row("line", jurisdiction.line)
     for message in jurisdiction.messages:
-        references = ", ".join(str(reference.number) for reference in message.references)
-        yield from make.row("messages", message.text + references + message.stop)
+        yield from make.row("messages", referring(message))
     yield from _events(jurisdiction.events, make)
     yield from _groups(jurisdiction.altered, make)
     yield from _dates(jurisdiction.dates, make)
@@ -119,7 +118,7 @@ def _spread(spread: Spread, make: Maker) -> Iterator[Fact]:
     yield from make.row("verdict", spread.verdict)
     yield from make.figure("bars", spread.bars)
     for message in spread.messages:
-        yield from make.row("messages", message.text + message.stop)
+        yield from make.row("messages", referring(message))
     for row in spread.evidence:
         yield from make.row("evidence", row.label, *row.values)
     for target in spread.targets:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -58,11 +58,25 @@ class Printed:
     """The blocks in one line: what goes on on the next page is whole there."""
     labels: Text
     """What stands in pictures, a line for each label or a part of it."""
+    stamps: tuple[tuple[str, int], ...] = ()
+    """Running heads and feet with their pages."""
 
     @classmethod
-    def of(cls, first_page: int, blocks: Sequence[tuple[str, int]], labels: Sequence[tuple[str, int]] = ()) -> Printed:
-        """A section by its blocks and labels, each with its page."""
-        return cls(first_page, Text.of(blocks, "\n"), Text.of(blocks, ""), Text.of(labels, "\n"))
+    def of(
+        cls,
+        first_page: int,
+        blocks: Sequence[tuple[str, int]],
+        labels: Sequence[tuple[str, int]] = (),
+        stamps: Sequence[tuple[str, int]] = (),
+    ) -> Printed:
+        """A section by its blocks, labels and running lines, each with its page."""
+        return cls(first_page, Text.of(blocks, "\n"), Text.of(blocks, ""), Text.of(labels, "\n"), tuple(stamps))
+
+
+def read_places(pdf: bytes, names: Iterable[str]) -> dict[str, int]:
+    """The page, from 1, to which each name of a section or of an anchor in it leads; 0 where it leads nowhere."""
+    with pdfium.PdfDocument(pdf) as document:
+        return {name: _first_page(document, name) + 1 for name in names}
 
 
 def read_printed(pdf: bytes, sections: Sequence[str]) -> dict[str, Printed]:
@@ -92,11 +106,14 @@ def _first_page(document: pdfium.PdfDocument, section: str) -> int:
 def _section(document: pdfium.PdfDocument, pages: range) -> Printed:
     blocks: list[tuple[str, int]] = []
     labels: list[tuple[str, int]] = []
+    stamps: list[tuple[str, int]] = []
     for number in pages:
-        for block in read_page(document, number).blocks:
+        page = read_page(document, number)
+        stamps += [(_LINES.sub("", stamp.text), number + 1) for stamp in page.stamps]
+        for block in page.blocks:
             pieces = [fragment.text for fragment in block.fragments]
             is_figure = block.role == "Figure"
             for piece in pieces if is_figure else ["".join(pieces)]:
                 if text := _LINES.sub("", piece):
                     (labels if is_figure else blocks).append((text, number + 1))
-    return Printed.of(pages.start + 1, blocks, labels)
+    return Printed.of(pages.start + 1, blocks, labels, stamps)

@@ -9,9 +9,10 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
-from reports.audit.comparison import Missing, as_printed, differing, missing_facts
+from reports.audit.comparison import Missing, as_printed, differing, missing_facts, numbered
+from reports.audit.explained import NUMBER, Unexplained, unexplained, unexplained_stamps
 from reports.audit.facts import section_facts
-from reports.audit.printed import read_printed
+from reports.audit.printed import read_places, read_printed
 from reports.briefing.product import compose
 from reports.briefing.reopening import Reopened, reopen
 from reports.briefing.section import Document
@@ -96,16 +97,30 @@ def _weight(difference: Difference) -> tuple[Kind, bool, int]:
 
 
 def _compare_pages(pdf: Path, document: Document) -> tuple[int, list[Difference]]:
-    printed = read_printed(pdf.read_bytes(), [section.id for section in document.sections])
-    sections = as_printed(document.sections, printed)
+    data = pdf.read_bytes()
+    printed = read_printed(data, [section.id for section in document.sections])
+    sections = numbered(as_printed(document.sections, printed), lambda names: read_places(data, names))
     found, facts = [], 0
     for section in sections:
         facts += len(section_facts(section))
-        if section.id in printed:
-            found += [_as_difference(missing) for missing in missing_facts(section, printed[section.id])]
-        else:
+        if section.id not in printed:
             found.append(Difference(Kind.NUMBER, 0, section.id, "", "the section is not in the document"))
+            continue
+        missing = missing_facts(section, printed[section.id])
+        found += map(_as_difference, missing)
+        told = {(one.page, number) for one in missing for number in NUMBER.findall(one.printed)}
+        for stray in unexplained(section, printed[section.id]):
+            if (stray.page, stray.number) not in told:
+                found.append(_as_stray(stray, section.id))
+    furniture = (document.furniture, *(texts for _, texts in document.translated))
+    pages = max((page for part in printed.values() for _, page in part.stamps), default=0)
+    found += [_as_stray(stray, "") for stray in unexplained_stamps(furniture, printed.values(), pages)]
     return facts, found
+
+
+def _as_stray(stray: Unexplained, section: str) -> Difference:
+    message = f"prints {stray.number}, which the data do not give: {stray.around}"
+    return Difference(Kind.NUMBER, stray.page, section, "", message)
 
 
 def _as_difference(missing: Missing) -> Difference:

@@ -87,6 +87,29 @@ def test_one_number_changed_on_a_page_is_named_with_record_field_and_page(
     assert found.message.startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("page", "old", "new", "said"),
+    [
+        (SHEET, "Art. 14", "Art. 19", "19"),
+        (SHEET, "2027-12-31", "2025-12-31", "2025"),
+        (SHEET, "5 / 7", "2 / 7", "2/7"),
+        (CONTENTS, "2026-04-06", "2026-04-01", "20260401"),
+    ],
+)
+def test_a_number_that_the_data_do_not_give_is_named_wherever_it_stands(
+    verify: Verify, page: int, old: str, new: str, said: str
+) -> None:
+    """A citation, a milestone, the number of a page, the day in a running foot."""
+    found = verify(retype(briefing(), page, old, new)).differences
+    assert [(one.page, said in one.message) for one in found] == [(page, True)], found
+
+
+@pytest.mark.parametrize(("old", "new"), [("4", "7"), ("3", "7")])
+def test_the_contents_must_name_the_page_to_which_they_lead(verify: Verify, old: str, new: str) -> None:
+    found = first(verify(retype(briefing(), CONTENTS, old, new)))
+    assert (found.page, found.record) == (CONTENTS, "contents-zh")
+
+
 def test_a_letter_of_a_chart_is_looked_at_too(verify: Verify) -> None:
     found = first(verify(retype(briefing(), PAGE_1, "8", "2", 1)))
     assert (found.kind, found.page, found.record) == (Kind.NUMBER, PAGE_1, "glance-zh")

@@ -194,10 +194,10 @@ class Sheet:
             place = self._continuation(wanted, first, length, start, end)
             if length == len(rest):
                 # A string that stands in one piece on a page is not one that the page's end has cut.
-                return [(place, place + length)] if first and self._starts_line(place) else []
+                return [(place, place + length)] if first and place >= 0 and self._starts_line(place) else []
             while length >= SHORTEST_PIECE and not self._starts_line(place + length):
                 length -= 1
-            if length < SHORTEST_PIECE or not self._run.stands_at(place, wanted, first, length):
+            if place < 0 or length < SHORTEST_PIECE or not self._run.stands_at(place, wanted, first, length):
                 continue
             later = self._in_pieces(wanted, first + length, number + 1)
             if later:
@@ -205,12 +205,12 @@ class Sheet:
         return []
 
     def _continuation(self, wanted: Run, first: int, length: int, start: int, end: int) -> int:
-        """Where a piece stands; not behind the end of the piece before it, as in a twin of the text in another column."""
+        """Where a piece stands, -1 for nowhere: behind the end of the piece before it, as in another column, is no place."""
         piece, before = wanted.letters[first : first + length], wanted.letters[max(first - SHORTEST_PIECE, 0) : first]
-        found = place = self._left.find(piece, start, end)
+        place = self._left.find(piece, start, end)
         while place >= 0 and first and self._run.letters[max(place - len(before), start) : place] == before:
             place = self._left.find(piece, place + 1, end)
-        return found if place < 0 else place
+        return place
 
     def _starts_line(self, place: int) -> bool:
         """Whether a line or a table cell may begin there."""

@@ -1,0 +1,252 @@
+"""Numbers on the pages that nothing in the data gives: the other half of looking on the pages for what the data give.
+
+Every number that is printed must stand in a text of its section, with all that this text says around it: a value, a
+quoted field, a sentence of ours. So a changed digit shows in evidence, a title, an address or a running line as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
+from html import unescape
+from itertools import accumulate
+from typing import Any
+
+from reports.audit.fact import referring
+from reports.audit.facts import section_facts
+from reports.audit.printed import Printed, Text, squeeze
+from reports.briefing.glance import Message
+from reports.briefing.section import Furniture, Prose, Section, Timeline, Value
+from reports.briefing.values import Labelled
+from reports.errors import DocumentProblem
+from reports.language import DOCUMENT_LANGUAGES, strings, tag
+from reports.render.markdown import set_prose
+from reports.render.marks import score
+
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER_ALONE = re.compile(r"[\d.,%/–]+")
+_BLOCK = re.compile(r"</?(?:p|li|h\d|td|th|tr|pre|blockquote|br|hr|ul|ol|table)\b[^>]*>")
+_NUMBERED = re.compile(r'<ol(?: start="(\d+)")?>')
+_TAG = re.compile(r"<[^>]*>")
+_NOT_PRINTED = frozenset({"origin", "template", "width_mm", "alt", "id"})
+_SCALE = frozenset(map(str, range(0, 101, 25)))
+"""What the axis of a chart of scores may say."""
+_MARKER = re.compile(r"(\d+)\.")
+_DATE = 6
+"""A number of so many characters is rather a date, which may stand in any block."""
+_LONG = 16
+"""So much of a text stands for all of it."""
+_AROUND = ((16, 16), (8, 16), (16, 8), (4, 16), (16, 4))
+"""How far before and after a number: the nearer end is where a piece of a text begins or ends."""
+_CUT = 6
+"""The same where a label is cut off, and says so."""
+_EXCERPT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Unexplained:
+    """A number that nothing in the data gives."""
+
+    number: str
+    page: int
+    """From 1."""
+    around: str
+    """What is printed around it."""
+
+
+@dataclass(slots=True)
+class _Known:
+    """The texts of a section that have a number in them, as they are printed."""
+
+    lang: str
+    texts: set[str] = field(default_factory=set)
+    numbers: set[str] = field(default_factory=set)
+    """Those that are a number and nothing else: one explains only what begins a block."""
+    firsts: set[int] = field(default_factory=lambda: {1})
+    """With which its lists begin."""
+
+    def add(self, item: Any, lang: str) -> None:
+        """Everything below an item of a view model."""
+        if isinstance(item, str):
+            self.add_text(item, lang)
+        elif isinstance(item, bool) or item is None:
+            return
+        elif isinstance(item, int | float):
+            self.numbers.add(score(item))
+            self.numbers.add(f"{item:.1f}".removesuffix(".0"))
+        elif isinstance(item, Prose):
+            self._add_prose(item, lang)
+        elif isinstance(item, Mapping):
+            for value in item.values():
+                self.add(value, lang)
+        elif isinstance(item, tuple | list):
+            for part in item:
+                self.add(part, lang)
+        elif is_dataclass(item):
+            if isinstance(item, Timeline):
+                self.numbers |= set(map(str, range(item.first_year - 1, item.last_year + 2)))
+            if isinstance(item, Labelled):
+                self._add_labelled(item, lang)
+            if isinstance(item, Message):
+                self.add_text(referring(item), lang)
+            if number := getattr(item, "number", 0):
+                self._add_numbered(item, number, lang)
+            for part in fields(item):
+                if part.name not in _NOT_PRINTED:
+                    self.add(getattr(item, part.name), getattr(item, "lang", "") or lang)
+
+    def add_text(self, text: str, lang: str) -> None:
+        """A text, as its own language and those of documents have it."""
+        if _has_digit(text):
+            for language in {lang, *_languages()}:
+                self.note(squeeze(text, language))
+
+    def _add_labelled(self, item: Labelled, lang: str) -> None:
+        if _has_digit(item.value.text):
+            for language in {lang, *_languages()}:
+                label, value = squeeze(item.label, language), squeeze(item.value.text, item.value.lang or language)
+                self.texts |= {label + between + value for between in ("", "：", ":")}
+
+    def _add_numbered(self, item: Any, number: int, lang: str) -> None:
+        """An instrument under its number, or pointing to it."""
+        for text in filter(None, (getattr(item, name, None) for name in ("title", "instrument", "text"))):
+            said, own = (text.text, text.lang or lang) if isinstance(text, Value) else (text, lang)
+            for language in {own, *_languages()} if isinstance(said, str) else ():
+                self.texts |= {f"{number}.{squeeze(said, language)}", f"{squeeze(said, language)}{number}"}
+
+    def note(self, text: str) -> None:
+        """A text as it is printed."""
+        (self.numbers if _NUMBER_ALONE.fullmatch(text) and len(text) < _DATE else self.texts).add(text)
+
+    def _add_prose(self, prose: Prose, lang: str) -> None:
+        try:
+            html = str(set_prose(prose.markdown, prose.lang or lang, heading_level=2))
+        except DocumentProblem:
+            return
+        for start in _NUMBERED.findall(html):
+            self.firsts.add(int(start or 1))
+        for part in _BLOCK.split(html):
+            self.add_text(unescape(_TAG.sub("", part)), prose.lang or lang)
+
+
+def unexplained(section: Section, printed: Printed) -> Iterator[Unexplained]:
+    """The numbers on a section's pages and in its pictures that none of its texts holds."""
+    known = _Known(section.lang)
+    known.add(section, section.lang)
+    for fact in section_facts(section):
+        for piece in filter(_has_digit, fact.pieces):
+            known.note(piece)
+    known.texts |= _words()
+    yield from _bare(printed.lines, known, known.numbers)
+    yield from _bare(printed.labels, known, known.numbers | _SCALE)
+
+
+def unexplained_stamps(furniture: Iterable[Furniture], printed: Iterable[Printed], pages: int) -> Iterator[Unexplained]:
+    """The running lines with a number that are not those of their page."""
+    lines = [getattr(one, part.name) for one in furniture for part in fields(one)]
+    for part in printed:
+        for stamp, page in part.stamps:
+            filled = [line.replace("{pages}", str(pages)).replace("{page}", str(page)) for line in lines]
+            if _has_digit(stamp) and stamp not in {squeeze(line, lang) for line in filled for lang in _languages()}:
+                yield Unexplained(stamp, page, stamp)
+
+
+def _bare(text: Text, known: _Known, numbers: Iterable[str]) -> Iterator[Unexplained]:
+    """The numbers in ``text`` over which no known text lies; the markers of a list are those that count on."""
+    blocks = text.text[1:-1].split("\n")
+    starts = tuple(accumulate(map(len, blocks), initial=0))
+    # What a block begins may go on in the next one, on the next page.
+    run = "".join(blocks)
+    covered = _covered(run, known.texts, frozenset(starts))
+    alone = frozenset(numbers)
+    everything = "\n".join(known.texts)
+    markers = set(known.firsts)
+    for block, start, page in zip(blocks, starts, text.pages, strict=False):
+        if block.startswith(_contact()):
+            # Whom to ask is the brand's to say, and no figure.
+            continue
+        for number in NUMBER.finditer(block):
+            first, last = number.span()
+            if (marker := _MARKER.fullmatch(block)) and int(marker[1]) in markers:
+                markers.add(int(marker[1]) + 1)
+                continue
+            if all(covered[start + first : start + last]) or _stands_alone(block, number, alone):
+                continue
+            if _continues(block, first, last, everything):
+                continue
+            yield Unexplained(number.group(), page, block[max(first - _EXCERPT, 0) : last + _EXCERPT])
+
+
+def _continues(block: str, first: int, last: int, everything: str) -> bool:
+    """Whether what stands around a number is a piece of a known text.
+
+    Beside a paragraph that goes on on the next page another column may stand between its halves, a sign of its language
+    before it, and a label that is cut off says so.
+    """
+    whole = block.rstrip("….")
+    if whole != block and len(whole) >= _CUT and whole in everything:
+        return True
+    around = (block[max(first - before, 0) : last + after] for before, after in _AROUND)
+    return any(len(piece) >= _LONG and piece in everything for piece in around)
+
+
+def _covered(run: str, texts: Iterable[str], edges: frozenset[int]) -> bytearray:
+    """1 for every character over which a known text lies."""
+    found = [(place, place + len(piece)) for piece in texts for place in _places(run, piece)]
+    starts, ends = (frozenset(sides) for sides in zip(*found, strict=True)) if found else ((), ())
+    covered = bytearray(len(run))
+    for first, last in found:
+        # Two texts may stand side by side, a year at the end of one and at the beginning of the other.
+        begins = first in ends or not _in_number(run, first, edges)
+        if begins and (last in starts or not _in_number(run, last, edges)):
+            covered[first:last] = b"\1" * (last - first)
+    return covered
+
+
+def _places(run: str, piece: str) -> Iterator[int]:
+    place = run.find(piece)
+    while place >= 0:
+        yield place
+        place = run.find(piece, place + 1)
+
+
+def _in_number(run: str, place: int, edges: frozenset[int]) -> bool:
+    """Whether a place parts two digits of one number."""
+    if place in edges or not 0 < place < len(run):
+        return False
+    before, after = run[place - 1], run[place]
+    return before.isdigit() and (after.isdigit() or (after in ".," and run[place + 1 : place + 2].isdigit()))
+
+
+def _stands_alone(block: str, number: re.Match[str], alone: frozenset[str]) -> bool:
+    """Whether a number is one of those that begin a block, or are it: in a table, in a picture."""
+    return block in alone or (number.start() == 0 and number.group() in alone and not _MARKER.fullmatch(block))
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
+
+
+@cache
+def _languages() -> tuple[str, ...]:
+    return tuple(map(tag, DOCUMENT_LANGUAGES))
+
+
+@cache
+def _contact() -> tuple[str, ...]:
+    """How the line that names whom to ask begins."""
+    words = [(strings(language), tag(language)) for language in DOCUMENT_LANGUAGES]
+    return tuple(squeeze(said("frame.contact") + said("common.colon"), language) for said, language in words)
+
+
+@cache
+def _words() -> frozenset[str]:
+    """Words of ours with a number in them that templates name themselves."""
+    found = set()
+    for language in DOCUMENT_LANGUAGES:
+        words = strings(language)
+        texts = (words.get(key, "") for key in words.keys())  # noqa: SIM118 - no dict
+        found |= {squeeze(text, tag(language)) for text in texts if _has_digit(text) and "{" not in text}
+    return frozenset(found)
