@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -306,13 +307,20 @@ def test_other_days_than_a_quarter_are_told_by_their_days() -> None:
 # -- The same content whatever the baseline is kept in -----------------------------------------------------------------
 
 
-def test_a_folder_a_snapshot_and_an_earlier_digest_of_the_same_state_give_the_same_content(tmp_path: Path) -> None:
+def test_a_folder_a_commit_a_snapshot_and_an_earlier_digest_of_the_same_state_give_the_same_content(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     snapshot = opened(str(SNAPSHOT))
     folder = tmp_path / "2025Q4"
     from reports.corpus.snapshot import read_snapshot
 
     for entry in read_snapshot(SNAPSHOT).entries:
         write_whole(folder / entry.name, entry.data)
+    for name in ("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"):
+        monkeypatch.setenv(name, "2025-12-31T12:00:00Z")
+    for words in (("init", "-q"), ("add", "-A"), ("-c", "user.name=a", "-c", "user.email=a@a", "commit", "-qm", "x")):
+        subprocess.run(["git", *words], cwd=folder, check=True)
+    monkeypatch.chdir(folder)
     earlier = view(snapshot.corpus, None, as_of=date(2025, 12, 31))
     made = render_document(compose(digest_of(earlier, with_sheets=False), earlier), Look())
     pdf = tmp_path / "2025Q4.pdf"
@@ -320,7 +328,7 @@ def test_a_folder_a_snapshot_and_an_earlier_digest_of_the_same_state_give_the_sa
     packed = tmp_path / "2025Q4.jsonl.gz"
     packed.write_bytes(pack_snapshot(take_snapshot(open_folder(folder)), compress=True))
     documents = []
-    for named in (SNAPSHOT, folder, packed, pdf):
+    for named in (SNAPSHOT, folder, "git:HEAD", packed, pdf):
         side = open_side(str(named), VOCABULARY)
         context = replace(
             sample(),
@@ -328,7 +336,9 @@ def test_a_folder_a_snapshot_and_an_earlier_digest_of_the_same_state_give_the_sa
             compared={},
         )
         documents.append(compose(digest_of(context), context))
-    assert all(document.sections == documents[0].sections for document in documents)
+    # A commit has another name, and the digest says it.
+    told = [repr(document.sections).replace("git:HEAD", "2025Q4") for document in documents]
+    assert [one == told[0] for one in told] == [True] * 5
 
 
 def test_a_digest_can_be_briefed_again_from_its_own_data(tmp_path: Path) -> None:
