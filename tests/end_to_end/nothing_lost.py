@@ -86,11 +86,13 @@ def without_furniture(pages: Sequence[str], document: Document) -> list[str]:
     bare = []
     stamped = (document.furniture, *(furniture for _, furniture in document.translated))
     for number, page in enumerate(pages, 1):
-        for text in (
+        texts = (
             *(one.foot_left for one in stamped), *(one.foot_centre for one in stamped),
             *(one.head_left for one in stamped), *(one.head_right for one in stamped),
             *(one.foot_right.format(page=number, pages=len(pages)) for one in stamped),
-        ):  # fmt: skip
+        )  # fmt: skip
+        # A page number that is the same in both languages stands there once.
+        for text in dict.fromkeys(texts):
             words = r"\s*".join(map(re.escape, _SPACE.sub("", plain(text))))
             stamps = [*re.finditer(words, page)] if words else []
             if stamps:
