@@ -13,7 +13,7 @@ import pickle
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -67,16 +67,7 @@ def _files(look: Look) -> Iterator[tuple[str, bytes]]:
 
 def read_surroundings() -> dict[str, str]:
     """What pages depend on where this is called, as `reports.batch.inputs.differing` reads it; files of a look not."""
-    return {f"around.{name}": digest for name, digest in asdict(look_around(Look(), _remember)).items()}
-
-
-_known: dict[str, str] = {}
-
-
-def _remember(key: str, find: Callable[[], str]) -> str:
-    if key not in _known:
-        _known[key] = find()
-    return _known[key]
+    return {f"around.{name}": digest for name, digest in asdict(look_around(Look())).items()}
 
 
 # --- on the other machine

@@ -96,15 +96,8 @@ class Press:
     def surroundings(self, look: Look) -> Surroundings:
         """What documents of this look depend on besides what they say."""
         if look not in self._arounds:
-            self._arounds[look] = look_around(look, self._remember)
+            self._arounds[look] = look_around(look)
         return self._arounds[look]
-
-    def _remember(self, key: str, find: Callable[[], str]) -> str:
-        kept = self._cache.get(key)
-        if kept is None:
-            kept = find().encode()
-            self._cache.put(key, kept)
-        return kept.decode()
 
     # --- documents come in
 

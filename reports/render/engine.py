@@ -12,43 +12,59 @@ import importlib
 import io
 import mimetypes
 import sys
-import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
+from hashlib import sha256
 from typing import Any
 
+import _cffi_backend
 import pydyf
 
 from reports.errors import EnvironmentProblem
-from reports.render import fonts, libraries
+from reports.render import declarations, fonts, libraries
+from reports.render.lean import standing_in
 
 VERSION = "70.0"
 """The one version of WeasyPrint that the private touches are tested with."""
+_REMEDY = f"Install weasyprint=={VERSION}."
 
-_UNUSED = ("fontTools.subset", "fontTools.varLib", "fontTools.varLib.instancer")
+# Layout makes many small objects that live until the page is drawn; the default threshold walks them over and over.
+gc.set_threshold(100_000, 20, 20)
+
+
+class _Declared(_cffi_backend.FFI):  # type: ignore[misc]
+    """The libraries of text, declared already."""
+
+    def __init__(self) -> None:
+        super().__init__("declarations", **declarations.ENCODED)
+
+    def cdef(self, text: str) -> None:
+        """Declare nothing; another engine declares something else."""
+        if sha256(text.encode()).hexdigest() != declarations.DIGEST:
+            raise EnvironmentProblem("this WeasyPrint is another one than the program knows", remedy=_REMEDY)
+
+
+_STAND_INS: dict[str, dict[str, object]] = {
+    "cffi": {"FFI": _Declared},
+    # Fonts are subset once a document is bound, by other means.
+    "fontTools.subset": {},
+    "fontTools.varLib": {},
+    "fontTools.varLib.instancer": {"instantiateVariableFont": None},
+}
 
 
 def _load() -> Any:
-    """Import WeasyPrint without the third of its start-up that searches libraries and loads font tools never used."""
+    """Import WeasyPrint without the half of its start-up that searches libraries and loads what is never used."""
     fonts.activate()
     # What a file is, is always said here: the system's lists of endings need not be read.
     mimetypes.init(files=())
-    if "weasyprint" in sys.modules:
-        return importlib.import_module("weasyprint")
     find_library = ctypes.util.find_library
     if sys.platform == "linux":
         # The soname is loaded directly; each name before it would start a compiler only to find nothing.
         ctypes.util.find_library = lambda *_: None
-    stand_ins = [name for name in _UNUSED if name not in sys.modules]
-    for name in stand_ins:
-        sys.modules[name] = types.ModuleType(name)
-        parent, _, child = name.rpartition(".")
-        setattr(importlib.import_module(parent), child, sys.modules[name])
-    if "fontTools.varLib.instancer" in stand_ins:
-        sys.modules["fontTools.varLib.instancer"].instantiateVariableFont = None  # type: ignore[attr-defined]
     try:
         # It would print its advice among the data on stdout.
-        with redirect_stdout(io.StringIO()):
+        with redirect_stdout(io.StringIO()), standing_in(_STAND_INS):
             return importlib.import_module("weasyprint")
     except OSError as error:
         gone = ", ".join(library.name for library in libraries.missing()) or str(error)
@@ -57,27 +73,18 @@ def _load() -> Any:
         ) from error
     finally:
         ctypes.util.find_library = find_library
-        for name in stand_ins:
-            del sys.modules[name]
-            parent, _, child = name.rpartition(".")
-            if parent in sys.modules:
-                delattr(sys.modules[parent], child)
 
 
 weasyprint = _load()
 if weasyprint.__version__ != VERSION:
-    raise EnvironmentProblem(
-        f"WeasyPrint {weasyprint.__version__} is installed", remedy=f"Install weasyprint=={VERSION}."
-    )
+    raise EnvironmentProblem(f"WeasyPrint {weasyprint.__version__} is installed", remedy=_REMEDY)
 
 boxes: Any = importlib.import_module("weasyprint.formatting_structure.boxes")
 placeholders: Any = importlib.import_module("weasyprint.layout.absolute")
 urls: Any = importlib.import_module("weasyprint.urls")
 FontConfiguration: Any = importlib.import_module("weasyprint.text.fonts").FontConfiguration
 
-# Layout makes many small objects that live until the page is drawn; the default threshold walks them over and over.
 # What is loaded by now stays, so `render_section` can collect after each section without walking it.
-gc.set_threshold(100_000, 20, 20)
 gc.freeze()
 
 

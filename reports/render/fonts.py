@@ -98,25 +98,27 @@ def shaping_face(face: Face) -> hb.Face:
 
 
 @lru_cache(maxsize=16)
-def _repertoire(face: Face) -> frozenset[str]:
-    return frozenset(map(chr, shaping_face(face).unicodes))
+def _font(face: Face) -> hb.Font:
+    return hb.Font(shaping_face(face))
 
 
-@lru_cache(maxsize=16)
-def _together(lang: str, bold: bool) -> frozenset[str]:
-    return _repertoire(face(family(lang), bold)) | _repertoire(face(SUPPLEMENT, bold))
+_shown: dict[tuple[str, bool], set[str]] = {}
+"""Characters found in the faces of a language so far: a text has some hundred, the faces have 45,000."""
 
 
 def covers(face: Face, char: str) -> bool:
     """Whether a face has a glyph for a character."""
-    return char in _repertoire(face)
+    return _font(face).get_nominal_glyph(ord(char)) is not None
 
 
 def uncovered(text: str, lang: str, bold: bool = False) -> list[str]:
     """Characters of ``text`` that no face for ``lang`` can show, each once, in order of appearance."""
-    if not (missing := set(text) - _together(lang, bold)):
+    shown = _shown.setdefault((lang, bold), set())
+    if not (missing := set(text) - shown):
         return []
-    return [char for char in dict.fromkeys(text) if char in missing and not _invisible(char)]
+    faces = face(family(lang), bold), face(SUPPLEMENT, bold)
+    shown |= {char for char in missing if any(covers(face, char) for face in faces)}
+    return [char for char in dict.fromkeys(text) if char not in shown and not _invisible(char)]
 
 
 def _invisible(char: str) -> bool:

@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-import pyphen
-
 # The engine is loaded our way before any part of it is named.
 from reports.render.engine import boxes, weasyprint
 
@@ -75,8 +73,6 @@ def install() -> bool:
     inline.can_break_inside = lines.can_break_inside
     block.iter_line_boxes = lines.iter_line_boxes
     line_break.Layout.set_text = _set_stretched_text
-    # Plain "en" finds patterns that break "sequest-ra-tion"; the American ones break between syllables.
-    pyphen.LANGUAGES["en"] = pyphen.LANGUAGES["en_US"]
     return True
 
 

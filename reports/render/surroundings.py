@@ -9,6 +9,7 @@ import ctypes
 import hashlib
 import json
 import platform
+import struct
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -38,9 +39,6 @@ _LIBRARIES = (
 )
 """The system's own: names of each, and what tells its version."""
 
-Remember = Callable[[str, Callable[[], str]], str]
-"""Answers what was found under a key before, else finds it and keeps it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
@@ -59,7 +57,7 @@ class Surroundings:
     python: str
 
 
-def look_around(look: Look, remember: Remember) -> Surroundings:
+def look_around(look: Look) -> Surroundings:
     """The surroundings of documents with this look."""
     folder = look.template_dir
     return Surroundings(
@@ -67,7 +65,7 @@ def look_around(look: Look, remember: Remember) -> Surroundings:
         pages=_program(PAGES),
         templates=_folder(resources.TEMPLATES) + (_folder(folder, own_file) if folder else ""),
         brand=_brand(look),
-        fonts=_fonts(remember),
+        fonts=_fonts(),
         engine=_engine(),
         python=_digest([f"{platform.python_implementation()} {sys.version}", zlib.ZLIB_RUNTIME_VERSION]),
     )
@@ -94,16 +92,25 @@ def _brand(look: Look) -> str:
     return _digest([brand.name, brand.contact, *look.palette.tokens().values(), hashlib.sha256(logo).hexdigest()])
 
 
-def _fonts(remember: Remember) -> str:
-    """Of every face; 40 MB are read once and known again by size and date."""
+@cache
+def _fonts() -> str:
+    """Of every face, by the checksums that it keeps of its own tables: the files have 40 MB."""
     faces = [path for path in sorted(resources.FONTS.iterdir()) if path.suffix in (".ttc", ".otf", ".ttf")]
-    key = _digest(f"{path} {_dated(path)}" for path in faces)
-    return remember(key, lambda: _digest(_named((path.name, path) for path in faces)))
+    return _digest(f"{path.name} {path.stat().st_size} {directories(path).hex()}" for path in faces)
 
 
-def _dated(path: Path) -> tuple[int, ...]:
-    status = path.stat()
-    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+def directories(path: Path) -> bytes:
+    """The table directories of the fonts in a file: name, checksum, place and size of each table."""
+    with path.open("rb") as file:
+
+        def read(place: int, count: int) -> bytes:
+            file.seek(place)
+            return file.read(count)
+
+        (fonts,) = struct.unpack(">I", read(8, 4)) if read(0, 4) == b"ttcf" else (0,)
+        places = struct.unpack(f">{fonts}I", read(12, 4 * fonts)) if fonts else (0,)
+        tables = [struct.unpack(">H", read(place + 4, 2))[0] for place in places]
+        return b"".join(read(place, 12 + 16 * count) for place, count in zip(places, tables, strict=True))
 
 
 @cache

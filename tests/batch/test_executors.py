@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -25,6 +26,12 @@ from tests.batch.notes import LIMITS, make, note, note_document, note_task
 ROOT = Path(__file__).resolve().parents[2]
 ENDLESS = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
 HUGE = "{% set all = 'x' * 4000000000 %}{{ all|length }}"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _small() -> None:
+    # A fork holds what this process holds: what earlier tests left behind would count as memory of the worker.
+    gc.collect()
 
 
 def failure(outcome: Outcome | Done) -> str:

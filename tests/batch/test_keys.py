@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTCollection, TTFont
 
+from reports import resources
 from reports.batch.keys import chart_key, charts_of, section_key
 from reports.briefing.section import Bar, Bars, Figure, Radar, Section, Spoke, Value
 from reports.render.brand import Brand, Palette
 from reports.render.look import Look
-from reports.render.surroundings import Surroundings, library_files, look_around
+from reports.render.surroundings import Surroundings, directories, library_files, look_around
 
 BARS = Bars((Bar("激励", 86.5, "B", 84.0),), "zh-Hans")
 RADAR = Radar((Spoke("激励", 86.5),), "zh-Hans")
@@ -30,11 +33,6 @@ class Content:
 CONTENT = Content(Value("甲", "cn-one/zh#title"), Figure(BARS, "图"))
 SECTION = Section("cn-one", "sheet.html", "甲", "zh-Hans", CONTENT)
 AROUND = Surroundings(*"abcdefg")
-
-
-def around(look: Look) -> Surroundings:
-    """The surroundings as they are."""
-    return look_around(look, lambda _, find: find())
 
 
 def key(section: Section = SECTION, look: Look | None = None, surroundings: Surroundings = AROUND) -> str:
@@ -114,19 +112,19 @@ def test_a_chart_does_not_depend_on_templates_or_paper() -> None:
 
 
 def test_surroundings_are_the_same_when_nothing_has_changed() -> None:
-    assert around(Look()) == around(Look())
+    assert look_around(Look()) == look_around(Look())
 
 
 def test_a_template_or_style_of_the_user_is_in_them(tmp_path: Path) -> None:
     look = Look(template_dir=tmp_path)
-    found = {around(look).templates}
+    found = {look_around(look).templates}
     (tmp_path / "sheet.html").write_text("a")
-    found.add(around(look).templates)
+    found.add(look_around(look).templates)
     (tmp_path / "sheet.html").write_text("b")
-    found.add(around(look).templates)
+    found.add(look_around(look).templates)
     (tmp_path / "style").mkdir()
     (tmp_path / "style" / "base.css").write_text("p{}")
-    found.add(around(look).templates)
+    found.add(look_around(look).templates)
     assert len(found) == 4
 
 
@@ -134,25 +132,27 @@ def test_the_brand_and_the_picture_of_its_logo_are_in_them(tmp_path: Path) -> No
     logo = tmp_path / "logo.svg"
     logo.write_text("<svg/>")
     brands = [Brand(), Brand(name="X"), Brand(contact="X"), Brand(logo=logo), Brand(colours=Palette(ink="#000000"))]
-    found = {around(Look(brand)).brand for brand in brands}
+    found = {look_around(Look(brand)).brand for brand in brands}
     logo.write_text("<svg></svg>")
-    found.add(around(Look(Brand(logo=logo))).brand)
+    found.add(look_around(Look(Brand(logo=logo))).brand)
     assert len(found) == len(brands) + 1
     # The footer is stamped by the binding.
-    assert around(Look(Brand(footer="X"))).brand == around(Look()).brand
+    assert look_around(Look(Brand(footer="X"))).brand == look_around(Look()).brand
 
 
-def test_faces_are_read_once_and_remembered() -> None:
-    kept: dict[str, str] = {}
-
-    def remember(name: str, find: Callable[[], str]) -> str:
-        if name not in kept:
-            kept[name] = find()
-        return kept[name]
-
-    first = look_around(Look(), remember).fonts
-    assert list(kept.values()) == [first]
-    assert look_around(Look(), remember).fonts == first == around(Look()).fonts
+@pytest.mark.parametrize("name", ["NotoSansCJK-Regular.ttc", "SourceSans3-Bold.otf"])
+def test_a_face_is_known_by_its_tables(name: str, tmp_path: Path) -> None:
+    path = resources.FONTS / name
+    found = directories(path)
+    with TTCollection(path) if name.endswith("ttc") else TTFont(path) as opened:
+        fonts = opened.fonts if name.endswith("ttc") else [opened]
+        sums = [entry.checkSum for font in fonts for entry in font.reader.tables.values()]
+    assert len(sums) > 10
+    for checksum in sums:
+        assert struct.pack(">I", checksum) in found
+    changed = tmp_path / name
+    changed.write_bytes(path.read_bytes().replace(struct.pack(">I", sums[3]), bytes(4), 1))
+    assert directories(changed) != found
 
 
 @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="this system does not tell")

@@ -1,0 +1,72 @@
+"""What is loaded in a quicker way is what would be loaded otherwise, and stays out of other people's way."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from reports.render import declarations
+from reports.render.lean import standing_in
+
+ROOT = Path(__file__).resolve().parents[2]
+
+DRAWING = """
+import reports.render.charts
+import io, sys
+import matplotlib.pyplot as plt
+figure, axes = plt.subplots()
+axes.plot([1, 2])
+axes.set_title("others")
+target = io.BytesIO()
+figure.savefig(target, format="svg")
+assert b"</svg>" in target.getvalue()
+assert not [name for name, module in sys.modules.items() if module.__doc__ == "Stands in."]
+"""
+
+
+def _tool() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("declarations_tool", ROOT / "tools" / "declarations.py")
+    assert spec is not None
+    assert spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    return tool
+
+
+def test_the_encoded_declarations_are_those_of_the_engine(capsys: pytest.CaptureFixture[str]) -> None:
+    tool = _tool()
+    assert Path(declarations.__file__) == tool.TARGET
+    assert tool.module(tool.declarations()) == tool.TARGET.read_text(encoding="utf-8")
+    assert "generating" in capsys.readouterr().out
+
+
+def test_another_engines_declarations_are_refused() -> None:
+    from reports.errors import EnvironmentProblem
+    from reports.render.engine import _Declared
+
+    with pytest.raises(EnvironmentProblem) as refused:
+        _Declared().cdef("int another(void);")
+    assert "Install weasyprint==" in refused.value.remedy
+
+
+def test_a_stand_in_is_gone_afterwards_and_takes_nothing_real_away() -> None:
+    with standing_in({"a_module_of_nobody": {"name": 1}, "json": {}}):
+        from a_module_of_nobody import name  # type: ignore[import-not-found]
+
+        assert name == 1
+        import json
+
+        assert json.dumps([]) == "[]"
+    assert "a_module_of_nobody" not in sys.modules
+    with pytest.raises(ZeroDivisionError), standing_in({"a_module_of_nobody": {}}):
+        raise ZeroDivisionError
+    assert "a_module_of_nobody" not in sys.modules
+
+
+def test_whoever_else_draws_in_this_process_has_the_whole_of_matplotlib() -> None:
+    subprocess.run([sys.executable, "-c", DRAWING], check=True, cwd=ROOT)
