@@ -25,7 +25,7 @@ from weasyprint.layout import block, inline
 from weasyprint.text import line_break
 from weasyprint.text.ffi import TO_UNITS, ffi, pango
 
-from reports.render import lines
+from reports.render import hyphenation, lines
 
 TESTED_VERSION = "70.0"
 
@@ -73,6 +73,7 @@ def install() -> bool:
     inline.can_break_inside = lines.can_break_inside
     block.iter_line_boxes = lines.iter_line_boxes
     line_break.Layout.set_text = _set_stretched_text
+    hyphenation.install()
     return True
 
 
