@@ -9,12 +9,8 @@ from io import StringIO
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from matplotlib.colors import to_rgba
-from matplotlib.path import Path
-from matplotlib.transforms import IdentityTransform
-
 from reports.render.charts.lettering import SUBSCRIPT, Lettering, runs
-from reports.render.charts.plotting import RendererSVG
+from reports.render.charts.plotting import IdentityTransform, Path, RendererSVG, to_rgba
 
 POINTS_PER_MM = 72 / 25.4
 WHITE = "#ffffff"

@@ -1,4 +1,4 @@
-"""Matplotlib's SVG renderer, loaded in a third of the time without what no sheet has: figures, fonts, dates."""
+"""What draws: matplotlib's SVG renderer, paths and colours, loaded without what no sheet has: figures, fonts, dates."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from reports.render.lean import standing_in
 
 _OWN = ("matplotlib.backend_bases", "matplotlib.backends.backend_svg")
 _STAND_INS: dict[str, dict[str, object]] = {
+    # Names of types and texts of help, a third of numpy's time.
+    "numpy._typing": {"NDArray": list},
+    "numpy._core._add_newdocs": {},
     "matplotlib._fontconfig_pattern": {"parse_fontconfig_pattern": str},
     "matplotlib._pylab_helpers": {"Gcf": None},
     "matplotlib._tight_bbox": {},
@@ -39,3 +42,8 @@ def _load() -> Any:
 
 
 RendererSVG: Any = _load().RendererSVG
+
+# What the renderer is given comes with it.
+from matplotlib.colors import to_rgba as to_rgba  # noqa: E402
+from matplotlib.path import Path as Path  # noqa: E402
+from matplotlib.transforms import IdentityTransform as IdentityTransform  # noqa: E402
