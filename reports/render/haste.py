@@ -1,8 +1,8 @@
 """Shortcuts through WeasyPrint: the same values with less work, in the steps that every box of every page takes.
 
-Reading HTML, looking a property up that nothing sets, turning lengths into numbers, setting up Pango for a piece of
-text, and styling five kinds of note that every element might have and none has. Each has its own test that compares it
-with what it replaces. All are private names; engine.py says for which version.
+Reading HTML, looking a property up that nothing sets, turning lengths into numbers, and styling five kinds of note that
+every element might have and none has; those of text are in haste_text.py. Each has its own test that compares it with
+what it replaces. All are private names; engine.py says for which version.
 """
 
 from __future__ import annotations
@@ -17,10 +17,7 @@ from reports.render.engine import boxes, weasyprint
 from weasyprint import css, html
 from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
 from weasyprint.layout import absolute, block, column, float, grid, inline, page, percent, table
-from weasyprint.text import line_break
-from weasyprint.text.ffi import gobject, pango
 
-ffi = line_break.ffi
 inputstream: Any = weasyprint.tinyhtml5.inputstream
 
 _OWN_WAYS = frozenset({"page", "position", "float", "display"})
@@ -43,7 +40,6 @@ _MAKES_NOTES = re.compile(r"float[^;}]*note", re.IGNORECASE)
 
 _computed_style = css.ComputedStyle.__missing__
 _resolve_percentages = percent.resolve_percentages
-_set_up = line_break.Layout.setup
 _read_until = inputstream.HTMLUnicodeInputStream.chars_until
 _ACROSS = ("margin_left", "margin_right", "padding_left", "padding_right", "width", "min_width", "max_width")
 _DOWN = ("margin_top", "margin_bottom", "padding_top", "padding_bottom")
@@ -54,7 +50,6 @@ _BORDERS = ("border_top_width", "border_right_width", "border_bottom_width", "bo
 def install() -> None:
     """Put them in place."""
     css.ComputedStyle.__missing__ = find_property
-    line_break.Layout.setup = set_up
     inputstream.HTMLUnicodeInputStream.chars_until = read_until
     for module in MODULES:
         module.resolve_percentages = resolve_percentages
@@ -134,70 +129,3 @@ def _length(style: Any, key: str, whole: Any) -> Any:
     if unit == "px":
         return value.value
     return percent.percentage(value, style, whole)
-
-
-def set_up(layout: Any, style: Any) -> None:
-    """Set Pango up for a style; contexts and descriptions of faces are kept with the fonts."""
-    if style["font_language_override"] != "normal" or style["text_decoration_line"] != "none":
-        _set_up(layout, style)
-        return
-    layout.style, layout.first_line_direction = style, 0
-    layout.ascent = layout.underline_position = layout.strikethrough_position = None
-    fonts = style.font_config
-    kept = fonts.__dict__.setdefault("kept_for_haste", {})
-    context, layout.language = _context(kept, fonts, style["direction"], style["lang"])
-    layout.layout = ffi.gc(pango.pango_layout_new(context), gobject.g_object_unref)
-    pango.pango_layout_set_auto_dir(layout.layout, False)
-    pango.pango_layout_set_font_description(layout.layout, _description(kept, style))
-    if features := _features(kept, style):
-        attributes = pango.pango_attr_list_new()
-        pango.pango_attr_list_insert(attributes, _feature(fonts, features))
-        pango.pango_layout_set_attributes(layout.layout, attributes)
-
-
-def _context(kept: dict[Any, Any], fonts: Any, direction: str, lang: str | None) -> tuple[Any, Any]:
-    key = direction, lang
-    if key not in kept:
-        context = ffi.gc(pango.pango_font_map_create_context(fonts.font_map), gobject.g_object_unref)
-        pango.pango_context_set_round_glyph_positions(context, False)
-        pango.pango_context_set_base_dir(context, line_break.PANGO_DIRECTION[direction])
-        language = pango.pango_language_get_default()
-        if lang:
-            name, _ = line_break.unicode_to_char_p(lang)
-            language = pango.pango_language_from_string(name)
-            pango.pango_context_set_language(context, language)
-        kept[key] = context, language
-    found: tuple[Any, Any] = kept[key]
-    return found
-
-
-_DESCRIBED = (
-    *("font_style", "font_stretch", "font_weight", "font_size", "font_variant_caps", "font_variation_settings"),
-)
-_FEATURES = (
-    *("font_kerning", "font_variant_ligatures", "font_variant_position", "font_variant_caps", "font_variant_numeric"),
-    *("font_variant_alternates", "font_variant_east_asian", "font_feature_settings"),
-)
-
-
-def _description(kept: dict[Any, Any], style: Any) -> Any:
-    key = ("description", tuple(style["font_family"]), *(style[name] for name in _DESCRIBED))
-    if key not in kept:
-        kept[key] = line_break.get_font_description(style)
-    return kept[key]
-
-
-def _features(kept: dict[Any, Any], style: Any) -> bytes:
-    values = tuple(style[name] for name in _FEATURES)
-    key = ("features", values)
-    if key not in kept:
-        features = line_break.font_features(*values)
-        kept[key] = ",".join(f"{name} {value}" for name, value in features.items()).encode()
-    found: bytes = kept[key]
-    return found
-
-
-def _feature(fonts: Any, features: bytes) -> Any:
-    if features not in fonts.font_features:
-        fonts.font_features[features] = pango.pango_attr_font_features_new(features)
-    return fonts.font_features[features]

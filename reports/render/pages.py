@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 import pydyf
 
 from reports.errors import DocumentProblem
-from reports.render import engine, fonts, haste, justify
+from reports.render import engine, fonts, haste, haste_text, justify
 from reports.render.engine import FontConfiguration, urls, weasyprint
 from reports.render.sidecar import INTERNAL, SectionPages, Sidecar, UsedFace, destination
 from reports.render.structure import SCALE, Reading
@@ -38,6 +38,7 @@ _INVISIBLE = str.maketrans("", "", "\u200b\u2060\u00ad")
 
 justify.install()
 haste.install()
+haste_text.install()
 _rendered = count(1)
 
 

@@ -15,7 +15,6 @@ from reports.render.pages import render_section
 # isort: split
 from weasyprint import css
 from weasyprint.layout import percent
-from weasyprint.text import line_break
 
 STYLE = """
 @page { size: 300pt 400pt; margin: 5% 20pt; @bottom-left { content: "foot"; padding-left: 10% } }
@@ -55,7 +54,6 @@ def own_ways(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
 def test_pages_are_the_same_with_and_without_all_of_them(own_ways: pytest.MonkeyPatch) -> None:
     hasty = render()
     own_ways.setattr(css.ComputedStyle, "__missing__", haste._computed_style)
-    own_ways.setattr(line_break.Layout, "setup", haste._set_up)
     for module in haste.MODULES:
         own_ways.setattr(module, "resolve_percentages", haste._resolve_percentages)
     own_ways.setattr(haste, "_WITHOUT_NOTES", haste._WITH_NOTES)
@@ -113,6 +111,7 @@ def test_every_property_has_the_value_that_the_engine_finds(own_ways: pytest.Mon
 
 
 def test_every_length_is_the_one_that_the_engine_uses(own_ways: pytest.MonkeyPatch) -> None:
+    assert percent.resolve_percentages is haste.resolve_percentages
     seen: Counter[str] = Counter()
 
     def both(box: Any, containing_block: Any) -> None:
@@ -126,25 +125,3 @@ def test_every_length_is_the_one_that_the_engine_uses(own_ways: pytest.MonkeyPat
         own_ways.setattr(module, "resolve_percentages", both)
     assert render()
     assert {"PageBox", "MarginBox", "TableCellBox", "BlockBox", "InlineBox"} <= set(seen)
-
-
-def test_every_text_is_set_up_as_the_engine_does_it(own_ways: pytest.MonkeyPatch) -> None:
-    seen: list[str] = []
-    set_text = line_break.Layout.set_text
-
-    def both(layout: Any, text: str, justify: bool = False) -> None:
-        set_text(layout, text, justify)
-        twin = copy.copy(layout)
-        haste._set_up(twin, layout.style)
-        set_text(twin, text, justify)
-        if layout.max_width is None or layout.max_width > 1e6:
-            lines = [each.get_first_line()[0] for each in (layout, twin)]
-            assert line_break.line_size(lines[0], layout.style) == line_break.line_size(lines[1], layout.style)
-            for name in ("ascent", "underline_position", "language", "first_line_direction"):
-                assert getattr(layout, name) == getattr(twin, name)
-            seen.append(text)
-
-    own_ways.setattr(line_break.Layout, "set_text", both)
-    assert render()
-    assert {"95 B"} <= set(seen)
-    assert percent.resolve_percentages is haste.resolve_percentages
