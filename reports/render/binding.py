@@ -25,6 +25,7 @@ from reports.render.faces import Shelf
 from reports.render.look import Look
 from reports.render.metadata import Imprint, srgb_profile
 from reports.render.navigation import Entry, name_tree, number_tree, point, write_outline
+from reports.render.saving import written
 from reports.render.sidecar import SectionPages, Sidecar
 from reports.render.stamping import Frame, Page, Stamper
 from reports.render.text import plain
@@ -140,7 +141,7 @@ def bind(
         languages = list(dict.fromkeys((lang, *(pages.sidecar["lang"] for _, pages in parts))))
         imprint = Imprint(title, lang, author, subject, keywords, as_of, languages, content.hexdigest())
         binder.write_catalog(imprint, embedded)
-        return _saved(pdf)
+        return written(pdf)
 
 
 @dataclass(slots=True)
@@ -316,30 +317,6 @@ class _Binder:
         }  # fmt: skip
         attachment.list_attachments(pdf, root.Names, files)
         write_outline(pdf, self.outline)
-
-
-def _saved(pdf: pikepdf.Pdf) -> bytes:
-    """The bytes of the file; the same objects give the same bytes."""
-    data = written(pdf)
-    for key in ("/MarkInfo", "/ViewerPreferences", "/OutputIntents", "/Names", "/Lang"):
-        # Some validators take a carriage return before "endstream" for a part of the line end. The streams that hold
-        # objects are the writer's own: giving an entry a number of its own moves all objects, and so their last bytes.
-        if b"\r\nendstream" not in data:
-            break
-        pdf.Root[key] = pdf.make_indirect(pdf.Root[key])
-        data = written(pdf)
-    return data
-
-
-def written(pdf: pikepdf.Pdf) -> bytes:
-    """A PDF as bytes, which depend on nothing but its objects."""
-    output = BytesIO()
-    pikepdf.settings.set_flate_compression_level(9)
-    pdf.save(
-        output, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        compress_streams=True, stream_decode_level=pikepdf.StreamDecodeLevel.none, force_version="1.7",
-    )  # fmt: skip
-    return output.getvalue()
 
 
 def _pairs(flat: list[Any]) -> Iterator[tuple[Any, Any]]:

@@ -17,9 +17,10 @@ from pikepdf import Array, Dictionary, Name, String
 
 from reports.attachment import compressed
 from reports.errors import InputProblem
-from reports.render.binding import MARKS, written
+from reports.render.binding import MARKS
 from reports.render.metadata import PRODUCER
 from reports.render.page_map import BLANK, Pages, Setting, Sheet, Side, layout_of, sides
+from reports.render.saving import written
 
 Size = tuple[float, float]
 Turn = Literal[0, 1, -1]

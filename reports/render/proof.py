@@ -9,11 +9,11 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from reports.attachment import compressed
-from reports.render.binding import written
 from reports.render.faces import Shelf
 from reports.render.fonts import face, family
 from reports.render.imposition import Size, fit, operands
 from reports.render.metadata import PRODUCER
+from reports.render.saving import written
 from reports.render.stamping import shape
 
 _MARGIN = 36.0

@@ -60,12 +60,6 @@ def test_pictures_notes_and_contents_hold_them_too(profile: str) -> None:
     assert [str(failure) for failure in report.failures] == []
 
 
-def test_no_stream_ends_in_a_carriage_return() -> None:
-    for number in range(6):
-        body = "<h1>甲</h1>" + "".join(f"<p>段落 {n}</p>" for n in range(40 * number))
-        assert b"\r\nendstream" not in bound_body(body)
-
-
 def test_the_metadata_is_well_formed_uncompressed_and_says_what_info_says(whole: bytes) -> None:
     with pikepdf.open(BytesIO(whole)) as pdf:
         assert "/Filter" not in pdf.Root.Metadata
