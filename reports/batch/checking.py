@@ -7,7 +7,6 @@ somewhere. So every process reads its part and tells that much, hears of the who
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
@@ -22,6 +21,7 @@ from reports.analysis.checks.check import check_corpus, judge, locate, ordered
 from reports.analysis.checks.rules import Finding
 from reports.analysis.checks.whole import Trait, Whole, duplicate_findings, traits_of, whole_of
 from reports.analysis.evidence import Basis, count_sentences, frequent_sentences, make_basis
+from reports.batch.limits import processors
 from reports.corpus.origin import File, Origin
 from reports.corpus.reader import PROFILES, read_origin, without_collector
 from reports.corpus.vocabulary import Vocabulary
@@ -62,7 +62,7 @@ def check_origin(
     """Every rule broken in a corpus, with lines; the same whatever the number of ``processes``."""
     basis = Basis(as_of, frozenset(name.strip().casefold() for name in reviewers), vocabulary, frozenset())
     if processes is None:
-        processes = min(_processors(), MOST_PROCESSES) if len(origin.files) >= MANY else 1
+        processes = min(processors(), MOST_PROCESSES) if len(origin.files) >= MANY else 1
     with without_collector():
         shared = None
         if processes > 1 and "fork" in multiprocessing.get_all_start_methods():
@@ -138,7 +138,3 @@ def _shares(origin: Origin, number: int) -> list[Origin]:
         is_profile = below or PROFILES in map(str.lower, folders)
         parts[0 if is_profile else crc32(name.rpartition(".")[0].encode()) % number].append(file)
     return [replace(origin, files=tuple(files)) for files in parts]
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

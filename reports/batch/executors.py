@@ -204,11 +204,6 @@ class Pool(Generic[Ticket]):
         return found
 
 
-def processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def _cause(code: int | None, limits: Limits) -> tuple[str, str]:
     """What ended a worker, and the option that would have let it go on."""
     if code is not None and code < 0:

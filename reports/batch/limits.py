@@ -78,6 +78,11 @@ def limit_time(limits: Limits) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + 1 + limits.seconds, most))
 
 
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def has_swollen(limits: Limits) -> bool:
     """Whether this process has taken half the memory that it may: libraries do not give all of it back."""
     if sys.platform == "win32":

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, cast
 
 from reports.batch.cache import Cache, open_cache
 from reports.batch.draft import Draft, Job, Outcome, SectionNote, SectionOrder
-from reports.batch.executors import Done, Pool, Start, Workforce, processors
+from reports.batch.executors import Done, Pool, Start, Workforce
 from reports.batch.keys import chart_key, charts_of, section_key, verdict_key
-from reports.batch.limits import limits_for
+from reports.batch.limits import limits_for, processors
 from reports.batch.tasks import BindDocument, Bound, Laid, LaySection, Task, Tools, WriteHtml
 from reports.briefing.section import Document, Section
 from reports.errors import DocumentProblem, EnvironmentProblem

@@ -17,7 +17,7 @@ import click
 
 from reports.batch.bundle import write_bundle
 from reports.batch.cache import SIZE_MB, Cache, open_cache
-from reports.batch.executors import processors
+from reports.batch.limits import processors
 from reports.batch.manifest import NAME as MANIFEST
 from reports.batch.manifest import Journal, Manifest
 from reports.batch.orders import LANGUAGES, Order, place_orders
