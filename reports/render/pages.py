@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 import pydyf
 
 from reports.errors import DocumentProblem
-from reports.render import engine, fonts, haste, haste_text, justify
+from reports.render import circles, engine, fonts, haste, haste_text, justify
 from reports.render.engine import FontConfiguration, urls, weasyprint
 from reports.render.sidecar import INTERNAL, SectionPages, Sidecar, UsedFace, destination
 from reports.render.structure import SCALE, Reading
@@ -32,10 +32,11 @@ _TYPES = {
     ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg",
 }  # fmt: skip
 _BOLD_FROM = 600
-_COLLECT_EVERY = 16
-"""Sections between two collections: each walks all that lives, and sixteen sections' boxes are some 40 MB."""
+_COLLECT_EVERY = 32
+"""Sections between two collections: each walks all that lives, and finds a few small circles for each section."""
 _INVISIBLE = str.maketrans("", "", "\u200b\u2060\u00ad")
 
+circles.install()
 justify.install()
 haste.install()
 haste_text.install()
@@ -81,17 +82,22 @@ def render_section(
     Raises:
         DocumentProblem: the engine complained, an address is not among the assets, a glyph or an alt text is missing.
     """
+    pages: list[Any] = []
+    images: dict[str, Any] = {}
     try:
         haste.expect_notes(html, style, *_sheets(assets))
         with _complaints(section_id):
             page = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=_Assets(assets))
             sheets = [_parsed(style)] if style else None
-            return _write(page.render(font_config=_fonts(), stylesheets=sheets), section_id)
+            document = page.render(font_config=_fonts(), stylesheets=sheets, cache=images)
+            pages = document.pages
+            return _write(document, section_id)
     except urls.FatalURLFetchingError as error:
         raise DocumentProblem(
             f"section {section_id}: {error.__cause__ or error}", remedy="Serve it as an asset, or take it out."
         ) from error
     finally:
+        circles.break_circles(pages, images)
         _collect_now_and_then()
 
 
@@ -124,7 +130,7 @@ def _fonts() -> _Fonts:
 
 
 def _collect_now_and_then() -> None:
-    """Boxes refer to each other in circles; collected here, a process keeps its size over any number of sections."""
+    """HTML trees refer to themselves in circles; collected, a process keeps its size over any number of sections."""
     if next(_rendered) % _COLLECT_EVERY == 0:
         gc.collect()
 

@@ -1,0 +1,54 @@
+"""Circles in which WeasyPrint's objects refer to each other, broken as soon as a section is written.
+
+Styles, tables, drawings and the layout itself form circles that hold everything a section was laid out with. Python
+finds circles by walking all that lives, now and then; what is in none of them goes at once, and its memory is there for
+the next section. All are private names; engine.py says for which version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, MutableMapping
+from typing import Any
+
+# The engine is loaded our way before any part of it is named.
+from reports.render.engine import boxes
+
+# isort: split
+from weasyprint import css, document
+from weasyprint.images import SVGImage
+
+_noted: list[Any] = []
+"""What holds others in circles: layouts, and styles of anonymous boxes."""
+
+
+class _Layout(document.LayoutContext):  # type: ignore[misc]
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        _noted.append(self)
+
+
+class _AnonymousStyle(css.AnonymousStyle):  # type: ignore[misc]
+    def __init__(self, parent_style: Any) -> None:
+        super().__init__(parent_style)
+        _noted.append(self)
+
+
+def install() -> None:
+    """Note, from now on, what has to be broken."""
+    document.LayoutContext = _Layout
+    css.AnonymousStyle = _AnonymousStyle
+
+
+def break_circles(pages: Iterable[Any], images: MutableMapping[str, Any]) -> None:
+    """Let go of everything that a section was laid out with; it cannot be used any more."""
+    for page in pages:
+        for box in page._page_box.descendants():
+            if isinstance(box, boxes.TableBox):
+                for columns in box.column_groups:
+                    for column in columns.children:
+                        vars(column).pop("get_cells", None)
+    drawings = [image._svg for image in images.values() if isinstance(image, SVGImage)]
+    for held in (*drawings, *_noted):
+        vars(held).clear()
+    images.clear()
+    _noted.clear()
