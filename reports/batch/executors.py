@@ -74,13 +74,18 @@ class Worker:
         """Whether it can be given anything."""
         return not self.line.closed and self._process.is_alive()
 
+    @property
+    def is_worn(self) -> bool:
+        """Whether it is to be given nothing more."""
+        return self._left <= 0
+
     def suits(self, task: Task) -> bool:
         """Whether the process is alive, not worn, and has the tools and the memory that ``task`` is to have.
 
-        Both are settled when it starts.
+        Both are settled when it starts; a task that goes apart wants one that has done nothing yet.
         """
         fits = self._tools >= task.tools and self._memory_mb == task.limits.memory_mb
-        return fits and self._left > 0 and self.is_alive
+        return fits and self._left >= (RECYCLED_AFTER if task.apart else 1) and self.is_alive
 
     def perform(self, task: Task) -> Done:
         """Take a task and wait for what becomes of it."""
@@ -91,7 +96,7 @@ class Worker:
     def take(self, task: Task) -> None:
         """Begin a task; only one at a time."""
         self._task, self._started = task, time.monotonic()
-        self._left -= 1
+        self._left = 0 if task.apart else self._left - 1
         # A process that has died meanwhile is found out by `collect`.
         with suppress(OSError):
             self.line.send(task)
@@ -186,7 +191,8 @@ class Pool(Generic[Ticket]):
         else:
             if len(self._idle) + len(self._busy) >= self._most:
                 self._idle.pop(0).end()
-            worker = Worker(task.limits, task.tools, self._start)
+            # A fork would begin with the memory of the caller, which holds the documents.
+            worker = Worker(task.limits, task.tools, "spawn" if task.apart else self._start)
         worker.take(task)
         self._busy[worker] = ticket
 
@@ -199,7 +205,9 @@ class Pool(Generic[Ticket]):
         found = []
         for worker in (*finished, *late):
             found.append((self._busy.pop(worker), worker.collect()))
-            if worker.is_alive:
+            if worker.is_worn:
+                worker.end()
+            elif worker.is_alive:
                 self._idle.append(worker)
         return found
 

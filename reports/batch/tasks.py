@@ -19,6 +19,9 @@ from reports.render.look import Look
 if TYPE_CHECKING:
     from reports.audit.findings import Finding
 
+_MANY = 200
+"""Sections of which a binding keeps half a megabyte each."""
+
 
 class Tools(IntEnum):
     """What must be loaded; each has those before it."""
@@ -61,6 +64,10 @@ class Task(Protocol):
     def tools(self) -> Tools:
         """What it needs."""
 
+    @property
+    def apart(self) -> bool:
+        """Whether it is to have a process of its own: it takes much memory, and others would leave it theirs."""
+
     def perform(self) -> object:
         """The result."""
 
@@ -86,6 +93,7 @@ class LaySection:
     """Those that were drawn before."""
     tools: Tools
     """`Tools.ENGINE` where all charts were drawn before."""
+    apart: ClassVar[bool] = False
 
     @property
     def name(self) -> str:
@@ -132,6 +140,11 @@ class BindDocument:
         """The document."""
         return self.document.name
 
+    @property
+    def apart(self) -> bool:
+        """Whether it has so many sections that starting a process does not count beside them."""
+        return len(self.packed) >= _MANY
+
     def perform(self) -> Bound:
         """The file and what its inspection found."""
         from reports.audit.inspection import inspect_document
@@ -156,6 +169,7 @@ class WriteHtml:
     look: Look
     limits: Limits
     tools: ClassVar[Tools] = Tools.CHARTS
+    apart: ClassVar[bool] = False
 
     def perform(self) -> dict[str, str]:
         """HTML by section id, of those that have got so far."""

@@ -34,6 +34,8 @@ _TYPES = {
 _BOLD_FROM = 600
 _COLLECT_EVERY = 32
 """Sections between two collections: each walks all that lives, and finds a few small circles for each section."""
+_LONG = 24
+"""Pages of a section whose layout is worth a collection of its own before they are written."""
 _INVISIBLE = str.maketrans("", "", "\u200b\u2060\u00ad")
 
 circles.install()
@@ -91,6 +93,9 @@ def render_section(
             sheets = [_parsed(style)] if style else None
             document = page.render(font_config=_fonts(), stylesheets=sheets, cache=images)
             pages = document.pages
+            if len(pages) >= _LONG:
+                # The boxes that the pages were made from refer to each other, and are of no more use.
+                gc.collect()
             return _write(document, section_id)
     except urls.FatalURLFetchingError as error:
         raise DocumentProblem(

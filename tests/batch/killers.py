@@ -24,6 +24,7 @@ class EndParent:
     look: Look = _PLAIN
     limits: Limits = LIMITS
     tools: ClassVar[Tools] = Tools.BINDER
+    apart: ClassVar[bool] = False
 
     def perform(self) -> None:
         """Do it."""

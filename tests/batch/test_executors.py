@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from reports.batch import executors
+from reports.batch import executors, tasks
 from reports.batch.cache import open_cache
 from reports.batch.executors import Done, Pool, Start, Worker
-from reports.batch.limits import limits_for
+from reports.batch.limits import Limits, limits_for
 from reports.batch.press import Outcome, Press
 from reports.batch.tasks import LaySection, Tools
 from reports.errors import DocumentProblem, InputProblem
@@ -158,9 +158,7 @@ def test_a_worker_of_other_memory_or_too_few_tools_does_not_suit(tmp_path: Path)
     assert not worker.suits(task)
 
 
-def test_a_worker_is_replaced_when_it_has_done_so_many_tasks(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_worker_is_replaced_when_it_has_done_so_many_tasks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(executors, "RECYCLED_AFTER", 2)
     task = note_task(tmp_path, "<p>A line.</p>")
     seen = []
@@ -170,7 +168,26 @@ def test_a_worker_is_replaced_when_it_has_done_so_many_tasks(
             seen.append(_children())
             ((back, done),) = pool.wait()
             assert (back, done.error) == (ticket, None)
+            assert (set(seen[-1]) <= set(_children())) == (ticket in (0, 2))
     assert seen[0] == seen[1] != seen[2] == seen[3]
+
+
+@pytest.mark.parametrize(("many", "started"), [(1, [None, "spawn"]), (2, [None])])
+def test_a_document_of_many_sections_is_bound_in_a_process_that_begins_empty(
+    many: int, started: list[Start | None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts = []
+
+    class Seen(Worker):
+        def __init__(self, limits: Limits, tools: Tools, start: Start | None) -> None:
+            starts.append(start)
+            super().__init__(limits, tools, start)
+
+    monkeypatch.setattr(executors, "Worker", Seen)
+    monkeypatch.setattr(tasks, "_MANY", many)
+    (outcome,) = make([note(tmp_path)])
+    assert outcome.pdf.startswith(b"%PDF")
+    assert starts == started
 
 
 def test_a_pool_works_on_as_many_tasks_as_it_has_workers(tmp_path: Path) -> None:

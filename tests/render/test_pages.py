@@ -13,7 +13,7 @@ import pydyf
 import pytest
 
 from reports.errors import DocumentProblem
-from reports.render import engine
+from reports.render import engine, pages
 from reports.render.engine import weasyprint
 from reports.render.pages import _COLLECT_EVERY, render_section
 from reports.render.sidecar import SectionPages, destination
@@ -186,6 +186,24 @@ def test_no_section_leaves_its_boxes_behind_for_long() -> None:
         render_section(page("<h1>x</h1>"), {}, section_id="first")
         left.append(sum(type(item).__name__ == "PageBox" for item in gc.get_objects()))
     assert min(left) == 0
+
+
+@pytest.mark.parametrize(("pages_are_many", "tables"), [(False, 2), (True, 1)])
+def test_a_long_section_is_written_without_the_boxes_that_its_pages_were_made_from(
+    pages_are_many: bool, tables: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = []
+
+    def write(document: Any, section_id: str) -> SectionPages:
+        rows.append(sum(type(item).__name__ == "TableRowBox" for item in gc.get_objects()))
+        return original(document, section_id)
+
+    original = pages._write
+    monkeypatch.setattr(pages, "_write", write)
+    body = "<h1>x</h1><table><tr><td>x<td>y</table>" + '<p style="break-before:page">x</p>' * (pages._LONG - 2)
+    gc.collect()
+    render_section(page(body + "<p style='break-before:page'>x</p>" * pages_are_many), {}, section_id="first")
+    assert rows == [tables]
 
 
 # -- How numbers and glyphs are written --------------------------------------------------------------------------------
