@@ -18,6 +18,8 @@ from reports.render.look import Look
 from reports.render.sidecar import Sidecar
 
 _ROUNDS = 4
+_LINES = 11
+"""Instruments on a page of the contents, as a first guess."""
 
 Sections = tuple[Section, ...]
 Laid = Mapping[str, Sidecar]
@@ -52,9 +54,14 @@ def assemble(sections: Sections, look: Look) -> Assembly:
 _LATE = (Glance, FrameContent, Contents)
 
 
+def most_pages(section: Section) -> int | None:
+    """How many pages a section may have; None for as many as it likes."""
+    return 1 if isinstance(section.content, Glance) else None
+
+
 def _unfit(sections: Sections, laid: Laid) -> Sections:
     """First pages that are not known to fit on a page."""
-    return tuple(s for s in sections if isinstance(s.content, Glance) and _count(s, laid) != 1)
+    return tuple(s for s in sections if most_pages(s) and _count(s, laid) != most_pages(s))
 
 
 def _count(section: Section, laid: Laid) -> int:
@@ -85,7 +92,7 @@ def _number(sections: Sections, laid: Laid, look: Look) -> Generator[Sections, L
     Their length does not depend on the numbers, so the second round settles what the first one guessed.
     """
     contents = {s.id: s.content for s in sections if isinstance(s.content, Contents)}
-    lengths = dict.fromkeys(contents, 1)
+    lengths = {key: 1 + len(content.instruments) // _LINES for key, content in contents.items()}
     for _ in range(_ROUNDS):
         pages = _page_numbers(sections, laid, lengths, look)
         numbered = {s.id: replace(s, content=contents[s.id].paged(pages)) for s in sections if s.id in contents}

@@ -17,26 +17,34 @@ from reports.render.engine import boxes
 from weasyprint import css, document
 from weasyprint.images import SVGImage
 
-_noted: list[Any] = []
-"""What holds others in circles: layouts, and styles of anonymous boxes."""
+_layouts: list[Any] = []
+_styles: list[Any] = []
+"""Styles of anonymous boxes."""
 
 
 class _Layout(document.LayoutContext):  # type: ignore[misc]
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
-        _noted.append(self)
+        _layouts.append(self)
 
 
 class _AnonymousStyle(css.AnonymousStyle):  # type: ignore[misc]
     def __init__(self, parent_style: Any) -> None:
         super().__init__(parent_style)
-        _noted.append(self)
+        _styles.append(self)
 
 
 def install() -> None:
     """Note, from now on, what has to be broken."""
     document.LayoutContext = _Layout
     css.AnonymousStyle = _AnonymousStyle
+
+
+def end_layouts() -> None:
+    """Let go of what only the making of pages needs."""
+    for layout in _layouts:
+        vars(layout).clear()
+    _layouts.clear()
 
 
 def break_circles(pages: Iterable[Any], images: MutableMapping[str, Any]) -> None:
@@ -47,8 +55,9 @@ def break_circles(pages: Iterable[Any], images: MutableMapping[str, Any]) -> Non
                 for columns in box.column_groups:
                     for column in columns.children:
                         vars(column).pop("get_cells", None)
+    end_layouts()
     drawings = [image._svg for image in images.values() if isinstance(image, SVGImage)]
-    for held in (*drawings, *_noted):
+    for held in (*drawings, *_styles):
         vars(held).clear()
     images.clear()
-    _noted.clear()
+    _styles.clear()

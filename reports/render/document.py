@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 
 from reports.briefing.section import ChartSpec, Document, Section
-from reports.render.assembly import assemble, bare
+from reports.render.assembly import assemble, bare, most_pages
 from reports.render.binding import Rendered, bind_document
 from reports.render.look import Look
 from reports.render.pages import render_section
@@ -37,4 +37,4 @@ def lay_out_section(
 ) -> SectionPages:
     """One section's pages; ``charts`` are those already drawn, and takes in those drawn for it."""
     html, assets = section_html(bare(section), look, charts)
-    return render_section(html, assets, section_id=section.id, style=style_sheet(look))
+    return render_section(html, assets, section_id=section.id, style=style_sheet(look), most=most_pages(section))

@@ -34,8 +34,6 @@ _TYPES = {
 _BOLD_FROM = 600
 _COLLECT_EVERY = 32
 """Sections between two collections: each walks all that lives, and finds a few small circles for each section."""
-_LONG = 24
-"""Pages of a section whose layout is worth a collection of its own before they are written."""
 _INVISIBLE = str.maketrans("", "", "\u200b\u2060\u00ad")
 
 circles.install()
@@ -71,7 +69,12 @@ class _Complaints(logging.Handler):
 
 
 def render_section(
-    html: str, assets: Mapping[str, bytes | tuple[bytes, str]], *, section_id: str, style: str = ""
+    html: str,
+    assets: Mapping[str, bytes | tuple[bytes, str]],
+    *,
+    section_id: str,
+    style: str = "",
+    most: int | None = None,
 ) -> SectionPages:
     """Lay out one section.
 
@@ -80,6 +83,7 @@ def render_section(
         assets: content by address below `BASE`, with its media type where the ending does not tell.
         section_id: ASCII, unique in the document; ids in the HTML are prefixed with it where they are not already.
         style: CSS beside what the HTML names itself; parsed once for all sections that give the same text.
+        most: pages that it may have; of one that has more, the pages are counted and not written.
 
     Raises:
         DocumentProblem: the engine complained, an address is not among the assets, a glyph or an alt text is missing.
@@ -93,9 +97,9 @@ def render_section(
             sheets = [_parsed(style)] if style else None
             document = page.render(font_config=_fonts(), stylesheets=sheets, cache=images)
             pages = document.pages
-            if len(pages) >= _LONG:
-                # The boxes that the pages were made from refer to each other, and are of no more use.
-                gc.collect()
+            circles.end_layouts()
+            if most is not None and len(pages) > most:
+                return _counted(pages, section_id)
             return _write(document, section_id)
     except urls.FatalURLFetchingError as error:
         raise DocumentProblem(
@@ -180,7 +184,7 @@ def _write(document: Any, section_id: str) -> SectionPages:
     sidecar = Sidecar(
         section=section_id,
         lang=lang,
-        pages=[[round(page.width * SCALE, 3), round(page.height * SCALE, 3)] for page in document.pages],
+        pages=_sizes(document.pages),
         areas=[_type_area(page) for page in document.pages],
         anchors=_anchors(document.pages, section_id),
         outline=list(_outline(document.pages)),
@@ -190,6 +194,19 @@ def _write(document: Any, section_id: str) -> SectionPages:
         origins=reading.origins,
     )
     return SectionPages(pdf, sidecar)
+
+
+def _counted(pages: list[Any], section_id: str) -> SectionPages:
+    """A section of which nothing is known but how many pages it has."""
+    sidecar = Sidecar(
+        section=section_id, lang="", pages=_sizes(pages), areas=[], anchors={}, outline=[], links=[], fonts={},
+        structure=[], origins=[],
+    )  # fmt: skip
+    return SectionPages(b"", sidecar)
+
+
+def _sizes(pages: list[Any]) -> list[list[float]]:
+    return [[round(page.width * SCALE, 3), round(page.height * SCALE, 3)] for page in pages]
 
 
 def _finish(document: Any, pdf: Any, *, section_id: str, outside: list[str]) -> None:  # noqa: ARG001 - the engine's

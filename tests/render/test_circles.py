@@ -61,4 +61,5 @@ def test_nothing_heavy_outlives_its_section() -> None:
 def test_a_section_that_cannot_be_set_leaves_nothing_to_the_next() -> None:
     with pytest.raises(DocumentProblem):
         render(BODY + '<img src="elsewhere.svg" alt="a">')
-    assert not circles._noted
+    assert not circles._layouts
+    assert not circles._styles
