@@ -44,8 +44,17 @@ class _Declared(_cffi_backend.FFI):  # type: ignore[misc]
             raise EnvironmentProblem("this WeasyPrint is another one than the program knows", remedy=_REMEDY)
 
 
+def _reads(declared: type) -> bool:
+    """Whether the installed cffi reads what was encoded; another one reads the declarations themselves."""
+    try:
+        declared()
+    except (ImportError, TypeError):
+        return False
+    return True
+
+
 _STAND_INS: dict[str, dict[str, object]] = {
-    "cffi": {"FFI": _Declared},
+    **({"cffi": {"FFI": _Declared}} if _reads(_Declared) else {}),
     # Fonts are subset once a document is bound, by other means.
     "fontTools.subset": {},
     "fontTools.varLib": {},

@@ -207,7 +207,13 @@ def _environment(template_dir: Path | None) -> ImmutableSandboxedEnvironment:
     if template_dir is not None:
         loaders.insert(0, _OwnTemplates(template_dir))
     environment = ImmutableSandboxedEnvironment(
-        loader=ChoiceLoader(loaders), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=ChoiceLoader(loaders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        # To look for constant expressions takes longer than to compute them.
+        optimized=False,
     )
     environment.filters.update(
         run=_run,

@@ -54,6 +54,27 @@ def test_another_engines_declarations_are_refused() -> None:
     assert "Install weasyprint==" in refused.value.remedy
 
 
+def test_a_cffi_that_does_not_read_what_was_encoded_reads_the_declarations(monkeypatch: pytest.MonkeyPatch) -> None:
+    from reports.render.engine import _Declared, _reads
+
+    assert _reads(_Declared)
+    monkeypatch.setitem(declarations.ENCODED, "_version", 0x1)
+    assert not _reads(_Declared)
+
+
+@pytest.mark.parametrize("wanting", ["matplotlib.dates", "matplotlib.text"])
+def test_a_matplotlib_that_asks_more_of_a_stand_in_is_loaded_whole(wanting: str) -> None:
+    code = f"""
+import sys
+import reports.render.charts.plotting as plotting
+for name in [name for name in sys.modules if name.startswith("matplotlib")]:
+    del sys.modules[name]
+renderer = plotting.load({{**plotting.STAND_INS, {wanting!r}: {{}}}})
+assert type(renderer(9, 9, __import__("io").StringIO())._text2path).__name__ == "TextToPath"
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
 def test_a_stand_in_is_gone_afterwards_and_takes_nothing_real_away() -> None:
     with standing_in({"a_module_of_nobody": {"name": 1}, "json": {}}):
         from a_module_of_nobody import name  # type: ignore[import-not-found]

@@ -5,13 +5,22 @@ from __future__ import annotations
 import importlib
 import sys
 from datetime import UTC
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
+from io import StringIO
 from typing import Any
 
 from reports.render.lean import standing_in
 
+
+def _installed(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
 _OWN = ("matplotlib.backend_bases", "matplotlib.backends.backend_svg")
-_STAND_INS: dict[str, dict[str, object]] = {
+STAND_INS: dict[str, dict[str, object]] = {
     # Names of types and texts of help, a third of numpy's time.
     "numpy._typing": {"NDArray": list},
     "numpy._core._add_newdocs": {},
@@ -28,20 +37,33 @@ _STAND_INS: dict[str, dict[str, object]] = {
     "matplotlib.text": {"TextToPath": object},
     "matplotlib.widgets": {},
     # Matplotlib asks its version, and parses patterns of fonts with it.
-    "pyparsing": {"__version__": version("pyparsing")},
+    "pyparsing": {"__version__": _installed("pyparsing")},
 }
 
 
-def _load() -> Any:
-    with standing_in({} if _OWN[0] in sys.modules else _STAND_INS):
-        backend = importlib.import_module(_OWN[1])
+def load(stand_ins: dict[str, dict[str, object]]) -> Any:
+    """The renderer, loaded with stand-ins; without them where this matplotlib asks more of one than it holds."""
+    found = sys.modules.get(_OWN[1])
+    if found is not None:
+        return found.RendererSVG
+    try:
+        with standing_in(stand_ins):
+            renderer = importlib.import_module(_OWN[1]).RendererSVG
+            renderer(1, 1, StringIO())
+    except (AttributeError, ImportError, TypeError):
+        _forget()
+        return importlib.import_module(_OWN[1]).RendererSVG
+    _forget()
+    return renderer
+
+
+def _forget() -> None:
+    """Whoever else draws in this process loads the whole of it."""
     for name in _OWN:
-        # Whoever else draws in this process loads the whole of it.
-        del sys.modules[name]
-    return backend
+        sys.modules.pop(name, None)
 
 
-RendererSVG: Any = _load().RendererSVG
+RendererSVG: Any = load(STAND_INS)
 
 # What the renderer is given comes with it.
 from matplotlib.colors import to_rgba as to_rgba  # noqa: E402
