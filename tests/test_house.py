@@ -24,6 +24,7 @@ ROOMS = (
     "errors",
     "resources",
     "files",
+    "process",
     "language",
     "config",
     "attachment",

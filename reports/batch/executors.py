@@ -18,16 +18,15 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, SpawnContext
-from typing import Generic, Literal, ParamSpec, Protocol, TypeVar
+from typing import Generic, Literal, Protocol, TypeVar
 
 from reports.batch.limits import Fence, Limits, has_swollen, leave_network, limit_memory, limit_time
 from reports.batch.tasks import Task, Tools
 from reports.errors import DocumentProblem, ReportsError
+from reports.process import roomy
 
 Start = Literal["fork", "spawn"]
 Ticket = TypeVar("Ticket", bound=Hashable)
-P = ParamSpec("P")
-R = TypeVar("R")
 
 RECYCLED_AFTER = 400
 """Tasks that a worker performs: the engine and the libraries under it keep a little of each."""
@@ -243,6 +242,10 @@ def _cheapest_start() -> Start:
 
 def _serve(line: Connection, far_end: Connection, limits: Limits, tools: Tools) -> None:
     """Perform every task that comes down the line, until it is closed."""
+    roomy(_work)(line, far_end, limits, tools)
+
+
+def _work(line: Connection, far_end: Connection, limits: Limits, tools: Tools) -> None:
     far_end.close()
     # An interrupt is the caller's to handle: it ends this process when it has to.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -254,25 +257,9 @@ def _serve(line: Connection, far_end: Connection, limits: Limits, tools: Tools) 
             task: Task = line.recv()
         except (EOFError, OSError):
             return
-        perform = perform or roomy(_prepare(limits, tools))
+        perform = perform or _prepare(limits, tools)
         started = time.process_time()
         line.send(replace(perform(task), seconds=time.process_time() - started))
-
-
-def roomy(function: Callable[P, R]) -> Callable[P, R]:
-    """``function``, with room for the frames of whatever it calls.
-
-    CPython takes memory for frames 16 kB at a time, and gives it back as soon as the first frame in it returns. Where
-    the depth of a layout swings about such an edge, call after call would do both: a twelfth of a batch's time. A frame
-    that claims a large stack gets a piece of memory with room for it, and leaves to others what it does not use.
-    """
-
-    def call(*args: P.args, **kwargs: P.kwargs) -> R:
-        return function(*args, **kwargs)
-
-    # Just over half of a piece of 2 MB, which are never touched.
-    call.__code__ = call.__code__.replace(co_stacksize=140_000)
-    return call
 
 
 def _prepare(limits: Limits, tools: Tools) -> Callable[[Task], Done]:

@@ -10,6 +10,7 @@ import click
 
 from reports import __version__
 from reports.errors import ReportsError
+from reports.process import roomy, walk_seldom
 
 COMMANDS = {
     "country": "One country's briefing.",
@@ -72,10 +73,9 @@ def reports() -> None:
 
 def main() -> None:
     """Run the command; expected failures print what, where and what to do, and set the exit code."""
-    # What is loaded stays until the end: the default threshold would walk it over and over, and the end once more.
-    gc.set_threshold(100_000, 20, 20)
+    walk_seldom()
     try:
-        code = reports.main(standalone_mode=False)
+        code = roomy(reports.main)(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         code = error.exit_code
@@ -85,6 +85,7 @@ def main() -> None:
     except ReportsError as error:
         tell(error)
         code = error.exit_code
+    # The end would walk all that was loaded once more.
     gc.freeze()
     sys.exit(code if isinstance(code, int) else 0)
 

@@ -21,6 +21,7 @@ import _cffi_backend
 import pydyf
 
 from reports.errors import EnvironmentProblem
+from reports.process import walk_seldom
 from reports.render import declarations, fonts, libraries
 from reports.render.lean import standing_in
 
@@ -28,8 +29,7 @@ VERSION = "70.0"
 """The one version of WeasyPrint that the private touches are tested with."""
 _REMEDY = f"Install weasyprint=={VERSION}."
 
-# Layout makes many small objects that live until the page is drawn; the default threshold walks them over and over.
-gc.set_threshold(100_000, 20, 20)
+walk_seldom()
 
 
 class _Declared(_cffi_backend.FFI):  # type: ignore[misc]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -17,7 +16,7 @@ import pytest
 
 from reports.batch import executors, tasks
 from reports.batch.cache import open_cache
-from reports.batch.executors import Done, Pool, Start, Worker, roomy
+from reports.batch.executors import Done, Pool, Start, Worker
 from reports.batch.limits import Limits, limits_for
 from reports.batch.press import Outcome, Press
 from reports.batch.tasks import LaySection, Tools
@@ -40,30 +39,6 @@ def failure(outcome: Outcome | Done) -> str:
     assert isinstance(outcome.error, DocumentProblem | InputProblem), outcome.error
     assert not (outcome.pdf if isinstance(outcome, Outcome) else outcome.result)
     return f"{outcome.error} {outcome.error.remedy}"
-
-
-def _deep(depth: int) -> int:
-    return _deep(depth - 1) if depth else _faults()
-
-
-def _faults() -> int:
-    """Pages that this process got new from the system, for two hundred calls."""
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-    for _ in range(200):
-        _shallow()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
-
-
-def _shallow() -> None:
-    pass
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="counts the pages of this system")
-def test_calls_at_any_depth_take_no_memory_anew_where_there_is_room() -> None:
-    depths = range(400)
-    without, within = (max(map(deep, depths)) for deep in (_deep, roomy(_deep)))
-    assert without >= 200
-    assert within < 20
 
 
 # -- What comes back ---------------------------------------------------------------------------------------------------
