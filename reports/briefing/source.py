@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -30,6 +29,7 @@ from reports.briefing.since import changes_of, used_profiles
 from reports.corpus.embedded import FORMAT, FORMAT_VERSION, NAME
 from reports.corpus.policy import DIMENSIONS, EU_MEMBERS, Beyond, Profile, Record
 from reports.language import tag
+from reports.resources import installed
 
 SEAL = "sha256"
 """Key of the hash over all that is given."""
@@ -146,13 +146,7 @@ def _folder_name(origin: str) -> str:
 
 @cache
 def _engines() -> dict[str, str]:
-    found = {}
-    for name in ENGINES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
+    return {name: version for name in ENGINES if (version := installed(name))}
 
 
 def _records(commission: Commission, context: Context) -> tuple[Record, ...]:

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from reports import resources
@@ -115,14 +114,7 @@ def directories(path: Path) -> bytes:
 
 @cache
 def _engine() -> str:
-    return _digest([*(f"{name} {_version(name)}" for name in _SETTERS), *_libraries()])
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""
+    return _digest([*(f"{name} {resources.installed(name)}" for name in _SETTERS), *_libraries()])
 
 
 def _libraries() -> Iterator[str]:

@@ -5,19 +5,11 @@ from __future__ import annotations
 import importlib
 import sys
 from datetime import UTC
-from importlib.metadata import PackageNotFoundError, version
 from io import StringIO
 from typing import Any
 
+from reports import resources
 from reports.render.lean import standing_in
-
-
-def _installed(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""
-
 
 _OWN = ("matplotlib.backend_bases", "matplotlib.backends.backend_svg")
 STAND_INS: dict[str, dict[str, object]] = {
@@ -37,7 +29,7 @@ STAND_INS: dict[str, dict[str, object]] = {
     "matplotlib.text": {"TextToPath": object},
     "matplotlib.widgets": {},
     # Matplotlib asks its version, and parses patterns of fonts with it.
-    "pyparsing": {"__version__": _installed("pyparsing")},
+    "pyparsing": {"__version__": resources.installed("pyparsing")},
 }
 
 
