@@ -72,10 +72,20 @@ def look_around(look: Look) -> Surroundings:
 
 @cache
 def _program(rooms: tuple[str, ...]) -> str:
+    return _digest(line for name, line in _files() if _room(name) in rooms)
+
+
+@cache
+def _files() -> list[tuple[str, str]]:
+    """The files that bear on a document, each with what stands for it."""
     package = Path(__file__).parent.parent
-    files = (path for path in sorted(package.rglob("*")) if path.suffix in (".py", ".toml"))
-    own = ((path.relative_to(package), path) for path in files)
-    return _digest(_named((name.as_posix(), path) for name, path in own if name.parts[0].removesuffix(".py") in rooms))
+    files = sorted(path for ending in ("py", "toml") for path in package.rglob(f"*.{ending}"))
+    named = [(path.relative_to(package).as_posix(), path) for path in files]
+    return [(line.rpartition(" ")[0], line) for line in _named(pair for pair in named if _room(pair[0]) in ROOMS)]
+
+
+def _room(name: str) -> str:
+    return name.partition("/")[0].removesuffix(".py")
 
 
 def _folder(folder: Path, file: Callable[[Path, str], Path] = Path.joinpath) -> str:
