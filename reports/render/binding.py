@@ -21,9 +21,10 @@ from reports.briefing.section import Document, Embedded, Furniture, Section
 from reports.errors import DocumentProblem
 from reports.render import fonts
 from reports.render.assembly import first_pages
+from reports.render.colour import srgb_profile
 from reports.render.faces import Shelf
 from reports.render.look import Look
-from reports.render.metadata import Imprint, srgb_profile
+from reports.render.metadata import Imprint
 from reports.render.navigation import Entry, name_tree, number_tree, point, write_outline
 from reports.render.saving import written
 from reports.render.sidecar import SectionPages, Sidecar

@@ -5,11 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
-from pathlib import Path
 from xml.sax.saxutils import escape
-
-from reports.errors import EnvironmentProblem
 
 PRODUCER = "ccus-reports"
 _NAMESPACE = uuid.UUID("c0f3b3a5-6f0e-5a0e-9d43-4a52a8a4e4f1")
@@ -101,16 +97,3 @@ class Imprint:
 
 def _items(texts: Sequence[str]) -> str:
     return "".join(f"<rdf:li>{escape(text)}</rdf:li>" for text in texts)
-
-
-def srgb_profile() -> bytes:
-    """The ICC profile of sRGB, found without loading the engine that ships it.
-
-    Raises:
-        EnvironmentProblem: it is not where the pinned version of WeasyPrint has it.
-    """
-    spec = find_spec("weasyprint")
-    path = Path(spec.origin).parent / "pdf" / "sRGB2014.icc" if spec and spec.origin else None
-    if path is None or not path.is_file():
-        raise EnvironmentProblem("the sRGB profile is missing", remedy="Install WeasyPrint again.")
-    return path.read_bytes()
