@@ -233,13 +233,16 @@ class _Binder:
     def stamp(self, stamper: Stamper, furniture: Mapping[str, Furniture]) -> None:
         """Write heads and feet over all pages but the blank ones, in the language of each page where there are any."""
         total = len(self.pdf.pages)
+        shared: dict[bytes, Any] = {b"": None}
         for number in self.bound:
             page = self.pdf.pages[number].obj
             _, _, width, height = (float(value) for value in page.MediaBox)
             texts = furniture.get(self.languages[number], furniture[self.lang])
-            content = stamper.stamp(Page(number + 1, total, width, height), texts, _STAMP)
-            if content:
-                page.Contents = Array([page.Contents, compressed(self.pdf, content)])
+            common, own = stamper.stamp(Page(number + 1, total, width, height), texts, _STAMP)
+            if common not in shared:
+                shared[common] = compressed(self.pdf, common)
+            stamps = (shared[common], compressed(self.pdf, own) if own else None)
+            page.Contents = Array([page.Contents, *(stamp for stamp in stamps if stamp is not None)])
         if stamper.texts:
             font = self.shelf.use(stamper.face, stamper.texts)
             for dictionary in self.bound.values():

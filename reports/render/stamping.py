@@ -55,6 +55,17 @@ class Page:
     height: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A line in its place."""
+
+    line: Line
+    x: float
+    y: float
+    is_own: bool
+    """Whether it says something that no other page says."""
+
+
 @dataclass(slots=True)
 class Stamper:
     """Writes heads and feet for every page of a document, and keeps which glyphs they took."""
@@ -69,30 +80,37 @@ class Stamper:
         """The face that heads and feet are set in."""
         return face(family(self.lang))
 
-    def stamp(self, page: Page, furniture: Furniture, font: str) -> bytes:
-        """Content for one page; ``font`` names the face in its resources."""
-        parts = [b"Q"]
+    def stamp(self, page: Page, furniture: Furniture, font: str) -> tuple[bytes, bytes]:
+        """Content for one page, in two parts to be read as one: what others may have too, and what is its own.
+
+        ``font`` names the face in its resources.
+        """
+        parts: list[bytes] = []
+        own = -1
         for subtype, side, placed in (
-            ("Footer", "Bottom", list(self._foot(page, furniture))),
             ("Header", "Top", list(self._head(page, furniture))),
+            ("Footer", "Bottom", list(self._foot(page, furniture))),
         ):
             if placed:
                 parts.append(f"/Artifact <</Type /Pagination /Subtype /{subtype} /Attached [/{side}]>> BDC q".encode())
                 parts.append(f"{_rgb(self.frame.colour)} rg BT /{font} {self.frame.size:g} Tf".encode())
-                parts += [b"1 0 0 1 %.2f %.2f Tm [%b] TJ" % (x, y, line.code) for line, x, y in placed]
+                for mark in sorted(placed, key=lambda mark: mark.is_own):
+                    own = len(parts) if own < 0 and mark.is_own else own
+                    parts.append(b"1 0 0 1 %.2f %.2f Tm [%b] TJ" % (mark.x, mark.y, mark.line.code))
                 parts.append(b"ET Q EMC")
-        return b"\n".join(parts[1:])
+        own = len(parts) if own < 0 else own
+        return b"".join(part + b"\n" for part in parts[:own]), b"\n".join(parts[own:])
 
     def _side(self, page: Page) -> float:
         return self.frame.wide_side if page.width > page.height else self.frame.side
 
-    def _foot(self, page: Page, furniture: Furniture) -> Iterator[tuple[Line, float, float]]:
+    def _foot(self, page: Page, furniture: Furniture) -> Iterator[_Mark]:
         frame, side, width = self.frame, self._side(page), page.width
         texts = (furniture.foot_left, furniture.foot_centre, furniture.foot_right)
         left, centre, right = (self._shape(text, page) for text in texts)
         starts, ends = self._ends(left, right, page, furniture.foot_left)
-        yield from self._placed(left, side, frame.foot)
-        yield from self._placed(right, ends, frame.foot)
+        yield from self._placed(left, side, frame.foot, furniture.foot_left)
+        yield from self._placed(right, ends, frame.foot, furniture.foot_right)
         if centre is None:
             return
         length, baseline = centre.width * frame.size, frame.foot
@@ -102,13 +120,13 @@ class Stamper:
             if x < starts + frame.gap:
                 x, baseline = (width - length) / 2, frame.foot - frame.leading
         self._require(x >= side - 0.01, furniture.foot_centre)
-        yield from self._placed(centre, x, baseline)
+        yield from self._placed(centre, x, baseline, furniture.foot_centre)
 
-    def _head(self, page: Page, furniture: Furniture) -> Iterator[tuple[Line, float, float]]:
+    def _head(self, page: Page, furniture: Furniture) -> Iterator[_Mark]:
         left, right = (self._shape(text, page) for text in (furniture.head_left, furniture.head_right))
         _, ends = self._ends(left, right, page, furniture.head_left)
-        yield from self._placed(left, self._side(page), page.height - self.frame.head)
-        yield from self._placed(right, ends, page.height - self.frame.head)
+        yield from self._placed(left, self._side(page), page.height - self.frame.head, furniture.head_left)
+        yield from self._placed(right, ends, page.height - self.frame.head, furniture.head_right)
 
     def _ends(self, left: Line | None, right: Line | None, page: Page, text: str) -> tuple[float, float]:
         """Where the left text ends and the right one begins."""
@@ -118,9 +136,9 @@ class Stamper:
         self._require(ends - starts >= (frame.gap if left and right else 0), text)
         return starts, ends
 
-    def _placed(self, line: Line | None, x: float, y: float) -> Iterator[tuple[Line, float, float]]:
+    def _placed(self, line: Line | None, x: float, y: float, text: str) -> Iterator[_Mark]:
         if line is not None:
-            yield line, x, y
+            yield _Mark(line, x, y, is_own="{page}" in text)
 
     def _shape(self, text: str, page: Page) -> Line | None:
         if not text:
@@ -169,4 +187,4 @@ def shape(text: str, lang: str) -> Line:
 
 def _rgb(colour: str) -> str:
     digits = colour.removeprefix("#")
-    return " ".join(f"{int(digits[n : n + 2], 16) / 255:.3f}" for n in (0, 2, 4))
+    return " ".join(f"{int(digits[n : n + 2], 16) / 255:.3g}" for n in (0, 2, 4))
