@@ -11,7 +11,7 @@ from collections.abc import Iterable, MutableMapping
 from typing import Any
 
 # The engine is loaded our way before any part of it is named.
-from reports.render.engine import boxes
+from reports.render.engine import boxes, placeholders
 
 # isort: split
 from weasyprint import css, document
@@ -49,12 +49,15 @@ def end_layouts() -> None:
 
 def break_circles(pages: Iterable[Any], images: MutableMapping[str, Any]) -> None:
     """Let go of everything that a section was laid out with; it cannot be used any more."""
-    for page in pages:
-        for box in page._page_box.descendants():
-            if isinstance(box, boxes.TableBox):
-                for columns in box.column_groups:
-                    for column in columns.children:
-                        vars(column).pop("get_cells", None)
+    seen = [page._page_box for page in pages]
+    while seen:
+        box = seen.pop()
+        if isinstance(box, boxes.TableBox):
+            for columns in box.column_groups:
+                for column in columns.children:
+                    vars(column).pop("get_cells", None)
+        if not isinstance(box, (boxes.LineBox, placeholders.AbsolutePlaceholder)):
+            seen.extend(box.children)
     end_layouts()
     drawings = [image._svg for image in images.values() if isinstance(image, SVGImage)]
     for held in (*drawings, *_styles):

@@ -9,9 +9,11 @@ version.
 
 from __future__ import annotations
 
+import re
 import struct
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 # The engine is loaded our way before any part of it is named.
@@ -49,6 +51,9 @@ _BROKEN = (
     *("hyphens", "hyphenate_character", "hyphenate_limit_chars", "hyphenate_limit_zone"),
 )
 """What else a line of text depends on."""
+_MANNER = frozenset({"font_family", *_DESCRIBED, *_FEATURES, *_BROKEN})
+_BREAK = re.compile("[a-z,;] [A-Za-z]|[\u4e00-\u9fff]{2}")
+"""Where a line may break before the last character, whatever stands around it."""
 _GLYPH = struct.Struct("=Iiii4x")
 """A glyph of Pango: number, advance, and offsets to the right and up."""
 
@@ -59,6 +64,7 @@ def install() -> None:
     line_break.Layout.deactivate = _keep
     line_break.Layout.reactivate = _note_style
     line_break.split_first_line = inline.split_first_line = split_first_line
+    inline.can_break_text = lru_cache(512)(line_break.can_break_text)
     draw.draw_first_line = draw_first_line
     inline.strut = strut
 
@@ -83,6 +89,9 @@ class _Kept:
 
     def __init__(self) -> None:
         self.manners: dict[Any, Any] = {}
+        self.settings: dict[Any, Any] = {}
+        self.contexts: dict[Any, Any] = {}
+        self.struts: dict[Any, Any] = {}
         self.lines, self.runs = _Recent(), _Recent()
         self.faces: dict[Any, _Face] = {}
 
@@ -103,22 +112,36 @@ def set_up(layout: Any, style: Any) -> None:
     if style["font_language_override"] != "normal" or style["text_decoration_line"] != "none":
         _set_up(layout, style)
         return
+    kept, key = _kept(style.font_config).settings, manner(style)
+    if key not in kept:
+        kept[key] = _setting(style)
+    context, layout.language, description, features = kept[key]
     layout.style, layout.first_line_direction = style, 0
     layout.ascent = layout.underline_position = layout.strikethrough_position = None
-    fonts = style.font_config
-    kept = fonts.__dict__.setdefault("kept_for_haste", {})
-    context, layout.language = _context(kept, fonts, style["direction"], style["lang"])
     layout.layout = ffi.gc(pango.pango_layout_new(context), gobject.g_object_unref)
     pango.pango_layout_set_auto_dir(layout.layout, False)
-    pango.pango_layout_set_font_description(layout.layout, _description(kept, style))
-    if features := _features(kept, style):
+    pango.pango_layout_set_font_description(layout.layout, description)
+    if features is not None:
         attributes = pango.pango_attr_list_new()
-        pango.pango_attr_list_insert(attributes, _feature(fonts, features))
+        pango.pango_attr_list_insert(attributes, features)
         pango.pango_layout_set_attributes(layout.layout, attributes)
 
 
-def _context(kept: dict[Any, Any], fonts: Any, direction: str, lang: str | None) -> tuple[Any, Any]:
-    key = direction, lang
+def _setting(style: Any) -> tuple[Any, ...]:
+    """Context, language, description of the face, and features of a style."""
+    fonts, features = style.font_config, line_break.font_features(*(style[name] for name in _FEATURES))
+    context, language = _context(fonts, style["direction"], style["lang"])
+    attribute = None
+    if features:
+        name = ",".join(f"{name} {value}" for name, value in features.items()).encode()
+        if name not in fonts.font_features:
+            fonts.font_features[name] = pango.pango_attr_font_features_new(name)
+        attribute = fonts.font_features[name]
+    return context, language, line_break.get_font_description(style), attribute
+
+
+def _context(fonts: Any, direction: str, lang: str | None) -> tuple[Any, Any]:
+    kept, key = _kept(fonts).contexts, (direction, lang)
     if key not in kept:
         context = ffi.gc(pango.pango_font_map_create_context(fonts.font_map), gobject.g_object_unref)
         pango.pango_context_set_round_glyph_positions(context, False)
@@ -131,29 +154,6 @@ def _context(kept: dict[Any, Any], fonts: Any, direction: str, lang: str | None)
         kept[key] = context, language
     found: tuple[Any, Any] = kept[key]
     return found
-
-
-def _description(kept: dict[Any, Any], style: Any) -> Any:
-    key = ("description", tuple(style["font_family"]), *(style[name] for name in _DESCRIBED))
-    if key not in kept:
-        kept[key] = line_break.get_font_description(style)
-    return kept[key]
-
-
-def _features(kept: dict[Any, Any], style: Any) -> bytes:
-    values = tuple(style[name] for name in _FEATURES)
-    key = ("features", values)
-    if key not in kept:
-        features = line_break.font_features(*values)
-        kept[key] = ",".join(f"{name} {value}" for name, value in features.items()).encode()
-    found: bytes = kept[key]
-    return found
-
-
-def _feature(fonts: Any, features: bytes) -> Any:
-    if features not in fonts.font_features:
-        fonts.font_features[features] = pango.pango_attr_font_features_new(features)
-    return fonts.font_features[features]
 
 
 def _keep(layout: Any) -> None:
@@ -173,20 +173,34 @@ def strut(style: Any) -> tuple[float, float]:
     try:
         found: tuple[float, float] = style.kept_strut
     except AttributeError:
-        found = style.kept_strut = _strut(style)
+        kept, key = _kept(style.font_config).struts, (manner(style), style["line_height"])
+        if key not in kept:
+            kept[key] = _strut(style)
+        found = style.kept_strut = kept[key]
     return found
 
 
 def manner(style: Any) -> tuple[Any, ...]:
-    """Everything of a style that the look of a text depends on, but for its colour."""
+    """Everything of a style that the look of a text depends on, but for its colour; one tuple for all styles alike."""
     try:
         found: tuple[Any, ...] = style.kept_manner
     except AttributeError:
-        names = (*_DESCRIBED, *_FEATURES, *_BROKEN)
-        found = (tuple(style["font_family"]), *(style[name] for name in names))
-        # One tuple for all styles alike, so that comparing it takes no time.
-        found = style.kept_manner = _kept(style.font_config).manners.setdefault(found, found)
+        found = style.kept_manner = manner(style.parent_style) if _is_inherited(style) else _manner(style)
     return found
+
+
+def _is_inherited(style: Any) -> bool:
+    """Whether a style sets text as its parent does: nothing declares it, nor has the engine set it afterwards."""
+    parent = getattr(style, "parent_style", None)
+    if parent is None or not _MANNER.isdisjoint(getattr(style, "cascaded", ())):
+        return False
+    return all(style[name] == parent[name] for name in _MANNER if name in style)
+
+
+def _manner(style: Any) -> tuple[Any, ...]:
+    found = (tuple(style["font_family"]), *(style[name] for name in (*_DESCRIBED, *_FEATURES, *_BROKEN)))
+    known: tuple[Any, ...] = _kept(style.font_config).manners.setdefault(found, found)
+    return known
 
 
 def split_first_line(
@@ -194,18 +208,39 @@ def split_first_line(
     is_line_start: bool = True, minimum: bool = False,
 ) -> Any:  # fmt: skip
     """As much text as fits; a short one that has fitted in a line fits in every line that is as wide."""
-    if len(text) > SHORT or justification_spacing or style["text_decoration_line"] != "none":
-        return _split_first_line(text, style, context, max_width, justification_spacing, is_line_start, minimum)
+    further = style, context, max_width, justification_spacing, is_line_start, minimum
+    if justification_spacing or style["text_decoration_line"] != "none":
+        return _split_first_line(text, *further)
+    if len(text) > SHORT:
+        return _split_long(text, *further)
     kept, key = _kept(style.font_config).lines, (text, manner(style))
     known = kept.find(key)
     if known is None or (max_width is not None and known[1] > max_width):
-        split = _split_first_line(text, style, context, max_width, 0, is_line_start, minimum)
+        split = _split_first_line(text, *further)
         layout, length, resume_at, width, height, baseline = split
         if resume_at is None and layout.text == text and (max_width is None or width <= max_width):
             kept.keep(key, (length, width, height, baseline, layout.first_line_direction))
         return split
     length, width, height, baseline, direction = known
     return _measured(text, style, max_width, direction), length, None, width, height, baseline
+
+
+def _split_long(text: str, style: Any, context: Any, max_width: float | None, *further: Any) -> Any:
+    """A line of a long text, of which the engine shapes some four lines' worth to be sure: here a little more than one.
+
+    The piece ends behind a place where a line may break. A line that ends before that place is the same with all of the
+    text behind it.
+    """
+    if max_width is not None and 4 * style["font_size"] <= max_width < len(text) * style["font_size"]:
+        across = max_width / style["font_size"]
+        is_latin = text[: int(across)].isascii()
+        found = _BREAK.search(text, int(across * (2.6 if is_latin else 1.3)) + 8)
+        if found is not None and "\xad" not in text:
+            piece = text[: found.end()]
+            split = _split_first_line(piece, style, context, max_width, *further)
+            if split[2] is not None and split[2] < len(piece.encode()) - 8:
+                return split
+    return _split_first_line(text, style, context, max_width, *further)
 
 
 def _measured(text: str, style: Any, max_width: float | None, direction: int) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from reports.render import haste
+from reports.render.engine import boxes
 from reports.render.pages import render_section
 
 # isort: split
@@ -25,7 +26,7 @@ div { box-sizing: border-box; width: 60%; height: 50pt; padding: 4pt; border: 2p
 table { border-collapse: collapse; width: 100% } td { border: 1pt solid; width: 30%; height: 10%; padding: 2pt }
 em { position: relative; left: 5%; font-weight: inherit; display: initial; color: inherit; page: auto }
 section { direction: rtl; height: 30%; padding-inline-start: 3pt }
-i { font-style: italic; letter-spacing: 1pt; font-variant-caps: small-caps; text-transform: uppercase }
+i { border-left-style: solid; font-style: italic; letter-spacing: 1pt; font-variant-caps: small-caps; text-transform: uppercase }
 """
 BODY = """
 <h1>「标题」，A title</h1><p lang="en">Words and <em>more <i>words</i></em>.</p><div>盒子<div>盒子</div></div>
@@ -54,6 +55,9 @@ def own_ways(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
 def test_pages_are_the_same_with_and_without_all_of_them(own_ways: pytest.MonkeyPatch) -> None:
     hasty = render()
     own_ways.setattr(css.ComputedStyle, "__missing__", haste._computed_style)
+    own_ways.setattr(css.ComputedStyle, "__init__", haste._begin_style)
+    own_ways.setattr(haste._AnonymousStyle, "__init__", haste._begin_anonymous_style)
+    own_ways.setattr(boxes.Box, "is_in_normal_flow", haste._is_in_normal_flow)
     for module in haste.MODULES:
         own_ways.setattr(module, "resolve_percentages", haste._resolve_percentages)
     own_ways.setattr(haste, "_WITHOUT_NOTES", haste._WITH_NOTES)
@@ -108,6 +112,57 @@ def test_every_property_has_the_value_that_the_engine_finds(own_ways: pytest.Mon
     assert render()
     # Both those that a declaration bears on and those that none does were seen.
     assert min(ways[True], ways[False]) > 100
+
+
+def test_every_style_begins_with_values_that_the_engine_finds(own_ways: pytest.MonkeyPatch) -> None:
+    parts: set[Any] = set()
+
+    def both(style: Any, *given: Any) -> None:
+        haste.begin_style(style, *given)
+        twin = css.ComputedStyle.__new__(css.ComputedStyle)
+        haste._begin_style(twin, *given)
+        begun = dict(style)
+        assert {key: haste._computed_style(twin, key) for key in begun} == begun
+        assert all(twin.specified[key] == value for key, value in style.specified.items())
+        # The engine copies what has been looked up of these to other styles.
+        assert bool(begun) is (style.pseudo_type not in ("first-letter", "first-line"))
+        parts.add(style.pseudo_type)
+
+    own_ways.setattr(css.ComputedStyle, "__init__", both)
+    assert render(STYLE + "p::first-letter { color: red }")
+    assert {None, "first-letter"} <= parts
+
+
+def test_every_style_of_an_anonymous_box_begins_with_values_that_the_engine_finds(
+    own_ways: pytest.MonkeyPatch,
+) -> None:
+    seen = 0
+
+    def both(style: Any, parent_style: Any) -> None:
+        nonlocal seen
+        haste.begin_anonymous_style(style, parent_style)
+        twin = haste._AnonymousStyle.__new__(haste._AnonymousStyle)
+        haste._begin_anonymous_style(twin, parent_style)
+        assert {key: twin[key] for key in style} == dict(style)
+        seen += 1
+
+    own_ways.setattr(haste._AnonymousStyle, "__init__", both)
+    assert render()
+    assert seen > 20
+
+
+def test_boxes_flow_as_the_engine_says(own_ways: pytest.MonkeyPatch) -> None:
+    seen: Counter[bool] = Counter()
+
+    def both(box: Any) -> bool:
+        flows = haste.is_in_normal_flow(box)
+        assert flows == haste._is_in_normal_flow(box)
+        seen[flows] += 1
+        return flows
+
+    own_ways.setattr(boxes.Box, "is_in_normal_flow", both)
+    assert render(STYLE + "i { position: absolute } p::before { content: 'x'; position: running(x) }")
+    assert min(seen[True], seen[False]) > 5
 
 
 def test_every_length_is_the_one_that_the_engine_uses(own_ways: pytest.MonkeyPatch) -> None:

@@ -25,12 +25,17 @@ STYLE = """
 h1 { font-feature-settings: "palt" } u { text-decoration: underline }
 i { font-style: italic; letter-spacing: 1pt; font-variant-caps: small-caps } b { font: bold 8pt "Noto Sans CJK SC" }
 q { white-space: nowrap; overflow-wrap: anywhere } section { direction: rtl } s { letter-spacing: 1pt; text-decoration: none }
- dl { width: 1em; overflow-wrap: anywhere }
+ table { line-height: 2 } dl { width: 1em; overflow-wrap: anywhere }
 """
 BODY = """
 <h1>「标题」，A title</h1><p lang="en">Words and <em>more <i>words</i></em>, <u>underlined</u> AVAToTy words, and so on.</p>
 <p>二〇二六年，各国在碳捕集、利用与封存（CCUS）方面的<b>政策</b>——“目标”<q>words and words</q>、\u200b税收\u2060抵免 45Q。</p>
 <table><tr><td>words</td><td>words and words</td><td>and words</td></tr></table><dl>internationalisation</dl>
+<p lang="en">The internationalisation of carbon capture, its utilisation (and storage), “under the arrangements of 2026”, is
+measured by counterfactual instruments: administrative regulations, guidelines, incommensurable undertakings and so on,
+each of them with a responsible authority.</p>
+<p>（一）国家碳捕集利用与封存，各地区、各部门“十五五”规划的internationalisation、管理办法与技术目录，由生态环境部会同国家发展和改革委员会制定，
+并于二〇二六年三月三十一日以前向社会公布征求意见；逾期未公布的，由国务院责令限期改正。</p>
 <section><p>rtl words ?!</p></section><p>⼀一</p><p>一⼀ <s>words</s></p>
 <div style="width: 60pt">碳捕集与封存的各国政策</div><div style="width: 63pt">碳捕集与封存的各国政策</div><ul><li>words</li><li>e\u0301 words</li></ul><img src="a.svg" alt="a">
 """
@@ -110,10 +115,18 @@ def test_every_text_is_set_up_as_the_engine_does_it(own_ways: pytest.MonkeyPatch
 
 def test_every_line_is_broken_where_the_engine_breaks_it(own_ways: pytest.MonkeyPatch) -> None:
     known: Counter[bool] = Counter()
+    pieces: list[str] = []
+    split_first_line = haste_text._split_first_line
+
+    def of_a_piece(text: str, *further: Any) -> Any:
+        pieces.append(text)
+        return split_first_line(text, *further)
+
+    own_ways.setattr(haste_text, "_split_first_line", of_a_piece)
 
     def both(text: str, style: Any, context: Any, max_width: Any, *further: Any, **named: Any) -> Any:
         split = haste_text.split_first_line(text, style, context, max_width, *further, **named)
-        expected = haste_text._split_first_line(text, style, context, max_width, *further, **named)
+        expected = split_first_line(text, style, context, max_width, *further, **named)
         assert split[1:] == expected[1:], text
         for name in ("text", "max_width", "justification_spacing", "first_line_direction", "ascent"):
             assert getattr(split[0], name) == getattr(expected[0], name), (text, name)
@@ -123,8 +136,55 @@ def test_every_line_is_broken_where_the_engine_breaks_it(own_ways: pytest.Monkey
     own_ways.setattr(inline, "split_first_line", both)
     own_ways.setattr(line_break, "split_first_line", both)
     assert render()
-    # Some lines were laid out, and some were known.
-    assert min(known[True], known[False]) > 20
+    # Some lines were laid out, some of them a piece at a time, and some were known.
+    assert min(known[True], known[False], sum(text not in BODY for text in pieces)) > 20
+
+
+LONG = {
+    "en": "The internationalisation of carbon capture (and storage), “under the arrangements”, has sub\xadterranean counterfactual steps. ",
+    "zh-Hans": "（一）国家碳捕集利用与封存，各地区“十五五”规划的internationalisation、管理办法与技术目录。",
+    "ja": "soft\xadhyphens in super\xadcali\xadfragi\xadlistic words, with ( blanks ) in ( brackets ), 第一章 ! ",
+    "en-GB": "ill it ill it ill, it ill it fill it ill it ill it internationalisation ",
+}
+"""Texts with everything that decides where a line ends, by the language of their paragraph."""
+
+
+@pytest.mark.parametrize("lang", LONG)
+def test_a_piece_of_a_long_text_gives_the_line_that_all_of_it_gives(
+    lang: str, own_ways: pytest.MonkeyPatch
+) -> None:
+    pieces = 0
+
+    def both(text: str, style: Any, context: Any, *further: Any, **named: Any) -> Any:
+        nonlocal pieces
+        if style["lang"] == lang and not pieces:
+            for width in range(60, 300):
+                split = haste_text._split_long(text, style, context, float(width), 0, True)
+                expected = haste_text._split_first_line(text, style, context, float(width), 0, True)
+                assert split[1:] == expected[1:], width
+                assert split[0].text == expected[0].text
+                pieces += 1
+        return haste_text.split_first_line(text, style, context, *further, **named)
+
+    own_ways.setattr(inline, "split_first_line", both)
+    assert render(f'<p lang="{lang}">{LONG[lang] * 8}</p>')
+    assert pieces == 240
+
+
+@pytest.mark.parametrize(("left", "asked"), [(None, 2), (3, 2), (20, 1)])
+def test_a_line_that_ends_where_its_piece_ends_is_split_from_the_whole_text(
+    left: int | None, asked: int, own_ways: pytest.MonkeyPatch
+) -> None:
+    texts: list[str] = []
+
+    def split(text: str, *_: Any) -> Any:
+        texts.append(text)
+        return None, 0, None if left is None else len(text.encode()) - left
+
+    own_ways.setattr(haste_text, "_split_first_line", split)
+    haste_text._split_long("words and words " * 20, {"font_size": 10}, None, 100.0)
+    assert len(texts) == asked
+    assert len(texts[0]) < 50 < len(texts[-1]) or asked == 1
 
 
 def test_every_line_is_drawn_as_the_engine_draws_it(own_ways: pytest.MonkeyPatch) -> None:
@@ -164,6 +224,38 @@ def test_the_engine_draws_glyphs_that_are_raised_or_missing(number: int, up: int
 
     assert written(7, 0) == "<0007>"
     assert written(number, up) is None
+
+
+def test_every_style_sets_text_as_its_own_values_say(own_ways: pytest.MonkeyPatch) -> None:
+    seen: Counter[bool] = Counter()
+    is_inherited = haste_text._is_inherited
+
+    def both(style: Any) -> bool:
+        found = is_inherited(style)
+        if found:
+            assert haste_text._manner(style) is haste_text.manner(style.parent_style)
+        seen[found] += 1
+        return found
+
+    own_ways.setattr(haste_text, "_is_inherited", both)
+    assert render()
+    assert min(seen[True], seen[False]) > 5
+
+
+@pytest.mark.parametrize(("name", "value"), [("white_space", "pre"), ("font_size", 77), ("lang", "ja")])
+def test_a_style_that_was_changed_sets_text_as_it_says(name: str, value: Any, own_ways: pytest.MonkeyPatch) -> None:
+    seen: set[str] = set()
+
+    def of_a_copy(style: Any) -> tuple[float, float]:
+        changed = style.copy()
+        changed[name] = value
+        assert value in haste_text.manner(changed)
+        seen.add(type(style).__name__)
+        return haste_text.strut(style)
+
+    own_ways.setattr(inline, "strut", of_a_copy)
+    assert render()
+    assert len(seen) == 2
 
 
 def test_what_was_used_last_is_kept(own_ways: pytest.MonkeyPatch) -> None:
