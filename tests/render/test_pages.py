@@ -226,8 +226,19 @@ def test_a_coordinate_is_written_to_the_thousandth_and_a_scale_in_full(number: f
     assert engine._to_bytes(number) == written
 
 
+@pytest.mark.parametrize("stroke", [False, True])
+def test_a_colour_is_written_so_that_each_of_256_shades_stays_itself(stroke: bool) -> None:
+    for shade in range(256):
+        stream = pydyf.Stream()
+        engine._set_colour(stream, shade / 255, 0.0, 1.0, stroke)
+        red, *rest = stream.stream[0].split()
+        assert rest == [b"0", b"1", b"RG" if stroke else b"rg"]
+        assert len(red) <= len(b"0.00392")
+        assert float(red) * 255 == pytest.approx(shade, abs=0.13)
+
+
 def test_only_a_glyph_that_is_moved_has_a_number_behind_it() -> None:
     stream = pydyf.Stream()
-    for text in ("<0026>0<002f>0", "<0034>26<0055>0<0042>", "<0034>-10<0055>10"):
+    for text in ("<0026>0<002f>0", "<0026>0.0<002f>", "<0034>26<0055>0<0042>", "<0034>-10<0055>10"):
         engine._show_text(stream, text)
-    assert stream.stream == [b"[<0026002f>] TJ", b"[<0034>26<00550042>] TJ", b"[<0034>-10<0055>10] TJ"]
+    assert stream.stream == [b"[<0026002f>] TJ"] * 2 + [b"[<0034>26<00550042>] TJ", b"[<0034>-10<0055>10] TJ"]
