@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 import pydyf
 
 from reports.errors import DocumentProblem
-from reports.render import circles, engine, fonts, haste, haste_text, justify
+from reports.render import circles, engine, fonts, haste, haste_drawing, haste_text, justify
 from reports.render.engine import FontConfiguration, urls, weasyprint
 from reports.render.sidecar import INTERNAL, SectionPages, Sidecar, UsedFace, destination
 from reports.render.structure import SCALE, Reading
@@ -40,6 +40,7 @@ circles.install()
 justify.install()
 haste.install()
 haste_text.install()
+haste_drawing.install()
 _rendered = count(1)
 
 

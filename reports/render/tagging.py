@@ -43,15 +43,20 @@ def _register(pdf: Any) -> Any:
 
 
 def _release(stream: Any, owners: dict[int, Element], page: int) -> None:
-    """Turn marked content that no element claims into artifacts."""
+    """Turn marked content that no element claims into artifacts; where nothing is drawn, into nothing."""
     found = set()
-    for position, item in enumerate(stream.stream):
-        if isinstance(item, pydyf.Dictionary) and "MCID" in item:
-            if item["MCID"] in owners:
-                found.add(item["MCID"])
-            else:
-                stream.stream[position - 1] = b"/Artifact"
-                stream.stream[position] = pydyf.Dictionary({"Type": "/Layout"})
+    content = iter(stream.stream)
+    released: list[Any] = []
+    for item in content:
+        released.append(item)
+        if not (isinstance(item, pydyf.Dictionary) and "MCID" in item):
+            continue
+        if item["MCID"] in owners:
+            found.add(item["MCID"])
+            continue
+        begun, then = next(content), next(content)
+        released[-2:] = [] if then == b"EMC" else [b"/Artifact", pydyf.Dictionary({"Type": "/Layout"}), begun, then]
+    stream.stream = released
     if lost := owners.keys() - found:
         # The engine draws such text into a group of its own, where a page's marked content cannot be found.
         texts = sorted({owners[mcid].role for mcid in lost})

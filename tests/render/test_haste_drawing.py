@@ -1,0 +1,111 @@
+"""Lines drawn in fewer steps look as they did, and white space leaves nothing in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from reports.render import haste_drawing
+from reports.render.pages import render_section
+
+# isort: split
+from weasyprint import draw
+
+STYLE = ':root { font-family: "Noto Sans CJK SC" } table { border-collapse: collapse; width: 100% } '
+SIDES = {
+    "top": "border-top: 3pt solid #123456",
+    "top and bottom": "border-top: 2pt solid red; border-bottom: 1pt solid #0a0",
+    "left and right": "border-left: 2pt solid red; border-right: 1.5pt solid #0a0",
+}
+OTHERS = {
+    "that meet": "border-top: 2pt solid red; border-left: 2pt solid #0a0",
+    "all round": "border: 1pt solid red",
+    "dashed": "border-bottom: 2pt dashed red",
+    "rounded": "border-bottom: 2pt solid red; border-radius: 4pt",
+}
+TABLES = {
+    "under rows": "td { border-bottom: 1pt solid #888 }",
+    "of a grid": "td { border: 2pt solid #080 }",
+    "in two looks": "td { border-bottom: 1pt solid #888 } td + td { border-bottom: 3pt solid red }",
+    "dotted": "td { border-top: 2pt dotted #00f }",
+}
+ROWS = "<table>" + "<tr><td>a<td>b<td>c" * 4 + "</table>"
+
+
+@contextmanager
+def as_ever() -> Iterator[None]:
+    """The engine's own drawing."""
+    names = ("draw_border", "draw_collapsed_borders", "draw_text")
+    ours = {name: getattr(draw, name) for name in names}
+    for name in names:
+        setattr(draw, name, getattr(haste_drawing, f"_{name}"))
+    try:
+        yield
+    finally:
+        for name, function in ours.items():
+            setattr(draw, name, function)
+
+
+def section(body: str, css: str) -> bytes:
+    """A section on a page of its own size."""
+    head = f"<style>@page {{ size: 200pt 150pt; margin: 20pt }} {STYLE} {css}</style>"
+    html = f'<!DOCTYPE html><html lang="en"><head><title>x</title>{head}</head><body><h1>x</h1>{body}</body></html>'
+    return render_section(html, {}, section_id="s").pdf
+
+
+def drawn(data: bytes) -> list[bytes]:
+    """The operators and operands of the page."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        return pdf.pages[0].Contents.read_bytes().split(b"\n")
+
+
+def differing(one: bytes, other: bytes) -> float:
+    """Share of the picture's points that clearly differ, but for one at each edge of a line."""
+    pictures = [pypdfium2.PdfDocument(data)[0].render(scale=4).to_numpy().astype(int) for data in (one, other)]
+    far = abs(pictures[0] - pictures[1]).max(axis=2) > 100
+    wide = far[:, 1:-1] & far[:, :-2] & far[:, 2:]
+    return float((wide[1:-1] & wide[:-2] & wide[2:]).mean())
+
+
+@pytest.mark.parametrize("css", SIDES.values(), ids=SIDES)
+def test_borders_that_do_not_meet_are_rectangles(css: str) -> None:
+    body, style = "<p>text</p>", f"p {{ {css} }}"
+    ours = section(body, style)
+    with as_ever():
+        theirs = section(body, style)
+    assert len(ours) < len(theirs)
+    assert differing(ours, theirs) == 0
+    assert differing(ours, section(body, "")) > 0
+
+
+@pytest.mark.parametrize("css", OTHERS.values(), ids=OTHERS)
+def test_other_borders_are_left_to_the_engine(css: str) -> None:
+    body, style = "<p>text</p>", f"p {{ {css} }}"
+    ours = section(body, style)
+    with as_ever():
+        assert section(body, style) == ours
+
+
+@pytest.mark.parametrize("css", TABLES.values(), ids=TABLES)
+def test_lines_go_on_from_cell_to_cell(css: str) -> None:
+    ours = section(ROWS, css)
+    with as_ever():
+        theirs = section(ROWS, css)
+    assert len(ours) < len(theirs) or "dotted" in css
+    assert differing(ours, theirs) == 0
+    assert differing(ours, section(ROWS, "")) > 0
+
+
+def test_white_space_leaves_nothing() -> None:
+    body = "<p><b>one</b> <i>two</i> <b>three</b></p>"
+    ours = drawn(section(body, ""))
+    with as_ever():
+        theirs = drawn(section(body, ""))
+    assert ours.count(b"BT") == ours.count(b"BDC") == 4
+    assert b"/Artifact" not in ours
+    assert theirs.count(b"BT") == theirs.count(b"BDC") == 6
