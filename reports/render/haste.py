@@ -29,13 +29,6 @@ _PLAIN = frozenset(key for key in css.INITIAL_VALUES if key[:16] != "text_decora
 _INITIAL = {key: css.INITIAL_VALUES[key] for key in _PLAIN - css.INHERITED - css.INITIAL_NOT_COMPUTED}
 """Initial values that are computed values as well."""
 _INHERITED = _PLAIN & css.INHERITED
-_ANONYMOUS = _INITIAL | {key: css.INITIAL_VALUES[key] for key in ("position", "float")}
-"""The same for boxes that no element stands for."""
-_EDGES = ("border_top", "border_right", "border_bottom", "border_left", "outline", "column_rule")
-_UNDRAWN = {f"{edge}_width": 0 for edge in _EDGES}
-"""Widths of what has no style."""
-_PARTS = frozenset({"first-letter", "first-line"})
-"""Styles of which the engine copies everything that has been looked up so far."""
 _FLOWING = frozenset({"static", "relative"})
 
 MODULES = (absolute, block, column, float, grid, inline, page, percent, table)
@@ -47,9 +40,6 @@ _WITHOUT_NOTES = [entry for entry in _WITH_NOTES if "note-" not in (entry[3] or 
 _MAKES_NOTES = re.compile(r"float[^;}]*note", re.IGNORECASE)
 
 _computed_style = css.ComputedStyle.__missing__
-_begin_style = css.ComputedStyle.__init__
-_AnonymousStyle = css.AnonymousStyle
-_begin_anonymous_style = _AnonymousStyle.__init__
 _is_in_normal_flow = boxes.Box.is_in_normal_flow
 _resolve_percentages = percent.resolve_percentages
 _read_until = inputstream.HTMLUnicodeInputStream.chars_until
@@ -61,9 +51,7 @@ _BORDERS = ("border_top_width", "border_right_width", "border_bottom_width", "bo
 
 def install() -> None:
     """Put them in place."""
-    css.ComputedStyle.__init__ = begin_style
     css.ComputedStyle.__missing__ = find_property
-    _AnonymousStyle.__init__ = begin_anonymous_style
     boxes.Box.is_in_normal_flow = is_in_normal_flow
     inputstream.HTMLUnicodeInputStream.chars_until = read_until
     for module in MODULES:
@@ -84,32 +72,6 @@ def read_until(stream: Any, characters: frozenset[str], opposite: bool = False) 
         known[characters, opposite] = re.compile(f"[{'' if opposite else '^'}{among}]+")
     text: str = _read_until(stream, characters, opposite)
     return text
-
-
-def begin_style(style: Any, parent_style: Any, cascaded: Any, pseudo_type: Any, *further: Any) -> None:
-    """A style that already has the initial value of all that no declaration bears on."""
-    _begin_style(style, parent_style, cascaded, pseudo_type, *further)
-    if pseudo_type in _PARTS:
-        return
-    style.update(_INITIAL)
-    style.update(_UNDRAWN)
-    if "position" not in cascaded and "float" not in cascaded:
-        placed = {"position": "static", "float": "none"}
-        style.update(placed)
-        style.specified.update(placed)
-    for key in cascaded:
-        style.pop(key, None)
-        if key[-6:] == "_style":
-            style.pop(f"{key[:-6]}_width", None)
-    if not _LOGICAL.isdisjoint(cascaded):
-        for key in PHYSICAL_FUNCTIONS:
-            style.pop(key, None)
-
-
-def begin_anonymous_style(style: Any, parent_style: Any) -> None:
-    """A style that already has all that it does not inherit."""
-    style.update(_ANONYMOUS)
-    _begin_anonymous_style(style, parent_style)
 
 
 def find_property(style: Any, key: str) -> Any:

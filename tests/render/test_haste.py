@@ -55,8 +55,6 @@ def own_ways(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
 def test_pages_are_the_same_with_and_without_all_of_them(own_ways: pytest.MonkeyPatch) -> None:
     hasty = render()
     own_ways.setattr(css.ComputedStyle, "__missing__", haste._computed_style)
-    own_ways.setattr(css.ComputedStyle, "__init__", haste._begin_style)
-    own_ways.setattr(haste._AnonymousStyle, "__init__", haste._begin_anonymous_style)
     own_ways.setattr(boxes.Box, "is_in_normal_flow", haste._is_in_normal_flow)
     for module in haste.MODULES:
         own_ways.setattr(module, "resolve_percentages", haste._resolve_percentages)
@@ -112,43 +110,6 @@ def test_every_property_has_the_value_that_the_engine_finds(own_ways: pytest.Mon
     assert render()
     # Both those that a declaration bears on and those that none does were seen.
     assert min(ways[True], ways[False]) > 100
-
-
-def test_every_style_begins_with_values_that_the_engine_finds(own_ways: pytest.MonkeyPatch) -> None:
-    parts: set[Any] = set()
-
-    def both(style: Any, *given: Any) -> None:
-        haste.begin_style(style, *given)
-        twin = css.ComputedStyle.__new__(css.ComputedStyle)
-        haste._begin_style(twin, *given)
-        begun = dict(style)
-        assert {key: haste._computed_style(twin, key) for key in begun} == begun
-        assert all(twin.specified[key] == value for key, value in style.specified.items())
-        # The engine copies what has been looked up of these to other styles.
-        assert bool(begun) is (style.pseudo_type not in ("first-letter", "first-line"))
-        parts.add(style.pseudo_type)
-
-    own_ways.setattr(css.ComputedStyle, "__init__", both)
-    assert render(STYLE + "p::first-letter { color: red }")
-    assert {None, "first-letter"} <= parts
-
-
-def test_every_style_of_an_anonymous_box_begins_with_values_that_the_engine_finds(
-    own_ways: pytest.MonkeyPatch,
-) -> None:
-    seen = 0
-
-    def both(style: Any, parent_style: Any) -> None:
-        nonlocal seen
-        haste.begin_anonymous_style(style, parent_style)
-        twin = haste._AnonymousStyle.__new__(haste._AnonymousStyle)
-        haste._begin_anonymous_style(twin, parent_style)
-        assert {key: twin[key] for key in style} == dict(style)
-        seen += 1
-
-    own_ways.setattr(haste._AnonymousStyle, "__init__", both)
-    assert render()
-    assert seen > 20
 
 
 def test_boxes_flow_as_the_engine_says(own_ways: pytest.MonkeyPatch) -> None:
