@@ -14,6 +14,7 @@ from reports.render.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from reports.audit.findings import Finding
+    from reports.batch.tasks import Bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,21 @@ class Draft:
     seconds: float = 0.0
     bindings: int = 0
     inspected: frozenset[str] = frozenset()
+    """Ids of the sections whose pages are inspected."""
+    parts: list[tuple[Section, bytes]] = field(default_factory=list)
+    """Those of a long document, which several workers inspect once it is bound."""
+    bound: Bound | None = None
+    unread: int = 0
+    """How many shares of `parts` no worker has inspected yet."""
     error: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inspection:
+    """A share of the sections of a bound document to inspect."""
+
+    draft: Draft
+    parts: tuple[tuple[Section, bytes], ...]
 
 
 @dataclass(frozen=True, slots=True)

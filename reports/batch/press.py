@@ -14,11 +14,11 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from reports.batch.cache import Cache, open_cache
-from reports.batch.draft import Draft, Job, Outcome, SectionNote, SectionOrder
+from reports.batch.draft import Draft, Inspection, Job, Outcome, SectionNote, SectionOrder
 from reports.batch.executors import Done, Pool, Start, Workforce
 from reports.batch.keys import chart_key, charts_of, section_key, verdict_key
 from reports.batch.limits import limits_for, processors
-from reports.batch.tasks import BindDocument, Bound, Laid, LaySection, Task, Tools, WriteHtml
+from reports.batch.tasks import MANY, BindDocument, Bound, InspectSections, Laid, LaySection, Task, Tools, WriteHtml
 from reports.briefing.section import Document, Section
 from reports.errors import DocumentProblem, EnvironmentProblem
 from reports.render.assembly import assemble
@@ -33,6 +33,8 @@ __all__ = ["Job", "Outcome", "Press", "make_document"]
 
 _LONG = 40
 """Sections of a document that several workers lay out sooner than one."""
+_SHARE = 100
+"""Sections that a worker inspects at once, where a document has many."""
 _IN_ORDER = b"in order"
 _ATTEMPTS = 3
 """How often a section that vanished from the cache is laid out anew for one document."""
@@ -60,6 +62,7 @@ class Press:
         self._waiting: dict[str, list[Draft]] = {}
         self._orders: deque[SectionOrder] = deque()
         self._ready: deque[Draft] = deque()
+        self._inspections: deque[Inspection] = deque()
         self._broken: deque[Draft] = deque()
         """Drafts that failed and whose HTML is wanted; those whose is not are `_lost`."""
         self._lost: deque[Draft] = deque()
@@ -181,6 +184,11 @@ class Press:
             task = self._binding_task(draft)
             if task is not None:
                 return task, draft
+        while self._inspections:
+            share = self._inspections.popleft()
+            draft, bound = share.draft, share.draft.bound
+            if bound is not None:
+                return InspectSections(draft.job.name, bound.pdf, share.parts, draft.job.look, draft.limits), share
         while self._orders:
             order = self._orders.popleft()
             if self._waiting.get(order.key):
@@ -208,8 +216,12 @@ class Press:
             return None
         document = replace(draft.document, sections=tuple(replace(s, content=None) for s in draft.final))
         pages = tuple(data for data in packed.values() if data is not None)
-        draft.inspected = frozenset(self._uninspected(draft))
-        return BindDocument(document, pages, draft.job.look, draft.limits, draft.inspected, draft.job.thumbnail)
+        draft.inspected = at_once = frozenset(self._uninspected(draft))
+        if len(at_once) >= MANY:
+            sections = zip(document.sections, pages, strict=True)
+            draft.parts = [(s, data[: data.index(b"\n") + 1]) for s, data in sections if s.id in at_once]
+            at_once = frozenset()
+        return BindDocument(document, pages, draft.job.look, draft.limits, at_once, draft.job.thumbnail)
 
     def _uninspected(self, draft: Draft) -> Iterator[str]:
         """Ids of the sections whose pages no inspection has found in order, and of the first in each language.
@@ -234,6 +246,8 @@ class Press:
     def _receive(self, ticket: object, done: Done) -> Iterator[Outcome]:
         if isinstance(ticket, SectionOrder):
             self._receive_section(ticket, done)
+        elif isinstance(ticket, Inspection):
+            yield from self._receive_findings(ticket.draft, done)
         elif isinstance(ticket, Draft) and ticket.error is not None:
             html = done.result if isinstance(done.result, dict) else {}
             yield self._outcome(ticket, error=ticket.error, html=html)
@@ -273,7 +287,30 @@ class Press:
         bound = done.result
         if not isinstance(bound, Bound):
             self._fail(draft, done.error or RuntimeError(f"{draft.job.name} came back empty"))
+        elif draft.parts:
+            draft.bound = bound
+            starts = range(0, len(draft.parts), _SHARE)
+            draft.unread = len(starts)
+            self._inspections.extend(Inspection(draft, tuple(draft.parts[n : n + _SHARE])) for n in starts)
+        else:
+            yield from self._finish(draft, bound)
+
+    def _receive_findings(self, draft: Draft, done: Done) -> Iterator[Outcome]:
+        """Add what was found in a share of the sections of a document; the last share finishes it."""
+        draft.seconds += done.seconds
+        draft.unread -= 1
+        if draft.bound is None:
             return
+        if not isinstance(done.result, tuple):
+            self._fail(draft, done.error or RuntimeError(f"{draft.job.name} came back empty"))
+            draft.bound = None
+            return
+        draft.bound = replace(draft.bound, findings=tuple(sorted({*draft.bound.findings, *done.result})))
+        if not draft.unread:
+            yield from self._finish(draft, draft.bound)
+            draft.bound = None
+
+    def _finish(self, draft: Draft, bound: Bound) -> Iterator[Outcome]:
         faulty = {finding.section for finding in bound.findings}
         for key, section in draft.wanted.items():
             if section.id in draft.inspected - faulty:

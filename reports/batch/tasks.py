@@ -19,7 +19,7 @@ from reports.render.look import Look
 if TYPE_CHECKING:
     from reports.audit.findings import Finding
 
-_MANY = 200
+MANY = 200
 """Sections of which a binding keeps half a megabyte each."""
 
 
@@ -143,7 +143,7 @@ class BindDocument:
     @property
     def apart(self) -> bool:
         """Whether it has so many sections that starting a process does not count beside them."""
-        return len(self.packed) >= _MANY
+        return len(self.packed) >= MANY
 
     def perform(self) -> Bound:
         """The file and what its inspection found."""
@@ -158,6 +158,28 @@ class BindDocument:
         parts = [(section, sidecar) for section, sidecar in rendered.parts if section.id in self.inspected]
         findings = inspect_document(rendered.pdf, parts)
         return Bound(rendered.pdf, rendered.pages, findings, first_page(rendered.pdf) if self.thumbnail else b"")
+
+
+@dataclass(frozen=True, slots=True)
+class InspectSections:
+    """Inspect some sections of a bound document."""
+
+    name: str
+    pdf: bytes
+    parts: tuple[tuple[Section, bytes], ...]
+    """Sections without their content, each with its pages, of which the sidecar is enough."""
+    look: Look
+    limits: Limits
+    tools: ClassVar[Tools] = Tools.BINDER
+    apart: ClassVar[bool] = False
+
+    def perform(self) -> tuple[Finding, ...]:
+        """What is wrong on their pages."""
+        from reports.audit.inspection import inspect_document
+        from reports.render.sidecar import SectionPages
+
+        parts = [(section, SectionPages.unpack(packed).sidecar) for section, packed in self.parts]
+        return inspect_document(self.pdf, parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,7 @@ def test_a_document_of_many_sections_is_bound_in_a_process_that_begins_empty(
             super().__init__(limits, tools, start)
 
     monkeypatch.setattr(executors, "Worker", Seen)
-    monkeypatch.setattr(tasks, "_MANY", many)
+    monkeypatch.setattr(tasks, "MANY", many)
     (outcome,) = make([note(tmp_path)])
     assert outcome.pdf.startswith(b"%PDF")
     assert starts == started

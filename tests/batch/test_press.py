@@ -13,11 +13,13 @@ from reports.batch import press as press_module
 from reports.batch.cache import Cache, open_cache
 from reports.batch.executors import Start
 from reports.batch.press import Job, Outcome, Press, make_document
-from reports.batch.tasks import BindDocument
+from reports.batch.tasks import BindDocument, InspectSections
 from reports.briefing.section import Document, Section
 from reports.errors import DocumentProblem, EnvironmentProblem, InputProblem
 from reports.render.look import Look
 from tests.batch.notes import note, note_document
+
+WIDE = '<p style="margin-left:500pt;white-space:nowrap">too far to the right</p>'
 
 
 def book(folder: Path, name: str, *sections: str) -> Job:
@@ -138,11 +140,63 @@ def test_pages_that_were_found_in_order_are_not_inspected_again(
 
 
 def test_pages_with_findings_are_inspected_each_time(tmp_path: Path) -> None:
-    note(tmp_path, '<p style="margin-left:500pt;white-space:nowrap">too far to the right</p>', name="wide")
+    note(tmp_path, WIDE, name="wide")
     jobs = [replace(book(tmp_path, name, "a", "wide"), lenient=True) for name in ("first", "second")]
     with open_cache(kept=False) as cache:
         found, _ = printed(cache, *jobs)
     assert all({finding.section for finding in outcome.findings} == {"wide"} for outcome in found.values())
+
+
+@pytest.fixture
+def shares(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Documents of three sections count as long, and two sections are a share; the shares that were inspected."""
+    seen: list[list[str]] = []
+
+    def watched(*given: Any) -> InspectSections:
+        task = InspectSections(*given)
+        seen.append([section.id for section, _ in task.parts])
+        return task
+
+    monkeypatch.setattr(press_module, "InspectSections", watched)
+    monkeypatch.setattr(press_module, "MANY", 3)
+    monkeypatch.setattr(press_module, "_SHARE", 2)
+    return seen
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_long_document_is_inspected_in_shares(
+    tmp_path: Path, workers: int, shares: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("wide", "wider"):
+        note(tmp_path, WIDE, name=name)
+    lenient = replace(book(tmp_path, "first", "wide", "a", "b", "wider", "c"), lenient=True)
+    with open_cache(tmp_path / "cache") as cache:
+        found, _ = printed(cache, lenient, book(tmp_path, "second", "a", "b"), workers=workers)
+        again, _ = printed(cache, replace(lenient, lenient=False), workers=workers)
+    # Of the second document's sections, the first is looked at for its head and foot, the other as well if it must.
+    assert shares[:3] == [["wide", "a"], ["b", "wider"], ["c"]]
+    assert {finding.section for finding in found["first"].findings} == {"wide", "wider"}
+    assert list(found["first"].findings) == sorted(found["first"].findings)
+    assert found["second"].findings == ()
+    # Those in order are not inspected again: two are left, which are no long document.
+    assert shares[3:] == []
+    assert isinstance(again["first"].error, DocumentProblem)
+    monkeypatch.setattr(press_module, "MANY", 200)
+    with open_cache(tmp_path / "other") as cache:
+        at_once, _ = printed(cache, lenient, workers=workers)
+    assert (at_once["first"].pdf, at_once["first"].findings) == (found["first"].pdf, found["first"].findings)
+
+
+def test_a_share_that_cannot_be_inspected_fails_its_document_once(
+    tmp_path: Path, shares: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(press_module, "InspectSections", lambda name, _pdf, *rest: InspectSections(name, b"", *rest))
+    with open_cache(kept=False) as cache:
+        found, _ = printed(cache, book(tmp_path, "first", "a", "b", "c"), book(tmp_path, "second", "a"), workers=2)
+    assert shares == []
+    assert found["first"].error is not None
+    assert not found["first"].pdf
+    assert found["second"].error is None
 
 
 # -- Failures ----------------------------------------------------------------------------------------------------------
