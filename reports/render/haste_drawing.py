@@ -1,14 +1,18 @@
-"""Shortcuts through WeasyPrint's drawing: lines as lines, and nothing where there is nothing to see.
+"""Shortcuts through WeasyPrint's drawing: lines as lines, words as words, nothing where there is nothing to see.
 
-The engine clips and fills twice for a border on one side, and draws the rule under a table's row cell by cell. A table
-of forty rows is a third smaller this way, and drawn in less time. Each shortcut has its own test that compares the
-picture with that of what it replaces. All are private names; engine.py says for which version.
+The engine clips and fills twice for a border on one side, draws the rule under a table's row cell by cell, and the text
+of pictures letter by letter. A table of forty rows is a third smaller this way, and drawn in less time. Each shortcut
+has its own test that compares the picture with that of what it replaces. All are private names; engine.py says for
+which version.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -26,6 +30,7 @@ _NEAR = 1e-6
 _draw_border = draw.draw_border
 _draw_collapsed_borders = draw.draw_collapsed_borders
 _draw_line = draw.draw_line
+_draw_replacedbox = draw.draw_replacedbox
 _draw_text = text.draw_text
 
 
@@ -33,6 +38,7 @@ def install() -> None:
     """Put them in place."""
     draw.draw_border = draw_border
     draw.draw_collapsed_borders = draw_collapsed_borders
+    draw.draw_replacedbox = draw_replacedbox
     draw.draw_text = draw_text
 
 
@@ -148,3 +154,73 @@ def _joined(lines: Iterable[_Line]) -> Iterator[_Line]:
         last = joined or line
     if last is not None:
         yield last
+
+
+# --- letters of pictures
+
+
+def draw_replacedbox(stream: Any, box: Any) -> None:
+    """Draw a picture, the letters of its words together."""
+    start = len(stream.stream)
+    _draw_replacedbox(stream, box)
+    widths = {font.hash.encode(): font.widths for font in stream._fonts.values()}
+    stream.stream[start:] = joined_letters(stream.stream[start:], widths)
+
+
+def joined_letters(items: Iterable[Any], widths: Mapping[bytes, Mapping[int, int]]) -> list[Any]:
+    """The content of a stream, with letters in one string that stand where the one before them ends.
+
+    ``widths`` are those of glyphs, in thousandths of the size, by the name of the font.
+    """
+    found: list[Any] = []
+    moves: list[bytes] = []
+    place: re.Match[bytes] | None = None
+    word: _Word | None = None
+    font, size, mode = b"", 0.0, b""
+    for item in items:
+        operator = item[-3:] if isinstance(item, bytes) else b""
+        if operator in (b" Tr", b" Tm"):
+            moves.append(item)
+            place = _PLACE.fullmatch(item)
+            continue
+        shown = _SHOWN.fullmatch(item) if operator == b" TJ" else None
+        if shown and place and word and word.goes_on(place) and moves[:-1] in ([], [mode]):
+            word.glyphs += shown[1]
+            word.end += _length(shown[1], widths.get(font, {}), size)
+            found[-1] = b"[<%b>] TJ" % word.glyphs
+            moves.clear()
+            continue
+        mode = next((move for move in moves if move.endswith(b" Tr")), mode)
+        found += [*moves, item]
+        moves.clear()
+        word = None
+        if operator == b" Tf":
+            name, written = item.split()[:2]
+            font, size = name[1:], float(written)
+        elif shown and place:
+            end = float(place[1]) + _length(shown[1], widths.get(font, {}), size)
+            word = _Word(shown[1], end, place[2])
+        else:
+            place = None
+    return found + moves
+
+
+_PLACE = re.compile(rb"1 0 0 -1 ([-.0-9]+) ([-.0-9]+) Tm")
+_SHOWN = re.compile(rb"\[<((?:[0-9a-f]{4})+)>\] TJ")
+_OFF = 0.02
+"""How far from the end of a word a letter may stand that belongs to it, in the units of the picture."""
+
+
+@dataclass(slots=True)
+class _Word:
+    glyphs: bytes
+    end: float
+    baseline: bytes
+
+    def goes_on(self, place: re.Match[bytes]) -> bool:
+        return self.baseline == place[2] and abs(self.end - float(place[1])) < _OFF
+
+
+def _length(glyphs: bytes, widths: Mapping[int, int], size: float) -> float:
+    found = (widths.get(int(glyphs[start : start + 4], 16)) for start in range(0, len(glyphs), 4))
+    return sum(math.inf if width is None else width for width in found) * size / 1000
