@@ -55,7 +55,8 @@ class Cluster:
     def address(self) -> str:
         """Of the scheduler."""
         path = self.folder / "scheduler.json"
-        wait_until(path.exists)
+        # It is there before it is written.
+        wait_until(lambda: path.exists() and path.read_bytes().rstrip().endswith(b"}"))
         address: str = json.loads(path.read_text())["address"]
         return address
 
