@@ -143,5 +143,6 @@ def _show_text(stream: Any, text: str) -> None:
 
 
 def _set_colour(stream: Any, red: float, green: float, blue: float, stroke: bool = False) -> None:
-    """Set a colour to the thousandth, a quarter of what the next one of 256 shades is away."""
-    stream.stream.append(b"%.3g %.3g %.3g %b" % (red, green, blue, b"RG" if stroke else b"rg"))
+    """Set a colour to three digits, which is nearer than the next one of 256 shades."""
+    shades = (_to_bytes(float(f"{shade:.3g}")) for shade in (red, green, blue))
+    stream.stream.append(b" ".join((*shades, b"RG" if stroke else b"rg")))

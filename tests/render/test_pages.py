@@ -237,6 +237,13 @@ def test_a_colour_is_written_so_that_each_of_256_shades_stays_itself(stroke: boo
         assert float(red) * 255 == pytest.approx(shade, abs=0.13)
 
 
+def test_a_shade_that_is_almost_none_is_a_number_that_pdf_knows() -> None:
+    stream = pydyf.Stream()
+    engine._set_colour(stream, 5e-17, 0.00001234, 1 - 5e-17)
+    # There are no exponents in PDF.
+    assert stream.stream == [b"0 0.000012 1 rg"]
+
+
 def test_only_a_glyph_that_is_moved_has_a_number_behind_it() -> None:
     stream = pydyf.Stream()
     for text in ("<0026>0<002f>0", "<0026>0.0<002f>", "<0034>26<0055>0<0042>", "<0034>-10<0055>10"):
