@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, SpawnContext
 from typing import Generic, Literal, Protocol, TypeVar
 
-from reports.batch.limits import Fence, Limits, has_swollen, leave_network, limit_memory, limit_time
+from reports.batch.limits import Fence, Gauge, Limits, leave_network, limit_memory, limit_time
 from reports.batch.tasks import Task, Tools
 from reports.errors import DocumentProblem, ReportsError
 from reports.process import roomy
@@ -272,6 +272,7 @@ def _prepare(limits: Limits, tools: Tools) -> Callable[[Task], Done]:
     except Exception as error:
         reason = _portable(error)
         return lambda _: Done(error=reason)
+    gauge = Gauge()
     fence = Fence()
 
     def perform(task: Task) -> Done:
@@ -283,8 +284,8 @@ def _prepare(limits: Limits, tools: Tools) -> Callable[[Task], Done]:
                 raise _trespass(task, fence)
         except Exception as error:
             reason = _portable(_trespass(task, fence) if fence.refused else _explained(error, task))
-            return Done(error=reason, spent=isinstance(error, MemoryError) or has_swollen(task.limits))
-        return Done(result, spent=has_swollen(task.limits))
+            return Done(error=reason, spent=isinstance(error, MemoryError) or gauge.has_swollen(task.limits))
+        return Done(result, spent=gauge.has_swollen(task.limits))
 
     return perform
 

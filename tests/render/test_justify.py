@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import gc
 import importlib.util
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -57,9 +59,12 @@ def _lines(folder: Path, body: str, em: float, extra: str = "", lang: str = "zh-
 
 
 @pytest.fixture(autouse=True)
-def _installed() -> None:
+def _installed() -> Iterator[None]:
     assert justify.install()
     assert justify.active()
+    yield
+    # The engine alone copies whole collections of fonts, 20 MB a page: a process that keeps them forks large workers.
+    gc.collect()
 
 
 def _end(line: Any, em: float) -> float:
