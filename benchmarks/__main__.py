@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import platform
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from typing import Any
 
 from benchmarks.bench import ROOT, Bench
 from benchmarks.cases import CASES
+from reports.batch.limits import processors
 
 FIGURES = ROOT / "docs" / "performance.json"
 TABLE = ROOT / "docs" / "performance.md"
@@ -53,9 +53,8 @@ def main() -> None:
 
 def _here(bench: Bench) -> str:
     corpus = "the export of 2026-02-27" if bench.is_real else "86 synthetic records"
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     python, engine = platform.python_version(), version("weasyprint")
-    return f"{corpus}; {processors} processors, Python {python}, WeasyPrint {engine}"
+    return f"{corpus}; {processors()} processors, Python {python}, WeasyPrint {engine}"
 
 
 def table(name: str, case: dict[str, Any]) -> str:

@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
@@ -101,9 +100,8 @@ def _library_version(name: str, loaded: ctypes.CDLL) -> str:
 
 def _package(name: str, tested: str) -> Check:
     needed = f"pip install {name}=={tested}"
-    try:
-        found = version(name)
-    except PackageNotFoundError:
+    found = resources.installed(name)
+    if not found:
         return Check(name, "bad", "not installed", _everywhere(needed))
     if found == tested:
         return Check(name, "good", found)

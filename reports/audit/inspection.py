@@ -19,7 +19,7 @@ from reports.audit.pages import Page, read_page
 from reports.audit.placement import inspect_placement
 from reports.briefing.section import Section
 from reports.render import fonts
-from reports.render.sidecar import Sidecar
+from reports.render.sidecar import Sidecar, unwritten
 
 _EXCERPT = 24
 _UNREADABLE = re.compile("[\0\ufffd\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]")
@@ -43,10 +43,8 @@ def inspect_pages(pdf: bytes) -> tuple[Finding, ...]:
     with pdfium.PdfDocument(pdf) as document:
         for number in range(len(document)):
             page = read_page(document, number)
-            sidecar = Sidecar(
-                section="", lang="", pages=[[page.trim.right, page.trim.top]], areas=[list(page.trim)], anchors={},
-                outline=[], links=[], fonts={}, structure=[], origins=[],
-            )  # fmt: skip
+            sidecar = unwritten("", [[page.trim.right, page.trim.top]])
+            sidecar["areas"] = [list(page.trim)]
             findings += _inspect_marks(page, Sheet("", sidecar, number + 1, 0, 1))
     return tuple(sorted(dict.fromkeys(findings)))
 

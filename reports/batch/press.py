@@ -219,7 +219,7 @@ class Press:
         draft.inspected = at_once = frozenset(self._uninspected(draft))
         if len(at_once) >= MANY:
             sections = zip(document.sections, pages, strict=True)
-            draft.parts = [(s, data[: data.index(b"\n") + 1]) for s, data in sections if s.id in at_once]
+            draft.parts = [(s, SectionPages.without_pages(data)) for s, data in sections if s.id in at_once]
             at_once = frozenset()
         return BindDocument(document, pages, draft.job.look, draft.limits, at_once, draft.job.thumbnail)
 
@@ -260,7 +260,7 @@ class Press:
         order.draft.seconds += done.seconds
         order.draft.rendered += 1
         if not isinstance(done.result, Laid):
-            self._failed[order.key] = done.error or RuntimeError(f"{order.section.id} came back empty")
+            self._failed[order.key] = _reason(done, order.section.id)
             for draft in drafts:
                 self._fail(draft, self._failed[order.key])
             return
@@ -286,7 +286,7 @@ class Press:
     def _receive_document(self, draft: Draft, done: Done) -> Iterator[Outcome]:
         bound = done.result
         if not isinstance(bound, Bound):
-            self._fail(draft, done.error or RuntimeError(f"{draft.job.name} came back empty"))
+            self._fail(draft, _reason(done, draft.job.name))
         elif draft.parts:
             draft.bound = bound
             starts = range(0, len(draft.parts), _SHARE)
@@ -302,7 +302,7 @@ class Press:
         if draft.bound is None:
             return
         if not isinstance(done.result, tuple):
-            self._fail(draft, done.error or RuntimeError(f"{draft.job.name} came back empty"))
+            self._fail(draft, _reason(done, draft.job.name))
             draft.bound = None
             return
         draft.bound = replace(draft.bound, findings=tuple(sorted({*draft.bound.findings, *done.result})))
@@ -344,6 +344,11 @@ class Press:
             seconds=round(draft.seconds, 3),
             **known,  # type: ignore[arg-type]
         )
+
+
+def _reason(done: Done, name: str) -> Exception:
+    """Why a task brought nothing."""
+    return done.error or RuntimeError(f"{name} came back empty")
 
 
 def _composed(job: Job) -> tuple[Document, tuple[Finding, ...]]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reports.audit.findings import Finding
 
 MANY = 200
-"""Sections of which a binding keeps half a megabyte each."""
+"""Sections of a long document: its binding keeps half a megabyte of each, and all workers inspect them."""
 
 
 class Tools(IntEnum):

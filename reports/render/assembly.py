@@ -43,7 +43,7 @@ def assemble(sections: Sections, look: Look) -> Assembly:
         # Whatever waits for nothing goes with the first round.
         wanted = unfit if laid else (*unfit, *(s for s in sections if not isinstance(s.content, _LATE)))
         laid.update((yield wanted))
-        final |= {section.id: _smaller(section) for section in unfit if len(laid[section.id]["pages"]) > 1}
+        final |= {section.id: _smaller(section) for section in unfit if not _fits(section, laid)}
     final |= {section.id: section for section in _told(sections, final)}
     if rest := tuple(s for s in final.values() if s.id not in laid and not isinstance(s.content, Contents)):
         laid.update((yield rest))
@@ -61,7 +61,12 @@ def most_pages(section: Section) -> int | None:
 
 def _unfit(sections: Sections, laid: Laid) -> Sections:
     """First pages that are not known to fit on a page."""
-    return tuple(s for s in sections if most_pages(s) and _count(s, laid) != most_pages(s))
+    return tuple(section for section in sections if not _fits(section, laid))
+
+
+def _fits(section: Section, laid: Laid) -> bool:
+    most = most_pages(section)
+    return most is None or 1 <= _count(section, laid) <= most
 
 
 def _count(section: Section, laid: Laid) -> int:

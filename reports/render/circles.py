@@ -7,7 +7,8 @@ the next section. All are private names; engine.py says for which version.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping
+from contextlib import contextmanager
 from typing import Any
 
 # The engine is loaded our way before any part of it is named.
@@ -34,10 +35,22 @@ class _AnonymousStyle(css.AnonymousStyle):  # type: ignore[misc]
         _styles.append(self)
 
 
-def install() -> None:
-    """Note, from now on, what has to be broken."""
-    document.LayoutContext = _Layout
-    css.AnonymousStyle = _AnonymousStyle
+_OWN = document.LayoutContext, css.AnonymousStyle
+
+
+@contextmanager
+def breaking(pages: list[Any], images: MutableMapping[str, Any]) -> Iterator[None]:
+    """While a section is laid out and written: what holds others is noted, and in the end all is let go.
+
+    Neither ``pages`` nor ``images``, which take in what the section has of both, can be used any more.
+    """
+    document.LayoutContext, css.AnonymousStyle = _Layout, _AnonymousStyle
+    try:
+        yield
+    finally:
+        document.LayoutContext, css.AnonymousStyle = _OWN
+        end_layouts()
+        _break(pages, images)
 
 
 def end_layouts() -> None:
@@ -47,8 +60,7 @@ def end_layouts() -> None:
     _layouts.clear()
 
 
-def break_circles(pages: Iterable[Any], images: MutableMapping[str, Any]) -> None:
-    """Let go of everything that a section was laid out with; it cannot be used any more."""
+def _break(pages: Iterable[Any], images: MutableMapping[str, Any]) -> None:
     seen = [page._page_box for page in pages]
     while seen:
         box = seen.pop()
@@ -58,7 +70,6 @@ def break_circles(pages: Iterable[Any], images: MutableMapping[str, Any]) -> Non
                     vars(column).pop("get_cells", None)
         if not isinstance(box, (boxes.LineBox, placeholders.AbsolutePlaceholder)):
             seen.extend(box.children)
-    end_layouts()
     drawings = [image._svg for image in images.values() if isinstance(image, SVGImage)]
     for held in (*drawings, *_styles):
         vars(held).clear()

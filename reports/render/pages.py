@@ -21,7 +21,7 @@ import pydyf
 from reports.errors import DocumentProblem
 from reports.render import circles, engine, fonts, haste, haste_drawing, haste_text, justify
 from reports.render.engine import FontConfiguration, urls, weasyprint
-from reports.render.sidecar import INTERNAL, SectionPages, Sidecar, UsedFace, destination
+from reports.render.sidecar import INTERNAL, SectionPages, Sidecar, UsedFace, destination, unwritten
 from reports.render.structure import SCALE, Reading
 from reports.render.tagging import write_tags
 
@@ -36,7 +36,6 @@ _COLLECT_EVERY = 32
 """Sections between two collections: each walks all that lives, and finds a few small circles for each section."""
 _INVISIBLE = str.maketrans("", "", "\u200b\u2060\u00ad")
 
-circles.install()
 justify.install()
 haste.install()
 haste_text.install()
@@ -93,21 +92,20 @@ def render_section(
     images: dict[str, Any] = {}
     try:
         haste.expect_notes(html, style, *_sheets(assets))
-        with _complaints(section_id):
+        with circles.breaking(pages, images), _complaints(section_id):
             page = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=_Assets(assets))
             sheets = [_parsed(style)] if style else None
             document = page.render(font_config=_fonts(), stylesheets=sheets, cache=images)
-            pages = document.pages
+            pages += document.pages
             circles.end_layouts()
             if most is not None and len(pages) > most:
-                return _counted(pages, section_id)
+                return SectionPages(b"", unwritten(section_id, _sizes(pages)))
             return _write(document, section_id)
     except urls.FatalURLFetchingError as error:
         raise DocumentProblem(
             f"section {section_id}: {error.__cause__ or error}", remedy="Serve it as an asset, or take it out."
         ) from error
     finally:
-        circles.break_circles(pages, images)
         _collect_now_and_then()
 
 
@@ -195,15 +193,6 @@ def _write(document: Any, section_id: str) -> SectionPages:
         origins=reading.origins,
     )
     return SectionPages(pdf, sidecar)
-
-
-def _counted(pages: list[Any], section_id: str) -> SectionPages:
-    """A section of which nothing is known but how many pages it has."""
-    sidecar = Sidecar(
-        section=section_id, lang="", pages=_sizes(pages), areas=[], anchors={}, outline=[], links=[], fonts={},
-        structure=[], origins=[],
-    )  # fmt: skip
-    return SectionPages(b"", sidecar)
 
 
 def _sizes(pages: list[Any]) -> list[list[float]]:

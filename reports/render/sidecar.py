@@ -42,6 +42,14 @@ class Sidecar(TypedDict):
     """``data-origin`` of each element that has one: origin, page, left, bottom, right, top."""
 
 
+def unwritten(section: str, pages: list[list[float]]) -> Sidecar:
+    """The sidecar of a section of which nothing is known but the sizes of its pages."""
+    return Sidecar(
+        section=section, lang="", pages=pages, areas=[], anchors={}, outline=[], links=[], fonts={}, structure=[],
+        origins=[],
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class SectionPages:
     """A rendered section; bytes and sidecar can be stored and bound by another process."""
@@ -57,6 +65,11 @@ class SectionPages:
     def pack(self) -> bytes:
         """One run of bytes for a cache: the sidecar as a line of JSON, then the PDF."""
         return json.dumps(self.sidecar, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" + self.pdf
+
+    @staticmethod
+    def without_pages(packed: bytes) -> bytes:
+        """A packed section of which the sidecar alone is left."""
+        return packed[: packed.index(b"\n") + 1]
 
     @classmethod
     def unpack(cls, packed: bytes) -> SectionPages:

@@ -85,21 +85,24 @@ class Stamper:
 
         ``font`` names the face in its resources.
         """
-        parts: list[bytes] = []
-        own = -1
+        common: list[bytes] = []
+        own: list[bytes] = []
+
+        def write(part: bytes, is_own: bool = False) -> None:
+            # What follows a part of its own is its own as well.
+            (own if own or is_own else common).append(part)
+
         for subtype, side, placed in (
             ("Header", "Top", list(self._head(page, furniture))),
             ("Footer", "Bottom", list(self._foot(page, furniture))),
         ):
             if placed:
-                parts.append(f"/Artifact <</Type /Pagination /Subtype /{subtype} /Attached [/{side}]>> BDC q".encode())
-                parts.append(f"{_rgb(self.frame.colour)} rg BT /{font} {self.frame.size:g} Tf".encode())
+                write(f"/Artifact <</Type /Pagination /Subtype /{subtype} /Attached [/{side}]>> BDC q".encode())
+                write(f"{_rgb(self.frame.colour)} rg BT /{font} {self.frame.size:g} Tf".encode())
                 for mark in sorted(placed, key=lambda mark: mark.is_own):
-                    own = len(parts) if own < 0 and mark.is_own else own
-                    parts.append(b"1 0 0 1 %.2f %.2f Tm [%b] TJ" % (mark.x, mark.y, mark.line.code))
-                parts.append(b"ET Q EMC")
-        own = len(parts) if own < 0 else own
-        return b"".join(part + b"\n" for part in parts[:own]), b"\n".join(parts[own:])
+                    write(b"1 0 0 1 %.2f %.2f Tm [%b] TJ" % (mark.x, mark.y, mark.line.code), mark.is_own)
+                write(b"ET Q EMC")
+        return b"".join(part + b"\n" for part in common), b"\n".join(own)
 
     def _side(self, page: Page) -> float:
         return self.frame.wide_side if page.width > page.height else self.frame.side

@@ -72,20 +72,21 @@ def look_around(look: Look) -> Surroundings:
 
 @cache
 def _program(rooms: tuple[str, ...]) -> str:
-    return _digest(line for name, line in _files() if _room(name) in rooms)
+    return _digest(line for line in _files() if _room(line) in rooms)
 
 
 @cache
-def _files() -> list[tuple[str, str]]:
-    """The files that bear on a document, each with what stands for it."""
+def _files() -> list[str]:
+    """A line for each file that bears on a document."""
     package = Path(__file__).parent.parent
     files = sorted(path for ending in ("py", "toml") for path in package.rglob(f"*.{ending}"))
     named = [(path.relative_to(package).as_posix(), path) for path in files]
-    return [(line.rpartition(" ")[0], line) for line in _named(pair for pair in named if _room(pair[0]) in ROOMS)]
+    return list(_named(pair for pair in named if _room(pair[0]) in ROOMS))
 
 
-def _room(name: str) -> str:
-    return name.partition("/")[0].removesuffix(".py")
+def _room(line: str) -> str:
+    """The room of a file, by its name or the line that begins with it."""
+    return line.partition(" ")[0].partition("/")[0].removesuffix(".py")
 
 
 def _folder(folder: Path, file: Callable[[Path, str], Path] = Path.joinpath) -> str:

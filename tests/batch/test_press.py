@@ -171,7 +171,8 @@ def test_a_long_document_is_inspected_in_shares(
         note(tmp_path, WIDE, name=name)
     lenient = replace(book(tmp_path, "first", "wide", "a", "b", "wider", "c"), lenient=True)
     with open_cache(tmp_path / "cache") as cache:
-        found, _ = printed(cache, lenient, book(tmp_path, "second", "a", "b"), workers=workers)
+        found, _ = printed(cache, lenient, workers=workers)
+        found |= printed(cache, book(tmp_path, "second", "a", "b"), workers=workers)[0]
         again, _ = printed(cache, replace(lenient, lenient=False), workers=workers)
     # Of the second document's sections, the first is looked at for its head and foot, the other as well if it must.
     assert shares[:3] == [["wide", "a"], ["b", "wider"], ["c"]]

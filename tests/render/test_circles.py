@@ -10,7 +10,7 @@ import pytest
 
 from reports.errors import DocumentProblem
 from reports.render import circles
-from reports.render.engine import boxes
+from reports.render.engine import boxes, weasyprint
 from reports.render.pages import render_section
 
 # isort: split
@@ -61,5 +61,12 @@ def test_nothing_heavy_outlives_its_section() -> None:
 def test_a_section_that_cannot_be_set_leaves_nothing_to_the_next() -> None:
     with pytest.raises(DocumentProblem):
         render(BODY + '<img src="elsewhere.svg" alt="a">')
+    assert not circles._layouts
+    assert not circles._styles
+
+
+def test_what_is_laid_out_beside_sections_is_not_held() -> None:
+    render()
+    weasyprint.HTML(string="<ul><li>one</li></ul>").render()
     assert not circles._layouts
     assert not circles._styles
