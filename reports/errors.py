@@ -14,12 +14,10 @@ Anything else that escapes is a bug and keeps its traceback.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong, where, and what to do about it."""
 
     file: str

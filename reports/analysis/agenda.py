@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from reports.analysis.scores import stated_status
 from reports.corpus.dates import read_date
@@ -20,8 +21,7 @@ _DATE_IN_TEXT = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)(?:[-/.年]\d{1,2}(?!\d)(
 _NEW_YEAR = re.compile(r"\D0?1\D+0?1\D*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Ahead:
+class Ahead(Struct, frozen=True):
     """Something that a record dates."""
 
     date: PartialDate

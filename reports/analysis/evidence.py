@@ -6,11 +6,12 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import chain
 from typing import Literal, TypeVar
+
+from msgspec import Struct
 
 from reports.corpus.policy import DIMENSIONS, Corpus, PartialDate, Policy, Record, Score
 from reports.corpus.vocabulary import Vocabulary
@@ -43,8 +44,7 @@ _SPACED = {code: " " for code in range(128) if not chr(code).isalnum()}
 """The same for a text in ASCII."""
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(Struct, frozen=True):
     """What every judgement about a corpus rests on; made once by `make_basis`."""
 
     as_of: date
@@ -57,8 +57,7 @@ class Basis:
     """Ids of the records whose status says in force in every edition."""
 
 
-@dataclass(frozen=True, slots=True)
-class GradedScore:
+class GradedScore(Struct, frozen=True):
     """A score with its evidence grade, and why it has it."""
 
     dimension: str
@@ -75,8 +74,7 @@ class GradedScore:
     """Whether every edition that scores the dimension gives a citation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """Who wrote a record, who reviewed it and when; the weakest of the twins."""
 
     author: str

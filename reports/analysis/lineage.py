@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from reports.corpus.policy import Corpus, Evolution, Record
 
 Relation = Literal["supersedes", "superseded-by", "consolidated-from"]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """One link that a record states."""
 
     relation: Relation

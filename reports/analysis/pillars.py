@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from reports.analysis.evidence import Basis, strip_generated
 from reports.analysis.scores import StandingReason, standing
@@ -18,8 +19,7 @@ STATES: tuple[State, ...] = ("in-force", "proposed", "stated-absent", "profile",
 _PROPOSED: frozenset[StandingReason] = frozenset({"upcoming", "planned", "draft", "draft-title"})
 
 
-@dataclass(frozen=True, slots=True)
-class PillarState:
+class PillarState(Struct, frozen=True):
     """What one record or profile says about one pillar."""
 
     pillar: str
@@ -33,8 +33,7 @@ class PillarState:
     """Edition that `text` stands in; "" where nothing is written."""
 
 
-@dataclass(frozen=True, slots=True)
-class CountryPillar:
+class CountryPillar(Struct, frozen=True):
     """What a jurisdiction has for one pillar."""
 
     pillar: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from statistics import fmean, median
 from typing import Literal
+
+from msgspec import Struct
 
 from reports.analysis.evidence import BACKED, GRADES, Basis, Grade, GradedScore, Reason, grade_record
 from reports.analysis.lineage import families
@@ -37,8 +38,7 @@ _STATUSES: tuple[StandingReason, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Whether an instrument counts as in force, and why not."""
 
     counts: bool
@@ -46,8 +46,7 @@ class Standing:
     """``draft-title``: the status says in force, the title says draft or bill."""
 
 
-@dataclass(frozen=True, slots=True)
-class DimensionValue:
+class DimensionValue(Struct, frozen=True):
     """The value of a jurisdiction in one dimension: the score of its strongest instrument in force."""
 
     dimension: str
@@ -71,8 +70,7 @@ class DimensionValue:
     """How many others share the rank."""
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """How many of the scores that could be there are there, and how well founded they are."""
 
     cells: int
@@ -89,8 +87,7 @@ class Coverage:
         return sum(count for grade, count in self.by_grade.items() if grade in BACKED)
 
 
-@dataclass(frozen=True, slots=True)
-class CountryScores:
+class CountryScores(Struct, frozen=True):
     """The values of one jurisdiction in both sets, and what they rest on."""
 
     country: str
@@ -108,8 +105,7 @@ class CountryScores:
     """A state or the EU; others have neither peers nor rank, and are nobody's peer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Aggregate:
+class Aggregate(Struct, frozen=True):
     """A median over jurisdictions with its coverage."""
 
     value: float | None
@@ -119,15 +115,13 @@ class Aggregate:
     """Jurisdictions there are; the international heading is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Counted:
+class _Counted(Struct, frozen=True):
     record: Record
     family: str
     graded: Mapping[str, GradedScore]
 
 
-@dataclass(frozen=True, slots=True)
-class _Strongest:
+class _Strongest(Struct, frozen=True):
     score: float
     graded: GradedScore
     record_id: str

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.audit.fact import Fact
 from reports.audit.facts import section_facts
@@ -20,8 +22,7 @@ _ANY_NUMBER, _ANY_GRADE = r"\d+(?:\.\d+)?", r"(?:[●◐○◌][A-D]?|[A-D])"
 _BEFORE, _AFTER = r"(?<!\d)(?<!\d\.)", r"(?!\.?\d)"
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """A fact that is not printed as it should be."""
 
     fact: Fact

@@ -10,9 +10,10 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from reports import resources
 from reports.errors import EnvironmentProblem, ReportsError
@@ -29,7 +30,6 @@ TESTED = {
     "matplotlib": "3.11.2",
     "pypdfium2": "5.15.2",
     "babel": "2.18.0",
-    "pydantic": "2.14.3",
     "jinja2": "3.1.6",
     "markdown-it-py": "3.0.0",
     "nh3": "0.3.8",
@@ -48,15 +48,14 @@ _EXACT = frozenset({"weasyprint"})
 _AGAIN = "Install the program again: pip install --force-reinstall ccus-reports"
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One thing that documents need, and how it stands."""
 
     name: str
     state: State
     """``doubtful``: documents are made, but slower, or not as they were tested."""
     found: str
-    remedies: dict[str, str] = field(default_factory=dict)
+    remedies: dict[str, str] = {}
     """What to do, by system of `libraries.SYSTEMS`; empty where nothing is to be done."""
 
 

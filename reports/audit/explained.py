@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
 from html import unescape
 from itertools import accumulate
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import astuple
 
 from reports.audit.fact import referring
 from reports.audit.facts import section_facts
@@ -45,8 +47,7 @@ _CUT = 6
 _EXCERPT = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Unexplained:
+class Unexplained(Struct, frozen=True):
     """A number that nothing in the data gives."""
 
     number: str
@@ -56,13 +57,12 @@ class Unexplained:
     """What is printed around it."""
 
 
-@dataclass(slots=True)
-class _Known:
+class _Known(Struct):
     """The texts of a section that have a number in them, as they are printed."""
 
     lang: str
-    texts: set[str] = field(default_factory=set)
-    numbers: set[str] = field(default_factory=set)
+    texts: set[str] = set()
+    numbers: set[str] = set()
     """Those that are a number and nothing else: one explains only what begins a block."""
     firsts: set[int] = field(default_factory=lambda: {1})
     """With which its lists begin."""
@@ -84,7 +84,7 @@ class _Known:
         elif isinstance(item, tuple | list):
             for part in item:
                 self.add(part, lang)
-        elif is_dataclass(item):
+        elif isinstance(item, Struct):
             if isinstance(item, Timeline):
                 self.numbers |= set(map(str, range(item.first_year - 1, item.last_year + 2)))
             if isinstance(item, Labelled):
@@ -93,9 +93,9 @@ class _Known:
                 self.add_text(referring(item), lang)
             if number := getattr(item, "number", 0):
                 self._add_numbered(item, number, lang)
-            for part in fields(item):
-                if part.name not in _NOT_PRINTED:
-                    self.add(getattr(item, part.name), getattr(item, "lang", "") or lang)
+            for name in item.__struct_fields__:
+                if name not in _NOT_PRINTED:
+                    self.add(getattr(item, name), getattr(item, "lang", "") or lang)
 
     def add_text(self, text: str, lang: str) -> None:
         """A text, as its own language and those of documents have it."""
@@ -145,7 +145,7 @@ def unexplained(section: Section, printed: Printed) -> Iterator[Unexplained]:
 
 def unexplained_stamps(furniture: Iterable[Furniture], printed: Iterable[Printed], pages: int) -> Iterator[Unexplained]:
     """The running lines with a number that are not those of their page."""
-    lines = [getattr(one, part.name) for one in furniture for part in fields(one)]
+    lines = [line for one in furniture for line in astuple(one)]
     for part in printed:
         for stamp, page in part.stamps:
             filled = [line.replace("{pages}", str(pages)).replace("{page}", str(page)) for line in lines]

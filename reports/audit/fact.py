@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal, cast
+
+from msgspec import Struct
 
 from reports.audit.printed import squeeze
 from reports.briefing.glance import Message
@@ -21,8 +22,7 @@ Shape = Literal["row", "passage", "labels"]
 """Neighbouring blocks, such as the cells of a table; a passage in one block; neighbouring labels of a chart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """Something with a number in it that a section must print."""
 
     pieces: tuple[str, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from reports.errors import DocumentProblem, Problem
 from reports.render.sidecar import Sidecar
@@ -40,8 +41,7 @@ class Box(NamedTuple):
         return Box(min(self[0], other[0]), min(self[1], other[1]), max(self[2], other[2]), max(self[3], other[3]))
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
+class Finding(Struct, frozen=True, order=True):
     """One fault on one page."""
 
     page: int
@@ -61,8 +61,7 @@ class Finding:
         return Problem(self.record or self.section, self.field, f"{place}{self.message}", self.remedy)
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One page of a section, for naming what is wrong on it."""
 
     section: str

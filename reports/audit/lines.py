@@ -6,8 +6,9 @@ The yardstick is W3C CLREQ. A *running* line is one that its block continues bel
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from reports.audit.findings import Box, Finding, Sheet
 from reports.audit.pages import Block, Fragment, Page
@@ -29,8 +30,7 @@ _FLUSH = 0.08
 _EXCERPT = 24
 
 
-@dataclass(slots=True)
-class Line:
+class Line(Struct):
     """Characters on one baseline of a block; spaces only between others."""
 
     box: Box

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+from msgspec import Struct
 
 from reports.audit.findings import Box
 
@@ -26,8 +26,7 @@ _LABEL_GAP = 0.5
 """Space in em that parts two labels of a picture."""
 
 
-@dataclass(slots=True, eq=False)
-class Fragment:
+class Fragment(Struct, eq=False):
     """Text that was drawn in one go: a line, or what of it stands in one inline element."""
 
     box: Box
@@ -35,8 +34,8 @@ class Fragment:
     baseline: float
     size: float
     text: str = ""
-    lefts: list[float] = field(default_factory=list)
-    rights: list[float] = field(default_factory=list)
+    lefts: list[float] = []
+    rights: list[float] = []
     """Where the square of each character begins and ends."""
     upright: bool = True
 
@@ -46,8 +45,7 @@ class Fragment:
         return bool(self.text.strip()) or self.box.top > self.box.bottom
 
 
-@dataclass(slots=True, eq=False)
-class Block:
+class Block(Struct, eq=False):
     """What the structure says belongs together: a paragraph, a heading, a cell, a picture."""
 
     role: str
@@ -55,7 +53,7 @@ class Block:
     """Whether a picture has an alternative text."""
     in_head: bool = False
     """Whether a cell stands in a row of head cells only."""
-    fragments: list[Fragment] = field(default_factory=list)
+    fragments: list[Fragment] = []
     box: Box | None = None
     """Around the ink of text and picture."""
 
@@ -69,20 +67,19 @@ class Block:
         self.box = box if self.box is None else self.box.joined(box)
 
 
-@dataclass(slots=True, eq=False)
-class Page:
+class Page(Struct, eq=False):
     """What stands on one page."""
 
     trim: Box
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[Block] = []
     """In the order of reading; each has a box."""
-    artifacts: list[Fragment] = field(default_factory=list)
+    artifacts: list[Fragment] = []
     """Text that repeats or decorates, such as a table head on its second page."""
-    stamps: list[Fragment] = field(default_factory=list)
+    stamps: list[Fragment] = []
     """Running heads and feet."""
-    faces: dict[str, bool] = field(default_factory=dict)
+    faces: dict[str, bool] = {}
     """Name of each face, and whether it is embedded."""
-    broken_links: list[Box] = field(default_factory=list)
+    broken_links: list[Box] = []
 
 
 def read_page(document: pdfium.PdfDocument, number: int) -> Page:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reports.audit.findings import Box, Finding, Sheet
 from reports.audit.pages import Block, Page
@@ -61,8 +62,7 @@ def _beyond(box: Box, area: Box) -> float:
 # --- over a neighbour
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     """Text or a picture, and the picture it belongs to."""
 
     box: Box

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+from msgspec import Struct
 
 from reports.audit.pages import read_page
 from reports.errors import InputProblem
@@ -26,8 +26,7 @@ def squeeze(text: str, lang: str) -> str:
     return _LINES.sub("", plain(text, lang))
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Pieces put together, searchable."""
 
     text: str
@@ -46,8 +45,7 @@ class Text:
         return self.pages[max(bisect_right(self.starts, position) - 1, 0)]
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """What one section prints."""
 
     first_page: int

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from reports.analysis.evidence import grade_record
 from reports.audit.verification import Verification
@@ -15,8 +17,7 @@ from reports.corpus.selection import select
 from reports.errors import NothingSelected
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A record that is not what it was."""
 
     record: str
@@ -64,7 +65,7 @@ def _fields(before: Record, after: Record) -> Iterator[str]:
         if language not in old or language not in new:
             yield language
             continue
-        one, other = (editions[language].model_dump(exclude={"path"}) for editions in (old, new))
+        one, other = (asdict(replace(editions[language], path="")) for editions in (old, new))
         yield from (f"{language}#{field}" for field in one if one[field] != other[field])
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from reports.audit.comparison import Missing, as_printed, differing, missing_facts, numbered
 from reports.audit.explained import NUMBER, Unexplained, unexplained, unexplained_stamps
@@ -41,8 +42,7 @@ class Kind(IntEnum):
     """An aggregate or count in the data."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Difference:
+class Difference(Struct, frozen=True, order=True):
     """One thing that does not hold."""
 
     kind: Kind
@@ -60,8 +60,7 @@ class Difference:
         return Problem(cleaned(self.record), cleaned(self.field), cleaned(said), _REMEDY)
 
 
-@dataclass(frozen=True)
-class Verification:
+class Verification(Struct, frozen=True):
     """What was compared, and what does not hold."""
 
     source: Mapping[str, Any]

@@ -10,12 +10,14 @@ import multiprocessing
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from multiprocessing.connection import Connection
 from typing import NamedTuple
 from zlib import crc32
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.analysis.checks.check import check_corpus, judge, locate, ordered
 from reports.analysis.checks.rules import Finding
@@ -32,8 +34,7 @@ MANY = 2_000
 MOST_PROCESSES = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What a check found."""
 
     findings: tuple[Finding, ...]

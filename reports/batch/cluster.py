@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import distributed
+from msgspec import Struct
 
 from reports.batch.executors import Done
 from reports.batch.inputs import differing
@@ -41,8 +42,7 @@ _LARGE = 1_000_000
 """Bytes from which on a parcel goes beside the message that announces it."""
 
 
-@dataclass(slots=True)
-class _Hand:
+class _Hand(Struct):
     """A worker that was accepted."""
 
     name: str

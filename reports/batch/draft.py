@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from reports.batch.limits import Limits
 from reports.briefing.section import Document, Section
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from reports.batch.tasks import Bound
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """One document to make."""
 
     name: str
@@ -35,8 +35,7 @@ class Job:
     """If it fails, its HTML is wanted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of a job: the bytes of a document and what its inspection found, or the error."""
 
     name: str
@@ -53,12 +52,11 @@ class Outcome:
     rendered: int = 0
     """How many were laid out for it, those that were tried and dropped among them."""
     thumbnail: bytes = b""
-    html: dict[str, str] = field(default_factory=dict)
+    html: dict[str, str] = {}
     """Of the sections that an error concerns, by id."""
 
 
-@dataclass(slots=True)
-class SectionNote:
+class SectionNote(Struct):
     """What was done about one section, whatever documents hold it."""
 
     id: str
@@ -68,8 +66,7 @@ class SectionNote:
     seconds: float = 0.0
 
 
-@dataclass(slots=True, eq=False)
-class Draft:
+class Draft(Struct, eq=False):
     """A document on its way."""
 
     job: Job
@@ -79,16 +76,16 @@ class Draft:
     steps: Assembly
     found: tuple[Finding, ...] = ()
     """What is known to be wrong before its pages are laid."""
-    wanted: dict[str, Section] = field(default_factory=dict)
+    wanted: dict[str, Section] = {}
     """By key, what it asked for last."""
-    missing: set[str] = field(default_factory=set)
+    missing: set[str] = set()
     final: tuple[Section, ...] = ()
     rendered: int = 0
     seconds: float = 0.0
     bindings: int = 0
     inspected: frozenset[str] = frozenset()
     """Ids of the sections whose pages are inspected."""
-    parts: list[tuple[Section, bytes]] = field(default_factory=list)
+    parts: list[tuple[Section, bytes]] = []
     """Those of a long document, which several workers inspect once it is bound."""
     bound: Bound | None = None
     unread: int = 0
@@ -96,16 +93,14 @@ class Draft:
     error: Exception | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Inspection:
+class Inspection(Struct, frozen=True, eq=False):
     """A share of the sections of a bound document to inspect."""
 
     draft: Draft
     parts: tuple[tuple[Section, bytes], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SectionOrder:
+class SectionOrder(Struct, frozen=True):
     """A section to lay out."""
 
     key: str

@@ -15,10 +15,12 @@ import time
 import traceback
 from collections.abc import Callable, Hashable
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, SpawnContext
 from typing import Generic, Literal, Protocol, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.batch.limits import Fence, Gauge, Limits, leave_network, limit_memory, limit_time
 from reports.batch.tasks import Task, Tools
@@ -37,8 +39,7 @@ _RAISE = "Take out what makes it so large, or allow more with"
 _GRACE = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """What became of a task: its result, or the error."""
 
     result: object = None

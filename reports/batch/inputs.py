@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from typing import Any
+
+import msgspec
+from msgspec.structs import asdict
 
 from reports.batch.orders import Order
 from reports.briefing.context import Context
@@ -56,7 +58,7 @@ def read_inputs(
         **{_RECORD + record["id"]: _digest(record) for record in records},
         "baseline": baseline,
         "look": _digest([look.paper, look.text_size, look.profile]),
-        **{f"around.{entry.name}": getattr(around, entry.name)[:_SHORT] for entry in fields(around)},
+        **{f"around.{name}": value[:_SHORT] for name, value in asdict(around).items()},
     }
 
 
@@ -69,7 +71,7 @@ def baseline_digest(context: Context) -> str:
     models = (*baseline.corpus.records, *baseline.corpus.profiles)
     content = hashlib.sha256(repr(dates).encode())
     for model in models:
-        content.update(model.model_dump_json(exclude_defaults=True).encode("utf-8", "surrogatepass"))
+        content.update(msgspec.json.encode(model))
     return content.hexdigest()[:_SHORT]
 
 

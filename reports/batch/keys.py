@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from reports.briefing.section import ChartSpec, Figure, Section
 from reports.render.assembly import bare
@@ -37,9 +39,9 @@ def charts_of(value: Any) -> Iterator[ChartSpec]:
     elif isinstance(value, tuple | list):
         for one in value:
             yield from charts_of(one)
-    elif is_dataclass(value):
-        for entry in fields(value):
-            yield from charts_of(getattr(value, entry.name))
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            yield from charts_of(getattr(value, name))
 
 
 def _hash(value: Any) -> str:
@@ -49,6 +51,6 @@ def _hash(value: Any) -> str:
 
 def _parts(value: Any) -> list[Any]:
     """A view model as its kind and its values; whatever else has no one form is refused."""
-    if not is_dataclass(value) or isinstance(value, type):
+    if not isinstance(value, Struct):
         raise TypeError(f"{type(value).__name__} has no place in a view model")
-    return [f"{type(value).__module__}.{type(value).__qualname__}", *(getattr(value, f.name) for f in fields(value))]
+    return [f"{type(value).__module__}.{type(value).__qualname__}", *astuple(value)]

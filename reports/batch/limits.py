@@ -11,10 +11,11 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct
 
 from reports.resources import FONTS, TEMPLATES
 
@@ -41,8 +42,7 @@ _REFUSED = frozenset({
 _LOOKS = frozenset({"os.listdir", "os.scandir"})
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How much one document may take before its worker is stopped."""
 
     memory_mb: int

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Literal
+
+from msgspec import Struct, to_builtins
 
 from reports.errors import EnvironmentProblem
 from reports.files import write_whole
@@ -23,8 +24,7 @@ HIDDEN = ".batch"
 State = Literal["written", "unchanged", "failed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One document of a run."""
 
     name: str
@@ -74,20 +74,19 @@ class Entry:
         return status.st_mtime_ns == self.written or _sha256(path) == self.sha256
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """A run."""
 
     run: dict[str, Any]
     """As of which day, by whom, how many documents became what, how long it took."""
     documents: tuple[Entry, ...]
     """By name."""
-    sections: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sections: dict[str, dict[str, Any]] = {}
     """By key: id, pages, how often it was laid out in this run (0: it was in the cache), seconds."""
 
     def write(self, folder: Path) -> None:
         """Write it, whole."""
-        content = {"format": FORMAT, "version": VERSION, **asdict(self)}
+        content = {"format": FORMAT, "version": VERSION, **to_builtins(self)}
         text = json.dumps(content, ensure_ascii=False, indent=1)
         write_whole(folder / NAME, text.encode() + b"\n")
 
@@ -114,8 +113,7 @@ def read_run(folder: Path) -> dict[str, Any]:
 
 def _entry(table: dict[str, Any]) -> Entry:
     lists = ("languages", "sections", "findings")
-    known = {entry.name for entry in fields(Entry)}
-    values: dict[str, Any] = {key: value for key, value in table.items() if key in known}
+    values: dict[str, Any] = {key: value for key, value in table.items() if key in Entry.__struct_fields__}
     return Entry(**values | {key: tuple(values[key]) for key in lists})
 
 
@@ -176,7 +174,7 @@ class Journal:
 
 
 def _line(entry: Entry) -> str:
-    return json.dumps(asdict(entry), ensure_ascii=False)
+    return json.dumps(to_builtins(entry), ensure_ascii=False)
 
 
 def _entries(lines: list[str]) -> Iterator[Entry]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 from typing import Any, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.analysis.changes.period import read_quarter
 from reports.batch.plan import Entry, Plan
@@ -29,8 +31,7 @@ _LONGEST = 180
 """Characters of a name: file systems take 255 bytes, and some programs put their own behind it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """One document that a run is to write."""
 
     name: str
@@ -74,7 +75,7 @@ def place_orders(
             orders += _entry_orders(entry, _Desk(plan, corpus, vocabulary, kept_out, calendar), look, as_of)
         except (UsageProblem, NothingSelected) as problem:
             found = problem.problems or (Problem("", "", problem.message, problem.remedy),)
-            problems += (replace(one, file=plan.file, field=_join(entry.field, one.field)) for one in found)
+            problems += (one._replace(file=plan.file, field=_join(entry.field, one.field)) for one in found)
     problems += _name_problems(plan.file, orders)
     if problems:
         name = plan.file or "what is asked for"
@@ -87,8 +88,7 @@ def _join(field: str, option: str) -> str:
     return ".".join(part for part in (field, option.removeprefix("--").replace("-", "_")) if part)
 
 
-@dataclass(frozen=True)
-class _Desk:
+class _Desk(Struct, frozen=True):
     plan: Plan
     corpus: Corpus
     vocabulary: Vocabulary

@@ -14,9 +14,11 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from reports.batch.executors import Done, Worker
 from reports.batch.tasks import Task
@@ -28,8 +30,7 @@ _TEMPLATES = (".html", ".css", ".toml")
 _LOGO, _FOLDER = "logo", "templates"
 
 
-@dataclass(frozen=True, slots=True)
-class Luggage:
+class Luggage(Struct, frozen=True):
     """The files of a look: a folder of templates and a logo."""
 
     digest: str
@@ -37,8 +38,7 @@ class Luggage:
     """By the name that they have where they are unpacked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(Struct, frozen=True):
     """A task and the files that it may read."""
 
     task: Task
@@ -147,7 +147,7 @@ def _homeward(done: Done, look: Look, home: Look) -> Done:
         _renamed(error.message, names),
         remedy=_renamed(error.remedy, names),
         problems=tuple(
-            replace(one, file=_renamed(one.file, names), message=_renamed(one.message, names))
+            one._replace(file=_renamed(one.file, names), message=_renamed(one.message, names))
             for one in error.problems
         ),
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import string
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from reports.errors import InputProblem, Problem, UsageProblem
 
@@ -39,8 +40,7 @@ _TOP = ("as_of", "baseline", *_SHARED, "documents")
 _KEYS = ("kind", "subjects", "period", "sheets", *FILTERS, *_SHARED)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One table of a plan: every combination of its lists is a document."""
 
     kinds: tuple[str, ...]
@@ -62,8 +62,7 @@ class Entry:
     """Where it stands, as a problem names it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What a run is to write."""
 
     entries: tuple[Entry, ...]
@@ -116,7 +115,7 @@ def _baseline(plan: Path, written: str) -> str:
 
 
 def _values(entry: Entry) -> dict[str, Any]:
-    return {name: getattr(entry, name) for name in Entry.__slots__}
+    return {name: getattr(entry, name) for name in Entry.__struct_fields__}
 
 
 def _entry(table: Mapping[str, Any], shared: Mapping[str, Any], field: str) -> Entry:

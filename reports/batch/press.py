@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, cast
+
+from msgspec.structs import replace
 
 from reports.batch.cache import Cache, open_cache
 from reports.batch.draft import Draft, Inspection, Job, Outcome, SectionNote, SectionOrder

@@ -14,9 +14,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, to_builtins
+from msgspec.structs import replace
 
 from reports.analysis.changes.period import Period
 from reports.batch.index_page import write_index
@@ -36,8 +39,7 @@ _ABANDONED = 60.0
 """Seconds after which a temporary file that a killed run has left is nobody's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """What all documents of a run share."""
 
     context: Context
@@ -52,8 +54,7 @@ class Setting:
     """Nothing that lies there already will do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """A document is done."""
 
     entry: Entry
@@ -106,7 +107,7 @@ class Run:
             selection={
                 "query": selection.canonical,
                 "total": selection.total,
-                "left_out": [gone._asdict() for gone in selection.left_out],
+                "left_out": to_builtins(selection.left_out),
                 "records": [record.id for record in selection.records],
             },
         )
@@ -209,7 +210,7 @@ class Run:
     def _manifest(self, entries: Mapping[str, Entry], head: Mapping[str, Any], started: float) -> Manifest:
         states = Counter(entry.state for entry in entries.values())
         used = {key for entry in entries.values() for key in entry.sections}
-        sections = {key: asdict(note) for key, note in sorted(self.press.sections.items())}
+        sections = {key: to_builtins(note) for key, note in sorted(self.press.sections.items())}
         run = {
             **head,
             "documents": len(entries),
@@ -226,8 +227,7 @@ class Run:
         return Manifest(run, tuple(entries[name] for name in sorted(entries)), sections)
 
 
-@dataclass(slots=True)
-class _Tally:
+class _Tally(Struct):
     """How far a run has come."""
 
     work: int

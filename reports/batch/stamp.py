@@ -11,8 +11,9 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from reports.files import write_whole
 from reports.resources import FONTS, TEMPLATES
@@ -22,8 +23,7 @@ _OUTPUTS = (".pdf", ".json", ".html", ".zip", ".png")
 _TICK = 0.05
 """Seconds within which a file may change twice and show one date."""
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """What inputs look like: a digest over names, sizes and dates."""
 
     digest: str
@@ -31,8 +31,7 @@ class Listing:
     """Whether the latest change lies so far back that a later one would show."""
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(Struct, frozen=True):
     """A file, or a folder and the endings of the files below it that matter; a missing one counts, too."""
 
     path: str

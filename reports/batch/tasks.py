@@ -7,10 +7,11 @@ in the worker, before the doors are closed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from msgspec import Struct
 
 from reports.batch.limits import Limits
 from reports.briefing.section import ChartSpec, Document, Section
@@ -72,8 +73,7 @@ class Task(Protocol):
         """The result."""
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
+class Laid(Struct, frozen=True):
     """A section laid out."""
 
     packed: bytes
@@ -82,8 +82,7 @@ class Laid:
     """The charts that had to be drawn for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class LaySection:
+class LaySection(Struct, frozen=True):
     """Lay out one section."""
 
     section: Section
@@ -109,8 +108,7 @@ class LaySection:
         return Laid(pages.pack(), {spec: svg for spec, svg in charts.items() if spec not in self.charts})
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """A finished document."""
 
     pdf: bytes
@@ -120,8 +118,7 @@ class Bound:
     """Page 1 as a small picture (PNG); b"" unless it was asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class BindDocument:
+class BindDocument(Struct, frozen=True):
     """Bind a document from the pages of its sections, and inspect those whose pages nobody has inspected."""
 
     document: Document
@@ -160,8 +157,7 @@ class BindDocument:
         return Bound(rendered.pdf, rendered.pages, findings, first_page(rendered.pdf) if self.thumbnail else b"")
 
 
-@dataclass(frozen=True, slots=True)
-class InspectSections:
+class InspectSections(Struct, frozen=True):
     """Inspect some sections of a bound document."""
 
     name: str
@@ -182,8 +178,7 @@ class InspectSections:
         return inspect_document(self.pdf, parts)
 
 
-@dataclass(frozen=True, slots=True)
-class WriteHtml:
+class WriteHtml(Struct, frozen=True):
     """Show the HTML of sections that are not right."""
 
     name: str

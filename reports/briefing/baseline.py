@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from msgspec import Struct, ValidationError, convert
 
 from reports.analysis.changes.ledger import Changes, compare_corpora
 from reports.analysis.changes.period import Period, between, read_quarter
@@ -29,8 +28,7 @@ _DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 _QUARTER = re.compile(r"(?<!\d)\d{4}-?[Qq][1-4](?!\d)")
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(Struct, frozen=True):
     """A corpus on one side of a comparison."""
 
     named: str
@@ -108,17 +106,13 @@ def _named_day(name: str) -> date | None:
     return read_quarter(found.group()).last if found else None
 
 
-class _Selected(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-
+class _Selected(Struct, frozen=True):
     query: dict[str, Any]
     records: tuple[str, ...]
 
 
-class _Embedded(BaseModel):
+class _Embedded(Struct, frozen=True):
     # The rest of the file is for those who brief the document again.
-    model_config = ConfigDict(extra="ignore")
-
     as_of: date
     selection: _Selected
     boilerplate: frozenset[str]
@@ -128,8 +122,8 @@ class _Embedded(BaseModel):
 
 def _open_document(pdf: Path) -> Side:
     try:
-        read = _Embedded.model_validate(read_source(pdf))
-        query = TypeAdapter(Query).validate_python(read.selection.query)
+        read = convert(read_source(pdf), _Embedded)
+        query = convert(read.selection.query, Query)
     except ValidationError as error:
         raise InputProblem(f"the data inside {pdf} is malformed", remedy="Take the PDF as it was written.") from error
     chosen = frozenset(read.selection.records)

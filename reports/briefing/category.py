@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from statistics import median
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.analysis.changes.ledger import Changes
 from reports.analysis.evidence import GradedScore
@@ -37,8 +39,7 @@ _BEST = 5
 """Instruments named as best evidenced."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One score in a matrix."""
 
     text: str
@@ -47,8 +48,7 @@ class Cell:
     """0 to 4 for a lightness step; -1 where the score is missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixRow:
+class MatrixRow(Struct, frozen=True):
     """One instrument of the wide table."""
 
     group: str
@@ -62,8 +62,7 @@ class MatrixRow:
     counts: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(Struct, frozen=True):
     """The landscape table: jurisdictions and their instruments, five scores each."""
 
     heading: str
@@ -71,8 +70,7 @@ class Matrix:
     rows: tuple[MatrixRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HeatRow:
+class HeatRow(Struct, frozen=True):
     """One jurisdiction of the heat table."""
 
     name: str
@@ -80,16 +78,14 @@ class HeatRow:
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(Struct, frozen=True):
     """A cluster name and the instruments that carry it."""
 
     name: Value
     members: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Practice:
+class Practice(Struct, frozen=True):
     """A best-evidenced instrument."""
 
     title: Value
@@ -102,8 +98,7 @@ class Practice:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryFront:
+class CategoryFront(Struct, frozen=True):
     """The pages between the wide table and the first sheet."""
 
     columns: tuple[str, ...]
@@ -122,7 +117,7 @@ def category_sections(commission: Commission, context: Context) -> tuple[Section
     """The front of a category briefing in one language; sheets by jurisdiction and frame follow."""
     records = commission.selection.records
     words, suffix = context.words, context.language
-    scores = country_scores(context.corpus.model_copy(update={"records": records}), context.basis)
+    scores = country_scores(replace(context.corpus, records=records), context.basis)
     changes = changes_of(commission, context)
     front_id, matrix_id = f"front-{suffix}", f"matrix-{suffix}"
     anchors = ("heat", "impact", "clusters", "practice", "dates")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reports.analysis.changes.cells import MILESTONES
 from reports.analysis.changes.change import CellChange, Change, Meaning
@@ -23,8 +24,7 @@ _LEAD = 24
 """Characters before the first difference that are quoted with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
+class ChangeRow(Struct, frozen=True):
     """One change, decided for print."""
 
     kind: str
@@ -52,16 +52,14 @@ class ChangeRow:
         return not self.field
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeGroup:
+class ChangeGroup(Struct, frozen=True):
     """The changes of one class."""
 
     word: str
     rows: tuple[ChangeRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EditorialLine:
+class EditorialLine(Struct, frozen=True):
     """The editorial changes of one record in one line."""
 
     title: Value
@@ -70,8 +68,7 @@ class EditorialLine:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Ledgers:
+class Ledgers(Struct, frozen=True):
     """Both ledgers whole: what a section prints that lists every change."""
 
     compared: str
@@ -86,8 +83,7 @@ class Ledgers:
     editorial_empty: str
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(Struct, frozen=True):
     """How the records of both states are called, and where their sheets are."""
 
     changes: Changes

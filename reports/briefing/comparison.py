@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reports.analysis.evidence import GRADES, GradedScore, review_of
 from reports.analysis.pillars import CountryPillar, country_pillars
@@ -25,8 +25,7 @@ _EXCERPTS = {2: 120, 3: 80, 4: 56, 5: 40, 6: 26}
 """Characters of a pillar's text that a column quotes; the sheets have it whole. Chinese takes half as many."""
 
 
-@dataclass(frozen=True, slots=True)
-class SideCell:
+class SideCell(Struct, frozen=True):
     """What one jurisdiction has in one row."""
 
     state: str
@@ -36,24 +35,21 @@ class SideCell:
     """The state in words, where there is no text."""
 
 
-@dataclass(frozen=True, slots=True)
-class SideRow:
+class SideRow(Struct, frozen=True):
     """One row of a table side by side."""
 
     label: str
     cells: tuple[SideCell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FigureRow:
+class FigureRow(Struct, frozen=True):
     """One row of figures side by side."""
 
     label: str
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Struct, frozen=True):
     """The first two pages, landscape: scores on the one, pillars and evidence on the other."""
 
     kicker: str
@@ -69,8 +65,7 @@ class Spread:
     targets: tuple[SideRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LeaderRow:
+class LeaderRow(Struct, frozen=True):
     """One jurisdiction's value in a dimension, and the instrument behind it."""
 
     name: str
@@ -85,16 +80,14 @@ class LeaderRow:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class DimensionTable:
+class DimensionTable(Struct, frozen=True):
     """One dimension over the jurisdictions, the highest first."""
 
     name: str
     rows: tuple[LeaderRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ComparisonFront:
+class ComparisonFront(Struct, frozen=True):
     """The pages between the contents and the first sheet."""
 
     dimensions: tuple[DimensionTable, ...]
@@ -102,8 +95,7 @@ class ComparisonFront:
     chronicle: Chronicle
 
 
-@dataclass(frozen=True)
-class _Side:
+class _Side(Struct, frozen=True):
     """One of the jurisdictions compared."""
 
     code: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reports.analysis.agenda import history
 from reports.briefing.context import Context
@@ -16,16 +17,14 @@ from reports.corpus.policy import Record
 from reports.language import tag
 
 
-@dataclass(frozen=True, slots=True)
-class Era:
+class Era(Struct, frozen=True):
     """When the instruments of one jurisdiction were published, oldest first."""
 
     name: str
     events: tuple[Event, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Chronicle:
+class Chronicle(Struct, frozen=True):
     """The chart and what it is made from."""
 
     figure: Figure | None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.analysis.scores import standing
 from reports.briefing.context import Context
@@ -15,8 +17,7 @@ from reports.corpus.policy import DIMENSIONS, Record
 from reports.language import tag
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One line of the contents; ``page`` is filled in when the pages are known."""
 
     title: str
@@ -26,8 +27,7 @@ class Entry:
     page: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Instrument:
+class Instrument(Struct, frozen=True):
     """One line of the instruments table."""
 
     number: int
@@ -48,8 +48,7 @@ class Instrument:
     page: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """The contents page or pages."""
 
     entries: tuple[Entry, ...]

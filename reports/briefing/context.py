@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.analysis.changes.ledger import Changes
 from reports.analysis.changes.period import Period
@@ -18,8 +20,7 @@ from reports.corpus.vocabulary import Vocabulary
 from reports.language import Strings, strings
 
 
-@dataclass(frozen=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """What the corpus held before."""
 
     name: str
@@ -34,8 +35,7 @@ class Baseline:
     """What the document that it comes from selected; None where everything is there."""
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(Struct, frozen=True, eq=False):
     """One reader's view of one corpus; shared by all documents of a run."""
 
     corpus: Corpus
@@ -54,9 +54,9 @@ class Context:
     """The commit that the corpus stands at; "" where it is kept in no repository."""
     baseline: Baseline | None = None
     """What the corpus held before; None where a document does not say what changed."""
-    graded: dict[str, tuple[GradedScore, ...]] = field(default_factory=dict, repr=False, compare=False)
+    graded: dict[str, tuple[GradedScore, ...]] = {}
     """Grades by record id, as they are asked for: documents of a run share their peers."""
-    compared: dict[tuple[object, ...], Changes] = field(default_factory=dict, repr=False, compare=False)
+    compared: dict[tuple[object, ...], Changes] = {}
     """What changed, by what a document is about, as it is asked for."""
 
     @property
@@ -90,8 +90,7 @@ class Context:
         return replace(self, language=language, sheets=sheets, bound=bound)
 
 
-@dataclass(frozen=True)
-class Commission:
+class Commission(Struct, frozen=True):
     """One document to be briefed: its kind, its subject, and the records selected for it."""
 
     kind: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reports.analysis.evidence import GradedScore
 from reports.analysis.pillars import CountryPillar, country_pillars
@@ -20,8 +20,7 @@ from reports.corpus.policy import EU_MEMBERS, IMPACTS, PILLARS, Policy, Profile,
 from reports.language import tag
 
 
-@dataclass(frozen=True, slots=True)
-class Standings:
+class Standings(Struct, frozen=True):
     """A value beside its peers, in one of the two value sets."""
 
     value: str
@@ -31,8 +30,7 @@ class Standings:
     rank: str
 
 
-@dataclass(frozen=True, slots=True)
-class DimensionBlock:
+class DimensionBlock(Struct, frozen=True):
     """One dimension: the strongest instrument in force, its evidence, and where that places the country."""
 
     name: str
@@ -47,8 +45,7 @@ class DimensionBlock:
     citation: Value
 
 
-@dataclass(frozen=True, slots=True)
-class ImpactLine:
+class ImpactLine(Struct, frozen=True):
     """What one instrument says about one aspect."""
 
     number: int
@@ -57,8 +54,7 @@ class ImpactLine:
     text: Value
 
 
-@dataclass(frozen=True, slots=True)
-class ImpactBlock:
+class ImpactBlock(Struct, frozen=True):
     """One aspect of impact over all instruments."""
 
     name: str
@@ -67,8 +63,7 @@ class ImpactBlock:
     """How many say nothing; "" where all speak."""
 
 
-@dataclass(frozen=True, slots=True)
-class CountryFront:
+class CountryFront(Struct, frozen=True):
     """The pages between the contents and the first sheet."""
 
     profile_summary: Prose

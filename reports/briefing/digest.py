@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reports.analysis.changes.change import Change
 from reports.briefing.changed import EditorialLine, editorial_lines
@@ -21,8 +21,7 @@ from reports.corpus.policy import Record
 from reports.language import tag
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """The pages between the quarter on one page and the jurisdictions; a part that has nothing to say is left out."""
 
     dates: DatesAhead
@@ -35,16 +34,14 @@ class Review:
     watch: Watch | None
 
 
-@dataclass(frozen=True, slots=True)
-class AnnexBlock:
+class AnnexBlock(Struct, frozen=True):
     """The editorial changes of one jurisdiction."""
 
     name: str
     lines: tuple[EditorialLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Annex:
+class Annex(Struct, frozen=True):
     """Every editorial change: counted and listed, but no news."""
 
     reasons: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import median
 
 from reports.analysis.scores import standing
@@ -49,8 +48,7 @@ _ORDER = (
 """What gives way first on the page of the quarter, and how much of it stays."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cover(Contents):
+class Cover(Contents, frozen=True):
     """The first page: what this document is, what it compares, where everything stands."""
 
     kicker: str = ""

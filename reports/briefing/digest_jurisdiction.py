@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.analysis.changes.change import Change
 from reports.analysis.scores import CountryScores
@@ -17,8 +18,7 @@ from reports.briefing.values import ascii_code, number
 from reports.language import tag
 
 
-@dataclass(frozen=True, slots=True)
-class ValueRow:
+class ValueRow(Struct, frozen=True):
     """A dimension's value before and now, beside its peers."""
 
     name: str
@@ -30,8 +30,7 @@ class ValueRow:
     n: int
 
 
-@dataclass(frozen=True, slots=True)
-class Jurisdiction:
+class Jurisdiction(Struct, frozen=True):
     """Everything that the digest says about one jurisdiction."""
 
     kicker: str

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.analysis.changes.change import Change
 from reports.analysis.evidence import Basis
@@ -20,8 +21,7 @@ _MOST_ROWS = 24
 """Scores that one chart can carry on a page; the table below it is complete."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreMoves:
+class ScoreMoves(Struct, frozen=True):
     """The scores that moved, with evidence before and now."""
 
     figure: Figure | None
@@ -32,8 +32,7 @@ class ScoreMoves:
     """Scores given for the first time, or that rest on something now."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreMove:
+class ScoreMove(Struct, frozen=True):
     """A score before and now."""
 
     row: ChangeRow
@@ -45,8 +44,7 @@ class ScoreMove:
     """Said where the evidence is what it was."""
 
 
-@dataclass(frozen=True, slots=True)
-class PillarCell:
+class PillarCell(Struct, frozen=True):
     """The state of a pillar before and now; the same where nothing moved."""
 
     old: str
@@ -54,16 +52,14 @@ class PillarCell:
     spoken: str
 
 
-@dataclass(frozen=True, slots=True)
-class PillarMove:
+class PillarMove(Struct, frozen=True):
     """One jurisdiction in the table of pillars."""
 
     name: str
     cells: tuple[PillarCell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PillarMoves:
+class PillarMoves(Struct, frozen=True):
     """Jurisdictions whose pillars changed their state, and the texts that were rewritten."""
 
     columns: tuple[str, ...]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reports.analysis.changes.change import KINDS, RECORD, WORLD, Change, Kind
 from reports.briefing.changed import ChangeGroup, compared_with, grouped, total
@@ -28,8 +29,7 @@ _COLUMNS: tuple[tuple[Kind, ...], ...] = (
 """What the columns of the overview count; the first is the ledger of the world."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClassRow:
+class ClassRow(Struct, frozen=True):
     """One class of changes, its rule, and how many there are."""
 
     word: str
@@ -39,8 +39,7 @@ class ClassRow:
     """Records and profiles that go under it, each under one class."""
 
 
-@dataclass(frozen=True, slots=True)
-class OverviewRow:
+class OverviewRow(Struct, frozen=True):
     """One jurisdiction: changes by kind."""
 
     name: str
@@ -49,8 +48,7 @@ class OverviewRow:
     sum: int
 
 
-@dataclass(frozen=True, slots=True)
-class RecordLine:
+class RecordLine(Struct, frozen=True):
     """A record that is new here."""
 
     group: str
@@ -62,8 +60,7 @@ class RecordLine:
     date: Value
 
 
-@dataclass(frozen=True, slots=True)
-class OurRecord:
+class OurRecord(Struct, frozen=True):
     """What changed in our data, counted."""
 
     compared: str

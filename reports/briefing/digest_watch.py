@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reports.analysis.changes.change import Change
 from reports.analysis.evidence import BACKED
@@ -19,16 +20,14 @@ _FAR = 20.0
 _PROPOSED = ("draft", "draft-title", "planned", "upcoming")
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(Struct, frozen=True):
     """One thing to keep an eye on, and why."""
 
     reason: str
     lines: tuple[WatchLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WatchLine:
+class WatchLine(Struct, frozen=True):
     """A record under a reason."""
 
     title: Value
@@ -37,8 +36,7 @@ class WatchLine:
     remark: str
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(Struct, frozen=True):
     """The watch list."""
 
     groups: tuple[Watched, ...]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
+
+from msgspec import Struct
 
 from reports.briefing.happenings import SOON, YEAR, DateAhead, Happening, undated
 from reports.briefing.issue import Issue
@@ -14,8 +15,7 @@ from reports.briefing.values import Labelled, quoted
 from reports.corpus.policy import IMPACTS
 
 
-@dataclass(frozen=True, slots=True)
-class DatesAhead:
+class DatesAhead(Struct, frozen=True):
     """The dates to come, the near ones first."""
 
     soon_heading: str
@@ -27,8 +27,7 @@ class DatesAhead:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """An instrument that was adopted or took effect, and what the record says of its impact."""
 
     title: Value
@@ -37,8 +36,7 @@ class Rule:
     impacts: tuple[Labelled, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WorldBlock:
+class WorldBlock(Struct, frozen=True):
     """What happened in one jurisdiction."""
 
     name: str
@@ -46,8 +44,7 @@ class WorldBlock:
     rules: tuple[Rule, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(Struct, frozen=True):
     """What happened in the world, by jurisdiction."""
 
     blocks: tuple[WorldBlock, ...]

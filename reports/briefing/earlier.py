@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from msgspec import Struct, convert, to_builtins
 
 from reports.analysis.changes.ledger import Changes
 from reports.analysis.changes.period import Period
 from reports.analysis.evidence import Basis, sentences_of
 from reports.briefing.context import Baseline
 from reports.config.calendar import CalendarDate
-from reports.corpus.policy import Corpus, Profile, Record
+from reports.corpus.policy import Corpus, Profile, Record, dump
 from reports.corpus.selection import Query
 
 
@@ -29,11 +28,11 @@ def dump_baseline(baseline: Baseline, changes: Changes) -> dict[str, Any]:
         "name": baseline.name,
         "day": baseline.day.isoformat() if baseline.day else None,
         "period": dump_period(baseline.period),
-        "scope": asdict(baseline.scope) if baseline.scope is not None else None,
+        "scope": to_builtins(baseline.scope),
         "kept": kept,
-        "records": [_dump(record) for record in old.records if record.id not in kept],
+        "records": [dump(record) for record in old.records if record.id not in kept],
         "kept_profiles": [[profile.id, profile.language] for profile in same],
-        "profiles": [_dump(profile) for profile in old.profiles if profile not in same],
+        "profiles": [dump(profile) for profile in old.profiles if profile not in same],
         "boilerplate": sorted(baseline.basis.boilerplate & _sentences(old.records)),
         "in_force": sorted(baseline.basis.in_force & targets),
     }
@@ -51,18 +50,16 @@ def read_period(days: tuple[date, date] | None) -> Period | None:
 
 def dump_calendar(entries: Iterable[CalendarDate]) -> list[dict[str, Any]]:
     """The dates of an analyst's calendar."""
-    return [{**asdict(entry), "day": entry.day.isoformat()} for entry in entries]
+    return [to_builtins(entry) for entry in entries]
 
 
 def read_calendar_data(entries: Iterable[Mapping[str, Any]]) -> tuple[CalendarDate, ...]:
     """The same, read back."""
-    return tuple(TypeAdapter(CalendarDate).validate_python(entry) for entry in entries)
+    return convert(entries, tuple[CalendarDate, ...])
 
 
-class BaselineData(BaseModel):
+class BaselineData(Struct, frozen=True):
     """What `dump_baseline` wrote."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     name: str
     day: date | None
@@ -89,7 +86,7 @@ class BaselineData(BaseModel):
             profiles=tuple(sorted(profiles, key=lambda profile: (profile.id, profile.language))),
         )
         rules = Basis(basis.as_of, basis.reviewers, basis.vocabulary, self.boilerplate, self.in_force)
-        scope = TypeAdapter(Query).validate_python(self.scope) if self.scope is not None else None
+        scope = convert(self.scope, Query | None)
         return Baseline(self.name, self.day, old, rules, read_period(self.period), scope)
 
 
@@ -99,14 +96,10 @@ def _same(one: Record | Profile, other: Record | Profile | None) -> bool:
 
 def _said(model: Record | Profile) -> dict[str, Any]:
     """What it says; where its files lie is no part of it."""
-    content = _dump(model)
+    content = dump(model)
     for edition in content.get("editions", [content]):
         edition.pop("path", None)
     return content
-
-
-def _dump(model: Record | Profile) -> dict[str, Any]:
-    return model.model_dump(mode="json", exclude_defaults=True)
 
 
 def _sentences(records: Iterable[Record]) -> frozenset[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports import __version__
 from reports.analysis import evidence, scores
@@ -21,8 +23,7 @@ METHOD_VERSION = "1"
 """Raised whenever a rule of grading, counting or comparing changes."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceLine:
+class SourceLine(Struct, frozen=True):
     """Where one record's text comes from."""
 
     number: int
@@ -34,8 +35,7 @@ class SourceLine:
     url: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """Data notes, method, sources and citation, decided but for what page 1 had to shed."""
 
     query: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.analysis.agenda import dates_ahead
 from reports.analysis.changes.ledger import Changes
@@ -28,16 +30,14 @@ EXCERPTS = {"zh": (14, 34), "en": (26, 62)}
 """Characters of a pillar's text that page 1 quotes beside the radar, and without it; the whole text follows inside."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A numbered pointer to a record's sheet."""
 
     number: int
     section: str
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A key message and the sheets it rests on; ``stop`` is the mark that the references go before."""
 
     text: str
@@ -45,16 +45,14 @@ class Message:
     stop: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(Struct, frozen=True):
     """A figure in large type and what it counts."""
 
     figure: str
     caption: str
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """One line of a short ranking: a name, a number beside it, a remark."""
 
     name: str
@@ -87,8 +85,7 @@ _ORDER = (
 """What goes first, and how much of it stays."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
+class Glance(Struct, frozen=True):
     """Everything page 1 prints; `shed` names the blocks that had to go."""
 
     kicker: str

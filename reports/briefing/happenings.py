@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from reports.analysis.agenda import Ahead, dates_ahead, dates_of
 from reports.analysis.changes.ledger import Changes
@@ -27,8 +28,7 @@ _ADOPTED = frozenset({"in-force", "upcoming"})
 _PROPOSED = frozenset({"draft", "draft-title", "planned"})
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(Struct, frozen=True):
     """One event in the world, inside the period."""
 
     jurisdiction: str
@@ -50,8 +50,7 @@ class Happening:
     """Something was adopted or took effect: its impact is told beside it."""
 
 
-@dataclass(frozen=True, slots=True)
-class DateAhead:
+class DateAhead(Struct, frozen=True):
     """One date to come, of a record or of the analyst's calendar."""
 
     jurisdiction: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from reports.analysis.changes.change import Change
 from reports.analysis.changes.ledger import Changes
@@ -18,8 +19,7 @@ from reports.corpus.policy import Record
 from reports.language import collation_key, format_date
 
 
-@dataclass(frozen=True)
-class Issue:
+class Issue(Struct, frozen=True, dict=True):
     """A commission for a digest, its context, and what follows from them."""
 
     commission: Commission

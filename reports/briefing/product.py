@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from importlib import import_module
+
+from msgspec.structs import replace
 
 from reports.briefing.changed import jurisdiction_name
 from reports.briefing.context import Commission, Context

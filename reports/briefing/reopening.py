@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from msgspec import Struct, ValidationError, convert
 
 from reports.analysis.evidence import Basis, Grade, GradedScore, Reason
 from reports.analysis.scores import StandingReason, country_scores
@@ -25,8 +24,7 @@ _REASONS: dict[Grade, Reason] = {"A": "reviewed", "B": "cited", "C": "uncited", 
 """What stands for the reason of a peer's grade, of which the table of peers gives the letter alone."""
 
 
-@dataclass(frozen=True)
-class Reopened:
+class Reopened(Struct, frozen=True):
     """What a document was composed from, and what its brand said."""
 
     commission: Commission
@@ -35,12 +33,10 @@ class Reopened:
     footer: str
 
 
-class _Part(BaseModel):
-    # Derived parts and later additions are not read here.
-    model_config = ConfigDict(frozen=True, extra="ignore")
+# Derived parts and later additions are not read here.
 
 
-class _Document(_Part):
+class _Document(Struct, frozen=True, kw_only=True):
     kind: Literal["country", "category", "policy", "comparison", "digest"]
     subject: str
     languages: tuple[Literal["zh", "en"], ...]
@@ -53,14 +49,14 @@ class _Document(_Part):
     footer: str
 
 
-class _Corpus(_Part):
+class _Corpus(Struct, frozen=True):
     name: str
     commit: str
     kept_out: tuple[str, ...]
     beyond: Beyond | None = None
 
 
-class _Selection(_Part):
+class _Selection(Struct, frozen=True):
     query: dict[str, Any]
     canonical: str
     total: int
@@ -68,7 +64,7 @@ class _Selection(_Part):
     records: tuple[str, ...]
 
 
-class _Peer(_Part):
+class _Peer(Struct, frozen=True):
     id: str
     country: str
     coded: bool
@@ -79,7 +75,7 @@ class _Peer(_Part):
     titles: dict[str, str] | None = None
 
 
-class _Source(_Part):
+class _Source(Struct, frozen=True):
     as_of: date
     document: _Document
     corpus: _Corpus
@@ -105,15 +101,15 @@ def reopen(source: Mapping[str, Any], vocabulary: Vocabulary) -> Reopened:
             remedy=writer_of(source),
         )
     try:
-        read = _Source.model_validate(source)
-        query = TypeAdapter(Query).validate_python(read.selection.query)
+        read = convert(source, _Source)
+        query = convert(read.selection.query, Query)
     except ValidationError as error:
-        raise _malformed(".".join(map(str, error.errors()[0]["loc"])), error.errors()[0]["msg"]) from error
+        raise _malformed(str(error)) from error
     return _reopen(read, query, vocabulary)
 
 
-def _malformed(place: str, what: str) -> InputProblem:
-    return InputProblem(f"{NAME} is malformed: {place}: {what}", remedy="Take the PDF as it was written.")
+def _malformed(what: str) -> InputProblem:
+    return InputProblem(f"{NAME} is malformed: {what}", remedy="Take the PDF as it was written.")
 
 
 def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
@@ -127,7 +123,8 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
     )
     missing = next((id for id in read.selection.records if id not in corpus.by_id), None)
     if missing or not (read.selection.records and document.languages):
-        raise _malformed("selection.records", f"{missing} is not among the records" if missing else "nothing is there")
+        said = f"{missing} is not among the records" if missing else "nothing is there"
+        raise _malformed(f"selection.records: {said}")
     basis = Basis(
         as_of=read.as_of,
         reviewers=read.reviewers,
@@ -139,9 +136,9 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
     scores = country_scores(corpus, basis, known) if document.kind in COMPARED else {}
     subjects = (document.subject,) if document.kind == "country" else document.compared
     if unknown := next((subject for subject in subjects if subject not in scores), ""):
-        raise _malformed("document.subject", f"no record is of {unknown}")
+        raise _malformed(f"document.subject: no record is of {unknown}")
     if document.kind == "digest" and document.period is None:
-        raise _malformed("document.period", "nothing is there")
+        raise _malformed("document.period: nothing is there")
     selection = Selection(
         records=tuple(corpus.by_id[id] for id in read.selection.records),
         query=query,
@@ -170,7 +167,7 @@ def _commission(read: _Source, selection: Selection) -> Commission:
     try:
         calendar = read_calendar_data(document.calendar)
     except ValidationError as error:
-        raise _malformed("document.calendar", error.errors()[0]["msg"]) from error
+        raise _malformed(f"document.calendar: {error}") from error
     return Commission(
         document.kind,
         document.subject,
@@ -188,7 +185,7 @@ def _baseline(read: _Source, corpus: Corpus, basis: Basis) -> Baseline | None:
     try:
         return read.baseline.restore(corpus, basis) if read.baseline else None
     except (KeyError, ValidationError) as error:
-        raise _malformed("baseline", str(error)) from error
+        raise _malformed(f"baseline: {error}") from error
 
 
 def _as_record(peer: _Peer) -> Record:

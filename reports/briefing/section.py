@@ -5,12 +5,12 @@ A section holds everything a template prints on pages of its own, decided. Templ
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Value:
+
+class Value(Struct, frozen=True):
     """One printed value, and where it came from."""
 
     text: str
@@ -25,8 +25,7 @@ class Value:
         return bool(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(Struct, frozen=True):
     """A Markdown text and where it came from; render/text.py sets it."""
 
     markdown: str
@@ -41,8 +40,7 @@ class Prose:
 Grade = Literal["A", "B", "C", "D"]
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """One row of a bar chart. ``value`` None is a gap: the score is missing."""
 
     label: str
@@ -56,8 +54,7 @@ class Bar:
     """What stands at the right end beside value and grade, or in the gap ("n/r"); decided by the briefing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bars:
+class Bars(Struct, frozen=True):
     """Horizontal bars, drawn in the order given (the briefing ranks them)."""
 
     rows: tuple[Bar, ...]
@@ -65,8 +62,7 @@ class Bars:
     width_mm: float = 92.0
 
 
-@dataclass(frozen=True, slots=True)
-class Spoke:
+class Spoke(Struct, frozen=True):
     """One axis of a radar."""
 
     label: str
@@ -75,8 +71,7 @@ class Spoke:
     grade: Grade | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Radar:
+class Radar(Struct, frozen=True):
     """Spokes clockwise from the top; peer median dashed; a missing value leaves the outline open there."""
 
     spokes: tuple[Spoke, ...]
@@ -84,8 +79,7 @@ class Radar:
     width_mm: float = 66.0
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineEvent:
+class TimelineEvent(Struct, frozen=True):
     """A tick on a timeline: fraction of years, e.g. 2024.5, and its short label ("" for none)."""
 
     at: float
@@ -93,8 +87,7 @@ class TimelineEvent:
     kind: Literal["adopted", "milestone", "ahead"] = "milestone"
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineRow:
+class TimelineRow(Struct, frozen=True):
     """One instrument: its label and events, in order of time."""
 
     label: str
@@ -104,8 +97,7 @@ class TimelineRow:
     lang: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """One line an instrument over a common axis of years; ``today`` is drawn as a rule."""
 
     rows: tuple[TimelineRow, ...]
@@ -117,8 +109,7 @@ class Timeline:
     width_mm: float = 159.0
 
 
-@dataclass(frozen=True, slots=True)
-class DumbbellRow:
+class DumbbellRow(Struct, frozen=True):
     """A value before and now; where one is missing there is no line between them, and ``text`` says so."""
 
     label: str
@@ -135,8 +126,7 @@ class DumbbellRow:
     """Of the label, where it is not the chart's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dumbbell:
+class Dumbbell(Struct, frozen=True):
     """Values before (hollow) and now (solid) on one scale, in the order given; both numbers stand beside them."""
 
     rows: tuple[DumbbellRow, ...]
@@ -144,16 +134,14 @@ class Dumbbell:
     width_mm: float = 159.0
 
 
-@dataclass(frozen=True, slots=True)
-class AlignedRow:
+class AlignedRow(Struct, frozen=True):
     """One dimension over all columns; as many bars as there are columns."""
 
     label: str
     bars: tuple[Bar, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AlignedBars:
+class AlignedBars(Struct, frozen=True):
     """Bars in columns beside each other, all on one scale, so that a row is read across."""
 
     columns: tuple[str, ...]
@@ -165,8 +153,7 @@ class AlignedBars:
 ChartSpec = Bars | Radar | Timeline | Dumbbell | AlignedBars
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A chart by specification, the sentence that stands for it, and its caption."""
 
     spec: ChartSpec
@@ -174,8 +161,7 @@ class Figure:
     caption: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """Pages of their own: a template's name and the view model it prints."""
 
     id: str
@@ -195,8 +181,7 @@ class Section:
     """Starts on a right-hand page when printed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Furniture:
+class Furniture(Struct, frozen=True):
     """What stands at the head and foot of every page; ``{page}`` and ``{pages}`` are filled in by the binding."""
 
     foot_left: str
@@ -206,8 +191,7 @@ class Furniture:
     head_right: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Embedded:
+class Embedded(Struct, frozen=True):
     """A file inside the PDF."""
 
     name: str
@@ -217,8 +201,7 @@ class Embedded:
     relationship: Literal["Source", "Data", "Supplement"] = "Source"
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """Sections in order, and what binding needs."""
 
     name: str
@@ -235,4 +218,4 @@ class Document:
     furniture: Furniture
     translated: tuple[tuple[str, Furniture], ...] = ()
     """Heads and feet of sections in other languages than the document's own, by BCP 47 tag."""
-    embedded: tuple[Embedded, ...] = field(default=())
+    embedded: tuple[Embedded, ...] = ()

@@ -6,8 +6,9 @@ Nothing else is asserted. The words stand in ``templates/strings``; a tie is bro
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from reports.analysis.agenda import dates_ahead
 from reports.analysis.evidence import GradedScore, review_of
@@ -24,16 +25,14 @@ WEAK_SHARE = 1 / 3
 """Evidence is called weak when at least this share of the scores is graded D."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """One sentence and the records it rests on."""
 
     text: str
     records: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Findings:
+class Findings(Struct, frozen=True):
     """What the sentences of a jurisdiction are chosen from."""
 
     records: tuple[Record, ...]

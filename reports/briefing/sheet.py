@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reports.analysis.evidence import GradedScore, review_of
 from reports.analysis.lineage import links
@@ -15,8 +15,7 @@ from reports.corpus.policy import DIMENSIONS, IMPACTS, Policy, Record, Term
 from reports.language import tag
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreRow:
+class ScoreRow(Struct, frozen=True):
     """One line of the evidence table."""
 
     dimension: str
@@ -32,8 +31,7 @@ class ScoreRow:
     more: tuple[Labelled, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PillarRow:
+class PillarRow(Struct, frozen=True):
     """One regulatory pillar, its state told by glyph and word."""
 
     label: str
@@ -47,8 +45,7 @@ class PillarRow:
     """Section id of that record's sheet, to link to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One dated line: milestone, publication, deadline."""
 
     date: Value
@@ -59,8 +56,7 @@ class Event:
     """The record's number in the document; 0 where it is not pointed to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """Everything the template prints about one record in one language."""
 
     title: Value

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
+
 from reports.analysis.changes.ledger import Changes, compare_corpora
 from reports.briefing.changed import ledgers
 from reports.briefing.contents import Entry
@@ -59,12 +61,11 @@ def seen_by(one: Corpus, scope: Query | None, other: Corpus) -> Corpus:
         return other
     held = {(profile.id, profile.language) for profile in one.profiles}
     found = {record.id for record in other.records if record.id in one.by_id} | _answering(other, scope)
-    return other.model_copy(
-        update={
-            "records": tuple(record for record in other.records if record.id in found),
-            # A document of everything embeds every profile there was; another one only those it printed.
-            "profiles": tuple(p for p in other.profiles if scope == Query() or (p.id, p.language) in held),
-        }
+    return replace(
+        other,
+        records=tuple(record for record in other.records if record.id in found),
+        # A document of everything embeds every profile there was; another one only those it printed.
+        profiles=tuple(p for p in other.profiles if scope == Query() or (p.id, p.language) in held),
     )
 
 
@@ -80,13 +81,12 @@ def _compare(baseline: Baseline, commission: Commission, context: Context) -> Ch
     gone = _answering(baseline.corpus, selection.query) - context.corpus.by_id.keys()
     chosen = {record.id for record in selection.records} | gone
     profiles = used_profiles(commission, context)
-    before = baseline.corpus.model_copy(
-        update={
-            "records": tuple(record for record in baseline.corpus.records if record.id in chosen),
-            "profiles": tuple(_profiles_before(baseline.corpus, context.corpus, profiles, commission)),
-        }
+    before = replace(
+        baseline.corpus,
+        records=tuple(record for record in baseline.corpus.records if record.id in chosen),
+        profiles=tuple(_profiles_before(baseline.corpus, context.corpus, profiles, commission)),
     )
-    after = context.corpus.model_copy(update={"records": _by_id(selection.records), "profiles": profiles})
+    after = replace(context.corpus, records=_by_id(selection.records), profiles=profiles)
     after = seen_by(baseline.corpus, baseline.scope, after)
     return compare_corpora(before, after, baseline.basis, context.basis, baseline.period)
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Any
+
+from msgspec import to_builtins
+from msgspec.structs import replace
 
 from reports import __version__
 from reports.analysis.evidence import sentences_of
@@ -27,7 +29,7 @@ from reports.briefing.section import Bars, Document, Dumbbell, Embedded
 from reports.briefing.sheet import Event
 from reports.briefing.since import changes_of, used_profiles
 from reports.corpus.embedded import FORMAT, FORMAT_VERSION, NAME
-from reports.corpus.policy import DIMENSIONS, EU_MEMBERS, Beyond, Profile, Record
+from reports.corpus.policy import DIMENSIONS, EU_MEMBERS, Beyond, Profile, Record, dump
 from reports.language import tag
 from reports.resources import installed
 
@@ -106,17 +108,17 @@ def given(
             **_beyond(corpus.beyond),
         },
         "selection": {
-            "query": asdict(commission.selection.query),
+            "query": to_builtins(commission.selection.query),
             "canonical": commission.selection.canonical,
             "total": commission.selection.total,
-            "left_out": [gone._asdict() for gone in commission.selection.left_out],
+            "left_out": to_builtins(commission.selection.left_out),
             "records": [record.id for record in commission.selection.records],
         },
         "reviewers": sorted(basis.reviewers),
         "boilerplate": sorted(basis.boilerplate & sentences),
         "in_force": sorted(basis.in_force & targets),
-        "records": [_dump(record) for record in records],
-        "profiles": [_dump(profile) for profile in used_profiles(commission, context)],
+        "records": [dump(record) for record in records],
+        "profiles": [dump(profile) for profile in used_profiles(commission, context)],
         "peers": list(_peers(commission, records, context)),
         "baseline": _baseline(commission, context),
     }
@@ -132,10 +134,6 @@ def _beyond(beyond: Beyond | None) -> dict[str, Any]:
 def _baseline(commission: Commission, context: Context) -> dict[str, Any] | None:
     changes = changes_of(commission, context)
     return dump_baseline(context.baseline, changes) if context.baseline is not None and changes is not None else None
-
-
-def _dump(model: Record | Profile) -> dict[str, Any]:
-    return model.model_dump(mode="json", exclude_defaults=True)
 
 
 def _folder_name(origin: str) -> str:
@@ -218,7 +216,7 @@ def derived(commission: Commission, context: Context, document: Document) -> dic
 
 def content_hash(model: Record | Profile) -> str:
     """sha256 of what a record or profile says, in every language; where its files lie is no part of it."""
-    content = _dump(model)
+    content = dump(model)
     for edition in content.get("editions", [content]):
         edition.pop("path", None)
     return digest(content)
@@ -244,7 +242,7 @@ def _aggregates(commission: Commission, context: Context) -> dict[str, Any]:
         codes = commission.subjects or sorted({record.jurisdiction for record in records})
         found["jurisdictions"] = {code: _country(context.scores[code]) for code in codes}
     elif commission.kind == "category":
-        scores = country_scores(context.corpus.model_copy(update={"records": records}), context.basis)
+        scores = country_scores(replace(context.corpus, records=records), context.basis)
         found["jurisdictions"] = {code: _country(country) for code, country in scores.items()}
         found["medians"] = {
             "all": _medians(country.all for country in scores.values()),
@@ -256,7 +254,7 @@ def _aggregates(commission: Commission, context: Context) -> dict[str, Any]:
 def _changes(commission: Commission, context: Context) -> dict[str, Any] | None:
     """How many changes of each class there are since the baseline; None without one."""
     changes = changes_of(commission, context)
-    return {**asdict(changes.tally), "classes": dict(changes.counts)} if changes is not None else None
+    return {**to_builtins(changes.tally), "classes": dict(changes.counts)} if changes is not None else None
 
 
 def _country(scores: CountryScores) -> dict[str, Any]:
@@ -315,9 +313,9 @@ def _glance(glance: Glance, ids: list[str]) -> dict[str, Any]:
         "name": glance.name,
         "other_names": glance.other_names,
         "verdict": glance.verdict,
-        "headlines": [asdict(headline) for headline in glance.headlines],
+        "headlines": [to_builtins(headline) for headline in glance.headlines],
         "bars_heading": glance.bars_heading,
-        "bars": [asdict(row) for row in bars.rows] if isinstance(bars, Bars | Dumbbell) else [],
+        "bars": [to_builtins(row) for row in bars.rows] if isinstance(bars, Bars | Dumbbell) else [],
         "bars_notes": list(glance.bars_notes),
         "messages": [_message(message, ids) for message in glance.messages],
         "recent_heading": glance.recent_heading,
@@ -331,7 +329,7 @@ def _glance(glance: Glance, ids: list[str]) -> dict[str, Any]:
             for row in glance.pillars_wide or glance.pillars
         ],
         "ranking_heading": glance.ranking_heading,
-        "ranking": [asdict(line) for line in glance.ranking],
+        "ranking": [to_builtins(line) for line in glance.ranking],
     }
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.briefing.context import Context
 from reports.briefing.section import Prose, Section
@@ -13,8 +15,7 @@ from reports.corpus.policy import IMPACTS, Record
 from reports.language import tag
 
 
-@dataclass(frozen=True, slots=True)
-class Twins:
+class Twins(Struct, frozen=True):
     """A record in two languages, its blocks aligned; either side of a pair may be missing."""
 
     left: Sheet

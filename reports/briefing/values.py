@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from reports.analysis.evidence import strip_generated
 from reports.briefing.section import Prose, Value
@@ -16,8 +17,7 @@ from reports.language import Strings, detect, format_date, tag
 Source = Policy | Profile
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
+class Labelled(Struct, frozen=True):
     """A value under the label that a reader sees."""
 
     label: str

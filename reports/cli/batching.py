@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from importlib.util import find_spec
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import click
+from msgspec.structs import replace
 
 from reports.batch.bundle import write_bundle
 from reports.batch.cache import SIZE_MB, Cache, open_cache

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 import click
+from msgspec import to_builtins
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -35,9 +35,7 @@ def command(ledger: Path | None, state: tuple[str, ...], edition: tuple[str, ...
             if (not state or one.state in state) and (not edition or one.edition in edition)
         ]
         if as_json:
-            entries = [
-                {**asdict(one), "transactions": [asdict(step) for step in opened.history(one)]} for one in found
-            ]
+            entries = [{**to_builtins(one), "transactions": to_builtins(opened.history(one))} for one in found]
             click.echo(json.dumps({"deliveries": entries}, ensure_ascii=False, indent=1))
         else:
             _print(found)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from reports.analysis.changes.period import Period, between, read_quarter
 from reports.briefing.context import Commission, Context

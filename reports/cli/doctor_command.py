@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 
 import click
+from msgspec import to_builtins
 
 from reports.audit.doctor import Check, examine
 
@@ -23,7 +23,7 @@ def command(ctx: click.Context, /, output: Path, as_json: bool) -> None:
     """Say whether this machine is fit to make documents, and what to do where it is not."""
     checks = examine(output)
     if as_json:
-        click.echo(json.dumps([asdict(check) for check in checks], ensure_ascii=False, indent=2))
+        click.echo(json.dumps(to_builtins(checks), ensure_ascii=False, indent=2))
     else:
         _print(checks)
     if any(check.state == "bad" for check in checks):

@@ -68,7 +68,7 @@ def command(what: tuple[Path, ...], **given: Any) -> None:
         raise UsageProblem("who gets it is not clear", remedy="Name --recipients FILE, or --to ADDRESS and files.")
     if given["to"] and not files:
         raise UsageProblem("what is sent is not clear", remedy="Name finished reports: reports mail --to ADDRESS x.pdf")
-    shared = {name: given.pop(name) for name in tuple(given) if name in Request.__dataclass_fields__}
+    shared = {name: given.pop(name) for name in tuple(given) if name in Request.__struct_fields__}
     asked = Request(filters={}, extra={**given, "plan": plan, "files": files}, **shared)
     from reports.cli.mailing import perform
 

@@ -6,12 +6,12 @@ import os
 import re
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
 import click
+from msgspec import Struct
 
 from reports.cli.mail_report import print_outcomes, print_sorted, worst
 from reports.cli.options import Request
@@ -37,8 +37,7 @@ _NOBODY = "reports@reports.invalid"
 """Sender of messages that are only shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Manner:
+class _Manner(Struct, frozen=True):
     """How messages are made."""
 
     form: Form

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
+from msgspec import Struct
 
 from reports.batch.limits import LEAST_MEMORY_MB, MEMORY_MB
 from reports.cli.completing import complete_id, complete_term
@@ -54,8 +54,7 @@ def _no_epoch(epoch: str) -> NoReturn:
     raise click.UsageError(f"SOURCE_DATE_EPOCH={epoch} is not a number of seconds that makes a date.")
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Struct, frozen=True):
     """What the shared options say, checked by type only."""
 
     corpus: str | None
@@ -80,7 +79,7 @@ class Request:
     as_json: bool = False
     quiet: bool = False
     verbose: bool = False
-    extra: dict[str, Any] = field(default_factory=dict)
+    extra: dict[str, Any] = {}
 
     def day(self) -> date:
         """``--as-of``, else SOURCE_DATE_EPOCH, else today (UTC)."""
@@ -183,5 +182,5 @@ def since_option(function: Callable[..., Any]) -> Callable[..., Any]:
 def request(**given: Any) -> Request:
     """The options of a command as a request; whatever is not shared goes to ``extra``."""
     filters = {name: tuple(given.pop(name, ())) for name in _FILTERS}
-    shared = {name: given.pop(name) for name in tuple(given) if name in Request.__dataclass_fields__}
+    shared = {name: given.pop(name) for name in tuple(given) if name in Request.__struct_fields__}
     return Request(filters=filters, extra=given, **shared)

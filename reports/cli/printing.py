@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import replace
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from reports.cli.options import Request
 from reports.cli.produce import read_look

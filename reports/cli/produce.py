@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import to_builtins
+from msgspec.structs import replace
 
 from reports.briefing.context import Baseline, Commission, Context, open_context
 from reports.briefing.product import compose
@@ -160,7 +161,7 @@ def _report(
                     "sha256": hashlib.sha256(pdf).hexdigest(),
                     "query": selection.canonical,
                     "records": [record.id for record in selection.records],
-                    "findings": [asdict(finding) for finding in findings],
+                    "findings": to_builtins(findings),
                 },
                 ensure_ascii=False,
             )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, get_args
+
+from msgspec import Struct
 
 from reports.errors import InputProblem, Problem
 
@@ -20,8 +21,7 @@ _KNOWN = (*_NEEDED, "country", "record")
 _LANGUAGES = ("zh", "en")
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarDate:
+class CalendarDate(Struct, frozen=True):
     """One day of the calendar."""
 
     day: date

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Literal, get_args
+
+from msgspec import Struct
 
 from reports.config.recipients import address_fault, unprintable
 from reports.errors import Problem
@@ -28,8 +29,7 @@ _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[?[0-9A-Fa-f:]+\
 _UNSUBSCRIBE = re.compile(r"(?:https://|mailto:)[!-;=?-~]+")
 
 
-@dataclass(frozen=True, slots=True)
-class MailSettings:
+class MailSettings(Struct, frozen=True):
     """How mail is sent, as far as the file says; paths are resolved against its folder."""
 
     server: str = ""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from reports.config.mail import TABLE as MAIL
 from reports.config.mail import MailSettings, mail_problems, read_mail_settings
@@ -21,8 +22,7 @@ _PATHS = ("corpus", "brand", "template_dir", "output", "calendar")
 _KNOWN = (*_TEXTS, *_LISTS, MAIL)
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(Struct, frozen=True):
     """What reports.toml sets; "" and () where it is silent. Paths are resolved against the file's folder."""
 
     path: Path | None = None

@@ -8,10 +8,11 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from reports.errors import InputProblem, Problem
 
@@ -39,8 +40,7 @@ _ENCODED = re.compile(r"=\?[^?\s]+\?[^?\s]\?", re.ASCII)
 """The beginning of an encoded word, which a mail program would decode into something else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(Struct, frozen=True):
     """One address and what is due to it."""
 
     address: str

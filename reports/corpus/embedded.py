@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from msgspec import Struct, ValidationError, convert
 
 from reports.corpus.origin import File, Origin, held
 from reports.corpus.policy import Beyond, Evolution, Policy, Profile, Provenance, Record, Term
@@ -62,16 +62,12 @@ def writer_of(source: Mapping[str, Any]) -> str:
     return f"Use reports {program}, which wrote it." if program else NOT_OURS
 
 
-class _Selected(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-
+class _Selected(Struct, frozen=True):
     total: int
 
 
-class _Held(BaseModel):
+class _Held(Struct, frozen=True):
     # The rest of the file is for those who brief the document again.
-    model_config = ConfigDict(extra="ignore")
-
     selection: _Selected
     boilerplate: frozenset[str]
     in_force: frozenset[str]
@@ -85,12 +81,10 @@ def open_document(pdf: Path, named: str) -> Origin:
     Raises InputProblem where it is none of ours, or something in it is missing or malformed.
     """
     try:
-        inside = _Held.model_validate(read_source(pdf))
+        inside = convert(read_source(pdf), _Held)
     except ValidationError as error:
-        place = ".".join(map(str, error.errors()[0]["loc"]))
         raise InputProblem(
-            f"{NAME} in {pdf.name} is malformed: {place}: {error.errors()[0]['msg']}",
-            remedy="Take the PDF as it was written.",
+            f"{NAME} in {pdf.name} is malformed: {error}", remedy="Take the PDF as it was written."
         ) from error
     files = [File(name, held(data)) for name, data in sorted(_files(inside))]
     beyond = Beyond(

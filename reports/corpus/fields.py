@@ -53,7 +53,7 @@ def read_policy(data: dict[str, Any], body: str, language: str, reading: Reading
     take = data.pop
     extra: dict[str, Any] = {}
     pub_date, pub_date_written = reading.date(take("pubDate", None), "pubDate")
-    fields = {
+    fields: dict[str, Any] = {
         "id": _id(take("id", None), reading),
         "language": language,
         "path": reading.file,
@@ -81,7 +81,7 @@ def read_policy(data: dict[str, Any], body: str, language: str, reading: Reading
         "extra": _further({**extra, **data}),
     }
     reading.unknown(data, POLICY_KEYS, "")
-    return None if reading.problems else Policy.of(fields)
+    return None if reading.problems else Policy(**fields)
 
 
 def _further(left: dict[str, Any]) -> dict[str, Any]:
@@ -138,15 +138,7 @@ def _score(dimension: str, entry: dict[str, Any], reading: Reading) -> Score:
         label, evidence, citation, note = map(str.strip, map(reading.text, texts, fields))
     if entry:
         reading.unknown(entry, _SCORE_KEYS, f"analysis.{dimension}")
-    return Score.of({
-        "dimension": dimension.strip(),
-        "score": score,
-        "label": label,
-        "evidence": evidence,
-        "citation": citation,
-        "audit_note": note,
-        "extra": _further(entry),
-    })  # fmt: skip
+    return Score(dimension.strip(), score, label, evidence, citation, note, _further(entry))
 
 
 def _entries(
@@ -168,43 +160,43 @@ def _pillars(value: Any, reading: Reading, extra: dict[str, Any]) -> tuple[Pilla
     entries = _entries(value, "regulatory", PILLARS, reading, extra)
     # Most of them are empty.
     return tuple([
-        Pillar.of({"pillar": pillar.strip(), "text": text.strip()}) if text else _silent(pillar)
+        Pillar(pillar.strip(), text.strip()) if text else _silent(pillar)
         for pillar, text in entries
     ])  # fmt: skip
 
 
 @lru_cache(maxsize=1024)
 def _silent(pillar: str) -> Pillar:
-    return Pillar.of({"pillar": pillar.strip(), "text": ""})
+    return Pillar(pillar.strip(), "")
 
 
 def _impact(value: Any, reading: Reading, extra: dict[str, Any]) -> tuple[Impact, ...]:
     entries = _entries(value, "impactAnalysis", IMPACTS, reading, extra)
     said = ((aspect, text.strip()) for aspect, text in entries)
-    return tuple([Impact.of({"aspect": aspect.strip(), "text": text}) for aspect, text in said if text])
+    return tuple([Impact(aspect.strip(), text) for aspect, text in said if text])
 
 
 def _evolution(value: Any, reading: Reading) -> Evolution:
     entry = reading.mapping(value, "evolution")
     take = entry.pop
     milestones, rest = _milestones(take("milestones", None), reading)
-    evolution = {
-        "supersedes": reading.texts(take("supersedes", None), "evolution.supersedes"),
-        "superseded_by": reading.texts(take("supersededBy", None), "evolution.supersededBy"),
-        "consolidated_from": reading.texts(take("consolidatedFrom", None), "evolution.consolidatedFrom"),
-        "clusters": reading.texts(take("clusters", None), "evolution.clusters"),
-        "milestones": milestones,
-        "effective_application_window": reading.line(
+    evolution = Evolution(
+        supersedes=reading.texts(take("supersedes", None), "evolution.supersedes"),
+        superseded_by=reading.texts(take("supersededBy", None), "evolution.supersededBy"),
+        consolidated_from=reading.texts(take("consolidatedFrom", None), "evolution.consolidatedFrom"),
+        clusters=reading.texts(take("clusters", None), "evolution.clusters"),
+        milestones=milestones,
+        effective_application_window=reading.line(
             take("effectiveApplicationWindow", None), "evolution.effectiveApplicationWindow"
         ),
-        "source_publication_date": reading.line(take("sourcePublicationDate", None), "evolution.sourcePublicationDate"),
-        "current_consolidated_version": reading.line(
+        source_publication_date=reading.line(take("sourcePublicationDate", None), "evolution.sourcePublicationDate"),
+        current_consolidated_version=reading.line(
             take("currentConsolidatedVersion", None), "evolution.currentConsolidatedVersion"
         ),
-        "extra": _further({**entry, **rest}),
-    }
+        extra=_further({**entry, **rest}),
+    )
     reading.unknown(entry, _EVOLUTION_KEYS, "evolution")
-    return Evolution.of(evolution)
+    return evolution
 
 
 def _milestones(value: Any, reading: Reading) -> tuple[tuple[Milestone, ...], dict[str, Any]]:
@@ -222,22 +214,22 @@ def _milestones(value: Any, reading: Reading) -> tuple[tuple[Milestone, ...], di
         event = reading.text(entry.pop("event", None), f"{field}.event").strip()
         rest.update({f"milestones[{index}].{key}": entry[key] for key in entry})
         if event or written:
-            milestones.append(Milestone.of({"date": date, "written": written, "event": event}))
+            milestones.append(Milestone(date, written, event))
     return tuple(milestones), rest
 
 
 def _provenance(value: Any, reading: Reading) -> Provenance:
     entry = reading.mapping(value, "provenance")
     date, written = reading.date(entry.pop("lastAuditDate", None), "provenance.lastAuditDate")
-    provenance = {
-        "author": reading.line(entry.pop("author", None), "provenance.author"),
-        "reviewer": reading.line(entry.pop("reviewer", None), "provenance.reviewer"),
-        "last_audit_date": date,
-        "last_audit_written": written,
-        "extra": _further(entry),
-    }
+    provenance = Provenance(
+        author=reading.line(entry.pop("author", None), "provenance.author"),
+        reviewer=reading.line(entry.pop("reviewer", None), "provenance.reviewer"),
+        last_audit_date=date,
+        last_audit_written=written,
+        extra=_further(entry),
+    )
     reading.unknown(entry, _PROVENANCE_KEYS, "provenance")
-    return Provenance.of(provenance)
+    return provenance
 
 
 # --- a country profile ---------------------------------------------------------------------------------------------
@@ -251,7 +243,7 @@ def read_profile(data: dict[str, Any], body: str, language: str, reading: Readin
     name = reading.line(take("name", None), "name") or written_id
     if not name:
         reading.problem("name", "is missing", "Give the profile the country's name")
-    fields = {
+    fields: dict[str, Any] = {
         "id": re.sub(r"[\W_]+", "-", (written_id or name).casefold()).strip("-"),
         "language": language,
         "path": reading.file,
@@ -266,7 +258,7 @@ def read_profile(data: dict[str, Any], body: str, language: str, reading: Readin
         "extra": _further({**extra, **data}),
     }
     reading.unknown(data, PROFILE_KEYS, "")
-    return None if reading.problems else Profile.of(fields)
+    return None if reading.problems else Profile(**fields)
 
 
 def _profiled(name: str, written_id: str, reading: Reading) -> Term | None:
@@ -280,14 +272,14 @@ def _profiled(name: str, written_id: str, reading: Reading) -> Term | None:
 def _targets(value: Any, reading: Reading) -> Targets:
     entry = reading.mapping(value, "strategicTargets")
     take = entry.pop
-    targets = {
-        "capture_2030": reading.line(take("capture2030", None), "strategicTargets.capture2030"),
-        "storage_2050": reading.line(take("storage2050", None), "strategicTargets.storage2050"),
-        "net_zero_year": reading.line(take("netZeroYear", None), "strategicTargets.netZeroYear"),
-        "extra": _further(entry),
-    }
+    targets = Targets(
+        capture_2030=reading.line(take("capture2030", None), "strategicTargets.capture2030"),
+        storage_2050=reading.line(take("storage2050", None), "strategicTargets.storage2050"),
+        net_zero_year=reading.line(take("netZeroYear", None), "strategicTargets.netZeroYear"),
+        extra=_further(entry),
+    )
     reading.unknown(entry, _TARGET_KEYS, "strategicTargets")
-    return Targets.of(targets)
+    return targets
 
 
 def _ordered(found: Mapping[str, Any], first: tuple[str, ...]) -> list[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from math import isfinite
 from typing import Any, ClassVar, NoReturn
 
@@ -104,7 +103,7 @@ def read_front(text: str) -> tuple[dict[str, Any], str]:
     try:
         data, body = frontmatter.parse(text, handler=_HANDLER)
     except FrontFault as fault:
-        raise FrontFault(*(replace(p, line=p.line and p.line + above) for p in fault.problems)) from None
+        raise FrontFault(*(p._replace(line=p.line and p.line + above) for p in fault.problems)) from None
     return data, body
 
 

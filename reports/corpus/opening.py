@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from reports.config import Configuration, find_configuration
 from reports.corpus.origin import NAME_IT, Origin, open_folder

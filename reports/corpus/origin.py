@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from reports.corpus.policy import Beyond
 from reports.corpus.reading import cleaned
@@ -29,8 +30,7 @@ class Unreadable(Exception):
         self.remedy = remedy
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """One file of a corpus."""
 
     name: str
@@ -39,8 +39,7 @@ class File:
     """Answers the bytes; raises `Unreadable`."""
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(Struct, frozen=True, dict=True):
     """What holds a corpus, opened but not yet read."""
 
     named: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from msgspec import Struct, field, to_builtins
 
 from reports.errors import Problem
 
@@ -60,34 +60,11 @@ EU_MEMBERS = frozenset(
 """Member states of the European Union, to whom its instruments also apply."""
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-    @classmethod
-    def of(cls, values: dict[str, Any]) -> Self:
-        """What reading has made of a file: every field, in order, checked and trimmed; nothing is looked at again.
-
-        To validate each of the sixteen blocks of a record once more takes longer than to read its file.
-        """
-        model = _new(cls)
-        # The four slots that pydantic itself fills, and pickles.
-        _fill(model, "__dict__", values)
-        _fill(model, "__pydantic_fields_set__", cls._names)
-        _fill(model, "__pydantic_extra__", None)
-        _fill(model, "__pydantic_private__", None)
-        return model
-
-    _names: ClassVar[set[str]]
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        cls._names = set(cls.model_fields)
+class _Said(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A part of what a file says, trimmed and checked where it was read."""
 
 
-_new, _fill = object.__new__, object.__setattr__
-
-
-class Term(_Frozen):
+class Term(_Said, frozen=True):
     """A word from a controlled list: the code it folds to beside the spelling found."""
 
     code: str | None
@@ -95,7 +72,7 @@ class Term(_Frozen):
     written: str
 
 
-class PartialDate(_Frozen):
+class PartialDate(_Said, frozen=True, kw_only=True):
     """A date known to the year, the month or the day; 1 January is read as 'year known'."""
 
     year: int
@@ -110,7 +87,7 @@ class PartialDate(_Frozen):
         return (self.year, self.month or 1, self.day or 1)
 
 
-class Score(_Frozen):
+class Score(_Said, frozen=True):
     """One dimension of ``analysis``; every text as written, "" where the record is silent."""
 
     dimension: str
@@ -125,7 +102,7 @@ class Score(_Frozen):
     """Keys that are not known, JSON values as found."""
 
 
-class Pillar(_Frozen):
+class Pillar(_Said, frozen=True):
     """One entry of ``regulatory``."""
 
     pillar: str
@@ -134,7 +111,7 @@ class Pillar(_Frozen):
     """As written; "" means 'not recorded', never 'no rule'."""
 
 
-class Impact(_Frozen):
+class Impact(_Said, frozen=True):
     """One entry of ``impactAnalysis``."""
 
     aspect: str
@@ -142,7 +119,7 @@ class Impact(_Frozen):
     text: str
 
 
-class Milestone(_Frozen):
+class Milestone(_Said, frozen=True):
     """One dated event of ``evolution.milestones``."""
 
     date: PartialDate | None
@@ -151,7 +128,7 @@ class Milestone(_Frozen):
     event: str
 
 
-class Evolution(_Frozen):
+class Evolution(_Said, frozen=True):
     """How an instrument came about and what followed; ids as found, dangling or not."""
 
     supersedes: tuple[str, ...] = ()
@@ -165,7 +142,7 @@ class Evolution(_Frozen):
     extra: dict[str, Any] = {}
 
 
-class Provenance(_Frozen):
+class Provenance(_Said, frozen=True):
     """Who wrote the record, who reviewed it, when."""
 
     author: str = ""
@@ -175,7 +152,7 @@ class Provenance(_Frozen):
     extra: dict[str, Any] = {}
 
 
-class Policy(_Frozen):
+class Policy(_Said, frozen=True):
     """One record in one language, validated and trimmed, nothing dropped."""
 
     id: str
@@ -204,8 +181,8 @@ class Policy(_Frozen):
     """Known pillars first, in `PILLARS` order, then the others as found."""
     impact: tuple[Impact, ...] = ()
     """Non-empty ones; known aspects first."""
-    evolution: Evolution = Evolution()
-    provenance: Provenance = Provenance()
+    evolution: Evolution = field(default_factory=Evolution)
+    provenance: Provenance = field(default_factory=Provenance)
     body: str = ""
     """Markdown."""
     extra: dict[str, Any] = {}
@@ -227,7 +204,7 @@ class Policy(_Frozen):
         return PartialDate(year=self.year, written=str(self.year)) if self.year else None
 
 
-class Record(_Frozen):
+class Record(_Said, frozen=True):
     """The twins of one id: the same instrument in one or more languages."""
 
     id: str
@@ -254,7 +231,7 @@ class Record(_Frozen):
         return self.primary.country.code or self.primary.country.written
 
 
-class Targets(_Frozen):
+class Targets(_Said, frozen=True):
     """``strategicTargets`` of a country profile, texts as written."""
 
     capture_2030: str = ""
@@ -263,7 +240,7 @@ class Targets(_Frozen):
     extra: dict[str, Any] = {}
 
 
-class Profile(_Frozen):
+class Profile(_Said, frozen=True):
     """A country profile in one language."""
 
     id: str
@@ -274,8 +251,8 @@ class Profile(_Frozen):
     region: str = ""
     summary: str = ""
     regulatory: tuple[Pillar, ...] = ()
-    targets: Targets = Targets()
-    provenance: Provenance = Provenance()
+    targets: Targets = field(default_factory=Targets)
+    provenance: Provenance = field(default_factory=Provenance)
     body: str = ""
     extra: dict[str, Any] = {}
 
@@ -284,7 +261,17 @@ class Profile(_Frozen):
         return next((entry.text for entry in self.regulatory if entry.pillar == pillar), "")
 
 
-class Beyond(_Frozen):
+def dump(said: Record | Profile) -> dict[str, Any]:
+    """What a record or a profile says as values of JSON, without what is silent; msgspec.convert reads it back."""
+    told: dict[str, Any] = to_builtins(said)
+    for part in told.get("editions", [told]):
+        # Blocks that say nothing are values of their own, which only their parts are compared with.
+        for silent in [name for name, value in part.items() if value == {}]:
+            del part[silent]
+    return told
+
+
+class Beyond(_Said, frozen=True):
     """What a corpus that a document embeds tells of the one behind it."""
 
     source: str
@@ -299,10 +286,8 @@ class Beyond(_Frozen):
     """Ids, here or not, of successors whose status says in force."""
 
 
-class Corpus(BaseModel):
+class Corpus(Struct, frozen=True, dict=True):
     """Every record, twins paired by id, and every problem that reading found."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     origin: str
     """What the user named: a folder (or, later, a snapshot, a git reference, a PDF)."""

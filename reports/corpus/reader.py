@@ -6,7 +6,6 @@ import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -97,7 +96,7 @@ def _read(file: File, folder: str, reading: Reading) -> Policy | Profile | None:
     try:
         data, body = read_front(text)
     except FrontFault as fault:
-        reading.problems += (replace(p, file=file.name, field=cleaned(p.field)) for p in fault.problems)
+        reading.problems += (p._replace(file=file.name, field=cleaned(p.field)) for p in fault.problems)
         return None
     if marked or has_escape(text):
         # An escape can stand for any character, so the values are looked through, not the text.
@@ -108,7 +107,7 @@ def _read(file: File, folder: str, reading: Reading) -> Policy | Profile | None:
     found = read(data, body, language, reading)
     if reading.problems:
         at = lines(text)
-        reading.problems = [replace(problem, line=at.get(problem.field)) for problem in reading.problems]
+        reading.problems = [problem._replace(line=at.get(problem.field)) for problem in reading.problems]
     return found
 
 

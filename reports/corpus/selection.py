@@ -5,10 +5,11 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from typing import NamedTuple, NoReturn, TypeVar
+from typing import NoReturn, TypeVar
+
+from msgspec import Struct
 
 from reports.corpus.dates import Day, span_of
 from reports.corpus.policy import DIMENSIONS, Corpus, PartialDate, Record, Term
@@ -38,8 +39,7 @@ _START: Day = (0, 1, 1)
 _END: Day = (9999, 12, 31)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A stretch of time, both ends in it."""
 
     first: Day
@@ -54,8 +54,7 @@ class Span:
         return False if last < self.first or self.last < first else None
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Comparison:
+class Comparison(Struct, frozen=True, order=True):
     """A score against a number: ``mrv>=80``."""
 
     dimension: str
@@ -66,8 +65,7 @@ class Comparison:
         return f"{self.dimension}{self.operator}{self.number:g}"
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """Conditions in codes: the values of one are alternatives, and all conditions must hold."""
 
     country: tuple[str, ...] = ()
@@ -85,7 +83,7 @@ class Query:
         return " & ".join(text for text, _ in _conditions(self)) or EVERYTHING
 
 
-class LeftOut(NamedTuple):
+class LeftOut(Struct, frozen=True):
     """How many records a condition left out; each record counts under the first condition that it fails."""
 
     condition: str
@@ -94,8 +92,7 @@ class LeftOut(NamedTuple):
     """How many of them lack the value, or have a date that is known too coarsely to tell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """The records that answer a query."""
 
     records: tuple[Record, ...]

@@ -11,11 +11,11 @@ import gzip
 import hashlib
 import json
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from pydantic import ValidationError
+from msgspec import Struct, ValidationError, convert
+from msgspec.structs import asdict
 
 from reports.corpus.origin import File, Origin, Unreadable, held
 from reports.corpus.policy import Beyond
@@ -32,8 +32,7 @@ _GZIP = b"\x1f\x8b"
 _SAVE_IT = "Write one with: reports snapshot save FILE --corpus PATH"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One file of a snapshot."""
 
     name: str
@@ -41,8 +40,7 @@ class Entry:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """A corpus as it was."""
 
     folder: str
@@ -120,12 +118,13 @@ def read_snapshot(path: Path) -> Snapshot:
 
 
 def _told(beyond: Beyond) -> dict[str, Any]:
-    return {key: sorted(value) if isinstance(value, frozenset) else value for key, value in beyond}
+    told = asdict(beyond).items()
+    return {key: sorted(value) if isinstance(value, frozenset) else value for key, value in told}
 
 
 def _beyond(path: Path, told: object) -> Beyond | None:
     try:
-        return Beyond.model_validate(told) if told is not None else None
+        return convert(told, Beyond) if told is not None else None
     except ValidationError:
         _refuse(path, "is not whole: its first line cannot be read", "Get it again.")
 

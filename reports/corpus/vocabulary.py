@@ -81,7 +81,7 @@ class Vocabulary:
         known = self._terms.get((kind, spelling))
         if known is None:
             # A command line that is not UTF-8 holds half characters, which no text may.
-            written = spelling.encode(errors="replace").decode()
+            written = spelling.encode(errors="replace").decode().strip()
             known = self._terms[kind, spelling] = Term(code=self._code(kind, written), written=written)
         return known
 

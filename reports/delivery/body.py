@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 import css_inline
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from msgspec import Struct
 
 from reports.delivery.finished import Finished
 from reports.delivery.summary import Summary, one_line, summarise
@@ -15,16 +15,14 @@ from reports.language import Strings, strings, tag
 from reports.resources import TEMPLATES
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """An attachment, as the text of the message names it."""
 
     name: str
     told: str
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """What templates print."""
 
     lang: str
@@ -36,8 +34,7 @@ class Body:
     footer: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(Struct, frozen=True):
     """What there is to say about a message besides its reports."""
 
     part: int = 1

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+from msgspec import Struct
 
 from reports.config.recipients import Recipient
 from reports.corpus.vocabulary import Vocabulary
@@ -16,8 +17,7 @@ _WIDE = ("digest", "policy")
 _ANY = "*"
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(Struct, frozen=True):
     """A recipient and the reports that are due to them; none where nothing here answers what they asked for."""
 
     recipient: Recipient

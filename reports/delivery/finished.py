@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from reports.attachment import count_pages
 from reports.audit.inspection import inspect_pages
@@ -21,16 +22,15 @@ _OWN_FIELD = {"country": "country", "category": "category", "comparison": "count
 _MOST_PROBLEMS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(Struct, frozen=True):
     """One report as it will leave the house."""
 
     name: str
     """Of the file, without its ending."""
-    data: bytes = field(repr=False)
+    data: bytes
     sha256: str
     pages: int
-    source: Mapping[str, Any] = field(repr=False, compare=False)
+    source: Mapping[str, Any]
     """The data inside it."""
     variant: str = ""
     """What of its look is not the usual, e.g. ``print``; a file that no manifest names has none."""

@@ -7,8 +7,9 @@ whoever stands at the printer can tell whether all of it has come out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from reports.briefing.section import Document, Furniture, Section, Value
 from reports.briefing.values import Labelled
@@ -21,8 +22,7 @@ _RANGES = 4
 _BLANK = "□"
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """A document of a job, as its control sheet and its separator name it."""
 
     piece: Piece
@@ -36,8 +36,7 @@ class Subject:
     """Whether it was printed before, and has changed since."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A document on the control sheet."""
 
     number: str
@@ -52,8 +51,7 @@ class Row:
     where: str
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(Struct, frozen=True):
     """What a control sheet says."""
 
     kicker: str
@@ -64,8 +62,7 @@ class Control:
     """How the pages are to be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Separator:
+class Separator(Struct, frozen=True):
     """What a separator says."""
 
     kicker: str
@@ -73,8 +70,7 @@ class Separator:
     facts: tuple[Labelled, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class JobSheets:
+class JobSheets(Struct, frozen=True):
     """Writes control sheets and separators for one job."""
 
     subjects: Sequence[Subject]

@@ -12,12 +12,12 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from msgspec.structs import replace
 from platformdirs import user_data_path
 
 from reports.delivery.standing import Delivery, Item, Leave, Standing, State, Transaction, judge
@@ -297,11 +297,11 @@ class Ledger:
         return self._clock().astimezone(UTC).isoformat(timespec="seconds")
 
 
-_SELECT = f"SELECT {', '.join(field.name for field in fields(Delivery))} FROM deliveries"
+_SELECT = f"SELECT {', '.join(Delivery.__struct_fields__)} FROM deliveries"
 
 
 def _delivery(row: tuple[object, ...]) -> Delivery:
-    values = dict(zip((field.name for field in fields(Delivery)), row, strict=True))
+    values = dict(zip(Delivery.__struct_fields__, row, strict=True))
     return Delivery(**{**values, "correction": bool(values["correction"])})  # type: ignore[arg-type] # as the schema says
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.config.mail import OverCap
 from reports.delivery.dispatch import Parcel
@@ -14,8 +16,7 @@ from reports.delivery.standing import Item, Standing
 MEGABYTE = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """One letter that is to go out, and the deliveries that it makes."""
 
     letter: Letter
@@ -24,8 +25,7 @@ class Due:
     """Bytes of the message, as forecast."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sorted:
+class Sorted(Struct, frozen=True):
     """What is to become of every document of a parcel."""
 
     parcel: Parcel
@@ -34,7 +34,7 @@ class Sorted:
     """Not to be sent: sent already, or refused, uncertain, changed."""
     too_large: tuple[str, ...] = ()
     """Why documents cannot be sent at all."""
-    reports: dict[Item, Finished] = field(default_factory=dict)
+    reports: dict[Item, Finished] = {}
 
 
 def items_of(parcel: Parcel) -> dict[Item, Finished]:

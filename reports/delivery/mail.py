@@ -10,8 +10,10 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.corpus.reading import cleaned
 from reports.delivery.ledger import Ledger
@@ -32,8 +34,7 @@ _GOODBYE = 5.0
 _TAKEN = "another run has taken it"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of one letter."""
 
     due: Due
@@ -57,8 +58,7 @@ class _Broken(Exception):
     """The connection broke before anything was handed over."""
 
 
-@dataclass(slots=True)
-class Post:
+class Post(Struct):
     """A run that sends."""
 
     server: Server

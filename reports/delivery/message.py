@@ -13,12 +13,13 @@ import unicodedata
 import uuid
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import base64mime, quoprimime
 from email.header import Header
 from email.utils import format_datetime, parseaddr
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from reports.config.recipients import Recipient
 from reports.delivery.body import Body, Occasion, compose_body, write_html, write_text
@@ -36,8 +37,7 @@ _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """What all messages of a run have in common."""
 
     sender: str
@@ -54,8 +54,7 @@ class Form:
         return parseaddr(self.sender)[1]
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """What goes into one message."""
 
     recipient: Recipient
@@ -65,8 +64,7 @@ class Letter:
     correction: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """One message, as it is handed to a server."""
 
     sender: str

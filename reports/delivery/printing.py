@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reports.batch.press import Job, make_document
 from reports.briefing.section import Document
@@ -28,8 +30,7 @@ _CONTROL, _SEPARATORS = "/control", "/separators"
 _ROUNDS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """A document that is to be printed, and for whom."""
 
     document: Finished
@@ -51,8 +52,7 @@ class Due:
         return Item("print", document.edition, place, document.identity, document.sha256)
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """How finished documents are to be printed."""
 
     setting: Setting
@@ -66,8 +66,7 @@ class Wish:
     """Brand and templates of these sheets."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrintJob:
+class PrintJob(Struct, frozen=True):
     """A job as it goes to a printer."""
 
     title: str
@@ -75,8 +74,8 @@ class PrintJob:
     setting: Setting
     due: tuple[Due, ...]
     sheets: tuple[Sheet, ...]
-    pdf: bytes = field(repr=False)
-    captions: tuple[str, ...] = field(repr=False)
+    pdf: bytes
+    captions: tuple[str, ...]
     """What each side is called."""
     language: str
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from reports.errors import EnvironmentProblem
 
@@ -23,8 +24,7 @@ _SECONDS = 300.0
 _MEDIA = {"A4": "iso_a4_210x297mm", "Letter": "na_letter_8.5x11in"}
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What became of a job."""
 
     state: State

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Channel = Literal["mail", "print"]
 State = Literal["planned", "accepted", "rejected", "uncertain"]
@@ -11,8 +12,7 @@ STATES: tuple[State, ...] = ("planned", "accepted", "rejected", "uncertain")
 Verdict = Literal["due", "correction", "sent", "changed", "rejected", "uncertain"]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One document that is due to one recipient."""
 
     channel: Channel
@@ -29,8 +29,7 @@ class Item:
         return self.channel, self.edition, self.recipient, self.document
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """What the ledger knows of one delivery."""
 
     id: int
@@ -53,8 +52,7 @@ class Delivery:
     """When its state changed last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Transaction:
+class Transaction(Struct, frozen=True):
     """One change of state, as it was noted."""
 
     at: str
@@ -64,8 +62,7 @@ class Transaction:
     reply: str
 
 
-@dataclass(frozen=True, slots=True)
-class Leave:
+class Leave(Struct, frozen=True):
     """What a run is allowed beyond sending what was never sent."""
 
     correction: bool = False
@@ -76,8 +73,7 @@ class Leave:
     """Send again what a server has refused."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """An item, what the ledger knows of it, and what that means for a run."""
 
     item: Item

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from reports.corpus.policy import DIMENSIONS
 from reports.corpus.reading import cleaned
@@ -14,8 +15,7 @@ from reports.errors import InputProblem
 from reports.language import Strings, format_number, strings
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """Rows under a heading; the first cell of each is its name."""
 
     heading: str
@@ -24,8 +24,7 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Struct, frozen=True):
     """Sentences under a heading; a date, or other mark, may go before each."""
 
     heading: str
@@ -33,8 +32,7 @@ class Lines:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """One report in a mail."""
 
     kicker: str

@@ -7,7 +7,8 @@ pages comes back.
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reports.briefing.contents import Contents
 from reports.briefing.frame import Frame as FrameContent

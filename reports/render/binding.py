@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
 import pikepdf
+from msgspec import Struct
+from msgspec.structs import astuple, replace
 from pikepdf import Array, Dictionary, Name, String
 
 from reports import attachment
@@ -49,8 +51,7 @@ _FRAMES = {
 Part = tuple[Section, SectionPages]
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """A finished document."""
 
     name: str
@@ -92,8 +93,7 @@ def bind_document(
 
 def _set(furniture: Furniture, lang: str) -> Furniture:
     """Heads and feet through the same text filter as the pages."""
-    texts = {entry.name: plain(getattr(furniture, entry.name), lang) for entry in fields(furniture)}
-    return Furniture(**texts)
+    return Furniture(*(plain(text, lang) for text in astuple(furniture)))
 
 
 def bind(

@@ -6,10 +6,12 @@ import re
 import stat
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.corpus.reading import has_unset
 from reports.errors import InputProblem, Problem
@@ -47,8 +49,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 """What a PNG begins with: the library that reads it goes by the content, and would run a PostScript file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(Struct, frozen=True):
     """The colours of pages and charts, as ``#rrggbb``."""
 
     ink: str = "#16242c"
@@ -79,8 +80,7 @@ class Palette:
         return Palette(**{name: _grey(getattr(self, name)) for name in _COLOURS})
 
 
-@dataclass(frozen=True, slots=True)
-class Brand:
+class Brand(Struct, frozen=True):
     """A house's name, colours, logo and lines of contact; "" and None print nothing."""
 
     name: str = ""
@@ -95,15 +95,14 @@ class Brand:
         return self.colours.tokens()
 
 
-@dataclass(frozen=True, slots=True)
-class Logo:
+class Logo(Struct, frozen=True):
     """The logo as an asset of a section."""
 
     address: str
     data: bytes
 
 
-_COLOURS = tuple(entry.name for entry in fields(Palette))
+_COLOURS = Palette.__struct_fields__
 _TEXTS = ("name", "footer", "contact")
 _KEYS = (*_TEXTS, "logo", "colours")
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from reports.briefing.section import Document
 from reports.render.fonts import uncovered
@@ -18,8 +20,7 @@ _DATA = ("origin", "embedded")
 """Fields that are not printed."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Gap:
+class Gap(Struct, frozen=True, order=True):
     """A character that no shipped face has, where it was to be printed."""
 
     section: str
@@ -68,9 +69,9 @@ class _Filler:
                 found = type(item)(*parts) if hasattr(item, "_fields") else tuple(parts)
         elif isinstance(item, Mapping):
             found = {key: self.fill(value, lang, origin) for key, value in item.items()}
-        elif is_dataclass(item) and not isinstance(item, type):
+        elif isinstance(item, Struct):
             own, source = getattr(item, "lang", "") or lang, getattr(item, "origin", "") or origin
-            known = {field.name: getattr(item, field.name) for field in fields(item) if field.init}
+            known = asdict(item)
             filled = {name: self.fill(value, own, source) for name, value in known.items() if name not in _DATA}
             changed = {name: value for name, value in filled.items() if value is not known[name]}
             found = replace(item, **changed) if changed else item

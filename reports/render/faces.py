@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import uharfbuzz as hb
+from msgspec import Struct
 from pikepdf import Array, Dictionary, Name, String
 
 from reports.attachment import compressed
@@ -27,20 +27,18 @@ _MOVES = {21: 2, 22: 1, 4: 1, 14: 0}
 """First drawing operators of an unhinted charstring (rmoveto, hmoveto, vmoveto, endchar) and their operands."""
 
 
-@dataclass(slots=True, eq=False)
-class _Reading:
+class _Reading(Struct, eq=False):
     """One way to read a face's glyphs as text; the font dictionary is filled in when all sections are in."""
 
     texts: dict[int, str]
     font: Any
 
 
-@dataclass(slots=True)
-class Shelf:
+class Shelf(Struct):
     """Collects which glyphs of which faces a document uses, and writes the faces once."""
 
     pdf: pikepdf.Pdf
-    _faces: dict[Face, list[_Reading]] = field(default_factory=dict)
+    _faces: dict[Face, list[_Reading]] = {}
 
     def use(self, face: Face, texts: Mapping[int, str]) -> Any:
         """The font dictionary for ``texts`` (glyph -> text); a second one where a glyph was other text before."""

@@ -10,12 +10,12 @@ import os
 import sys
 import tempfile
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import uharfbuzz as hb
+from msgspec import Struct
 
 from reports import resources
 from reports.errors import EnvironmentProblem
@@ -50,8 +50,7 @@ _STEMS = {SUPPLEMENT: "SourceSans3"}
 _ENGINES = ("weasyprint.text.fonts", "weasyprint.text.ffi")
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(Struct, frozen=True):
     """One face of a shipped collection."""
 
     family: str

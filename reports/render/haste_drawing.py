@@ -12,9 +12,10 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 # The engine is loaded our way before any part of it is named.
 from reports.render import engine  # noqa: F401
@@ -211,8 +212,7 @@ _OFF = 0.02
 """How far from the end of a word a letter may stand that belongs to it, in the units of the picture."""
 
 
-@dataclass(slots=True)
-class _Word:
+class _Word(Struct):
     glyphs: bytes
     end: float
     baseline: bytes

@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 import struct
 from collections import OrderedDict
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 # The engine is loaded our way before any part of it is named.
 from reports.render import engine  # noqa: F401
@@ -255,8 +256,7 @@ def _measured(text: str, style: Any, max_width: float | None, direction: int) ->
 # --- drawing
 
 
-@dataclass(slots=True, eq=False)
-class _Face:
+class _Face(Struct, eq=False):
     """A face in a size."""
 
     key: int
@@ -265,16 +265,15 @@ class _Face:
     source: Any
     """The layout that holds the font, which Pango would let go otherwise."""
     size: float
-    widths: dict[int, int] = field(default_factory=dict)
+    widths: dict[int, int] = {}
     """Of each glyph, in thousandths of the size."""
 
 
-@dataclass(slots=True, eq=False)
-class _Run:
+class _Run(Struct, eq=False):
     """Glyphs of one face as they are written."""
 
     face: _Face
-    texts: dict[int, str] = field(default_factory=dict)
+    texts: dict[int, str] = {}
     """What each glyph stands for where it comes first."""
     written: str = ""
 

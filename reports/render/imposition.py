@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, Literal
 
 import pikepdf
+from msgspec import Struct
 from pikepdf import Array, Dictionary, Name, String
 
 from reports.attachment import compressed
@@ -30,8 +30,7 @@ _SAME = 0.5
 """How far two papers may differ, in points, and be one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(Struct, frozen=True):
     """What a page map must know of a document."""
 
     pages: int
@@ -88,13 +87,12 @@ def impose(sheets: Sequence[Sheet], pdfs: Mapping[str, bytes], setting: Setting,
         return written(job)
 
 
-@dataclass(slots=True)
-class _Desk:
+class _Desk(Struct):
     job: pikepdf.Pdf
     sources: Mapping[str, pikepdf.Pdf]
     setting: Setting
     paper: Size
-    forms: dict[tuple[str, int], Any] = field(default_factory=dict)
+    forms: dict[tuple[str, int], Any] = {}
     """Every page once, however often it is printed."""
 
     def add(self, side: Side) -> None:

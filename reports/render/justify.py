@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import ceil
 from typing import Any
+
+from msgspec import Struct
 
 # The engine is loaded our way before any part of it is named.
 from reports.render.engine import boxes, weasyprint
@@ -85,8 +86,7 @@ def active() -> bool:
 # --- handing out the spare width of a line
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     """Characters of one kind in one text box."""
 
     kind: str

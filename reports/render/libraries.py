@@ -9,14 +9,14 @@ import ctypes
 import os
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 SYSTEMS = ("Debian", "Fedora", "macOS", "Windows")
 """Debian stands for Ubuntu and its kin, Fedora for those of Red Hat; Windows means the packages of MSYS2."""
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """One system library."""
 
     name: str

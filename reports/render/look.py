@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from reports.errors import InputProblem, Problem
 from reports.render.brand import DEFAULT, Brand, Palette
@@ -22,8 +23,7 @@ TextSize = Literal["normal", "large"]
 Profile = Literal["screen", "print", "press", "grey"]
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What turns content into pages besides the content: brand, templates, paper, size of text."""
 
     brand: Brand = DEFAULT

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from xml.sax.saxutils import escape
+
+from msgspec import Struct
 
 PRODUCER = "ccus-reports"
 _NAMESPACE = uuid.UUID("c0f3b3a5-6f0e-5a0e-9d43-4a52a8a4e4f1")
@@ -55,8 +56,7 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Imprint:
+class Imprint(Struct, frozen=True):
     """Title, author and the rest of what stands in the file's metadata."""
 
     title: str

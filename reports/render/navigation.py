@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 import pikepdf
+from msgspec import Struct
 from pikepdf import Array, Dictionary, Name, String
 
 _LEAF = 64
@@ -15,14 +15,13 @@ _OPEN_UP_TO = 40
 """An outline with more entries opens with its first level only."""
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(Struct):
     """One line of the outline."""
 
     level: int
     title: str
     destination: Array
-    children: list[Entry] = field(default_factory=list)
+    children: list[Entry] = []
 
     @property
     def total(self) -> int:

@@ -6,8 +6,9 @@ What is printed as one piece never shares a sheet with another, and always begin
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Kind = Literal["document", "separator", "control"]
 Layout = Literal["plain", "booklet", "two-up"]
@@ -22,8 +23,7 @@ _FRONT_EVERY: dict[Layout, int] = {"plain": 2, "booklet": 2, "two-up": 4}
 """How many pages lie between two right-hand ones: in a booklet every other page is one, once it is folded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """What is printed together."""
 
     name: str
@@ -39,8 +39,7 @@ class Piece:
     """How many pages of that PDF come before its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """How a job is laid out."""
 
     copies: int = 1
@@ -51,8 +50,7 @@ class Setting:
     """The edge at which a booklet, or a stack of two-up sheets, is bound."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One sheet of paper."""
 
     number: int
@@ -64,8 +62,7 @@ class Sheet:
     back: Pages
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One side of a sheet: a page of the print job."""
 
     number: int

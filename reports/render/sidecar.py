@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TypedDict, cast
+
+from msgspec import Struct
 
 INTERNAL = "https://bind.invalid/"
 """Links to other sections are ``https://bind.invalid/?<section id>#<anchor>``."""
@@ -50,8 +51,7 @@ def unwritten(section: str, pages: list[list[float]]) -> Sidecar:
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class SectionPages:
+class SectionPages(Struct, frozen=True):
     """A rendered section; bytes and sidecar can be stored and bound by another process."""
 
     pdf: bytes

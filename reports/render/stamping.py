@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 import uharfbuzz as hb
+from msgspec import Struct
 
 from reports.briefing.section import Furniture
 from reports.errors import DocumentProblem
@@ -16,8 +16,7 @@ from reports.render.fonts import Face, face, family, shaping_face
 _EM = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """Where heads and feet stand, in points."""
 
     side: float = 71.888
@@ -35,8 +34,7 @@ class Frame:
     colour: str = "#666677"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A shaped text: what goes between the brackets of TJ, and its width in em."""
 
     code: bytes
@@ -44,8 +42,7 @@ class Line:
     glyphs: tuple[tuple[int, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """Which page is stamped, and its size in points."""
 
     number: int
@@ -55,8 +52,7 @@ class Page:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(Struct, frozen=True):
     """A line in its place."""
 
     line: Line
@@ -66,14 +62,13 @@ class _Mark:
     """Whether it says something that no other page says."""
 
 
-@dataclass(slots=True)
-class Stamper:
+class Stamper(Struct):
     """Writes heads and feet for every page of a document, and keeps which glyphs they took."""
 
     lang: str
     """Of the document, whose face all of them are set in."""
     frame: Frame
-    texts: dict[int, str] = field(default_factory=dict)
+    texts: dict[int, str] = {}
 
     @property
     def face(self) -> Face:

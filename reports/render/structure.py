@@ -10,8 +10,11 @@ contents, ``role="doc-footnote"`` or ``"doc-endnote"`` on a note and ``role="doc
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.errors import DocumentProblem
 from reports.render.engine import boxes, placeholders
@@ -41,16 +44,14 @@ _LIST_STYLES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A marked-content sequence."""
 
     page: int
     mcid: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A link annotation."""
 
     page: int
@@ -58,20 +59,19 @@ class Reference:
     rectangle: tuple[float, ...]
 
 
-@dataclass(slots=True, eq=False)
-class Element:
+class Element(Struct, eq=False):
     """A structure element; ``source`` is the HTML element it stands for, ``page`` where it begins."""
 
     role: str
     source: Any
     page: int
     parent: Element | None = None
-    kids: list[Element | Mark | Reference] = field(default_factory=list)
+    kids: list[Element | Mark | Reference] = []
     lang: str = ""
     alt: str = ""
     expansion: str = ""
     id: str = ""
-    attributes: dict[str, Any] = field(default_factory=dict)
+    attributes: dict[str, Any] = {}
 
     def add(self, role: str, source: Any, page: int) -> Element:
         """A new last kid."""
@@ -94,8 +94,7 @@ class Element:
                 yield from kid.descendants()
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where the walk stands: the box's HTML element, the structure element that takes content, the language."""
 
     source: Any

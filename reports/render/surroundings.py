@@ -14,9 +14,10 @@ import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from reports import resources
 from reports.briefing.source import ENGINES
@@ -39,8 +40,7 @@ _LIBRARIES = (
 """The system's own: names of each, and what tells its version."""
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """Digests; two runs with the same ones set the same section into the same pages."""
 
     program: str

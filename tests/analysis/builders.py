@@ -26,7 +26,8 @@ PERSON = "Li Wei"
 
 
 def score(dimension: str, value: float | None, evidence: str = "", citation: str = "") -> Score:
-    return Score(dimension=dimension, score=value, evidence=evidence, citation=citation)
+    # As reading gives them: 60 and 60.0 are not the same text.
+    return Score(dimension, None if value is None else float(value), evidence=evidence, citation=citation)
 
 
 def scores(**values: float | None) -> tuple[Score, ...]:

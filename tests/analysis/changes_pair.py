@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from msgspec.structs import replace
+
 from reports.analysis.changes.change import Change
 from reports.analysis.changes.ledger import Changes, compare_corpora
 from reports.analysis.changes.period import Period, quarter
@@ -55,7 +57,7 @@ def economic(text: str) -> tuple[Impact, ...]:
 def spelt(edition: Policy, **terms: str) -> Policy:
     """The edition with some words spelt otherwise, their codes left alone."""
     found = {name: Term(code=getattr(edition, name).code, written=written) for name, written in terms.items()}
-    return edition.model_copy(update=found)
+    return replace(edition, **found)
 
 
 def profile(id: str, language: str, text: str) -> Profile:

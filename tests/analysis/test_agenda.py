@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from reports.analysis.agenda import Ahead, dates_ahead, history
 from reports.corpus.policy import Evolution, PartialDate, Record
@@ -55,12 +56,12 @@ def test_a_year_or_month_that_is_over_is_not(text: str) -> None:
 
 @pytest.mark.parametrize("written", ["2026-01-01", "2026年1月1日"])
 def test_new_years_day_of_this_year_lies_behind(written: str) -> None:
-    event = milestone("2026", "Start").model_copy(update={"date": PartialDate(year=2026, written=written)})
+    event = replace(milestone("2026", "Start"), date=PartialDate(year=2026, written=written))
     assert ahead(record(evolution=Evolution(milestones=(event,)))) == []
 
 
 def test_a_milestone_without_a_readable_date_is_left_out() -> None:
-    event = milestone("2027", "Start").model_copy(update={"date": None, "written": "soon"})
+    event = replace(milestone("2027", "Start"), date=None, written="soon")
     assert ahead(record(evolution=Evolution(milestones=(event,)))) == []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from reports.analysis.changes.change import KINDS, RECORD, WORLD, Change
 from reports.analysis.changes.ledger import Changes
@@ -290,7 +291,7 @@ def test_a_pillar_that_was_empty_has_changed() -> None:
 
 def test_profiles_are_compared_like_records() -> None:
     before, after = (
-        corpus(record("a")).model_copy(update={"profiles": (profile("norway", "en", text),)})
+        replace(corpus(record("a")), profiles=(profile("norway", "en", text),))
         for text in ("TBD", "Twenty years after closure")
     )
     (change,) = compared(before, after).entries
@@ -360,7 +361,7 @@ def test_keys_that_are_not_known_are_compared_too() -> None:
     assert only(record(extra={"level": 1}), record(extra={"level": 2})).kind == "text-changed"
     other = Score(dimension="mrv", score=1, extra={"weight": 2})
     assert (
-        only(record(analysis=(other.model_copy(update={"extra": {}}),)), record(analysis=(other,))).field
+        only(record(analysis=(replace(other, extra={}),)), record(analysis=(other,))).field
         == "analysis.mrv"
     )
 

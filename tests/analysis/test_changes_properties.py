@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reports.analysis.changes.cells import edition_cells, editions_of, normalised
 from reports.analysis.changes.change import KINDS
@@ -66,7 +67,7 @@ def editions(draw: st.DrawFn, id: str, language: str) -> Policy:
         "extra": draw(st.sampled_from([{}, {"level": 1}, {"calendar": [{"date": "2026-02-02", "event": "Hearing"}]}])),
     }
     found = policy(id, draw(st.sampled_from(["CN", "NO"])), code, **fields)
-    return found.model_copy(update={"status": Term(code=code, written=word)})
+    return replace(found, status=Term(code=code, written=word))
 
 
 @st.composite
@@ -89,7 +90,7 @@ def corpora(draw: st.DrawFn) -> Corpus:
         )
         for language in draw(st.sampled_from([(), ("en",), ("en", "zh-Hans")]))
     ]
-    return corpus(*(draw(records(id)) for id in ids)).model_copy(update={"profiles": tuple(profiles)})
+    return replace(corpus(*(draw(records(id)) for id in ids)), profiles=tuple(profiles))
 
 
 @given(corpora())
@@ -148,4 +149,4 @@ def _shuffled(side: Corpus, chance: random.Random) -> Corpus:
     everything = list(side.records), list(side.profiles)
     for entries in everything:
         chance.shuffle(entries)
-    return side.model_copy(update={"records": tuple(everything[0]), "profiles": tuple(everything[1])})
+    return replace(side, records=tuple(everything[0]), profiles=tuple(everything[1]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from reports.analysis.evidence import (
     GradedScore,
@@ -183,7 +184,7 @@ def test_both_twins_need_the_review() -> None:
     reviewed = mrv(reviewer=PERSON, audited="2026-03-01")
     other = english(analysis=reviewed.analysis, provenance=provenance("Human Audit Pending", "2026-03-01"))
     assert only(twins(reviewed, other)).grade == "B"
-    assert only(twins(reviewed, other.model_copy(update={"provenance": reviewed.provenance}))).grade == "A"
+    assert only(twins(reviewed, replace(other, provenance=reviewed.provenance))).grade == "A"
 
 
 def test_the_review_shown_is_that_of_the_weaker_twin() -> None:

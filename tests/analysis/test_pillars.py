@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from reports.analysis.pillars import CountryPillar, PillarState, country_pillars, record_pillars
 from reports.corpus.policy import PILLARS, Profile, Record, Term
@@ -143,6 +144,6 @@ def test_a_jurisdiction_that_says_nothing_has_no_entries() -> None:
 
 
 def test_pillars_that_only_a_profile_knows_are_kept() -> None:
-    extra = profile("归省级政府所有").model_copy(update={"regulatory": pillars(data_room="公开")})
+    extra = replace(profile("归省级政府所有"), regulatory=pillars(data_room="公开"))
     found = country_pillars((record(),), extra, "zh", basis())
     assert [pillar.pillar for pillar in found] == [*PILLARS, "data_room"]

@@ -7,6 +7,7 @@ from statistics import median
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reports.analysis.evidence import Basis, GradedScore, grade_record
 from reports.analysis.scores import (
@@ -60,7 +61,7 @@ def test_only_an_instrument_in_force_counts(status: str) -> None:
 
 def test_a_status_that_is_not_known_does_not_count() -> None:
     assert reason(record(status=None)) == "unknown"
-    assert reason(twins(policy(status=None).model_copy(update={"status": None}))) == "unknown"
+    assert reason(twins(replace(policy(status=None), status=None))) == "unknown"
 
 
 def test_where_twins_contradict_the_weaker_status_holds() -> None:
@@ -69,7 +70,7 @@ def test_where_twins_contradict_the_weaker_status_holds() -> None:
 
 
 def test_a_twin_without_a_status_does_not_contradict() -> None:
-    assert reason(twins(policy(), english().model_copy(update={"status": None}))) == "in-force"
+    assert reason(twins(policy(), replace(english(), status=None))) == "in-force"
 
 
 def test_a_twin_with_a_status_nobody_knows_does() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from msgspec.structs import replace
+
 from reports.briefing.context import Commission, Context, open_context
 from reports.briefing.product import compose
 from reports.briefing.section import Document
@@ -27,7 +29,7 @@ def ets(**fields: Any) -> Record:
         score("market", 82, "Compliance by surrender.", "Art. 14"),
         score("mrv", 78, BOILERPLATE, "Art. 11"),
     )
-    evolution = linked_to().model_copy(update={"milestones": (milestone("2027-12-31", "覆盖主要行业"),)})
+    evolution = replace(linked_to(), milestones=(milestone("2027-12-31", "覆盖主要行业"),))
     shared: dict[str, Any] = {"analysis": told, "year": 2024, "evolution": evolution, **fields}
     return twins(policy("cn-ets", **shared), english("cn-ets", **shared))
 
@@ -84,6 +86,6 @@ def without_citation(edition: Policy, dimension: str) -> Policy:
     """An edition with one citation taken away."""
 
     def stripped(entry: Score) -> Score:
-        return entry.model_copy(update={"citation": ""}) if entry.dimension == dimension else entry
+        return replace(entry, citation="") if entry.dimension == dimension else entry
 
-    return edition.model_copy(update={"analysis": tuple(map(stripped, edition.analysis))})
+    return replace(edition, analysis=tuple(map(stripped, edition.analysis)))

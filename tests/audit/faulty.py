@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 import pikepdf
+from msgspec.structs import replace
 
 from reports.audit.findings import Finding
 from reports.audit.inspection import inspect_document

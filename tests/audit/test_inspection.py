@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pikepdf
 import pytest
+from msgspec.structs import replace
 
 from reports.audit.findings import Finding, refusal
 from reports.audit.inspection import inspect_document

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+from msgspec.structs import replace
 
 from reports.audit.comparison import as_printed, missing_facts
 from reports.audit.facts import section_facts
@@ -294,7 +294,7 @@ def test_the_corpus_that_a_document_was_made_from_has_not_changed(verify: Verify
 
 
 def test_a_record_that_says_something_else_has_changed_and_its_fields_are_named(verify: Verify) -> None:
-    bare = ets().model_copy(update={"editions": tuple(without_citation(e, "market") for e in ets().editions)})
+    bare = replace(ets(), editions=tuple(without_citation(e, "market") for e in ets().editions))
     assert since(verify, made_up(bare, relending())) == (
         Change("cn-ets", "changed", ("en#analysis", "zh-Hans#analysis")),
     )
@@ -318,9 +318,7 @@ def test_a_grade_that_fell_because_others_say_the_same_is_named(verify: Verify) 
 
 def test_peers_that_score_otherwise_today_are_named(verify: Verify) -> None:
     today = made_up()
-    act = today.by_id["us-act"].model_copy(
-        update={"editions": (today.by_id["us-act"].primary.model_copy(update={"analysis": scores(incentive=1)}),)}
-    )
+    act = replace(today.by_id["us-act"], editions=(replace(today.by_id["us-act"].primary, analysis=scores(incentive=1)),))
     others = tuple(r for r in today.records if r.id not in ("us-act", "no-act"))
     found = since(verify, Corpus(origin="x", records=tuple(sorted((*others, act), key=lambda r: r.id))))
     assert found == (Change("no-act", "peer gone"), Change("us-act", "peer changed", ("scores",)))

@@ -8,10 +8,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from reports.batch import executors, tasks
 from reports.batch.cache import open_cache
@@ -55,7 +55,7 @@ def test_an_expected_failure_comes_back_as_itself_with_its_problems(tmp_path: Pa
 
 
 def test_a_bug_comes_back_with_the_traceback_of_the_worker(tmp_path: Path) -> None:
-    broken = replace(note_document(), keywords=(None,))  # type: ignore[arg-type]
+    broken = replace(note_document(), keywords=(None,))
     error = make([replace(note(tmp_path), compose=lambda: broken)])[0].error
     assert isinstance(error, TypeError)
     assert "in bind_document" in error.__notes__[0]

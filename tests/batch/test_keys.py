@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTCollection, TTFont
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports import resources
 from reports.batch.keys import chart_key, charts_of, section_key
@@ -21,8 +22,7 @@ BARS = Bars((Bar("激励", 86.5, "B", 84.0),), "zh-Hans")
 RADAR = Radar((Spoke("激励", 86.5),), "zh-Hans")
 
 
-@dataclass(frozen=True)
-class Content:
+class Content(Struct, frozen=True):
     """A view model."""
 
     title: Value

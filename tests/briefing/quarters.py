@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from reports.analysis.changes.period import Period, quarter
 from reports.briefing.baseline import Side, as_baseline, open_side

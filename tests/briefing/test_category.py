@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from msgspec.structs import replace
+
 from reports.briefing.category import LEVELS, CategoryFront, Matrix
 from reports.briefing.glance import Glance
 from reports.briefing.section import Bars, Document
@@ -177,6 +179,6 @@ def test_best_evidenced_are_those_with_most_backed_scores_then_the_higher_mean_a
 
 def test_every_date_ahead_is_listed() -> None:
     steps = tuple(milestone(f"{year}-02-01", f"Step {year}") for year in range(2027, 2033))
-    found = front(instrument("a", evolution=linked().model_copy(update={"milestones": steps})))
+    found = front(instrument("a", evolution=replace(linked(), milestones=steps)))
     assert len(found.dates) == 6
     assert front(instrument("a")).dates_empty

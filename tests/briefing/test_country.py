@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
+from msgspec.structs import replace
+
 from reports.briefing.contents import Contents
 from reports.briefing.country import CountryFront
 from reports.briefing.section import Timeline
@@ -124,7 +126,7 @@ def test_a_pillar_that_nobody_speaks_of_has_a_row_all_the_same() -> None:
 
 
 def test_the_timeline_lists_publications_and_milestones_in_order() -> None:
-    evolution = linked().model_copy(update={"milestones": (milestone("2022-03-01", "Begins"),)})
+    evolution = replace(linked(), milestones=(milestone("2022-03-01", "Begins"),))
     found = front(record("a", evolution=evolution, pub_date=when("2024-05-01")), record("b"))
     assert [(event.date.text, event.text.text) for event in found.events] == [
         ("2022-03-01", "Begins"), ("2024-05-01", "published"),
@@ -169,7 +171,7 @@ def test_a_country_without_gaps_lists_none() -> None:
 
 def test_the_watch_list_holds_every_date_ahead() -> None:
     steps = tuple(milestone(f"{year}-02-01", f"Step {year}") for year in range(2027, 2033))
-    evolution = linked().model_copy(update={"milestones": steps})
+    evolution = replace(linked(), milestones=steps)
     assert len(front(record(evolution=evolution)).watch) == 6
     assert front(record()).watch_empty == "No date ahead is known from 1 record."
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any, cast
 
 import pytest
+from msgspec.structs import replace
 
 from reports.briefing.frame import SHEDDABLE, Frame
 from reports.briefing.glance import Glance
@@ -41,7 +42,7 @@ def page(*own: Record, language: str = "en") -> Glance:
 def full() -> Glance:
     """A page with something in every block."""
     steps = tuple(milestone(f"{year}-02-01", f"Step of {year}") for year in (2022, 2023, 2024, 2027, 2028, 2029))
-    evolution = linked().model_copy(update={"milestones": steps})
+    evolution = replace(linked(), milestones=steps)
     own = record("a", analysis=scores(**dict.fromkeys(ALL, 50)), evolution=evolution, pub_date=when("2021-05-01"))
     return page(own, record("b", status="planned"))
 

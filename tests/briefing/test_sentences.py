@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from reports.briefing.sentences import MANY, MESSAGES, WEAK_SHARE, Findings, key_messages, verdict
 from reports.corpus.policy import PILLARS, Record
@@ -140,7 +141,7 @@ def test_the_list_is_closed_and_in_this_order() -> None:
 
 def everything() -> Findings:
     """A country of which every message can be said."""
-    evolution = linked().model_copy(update={"milestones": (milestone("2027-05-01", "Levy begins"),)})
+    evolution = replace(linked(), milestones=(milestone("2027-05-01", "Levy begins"),))
     own = (
         record("a", analysis=(*scores(market=30, incentive=90, strategic=70), *boilerplate("mrv", "statutory"))),
         record("b", evolution=evolution),
@@ -230,7 +231,7 @@ def test_weak_evidence_is_said_from_a_third_on() -> None:
 
 def test_the_next_date_is_the_first_one_ahead() -> None:
     steps = (milestone("2026-01-01", "Past"), milestone("2028-03", "Later"), milestone("2027-05-01", "Levy begins"))
-    found = findings(record(evolution=linked().model_copy(update={"milestones": steps})))
+    found = findings(record(evolution=replace(linked(), milestones=steps)))
     assert "The next known date is 1 May 2027: Levy begins." in messages(found)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
 from typing import Any, cast
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import astuple, replace
 
 from reports.briefing.section import Bars, Value
 from reports.briefing.sheet import Sheet, compose_sheet, sheet_section
@@ -48,8 +49,8 @@ def values(found: Any) -> list[Value]:
         return [found]
     if isinstance(found, tuple):
         return [value for item in found for value in values(item)]
-    if is_dataclass(found):
-        return [value for field in fields(found) for value in values(getattr(found, field.name))]
+    if isinstance(found, Struct):
+        return [value for item in astuple(found) for value in values(item)]
     return []
 
 
@@ -90,8 +91,8 @@ def test_a_word_that_is_not_known_is_printed_as_it_is_written() -> None:
 
 
 def test_the_spelling_found_is_not_repeated_where_it_is_the_name() -> None:
-    assert identity(sheet(record(status="in-force").model_copy(), language="zh"))["状态"] == "现行（in-force）"
-    own = record().editions[0].model_copy(update={"status": Term(code="in-force", written="in FORCE")})
+    assert identity(sheet(replace(record(status="in-force")), language="zh"))["状态"] == "现行（in-force）"
+    own = replace(record().editions[0], status=Term(code="in-force", written="in FORCE"))
     assert identity(sheet(twins(own)))["Status"] == "In force"
 
 
@@ -118,7 +119,7 @@ def test_the_date_is_printed_as_far_as_it_is_known(dates: dict[str, Any], printe
 
 
 def test_first_of_january_is_printed_as_a_year_and_as_written() -> None:
-    new_year = when("2024").model_copy(update={"written": "2024-01-01"})
+    new_year = replace(when("2024"), written="2024-01-01")
     found = sheet(record(pub_date=new_year, pub_date_written="2024-01-01"))
     assert identity(found)["Date"] == "2024"
     assert [entry.value.text for entry in found.more] == ["2024-01-01"]
@@ -267,7 +268,7 @@ def test_clusters_windows_and_unknown_keys_stand_in_the_lineage() -> None:
 
 def test_milestones_are_printed_as_written_dated_or_not() -> None:
     steps = (milestone("2024-05-01", "Begins"), Milestone(date=None, written="soon", event="Ends"))
-    own = record(evolution=linked().model_copy(update={"milestones": steps}))
+    own = record(evolution=replace(linked(), milestones=steps))
     assert [(step.date.text, step.text.text) for step in sheet(own).milestones] == [
         ("2024-05-01", "Begins"), ("soon", "Ends"),
     ]  # fmt: skip

@@ -8,14 +8,16 @@ import shutil
 import subprocess
 import zlib
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pikepdf
 import pytest
+from msgspec import convert
+from msgspec.structs import replace
 
 from reports.analysis.evidence import normalise_sentence
 from reports.attachment import attach, list_attachments
@@ -26,7 +28,7 @@ from reports.briefing.section import Document
 from reports.briefing.source import canonical, content_hash
 from reports.corpus.checkout import commit_of
 from reports.corpus.embedded import FORMAT, FORMAT_VERSION, NAME, read_source
-from reports.corpus.policy import Corpus, Record
+from reports.corpus.policy import Corpus, Record, dump
 from reports.corpus.reader import read_corpus
 from reports.corpus.selection import parse_query, select
 from reports.errors import InputProblem
@@ -83,7 +85,7 @@ def test_the_same_document_carries_the_same_bytes() -> None:
 
 def test_every_edition_of_every_selected_record_is_in_it_as_read() -> None:
     found = made_up()
-    held = [Record.model_validate(record) for record in data(brief(found))["records"]]
+    held = convert(data(brief(found))["records"], list[Record])
     assert held == [found.by_id["cn-ets"], found.by_id["cn-loans"]]
     assert len(held[0].editions) == 2
 
@@ -96,7 +98,7 @@ def test_a_record_of_the_jurisdiction_that_the_query_leaves_out_is_in_it_for_its
 
 def test_the_hash_of_a_record_is_that_of_its_words_wherever_its_files_lie() -> None:
     stated = data(brief(made_up()))["hashes"]["records"]["cn-loans"]
-    words = relending().model_dump(mode="json", exclude_defaults=True)
+    words = dump(relending())
     del words["editions"][0]["path"]
     assert stated == hashlib.sha256(canonical(words)).hexdigest()
     assert stated == content_hash(relending(path="elsewhere/cn-loans.md"))
@@ -200,7 +202,7 @@ def test_every_country_of_the_real_corpus_is_composed_again_and_its_data_are_sma
 
 def test_data_of_the_longest_sheet_of_the_real_corpus_are_small(real_export: Path) -> None:
     context = read_in(real_export)
-    longest = max(context.corpus.records, key=lambda found: len(found.model_dump_json()))
+    longest = max(context.corpus.records, key=lambda found: len(msgspec.json.encode(found)))
     document = commissioned(context, "policy", longest.id)
     assert len(zlib.compress(document.embedded[0].data, 9)) < 10_000
 
@@ -253,8 +255,8 @@ def test_without_a_citation_the_grade_falls_and_the_two_value_sets_part() -> Non
         return content["grades"]["cn-one"]["incentive"]["grade"], *((v["value"], v["grade"]) for v in values)
 
     cited = twins(policy("cn-one", analysis=scores(incentive=70)), english("cn-one", analysis=scores(incentive=70)))
-    bare = cited.editions[1].analysis[0].model_copy(update={"citation": ""})
-    uncited = twins(cited.editions[0], cited.editions[1].model_copy(update={"analysis": (bare,)}))
+    bare = replace(cited.editions[1].analysis[0], citation="")
+    uncited = twins(cited.editions[0], replace(cited.editions[1], analysis=(bare,)))
     second = record("cn-two", analysis=scores(incentive=50))
     assert incentive(made_up(cited, second)) == ("B", (70.0, "B"), (70.0, "B"))
     # One twin without it is enough: the weaker holds.

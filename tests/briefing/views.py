@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from reports.analysis.pillars import country_pillars
 from reports.briefing.context import Context, open_context
 from reports.briefing.section import Document, Section
@@ -46,13 +48,13 @@ def view(
     *records: Record, language: str = "en", reviewers: tuple[str, ...] = (PERSON,), profiles: tuple[Profile, ...] = ()
 ) -> Context:
     """A reader's view of a corpus of these records."""
-    found = corpus(*records).model_copy(update={"profiles": profiles})
+    found = replace(corpus(*records), profiles=profiles)
     return open_context(found, VOCABULARY, as_of=AS_OF, reviewers=reviewers, language=language)
 
 
 def with_profiles(found: Corpus, *profiles: Profile) -> Corpus:
     """The same corpus with country profiles."""
-    return found.model_copy(update={"profiles": profiles})
+    return replace(found, profiles=profiles)
 
 
 def findings(

@@ -10,6 +10,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from msgspec import to_builtins
 
 from reports.analysis.checks.check import check_corpus
 from reports.analysis.evidence import grade_record, make_basis
@@ -67,8 +68,8 @@ AsPdf = Callable[[dict[str, Any]], Path]
 def test_every_record_and_profile_comes_back_as_it_was(sample: Corpus, as_pdf: AsPdf) -> None:
     content = embedded(sample)
     # As if everything were of one jurisdiction: each field that the sample uses is embedded whole.
-    content["records"] = [r.model_dump(mode="json", exclude_defaults=True) for r in sample.records]
-    content["profiles"] = [p.model_dump(mode="json", exclude_defaults=True) for p in sample.profiles]
+    content["records"] = to_builtins(sample.records)
+    content["profiles"] = to_builtins(sample.profiles)
     found = open_corpus(str(as_pdf(content)), VOCABULARY)
     assert found.problems == ()
     assert found.records == sample.records
@@ -78,8 +79,8 @@ def test_every_record_and_profile_comes_back_as_it_was(sample: Corpus, as_pdf: A
 def test_a_real_corpus_comes_back_as_it_was(real_export: Path, as_pdf: AsPdf) -> None:
     real = open_corpus(str(real_export), VOCABULARY)
     content = embedded(real)
-    content["records"] = [r.model_dump(mode="json", exclude_defaults=True) for r in real.records]
-    content["profiles"] = [p.model_dump(mode="json", exclude_defaults=True) for p in real.profiles]
+    content["records"] = to_builtins(real.records)
+    content["profiles"] = to_builtins(real.profiles)
     found = open_corpus(str(as_pdf(content)), VOCABULARY)
     assert (found.records, found.profiles) == (real.records, real.profiles)
 
@@ -126,8 +127,8 @@ def test_a_snapshot_of_it_keeps_what_is_known_of_the_others(sample: Corpus, as_p
     [
         (lambda content: content.update(format="x"), "another program's"),
         (lambda content: content.update(version=99), "has version 99"),
-        (lambda content: content.update(records=[{"id": "x"}]), "malformed: records.0.editions"),
-        (lambda content: content.pop("boilerplate"), "malformed: boilerplate"),
+        (lambda content: content.update(records=[{"id": "x"}]), r"malformed: .*`editions` - at `\$\.records\[0\]`"),
+        (lambda content: content.pop("boilerplate"), "malformed: .*`boilerplate`"),
     ],
 )
 def test_data_that_are_not_ours_are_refused(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+from msgspec.structs import asdict
 
 from reports.audit.inspection import inspect_pages
 from reports.batch.manifest import Entry, Manifest
@@ -28,7 +28,7 @@ def copy(press: Press, tmp_path: Path) -> Path:
 
 def note(path: Path, sheet: Finished, **said: object) -> Entry:
     """A manifest beside the file that speaks of it."""
-    fields: dict[str, Any] = dict.fromkeys(Entry.__slots__, "") | {"languages": ("en",), "inputs": {}, "selection": {}}
+    fields: dict[str, Any] = dict.fromkeys(Entry.__struct_fields__, "") | {"languages": ("en",), "inputs": {}, "selection": {}}
     fields |= {"name": path.stem, "file": path.name, "profile": "screen", "paper": "A4", "text_size": "normal"}
     fields |= {"sha256": sheet.sha256, "state": "written", "sections": (), "findings": (), **said}
     entry = Entry(**fields)

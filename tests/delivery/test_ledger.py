@@ -9,11 +9,11 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from reports.delivery.ledger import Ledger, default_place
 from reports.delivery.standing import Delivery, Item, Leave, Standing, judge
@@ -86,7 +86,7 @@ KNOWN = Delivery(1, "mail", *ITEM.key[1:], ITEM.sha256, "accepted", "", False, "
 def test_what_is_known_and_allowed_decides(
     state: str, corrected: bool, item: Item, leave: dict[str, bool], expected: str
 ) -> None:
-    known = replace(KNOWN, state=state, correction=corrected)  # type: ignore[arg-type] # one of the states
+    known = replace(KNOWN, state=state, correction=corrected)
     assert judge(item, known, Leave(**leave)) == expected
 
 
@@ -121,7 +121,7 @@ def test_edition_recipient_document_and_channel_make_the_key_and_the_hash_does_n
     sent(ledger, ITEM)
     others = {"edition": "2026 Q2", "recipient": "b@example.org", "document": "country NO zh", "channel": "print"}
     for field, value in others.items():
-        assert verdict(ledger, replace(ITEM, **{field: value})) == "due"  # type: ignore[arg-type] # texts all
+        assert verdict(ledger, replace(ITEM, **{field: value})) == "due"
     assert verdict(ledger, CHANGED) == "changed"
 
 

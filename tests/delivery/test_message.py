@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import replace
 from datetime import timedelta
 from email import policy
 from email.message import EmailMessage
@@ -14,6 +13,7 @@ from html.parser import HTMLParser
 
 import mailparser
 import pytest
+from msgspec.structs import replace
 
 from reports.attachment import count_pages
 from reports.delivery.finished import Finished

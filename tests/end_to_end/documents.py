@@ -6,11 +6,13 @@ import fcntl
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.analysis.changes.period import read_quarter
 from reports.audit.inspection import inspect_document
@@ -41,8 +43,7 @@ KINDS: Final = {
 """Every kind of document, with the subject that stands for it in tests of one of each kind."""
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(Struct, frozen=True):
     """A finished document: the file, what it was made from, what its inspection found."""
 
     path: Path

@@ -13,7 +13,6 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, cast
@@ -23,6 +22,8 @@ import pypdfium2
 import yaml
 from markdown_it import MarkdownIt
 from mdit_py_cjk_friendly import cjk_friendly
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.analysis.evidence import strip_generated
 from reports.briefing.section import Document
@@ -230,8 +231,7 @@ class Sheet:
 # --- what a file says ----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Struct, frozen=True):
     """One string of a file; ``forms`` are the ways to print it of which one must be there."""
 
     field: str

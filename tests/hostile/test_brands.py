@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import struct
 import zlib
-from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pikepdf
 import pytest
+from msgspec.structs import replace
 
 from reports.batch.press import Outcome
 from reports.errors import InputProblem

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import pikepdf
 import pytest
+from msgspec import to_builtins
 
 from reports.batch.press import Job, Outcome
 from reports.briefing.context import Commission, open_context
@@ -70,7 +71,7 @@ def test_every_record_that_is_only_odd_is_read(corpus: Corpus) -> None:
 
 def test_characters_that_no_page_prints_are_taken_out_and_named(corpus: Corpus) -> None:
     for record in corpus.records:
-        assert [text for text in texts(record.editions[0].model_dump()) if UNPRINTABLE.search(text)] == []
+        assert [text for text in texts(to_builtins(record.editions[0])) if UNPRINTABLE.search(text)] == []
     named = {(warning.file.partition("/")[2], warning.field) for warning in corpus.warnings}
     wanted = {"title", "body", "country", "analysis.mrv.evidence", "provenance.author"}
     assert {("control.md", field) for field in wanted} <= named

@@ -55,7 +55,7 @@ def test_tokens_are_custom_properties_of_every_colour() -> None:
 
 
 def test_the_default_colours_pass_their_own_checks(tmp_path: Path) -> None:
-    colours = "".join(f'{name} = "{getattr(Palette(), name)}"\n' for name in Palette.__slots__)
+    colours = "".join(f'{name} = "{getattr(Palette(), name)}"\n' for name in Palette.__struct_fields__)
     assert read_brand(write(tmp_path, f"[colours]\n{colours}")).colours == Palette()
 
 

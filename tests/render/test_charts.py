@@ -231,7 +231,7 @@ def test_charts_are_small() -> None:
 
 def test_a_brand_reaches_every_colour() -> None:
     other = Palette("#101010", "#202020", "#a0a0a0", "#303030", "#404040", "#b0b0b0", "#c0c0c0")
-    own = {"#ffffff", *(getattr(other, name) for name in Palette.__slots__), other.tint(0.12)}
+    own = {"#ffffff", *(getattr(other, name) for name in Palette.__struct_fields__), other.tint(0.12)}
     for spec in (BARS, RADAR, TIMELINE):
         assert set(re.findall("#[0-9a-f]{6}", draw(spec, other).decode())) <= own
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from reports.analysis.changes.change import Meaning
 from reports.analysis.changes.wording import words_of
@@ -20,8 +22,7 @@ _ECHO_FROM = 40
 """A description that repeats so many letters of the body says nothing of its own; a shorter one may by chance."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """What a field of one edition writes, and what that says."""
 
     raw: str
@@ -197,7 +198,7 @@ def _unless_echo(written: str, body: str, vocabulary: Vocabulary, least: int = _
 
 
 def _score(entry: Score, vocabulary: Vocabulary) -> Cell:
-    everything = entry.model_dump(mode="json", exclude={"dimension"})
+    everything = {key: value for key, value in asdict(entry).items() if key != "dimension"}
     raw = _json(everything) if any(_there(value) for value in everything.values()) else ""
     texts = tuple(
         "" if vocabulary.placeholder(text) else text

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from reports.analysis.evidence import GradedScore
 from reports.corpus.policy import PartialDate
@@ -62,8 +63,7 @@ Meaning = tuple[str | float | None, ...]
 """What a field says, without what does not matter; () where it says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellChange:
+class CellChange(Struct, frozen=True):
     """A field of one edition, before and after."""
 
     field: str
@@ -75,16 +75,14 @@ class CellChange:
     after: Meaning
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(Struct, frozen=True):
     """A score, before and after, with its evidence; the weaker of the twins."""
 
     old: GradedScore
     new: GradedScore
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """Everything that became of one field of one record; every difference between two corpora is in exactly one."""
 
     kind: Kind
@@ -145,8 +143,7 @@ class Change:
         return next(own, self.cells[0] if self.cells else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How many differences there are, and how many of them say something new; ``raw`` is their sum."""
 
     raw: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from reports.analysis.agenda import Ahead, dates_of
 from reports.analysis.changes.cells import MILESTONES, Cell
@@ -30,8 +31,7 @@ _ADOPTED: frozenset[StandingReason] = frozenset({"in-force", "upcoming"})
 _ENDED: frozenset[StandingReason] = frozenset({"superseded", "merged", "cancelled"})
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """The class of a change, and what it rests on."""
 
     kind: Kind
@@ -40,8 +40,7 @@ class Verdict:
     movement: Movement | None = None
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(Struct, frozen=True, dict=True):
     """A record before and after, and the rules by which it is judged."""
 
     old: Record

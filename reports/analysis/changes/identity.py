@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reports.analysis.changes.wording import likeness, words_of
 from reports.corpus.policy import Corpus, Policy, Record
@@ -14,8 +15,7 @@ _LEAST = 60
 """Letters that a text must have to tell one record from another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Matching:
+class Matching(Struct, frozen=True):
     """What became of every record of two corpora; each record stands in one place."""
 
     pairs: tuple[tuple[Record, Record], ...]

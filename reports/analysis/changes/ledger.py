@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from reports.analysis.changes.cells import (
     Cells,
@@ -25,8 +26,7 @@ from reports.corpus.vocabulary import Vocabulary
 _NOTHING: Meaning = ()
 
 
-@dataclass(frozen=True)
-class Changes:
+class Changes(Struct, frozen=True, dict=True):
     """Everything that differs between two corpora."""
 
     old: Corpus

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from reports.corpus.dates import span_of
 from reports.corpus.policy import PartialDate
@@ -14,8 +15,7 @@ _QUARTER = re.compile(r"(\d{4})\s*-?\s*[Qq]([1-4])")
 _WRITE = "Write a quarter as 2026Q1, or name both days with --since and --until."
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """Two days and what lies between them, both included."""
 
     first: date

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 Severity = Literal["error", "warning", "note"]
 
@@ -14,8 +15,7 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 """From the worst: it cannot be right as it stands; it may mislead a reader; it is worth knowing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One thing that a check looks for."""
 
     id: str

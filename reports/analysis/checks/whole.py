@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from reports.analysis.checks.editions import finding, shortened
 from reports.analysis.checks.rules import Finding, found_in
@@ -138,8 +139,7 @@ def _address(url: str) -> str:
     return f"{parts.netloc.lower().removeprefix('www.')}{path}?{parts.query}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Title:
+class _Title(Struct, frozen=True, eq=False):
     trait: Trait
     words: frozenset[str]
     """Latin words, and ideographs in pairs; what stands in brackets is an explanation."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reports.briefing.section import AlignedBars, Bar
 from reports.render.brand import Palette
@@ -22,8 +22,7 @@ _OVERHANG = 3.5
 _HALO = 0.9
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Struct, frozen=True):
     """One jurisdiction's scale, in points."""
 
     zero: float

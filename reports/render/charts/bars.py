@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reports.briefing.section import Bar, Bars, Grade
 from reports.render.brand import Palette
@@ -27,8 +28,7 @@ _HALO = 0.9
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class _Ending:
+class _Ending(Struct, frozen=True):
     """What stands at the right end of a row: ``86.5 ◐ B``, or ``median 86.5 ● A (n = 24)``."""
 
     before: str
@@ -51,8 +51,7 @@ class _Ending:
         return _SPACE if self.after and self.after[0] != "（" else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(Struct, frozen=True):
     """Where the columns of the chart stand, in points."""
 
     zero: float

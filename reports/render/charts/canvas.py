@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
+
+from msgspec import Struct
 
 from reports.render.charts.lettering import SUBSCRIPT, Lettering, runs
 from reports.render.charts.plotting import IdentityTransform, Path, RendererSVG, to_rgba
@@ -24,8 +25,7 @@ _KAPPA = 0.5523
 _PATH = re.compile(r"<path [^>]*/>")
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
+class _Shape(Struct, frozen=True):
     path: Path
     inside: str
     """Its filling, which may be none."""

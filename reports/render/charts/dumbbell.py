@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import floor
+
+from msgspec import Struct
 
 from reports.briefing.section import Dumbbell, DumbbellRow
 from reports.render.brand import Palette
@@ -26,8 +27,7 @@ _NARROW_SHARE = 0.34
 _ARROW = "→"
 
 
-@dataclass(frozen=True, slots=True)
-class _Plot:
+class _Plot(Struct, frozen=True):
     """Where the scale stands, in points."""
 
     left: float

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import uharfbuzz
+from msgspec import Struct
 
 from reports.errors import DocumentProblem
 from reports.render import fonts
@@ -28,8 +28,7 @@ _NO_END = frozenset("（《「『【〔‘“([{#$￥")
 _STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
 
 
-@dataclass(frozen=True, slots=True)
-class Lettering:
+class Lettering(Struct, frozen=True):
     """How text is set: language (which decides the face), size in points, weight."""
 
     lang: str
@@ -95,8 +94,7 @@ def runs(text: str) -> list[tuple[str, bool]]:
     return [(run, position % 2 == 1) for position, run in enumerate(_SUBSCRIPT_IN.split(text)) if run]
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     """What stays together on a line, with its width and its width at the end of a line."""
 
     text: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import cos, pi, sin
+
+from msgspec import Struct
 
 from reports.briefing.section import Radar, Spoke
 from reports.render.brand import Palette
@@ -28,8 +29,7 @@ _ROOMY = 5
 """With more spokes than this a name of two lines would touch its neighbour."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Label:
+class _Label(Struct, frozen=True):
     """What stands outside a spoke: name in lines, number and grade under or beside it."""
 
     spoke: Spoke
@@ -62,8 +62,7 @@ def draw_radar(spec: Radar, palette: Palette) -> bytes:
     return canvas.svg()
 
 
-@dataclass(frozen=True, slots=True)
-class _Web:
+class _Web(Struct, frozen=True):
     """The spokes' geometry."""
 
     centre: Point

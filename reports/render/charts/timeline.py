@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil, floor
+
+from msgspec import Struct
 
 from reports.briefing.section import Timeline, TimelineEvent, TimelineRow
 from reports.render.brand import Palette
@@ -29,8 +30,7 @@ _FIRST = {"ahead": 0, "adopted": 1, "milestone": 2}
 """Whose label is placed first, and so kept where there is no room for all."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Axis:
+class _Axis(Struct, frozen=True):
     """Years along the plot, in points."""
 
     left: float
@@ -45,8 +45,7 @@ class _Axis:
         return self.left + (self.right - self.left) * (at - self.first) / (self.last - self.first)
 
 
-@dataclass(frozen=True, slots=True)
-class _Note:
+class _Note(Struct, frozen=True):
     """The label of an event, placed above or below its line."""
 
     text: str
@@ -55,8 +54,7 @@ class _Note:
     above: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """A row with everything placed but its height on the sheet."""
 
     row: TimelineRow
