@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from msgspec import Struct
 
+from reports.batch.cache import cache_folder
 from reports.batch.limits import Limits
 from reports.briefing.section import ChartSpec, Document, Section
 from reports.render.look import Look
@@ -37,6 +38,10 @@ class Tools(IntEnum):
             if tools <= self:
                 for module in _MODULES[tools]:
                     import_module(module)
+        if self >= Tools.ENGINE:
+            from reports.render.templating import recall_templates
+
+            recall_templates(cache_folder())
 
 
 _MODULES = {

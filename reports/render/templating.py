@@ -27,6 +27,7 @@ from reports.errors import DocumentProblem, InputProblem, Problem, ReportsError
 from reports.language import DOCUMENT_LANGUAGES, Strings, strings
 from reports.render import justify
 from reports.render.brand import Palette, logo_image
+from reports.render.compiled import Compiled
 from reports.render.fonts import uncovered
 from reports.render.look import Look, own_file
 from reports.render.markdown import set_prose
@@ -38,6 +39,7 @@ from reports.resources import TEMPLATES
 STATES = {"in-force": "■", "proposed": "□", "profile": "▣", "stated-absent": "▧", "not-recorded": "–"}
 _TINTS = {"--wash-0": 0.06, "--wash-1": 0.16, "--wash-2": 0.32, "--wash-3": 0.6, "--wash-4": 1.0}
 _SCHEMES = frozenset({"http", "https", "mailto"})
+_compiled = Compiled()
 
 
 @cache
@@ -193,6 +195,11 @@ def _chart(context: Context, figure: Figure) -> str:
     return address
 
 
+def recall_templates(folder: Path) -> None:
+    """Have the shipped templates compiled from now on, as they were left below ``folder`` or by leaving them there."""
+    _compiled.recall(_environment(None), folder, Path(__file__))
+
+
 class _OwnTemplates(FileSystemLoader):
     """Templates of the user's folder."""
 
@@ -214,6 +221,7 @@ def _environment(template_dir: Path | None) -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
         # To look for constant expressions takes longer than to compute them.
         optimized=False,
+        bytecode_cache=_compiled,
     )
     environment.filters.update(
         run=_run,

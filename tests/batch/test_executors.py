@@ -241,3 +241,14 @@ def test_an_interrupt_ends_the_worker_and_the_command(tmp_path: Path) -> None:
 def test_limits_follow_the_number_of_sections_unless_they_are_named() -> None:
     assert limits_for(100).seconds > limits_for(1).seconds
     assert limits_for(100, 700, 30) == limits_for(1, 700, 30)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="nothing is kept on this system")
+def test_a_worker_leaves_the_templates_compiled_before_its_doors_are_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPORTS_CACHE_DIR", str(tmp_path / "cache"))
+    (outcome,) = make([note(tmp_path, "<p>A line.</p>")])
+    assert outcome.error is None
+    (kept,) = (tmp_path / "cache" / "templates").iterdir()
+    assert b"sheet.html" in kept.read_bytes()
