@@ -22,7 +22,7 @@ import pydyf
 
 from reports.errors import EnvironmentProblem
 from reports.process import walk_seldom
-from reports.render import declarations, fonts, libraries
+from reports.render import declarations, fonts, libraries, sheets
 from reports.render.lean import standing_in
 
 VERSION = "70.0"
@@ -73,7 +73,7 @@ def _load() -> Any:
         ctypes.util.find_library = lambda *_: None
     try:
         # It would print its advice among the data on stdout.
-        with redirect_stdout(io.StringIO()), standing_in(_STAND_INS):
+        with redirect_stdout(io.StringIO()), standing_in(_STAND_INS), sheets.reading_less():
             return importlib.import_module("weasyprint")
     except OSError as error:
         gone = ", ".join(library.name for library in libraries.missing()) or str(error)
