@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from reports.corpus.contradictions import contradictions
+from reports.corpus.fence import FrontFault
 from reports.corpus.fields import read_policy, read_profile
-from reports.corpus.front import FrontFault, lines, read_front
+from reports.corpus.front import lines, read_front
 from reports.corpus.origin import File, Origin, Unreadable, open_folder, plain_text
 from reports.corpus.policy import Corpus, Policy, Profile, Record
 from reports.corpus.reading import Reading, cleaned, has_escape, has_unset, mark_unset

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
-from reports.corpus.front import MAX_DEPTH, FrontFault, lines, read_front
+from reports.corpus.fence import MAX_DEPTH, FrontFault
+from reports.corpus.front import lines, read_front
 
 
 def fault(text: str) -> FrontFault:
@@ -130,3 +134,13 @@ def test_each_field_has_a_line_in_either_notation() -> None:
     assert lines('---\n{\n "a": {\n  "b": [\n   1,\n   2]}}\n---') == {"a": 3, "a.b": 4, "a.b[0]": 5, "a.b[1]": 6}
     assert lines("---\na:\n  b: 1\n---") == {"a": 2, "a.b": 3}
     assert lines('---\n{\n\t"a": 1}\n---') in ({}, {"a": 3}), "YAML may not follow JSON's tabs"
+
+
+def test_a_corpus_of_json_is_read_without_yaml() -> None:
+    code = (
+        "import sys, reports.corpus.front as front\n"
+        'front.read_front("---\\n{}\\n---\\n"), front.lines("---\\n{}\\n---\\n")\n'
+        'assert "yaml" not in sys.modules\n'
+        'assert front.read_front("---\\na: b\\n---\\n") == ({"a": "b"}, "")\n'
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -12,7 +12,8 @@ from reports.analysis.checks.reading import reader_findings
 from reports.analysis.checks.rules import Finding
 from reports.analysis.checks.whole import Whole, duplicate_findings, relation_findings, traits_of, whole_of
 from reports.analysis.evidence import Basis
-from reports.corpus.front import FrontFault, lines
+from reports.corpus.fence import FrontFault
+from reports.corpus.front import lines
 from reports.corpus.policy import Corpus
 
 

@@ -1,0 +1,54 @@
+"""Front matter as a part of a file's text: where it stands, what its numbers are, how it can be wrong."""
+
+from __future__ import annotations
+
+import re
+from math import isfinite
+from typing import NoReturn
+
+from reports.errors import Problem
+
+MAX_DEPTH = 40
+"""Levels of nesting in front matter; records use four."""
+_FENCE = re.compile(r"-{3,}[ \t]*(?:\n|$)")
+
+
+class FrontFault(Exception):
+    """A file without usable front matter, with every problem behind it; `Problem.file` is still open."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+
+
+def refuse(message: str, remedy: str, field: str = "", line: int | None = None) -> NoReturn:
+    """Raise a `FrontFault` of one problem."""
+    raise FrontFault(Problem("", field, message, remedy, line))
+
+
+def refuse_depth() -> NoReturn:
+    """Raise the `FrontFault` of what is nested too deeply."""
+    refuse(f"front matter is nested more than {MAX_DEPTH} levels deep", "Flatten it; a record needs four levels")
+
+
+def repeated(field: str, line: int | None) -> Problem:
+    """The problem of a key that stands twice."""
+    return Problem("", field, "the key stands twice in one block", "Keep one value and delete the other", line)
+
+
+def split(text: str) -> tuple[str, str]:
+    """Front matter and body: what lies between ``---`` lines at the very top, and what follows; raises `FrontFault`."""
+    opening = _FENCE.match(text)
+    if opening is None:
+        refuse("no front matter", "Begin the file with a line ---, the record's fields, and another line ---")
+    start = end = opening.end() - 1
+    while (end := text.find("\n---", end)) >= 0:
+        if closing := _FENCE.match(text, end + 1):
+            return text[start + 1 : end + 1], text[closing.end() :]
+        end += 1
+    refuse("front matter is never closed", "Put a line --- after the last field", line=1)
+
+
+def finite(digits: str) -> float | str:
+    """A number, or its digits where it is beyond every number, as 1e999."""
+    return number if isfinite(number := float(digits)) else digits

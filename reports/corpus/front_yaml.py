@@ -1,0 +1,112 @@
+"""Front matter in YAML, in a safe and strict reading; and the places of fields, which it tells of JSON as well.
+
+PyYAML keeps the last of two equal keys, follows aliases and reads ``no`` as false. Here these are faults, or text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
+
+import yaml
+
+from reports.corpus.fence import MAX_DEPTH, FrontFault, finite, refuse, refuse_depth, repeated
+
+_CORRECT = "Correct the text at this place"
+_NULL, _BOOL, _INT, _FLOAT = (f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float"))
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the C one where PyYAML has it
+    """YAML with the scalars of JSON: dates, ``no`` and ``12:30`` stay text."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+
+
+_Loader.add_implicit_resolver(_NULL, re.compile(r"(?:~|null|)$"), ["~", "n", ""])
+_Loader.add_implicit_resolver(_BOOL, re.compile(r"(?:true|false)$"), ["t", "f"])
+_Loader.add_implicit_resolver(_INT, re.compile(r"-?(?:0|[1-9][0-9]{0,18})$"), list("-0123456789"))
+_Loader.add_implicit_resolver(
+    _FLOAT, re.compile(r"-?(?:0|[1-9][0-9]{0,18})(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?$"), list("-0123456789")
+)
+
+_SCALARS: dict[str, Callable[[str], Any]] = {
+    _NULL: lambda _: None,
+    _BOOL: lambda text: text == "true",
+    _INT: int,
+    _FLOAT: finite,
+}
+
+
+def load_yaml(front: str, json_fault: ValueError) -> Any:
+    """The fields of front matter that `json` could not read, and said why; raises `FrontFault`."""
+    try:
+        node = _compose(front)
+    except yaml.YAMLError as fault:
+        if isinstance(json_fault, json.JSONDecodeError) and re.match(r'\s*[\[{]\s*["}\]]', front):
+            refuse(f"front matter is not JSON: {json_fault.msg}", _CORRECT, line=json_fault.lineno + 1)
+        place = _line(getattr(fault, "problem_mark", None))
+        reason = str(getattr(fault, "problem", None) or "unreadable").replace("\n", " ")
+        refuse(f"front matter is neither JSON nor YAML: {reason}", _CORRECT, line=place)
+    repeats = [repeated(path, line) for path, line, again in _places(node) if again]
+    if repeats:
+        raise FrontFault(*repeats)
+    return _value(node)
+
+
+def _compose(front: str) -> yaml.Node | None:
+    """The node tree; aliases, anchors, tags, merge keys and deep nesting are refused before it is built."""
+    depth = 0
+    for event in yaml.parse(front, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent | yaml.CollectionEndEvent):
+            depth += 1 if isinstance(event, yaml.CollectionStartEvent) else -1
+        if depth > MAX_DEPTH:
+            refuse_depth()
+        if getattr(event, "anchor", None) or getattr(event, "tag", None):
+            refuse(
+                "front matter uses a YAML anchor, alias or tag",
+                "Write the value out where it is meant",
+                line=_line(event.start_mark),
+            )
+    return yaml.compose(front, Loader=_Loader)
+
+
+def _line(mark: Any) -> int | None:
+    """The line in the file: front matter begins on the second."""
+    return mark.line + 2 if mark else None
+
+
+def _places(node: yaml.Node | None, path: str = "") -> Iterator[tuple[str, int | None, bool]]:
+    """(field path, line in the file, whether the key stood there before) of everything below a node."""
+    if isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            yield f"{path}[{index}]", _line(item.start_mark), False
+            yield from _places(item, f"{path}[{index}]")
+    elif isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode) or key.value == "<<":
+                refuse("a key is not plain text", "Write the field's name as the key", path, _line(key.start_mark))
+            here = f"{path}.{key.value}" if path else str(key.value)
+            yield here, _line(key.start_mark), key.value in seen
+            seen.add(key.value)
+            yield from _places(value, here)
+
+
+def _value(node: yaml.Node | None) -> Any:
+    if node is None:
+        return None
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: _value(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(item) for item in node.value]
+    return _SCALARS.get(node.tag, str)(node.value)
+
+
+def read_places(front: str) -> list[tuple[str, int | None, bool]]:
+    """The places in front matter that `json` has read; none where YAML cannot follow, as with tabs."""
+    try:
+        return list(_places(_compose(front)))
+    except (yaml.YAMLError, FrontFault):
+        return []
