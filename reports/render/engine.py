@@ -23,7 +23,7 @@ import pydyf
 from reports.errors import EnvironmentProblem
 from reports.process import walk_seldom
 from reports.render import declarations, fonts, libraries, sheets
-from reports.render.lean import standing_in
+from reports.render.lean import later, standing_in
 
 VERSION = "70.0"
 """The one version of WeasyPrint that the private touches are tested with."""
@@ -53,12 +53,31 @@ def _reads(declared: type) -> bool:
     return True
 
 
+class _Opener:
+    """What opens nothing."""
+
+    def add_handler(self, _: object) -> None:
+        """Handle nothing."""
+
+
+_HANDLERS = (
+    *("ProxyHandler", "UnknownHandler", "HTTPHandler", "HTTPDefaultErrorHandler", "FTPHandler", "FileHandler"),
+    *("HTTPErrorProcessor", "DataHandler", "HTTPSHandler", "HTTPRedirectHandler"),
+)
 _STAND_INS: dict[str, dict[str, object]] = {
     **({"cffi": {"FFI": _Declared}} if _reads(_Declared) else {}),
-    # Fonts are subset once a document is bound, by other means.
+    # Fonts are subset once a document is bound, by other means, and none is read from a style sheet.
+    "fontTools": {"subset": None},
     "fontTools.subset": {},
+    "fontTools.ttLib": {"TTFont": None, "TTLibError": OSError, "ttFont": None, "woff2": None},
     "fontTools.varLib": {},
     "fontTools.varLib.instancer": {"instantiateVariableFont": None},
+    # Whatever a page names is served from memory, with its type: the engine fetches nothing by itself.
+    "email.message": {"EmailMessage": None},
+    "urllib.request": {"OpenerDirector": _Opener, **dict.fromkeys(_HANDLERS, lambda **_: None)},
+    # Names of what cameras note in pictures.
+    "PIL.ExifTags": later("PIL.ExifTags"),
+    "PIL.TiffTags": later("PIL.TiffTags"),
 }
 
 

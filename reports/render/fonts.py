@@ -11,8 +11,8 @@ import sys
 import tempfile
 import unicodedata
 from functools import lru_cache
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 import uharfbuzz as hb
 from msgspec import Struct
@@ -152,8 +152,8 @@ def activate() -> Path:
 def _configuration(cache: Path) -> bytes:
     return (
         '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n<fontconfig>\n'
-        f"  <dir>{escape(str(resources.FONTS))}</dir>\n"
-        f"  <cachedir>{escape(str(cache))}</cachedir>\n</fontconfig>\n"
+        f"  <dir>{escape(str(resources.FONTS), quote=False)}</dir>\n"
+        f"  <cachedir>{escape(str(cache), quote=False)}</cachedir>\n</fontconfig>\n"
     ).encode()
 
 

@@ -6,6 +6,7 @@ then; what would be done with it later, no page does. Afterwards the real module
 
 from __future__ import annotations
 
+import importlib
 import sys
 import types
 from collections.abc import Iterator, Mapping
@@ -24,3 +25,8 @@ def standing_in(modules: Mapping[str, Mapping[str, object]]) -> Iterator[None]:
     finally:
         for name in put:
             del sys.modules[name]
+
+
+def later(name: str) -> dict[str, object]:
+    """What a module holds that stands in for another one for good, and asks it for whatever it is asked for."""
+    return {"__getattr__": lambda wanted: getattr(importlib.import_module(name), wanted)}

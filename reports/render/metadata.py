@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from xml.sax.saxutils import escape
+from html import escape
 
 from msgspec import Struct
 
@@ -92,8 +92,8 @@ class Imprint(Struct, frozen=True):
             "instance": uuid.uuid5(_NAMESPACE, self.content).urn,
         }  # fmt: skip
         lists = {"topics": _items(self.keywords), "languages": _items(self.languages)}
-        return _PACKET.format(**{key: escape(text) for key, text in texts.items()}, **lists).encode()
+        return _PACKET.format(**{key: escape(text, quote=False) for key, text in texts.items()}, **lists).encode()
 
 
 def _items(texts: Sequence[str]) -> str:
-    return "".join(f"<rdf:li>{escape(text)}</rdf:li>" for text in texts)
+    return "".join(f"<rdf:li>{escape(text, quote=False)}</rdf:li>" for text in texts)

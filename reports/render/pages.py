@@ -7,6 +7,7 @@ the assets is an error. Whatever the engine logs is an error too.
 from __future__ import annotations
 
 import gc
+import io
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -56,7 +57,16 @@ class _Assets(urls.URLFetcher):  # type: ignore[misc]
             raise PermissionError(f"not among the assets of the section: {url}")
         asset = self._assets[name]
         content, mime = asset if isinstance(asset, tuple) else (asset, _TYPES[PurePosixPath(name).suffix.lower()])
-        return urls.URLFetcherResponse(url, content, {"Content-Type": mime})
+        return _Asset(url, content, mime)
+
+
+class _Asset(urls.URLFetcherResponse):  # type: ignore[misc]
+    """What is served; its type is known without the headers of a mail."""
+
+    content_type = charset = None
+
+    def __init__(self, url: str, content: bytes, mime: str) -> None:
+        self.url, self.content_type, self._file_obj = url, mime, io.BytesIO(content)
 
 
 class _Complaints(logging.Handler):

@@ -19,8 +19,10 @@ DRAWING = """
 import reports.render.charts
 import io, sys
 import matplotlib.pyplot as plt
+import numpy as np
 figure, axes = plt.subplots()
 axes.plot([1, 2])
+axes.imshow(np.ma.masked_invalid([[1, np.nan]]), cmap="viridis")
 axes.set_title("others")
 target = io.BytesIO()
 figure.savefig(target, format="svg")
@@ -69,8 +71,8 @@ import sys
 import reports.render.charts.plotting as plotting
 for name in [name for name in sys.modules if name.startswith("matplotlib")]:
     del sys.modules[name]
-renderer = plotting.load({{**plotting.STAND_INS, {wanting!r}: {{}}}})
-assert type(renderer(9, 9, __import__("io").StringIO())._text2path).__name__ == "TextToPath"
+svg, *_ = plotting.load({{**plotting.STAND_INS, {wanting!r}: {{}}}})
+assert type(svg.RendererSVG(9, 9, __import__("io").StringIO())._text2path).__name__ == "TextToPath"
 """
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
@@ -87,6 +89,24 @@ def test_a_stand_in_is_gone_afterwards_and_takes_nothing_real_away() -> None:
     with pytest.raises(ZeroDivisionError), standing_in({"a_module_of_nobody": {}}):
         raise ZeroDivisionError
     assert "a_module_of_nobody" not in sys.modules
+
+
+ENGINE = """
+import sys
+import reports.render.pages
+assert not {"ssl", "http.client", "fontTools"} & set(sys.modules)
+assert "PIL._imaging" in sys.modules
+import email.message, urllib.request, fontTools.ttLib
+from PIL import ExifTags, Image
+assert email.message.EmailMessage().get_content_type() == "text/plain"
+assert urllib.request.OpenerDirector().open
+assert fontTools.ttLib.TTFont.__module__ == "fontTools.ttLib.ttFont"
+assert Image.ExifTags.Base.Orientation is ExifTags.Base.Orientation
+"""
+
+
+def test_whoever_else_reads_mails_addresses_and_fonts_in_this_process_has_the_whole_of_it() -> None:
+    subprocess.run([sys.executable, "-c", ENGINE], check=True, cwd=ROOT)
 
 
 def test_whoever_else_draws_in_this_process_has_the_whole_of_matplotlib() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from html import escape
 from io import StringIO
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from msgspec import Struct
 
@@ -73,7 +73,7 @@ class Canvas:
         plain = {"family": Lettering(self.lang).family, "size": 8.0}
         own = []
         if lettering.family != plain["family"]:
-            own.append(f" font-family={quoteattr(_quoted(lettering.family))}")
+            own.append(f' font-family="{_quoted(lettering.family)}"')
         if lettering.size != plain["size"]:
             own.append(f' font-size="{lettering.size:g}"')
         if lettering.bold:
@@ -85,14 +85,14 @@ class Canvas:
 
     def svg(self) -> bytes:
         """The sheet as SVG: the same bytes for the same calls."""
-        family = quoteattr(_quoted(Lettering(self.lang).family))
+        family = _quoted(Lettering(self.lang).family)
         parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{_number(self.width)}pt" height="{_number(self.height)}pt"'
-            f' viewBox="0 0 {_number(self.width)} {_number(self.height)}" xml:lang={quoteattr(self.lang)}>',
+            f' viewBox="0 0 {_number(self.width)} {_number(self.height)}" xml:lang="{escape(self.lang)}">',
             '<g stroke-linejoin="round">',
             *self._paths(),
             "</g>",
-            f'<g font-family={family} font-size="8" fill="{self._ink}">',
+            f'<g font-family="{family}" font-size="8" fill="{self._ink}">',
             *self._texts,
             "</g>",
             "</svg>\n",
@@ -172,11 +172,12 @@ def _spans(text: str, lettering: Lettering) -> str:
     drop = f"{0.15 * lettering.size:g}"
     lowered = False
     for run, low in runs(text):
+        words = escape(run, quote=False)
         if low:
             size = _number(SUBSCRIPT * lettering.size)
-            spans.append(f'<tspan dy="{drop}" font-size="{size}">{escape(run)}</tspan>')
+            spans.append(f'<tspan dy="{drop}" font-size="{size}">{words}</tspan>')
         else:
-            spans.append(f'<tspan dy="-{drop}">{escape(run)}</tspan>' if lowered else escape(run))
+            spans.append(f'<tspan dy="-{drop}">{words}</tspan>' if lowered else words)
         lowered = low
     return "".join(spans)
 

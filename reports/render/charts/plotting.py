@@ -11,7 +11,7 @@ from typing import Any
 from reports import resources
 from reports.render.lean import standing_in
 
-_OWN = ("matplotlib.backend_bases", "matplotlib.backends.backend_svg")
+_MODULES = ("matplotlib.backends.backend_svg", "matplotlib.colors", "matplotlib.path", "matplotlib.transforms")
 STAND_INS: dict[str, dict[str, object]] = {
     # Names of types and texts of help, a third of numpy's time.
     "numpy._typing": {"NDArray": list},
@@ -22,6 +22,8 @@ STAND_INS: dict[str, dict[str, object]] = {
     "matplotlib.backend_managers": {"ToolManager": None},
     "matplotlib.backend_tools": {"cursors": None},
     "matplotlib.backends.backend_mixed": {"MixedModeRenderer": None},
+    "matplotlib.backends.registry": {"BackendFilter": None, "backend_registry": None},
+    "matplotlib.cm": dict.fromkeys(("_colormaps", "_multivar_colormaps", "_bivar_colormaps")),
     "matplotlib.dates": {"UTC": UTC},
     "matplotlib.font_manager": {},
     "matplotlib.layout_engine": {"ConstrainedLayoutEngine": None},
@@ -33,31 +35,38 @@ STAND_INS: dict[str, dict[str, object]] = {
 }
 
 
-def load(stand_ins: dict[str, dict[str, object]]) -> Any:
-    """The renderer, loaded with stand-ins; without them where this matplotlib asks more of one than it holds."""
-    found = sys.modules.get(_OWN[1])
-    if found is not None:
-        return found.RendererSVG
+def load(stand_ins: dict[str, dict[str, object]]) -> tuple[Any, ...]:
+    """Renderer, colours, paths and transforms, as modules, loaded with stand-ins.
+
+    Without them where matplotlib is there already, or where this one asks more of a stand-in than it holds.
+    """
+    if _MODULES[0] in sys.modules:
+        return _load()
+    before = set(sys.modules)
     try:
         with standing_in(stand_ins):
-            renderer = importlib.import_module(_OWN[1]).RendererSVG
-            renderer(1, 1, StringIO())
+            modules = _load()
+            modules[0].RendererSVG(1, 1, StringIO())
     except (AttributeError, ImportError, TypeError):
-        _forget()
-        return importlib.import_module(_OWN[1]).RendererSVG
-    _forget()
-    return renderer
+        _forget(before)
+        return _load()
+    _forget(before)
+    return modules
 
 
-def _forget() -> None:
-    """Whoever else draws in this process loads the whole of it."""
-    for name in _OWN:
-        sys.modules.pop(name, None)
+def _load() -> tuple[Any, ...]:
+    return tuple(importlib.import_module(name) for name in _MODULES)
 
 
-RendererSVG: Any = load(STAND_INS)
+def _forget(before: set[str]) -> None:
+    """Whoever else draws in this process loads the whole of it; what is not Python can be loaded only once."""
+    for name in sys.modules.keys() - before:
+        if name.partition(".")[0] == "matplotlib" and str(sys.modules[name].__file__).endswith(".py"):
+            del sys.modules[name]
 
-# What the renderer is given comes with it.
-from matplotlib.colors import to_rgba as to_rgba  # noqa: E402
-from matplotlib.path import Path as Path  # noqa: E402
-from matplotlib.transforms import IdentityTransform as IdentityTransform  # noqa: E402
+
+_svg, _colors, _path, _transforms = load(STAND_INS)
+RendererSVG: Any = _svg.RendererSVG
+to_rgba: Any = _colors.to_rgba
+Path: Any = _path.Path
+IdentityTransform: Any = _transforms.IdentityTransform
