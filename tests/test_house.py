@@ -262,6 +262,34 @@ def test_help_takes_at_most_three_times_as_long_as_importing_click() -> None:
     assert least_help <= 3 * min(_processor_seconds("import click") for _ in range(5))
 
 
+_SHEET = """
+import sys
+sys.argv = ["reports", "policy", "cn-zero-carbon-parks", "--corpus", "seeds", "--no-cache", "-q", "-o", sys.argv[1]]
+from reports.cli import main
+try:
+    main()
+except SystemExit as end:
+    assert not end.code, end.code
+print(*sys.modules, file=sys.stderr)
+"""
+
+NOT_FOR_A_SHEET = {
+    *("jinja2", "numpy", "pikepdf", "weasyprint"),
+    *("reports.analysis.changes", "reports.briefing.changed", "reports.briefing.earlier", "reports.briefing.glance"),
+    *("reports.briefing.contents", "reports.briefing.issue", "reports.briefing.since", "reports.briefing.twins"),
+}
+"""What a record's sheet does without, or what only the process needs that lays it out."""
+
+
+def test_a_sheet_loads_nothing_of_what_other_documents_need(tmp_path: Path) -> None:
+    words = [sys.executable, "-c", _SHEET, str(tmp_path)]
+    run = subprocess.run(words, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert run.returncode == 0, run.stderr
+    loaded = set(run.stderr.split())
+    assert "reports.briefing.sheet" in loaded
+    assert loaded & NOT_FOR_A_SHEET == set()
+
+
 def _processor_seconds(code: str) -> float:
     # Not by the clock, which on a busy machine measures the neighbours.
     before = resource.getrusage(resource.RUSAGE_CHILDREN)

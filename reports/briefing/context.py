@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.analysis.changes.ledger import Changes
-from reports.analysis.changes.period import Period
 from reports.analysis.evidence import Basis, GradedScore, grade_record, make_basis
 from reports.analysis.scores import CountryScores, country_scores
-from reports.config.calendar import CalendarDate
 from reports.corpus.checkout import commit_of
 from reports.corpus.policy import Corpus, Record
 from reports.corpus.selection import Query, Selection
 from reports.corpus.vocabulary import Vocabulary
 from reports.language import Strings, strings
+
+if TYPE_CHECKING:
+    from reports.analysis.changes.ledger import Changes
+    from reports.analysis.changes.period import Period
+    from reports.config.calendar import CalendarDate
 
 
 class Baseline(Struct, frozen=True):

@@ -17,7 +17,7 @@ from reports.briefing.section import Section, Value
 from reports.briefing.sheet import publication
 from reports.briefing.values import quoted
 from reports.corpus.policy import Record
-from reports.language import detect, tag
+from reports.language import detect, format_date, tag
 
 METHOD_VERSION = "1"
 """Raised whenever a rule of grading, counting or comparing changes."""
@@ -173,3 +173,9 @@ def _source(position: int, record: Record, context: Context) -> SourceLine:
         publication(policy, context),
         quoted(policy, "url", policy.url, language),
     )
+
+
+def dated_as_of(context: Context) -> str:
+    """The day the document speaks of, as its language writes it."""
+    day = context.basis.as_of
+    return format_date((day.year, day.month, day.day), context.language)

@@ -14,6 +14,7 @@ from reports.analysis.pillars import CountryPillar
 from reports.analysis.scores import DimensionValue, standing
 from reports.briefing.changed import total
 from reports.briefing.context import Context
+from reports.briefing.frame import dated_as_of
 from reports.briefing.news import news
 from reports.briefing.section import Bar, Bars, Figure, Radar, Section, Spoke, Value
 from reports.briefing.sentences import Findings, Sentence, key_messages, verdict
@@ -194,12 +195,6 @@ def kicker(context: Context, kind: str) -> str:
     """The line above the name: what document this is, and its edition."""
     edition = context.edition or dated_as_of(context)
     return context.words("glance.kicker", kind=context.words(f"kind.{kind}"), edition=edition)
-
-
-def dated_as_of(context: Context) -> str:
-    """The day the document speaks of, as its language writes it."""
-    day = context.basis.as_of
-    return format_date((day.year, day.month, day.day), context.language)
 
 
 def message(sentence: Sentence, records: tuple[Record, ...], context: Context) -> Message:

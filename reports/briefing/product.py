@@ -6,15 +6,11 @@ from importlib import import_module
 
 from msgspec.structs import replace
 
-from reports.briefing.changed import jurisdiction_name
 from reports.briefing.context import Commission, Context
-from reports.briefing.frame import frame_section
-from reports.briefing.glance import dated_as_of
-from reports.briefing.issue import Issue
+from reports.briefing.frame import dated_as_of, frame_section
 from reports.briefing.section import Document, Furniture, Section
 from reports.briefing.sheet import sheet_section
 from reports.briefing.source import embed_source
-from reports.briefing.twins import twin_section
 from reports.briefing.values import ascii_code as ascii_code
 from reports.corpus.policy import Record
 from reports.language import tag
@@ -25,7 +21,10 @@ _FRONTS = {
     "comparison": ("reports.briefing.comparison", "comparison_sections"),
     "digest": ("reports.briefing.digest", "digest_sections"),
 }
-"""Module and function of each kind; a kind is loaded when it is asked for, for each brings much that others do not."""
+"""Module and function of each kind; a kind is loaded when it is asked for, for each brings much that others do not.
+
+So does whatever else only some documents hold.
+"""
 
 
 def compose(commission: Commission, context: Context, *, publisher: str = "", footer: str = "") -> Document:
@@ -79,6 +78,8 @@ def _sheets(commission: Commission, contexts: list[Context]) -> list[Section]:
         # They stand with their jurisdictions.
         return []
     if len(contexts) > 1:
+        from reports.briefing.twins import twin_section
+
         return [twin_section(record, contexts, level=level) for record in records]
     return [sheet_section(record, contexts[0], level=level) for record in records]
 
@@ -108,8 +109,12 @@ def subject_name(commission: Commission, view: Context) -> str:
     if commission.kind == "policy":
         return commission.selection.records[0].edition(view.language).title
     if commission.kind == "digest":
+        from reports.briefing.issue import Issue
+
         return Issue(commission, view).title
     if commission.kind == "comparison":
+        from reports.briefing.changed import jurisdiction_name
+
         names = [jurisdiction_name(code, view) for code in commission.compared]
         return view.words("common.list_separator").join(names)
     known = view.vocabulary.codes(commission.kind)

@@ -10,6 +10,7 @@ from reports.analysis.changes.ledger import Changes, compare_corpora
 from reports.briefing.changed import ledgers
 from reports.briefing.contents import Entry
 from reports.briefing.context import Baseline, Commission, Context
+from reports.briefing.scope import country_of, jurisdictions_of, used_profiles
 from reports.briefing.section import Section
 from reports.corpus.policy import Corpus, Profile, Record
 from reports.corpus.selection import Query, select
@@ -44,15 +45,6 @@ def changes_sections(changes: Changes | None, records: tuple[Record, ...], conte
     content = ledgers(changes, context, numbers)
     title = context.words("changes.title")
     return (Section(f"changes-{context.language}", "changes.html", title, tag(context.language), content),)
-
-
-def used_profiles(commission: Commission, context: Context) -> tuple[Profile, ...]:
-    """The profiles that a document prints, or compares, in the order in which they are first needed."""
-    if commission.kind == "digest":
-        countries = _jurisdictions(commission)
-        return tuple(p for p in context.corpus.profiles if countries is None or _country(p) in countries)
-    used = [context.corpus.profile(c, language) for c in commission.subjects for language in commission.languages]
-    return tuple({(profile.id, profile.language): profile for profile in used if profile is not None}.values())
 
 
 def seen_by(one: Corpus, scope: Query | None, other: Corpus) -> Corpus:
@@ -101,23 +93,8 @@ def _profiles_before(
     """The same profiles before, and those of the document's jurisdictions that are gone."""
     wanted = {(profile.id, profile.language) for profile in profiles}
     there = {profile.id for profile in new.profiles}
-    countries = _jurisdictions(commission)
+    countries = jurisdictions_of(commission)
     for profile in old.profiles:
-        is_gone = profile.id not in there and (countries is None or _country(profile) in countries)
+        is_gone = profile.id not in there and (countries is None or country_of(profile) in countries)
         if (profile.id, profile.language) in wanted or is_gone:
             yield profile
-
-
-def _jurisdictions(commission: Commission) -> frozenset[str] | None:
-    """Those that a document speaks of as such; None where it is all of them."""
-    if commission.kind != "digest":
-        return frozenset(commission.subjects)
-    query = commission.selection.query
-    if query == Query(country=query.country):
-        return frozenset(query.country) or None
-    # One that picks records by what they are does not speak of whole jurisdictions.
-    return frozenset()
-
-
-def _country(profile: Profile) -> str:
-    return profile.country.code or profile.country.written

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import to_builtins
 from msgspec.structs import replace
@@ -22,16 +22,17 @@ from reports.analysis.evidence import sentences_of
 from reports.analysis.lineage import links
 from reports.analysis.scores import CountryScores, Coverage, DimensionValue, country_scores, coverage, standing
 from reports.briefing.context import Commission, Context
-from reports.briefing.earlier import dump_baseline, dump_calendar, dump_period
 from reports.briefing.frame import METHOD_VERSION
-from reports.briefing.glance import Glance, Message
+from reports.briefing.scope import used_profiles
 from reports.briefing.section import Bars, Document, Dumbbell, Embedded
 from reports.briefing.sheet import Event
-from reports.briefing.since import changes_of, used_profiles
 from reports.corpus.embedded import FORMAT, FORMAT_VERSION, NAME
 from reports.corpus.policy import DIMENSIONS, EU_MEMBERS, Beyond, Profile, Record, dump
 from reports.language import tag
 from reports.resources import installed
+
+if TYPE_CHECKING:
+    from reports.briefing.glance import Glance, Message
 
 SEAL = "sha256"
 """Key of the hash over all that is given."""
@@ -94,8 +95,7 @@ def given(
             "name": document.name,
             "languages": list(commission.languages),
             "compared": list(commission.compared),
-            "period": dump_period(commission.period),
-            "calendar": dump_calendar(commission.calendar),
+            **_issue(commission),
             "with_sheets": commission.with_sheets,
             "edition": context.edition,
             "publisher": publisher,
@@ -131,9 +131,24 @@ def _beyond(beyond: Beyond | None) -> dict[str, Any]:
     return {"beyond": {"source": beyond.source, "records": beyond.records, "total": beyond.total}}
 
 
+def _issue(commission: Commission) -> dict[str, Any]:
+    """What a digest is of."""
+    if commission.period is None and not commission.calendar:
+        return {"period": None, "calendar": []}
+    # What changes, and when, is the business of some documents only.
+    from reports.briefing.earlier import dump_calendar, dump_period
+
+    return {"period": dump_period(commission.period), "calendar": dump_calendar(commission.calendar)}
+
+
 def _baseline(commission: Commission, context: Context) -> dict[str, Any] | None:
+    if context.baseline is None:
+        return None
+    from reports.briefing.earlier import dump_baseline
+    from reports.briefing.since import changes_of
+
     changes = changes_of(commission, context)
-    return dump_baseline(context.baseline, changes) if context.baseline is not None and changes is not None else None
+    return dump_baseline(context.baseline, changes) if changes is not None else None
 
 
 def _folder_name(origin: str) -> str:
@@ -253,6 +268,10 @@ def _aggregates(commission: Commission, context: Context) -> dict[str, Any]:
 
 def _changes(commission: Commission, context: Context) -> dict[str, Any] | None:
     """How many changes of each class there are since the baseline; None without one."""
+    if context.baseline is None:
+        return None
+    from reports.briefing.since import changes_of
+
     changes = changes_of(commission, context)
     return {**to_builtins(changes.tally), "classes": dict(changes.counts)} if changes is not None else None
 
@@ -291,9 +310,13 @@ def _medians(jurisdictions: Iterable[tuple[DimensionValue, ...]]) -> dict[str, A
 
 def _glances(commission: Commission, context: Context, document: Document) -> dict[str, Any]:
     """At a glance by language, whole: what the page itself may have shed for want of room is here."""
+    if commission.kind == "policy":
+        return {}
+    # It brings modules that a record's sheet does without, as a digest brings some of its own.
+    from reports.briefing.glance import Glance
+
     numbered = commission.selection.records
     if commission.kind == "digest":
-        # It brings modules that other kinds do without.
         from reports.briefing.digest import mentioned_records
 
         numbered = mentioned_records(commission, context)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -103,6 +102,9 @@ def sender_fault(value: str) -> _Fault:
     remedy = "Write it as Policy Office <policy@example.org>."
     if fault := unprintable(value):
         return fault, remedy
+    # It brings much of Python with it, and most documents are not mailed.
+    from email.utils import parseaddr
+
     name, address = parseaddr(value)
     if fault := address_fault(address):
         return fault, remedy

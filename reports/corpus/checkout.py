@@ -13,6 +13,10 @@ def commit_of(folder: Path) -> str:
     """The commit checked out, if it holds ``folder``; "" where there is none, or no git to ask. Never fails."""
     if not folder.is_dir():
         return ""
+    # Git itself finds a repository so, and takes longer to start.
+    place = folder.resolve()
+    if not any((above / ".git").exists() for above in (place, *place.parents)):
+        return ""
     # The folder itself is asked for, too: a repository around it that does not keep it says nothing about it.
     command = ["git", "-C", str(folder), "rev-parse", "HEAD", "HEAD:./"]
     # Git would otherwise take a repository from the environment, as it does inside a hook.

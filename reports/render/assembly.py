@@ -10,9 +10,7 @@ from collections.abc import Generator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from reports.briefing.contents import Contents
-from reports.briefing.frame import Frame as FrameContent
-from reports.briefing.glance import Glance
+from reports.briefing.late import FirstPage, Paged, Told
 from reports.briefing.section import Section
 from reports.errors import DocumentProblem
 from reports.render.look import Look
@@ -46,18 +44,18 @@ def assemble(sections: Sections, look: Look) -> Assembly:
         laid.update((yield wanted))
         final |= {section.id: _smaller(section) for section in unfit if not _fits(section, laid)}
     final |= {section.id: section for section in _told(sections, final)}
-    if rest := tuple(s for s in final.values() if s.id not in laid and not isinstance(s.content, Contents)):
+    if rest := tuple(s for s in final.values() if s.id not in laid and not isinstance(s.content, Paged)):
         laid.update((yield rest))
     final |= yield from _number(sections, laid, look)
     return tuple(final[section.id] for section in sections)
 
 
-_LATE = (Glance, FrameContent, Contents)
+_LATE = (FirstPage, Told, Paged)
 
 
 def most_pages(section: Section) -> int | None:
     """How many pages a section may have; None for as many as it likes."""
-    return 1 if isinstance(section.content, Glance) else None
+    return 1 if isinstance(section.content, FirstPage) else None
 
 
 def _unfit(sections: Sections, laid: Laid) -> Sections:
@@ -76,7 +74,7 @@ def _count(section: Section, laid: Laid) -> int:
 
 def _smaller(section: Section) -> Section:
     """The first page with one block less."""
-    content = section.content.smaller() if isinstance(section.content, Glance) else None
+    content = section.content.smaller() if isinstance(section.content, FirstPage) else None
     if content is None:
         raise DocumentProblem(
             f"section {section.id}: page 1 does not fit on a page",
@@ -87,8 +85,8 @@ def _smaller(section: Section) -> Section:
 
 def _told(sections: Sections, final: Mapping[str, Section]) -> Sections:
     """The frames, saying what the first page in their language shed."""
-    shed = {s.lang: s.content.shed for s in final.values() if isinstance(s.content, Glance)}
-    frames = ((s, s.content) for s in sections if isinstance(s.content, FrameContent))
+    shed = {s.lang: s.content.shed for s in final.values() if isinstance(s.content, FirstPage)}
+    frames = ((s, s.content) for s in sections if isinstance(s.content, Told))
     return tuple(replace(section, content=frame.told(shed.get(section.lang, ()))) for section, frame in frames)
 
 
@@ -97,7 +95,7 @@ def _number(sections: Sections, laid: Laid, look: Look) -> Generator[Sections, L
 
     Their length does not depend on the numbers, so the second round settles what the first one guessed.
     """
-    contents = {s.id: s.content for s in sections if isinstance(s.content, Contents)}
+    contents = {s.id: s.content for s in sections if isinstance(s.content, Paged)}
     lengths = {key: 1 + len(content.instruments) // _LINES for key, content in contents.items()}
     for _ in range(_ROUNDS):
         pages = _page_numbers(sections, laid, lengths, look)

@@ -283,6 +283,9 @@ def test_the_commit_is_that_of_the_repository_that_keeps_the_corpus(tmp_path: Pa
     git("commit", "-q", "-m", "x")
     assert commit_of(kept) == git("rev-parse", "HEAD")
     assert commit_of(beside) == ""
+    # The folder may be named from elsewhere.
+    (tmp_path / "link").symlink_to(kept)
+    assert commit_of(tmp_path / "link") == commit_of(kept)
 
 
 def test_without_git_there_is_no_commit_and_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

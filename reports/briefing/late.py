@@ -1,0 +1,41 @@
+"""Contents of sections that are finished late, once something is known of their pages; by what they can do.
+
+So whoever puts sections together need not load what composes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sized
+from typing import Protocol, Self, runtime_checkable
+
+
+@runtime_checkable
+class FirstPage(Protocol):
+    """A page that sheds blocks until it fits."""
+
+    @property
+    def shed(self) -> tuple[str, ...]:
+        """The blocks that are gone."""
+
+    def smaller(self) -> Self | None:
+        """The same with one block less; None where there is none left to shed."""
+
+
+@runtime_checkable
+class Told(Protocol):
+    """What says which blocks the first page has shed."""
+
+    def told(self, blocks: tuple[str, ...]) -> Self:
+        """The same, saying it."""
+
+
+@runtime_checkable
+class Paged(Protocol):
+    """What names the pages of others."""
+
+    @property
+    def instruments(self) -> Sized:
+        """What it lists."""
+
+    def paged(self, pages: Mapping[str, int]) -> Self:
+        """The same with their numbers, by section or anchor."""
