@@ -1,8 +1,12 @@
-"""How a process of ours deals with memory: room for the frames of calls, a collector that seldom walks."""
+"""How a process of ours deals with memory: room for frames, a collector that seldom walks, an end at once."""
 
 from __future__ import annotations
 
+import atexit
 import gc
+import os
+import sys
+import threading
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
@@ -16,6 +20,24 @@ def walk_seldom() -> None:
     What is loaded stays until the end, and a layout makes many small objects that live until its pages are drawn.
     """
     gc.set_threshold(100_000, 20, 20)
+
+
+def leave(code: int) -> None:
+    """End this process at once: output is written out, and what was put off until the end is done.
+
+    The interpreter would go on to take apart, piece by piece, all that was loaded, which the system takes back in one.
+    Returns where that is its business after all: other threads run, or output cannot be written.
+    """
+    if threading.active_count() > 1:
+        return
+    atexit._run_exitfuncs()
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except (OSError, ValueError):
+        return
+    os._exit(code)
 
 
 def roomy(function: Callable[P, R]) -> Callable[P, R]:

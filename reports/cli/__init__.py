@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import sys
 
@@ -10,7 +9,7 @@ import click
 
 from reports import __version__
 from reports.errors import ReportsError
-from reports.process import roomy, walk_seldom
+from reports.process import leave, roomy, walk_seldom
 
 COMMANDS = {
     "country": "One country's briefing.",
@@ -71,6 +70,15 @@ def reports() -> None:
     """Briefing PDFs from records of CCUS laws and programmes, in Chinese and English."""
 
 
+def run() -> None:
+    """The program as it is installed: `main`, and a quick end."""
+    try:
+        main()
+    except SystemExit as end:
+        leave(end.code if isinstance(end.code, int) else 0)
+        raise
+
+
 def main() -> None:
     """Run the command; expected failures print what, where and what to do, and set the exit code."""
     walk_seldom()
@@ -85,8 +93,6 @@ def main() -> None:
     except ReportsError as error:
         tell(error)
         code = error.exit_code
-    # The end would walk all that was loaded once more.
-    gc.freeze()
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -19,7 +19,7 @@ from tests.cli.running import write_record
 ROOT = Path(__file__).resolve().parents[2]
 
 # A coverage of the shell's view, not of every rule: those have quicker tests beside this one.
-_PROGRAM = "from reports.cli import main; main()"
+_PROGRAM = "from reports.cli import run; run()"
 
 
 def start(folder: Path, *words: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
