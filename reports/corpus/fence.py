@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from math import isfinite
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from reports.errors import Problem
 
@@ -47,6 +47,14 @@ def split(text: str) -> tuple[str, str]:
             return text[start + 1 : end + 1], text[closing.end() :]
         end += 1
     refuse("front matter is never closed", "Put a line --- after the last field", line=1)
+
+
+def fields_of(data: Any) -> dict[str, Any]:
+    """What front matter holds, which must be fields; raises `FrontFault`."""
+    if not isinstance(data, dict):
+        kind = {list: "a list", type(None): "empty"}.get(type(data), "a single value")
+        refuse(f"front matter is {kind}", 'Write fields and their values, e.g. {"id": "…", "title": "…"}')
+    return data
 
 
 def finite(digits: str) -> float | str:

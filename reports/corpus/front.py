@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from reports.corpus.fence import MAX_DEPTH, FrontFault, finite, refuse, refuse_depth, repeated, split
+from reports.corpus.fence import MAX_DEPTH, FrontFault, fields_of, finite, refuse, refuse_depth, repeated, split
 from reports.corpus.places import json_lines
 from reports.errors import Problem
 
@@ -20,8 +20,7 @@ def read_front(text: str) -> tuple[dict[str, Any], str]:
     """Front matter and body of a file's text; raises `FrontFault`."""
     above = _blank_lines_above(text)
     try:
-        front, body = split(text.replace("\r\n", "\n").strip())
-        return _fields(front), body.strip()
+        return _read(text.replace("\r\n", "\n").strip())
     except FrontFault as fault:
         raise FrontFault(*(p._replace(line=p.line and p.line + above) for p in fault.problems)) from None
 
@@ -30,28 +29,27 @@ def _blank_lines_above(text: str) -> int:
     return text.count("\n", 0, len(text) - len(text.lstrip()))
 
 
-def _fields(front: str) -> dict[str, Any]:
+def _read(text: str) -> tuple[dict[str, Any], str]:
+    front, body = split(text)
     if len(front) > MAX_CHARACTERS:
         refuse(f"front matter is longer than {MAX_CHARACTERS:,} characters", "Move the long texts to the body")
-    data = _load(front)
-    if not isinstance(data, dict):
-        kind = {list: "a list", type(None): "empty"}.get(type(data), "a single value")
-        refuse(f"front matter is {kind}", 'Write fields and their values, e.g. {"id": "…", "title": "…"}')
-    return data
+    try:
+        return fields_of(_decoded(front)), body.strip()
+    except ValueError as fault:
+        # YAML takes longer to load than a corpus of JSON to read.
+        from reports.corpus.front_yaml import read_yaml
+
+        return read_yaml(text, fault)
 
 
-def _load(front: str) -> Any:
+def _decoded(front: str) -> Any:
+    """The JSON in front matter; raises ValueError where it is none."""
     try:
         data = _DECODER.decode(front)
     except RecursionError:
         refuse_depth()
     except _RepeatedKey as again:
         raise FrontFault(*(_repeats(front) or [repeated(str(again), None)])) from None
-    except ValueError as fault:
-        # YAML takes longer to load than a corpus of JSON to read.
-        from reports.corpus.front_yaml import load_yaml
-
-        return load_yaml(front, fault)
     if front.count("{") + front.count("[") > MAX_DEPTH and _deeper(data, MAX_DEPTH):
         refuse_depth()
     return data

@@ -1,6 +1,7 @@
 """Front matter in YAML, in a safe and strict reading; and the places of fields, which it tells of JSON as well.
 
-PyYAML keeps the last of two equal keys, follows aliases and reads ``no`` as false. Here these are faults, or text.
+PyYAML keeps the last of two equal keys, follows aliases and reads ``no`` as false, and python-frontmatter drops what it
+cannot use. Here these are faults, or text.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
+import frontmatter
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 
-from reports.corpus.fence import MAX_DEPTH, FrontFault, finite, refuse, refuse_depth, repeated
+from reports.corpus.fence import MAX_DEPTH, FrontFault, fields_of, finite, refuse, refuse_depth, repeated, split
 
 _CORRECT = "Correct the text at this place"
 _NULL, _BOOL, _INT, _FLOAT = (f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float"))
@@ -39,8 +42,26 @@ _SCALARS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def load_yaml(front: str, json_fault: ValueError) -> Any:
-    """The fields of front matter that `json` could not read, and said why; raises `FrontFault`."""
+class _Handler(YAMLHandler):
+    """Front matter between ``---`` lines at the very top; what is no fields is refused, where others are dropped."""
+
+    def __init__(self, json_fault: ValueError) -> None:
+        super().__init__()
+        self._json_fault = json_fault
+
+    def split(self, text: str) -> tuple[str, str]:
+        return split(text)
+
+    def load(self, fm: str, **_: object) -> dict[str, Any]:
+        return fields_of(_load(fm, self._json_fault))
+
+
+def read_yaml(text: str, json_fault: ValueError) -> tuple[dict[str, Any], str]:
+    """Front matter that `json` could not read, and said why, and the body; raises `FrontFault`."""
+    return frontmatter.parse(text, handler=_Handler(json_fault))
+
+
+def _load(front: str, json_fault: ValueError) -> Any:
     try:
         node = _compose(front)
     except yaml.YAMLError as fault:
