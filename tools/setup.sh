@@ -115,6 +115,14 @@ install_packages() {
     say "Installing the packages of $1 into $venv (once, a minute or two)"
     "$venv/bin/python" -m pip install -q --disable-pip-version-check --require-hashes --only-binary=:all: -r "$1"
     "$venv/bin/python" -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+    compile_program
+}
+
+# As pip does for a package that is not editable; without it every start would compile where nothing may be written.
+compile_program() {
+    "$venv/bin/python" -m compileall -q reports
+    env -u PYTHONDONTWRITEBYTECODE "$venv/bin/python" -c \
+        'from reports.render.templating import recall_templates; recall_templates()'
 }
 
 choose_python

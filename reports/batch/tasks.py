@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from msgspec import Struct
 
-from reports.batch.cache import cache_folder
 from reports.batch.limits import Limits
 from reports.briefing.section import ChartSpec, Document, Section
 from reports.render.look import Look
@@ -41,7 +40,7 @@ class Tools(IntEnum):
         if self >= Tools.ENGINE:
             from reports.render.templating import recall_templates
 
-            recall_templates(cache_folder())
+            recall_templates()
 
 
 _MODULES = {

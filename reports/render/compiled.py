@@ -1,7 +1,7 @@
-"""The shipped templates, compiled once a machine: what ``.pyc`` is to modules.
+"""The shipped templates, compiled once: what ``.pyc`` is to modules, in the same place, and trusted as much.
 
 They are kept in one file, which holds good for the texts, the program, Jinja and the Python that it was made with. What
-is in it will be run, so it is read only where nobody else can have written it.
+is in it will be run, so it must belong to whom the templates belong to, who has written the program as well.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import jinja2
@@ -22,9 +23,8 @@ from reports.errors import EnvironmentProblem
 from reports.files import write_whole
 from reports.resources import TEMPLATES
 
-_FOLDER = "templates"
 _DIGEST = hashlib.sha256().digest_size
-_OTHERS_WRITE = 0o022
+_ALL_WRITE = 0o002
 
 
 class Compiled(BytecodeCache):
@@ -41,21 +41,22 @@ class Compiled(BytecodeCache):
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep nothing: what is compiled later may be a stranger's, or beyond the fence of a worker."""
 
-    def recall(self, environment: Environment, folder: Path, maker: Path) -> None:
-        """Read the code from below ``folder``; where none holds good, compile every template and leave it there.
+    def recall(self, environment: Environment, maker: Path) -> None:
+        """Read the code that was left beside the templates; where none holds good, compile all of them and leave it.
 
         ``maker`` is the file that says how templates are compiled. Where nothing can be kept, nothing is done.
         """
+        if not hasattr(os, "geteuid"):
+            return
         sources = {path.relative_to(TEMPLATES).as_posix(): path.read_text("utf-8") for path in _templates()}
         made_of = repr((sorted(sources.items()), maker.read_bytes(), jinja2.__version__, sys.version)).encode()
-        place = f"{TEMPLATES} {sys.implementation.cache_tag}"
-        path = folder / _FOLDER / hashlib.sha256(place.encode()).hexdigest()
+        path = Path(cache_from_source(str(TEMPLATES / "templates.py")))
         with suppress(OSError, EnvironmentProblem):
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not (_is_ours(path.parent.stat()) and os.access(path.parent, os.W_OK)):
-                return
-            code = _read(path, made_of)
+            owner = TEMPLATES.stat().st_uid
+            code = _read(path, made_of, owner)
             if code is None:
+                if sys.dont_write_bytecode or owner != os.geteuid() or not os.access(TEMPLATES, os.W_OK):
+                    return
                 code = marshal.dumps(dict(self._compile(environment, sources)))
                 write_whole(path, _digest(made_of, code) + code)
             self._codes = marshal.loads(code)
@@ -74,11 +75,12 @@ def _templates() -> list[Path]:
     return sorted(TEMPLATES.rglob("*.html"))
 
 
-def _read(path: Path, made_of: bytes) -> bytes | None:
-    """The code in a file; ``None`` where there is none that is whole, ours, and made of what there is now."""
+def _read(path: Path, made_of: bytes, owner: int) -> bytes | None:
+    """The code in a file; ``None`` where there is none that is whole, the owner's, and made of what there is now."""
     try:
         with path.open("rb") as file:
-            packed = file.read() if _is_ours(os.fstat(file.fileno())) else b""
+            status = os.fstat(file.fileno())
+            packed = file.read() if status.st_uid == owner and not status.st_mode & _ALL_WRITE else b""
     except FileNotFoundError:
         return None
     digest, code = packed[:_DIGEST], packed[_DIGEST:]
@@ -87,8 +89,3 @@ def _read(path: Path, made_of: bytes) -> bytes | None:
 
 def _digest(made_of: bytes, code: bytes) -> bytes:
     return hashlib.sha256(hashlib.sha256(made_of).digest() + code).digest()
-
-
-def _is_ours(status: os.stat_result) -> bool:
-    """Whether nobody but this user writes there; never, where the system does not tell."""
-    return hasattr(os, "geteuid") and status.st_uid == os.geteuid() and not status.st_mode & _OTHERS_WRITE

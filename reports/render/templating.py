@@ -195,9 +195,9 @@ def _chart(context: Context, figure: Figure) -> str:
     return address
 
 
-def recall_templates(folder: Path) -> None:
-    """Have the shipped templates compiled from now on, as they were left below ``folder`` or by leaving them there."""
-    _compiled.recall(_environment(None), folder, Path(__file__))
+def recall_templates() -> None:
+    """Have the shipped templates compiled from now on."""
+    _compiled.recall(_environment(None), Path(__file__))
 
 
 class _OwnTemplates(FileSystemLoader):

@@ -247,8 +247,12 @@ def test_limits_follow_the_number_of_sections_unless_they_are_named() -> None:
 def test_a_worker_leaves_the_templates_compiled_before_its_doors_are_closed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("REPORTS_CACHE_DIR", str(tmp_path / "cache"))
-    (outcome,) = make([note(tmp_path, "<p>A line.</p>")])
+    shipped = tmp_path / "shipped"
+    shipped.mkdir()
+    (shipped / "sheet.html").write_text("<p>A template.</p>")
+    monkeypatch.setattr("reports.render.compiled.TEMPLATES", shipped)
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    (outcome,) = make([note(tmp_path, "<p>A line.</p>")], start="fork")
     assert outcome.error is None
-    (kept,) = (tmp_path / "cache" / "templates").iterdir()
+    (kept,) = (shipped / "__pycache__").iterdir()
     assert b"sheet.html" in kept.read_bytes()
