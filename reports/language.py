@@ -144,10 +144,12 @@ def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
             raise TypeError(f"{prefix}{key} holds {type(value).__name__}; words are text")
 
 
-@lru_cache(maxsize=8)
 def strings(language: str) -> Strings:
-    """The words of ``language`` (``zh`` or ``en``), read once."""
-    return Strings.load(language.split("-")[0])
+    """The words of ``language`` (``zh`` or ``en``, or a tag that begins so), read once."""
+    return _strings(language.split("-")[0])
+
+
+_strings = lru_cache(maxsize=8)(Strings.load)
 
 
 @lru_cache(maxsize=16)

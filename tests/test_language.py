@@ -15,6 +15,7 @@ from reports.language import (
     format_date,
     format_number,
     is_tag,
+    strings,
     tag,
     territory_names,
 )
@@ -142,3 +143,8 @@ def test_words_are_text(tmp_path: Path) -> None:
     path.write_text("a.b = 3\n", encoding="utf-8")
     with pytest.raises(TypeError, match=r"a\.b"):
         Strings.load(path)
+
+
+def test_words_are_read_once_for_all_tags_of_a_language() -> None:
+    assert strings("zh-Hans") is strings("zh")
+    assert strings("en-GB") is strings("en") is not strings("zh")

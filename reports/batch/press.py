@@ -25,7 +25,7 @@ from reports.errors import DocumentProblem, EnvironmentProblem
 from reports.render.assembly import assemble
 from reports.render.look import Look
 from reports.render.sidecar import SectionPages, Sidecar
-from reports.render.surroundings import Surroundings, look_around
+from reports.render.surroundings import NOWHERE, Surroundings, look_around
 
 if TYPE_CHECKING:
     from reports.audit.findings import Finding
@@ -393,5 +393,8 @@ def make_document(job: Job, *, workers: int | None = None, kept: bool = True, st
     if workers is None:
         workers = processors() if len(job.compose().sections) >= _LONG else 1
     with open_cache(kept=kept) as cache:
-        (outcome,) = Press(cache, workers, start).make([job])
+        press = Press(cache, workers, start)
+        # To tell them takes every file of the program to read, and where nothing is kept nobody asks.
+        press._arounds.update({} if kept else {job.look: NOWHERE})
+        (outcome,) = press.make([job])
         return outcome

@@ -56,6 +56,10 @@ class Surroundings(Struct, frozen=True):
     python: str
 
 
+NOWHERE = Surroundings("", "", "", "", "", "", "")
+"""For pages that are not kept, and so never taken for others."""
+
+
 def look_around(look: Look) -> Surroundings:
     """The surroundings of documents with this look."""
     folder = look.template_dir

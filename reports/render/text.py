@@ -177,7 +177,9 @@ _SUBSCRIPT_DIGITS: Final = {0x2080 + digit: str(digit) for digit in range(10)}
 _ENGLISH: Final = re.compile("[A-Za-z](?:[A-Za-z ,.'’&-]*[A-Za-z])?")
 _HYPHENATES: Final = re.compile("[a-z]{5}|’")
 _IN_SQUARES = f"{_HAN}\u1100-\u11ff\u3001-\u303f\u3130-\u318f가-힣\uff01-\uff60"
-_SQUARE_RUN: Final = re.compile(f"[{_IN_SQUARES}]+(?:[“”‘’—…· {NO_BREAK}{BREAK}]+[{_IN_SQUARES}]+)*")
+_AMONG_SQUARES = f"[“”‘’—…· {NO_BREAK}{BREAK}]"
+# The large set stands in it once: it is what takes long to compile.
+_SQUARE_RUN: Final = re.compile(f"(?!{_AMONG_SQUARES})(?:{_AMONG_SQUARES}*[{_IN_SQUARES}]+)+")
 _KANA: Final = re.compile("[\u3041-\u30ff]")
 _KOREAN: Final = re.compile("[\u1100-\u11ff\u3130-\u318f가-힣]")
 

@@ -17,6 +17,7 @@ from reports.batch.tasks import BindDocument, InspectSections
 from reports.briefing.section import Document, Section
 from reports.errors import DocumentProblem, EnvironmentProblem, InputProblem
 from reports.render.look import Look
+from reports.render.surroundings import Surroundings, look_around
 from tests.batch.notes import note, note_document
 
 WIDE = '<p style="margin-left:500pt;white-space:nowrap">too far to the right</p>'
@@ -235,6 +236,22 @@ def test_what_an_inspection_finds_can_be_let_pass(tmp_path: Path) -> None:
     outcome = make_document(replace(book(tmp_path, "first", "wide"), lenient=True))
     assert outcome.error is None
     assert outcome.findings
+
+
+def test_only_what_is_kept_is_told_from_what_others_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[Look] = []
+
+    def look(look: Look) -> Surroundings:
+        looked.append(look)
+        return look_around(look)
+
+    monkeypatch.setattr(press_module, "look_around", look)
+    note(tmp_path, "<p>A line.</p>", name="a")
+    alone = make_document(book(tmp_path, "first", "a"), kept=False)
+    assert looked == []
+    kept = make_document(book(tmp_path, "first", "a"))
+    assert len(looked) == 1
+    assert alone.pdf == kept.pdf != b""
 
 
 @pytest.mark.parametrize("error", [InputProblem("no"), KeyError("a bug")])
