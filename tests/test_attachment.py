@@ -60,10 +60,17 @@ def test_each_file_is_listed_once_and_carries_our_date() -> None:
 
 
 def test_compressed_data_never_ends_in_a_carriage_return() -> None:
-    data = b"\x0c"
-    assert zlib.compress(data, 9).endswith(b"\r")
+    data = b"10999"
+    assert attachment.packed(data).endswith(b"\r\n")
     assert attachment.read_attachments(pdf_with(source=data)) == {"source": data}
     assert b"\r\nendstream" not in pdf_with(source=data)
+
+
+def test_what_is_packed_is_what_zlib_reads_and_smaller_than_what_zlib_writes() -> None:
+    data = b"".join(b"%d 0 R " % (number * number) for number in range(5_000))
+    assert zlib.decompress(attachment.packed(data)) == data
+    assert zlib.decompress(attachment.packed(b"")) == b""
+    assert len(attachment.packed(data)) < len(zlib.compress(data, 9))
 
 
 @pytest.mark.parametrize("content", [b"", b"not a PDF", b"%PDF-1.7\n%%EOF"])

@@ -44,6 +44,7 @@ OWNERS = {
     "weasyprint": {"render"},
     "matplotlib": {"render"},
     "pikepdf": {"attachment", "render"},
+    "deflate": {"attachment"},
     "pypdfium2": {"audit"},
     "dask": {"batch"},
     "distributed": {"batch"},

@@ -25,6 +25,7 @@ TESTED = {
     "weasyprint": "70.0",
     "pydyf": "0.13.0",
     "pikepdf": "10.17.0",
+    "deflate": "0.9.0",
     "uharfbuzz": "0.57.0",
     "fonttools": "4.68.0",
     "matplotlib": "3.11.2",

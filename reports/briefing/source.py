@@ -44,6 +44,7 @@ ENGINES = (
     "pydyf",
     "matplotlib",
     "pikepdf",
+    "deflate",
     "uharfbuzz",
     "fonttools",
     "jinja2",

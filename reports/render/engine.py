@@ -20,6 +20,7 @@ from typing import Any
 import _cffi_backend
 import pydyf
 
+from reports.attachment import packed
 from reports.errors import EnvironmentProblem
 from reports.process import walk_seldom
 from reports.render import declarations, fonts, libraries, sheets
@@ -118,7 +119,7 @@ gc.freeze()
 
 @contextmanager
 def writing(tag: Callable[..., None]) -> Iterator[None]:
-    """While a section is written: no font programs, short numbers, and ``tag`` builds the structure."""
+    """While a section is written: no font programs, short numbers, small streams; ``tag`` builds the structure."""
     writer = importlib.import_module("weasyprint.pdf")
     replaced = (
         (writer, "build_fonts_dictionary", lambda *_: pydyf.Dictionary()),
@@ -126,6 +127,7 @@ def writing(tag: Callable[..., None]) -> Iterator[None]:
         # Each font would copy its whole collection, 20 MB, to subset it later.
         (importlib.import_module("weasyprint.pdf.fonts"), "get_hb_object_data", lambda *_: b""),
         (pydyf, "_to_bytes", _to_bytes),
+        (pydyf.Stream, "data", property(_stream)),
         (pydyf.Stream, "show_text", _show_text),
         (pydyf.Stream, "set_color_rgb", _set_colour),
     )
@@ -151,6 +153,15 @@ def _to_bytes(item: Any) -> bytes:
         return digits.rstrip("0").rstrip(".").encode("ascii")
     data: bytes = item.data if isinstance(item, pydyf.Object) else str(item).encode("ascii")
     return data
+
+
+def _stream(stream: Any) -> bytes:
+    """A stream as PDF writes it, with what it holds as small as it will be in the bound document."""
+    content, entries = b"\n".join(map(_to_bytes, stream.stream)), pydyf.Dictionary(stream.extra)
+    if stream.compress:
+        content, entries["Filter"] = packed(content), "/FlateDecode"
+    entries["Length"] = len(content)
+    return b"\n".join((entries.data, b"stream", content, b"endstream"))
 
 
 def _show_text(stream: Any, text: str) -> None:

@@ -222,12 +222,8 @@ def _finish(document: Any, pdf: Any, *, section_id: str, outside: list[str]) -> 
         elif isinstance(item, pydyf.Dictionary) and item.get("Subtype") == "/Link":
             _readdress(item, section_id, outside)
     for item in pdf.objects:
-        if isinstance(item, pydyf.Stream):
-            if item.extra.get("Subtype") == "/Image":
-                item.extra["Interpolate"] = "false"
-            # Some validators take a carriage return before "endstream" for a part of the line end.
-            while item.data.endswith(b"\r\nendstream"):
-                item.stream.append(b" ")
+        if isinstance(item, pydyf.Stream) and item.extra.get("Subtype") == "/Image":
+            item.extra["Interpolate"] = "false"
 
 
 def _readdress(link: Any, section_id: str, outside: list[str]) -> None:

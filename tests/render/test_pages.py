@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import logging
+import zlib
 from io import BytesIO
 from typing import Any
 
@@ -249,3 +250,21 @@ def test_only_a_glyph_that_is_moved_has_a_number_behind_it() -> None:
     for text in ("<0026>0<002f>0", "<0026>0.0<002f>", "<0034>26<0055>0<0042>", "<0034>-10<0055>10"):
         engine._show_text(stream, text)
     assert stream.stream == [b"[<0026002f>] TJ"] * 2 + [b"[<0034>26<00550042>] TJ", b"[<0034>-10<0055>10] TJ"]
+
+
+@pytest.mark.parametrize("compress", [False, True])
+def test_a_stream_says_the_same_as_that_of_pydyf_in_fewer_bytes(compress: bool) -> None:
+    content = [b"%d %d m" % (number * number, number) for number in range(1_000)]
+    stream = pydyf.Stream([*content, 1.25, "S"], {"Subtype": "/Form"}, compress)
+    theirs = stream.data
+    with engine.writing(lambda *_: None):
+        ours = stream.data
+    if not compress:
+        assert ours == theirs
+        return
+    (head, ours_small), (their_head, theirs_small) = (
+        data.removesuffix(b"\nendstream").split(b"\nstream\n", 1) for data in (ours, theirs)
+    )
+    assert len(ours_small) < len(theirs_small)
+    assert head == their_head.replace(b"%d" % len(theirs_small), b"%d" % len(ours_small))
+    assert zlib.decompress(ours_small) == zlib.decompress(theirs_small)
