@@ -24,10 +24,7 @@ _REMEDY = "Name a PDF that this program wrote."
 
 def packed(data: bytes) -> bytes:
     """Data as ``/FlateDecode`` reads it; the same data give the same bytes on every system."""
-    small = bytes(deflate.zlib_compress(data, _EFFORT))
-    # Some validators take a carriage return before "endstream" for a part of the line end. What follows the end of the
-    # compressed data is not read.
-    return small + b"\n" if small.endswith(b"\r") else small
+    return bytes(deflate.zlib_compress(data, _EFFORT))
 
 
 def compressed(pdf: pikepdf.Pdf, data: bytes, **entries: Any) -> Any:

@@ -59,13 +59,6 @@ def test_each_file_is_listed_once_and_carries_our_date() -> None:
             assert file.EF.F.Subtype == pikepdf.Name("/application/json")
 
 
-def test_compressed_data_never_ends_in_a_carriage_return() -> None:
-    data = b"10999"
-    assert attachment.packed(data).endswith(b"\r\n")
-    assert attachment.read_attachments(pdf_with(source=data)) == {"source": data}
-    assert b"\r\nendstream" not in pdf_with(source=data)
-
-
 def test_what_is_packed_is_what_zlib_reads_and_smaller_than_what_zlib_writes() -> None:
     data = b"".join(b"%d 0 R " % (number * number) for number in range(5_000))
     assert zlib.decompress(attachment.packed(data)) == data
