@@ -1,7 +1,7 @@
 """Sections to one PDF: PDF/UA-1 and PDF/A-3a, one font program a collection, the same bytes for the same sections.
 
-The binding needs no layout engine. It never opens a page's content: a section's content is fit to stand beside others
-(see `render.pages`), and what belongs to the whole is written here, once.
+The binding needs no layout engine. It changes nothing in a page's content but the codes of its glyphs: what a section
+draws is fit to stand beside others (see `render.pages`), and what belongs to the whole is written here, once.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from reports.briefing.section import Document, Embedded, Furniture, Section
 from reports.errors import DocumentProblem
 from reports.render import fonts
 from reports.render.assembly import first_pages
+from reports.render.codes import numbered, recode
 from reports.render.colour import srgb_profile
 from reports.render.faces import Shelf
 from reports.render.look import Look
@@ -136,7 +137,9 @@ def bind(
         binder.shift(mirror_mm * MM)
         if crop_marks:
             add_crop_marks(pdf)
-        binder.shelf.write()
+        codes = numbered(binder.shelf.glyphs)
+        recode(pdf, codes)
+        binder.shelf.write(codes)
         binder.write_structure()
         content = hashlib.sha256(b"".join(hashlib.sha256(pages.pdf).digest() for _, pages in parts))
         languages = list(dict.fromkeys((lang, *(pages.sidecar["lang"] for _, pages in parts))))

@@ -20,7 +20,7 @@ from typing import Any
 import _cffi_backend
 import pydyf
 
-from reports.attachment import packed
+from reports.attachment import QUICK, packed
 from reports.errors import EnvironmentProblem
 from reports.process import walk_seldom
 from reports.render import declarations, fonts, libraries, sheets
@@ -119,7 +119,7 @@ gc.freeze()
 
 @contextmanager
 def writing(tag: Callable[..., None]) -> Iterator[None]:
-    """While a section is written: no font programs, short numbers, small streams; ``tag`` builds the structure."""
+    """While a section is written: no font programs, short numbers, quick streams; ``tag`` builds the structure."""
     writer = importlib.import_module("weasyprint.pdf")
     replaced = (
         (writer, "build_fonts_dictionary", lambda *_: pydyf.Dictionary()),
@@ -156,10 +156,10 @@ def _to_bytes(item: Any) -> bytes:
 
 
 def _stream(stream: Any) -> bytes:
-    """A stream as PDF writes it, with what it holds as small as it will be in the bound document."""
+    """A stream as PDF writes it; the binding packs it with more effort."""
     content, entries = b"\n".join(map(_to_bytes, stream.stream)), pydyf.Dictionary(stream.extra)
     if stream.compress:
-        content, entries["Filter"] = packed(content), "/FlateDecode"
+        content, entries["Filter"] = packed(content, QUICK), "/FlateDecode"
     entries["Length"] = len(content)
     return b"\n".join((entries.data, b"stream", content, b"endstream"))
 

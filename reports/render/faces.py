@@ -1,8 +1,7 @@
 """The faces inside a bound PDF: one font program a shipped collection, subset to the union of what the sections use.
 
 The five regional faces of a collection share one CFF table and one set of advance widths, so their glyphs share one
-program here too. It is written bare and CID-keyed: a CID is the glyph's index in the collection, which is the code that
-the page content has.
+program here too. It is written bare and CID-keyed: a CID is the code that the page content has.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -50,38 +50,47 @@ class Shelf(Struct):
         readings.append(_Reading(dict(texts), self.pdf.make_indirect(Dictionary(Type=Name.Font))))
         return readings[-1].font
 
-    def write(self) -> None:
-        """Write every face that was used."""
+    @property
+    def glyphs(self) -> set[int]:
+        """Every glyph that is used, of whichever face."""
+        return {glyph for readings in self._faces.values() for reading in readings for glyph in reading.texts}
+
+    def write(self, codes: Mapping[int, int]) -> None:
+        """Write every face that was used; content shows glyphs by these codes, which are in the order of glyphs."""
         programs: dict[Path, set[int]] = {}
         for face, readings in self._faces.items():
             programs.setdefault(face.path, set()).update(*(reading.texts for reading in readings))
-        streams = {path: self._program(path, sorted(glyphs | {0})) for path, glyphs in programs.items()}
+        streams = {
+            path: self._program(path, {glyph: codes[glyph] for glyph in sorted(glyphs | {0})})
+            for path, glyphs in programs.items()
+        }
         for face, readings in sorted(self._faces.items(), key=lambda item: item[0].name):
             tag, stream = streams[face.path]
             glyphs = sorted({glyph for reading in readings for glyph in reading.texts})
             name = Name(f"/{tag}+{face.name}")
-            descendant = self._descendant(face, name, glyphs, stream)
+            descendant = self._descendant(face, name, {glyph: codes[glyph] for glyph in glyphs}, stream)
             for reading in readings:
                 reading.font.update({
                     "/Subtype": Name.Type0, "/BaseFont": name, "/Encoding": Name("/Identity-H"),
                     "/DescendantFonts": Array([descendant]),
-                    "/ToUnicode": compressed(self.pdf, to_unicode(reading.texts))})  # fmt: skip
+                    "/ToUnicode": compressed(self.pdf, to_unicode(
+                        {codes[glyph]: text for glyph, text in reading.texts.items()}))})  # fmt: skip
 
-    def _program(self, path: Path, glyphs: list[int]) -> tuple[str, Any]:
+    def _program(self, path: Path, codes: Mapping[int, int]) -> tuple[str, Any]:
         face = next(face for face in self._faces if face.path == path)
-        digest = hashlib.sha256(repr((path.name, glyphs)).encode()).digest()
+        digest = hashlib.sha256(repr((path.name, list(codes))).encode()).digest()
         tag = "".join(chr(65 + byte % 26) for byte in digest[:6])
-        program = bare_cff(face, glyphs, f"{tag}+{path.stem}")
+        program = bare_cff(face, codes, f"{tag}+{path.stem}")
         return tag, compressed(self.pdf, program, Subtype=Name.CIDFontType0C)
 
-    def _descendant(self, face: Face, name: Name, glyphs: Sequence[int], program: Any) -> Any:
+    def _descendant(self, face: Face, name: Name, codes: Mapping[int, int], program: Any) -> Any:
         box, typographic = _metrics(face)
         descriptor = self.pdf.make_indirect(Dictionary(
             Type=Name.FontDescriptor, FontName=name, FontFamily=String(face.family), Flags=4, FontBBox=Array(box),
             ItalicAngle=0, Ascent=typographic[0], Descent=typographic[1], CapHeight=733,
             StemV=140 if face.bold else 80, FontFile3=program))  # fmt: skip
         return self.pdf.make_indirect(Dictionary(
-            Type=Name.Font, Subtype=Name.CIDFontType0, BaseFont=name, DW=_EM, W=_width_array(face, glyphs),
+            Type=Name.Font, Subtype=Name.CIDFontType0, BaseFont=name, DW=_EM, W=_width_array(face, codes),
             CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
             FontDescriptor=descriptor))  # fmt: skip
 
@@ -93,7 +102,7 @@ def widths(face: Face, glyphs: Sequence[int]) -> list[int]:
 
 
 def to_unicode(texts: Mapping[int, str]) -> bytes:
-    """A ToUnicode CMap."""
+    """A ToUnicode CMap of texts by code."""
     lines = [
         "/CIDInit /ProcSet findresource begin", "12 dict begin", "begincmap",
         "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def",
@@ -101,7 +110,7 @@ def to_unicode(texts: Mapping[int, str]) -> bytes:
         "1 begincodespacerange", "<0000> <ffff>", "endcodespacerange",
     ]  # fmt: skip
     # A glyph after the first of a cluster stands for no text of its own, but every glyph needs some.
-    entries = [f"<{glyph:04x}> <{(texts[glyph] or chr(0x200B)).encode('utf-16-be').hex()}>" for glyph in sorted(texts)]
+    entries = [f"<{code:04x}> <{(texts[code] or chr(0x200B)).encode('utf-16-be').hex()}>" for code in sorted(texts)]
     for start in range(0, len(entries), 100):
         batch = entries[start : start + 100]
         lines += [f"{len(batch)} beginbfchar", *batch, "endbfchar"]
@@ -109,12 +118,15 @@ def to_unicode(texts: Mapping[int, str]) -> bytes:
     return "\n".join(lines).encode()
 
 
-def bare_cff(face: Face, glyphs: Sequence[int], name: str) -> bytes:
-    """A CID-keyed CFF with one font dictionary that holds ``glyphs``, which are sorted and begin with 0."""
+def bare_cff(face: Face, codes: Mapping[int, int], name: str) -> bytes:
+    """A CID-keyed CFF with one font dictionary; ``codes`` are by glyph, both of them rising from 0."""
+    glyphs = list(codes)
     charstrings = _unhinted(face, glyphs)
     outlines = [_set_width(code, width) for code, width in zip(charstrings, widths(face, glyphs), strict=True)]
     private = _number(_EM) + b"\x14" + _number(0) + b"\x15"
-    charset = b"\x00" + struct.pack(f">{len(glyphs) - 1}H", *glyphs[1:])
+    listed = b"\x00" + struct.pack(f">{len(codes) - 1}H", *list(codes.values())[1:])
+    runs = _runs(list(codes.values())[1:])
+    charset = min(b"\x02" + b"".join(struct.pack(">HH", run.start, len(run) - 1) for run in runs), listed, key=len)
     select = struct.pack(">BHHBH", 3, 1, 0, 0, len(glyphs))
     head = b"\x01\x00\x04\x04" + _index([name.encode()])
     tail = _index([b"Adobe", b"Identity"]) + _index([])
@@ -169,18 +181,17 @@ def _metrics(face: Face) -> tuple[list[int], tuple[int, int]]:
     return list(box), (ascent, descent)
 
 
-def _width_array(face: Face, glyphs: Sequence[int]) -> Array:
-    """Widths that differ from the default, in runs of neighbouring glyphs."""
-    array: list[Any] = []
-    last = -2
-    for glyph, width in zip(glyphs, widths(face, glyphs), strict=True):
-        if width == _EM:
-            continue
-        if glyph != last + 1:
-            array.extend((glyph, []))
-        array[-1].append(width)
-        last = glyph
-    return Array(array)
+def _width_array(face: Face, codes: Mapping[int, int]) -> Array:
+    """Widths that differ from the default, in runs of neighbouring codes."""
+    found = dict(zip(codes.values(), widths(face, list(codes)), strict=True))
+    runs = _runs([code for code, width in found.items() if width != _EM])
+    return Array([part for run in runs for part in (run.start, Array([found[code] for code in run]))])
+
+
+def _runs(codes: Sequence[int]) -> list[range]:
+    """Rising codes as runs of neighbours."""
+    starts = [n for n, code in enumerate(codes) if not n or codes[n - 1] != code - 1]
+    return [range(codes[a], codes[b - 1] + 1) for a, b in pairwise([*starts, len(codes)])]
 
 
 def _top(face: Face, charset: int, select: int, fonts: int, charstrings: int) -> bytes:

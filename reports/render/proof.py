@@ -56,7 +56,7 @@ def make_proof(job: bytes, captions: Sequence[str], *, paper: Size, lang: str, t
                 Contents=compressed(proof, content),
             )  # fmt: skip
             proof.pages.append(pikepdf.Page(proof.make_indirect(page)))
-        shelf.write()
+        shelf.write({0: 0} | {glyph: glyph for glyph in shelf.glyphs})
         proof.docinfo["/Title"] = String(title)
         proof.docinfo["/Producer"] = String(PRODUCER)
         return written(proof)

@@ -1,0 +1,40 @@
+"""The codes of glyphs in a bound document: those that it uses, numbered from 1.
+
+A section cannot know which glyphs others use, so its content names each by its place among the 65,535 of a collection.
+Numbered anew, the codes of a text share their first half with each other, and the lists of a font need name none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+import pikepdf
+from pikepdf import Name
+
+from reports.attachment import packed
+
+_SHOWN = re.compile(rb"\[<[^]\n]*\] TJ")
+_GLYPHS = re.compile(rb"<([0-9a-f]+)>")
+_DIGITS = 4
+
+
+def numbered(glyphs: Iterable[int]) -> dict[int, int]:
+    """A code for each glyph, in their order; 0, which stands for a missing one, stays 0."""
+    return {0: 0} | {glyph: code for code, glyph in enumerate(sorted(set(glyphs) - {0}), 1)}
+
+
+def recode(pdf: pikepdf.Pdf, codes: Mapping[int, int]) -> None:
+    """Show ``codes`` instead of glyphs, in all content; raises KeyError for a glyph without one."""
+    table = {b"%04x" % glyph: b"%04x" % code for glyph, code in codes.items()}
+
+    def replaced(glyphs: re.Match[bytes]) -> bytes:
+        digits = glyphs[1]
+        return b"<%b>" % b"".join([table[digits[at : at + _DIGITS]] for at in range(0, len(digits), _DIGITS)])
+
+    # An object that came from another PDF may be listed twice.
+    streams = {item.objgen: item for item in pdf.objects if isinstance(item, pikepdf.Stream)}
+    for stream in streams.values():
+        if stream.get("/Subtype") != Name.Image:
+            content = _SHOWN.sub(lambda shown: _GLYPHS.sub(replaced, shown[0]), stream.read_bytes())
+            stream.write(packed(content), filter=Name.FlateDecode)
