@@ -44,7 +44,7 @@ class Shelf(Struct):
         """The font dictionary for ``texts`` (glyph -> text); a second one where a glyph was other text before."""
         readings = self._faces.setdefault(face, [])
         for reading in readings:
-            if all(reading.texts.get(glyph, text) == text for glyph, text in texts.items()):
+            if _agree(reading.texts, texts):
                 reading.texts.update(texts)
                 return reading.font
         readings.append(_Reading(dict(texts), self.pdf.make_indirect(Dictionary(Type=Name.Font))))
@@ -64,6 +64,7 @@ class Shelf(Struct):
             path: self._program(path, {glyph: codes[glyph] for glyph in sorted(glyphs | {0})})
             for path, glyphs in programs.items()
         }
+        tables = self._tables(codes)
         for face, readings in sorted(self._faces.items(), key=lambda item: item[0].name):
             tag, stream = streams[face.path]
             glyphs = sorted({glyph for reading in readings for glyph in reading.texts})
@@ -72,9 +73,22 @@ class Shelf(Struct):
             for reading in readings:
                 reading.font.update({
                     "/Subtype": Name.Type0, "/BaseFont": name, "/Encoding": Name("/Identity-H"),
-                    "/DescendantFonts": Array([descendant]),
-                    "/ToUnicode": compressed(self.pdf, to_unicode(
-                        {codes[glyph]: text for glyph, text in reading.texts.items()}))})  # fmt: skip
+                    "/DescendantFonts": Array([descendant]), "/ToUnicode": tables[id(reading)]})  # fmt: skip
+
+    def _tables(self, codes: Mapping[int, int]) -> dict[int, Any]:
+        """The ToUnicode of each reading by its ``id``; one for all that do not contradict each other."""
+        shared: list[tuple[dict[int, str], list[_Reading]]] = []
+        for reading in (reading for readings in self._faces.values() for reading in readings):
+            fitting = next((entry for entry in shared if _agree(entry[0], reading.texts)), None)
+            if fitting is None:
+                shared.append(fitting := ({}, []))
+            fitting[0].update(reading.texts)
+            fitting[1].append(reading)
+        found: dict[int, Any] = {}
+        for texts, readings in shared:
+            table = to_unicode({codes[glyph]: text for glyph, text in texts.items()})
+            found |= dict.fromkeys(map(id, readings), compressed(self.pdf, table))
+        return found
 
     def _program(self, path: Path, codes: Mapping[int, int]) -> tuple[str, Any]:
         face = next(face for face in self._faces if face.path == path)
@@ -93,6 +107,11 @@ class Shelf(Struct):
             Type=Name.Font, Subtype=Name.CIDFontType0, BaseFont=name, DW=_EM, W=_width_array(face, codes),
             CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
             FontDescriptor=descriptor))  # fmt: skip
+
+
+def _agree(texts: Mapping[int, str], others: Mapping[int, str]) -> bool:
+    """Whether no glyph is one text here and another there."""
+    return all(texts.get(glyph, text) == text for glyph, text in others.items())
 
 
 def widths(face: Face, glyphs: Sequence[int]) -> list[int]:

@@ -10,7 +10,7 @@ from fontTools.cffLib import CFFFontSet
 from pikepdf import Array, Name, Stream
 
 from reports.render.codes import numbered, recode
-from reports.render.faces import bare_cff
+from reports.render.faces import Shelf, bare_cff
 from reports.render.fonts import face
 from tests.render.specimens import CHINESE, bound_body
 
@@ -67,3 +67,16 @@ def test_the_codes_of_a_document_leave_none_out() -> None:
             table = font.ToUnicode.read_bytes().partition(b"endcodespacerange")[2]
             found |= {int(line[1:5], 16) for line in table.split(b"\n") if line.startswith(b"<")}
     assert found == set(range(1, len(found) + 1))
+
+
+def test_fonts_that_do_not_contradict_each_other_share_what_their_codes_stand_for() -> None:
+    with pikepdf.new() as pdf:
+        shelf, regular, bold = Shelf(pdf), face("Noto Sans CJK SC"), face("Noto Sans CJK SC", bold=True)
+        one, other = shelf.use(regular, {18: "1", 9544: "中"}), shelf.use(regular, {9544: "⼁"})
+        third = shelf.use(bold, {19: "2", 9544: "中"})
+        shelf.write(numbered(shelf.glyphs))
+        assert one.ToUnicode.objgen == third.ToUnicode.objgen != other.ToUnicode.objgen
+        table = one.ToUnicode.read_bytes()
+        assert [line for line in table.split(b"\n") if b"> <" in line][1:] == [
+            b"<0001> <0031>", b"<0002> <0032>", b"<0003> <4e2d>"]  # fmt: skip
+        assert b"<0003> <2f01>" in other.ToUnicode.read_bytes()
