@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import pikepdf
 from pikepdf import Name
 
-from reports.attachment import packed
+from reports.attachment import QUICK, packed
 
 _SHOWN = re.compile(rb"\[<[^]\n]*\] TJ")
 _GLYPHS = re.compile(rb"<([0-9a-f]+)>")
@@ -28,13 +29,17 @@ def recode(pdf: pikepdf.Pdf, codes: Mapping[int, int]) -> None:
     """Show ``codes`` instead of glyphs, in all content; raises KeyError for a glyph without one."""
     table = {b"%04x" % glyph: b"%04x" % code for glyph, code in codes.items()}
 
-    def replaced(glyphs: re.Match[bytes]) -> bytes:
-        digits = glyphs[1]
+    # The same words are shown again and again.
+    @lru_cache(maxsize=10_000)
+    def coded(digits: bytes) -> bytes:
         return b"<%b>" % b"".join([table[digits[at : at + _DIGITS]] for at in range(0, len(digits), _DIGITS)])
+
+    def replaced(shown: re.Match[bytes]) -> bytes:
+        return _GLYPHS.sub(lambda glyphs: coded(glyphs[1]), shown[0])
 
     # An object that came from another PDF may be listed twice.
     streams = {item.objgen: item for item in pdf.objects if isinstance(item, pikepdf.Stream)}
     for stream in streams.values():
         if stream.get("/Subtype") != Name.Image:
-            content = _SHOWN.sub(lambda shown: _GLYPHS.sub(replaced, shown[0]), stream.read_bytes())
-            stream.write(packed(content), filter=Name.FlateDecode)
+            content = packed(_SHOWN.sub(replaced, stream.read_bytes()), QUICK)
+            stream.write(content, filter=Name.FlateDecode)
