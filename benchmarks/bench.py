@@ -80,6 +80,8 @@ class Bench:
             "REPORTS_CACHE_DIR": str(self.folder / "cache"),
             "FONTCONFIG_FILE": str(fonts),
             "PYTHONPATH": str(ROOT),
+            # As installed programs run: no contender compiles its modules anew at every start.
+            "PYTHONDONTWRITEBYTECODE": "",
         }
 
     def cost(self, words: Sequence[str | Path]) -> Cost:
