@@ -108,20 +108,18 @@ class Cache:
         return self._folder / key[:2] / key[2:]
 
 
-def cache_folder() -> Path:
-    """The user's own; `PLACE` in the environment names another one."""
-    named = os.environ.get(PLACE)
-    return Path(named) if named else user_cache_path("ccus-reports")
-
-
 @contextmanager
 def open_cache(folder: Path | None = None, *, size_mb: int = SIZE_MB, kept: bool = True) -> Iterator[Cache]:
-    """The cache in ``folder``, else in the user's own; one that lasts as long as the context unless it is ``kept``."""
+    """The cache in ``folder``, else in the user's own; one that lasts as long as the context unless it is ``kept``.
+
+    `PLACE` in the environment names another folder for all of the user's.
+    """
     if not kept:
         with tempfile.TemporaryDirectory(prefix="ccus-reports-") as passing:
             yield Cache(Path(passing), size_mb)
         return
-    cache = Cache(folder or cache_folder(), size_mb)
+    named = os.environ.get(PLACE)
+    cache = Cache(folder or (Path(named) if named else user_cache_path("ccus-reports")), size_mb)
     try:
         yield cache
     finally:

@@ -394,7 +394,7 @@ def make_document(job: Job, *, workers: int | None = None, kept: bool = True, st
         workers = processors() if len(job.compose().sections) >= _LONG else 1
     with open_cache(kept=kept) as cache:
         press = Press(cache, workers, start)
-        # To tell them takes every file of the program to read, and where nothing is kept nobody asks.
-        press._arounds.update({} if kept else {job.look: NOWHERE})
+        if not kept:  # To tell them takes every file of the program to read, and nobody asks for them.
+            press._arounds[job.look] = NOWHERE
         (outcome,) = press.make([job])
         return outcome

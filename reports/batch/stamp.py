@@ -55,7 +55,8 @@ def is_current(folder: Path, request: str) -> int | None:
         if same and stamp["inputs"] == look(watched).digest:
             return int(stamp["documents"])
     except (OSError, ValueError, KeyError, TypeError):
-        pass
+        # A note that is missing or damaged says nothing: the run looks for itself.
+        return None
     return None
 
 

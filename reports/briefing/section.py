@@ -173,7 +173,7 @@ class Section(Struct, frozen=True):
     lang: str
     """BCP 47."""
     content: object
-    """A frozen dataclass of the product's module."""
+    """A frozen Struct of the product's module."""
     level: int = 1
     """Depth in outline and contents."""
     landscape: bool = False

@@ -10,11 +10,11 @@ import hashlib
 import re
 import struct
 from copy import copy
-from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import accumulate
 
 import pikepdf
+from msgspec import Struct, field
 from pikepdf import Name
 
 from reports.attachment import packed
@@ -40,18 +40,17 @@ def written(pdf: pikepdf.Pdf) -> bytes:
     return writer.end(b"/Root %d 0 R/Info %d 0 R" % (root, info))
 
 
-@dataclass(slots=True)
-class _Writer:
+class _Writer(Struct):
     pdf: pikepdf.Pdf
     output: BytesIO = field(default_factory=BytesIO)
-    numbers: dict[int, int] = field(default_factory=dict)
+    numbers: dict[int, int] = {}
     """Number of an object in the file, by its number in the PDF."""
-    queue: list[int] = field(default_factory=list)
+    queue: list[int] = []
     """The other way round, from 1; 0 for the streams that hold objects."""
     rows: bytearray = field(default_factory=lambda: bytearray(_ROW.pack(_FREE, 0, 65535)))
     """Of the cross-reference stream, by number in the file."""
     holder: int = 0
-    held: list[tuple[int, bytes]] = field(default_factory=list)
+    held: list[tuple[int, bytes]] = []
     """Objects that wait for the next stream, whose number is that of the holder."""
 
     def number(self, old: int) -> int:
