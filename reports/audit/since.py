@@ -81,7 +81,7 @@ def _peer_changes(verification: Verification, today: Context, told: set[str]) ->
     reopened = verification.reopened
     fresh = given(
         reopened.commission,
-        replace(today, commit=reopened.context.commit),
+        today,
         verification.document,
         publisher=reopened.publisher,
         footer=reopened.footer,

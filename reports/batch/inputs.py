@@ -21,7 +21,7 @@ _SHORT = 16
 _NAMES = {
     "given.as_of": "the day it speaks of",
     "given.document": "its title, edition or publisher",
-    "given.corpus": "the corpus as a whole (its name, its commit, files that cannot be read)",
+    "given.corpus": "the corpus as a whole (its name, files that cannot be read)",
     "given.selection": "which records it selects, or how many it leaves out",
     "given.reviewers": "who counts as a reviewer",
     "given.boilerplate": "which of its sentences serve everywhere",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -11,7 +10,6 @@ from msgspec.structs import replace
 
 from reports.analysis.evidence import Basis, GradedScore, grade_record, make_basis
 from reports.analysis.scores import CountryScores, country_scores
-from reports.corpus.checkout import commit_of
 from reports.corpus.policy import Corpus, Record
 from reports.corpus.selection import Query, Selection
 from reports.corpus.vocabulary import Vocabulary
@@ -53,8 +51,6 @@ class Context(Struct, frozen=True, eq=False):
     """Languages of the document's sheets where they are not the reader's alone: "zh-en"."""
     bound: frozenset[str] | None = None
     """Ids of the records whose sheets are bound into this document; None where all are."""
-    commit: str = ""
-    """The commit that the corpus stands at; "" where it is kept in no repository."""
     baseline: Baseline | None = None
     """What the corpus held before; None where a document does not say what changed."""
     graded: dict[str, tuple[GradedScore, ...]] = {}
@@ -125,5 +121,4 @@ def open_context(
 ) -> Context:
     """Grade the corpus once and return the view that documents are briefed from."""
     basis = make_basis(corpus, vocabulary, as_of, reviewers)
-    commit = commit_of(Path(corpus.origin))
-    return Context(corpus, basis, country_scores(corpus, basis), language, edition, commit=commit)
+    return Context(corpus, basis, country_scores(corpus, basis), language, edition)

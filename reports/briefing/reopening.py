@@ -51,7 +51,6 @@ class _Document(Struct, frozen=True, kw_only=True):
 
 class _Corpus(Struct, frozen=True):
     name: str
-    commit: str
     kept_out: tuple[str, ...]
     beyond: Beyond | None = None
 
@@ -154,7 +153,6 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
             scores,
             document.languages[0],
             document.edition,
-            commit=read.corpus.commit,
             baseline=_baseline(read, corpus, basis),
         ),
         document.publisher,

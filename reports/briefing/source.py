@@ -104,7 +104,6 @@ def given(
         },
         "corpus": {
             "name": _folder_name(corpus.origin),
-            "commit": context.commit,
             "kept_out": list(commission.kept_out),
             **_beyond(corpus.beyond),
         },

@@ -31,6 +31,7 @@ from reports.cli.options import Request
 from reports.cli.produce import Desk, read_look
 from reports.config import NAME as SETTINGS
 from reports.config import Configuration
+from reports.corpus.checkout import commit_of
 from reports.corpus.opening import corpus_folder
 from reports.errors import BatchProblem, EnvironmentProblem, UsageProblem
 from reports.render.look import Look
@@ -143,22 +144,12 @@ def _watched(
 
 
 def _sources(named: str) -> Iterator[Watched]:
-    """What a corpus is read from, and the commit that it stands at."""
+    """What a corpus is read from."""
     folder = corpus_folder(named)
     if folder is None:
         yield Watched(named if Path(named).is_file() else "")
         return
     yield Watched(str(folder), _SHEETS)
-    for above in (folder.resolve(), *folder.resolve().parents):
-        repository = above / ".git"
-        if repository.is_dir():
-            yield from (Watched(str(repository / name)) for name in ("HEAD", "packed-refs"))
-            yield Watched(str(repository / "refs" / "heads"), ("",))
-            return
-        if repository.exists():
-            # A work tree elsewhere: its commit is kept in another place.
-            yield Watched("")
-            return
 
 
 # --- looking only
@@ -225,6 +216,7 @@ def _go(run: Run, asked: Request) -> Manifest:
     head = {
         "as_of": asked.day().isoformat(),
         "corpus": run.setting.context.corpus.origin,
+        "commit": commit_of(Path(run.setting.context.corpus.origin)),
         "executor": asked.extra["executor"],
         **({} if asked.extra["executor"] == "dask" else {"workers": _workers(asked)}),
     }

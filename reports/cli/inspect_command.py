@@ -38,7 +38,7 @@ def _lines(source: Mapping[str, Any]) -> Iterator[str]:
     yield _entry("title", document["title"])
     yield _entry("kind", f"{document['kind']} {document['subject']}, {' and '.join(document['languages'])}")
     yield _entry("as of", source["as_of"] + (f", edition {document['edition']}" if document["edition"] else ""))
-    yield _entry("corpus", corpus["name"] + (f" at commit {corpus['commit']}" if corpus["commit"] else ""))
+    yield _entry("corpus", corpus["name"])
     yield _entry("query", selection["canonical"])
     yield _entry("selected", f"{len(chosen)} of {selection['total']} records")
     for gone in selection["left_out"]:

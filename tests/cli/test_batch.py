@@ -153,6 +153,33 @@ def test_a_run_with_nothing_to_do_loads_nothing_heavy(reports: Command, corpus: 
     assert ran.stdout.splitlines() == ["out/manifest.json", "[]"], ran.stderr
 
 
+def test_a_commit_beside_the_records_changes_no_document_and_writes_nothing(reports: Command, corpus: Path) -> None:
+    who = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+
+    def commit(*words: str) -> str:
+        for command in (("add", "-A"), ("commit", "-q", "--allow-empty", "-m", "x", *words)):
+            subprocess.run(["git", *who, *command], cwd=corpus, check=True)
+        head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=corpus, check=True, capture_output=True, text=True)
+        return head.stdout.strip()
+
+    plain = ("batch", *BY_RECORD, "--corpus", str(corpus), *AS_OF)
+    reports(*plain, "-o", "bare")
+    subprocess.run(["git", "init", "-q", str(corpus)], check=True)
+    first = commit()
+    assert "3 written" in reports(*plain).err
+    assert manifest()["run"]["commit"] == first
+    written = pdfs()
+    assert written == pdfs(Path("bare"))
+    commit()
+    assert "nothing to do: 3 documents" in reports(*plain).err
+    assert pdfs() == written
+    (corpus / "note.txt").write_text("no record", encoding="utf-8")
+    second = commit()
+    reports(*plain, "-o", "again")
+    assert manifest(Path("again"))["run"]["commit"] == second
+    assert pdfs(Path("again")) == written
+
+
 def test_one_changed_record_is_laid_out_again_and_its_documents_written(reports: Command, corpus: Path) -> None:
     Path("batch.toml").write_text('as_of=2026-03-31\n[[documents]]\nkind=["country","category","policy"]\n')
     words = ("batch", "--corpus", corpus, "--workers", "2")
