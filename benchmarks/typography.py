@@ -28,7 +28,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from reports import resources
-from reports.render import fonts
+from reports.typeset import fonts
 
 MEASURES = (11, 18, 29, 44)
 FLUSH = 0.06
@@ -279,10 +279,11 @@ def _page(paragraphs: Iterable[str], width: float, extra: str = "") -> str:
 def _build_weasyprint(engine: str, paragraphs: Sequence[str], width: float, target: Path) -> None:
     from weasyprint import HTML
 
-    from reports.render import justify, text
+    from reports.engine.patches import justification
+    from reports.typeset import text
 
     if engine == "reports":
-        justify.install()
+        justification.install()
         paragraphs = [text.set_run(paragraph) for paragraph in paragraphs]
     else:
         paragraphs = [html.escape(paragraph) for paragraph in paragraphs]

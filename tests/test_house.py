@@ -25,13 +25,16 @@ ROOMS = (
     "resources",
     "files",
     "process",
+    "import_stubs",
     "language",
     "config",
     "attachment",
     "corpus",
     "analysis",
-    "briefing",
-    "render",
+    "documents",
+    "typeset",
+    "engine",
+    "pdf",
     "audit",
     "batch",
     "delivery",
@@ -41,9 +44,12 @@ ROOMS = (
 
 OWNERS = {
     "babel": {"language"},
-    "weasyprint": {"render"},
-    "matplotlib": {"render"},
-    "pikepdf": {"attachment", "render"},
+    "weasyprint": {"engine"},
+    "pydyf": {"engine"},
+    "pyphen": {"engine"},
+    "jinja2": {"typeset", "batch", "delivery"},
+    "matplotlib": {"typeset"},
+    "pikepdf": {"attachment", "pdf"},
     "deflate": {"attachment"},
     "pypdfium2": {"audit"},
     "dask": {"batch"},
@@ -162,12 +168,12 @@ def bad_house(tmp_path: Path) -> Path:
         "__init__.py": '"""A house."""\n',
         "errors.py": '"""Upwards."""\nfrom house.corpus.reader import read\n',
         "corpus/__init__.py": '"""A room."""\n',
-        "corpus/reader.py": '"""Lazy, typed and sideways."""\ndef read():\n    import house.render.pages\n',
+        "corpus/reader.py": '"""Lazy, typed and sideways."""\ndef read():\n    import house.typeset.pages\n',
         "analysis/__init__.py": '"""A room."""\n',
         "analysis/scores.py": '"""One half of a circle."""\nfrom house.analysis import pillars\n',
         "analysis/pillars.py": '"""The other half."""\nfrom house.analysis.scores import rank\n',
-        "render/__init__.py": '"""A room."""\n',
-        "render/pages.py": '"""Somebody else\'s library."""\nimport click.testing\nimport weasyprint\n',
+        "typeset/__init__.py": '"""A room."""\n',
+        "engine/pages.py": '"""Somebody else\'s library."""\nimport click.testing\nimport weasyprint\n',
         "attic.py": '"""No room."""\nfrom house import errors\n',
         "cli/__init__.py": '"""Relative."""\nfrom . import main\n',
         "batch/__init__.py": "import os\n",
@@ -186,9 +192,9 @@ def test_the_import_checker_sees_every_kind_of_fault(bad_house: Path) -> None:
     assert faults == [
         "house.attic: attic is no room that may import",
         "house.cli: relative import ..main",
-        "house.corpus.reader: corpus must not import from render",
+        "house.corpus.reader: corpus must not import from typeset",
         "house.errors: errors must not import from corpus",
-        "house.render.pages: click belongs to cli",
+        "house.typeset.pages: click belongs to cli",
     ]
     assert circle.startswith("circle: ")
     assert {"house.analysis.scores", "house.analysis.pillars"} <= set(circle.removeprefix("circle: ").split(" -> "))
@@ -276,8 +282,9 @@ print(*sys.modules, file=sys.stderr)
 
 NOT_FOR_A_SHEET = {
     *("jinja2", "numpy", "pikepdf", "weasyprint"),
-    *("reports.analysis.changes", "reports.briefing.changed", "reports.briefing.earlier", "reports.briefing.glance"),
-    *("reports.briefing.contents", "reports.briefing.issue", "reports.briefing.since", "reports.briefing.twins"),
+    *("reports.analysis.changes", "reports.documents.shared.change_rows", "reports.documents.source.baseline_data"),
+    *("reports.documents.shared.glance", "reports.documents.shared.contents", "reports.documents.shared.since"),
+    *("reports.documents.digest.issue", "reports.documents.policy.twins"),
 }
 """What a record's sheet does without, or what only the process needs that lays it out."""
 
@@ -287,7 +294,7 @@ def test_a_sheet_loads_nothing_of_what_other_documents_need(tmp_path: Path) -> N
     run = subprocess.run(words, capture_output=True, text=True, cwd=ROOT, check=False)
     assert run.returncode == 0, run.stderr
     loaded = set(run.stderr.split())
-    assert "reports.briefing.sheet" in loaded
+    assert "reports.documents.policy.sections" in loaded
     assert loaded & NOT_FOR_A_SHEET == set()
 
 
@@ -389,7 +396,7 @@ def test_every_extra_is_locked_for_the_tests() -> None:
 
 
 def test_weasyprint_is_pinned_to_the_locked_version() -> None:
-    # render/justify.py patches two internals of it.
+    # engine/patches/justification.py patches two internals of it.
     assert f"weasyprint=={_locked(LOCKS[0])['weasyprint']}" in _project()["dependencies"]
 
 

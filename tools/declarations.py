@@ -1,7 +1,7 @@
 """Encodes what WeasyPrint declares of its text libraries: `python tools/declarations.py`, after a change of version.
 
 The engine declares Pango, HarfBuzz and Fontconfig as C at every start, and cffi reads that with a parser of C, which
-takes longer to load than a page takes to draw. `reports/render/declarations.py` holds what cffi makes of it.
+takes longer to load than a page takes to draw. `reports/engine/declarations.py` holds what cffi makes of it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import cffi
 
-TARGET = Path(__file__).resolve().parent.parent / "reports" / "render" / "declarations.py"
+TARGET = Path(__file__).resolve().parent.parent / "reports" / "engine" / "declarations.py"
 _HEAD = '''"""What WeasyPrint {version} declares of Pango, HarfBuzz and Fontconfig (BSD-3-Clause), as cffi encodes it.
 
 Written by `tools/declarations.py`.

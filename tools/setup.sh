@@ -122,7 +122,7 @@ install_packages() {
 compile_program() {
     "$venv/bin/python" -m compileall -q reports
     env -u PYTHONDONTWRITEBYTECODE "$venv/bin/python" -c \
-        'from reports.render.templating import recall_templates; recall_templates()'
+        'from reports.typeset.templating import recall_templates; recall_templates()'
 }
 
 choose_python

@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from reports.audit.fact import Fact
 from reports.audit.facts import section_facts
 from reports.audit.printed import Printed, Text
-from reports.briefing.contents import Contents
-from reports.briefing.frame import Frame
-from reports.briefing.glance import Glance
-from reports.briefing.section import Section
+from reports.documents.shared.contents import Contents
+from reports.documents.shared.frame import Frame
+from reports.documents.shared.glance import Glance
+from reports.documents.shared.section import Section
 
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[●◐○◌][A-D]|.", re.DOTALL)
 _ANY_NUMBER, _ANY_GRADE = r"\d+(?:\.\d+)?", r"(?:[●◐○◌][A-D]?|[A-D])"

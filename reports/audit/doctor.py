@@ -16,8 +16,8 @@ from typing import Literal
 from msgspec import Struct
 
 from reports import resources
+from reports.engine import system_libraries
 from reports.errors import EnvironmentProblem, ReportsError
-from reports.render import libraries
 
 State = Literal["good", "doubtful", "bad"]
 
@@ -57,7 +57,7 @@ class Check(Struct, frozen=True):
     """``doubtful``: documents are made, but slower, or not as they were tested."""
     found: str
     remedies: dict[str, str] = {}
-    """What to do, by system of `libraries.SYSTEMS`; empty where nothing is to be done."""
+    """What to do, by system of `system_libraries.SYSTEMS`; empty where nothing is to be done."""
 
 
 def examine(output: Path) -> tuple[Check, ...]:
@@ -74,12 +74,12 @@ def examine(output: Path) -> tuple[Check, ...]:
 
 
 def _everywhere(remedy: str) -> dict[str, str]:
-    return dict.fromkeys(libraries.SYSTEMS, remedy)
+    return dict.fromkeys(system_libraries.SYSTEMS, remedy)
 
 
 def _libraries() -> Iterator[Check]:
-    libraries.add_folders()
-    for library in libraries.LIBRARIES:
+    system_libraries.add_folders()
+    for library in system_libraries.LIBRARIES:
         loaded = library.load()
         if loaded is not None:
             yield Check(library.name, "good", _library_version(library.name, loaded) or "there")
@@ -125,8 +125,8 @@ def _justification() -> Check:
     name = "Justification"
     try:
         # Only here is the engine loaded; without its libraries the other checks still tell which one is missing.
-        from reports.render.engine import weasyprint  # noqa: F401
-        from reports.render.justify import install
+        from reports.engine.load import weasyprint  # noqa: F401
+        from reports.engine.patches.justification import install
     except (EnvironmentProblem, ImportError) as error:
         return Check(name, "bad", f"not tried: {error}", _everywhere("Put right what is said above"))
     if install():
@@ -139,7 +139,7 @@ def _folders(output: Path) -> Iterator[Check]:
     yield _writable("Temporary folder", Path(tempfile.gettempdir()), "set TMPDIR to a folder that is writable")
     try:
         # The faces are found without the engine, but not without their packages.
-        from reports.render.fonts import activate
+        from reports.typeset.fonts import activate
 
         yield Check("Font cache", "good", str(activate().parent))
     except ReportsError as error:
@@ -166,4 +166,4 @@ def _git() -> Check:
         return Check("git", "good", found)
     commands = ("sudo apt install git", "sudo dnf install git", "brew install git", "winget install Git.Git")
     return Check("git", "doubtful", "not found; needed for --corpus git:REF alone",
-                 dict(zip(libraries.SYSTEMS, commands, strict=True)))  # fmt: skip
+                 dict(zip(system_libraries.SYSTEMS, commands, strict=True)))  # fmt: skip

@@ -19,13 +19,13 @@ from msgspec.structs import astuple
 from reports.audit.fact import referring
 from reports.audit.facts import section_facts
 from reports.audit.printed import Printed, Text, squeeze
-from reports.briefing.glance import Message
-from reports.briefing.section import Furniture, Prose, Section, Timeline, Value
-from reports.briefing.values import Labelled
+from reports.documents.shared.glance import Message
+from reports.documents.shared.section import Furniture, Prose, Section, Timeline, Value
+from reports.documents.shared.values import Labelled
 from reports.errors import DocumentProblem
 from reports.language import DOCUMENT_LANGUAGES, strings, tag
-from reports.render.markdown import set_prose
-from reports.render.marks import score
+from reports.typeset.markdown import set_prose
+from reports.typeset.marks import score
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NUMBER_ALONE = re.compile(r"[\d.,%/–]+")

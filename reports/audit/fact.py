@@ -8,11 +8,11 @@ from typing import Any, Literal, cast
 from msgspec import Struct
 
 from reports.audit.printed import squeeze
-from reports.briefing.glance import Message
-from reports.briefing.section import AlignedBars, Bars, Dumbbell, Figure, Radar, Value
-from reports.briefing.sheet import Event
+from reports.documents.policy.sections import Event
+from reports.documents.shared.glance import Message
+from reports.documents.shared.section import AlignedBars, Bars, Dumbbell, Figure, Radar, Value
 from reports.language import strings
-from reports.render.marks import GLYPHS, score
+from reports.typeset.marks import GLYPHS, score
 
 Piece = str | Value | tuple["Piece", ...]
 """What one block prints: words of ours, a value, or several in a row."""

@@ -8,15 +8,15 @@ from typing import Any
 
 from reports.audit.fact import Fact, Maker, graded, referring
 from reports.audit.facts_of_change import KINDS_OF_CHANGE
-from reports.briefing.category import CategoryFront, Cell, Matrix
-from reports.briefing.contents import Contents
-from reports.briefing.country import CountryFront, ImpactBlock, Standings
-from reports.briefing.frame import Frame
-from reports.briefing.glance import Glance
-from reports.briefing.section import Section
-from reports.briefing.sheet import Sheet
-from reports.briefing.twins import Twins
-from reports.briefing.values import Labelled
+from reports.documents.category.sections import CategoryFront, Cell, Matrix
+from reports.documents.country.sections import CountryFront, ImpactBlock, Standings
+from reports.documents.policy.sections import Sheet
+from reports.documents.policy.twins import Twins
+from reports.documents.shared.contents import Contents
+from reports.documents.shared.frame import Frame
+from reports.documents.shared.glance import Glance
+from reports.documents.shared.section import Section
+from reports.documents.shared.values import Labelled
 
 
 def section_facts(section: Section) -> tuple[Fact, ...]:

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from reports.audit.fact import Fact, Maker, Piece, graded, referring
-from reports.briefing.changed import ChangeGroup, ChangeRow, Ledgers
-from reports.briefing.comparison import ComparisonFront, Spread
-from reports.briefing.digest import Annex, Review
-from reports.briefing.digest_front import Cover
-from reports.briefing.digest_jurisdiction import Jurisdiction
-from reports.briefing.digest_record import OurRecord
-from reports.briefing.happenings import DateAhead, Happening
-from reports.briefing.section import Value
-from reports.render.marks import sign
+from reports.documents.comparison.sections import ComparisonFront, Spread
+from reports.documents.digest.front import Cover
+from reports.documents.digest.happenings import DateAhead, Happening
+from reports.documents.digest.jurisdiction import Jurisdiction
+from reports.documents.digest.record import OurRecord
+from reports.documents.digest.sections import Annex, Review
+from reports.documents.shared.change_rows import ChangeGroup, ChangeRow, Ledgers
+from reports.documents.shared.section import Value
+from reports.typeset.marks import sign
 
 
 def _ledgers(ledgers: Ledgers, make: Maker) -> Iterator[Fact]:

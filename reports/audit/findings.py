@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from reports.errors import DocumentProblem, Problem
-from reports.render.sidecar import Sidecar
+from reports.typeset.sidecar import Sidecar
 
 Rule = Literal[
     "glyph", "face", "outside", "overlap", "heading-at-foot", "forbidden-mark", "gap", "empty-page", "alt-text", "link"

@@ -17,9 +17,9 @@ from reports.audit.findings import Finding, Sheet
 from reports.audit.lines import inspect_lines
 from reports.audit.pages import Page, read_page
 from reports.audit.placement import inspect_placement
-from reports.briefing.section import Section
-from reports.render import fonts
-from reports.render.sidecar import Sidecar, unwritten
+from reports.documents.shared.section import Section
+from reports.typeset import fonts
+from reports.typeset.sidecar import Sidecar, unwritten
 
 _EXCERPT = 24
 _UNREADABLE = re.compile("[\0\ufffd\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]")

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from reports.audit.findings import Box, Finding, Sheet
 from reports.audit.pages import Block, Fragment, Page
-from reports.render.text import NEVER_FIRST, NEVER_LAST
+from reports.typeset.text import NEVER_FIRST, NEVER_LAST
 
 NEVER_PARTED = frozenset("—…")
 """No line ends in the middle of two of these."""

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from reports.audit.pages import read_page
 from reports.errors import InputProblem
-from reports.render.text import plain
+from reports.typeset.text import plain
 
 _LINES = re.compile(r"[\s\u00ad\u2010-]+")
 

@@ -20,10 +20,10 @@ from msgspec import Struct
 
 from reports.batch.executors import Done
 from reports.batch.inputs import differing
-from reports.batch.parcel import Luggage, Parcel, pack_luggage, perform_parcel, read_surroundings
+from reports.batch.remote_task import Luggage, Parcel, pack_luggage, perform_parcel, read_surroundings
 from reports.batch.tasks import Task
 from reports.errors import DocumentProblem, EnvironmentProblem
-from reports.render.look import Look
+from reports.typeset.look import Look
 
 Ticket = TypeVar("Ticket", bound=Hashable)
 Say = Callable[[str], None]

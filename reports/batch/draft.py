@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from reports.batch.limits import Limits
-from reports.briefing.section import Document, Section
-from reports.render.assembly import Assembly
-from reports.render.look import Look
-from reports.render.surroundings import Surroundings
+from reports.documents.shared.section import Document, Section
+from reports.engine.fingerprint import Surroundings
+from reports.typeset.assembly import Assembly
+from reports.typeset.look import Look
 
 if TYPE_CHECKING:
     from reports.audit.findings import Finding

@@ -11,10 +11,10 @@ import msgspec
 from msgspec.structs import asdict
 
 from reports.batch.orders import Order
-from reports.briefing.context import Context
-from reports.briefing.section import Document, Furniture
-from reports.briefing.source import canonical, given
-from reports.render.surroundings import Surroundings
+from reports.documents.shared.request import Context
+from reports.documents.shared.section import Document, Furniture
+from reports.documents.source.embedding import canonical, given
+from reports.engine.fingerprint import Surroundings
 
 _SHORT = 16
 """Digits of a digest that tell parts apart."""

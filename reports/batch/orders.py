@@ -13,15 +13,15 @@ from msgspec.structs import replace
 
 from reports.analysis.changes.period import read_quarter
 from reports.batch.plan import Entry, Plan
-from reports.briefing.comparison import LEAST, MOST
-from reports.briefing.context import Commission
-from reports.briefing.product import ascii_code
 from reports.config import CalendarDate
 from reports.corpus.policy import Corpus
 from reports.corpus.selection import LeftOut, Query, Selection, parse_query, select
 from reports.corpus.vocabulary import Vocabulary
+from reports.documents.comparison.sections import LEAST, MOST
+from reports.documents.compose import ascii_code
+from reports.documents.shared.request import Commission
 from reports.errors import InputProblem, NothingSelected, Problem, UsageProblem
-from reports.render.look import Look, Paper, Profile, TextSize
+from reports.typeset.look import Look, Paper, Profile, TextSize
 
 LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
 """What a plan calls them, and the languages of the document."""

@@ -22,13 +22,13 @@ from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
 from reports.analysis.changes.period import Period
+from reports.batch.builder import Job, Outcome, Press
 from reports.batch.index_page import write_index
 from reports.batch.inputs import baseline_digest, differing, inputs_key, read_inputs
 from reports.batch.manifest import HIDDEN, Entry, Journal, Manifest, read_manifest
 from reports.batch.orders import Order
-from reports.batch.press import Job, Outcome, Press
-from reports.briefing.context import Context
-from reports.briefing.product import compose
+from reports.documents.compose import compose
+from reports.documents.shared.request import Context
 from reports.errors import ReportsError, UsageProblem
 from reports.files import write_whole
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 from msgspec import Struct
 
 from reports.batch.limits import Limits
-from reports.briefing.section import ChartSpec, Document, Section
-from reports.render.look import Look
+from reports.documents.shared.section import ChartSpec, Document, Section
+from reports.typeset.look import Look
 
 if TYPE_CHECKING:
     from reports.audit.findings import Finding
@@ -38,15 +38,15 @@ class Tools(IntEnum):
                 for module in _MODULES[tools]:
                     import_module(module)
         if self >= Tools.ENGINE:
-            from reports.render.templating import recall_templates
+            from reports.typeset.templating import recall_templates
 
             recall_templates()
 
 
 _MODULES = {
-    Tools.BINDER: ("reports.render.binding", "reports.audit.inspection", "reports.audit.thumbnail"),
-    Tools.ENGINE: ("reports.render.document",),
-    Tools.CHARTS: ("reports.render.charts",),
+    Tools.BINDER: ("reports.pdf.binding", "reports.audit.inspection", "reports.audit.thumbnail"),
+    Tools.ENGINE: ("reports.pdf.document",),
+    Tools.CHARTS: ("reports.typeset.charts",),
 }
 
 
@@ -105,7 +105,7 @@ class LaySection(Struct, frozen=True):
 
     def perform(self) -> Laid:
         """Its pages."""
-        from reports.render.document import lay_out_section
+        from reports.engine.layout import lay_out_section
 
         charts = dict(self.charts)
         pages = lay_out_section(self.section, self.look, charts)
@@ -150,8 +150,8 @@ class BindDocument(Struct, frozen=True):
         """The file and what its inspection found."""
         from reports.audit.inspection import inspect_document
         from reports.audit.thumbnail import first_page
-        from reports.render.binding import bind_document
-        from reports.render.sidecar import SectionPages
+        from reports.pdf.binding import bind_document
+        from reports.typeset.sidecar import SectionPages
 
         sections = self.document.sections
         laid = {s.id: SectionPages.unpack(packed) for s, packed in zip(sections, self.packed, strict=True)}
@@ -176,7 +176,7 @@ class InspectSections(Struct, frozen=True):
     def perform(self) -> tuple[Finding, ...]:
         """What is wrong on their pages."""
         from reports.audit.inspection import inspect_document
-        from reports.render.sidecar import SectionPages
+        from reports.typeset.sidecar import SectionPages
 
         parts = [(section, SectionPages.unpack(packed).sidecar) for section, packed in self.parts]
         return inspect_document(self.pdf, parts)
@@ -195,7 +195,7 @@ class WriteHtml(Struct, frozen=True):
     def perform(self) -> dict[str, str]:
         """HTML by section id, of those that have got so far."""
         from reports.errors import ReportsError
-        from reports.render.templating import section_html
+        from reports.typeset.templating import section_html
 
         found = {}
         for section in self.sections:

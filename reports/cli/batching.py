@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import click
 from msgspec.structs import replace
 
+from reports.batch.builder import Press
 from reports.batch.bundle import write_bundle
 from reports.batch.cache import SIZE_MB, Cache, open_cache
 from reports.batch.limits import processors
@@ -23,7 +24,6 @@ from reports.batch.manifest import Journal, Manifest
 from reports.batch.orders import LANGUAGES, Order, place_orders
 from reports.batch.plan import NAME as PLAN
 from reports.batch.plan import Entry, Plan, find_plan, plan_by, read_plan
-from reports.batch.press import Press
 from reports.batch.run import FAILED, THUMBNAILS, Progress, Run, Setting, alone
 from reports.batch.stamp import Watched, look, write_stamp
 from reports.cli.digest_command import read_dates
@@ -33,9 +33,9 @@ from reports.config import NAME as SETTINGS
 from reports.config import Configuration
 from reports.corpus.checkout import commit_of
 from reports.corpus.opening import corpus_folder
+from reports.engine.fingerprint import library_files
 from reports.errors import BatchProblem, EnvironmentProblem, UsageProblem
-from reports.render.look import Look
-from reports.render.surroundings import library_files
+from reports.typeset.look import Look
 
 _SHEETS = (".md", ".markdown")
 _TEMPLATES = (".html", ".css", ".toml")

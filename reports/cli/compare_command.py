@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from reports.briefing.comparison import LEAST, MOST
-from reports.briefing.context import Commission
-from reports.cli.completing import complete_term
+from reports.cli.completion import complete_term
 from reports.cli.options import corpus_options, document_options, request
 from reports.cli.produce import Desk, write_document
+from reports.documents.comparison.sections import LEAST, MOST
+from reports.documents.shared.request import Commission
 from reports.errors import NothingSelected, UsageProblem
 
 

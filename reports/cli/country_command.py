@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from reports.cli.completing import complete_term
+from reports.cli.completion import complete_term
 from reports.cli.options import corpus_options, document_options, request, since_option
 from reports.cli.produce import Desk, produce
 

@@ -10,12 +10,12 @@ import click
 from msgspec.structs import replace
 
 from reports.analysis.changes.period import Period, between, read_quarter
-from reports.briefing.context import Commission, Context
-from reports.briefing.issue import Issue
 from reports.cli.options import Day, corpus_options, document_options, request
 from reports.cli.produce import Desk, write_document
 from reports.config.calendar import CalendarDate, read_calendar
 from reports.delivery.ics import write_calendar
+from reports.documents.digest.issue import Issue
+from reports.documents.shared.request import Commission, Context
 from reports.errors import InputProblem, Problem, UsageProblem
 from reports.files import write_whole
 

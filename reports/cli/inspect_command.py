@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from reports.briefing.source import canonical
 from reports.corpus.embedded import NAME, read_source
 from reports.corpus.reading import cleaned
+from reports.documents.source.embedding import canonical
 from reports.errors import InputProblem
 
 

@@ -14,8 +14,8 @@ from rich.table import Table
 
 from reports.cli.options import Request
 from reports.delivery.letters import MEGABYTE, Due, Sorted
-from reports.delivery.mail import Outcome
 from reports.delivery.message import Form, envelope_to, subject_of
+from reports.delivery.sending import Outcome
 from reports.delivery.standing import Standing
 from reports.errors import DeliveryProblem
 

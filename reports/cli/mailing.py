@@ -24,9 +24,9 @@ from reports.delivery.dispatch import Parcel, assign
 from reports.delivery.finished import Finished, read_all
 from reports.delivery.ledger import Ledger, default_place, now
 from reports.delivery.letters import MEGABYTE, Due, Sorted, items_of, sort_parcel
-from reports.delivery.mail import Outcome, Post
 from reports.delivery.message import Form, write_message
-from reports.delivery.proof import prove
+from reports.delivery.message_check import prove
+from reports.delivery.sending import Outcome, Post
 from reports.delivery.server import PORTS, Server, read_credentials
 from reports.delivery.standing import Leave
 from reports.errors import UsageProblem

@@ -12,7 +12,7 @@ import click
 from msgspec import Struct
 
 from reports.batch.limits import LEAST_MEMORY_MB, MEMORY_MB
-from reports.cli.completing import complete_id, complete_term
+from reports.cli.completion import complete_id, complete_term
 
 if TYPE_CHECKING:
     from reports.analysis.changes.period import Period

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from reports.cli.completing import complete_id
+from reports.cli.completion import complete_id
 from reports.cli.options import corpus_options, document_options, request
 from reports.cli.produce import Desk, produce
 

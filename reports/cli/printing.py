@@ -18,12 +18,12 @@ from reports.corpus.vocabulary import Vocabulary
 from reports.delivery.dispatch import assign
 from reports.delivery.finished import Finished, read_all
 from reports.delivery.ledger import Ledger, default_place
-from reports.delivery.printing import Due, PrintJob, Wish, hand_over, make_job
+from reports.delivery.print_job import Due, PrintJob, Wish, hand_over, make_job
 from reports.delivery.spooler import require_printer
 from reports.delivery.standing import Leave, Standing, Verdict
 from reports.errors import DeliveryProblem, NothingSelected, Problem
 from reports.files import write_whole
-from reports.render.page_map import Layout, Setting
+from reports.pdf.page_map import Layout, Setting
 
 _SAID: dict[Verdict, str] = {
     "due": "to be printed",

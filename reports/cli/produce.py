@@ -11,8 +11,6 @@ import click
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from reports.briefing.context import Baseline, Commission, Context, open_context
-from reports.briefing.product import compose
 from reports.cli.beyond import tell_beyond
 from reports.cli.options import Request
 from reports.config import Configuration
@@ -20,10 +18,12 @@ from reports.corpus.opening import name_corpus, open_corpus
 from reports.corpus.policy import Corpus
 from reports.corpus.selection import Selection, parse_query, select
 from reports.corpus.vocabulary import Vocabulary
+from reports.documents.compose import compose
+from reports.documents.shared.request import Baseline, Commission, Context, open_context
 from reports.errors import InputProblem, UsageProblem
 from reports.files import write_whole
-from reports.render.brand import DEFAULT, read_brand
-from reports.render.look import Look
+from reports.typeset.brand import DEFAULT, read_brand
+from reports.typeset.look import Look
 
 if TYPE_CHECKING:
     from reports.audit.findings import Finding
@@ -66,7 +66,7 @@ class Desk:
 
     def _baseline(self) -> Baseline:
         """What ``--since`` or ``--baseline`` names, and the days that it and the corpus lie apart."""
-        from reports.briefing.baseline import as_baseline, days_between, open_side
+        from reports.documents.shared.baseline import as_baseline, days_between, open_side
 
         as_of = self.request.day()
         old = open_side(self.request.baseline or "", self.vocabulary)
@@ -111,7 +111,7 @@ def produce(kind: str, subject: str, selection: Selection, desk: Desk) -> None:
 def write_document(commission: Commission, context: Context, desk: Desk) -> Path:
     """Brief, render and write the document that is asked for, print where it is, and return that."""
     # Other commands read a corpus without ever starting a process.
-    from reports.batch.press import Job, make_document
+    from reports.batch.builder import Job, make_document
 
     request, configuration, selection = desk.request, desk.configuration, commission.selection
     look = read_look(request, configuration)

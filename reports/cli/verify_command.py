@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from reports.audit.since import Change, changes_since
+from reports.audit.later_changes import Change, changes_since
 from reports.audit.verification import Verification, verify_document
 from reports.cli.beyond import tell_beyond
 from reports.corpus.opening import open_corpus

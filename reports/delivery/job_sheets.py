@@ -11,11 +11,11 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from reports.briefing.section import Document, Furniture, Section, Value
-from reports.briefing.values import Labelled
+from reports.documents.shared.section import Document, Furniture, Section, Value
+from reports.documents.shared.values import Labelled
 from reports.language import Strings, strings, tag
-from reports.render.look import Paper
-from reports.render.page_map import BLANK, Pages, Piece, Setting, Sheet, layout_of, reading_order, sides
+from reports.pdf.page_map import BLANK, Pages, Piece, Setting, Sheet, layout_of, reading_order, sides
+from reports.typeset.look import Paper
 
 _RANGES = 4
 """More runs of sheet numbers than these are told by the first ones and the last."""

@@ -17,7 +17,7 @@ from reports.analysis.checks.sarif import to_sarif
 from reports.analysis.checks.whole import counts
 from reports.analysis.evidence import make_basis
 from reports.corpus.reader import read_corpus
-from reports.render import markdown
+from reports.typeset import markdown
 from tests.analysis.builders import AS_OF, PERSON, VOCABULARY
 
 GOOD: dict[str, Any] = {

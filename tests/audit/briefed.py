@@ -7,13 +7,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from reports.briefing.context import Commission, Context, open_context
-from reports.briefing.product import compose
-from reports.briefing.section import Document
 from reports.corpus.policy import Corpus, Policy, Record, Score
 from reports.corpus.selection import parse_query, select
-from reports.render.document import render_document
-from reports.render.look import Look
+from reports.documents.compose import compose
+from reports.documents.shared.request import Commission, Context, open_context
+from reports.documents.shared.section import Document
+from reports.pdf.document import render_document
+from reports.typeset.look import Look
 from tests.analysis.builders import AS_OF, VOCABULARY, corpus, english, milestone, policy, record, score, scores, twins
 from tests.analysis.builders import linked as linked_to
 

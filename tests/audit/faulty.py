@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from reports.audit.findings import Finding
 from reports.audit.inspection import inspect_document
-from reports.briefing.section import Furniture, Section
-from reports.render.binding import bind
-from reports.render.pages import render_section
-from reports.render.sidecar import SectionPages
+from reports.documents.shared.section import Furniture, Section
+from reports.engine.pages import render_section
+from reports.pdf.binding import bind
+from reports.typeset.sidecar import SectionPages
 
 STYLE = (
     "@page{size:A4;margin:56pt 71.888pt 68pt}"

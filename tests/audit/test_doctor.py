@@ -13,8 +13,8 @@ import pytest
 
 from reports import resources
 from reports.audit.doctor import FONTS, TESTED, Check, examine
-from reports.render import libraries
-from reports.render.libraries import LIBRARIES, SYSTEMS
+from reports.engine import system_libraries
+from reports.engine.system_libraries import LIBRARIES, SYSTEMS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -40,8 +40,8 @@ def test_justification_is_found_active(tmp_path: Path) -> None:
 def test_a_missing_library_has_a_remedy_on_every_system(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load = libraries.Library.load
-    monkeypatch.setattr(libraries.Library, "load", lambda self: None if self.name == name else load(self))
+    load = system_libraries.Library.load
+    monkeypatch.setattr(system_libraries.Library, "load", lambda self: None if self.name == name else load(self))
     found = named(name, tmp_path)
     assert found.state == ("doubtful" if name == "HarfBuzz subset" else "bad")
     assert tuple(found.remedies) == SYSTEMS

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from reports.audit.findings import Finding, refusal
 from reports.audit.inspection import inspect_document
-from reports.briefing.section import Section
-from reports.render import justify
-from reports.render.stamping import Frame
+from reports.documents.shared.section import Section
+from reports.engine.patches import justification
+from reports.pdf.stamping import Frame
 from tests.audit import faulty
 from tests.audit.faulty import ENGLISH, TEXT, inspect, inspect_body, lay_out
 
@@ -239,7 +239,7 @@ def test_a_paragraph_may_begin_with_a_mark_of_its_own() -> None:
 
 def test_a_torn_line_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     # Justification leaves such a line ragged; here it may not.
-    monkeypatch.setattr(justify, "WIDEST", 9.0)
+    monkeypatch.setattr(justification, "WIDEST", 9.0)
     findings = inspect_body(f'<p lang="en" style="width:200pt">{ENGLISH * 2}</p>')
     assert set(_rules(findings)) == {"gap"}
     assert " em in a line" in findings[0].message

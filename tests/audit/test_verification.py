@@ -13,18 +13,18 @@ from msgspec.structs import replace
 
 from reports.audit.comparison import as_printed, missing_facts
 from reports.audit.facts import section_facts
+from reports.audit.later_changes import Change, changes_since
 from reports.audit.printed import Printed, read_printed
-from reports.audit.since import Change, changes_since
 from reports.audit.verification import Difference, Kind, Verification, verify_document
-from reports.briefing.contents import Contents
-from reports.briefing.frame import Frame
-from reports.briefing.glance import Glance
-from reports.briefing.section import Document, Section
 from reports.corpus.embedded import NAME
 from reports.corpus.policy import Corpus
+from reports.documents.shared.contents import Contents
+from reports.documents.shared.frame import Frame
+from reports.documents.shared.glance import Glance
+from reports.documents.shared.section import Document, Section
 from reports.errors import InputProblem
-from reports.render.document import render_document
-from reports.render.look import Look
+from reports.pdf.document import render_document
+from reports.typeset.look import Look
 from tests.analysis.builders import VOCABULARY, record, score, scores
 from tests.audit.briefed import brief, briefing, ets, made_up, relending, without_citation
 from tests.audit.retyping import retype, with_data

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from reports.batch.limits import Limits
 from reports.batch.tasks import Tools
-from reports.render.look import Look
+from reports.typeset.look import Look
 from tests.batch.notes import LIMITS
 
 _PLAIN = Look()

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from reports.batch.builder import Job, Outcome, Press
 from reports.batch.cache import open_cache
 from reports.batch.executors import Start
 from reports.batch.limits import Limits
-from reports.batch.press import Job, Outcome, Press
 from reports.batch.tasks import LaySection, Tools
-from reports.briefing.section import Document, Furniture, Section
-from reports.render.look import Look
+from reports.documents.shared.section import Document, Furniture, Section
+from reports.typeset.look import Look
 
 PAGE = (
     '<!DOCTYPE html>\n<html lang="en"><head><title>x</title>{head}</head>'

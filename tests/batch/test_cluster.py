@@ -188,7 +188,7 @@ def other_program(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "reports", folder / "reports", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("fonts", "templates", "seeds"):
         (folder / name).symlink_to(ROOT / name)
-    with (folder / "reports" / "render" / "pages.py").open("a") as module:
+    with (folder / "reports" / "engine" / "pages.py").open("a") as module:
         module.write("# A line more.\n")
     return folder
 

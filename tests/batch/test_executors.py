@@ -14,10 +14,10 @@ import pytest
 from msgspec.structs import replace
 
 from reports.batch import executors, tasks
+from reports.batch.builder import Outcome, Press
 from reports.batch.cache import open_cache
 from reports.batch.executors import Done, Pool, Start, Worker
 from reports.batch.limits import Limits, limits_for
-from reports.batch.press import Outcome, Press
 from reports.batch.tasks import LaySection, Tools
 from reports.errors import DocumentProblem, InputProblem
 from tests.batch.notes import LIMITS, make, note, note_document, note_task
@@ -64,7 +64,7 @@ def test_a_bug_comes_back_with_the_traceback_of_the_worker(tmp_path: Path) -> No
 def test_an_engine_that_cannot_be_loaded_is_the_error_of_every_document(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "reports.render.document", None)
+    monkeypatch.setitem(sys.modules, "reports.pdf.document", None)
     outcomes = make([note(tmp_path), note(tmp_path, name="other")], "fork")
     assert [type(outcome.error) for outcome in outcomes] == [ModuleNotFoundError] * 2
 
@@ -79,7 +79,7 @@ def test_what_an_inspection_finds_comes_back_beside_the_document(tmp_path: Path)
 def test_the_caller_loads_neither_engine_nor_charts_nor_reader() -> None:
     heavy = ("weasyprint", "matplotlib", "pypdfium2", "pikepdf", "numpy")
     code = (
-        "import sys, reports.cli.produce, reports.batch.press\n"
+        "import sys, reports.cli.produce, reports.batch.builder\n"
         f"assert not (loaded := set({heavy}) & set(sys.modules)), loaded"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
@@ -250,7 +250,7 @@ def test_a_worker_leaves_the_templates_compiled_before_its_doors_are_closed(
     shipped = tmp_path / "shipped"
     shipped.mkdir()
     (shipped / "sheet.html").write_text("<p>A template.</p>")
-    monkeypatch.setattr("reports.render.compiled.TEMPLATES", shipped)
+    monkeypatch.setattr("reports.typeset.compiled_templates.TEMPLATES", shipped)
     monkeypatch.setattr("sys.dont_write_bytecode", False)
     (outcome,) = make([note(tmp_path, "<p>A line.</p>")], start="fork")
     assert outcome.error is None

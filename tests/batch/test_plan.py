@@ -13,7 +13,7 @@ from reports.corpus.policy import Corpus
 from reports.corpus.reader import read_corpus
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import InputProblem, UsageProblem
-from reports.render.look import Look
+from reports.typeset.look import Look
 
 VOCABULARY = Vocabulary.load()
 AS_OF = date(2026, 3, 31)

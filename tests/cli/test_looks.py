@@ -9,8 +9,8 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from reports.render.look import Profile
 from reports.resources import TEMPLATES
+from reports.typeset.look import Profile
 from tests.cli.running import Command
 
 

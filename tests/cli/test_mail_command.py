@@ -265,7 +265,7 @@ def test_a_list_of_no_deliveries_makes_no_file(reports: Command) -> None:
 
 _RUN = """
 import sys
-import reports.delivery.mail as mail
+import reports.delivery.sending as mail
 
 # The pauses are tested by a clock; here the same happens faster.
 mail.ROUNDS, mail.CONNECTING = (0.0, 0.05, 0.1), (0.0, 0.1, 0.2)

@@ -15,8 +15,8 @@ import pytest
 from reports.audit import doctor
 from reports.config import read_configuration, read_recipients
 from reports.config.calendar import read_calendar
-from reports.render.brand import DEFAULT, read_brand
 from reports.resources import SEEDS
+from reports.typeset.brand import DEFAULT, read_brand
 from tests.cli.running import Command, write_record
 
 EXAMPLES = SEEDS / "init"

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from reports.briefing.issue import Issue
 from reports.delivery.ics import event_uid, write_calendar
+from reports.documents.digest.issue import Issue
 from tests.analysis.builders import record
 from tests.analysis.changes_pair import evolved
-from tests.briefing.quarters import AS_OF, digest_of, made_up, sample, sample_calendar, view
+from tests.documents.quarters import AS_OF, digest_of, made_up, sample, sample_calendar, view
 
 
 def written(language: str = "zh", as_of: date = AS_OF) -> bytes:

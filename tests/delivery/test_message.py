@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from reports.attachment import count_pages
 from reports.delivery.finished import Finished
 from reports.delivery.message import Form, Letter, Message, file_names, forecast, message_id, write_message
-from reports.delivery.proof import prove
+from reports.delivery.message_check import prove
 from reports.errors import DocumentProblem
 from tests.delivery.letters_of import FORM, NOON, letter
 

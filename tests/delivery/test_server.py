@@ -12,7 +12,7 @@ import trustme
 
 from reports.delivery.finished import Finished
 from reports.delivery.ledger import Ledger, now
-from reports.delivery.mail import Post
+from reports.delivery.sending import Post
 from reports.delivery.server import Credentials, Server, connect, read_credentials
 from reports.errors import DeliveryProblem, EnvironmentProblem, InputProblem, UsageProblem
 from tests.delivery.letters_of import FORM, planned

@@ -16,19 +16,19 @@ from msgspec.structs import replace
 
 from reports.analysis.changes.period import read_quarter
 from reports.audit.inspection import inspect_document
-from reports.briefing.baseline import as_baseline, open_side
-from reports.briefing.context import Commission, Context, open_context
-from reports.briefing.product import compose
-from reports.briefing.section import Document
 from reports.config import read_configuration
 from reports.config.calendar import read_calendar
 from reports.corpus.policy import Corpus, Record
 from reports.corpus.reader import read_corpus
 from reports.corpus.selection import parse_query, select
 from reports.corpus.vocabulary import Vocabulary
+from reports.documents.compose import compose
+from reports.documents.shared.baseline import as_baseline, open_side
+from reports.documents.shared.request import Commission, Context, open_context
+from reports.documents.shared.section import Document
 from reports.files import write_whole
-from reports.render.document import render_document
-from reports.render.look import Look
+from reports.pdf.document import render_document
+from reports.typeset.look import Look
 from tests.end_to_end.nothing_lost import Said, said_by_record
 
 AS_OF: Final = date(2026, 3, 31)

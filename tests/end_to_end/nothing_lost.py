@@ -26,8 +26,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.analysis.evidence import strip_generated
-from reports.briefing.section import Document
-from reports.render.text import plain
+from reports.documents.shared.section import Document
+from reports.typeset.text import plain
 
 SHORTEST_PIECE: Final = 4
 """Characters that a string must leave on a page before it may go on on the next one."""

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from reports.briefing.context import Commission
-from reports.briefing.product import compose
 from reports.corpus.selection import parse_query, select
+from reports.documents.compose import compose
+from reports.documents.shared.request import Commission
 from tests.cli.running import Command
 from tests.end_to_end.documents import LANGUAGES, Press
 from tests.end_to_end.faces import strangers

@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
-from reports.batch.press import Job
-from reports.briefing.context import Commission, open_context
-from reports.briefing.product import compose
+from reports.batch.builder import Job
 from reports.corpus.reader import read_corpus
 from reports.corpus.selection import parse_query, select
 from reports.corpus.vocabulary import Vocabulary
+from reports.documents.compose import compose
+from reports.documents.shared.request import Commission, open_context
 from reports.errors import DocumentProblem
 from reports.language import detect
-from reports.render.look import Look
-from reports.render.text import plain, set_heading, set_run
+from reports.typeset.look import Look
+from reports.typeset.text import plain, set_heading, set_run
 from tests.batch.notes import make, note
 
 NOTES = {f"d{n}": {"score": n % 100, "evidence": f"Evidence {n}.", "citation": f"Article {n}."} for n in range(500)}

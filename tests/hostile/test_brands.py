@@ -12,10 +12,10 @@ import pikepdf
 import pytest
 from msgspec.structs import replace
 
-from reports.batch.press import Outcome
+from reports.batch.builder import Outcome
 from reports.errors import InputProblem
-from reports.render.brand import Brand, logo_image, read_brand
-from reports.render.look import Look
+from reports.typeset.brand import Brand, logo_image, read_brand
+from reports.typeset.look import Look
 from tests.batch.notes import made, note
 from tests.hostile.conftest import Bait
 

@@ -14,17 +14,17 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from reports.briefing.context import Commission, open_context
-from reports.briefing.product import compose
 from reports.corpus.fields import POLICY_KEYS
 from reports.corpus.reader import read_corpus
 from reports.corpus.selection import parse_query, select
 from reports.corpus.vocabulary import KINDS, Vocabulary
+from reports.documents.compose import compose
+from reports.documents.shared.request import Commission, open_context
 from reports.errors import DocumentProblem, ReportsError
-from reports.render.look import Look
-from reports.render.markdown import set_prose
-from reports.render.templating import section_html
-from reports.render.text import fold, plain, set_heading, set_run
+from reports.typeset.look import Look
+from reports.typeset.markdown import set_prose
+from reports.typeset.templating import section_html
+from reports.typeset.text import fold, plain, set_heading, set_run
 
 # The quick profile in every run, the long one with `make soak`.
 always = pytest.mark.parametrize("profile", ["quick", pytest.param("soak", marks=pytest.mark.soak)], indirect=True)

@@ -13,15 +13,15 @@ import pikepdf
 import pytest
 from msgspec import to_builtins
 
-from reports.batch.press import Job, Outcome
-from reports.briefing.context import Commission, open_context
-from reports.briefing.product import compose
+from reports.batch.builder import Job, Outcome
 from reports.corpus.policy import Corpus
 from reports.corpus.reader import read_corpus
 from reports.corpus.selection import parse_query, select
 from reports.corpus.vocabulary import Vocabulary
+from reports.documents.compose import compose
+from reports.documents.shared.request import Commission, open_context
 from reports.errors import DocumentProblem
-from reports.render.look import Look
+from reports.typeset.look import Look
 from tests.batch.notes import make
 from tests.hostile.conftest import RECORDS, SECRET
 from tests.hostile.holds import held_addresses, held_bytes, held_text

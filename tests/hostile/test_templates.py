@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from reports.batch.press import Outcome
+from reports.batch.builder import Outcome
 from reports.errors import DocumentProblem, InputProblem
 from tests.batch.notes import LIMITS, made, make, note
 from tests.hostile.conftest import SECRET, Bait

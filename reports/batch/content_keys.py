@@ -1,0 +1,56 @@
+"""The content keys under which sections and charts are kept: everything that their bytes depend on, in one hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import astuple
+
+from reports.documents.shared.section import ChartSpec, Figure, Section
+from reports.engine.fingerprint import Surroundings
+from reports.typeset.assembly import bare
+from reports.typeset.look import Look
+
+
+def section_key(section: Section, look: Look, around: Surroundings) -> str:
+    """The key of a section's pages."""
+    parts = (around.pages, around.templates, around.brand, around.fonts, around.engine, around.python)
+    return _hash(["section", *parts, look.paper, look.text_size, bare(section)])
+
+
+def chart_key(spec: ChartSpec, look: Look, around: Surroundings) -> str:
+    """The key of a chart: templates and sizes of paper do not bear on it."""
+    return _hash(["chart", around.pages, around.fonts, around.engine, around.python, look.palette, spec])
+
+
+def verdict_key(section: str, look: Look, around: Surroundings) -> str:
+    """The key of what an inspection says of the section that has this key; the binding moves pages for print."""
+    return _hash(["verdict", section, around.program, around.fonts, around.engine, around.python, look.profile])
+
+
+def charts_of(value: Any) -> Iterator[ChartSpec]:
+    """Every chart that a view model holds, wherever it stands in it."""
+    if isinstance(value, Figure):
+        yield value.spec
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from charts_of(one)
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            yield from charts_of(getattr(value, name))
+
+
+def _hash(value: Any) -> str:
+    text = json.dumps(value, default=_parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _parts(value: Any) -> list[Any]:
+    """A view model as its kind and its values; whatever else has no one form is refused."""
+    if not isinstance(value, Struct):
+        raise TypeError(f"{type(value).__name__} has no place in a view model")
+    return [f"{type(value).__module__}.{type(value).__qualname__}", *astuple(value)]

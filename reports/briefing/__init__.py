@@ -1,1 +1,0 @@
-"""What a document contains: sections of view models, one module a product."""

@@ -1,0 +1,234 @@
+"""A print job: finished documents laid out on sheets of their own, and handed to a printer once, by the ledger."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from reports.batch.builder import Job, make_document
+from reports.delivery.finished import Finished
+from reports.delivery.job_sheets import JobSheets, Subject
+from reports.delivery.ledger import Ledger
+from reports.delivery.spooler import submit
+from reports.delivery.standing import Item, Standing
+from reports.documents.shared.section import Document
+from reports.errors import DeliveryProblem, InputProblem, Problem, UsageProblem
+from reports.language import tag
+from reports.pdf.contact_sheet import make_proof
+from reports.pdf.imposition import Extent, Size, impose, is_same_paper, measure
+from reports.pdf.page_map import Piece, Setting, Sheet, map_job, sides
+from reports.typeset.look import Look, Paper
+
+_PAPERS: dict[Paper, Size] = {"A4": (595.276, 841.89), "Letter": (612.0, 792.0)}
+_CONTROL, _SEPARATORS = "/control", "/separators"
+"""Sources of the job's own sheets, by names that no document has."""
+_ROUNDS = 4
+
+
+class Due(Struct, frozen=True):
+    """A document that is to be printed, and for whom."""
+
+    document: Finished
+    recipient: str = ""
+    """Address by which the ledger knows them; "" where it is printed for nobody in particular."""
+    addressee: str = ""
+    """As its separator calls them."""
+    is_correction: bool = False
+    """Whether it was printed before, and has changed since."""
+
+    @property
+    def name(self) -> str:
+        """What tells it apart in a job."""
+        return f"{self.document.name}/{self.recipient}" if self.recipient else self.document.name
+
+    def item(self, printer: str) -> Item:
+        """What the ledger knows its printing by."""
+        document, place = self.document, f"{printer} for {self.recipient}" if self.recipient else printer
+        return Item("print", document.edition, place, document.identity, document.sha256)
+
+
+class Wish(Struct, frozen=True):
+    """How finished documents are to be printed."""
+
+    setting: Setting
+    separators: bool = False
+    """Whether a sheet that names it lies before each document."""
+    control: bool = False
+    """Whether a sheet that says what must come out lies before the job."""
+    language: str = "zh"
+    """Of these sheets, and of a proof."""
+    look: Look = field(default_factory=Look)
+    """Brand and templates of these sheets."""
+
+
+class PrintJob(Struct, frozen=True):
+    """A job as it goes to a printer."""
+
+    title: str
+    paper: Paper
+    setting: Setting
+    due: tuple[Due, ...]
+    sheets: tuple[Sheet, ...]
+    pdf: bytes
+    captions: tuple[str, ...]
+    """What each side is called."""
+    language: str
+
+    def map(self) -> list[dict[str, Any]]:
+        """Which side of which sheet holds which page of which document for whom.
+
+        Pages are counted from 1, from left to right as they lie; 0 is a blank.
+        """
+        return [
+            {
+                "side": side.number, "sheet": side.sheet, "face": side.face, "kind": side.piece.kind,
+                "document": side.piece.source if side.piece.kind == "document" else "",
+                "recipient": side.piece.recipient, "copy": side.copy, "pages": list(side.pages),
+            }
+            for side in sides(self.sheets)
+        ]  # fmt: skip
+
+    def sheets_of(self, due: Due) -> int:
+        """How many sheets one copy of a document takes."""
+        own = (sheet for sheet in self.sheets if sheet.piece.name == due.name)
+        return sum(sheet.copy == 1 for sheet in own)
+
+    def proof(self) -> bytes:
+        """A contact sheet."""
+        return make_proof(
+            self.pdf, self.captions, paper=_PAPERS[self.paper], lang=tag(self.language), title=self.title
+        )
+
+
+def make_job(due: Sequence[Due], wish: Wish) -> PrintJob:
+    """Lay documents out; the same documents and wish give the same bytes.
+
+    Raises:
+        UsageProblem: two documents have one name, or they are on different papers.
+        InputProblem: a document cannot be read.
+    """
+    _require_names(due)
+    documents = {one.document.name: one.document for one in due}
+    measured = {name: measure(name, document.data) for name, document in documents.items()}
+    paper = _paper(measured)
+    subjects = [_subject(one, measured[one.document.name]) for one in due]
+    editions, as_of = {one.document.edition for one in due}, max(str(one.document.source["as_of"]) for one in due)
+    edition = editions.pop() if len(editions) == 1 else ""
+    job_sheets = JobSheets(subjects, wish.setting, paper, wish.language, edition, as_of)
+    pdfs = {name: document.data for name, document in documents.items()}
+    sheets = _lay(job_sheets, wish, pdfs)
+    pdf = impose(sheets, pdfs, wish.setting, paper=_PAPERS[paper], title=job_sheets.title)
+    captions = tuple(job_sheets.captions(sheets))
+    return PrintJob(job_sheets.title, paper, wish.setting, tuple(due), sheets, pdf, captions, wish.language)
+
+
+def _subject(due: Due, extent: Extent) -> Subject:
+    document = due.document
+    piece = Piece(due.name, extent.pages, extent.right_hand, recipient=due.recipient, source=document.name)
+    lang = tag(document.languages[0])
+    return Subject(piece, document.title, lang, f"{document.name}.pdf", due.addressee, due.is_correction)
+
+
+def _lay(job_sheets: JobSheets, wish: Wish, pdfs: dict[str, bytes]) -> tuple[Sheet, ...]:
+    """The map of the job; its own sheets are put to ``pdfs``.
+
+    A control sheet says how many sheets there are, itself among them, so its length is guessed until it is right.
+    """
+    length = 1 if wish.control else 0
+    for _ in range(_ROUNDS):
+        sheets = map_job(_pieces(job_sheets, wish, length), wish.setting)
+        if not wish.control:
+            break
+        pdfs[_CONTROL] = _made(job_sheets.control(sheets), job_sheets, wish)
+        found = measure(_CONTROL, pdfs[_CONTROL]).pages
+        if found == length:
+            break
+        length = found
+    else:
+        raise InputProblem("the control sheet does not settle", remedy="Print without it.")
+    if wish.separators:
+        pdfs[_SEPARATORS] = _made(job_sheets.separators(sheets), job_sheets, wish)
+    return sheets
+
+
+def _pieces(job_sheets: JobSheets, wish: Wish, length: int) -> list[Piece]:
+    pieces = [Piece(_CONTROL, length, kind="control")] if length else []
+    for number, subject in enumerate(job_sheets.subjects):
+        if wish.separators:
+            recipient = subject.piece.recipient
+            name = f"{_SEPARATORS}/{number + 1}"
+            pieces.append(Piece(name, 1, kind="separator", recipient=recipient, source=_SEPARATORS, first=number))
+        pieces.append(subject.piece)
+    return pieces
+
+
+def _made(document: Document, job_sheets: JobSheets, wish: Wish) -> bytes:
+    """Sheets of the job's own, set and inspected like every document."""
+    look = replace(wish.look, paper=job_sheets.paper, profile="screen", text_size="normal")
+    outcome = make_document(Job(document.name, look, lambda: document))
+    if outcome.error is not None:
+        raise outcome.error
+    return outcome.pdf
+
+
+def _paper(measured: Mapping[str, Extent]) -> Paper:
+    """The paper that all documents are on."""
+    papers = {name: _named(extent.paper) for name, extent in measured.items()}
+    if len(set(papers.values())) > 1:
+        usual = Counter(papers.values()).most_common(1)[0][0]
+        problems = tuple(
+            Problem(f"{name}.pdf", "", f"is on {paper}, most are on {usual}", "Print it in a job of its own")
+            for name, paper in papers.items()
+            if paper != usual
+        )
+        raise UsageProblem("a job is printed on one paper", problems=problems)
+    return next(iter(papers.values()))
+
+
+def _named(size: Size) -> Paper:
+    for name, known in _PAPERS.items():
+        if is_same_paper(size, known):
+            return name
+    raise UsageProblem(
+        f"there are pages of {size[0]:.0f} × {size[1]:.0f} pt", remedy=f"Write documents on {' or '.join(_PAPERS)}."
+    )
+
+
+def _require_names(due: Sequence[Due]) -> None:
+    twice = [name for name, count in Counter(one.name for one in due).items() if count > 1]
+    if twice:
+        raise UsageProblem(
+            f"{', '.join(twice)}: named twice", remedy="Name every document once; --copies says how often."
+        )
+
+
+# --- handing it over
+
+
+def hand_over(job: PrintJob, standings: Sequence[Standing], ledger: Ledger, printer: str) -> str:
+    """Give a job to a printer once: noted before and after; answers what the server said.
+
+    Raises:
+        DeliveryProblem: another run was faster, the server refused, or nobody knows whether it took the job.
+    """
+    number = f"print-{hashlib.sha256(job.pdf).hexdigest()[:16]}"
+    if not ledger.begin(standings, number):
+        raise DeliveryProblem("another run has just taken one of these documents", remedy="Look at reports deliveries.")
+    answer = submit(
+        job.pdf, printer=printer, title=job.title, paper=job.paper, long_edge=job.setting.layout == "plain"
+    )
+    ledger.settle(standings, answer.state, answer.reply)
+    if answer.state == "rejected":
+        raise DeliveryProblem(f"{printer} took nothing: {answer.reply}", remedy="Nothing is printed; try again later.")
+    if answer.state == "uncertain":
+        raise DeliveryProblem(
+            f"nobody knows whether {printer} took the job: {answer.reply}",
+            remedy="Look at the printer; --retry-uncertain prints it again.",
+        )
+    return answer.reply
+

@@ -1,0 +1,1 @@
+"""What a document contains: sections of view models, decided to the last word; one folder a kind."""

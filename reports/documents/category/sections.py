@@ -1,0 +1,390 @@
+"""The category briefing: one kind of instrument across jurisdictions."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from statistics import median
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from reports.analysis.changes.ledger import Changes
+from reports.analysis.evidence import GradedScore
+from reports.analysis.scores import CountryScores, DimensionValue, country_scores, standing
+from reports.corpus.policy import DIMENSIONS, Record
+from reports.documents.country.sections import ImpactBlock, impact_blocks
+from reports.documents.policy.sections import Event, spoken, term
+from reports.documents.shared.contents import Entry, contents_section, instrument
+from reports.documents.shared.glance import (
+    Glance,
+    Headline,
+    Standing,
+    coming,
+    kicker,
+    message,
+    recent,
+    status_counts,
+    told_changes,
+)
+from reports.documents.shared.request import Commission, Context
+from reports.documents.shared.section import Bar, Bars, Figure, Section, Value
+from reports.documents.shared.sentences import Sentence
+from reports.documents.shared.since import changes_entries, changes_of, changes_sections
+from reports.documents.shared.values import compact, number, quoted, share
+from reports.language import format_number, tag
+
+LEVELS = (40.0, 55.0, 70.0, 85.0)
+"""Lower bounds of the lightness steps of the heat table; below the first is the lightest."""
+_BEST = 5
+"""Instruments named as best evidenced."""
+
+
+class Cell(Struct, frozen=True):
+    """One score in a matrix."""
+
+    text: str
+    grade: str
+    level: int
+    """0 to 4 for a lightness step; -1 where the score is missing."""
+
+
+class MatrixRow(Struct, frozen=True):
+    """One instrument of the wide table."""
+
+    group: str
+    title: Value
+    section: str
+    number: int
+    status: Value
+    weight: Value
+    date: Value
+    cells: tuple[Cell, ...]
+    counts: bool
+
+
+class Matrix(Struct, frozen=True):
+    """The landscape table: jurisdictions and their instruments, five scores each."""
+
+    heading: str
+    columns: tuple[str, ...]
+    rows: tuple[MatrixRow, ...]
+
+
+class HeatRow(Struct, frozen=True):
+    """One jurisdiction of the heat table."""
+
+    name: str
+    counting: int
+    cells: tuple[Cell, ...]
+
+
+class Cluster(Struct, frozen=True):
+    """A cluster name and the instruments that carry it."""
+
+    name: Value
+    members: tuple[str, ...]
+
+
+class Practice(Struct, frozen=True):
+    """A best-evidenced instrument."""
+
+    title: Value
+    jurisdiction: str
+    count: int
+    """Scores with evidence and citation."""
+    backed: str
+    """The same in words, with their mean."""
+    section: str
+    number: int
+
+
+class CategoryFront(Struct, frozen=True):
+    """The pages between the wide table and the first sheet."""
+
+    columns: tuple[str, ...]
+    heat: tuple[HeatRow, ...]
+    medians: tuple[str, ...]
+    backed_medians: tuple[str, ...]
+    impacts: tuple[ImpactBlock, ...]
+    clusters: tuple[Cluster, ...]
+    lone_clusters: str
+    practices: tuple[Practice, ...]
+    dates: tuple[Event, ...]
+    dates_empty: str
+
+
+def category_sections(commission: Commission, context: Context) -> tuple[Section, ...]:
+    """The front of a category briefing in one language; sheets by jurisdiction and frame follow."""
+    records = commission.selection.records
+    words, suffix = context.words, context.language
+    scores = country_scores(replace(context.corpus, records=records), context.basis)
+    changes = changes_of(commission, context)
+    front_id, matrix_id = f"front-{suffix}", f"matrix-{suffix}"
+    anchors = ("heat", "impact", "clusters", "practice", "dates")
+    entries = (
+        Entry(words("glance.title"), f"glance-{suffix}"),
+        Entry(words("category.matrix"), matrix_id),
+        Entry(words("category.front"), front_id),
+        *(Entry(words(f"category.{anchor}"), f"{front_id}--{anchor}", 2) for anchor in anchors),
+        *changes_entries(changes, context),
+        Entry(words("frame.title"), f"frame-{suffix}"),
+    )
+    instruments = tuple(
+        instrument(index, record, context, jurisdiction(record, context)) for index, record in enumerate(records, 1)
+    )
+    language = tag(context.language)
+    return (
+        _glance(commission.subject, records, scores, changes, context),
+        contents_section(entries, instruments, context),
+        Section(
+            matrix_id, "matrix.html", words("category.matrix"), language, _matrix(records, context), landscape=True
+        ),
+        Section(front_id, "category.html", words("category.front"), language, _front(records, scores, context)),
+        *changes_sections(changes, records, context),
+    )
+
+
+def jurisdiction(record: Record, context: Context) -> str:
+    """The display name of a record's jurisdiction; the spelling found where it has no code."""
+    country = record.primary.country
+    return context.name("country", country.code) if country.code else country.written
+
+
+def _columns(context: Context) -> tuple[str, ...]:
+    return tuple(context.words(f"dimension.{d}") for d in DIMENSIONS)
+
+
+def _cell(score: float | None, grade: str | None, context: Context) -> Cell:
+    level = -1 if score is None else sum(score >= bound for bound in LEVELS)
+    return Cell(number(score, context.words), grade or "", level)
+
+
+def _matrix(records: tuple[Record, ...], context: Context) -> Matrix:
+    rows = []
+    for position, record in enumerate(records, 1):
+        policy = record.edition(context.language)
+        by_dimension = {g.dimension: g for g in context.grades(record)}
+        rows.append(
+            MatrixRow(
+                group=jurisdiction(record, context),
+                title=quoted(policy, "title", policy.title, context.language),
+                section=context.sheet(record.id),
+                number=position,
+                status=term(policy, "status", "status", policy.status, context, brief=True),
+                weight=term(policy, "legalWeight", "legal_weight", policy.legal_weight, context, brief=True),
+                date=compact(
+                    policy,
+                    "pubDate" if policy.pub_date else "year",
+                    policy.date,
+                    policy.pub_date_written,
+                    context.language,
+                ),
+                cells=tuple(_cell(by_dimension[d].score, by_dimension[d].grade, context) for d in DIMENSIONS),
+                counts=standing(record, context.basis).counts,
+            )
+        )
+    return Matrix(context.words("category.matrix"), _columns(context), tuple(rows))
+
+
+def _front(records: tuple[Record, ...], scores: dict[str, CountryScores], context: Context) -> CategoryFront:
+    dates = coming(records, context, limit=None)
+    clusters, lone = _clusters(records, context)
+    return CategoryFront(
+        columns=_columns(context),
+        heat=_heat(scores, context),
+        medians=_medians(scores, "all", context),
+        backed_medians=_medians(scores, "backed", context),
+        impacts=impact_blocks(records, context),
+        clusters=clusters,
+        lone_clusters=context.words("category.lone_clusters", n=lone) if lone else "",
+        practices=_practices(records, context),
+        dates=dates,
+        dates_empty="" if dates else context.words("glance.dates_empty", n=len(records)),
+    )
+
+
+def _heat(scores: dict[str, CountryScores], context: Context) -> tuple[HeatRow, ...]:
+    def strength(item: tuple[str, CountryScores]) -> tuple[float, str]:
+        found = [v.value for v in item[1].all if v.value is not None]
+        return (-sum(found) / len(found) if found else 0.0, item[0])
+
+    return tuple(
+        HeatRow(_name(code, context), country.counting, tuple(_cell(v.value, v.grade, context) for v in country.all))
+        for code, country in sorted(scores.items(), key=strength)
+    )
+
+
+def _name(code: str, context: Context) -> str:
+    known = any(record.primary.country.code == code for record in context.corpus.records)
+    return context.name("country", code) if known else code
+
+
+def _values(scores: dict[str, CountryScores], which: str, index: int) -> list[float]:
+    sets: list[tuple[DimensionValue, ...]] = [getattr(country, which) for country in scores.values()]
+    return [value for value in (values[index].value for values in sets) if value is not None]
+
+
+def _medians(scores: dict[str, CountryScores], which: str, context: Context) -> tuple[str, ...]:
+    """Median over jurisdictions by dimension, with its n."""
+    words, found = context.words, []
+    for index in range(len(DIMENSIONS)):
+        values = _values(scores, which, index)
+        middle = number(median(values), words) if values else words("common.not_recorded")
+        found.append(words("category.median", median=middle, n=len(values)))
+    return tuple(found)
+
+
+def _clusters(records: tuple[Record, ...], context: Context) -> tuple[tuple[Cluster, ...], int]:
+    members: dict[str, list[str]] = defaultdict(list)
+    names: dict[str, Value] = {}
+    for record in records:
+        policy = record.edition(context.language)
+        for index, name in enumerate(policy.evolution.clusters):
+            members[name].append(policy.title)
+            names.setdefault(name, quoted(policy, f"evolution.clusters.{index}", name, context.language))
+    shared = [name for name, titles in members.items() if len(titles) > 1]
+    shared.sort(key=lambda name: (-len(members[name]), name))
+    return tuple(Cluster(names[n], tuple(members[n])) for n in shared), len(members) - len(shared)
+
+
+def _practices(records: tuple[Record, ...], context: Context) -> tuple[Practice, ...]:
+    """The instruments with the most scores that have evidence and citation; then by their mean."""
+
+    def key(item: tuple[int, Record, list[GradedScore]]) -> tuple[int, float, str]:
+        backed = item[2]
+        return (-len(backed), -sum(g.score or 0.0 for g in backed) / len(backed), item[1].id)
+
+    found = []
+    for position, record in enumerate(records, 1):
+        backed = [g for g in context.grades(record) if g.grade in ("A", "B")]
+        if backed and standing(record, context.basis).counts:
+            found.append((position, record, backed))
+    practices = []
+    for position, record, backed in sorted(found, key=key)[:_BEST]:
+        policy = record.edition(context.language)
+        scored = sum(g.score is not None for g in context.grades(record))
+        mean = sum(g.score or 0.0 for g in backed) / len(backed)
+        practices.append(
+            Practice(
+                quoted(policy, "title", policy.title, context.language),
+                jurisdiction(record, context),
+                len(backed),
+                context.words("category.practice_line", backed=len(backed), n=scored, mean=number(mean, context.words)),
+                context.sheet(record.id),
+                position,
+            )
+        )
+    return tuple(practices)
+
+
+def _glance(
+    subject: str,
+    records: tuple[Record, ...],
+    scores: dict[str, CountryScores],
+    changes: Changes | None,
+    context: Context,
+) -> Section:
+    words, name = context.words, context.name("category", subject)
+    other = context.vocabulary.name("category", subject, "en" if context.language == "zh" else "zh")
+    cells = [g for record in records for g in context.grades(record) if g.score is not None]
+    backed = sum(g.grade in ("A", "B") for g in cells)
+    counting = sum(country.counting for country in scores.values())
+    glance = Glance(
+        kicker=kicker(context, "category"),
+        name=name,
+        other_names=other,
+        verdict=words(
+            "verdict.category",
+            n=len(records),
+            jurisdictions=len(scores),
+            counting=counting,
+            scored=len(cells),
+            backed=backed,
+        ),
+        headlines=_headlines(records, scores, cells, backed, context),
+        bars_heading=words("glance.bars_category"),
+        bars=_bars(scores, context),
+        bars_empty=words("glance.bars_empty"),
+        bars_notes=(words("glance.note_category"),),
+        messages=tuple(message(s, records, context) for s in _messages(records, scores, cells, context)),
+        recent_heading=words("glance.recent"),
+        recent=recent(records, context),
+        recent_empty=words("glance.recent_empty"),
+        dates=coming(records, context),
+        dates_empty=words("glance.dates_empty", n=len(records)),
+        ranking_heading=words("category.ranking"),
+        ranking=_ranking(records, scores, context),
+    )
+    if changes is not None:
+        glance = told_changes(glance, changes, records, context)
+    return Section(f"glance-{context.language}", "glance.html", name, tag(context.language), glance)
+
+
+def _headlines(
+    records: tuple[Record, ...],
+    scores: dict[str, CountryScores],
+    cells: list[GradedScore],
+    backed: int,
+    context: Context,
+) -> tuple[Headline, ...]:
+    words = context.words
+    speaking = sum(bool(record.edition(context.language).impact) for record in records)
+    return (
+        Headline(format_number(len(records), context.language), status_counts(records, context)),
+        Headline(format_number(len(scores), context.language), words("category.jurisdictions_caption")),
+        Headline(share(backed, len(cells), words), words("glance.backed", backed=backed, n=len(cells))),
+        Headline(words("glance.of", k=speaking, n=len(records)), words("category.impact_caption")),
+    )
+
+
+def _bars(scores: dict[str, CountryScores], context: Context) -> Figure | None:
+    rows = []
+    for index, dimension in enumerate(DIMENSIONS):
+        values = _values(scores, "all", index)
+        value = median(values) if values else None
+        text = context.words("category.median", median=number(value, context.words), n=len(values))
+        rows.append(Bar(context.words(f"dimension.{dimension}"), value, None, text=text))
+    if all(row.value is None for row in rows):
+        return None
+    ranked = tuple(sorted(rows, key=lambda row: -1.0 if row.value is None else row.value, reverse=True))
+    return Figure(Bars(ranked, tag(context.language)), spoken(ranked, context, "chart.medians"))
+
+
+def _ranking(records: tuple[Record, ...], scores: dict[str, CountryScores], context: Context) -> tuple[Standing, ...]:
+    """Jurisdictions by number of instruments that count; those with the same number by code."""
+    total = Counter(record.jurisdiction for record in records)
+    order = sorted(scores.items(), key=lambda item: (-item[1].counting, -total[item[0]], item[0]))
+    return tuple(
+        Standing(_name(code, context), str(country.counting), context.words("category.of_total", n=total[code]))
+        for code, country in order[:8]
+    )
+
+
+def _messages(
+    records: tuple[Record, ...], scores: dict[str, CountryScores], cells: list[GradedScore], context: Context
+) -> tuple[Sentence, ...]:
+    """The category's closed list: the leader, the best evidenced, weak evidence, what does not count."""
+    words, found = context.words, []
+    counting = {code: country.counting for code, country in scores.items()}
+    top = max(counting.values(), default=0)
+    leaders = [code for code, n in counting.items() if n == top]
+    if top > 1 and len(leaders) == 1:
+        ids = tuple(r.id for r in records if r.jurisdiction == leaders[0])
+        found.append(Sentence(words("message.leader", name=_name(leaders[0], context), n=top), ids[:3]))
+    practices = _practices(records, context)
+    if practices:
+        best = practices[0]
+        found.append(
+            Sentence(
+                words("message.practice", title=best.title.text, backed=best.count), (records[best.number - 1].id,)
+            )
+        )
+    empty = sum(cell.grade == "D" for cell in cells)
+    if empty:
+        found.append(Sentence(words("message.weak", n=len(cells), empty=empty)))
+    left_out = [r for r in records if not standing(r, context.basis).counts]
+    if left_out:
+        found.append(
+            Sentence(words("message.not_counted", n=len(left_out), of=len(records)), tuple(r.id for r in left_out[:3]))
+        )
+    return tuple(found[:3])

@@ -1,0 +1,381 @@
+"""The comparison of two to six jurisdictions: aligned bars, pillars and evidence side by side, instruments and time."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from reports.analysis.evidence import GRADES, GradedScore, review_of
+from reports.analysis.pillars import CountryPillar, country_pillars
+from reports.analysis.scores import CountryScores, standing
+from reports.corpus.policy import DIMENSIONS, PILLARS, Policy, Profile, Record
+from reports.documents.comparison.chronicle import Chronicle, chronicle
+from reports.documents.country.sections import ImpactBlock, impact_blocks
+from reports.documents.shared.change_rows import jurisdiction_name
+from reports.documents.shared.contents import Entry, contents_section, instrument
+from reports.documents.shared.glance import Message, kicker, message
+from reports.documents.shared.request import Commission, Context
+from reports.documents.shared.section import AlignedBars, AlignedRow, Bar, Figure, Section, Value
+from reports.documents.shared.sentences import Sentence
+from reports.documents.shared.values import number, quoted, share
+from reports.language import tag
+
+LEAST, MOST = 2, 6
+"""How many jurisdictions can be set side by side."""
+_EXCERPTS = {2: 120, 3: 80, 4: 56, 5: 40, 6: 26}
+"""Characters of a pillar's text that a column quotes; the sheets have it whole. Chinese takes half as many."""
+
+
+class SideCell(Struct, frozen=True):
+    """What one jurisdiction has in one row."""
+
+    state: str
+    """Code of a pillar's state; "" where the row is none."""
+    text: Value
+    word: str = ""
+    """The state in words, where there is no text."""
+
+
+class SideRow(Struct, frozen=True):
+    """One row of a table side by side."""
+
+    label: str
+    cells: tuple[SideCell, ...]
+
+
+class FigureRow(Struct, frozen=True):
+    """One row of figures side by side."""
+
+    label: str
+    values: tuple[str, ...]
+
+
+class Spread(Struct, frozen=True):
+    """The first two pages, landscape: scores on the one, pillars and evidence on the other."""
+
+    kicker: str
+    name: str
+    verdict: str
+    bars: Figure | None
+    bars_empty: str
+    note: str
+    messages: tuple[Message, ...]
+    columns: tuple[str, ...]
+    pillars: tuple[SideRow, ...]
+    evidence: tuple[FigureRow, ...]
+    targets: tuple[SideRow, ...]
+
+
+class LeaderRow(Struct, frozen=True):
+    """One jurisdiction's value in a dimension, and the instrument behind it."""
+
+    name: str
+    value: str
+    grade: str
+    backed: str
+    backed_grade: str
+    rank: str
+    of: int
+    instrument: Value
+    section: str
+    number: int
+
+
+class DimensionTable(Struct, frozen=True):
+    """One dimension over the jurisdictions, the highest first."""
+
+    name: str
+    rows: tuple[LeaderRow, ...]
+
+
+class ComparisonFront(Struct, frozen=True):
+    """The pages between the contents and the first sheet."""
+
+    dimensions: tuple[DimensionTable, ...]
+    impacts: tuple[ImpactBlock, ...]
+    chronicle: Chronicle
+
+
+class _Side(Struct, frozen=True):
+    """One of the jurisdictions compared."""
+
+    code: str
+    name: str
+    records: tuple[Record, ...]
+    scores: CountryScores
+    profile: Profile | None
+    pillars: tuple[CountryPillar, ...]
+
+
+def comparison_sections(commission: Commission, context: Context) -> tuple[Section, ...]:
+    """The front of a comparison in one language; sheets and frame follow."""
+    words, suffix, records = context.words, context.language, commission.selection.records
+    sides = [_side(code, records, context) for code in commission.compared]
+    numbers = {record.id: place for place, record in enumerate(records, 1)}
+    spread_id, front_id = f"spread-{suffix}", f"front-{suffix}"
+    anchors = ("dimensions", "impact", "timeline", "dates")
+    entries = (
+        Entry(words("comparison.spread"), spread_id),
+        Entry(words("comparison.front"), front_id),
+        *(Entry(words(f"comparison.{anchor}"), f"{front_id}--{anchor}", 2) for anchor in anchors),
+        Entry(words("frame.title"), f"frame-{suffix}"),
+    )
+    names = {side.code: side.name for side in sides}
+    instruments = tuple(
+        instrument(place, record, context, names.get(record.jurisdiction, record.jurisdiction))
+        for place, record in enumerate(records, 1)
+    )
+    language = tag(suffix)
+    return (
+        Section(
+            spread_id,
+            "comparison.html",
+            words("comparison.spread"),
+            language,
+            _spread(sides, records, context),
+            landscape=True,
+        ),
+        contents_section(entries, instruments, context),
+        Section(
+            front_id, "comparison_front.html", words("comparison.front"), language, _front(sides, numbers, context)
+        ),
+    )
+
+
+def _side(code: str, records: tuple[Record, ...], context: Context) -> _Side:
+    own = tuple(record for record in records if record.jurisdiction == code)
+    profile = context.corpus.profile(code, context.language)
+    pillars = country_pillars(own, profile, context.language, context.basis)
+    return _Side(code, jurisdiction_name(code, context), own, context.scores[code], profile, pillars)
+
+
+# --- the spread
+
+
+def _spread(sides: list[_Side], records: tuple[Record, ...], context: Context) -> Spread:
+    words = context.words
+    bars = _bars(sides, context)
+    return Spread(
+        kicker=kicker(context, "comparison"),
+        name=words("common.list_separator").join(side.name for side in sides),
+        verdict=_verdict(sides, context),
+        bars=bars,
+        bars_empty=words("glance.bars_empty"),
+        note=words("comparison.note"),
+        messages=tuple(message(sentence, records, context) for sentence in _messages(sides, context)),
+        columns=tuple(side.name for side in sides),
+        pillars=tuple(_pillar_row(place, sides, context) for place in range(len(PILLARS))),
+        evidence=_evidence(sides, context),
+        targets=_targets(sides, context),
+    )
+
+
+def _bars(sides: list[_Side], context: Context) -> Figure | None:
+    words = context.words
+    rows = tuple(
+        AlignedRow(
+            words(f"dimension.{dimension}"),
+            tuple(
+                Bar(side.name, v.value, v.grade, v.median, number(v.value, words))
+                for side in sides
+                for v in [side.scores.all[place]]
+            ),
+        )
+        for place, dimension in enumerate(DIMENSIONS)
+    )
+    if all(bar.value is None for row in rows for bar in row.bars):
+        return None
+    separator = words("common.list_separator")
+    said = separator.join(
+        words("comparison.said", dimension=row.label, values=separator.join(_spoken(bar, context) for bar in row.bars))
+        for row in rows
+    )
+    alt = words("comparison.alt", values=said)
+    return Figure(AlignedBars(tuple(side.name for side in sides), rows, tag(context.language)), alt)
+
+
+def _spoken(bar: Bar, context: Context) -> str:
+    return context.words("chart.value", label=bar.label, value=bar.text, grade=bar.grade or "–")
+
+
+def _leaders(sides: list[_Side], place: int) -> list[_Side]:
+    """Those with the highest value in a dimension; none where nobody has one."""
+    values = [(v, side) for side in sides if (v := side.scores.all[place].value) is not None]
+    best = max((value for value, _ in values), default=None)
+    return [side for value, side in values if value == best]
+
+
+def _verdict(sides: list[_Side], context: Context) -> str:
+    """Who is ahead in how many dimensions; ties count for each."""
+    words = context.words
+    ahead = {side.code: sum(side in _leaders(sides, place) for place in range(len(DIMENSIONS))) for side in sides}
+    compared = sum(bool(_leaders(sides, place)) for place in range(len(DIMENSIONS)))
+    if not compared:
+        return words("verdict.no_scores")
+    parts = [
+        words("comparison.ahead", name=side.name, n=ahead[side.code])
+        for side in sorted(sides, key=lambda side: -ahead[side.code])
+        if ahead[side.code]
+    ]
+    return words("comparison.verdict", n=compared, parts=words("comparison.and").join(parts))
+
+
+def _messages(sides: list[_Side], context: Context) -> tuple[Sentence, ...]:
+    """A closed list: the widest gap, pillars that nobody has settled, who rests on the weakest evidence."""
+    words, found = context.words, []
+    spread = [(gap, place) for place in range(len(DIMENSIONS)) if (gap := _gap(sides, place)) is not None]
+    if spread:
+        gap, place = max(spread, key=lambda item: (item[0], -item[1]))
+        values = sorted((v, side.name) for side in sides if (v := side.scores.all[place].value) is not None)
+        low, high = values[0], values[-1]
+        found.append(
+            Sentence(
+                words(
+                    "comparison.widest",
+                    dimension=words(f"dimension.running.{DIMENSIONS[place]}"),
+                    high=high[1],
+                    high_value=number(high[0], words),
+                    low=low[1],
+                    low_value=number(low[0], words),
+                    gap=number(gap, words),
+                )
+            )
+        )
+    settled = ("in-force", "stated-absent")
+    open_to_all = [
+        words(f"pillar.running.{pillar}")
+        for place, pillar in enumerate(PILLARS)
+        if all(side.pillars[place].state not in settled for side in sides)
+    ]
+    if open_to_all:
+        names = words("common.list_separator").join(open_to_all)
+        found.append(Sentence(words("comparison.open_pillars", n=len(open_to_all), names=names)))
+    shares = [(c.backed / c.scored, side.name, c) for side in sides if (c := side.scores.coverage).scored]
+    if len(shares) > 1:
+        worst = min(shares, key=lambda item: item[0])
+        found.append(Sentence(words("comparison.weakest", name=worst[1], backed=worst[2].backed, n=worst[2].scored)))
+    return tuple(found)
+
+
+def _gap(sides: list[_Side], place: int) -> float | None:
+    values = [v for side in sides if (v := side.scores.all[place].value) is not None]
+    return max(values) - min(values) if len(values) > 1 else None
+
+
+def _pillar_row(place: int, sides: list[_Side], context: Context) -> SideRow:
+    cells = tuple(_pillar_cell(side.pillars[place], side, len(sides), context) for side in sides)
+    return SideRow(context.words(f"pillar.{PILLARS[place]}"), cells)
+
+
+def _pillar_cell(pillar: CountryPillar, side: _Side, columns: int, context: Context) -> SideCell:
+    said = pillar.strongest
+    source: Policy | Profile | None = side.profile if said.origin == "profile" else None
+    if said.origin == "policy":
+        source = context.corpus.by_id[said.record_id].edition(said.language)
+    word = context.words(f"pillar_state.{pillar.state}")
+    if source is None or not said.text:
+        return SideCell(pillar.state, Value(""), word)
+    text = _cut(said.text, columns, context)
+    return SideCell(pillar.state, quoted(source, f"regulatory.{said.pillar}", text, context.language), word)
+
+
+def _cut(text: str, columns: int, context: Context) -> str:
+    length = _EXCERPTS[columns] // (2 if context.language == "zh" and not text.isascii() else 1)
+    return text if len(text) <= length else text[: length - 1].rstrip(" ,;，；、") + "…"
+
+
+def _evidence(sides: list[_Side], context: Context) -> tuple[FigureRow, ...]:
+    """How well the scores of each are founded, and who reviewed its records."""
+    words = context.words
+    cells = {s.code: [g for r in s.records for g in context.grades(r) if g.score is not None] for s in sides}
+
+    def row(key: str, values: list[str]) -> FigureRow:
+        return FigureRow(words(f"comparison.{key}"), tuple(values))
+
+    reviews = {side.code: [review_of(record, context.basis) for record in side.records] for side in sides}
+    return (
+        row("records", [str(len(side.records)) for side in sides]),
+        row("counting", [str(sum(standing(r, context.basis).counts for r in side.records)) for side in sides]),
+        row("scores", [str(len(cells[side.code])) for side in sides]),
+        row("grades", [_by_grade(cells[side.code]) for side in sides]),
+        row(
+            "backed",
+            [share(sum(c.grade in ("A", "B") for c in cells[s.code]), len(cells[s.code]), words) for s in sides],
+        ),
+        row(
+            "reviewed", [words("glance.of", k=sum(r.listed for r in found), n=len(found)) for found in reviews.values()]
+        ),
+        row("machine", [str(sum(review.machine_author for review in found)) for found in reviews.values()]),
+    )
+
+
+def _by_grade(cells: list[GradedScore]) -> str:
+    """How many scores of each grade, from the best founded to the least."""
+    return " / ".join(str(sum(cell.grade == grade for cell in cells)) for grade in GRADES)
+
+
+def _targets(sides: list[_Side], context: Context) -> tuple[SideRow, ...]:
+    """What the profiles say of targets; nothing where no profile says anything."""
+    rows = []
+    for key, field in (
+        ("capture2030", "capture_2030"),
+        ("storage2050", "storage_2050"),
+        ("netZeroYear", "net_zero_year"),
+    ):
+        cells = tuple(_target(side, key, field, context) for side in sides)
+        if any(cell.text for cell in cells):
+            rows.append(SideRow(context.words(f"profile.{key}"), cells))
+    return tuple(rows)
+
+
+def _target(side: _Side, key: str, field: str, context: Context) -> SideCell:
+    text: str = getattr(side.profile.targets, field) if side.profile else ""
+    if side.profile is None or not text or context.vocabulary.placeholder(text):
+        return SideCell("", Value(""), context.words("common.not_recorded"))
+    return SideCell("", quoted(side.profile, f"strategicTargets.{key}", text, context.language))
+
+
+# --- the front
+
+
+def _front(sides: list[_Side], numbers: dict[str, int], context: Context) -> ComparisonFront:
+    records = tuple(record for side in sides for record in side.records)
+    ordered = tuple(sorted(records, key=lambda record: numbers[record.id]))
+    return ComparisonFront(
+        dimensions=tuple(_dimension(place, sides, numbers, context) for place in range(len(DIMENSIONS))),
+        impacts=impact_blocks(ordered, context),
+        chronicle=chronicle([(side.name, side.records) for side in sides], numbers, context),
+    )
+
+
+def _dimension(place: int, sides: list[_Side], numbers: dict[str, int], context: Context) -> DimensionTable:
+    def strength(side: _Side) -> float:
+        value = side.scores.all[place].value
+        return -1.0 if value is None else value
+
+    rows = tuple(_leader(place, side, numbers, context) for side in sorted(sides, key=strength, reverse=True))
+    return DimensionTable(context.words(f"dimension.{DIMENSIONS[place]}"), rows)
+
+
+def _leader(place: int, side: _Side, numbers: dict[str, int], context: Context) -> LeaderRow:
+    words, value, backed = context.words, side.scores.all[place], side.scores.backed[place]
+    rank = "–"
+    if value.rank is not None and value.value is not None:
+        rank = words("front.rank_tied" if value.tied else "front.rank", rank=value.rank, n=value.rank_of)
+    title, section, position = Value(""), "", 0
+    if value.record_id is not None:
+        policy = context.corpus.by_id[value.record_id].edition(context.language)
+        title = quoted(policy, "title", policy.title, context.language)
+        position = numbers.get(value.record_id, 0)
+        section = context.sheet(value.record_id) if position else ""
+    return LeaderRow(
+        name=side.name,
+        value=number(value.value, words),
+        grade=value.grade or "",
+        backed=number(backed.value, words),
+        backed_grade=backed.grade or "",
+        rank=rank,
+        of=value.of,
+        instrument=title,
+        section=section,
+        number=position,
+    )

@@ -1,0 +1,300 @@
+"""The country briefing: a front that a minister reads, a sheet per record, the frame."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from reports.analysis.evidence import GradedScore
+from reports.analysis.pillars import CountryPillar, country_pillars
+from reports.analysis.scores import CountryScores, DimensionValue, standing
+from reports.corpus.policy import EU_MEMBERS, IMPACTS, PILLARS, Policy, Profile, Record
+from reports.documents.policy.sections import Event, PillarRow, dimension_name, pillar_name
+from reports.documents.shared.contents import Entry, contents_section, instrument
+from reports.documents.shared.glance import coming, country_glance
+from reports.documents.shared.history import timeline
+from reports.documents.shared.request import Commission, Context
+from reports.documents.shared.section import Figure, Prose, Section, Value
+from reports.documents.shared.sentences import Findings
+from reports.documents.shared.since import changes_entries, changes_of, changes_sections
+from reports.documents.shared.values import Labelled, number, prose, quoted, unknown
+from reports.language import tag
+
+
+class Standings(Struct, frozen=True):
+    """A value beside its peers, in one of the two value sets."""
+
+    value: str
+    grade: str
+    median: str
+    n: int
+    rank: str
+
+
+class DimensionBlock(Struct, frozen=True):
+    """One dimension: the strongest instrument in force, its evidence, and where that places the country."""
+
+    name: str
+    all: Standings
+    backed: Standings
+    of: str
+    """How many counting records carry this score."""
+    instrument: Value
+    section: str
+    label: Value
+    evidence: Value
+    citation: Value
+
+
+class ImpactLine(Struct, frozen=True):
+    """What one instrument says about one aspect."""
+
+    number: int
+    instrument: Value
+    section: str
+    text: Value
+
+
+class ImpactBlock(Struct, frozen=True):
+    """One aspect of impact over all instruments."""
+
+    name: str
+    lines: tuple[ImpactLine, ...]
+    silent: str
+    """How many say nothing; "" where all speak."""
+
+
+class CountryFront(Struct, frozen=True):
+    """The pages between the contents and the first sheet."""
+
+    profile_summary: Prose
+    profile_body: Prose
+    profile_lines: tuple[Labelled, ...]
+    dimensions: tuple[DimensionBlock, ...]
+    coverage: str
+    impacts: tuple[ImpactBlock, ...]
+    pillars: tuple[PillarRow, ...]
+    timeline: Figure | None
+    events: tuple[Event, ...]
+    undated: str
+    gaps: tuple[str, ...]
+    watch: tuple[Event, ...]
+    watch_empty: str
+    also_applies: tuple[Labelled, ...]
+
+
+def country_sections(commission: Commission, context: Context) -> tuple[Section, ...]:
+    """The front of a country briefing in one language; sheets and frame follow."""
+    records = commission.selection.records
+    profile = context.corpus.profile(commission.subject, context.language)
+    pillars = country_pillars(records, profile, context.language, context.basis)
+    findings = Findings(records, context.scores[commission.subject], pillars, context)
+    words, suffix = context.words, context.language
+    front_id = f"front-{suffix}"
+    front = _front(commission.subject, findings, profile)
+    changes = changes_of(commission, context)
+    anchors = [a for a in ("dimensions", "impact", "pillars", "timeline", "gaps") if a != "timeline" or front.events]
+    entries = (
+        Entry(words("glance.title"), f"glance-{suffix}"),
+        Entry(words("front.title"), front_id),
+        *(Entry(words(f"front.{anchor}"), f"{front_id}--{anchor}", 2) for anchor in anchors),
+        *changes_entries(changes, context),
+        Entry(words("frame.title"), f"frame-{suffix}"),
+    )
+    instruments = tuple(instrument(index, record, context) for index, record in enumerate(records, 1))
+    return (
+        country_glance(findings, commission.subject, profile, changes),
+        contents_section(entries, instruments, context),
+        Section(front_id, "country.html", words("front.title"), tag(context.language), front),
+        *changes_sections(changes, records, context),
+    )
+
+
+def _front(subject: str, findings: Findings, profile: Profile | None) -> CountryFront:
+    context, records = findings.context, findings.records
+    figure, events = timeline(records, context)
+    undated = sum(r.edition(context.language).date is None for r in records)
+    language = context.language
+    watch = coming(records, context, limit=None)
+    return CountryFront(
+        profile_summary=_profile_summary(profile, language),
+        profile_body=prose(profile, "body", profile.body, language) if profile else Prose(""),
+        profile_lines=_profile_lines(profile, context),
+        dimensions=tuple(
+            _dimension(value, backed, records, context)
+            for value, backed in zip(findings.scores.all, findings.scores.backed, strict=True)
+        ),
+        coverage=_coverage(findings.scores, context),
+        impacts=impact_blocks(records, context),
+        pillars=tuple(row for p in findings.pillars for row in _pillar_rows(p, profile, context)),
+        timeline=figure,
+        events=events,
+        undated=context.words("front.undated", n=undated) if undated else "",
+        gaps=_gaps(findings),
+        watch=watch,
+        watch_empty="" if watch else context.words("glance.dates_empty", n=len(records)),
+        also_applies=_also_applies(subject, context),
+    )
+
+
+def _profile_summary(profile: Profile | None, language: str) -> Prose:
+    """The profile's summary unless its body begins with it."""
+    if profile is None or profile.body.strip().startswith(profile.summary.strip()):
+        return Prose("")
+    return prose(profile, "summary", profile.summary, language)
+
+
+def _profile_lines(profile: Profile | None, context: Context) -> tuple[Labelled, ...]:
+    if profile is None:
+        return ()
+    words, language, targets, by = context.words, context.language, profile.targets, profile.provenance
+    entries = (
+        ("region", "region", profile.region),
+        ("capture2030", "strategicTargets.capture2030", targets.capture_2030),
+        ("storage2050", "strategicTargets.storage2050", targets.storage_2050),
+        ("netZeroYear", "strategicTargets.netZeroYear", targets.net_zero_year),
+        ("author", "provenance.author", by.author),
+        ("reviewer", "provenance.reviewer", by.reviewer),
+        ("audited", "provenance.lastAuditDate", by.last_audit_written),
+    )
+    lines = tuple(
+        Labelled(words(f"profile.{key}"), quoted(profile, field, text, language))
+        for key, field, text in entries
+        if text
+    )
+    rest = (("", profile.extra), ("strategicTargets.", targets.extra), ("provenance.", by.extra))
+    return lines + tuple(line for prefix, extra in rest for line in unknown(profile, extra, language, prefix))
+
+
+def _dimension(
+    value: DimensionValue, backed: DimensionValue, records: tuple[Record, ...], context: Context
+) -> DimensionBlock:
+    words, language = context.words, context.language
+    name = dimension_name(value.dimension, context)
+    counted = words("front.of_records", n=value.of)
+    if value.record_id is None:
+        none = Value("")
+        return DimensionBlock(
+            name, _standings(value, context), _standings(backed, context), counted, none, "", none, none, none
+        )
+    policy = context.corpus.by_id[value.record_id].edition(language)
+    score, field = policy.score(value.dimension), f"analysis.{value.dimension}"
+    texts = (score.label, score.evidence, score.citation) if score else ("", "", "")
+    label, evidence, citation = (
+        quoted(policy, f"{field}.{key}", text, language)
+        for key, text in zip(("label", "evidence", "citation"), texts, strict=True)
+    )
+    inside = any(record.id == value.record_id for record in records)
+    return DimensionBlock(
+        name,
+        _standings(value, context),
+        _standings(backed, context),
+        counted,
+        quoted(policy, "title", policy.title, language),
+        context.sheet(value.record_id) if inside else "",
+        label,
+        evidence,
+        citation,
+    )
+
+
+def _standings(value: DimensionValue, context: Context) -> Standings:
+    words = context.words
+    if value.rank is None or value.value is None:
+        rank = "–"
+    else:
+        rank = words("front.rank_tied" if value.tied else "front.rank", rank=value.rank, n=value.rank_of)
+    return Standings(number(value.value, words), value.grade or "", number(value.median, words), value.n, rank)
+
+
+def _coverage(scores: CountryScores, context: Context) -> str:
+    coverage = scores.coverage
+    return context.words(
+        "front.coverage", records=scores.counting, scored=coverage.scored, cells=coverage.cells, backed=coverage.backed
+    )
+
+
+def impact_blocks(records: tuple[Record, ...], context: Context) -> tuple[ImpactBlock, ...]:
+    """Economic, technical, environmental impact (and any other aspect found), by instrument."""
+    words, language = context.words, context.language
+    editions = [record.edition(language) for record in records]
+    others = dict.fromkeys(i.aspect for policy in editions for i in policy.impact if i.aspect not in IMPACTS)
+    blocks = []
+    for aspect in (*IMPACTS, *others):
+        lines = tuple(
+            ImpactLine(
+                position,
+                quoted(policy, "title", policy.title, language),
+                context.sheet(policy.id),
+                quoted(policy, f"impactAnalysis.{aspect}", entry.text, language),
+            )
+            for position, policy in enumerate(editions, 1)
+            for entry in policy.impact
+            if entry.aspect == aspect
+        )
+        silent = len(editions) - len(lines)
+        name = words(f"impact.{aspect}") if aspect in IMPACTS else aspect
+        blocks.append(ImpactBlock(name, lines, words("front.impact_silent", n=silent) if silent else ""))
+    return tuple(blocks)
+
+
+def _pillar_rows(pillar: CountryPillar, profile: Profile | None, context: Context) -> tuple[PillarRow, ...]:
+    """Every text that says something about the pillar, the one that decides its state first."""
+    words, language = context.words, context.language
+    rows: list[PillarRow] = []
+    for said in pillar.entries:
+        own = said.origin == "policy"
+        source = context.corpus.by_id[said.record_id].edition(said.language) if own else profile
+        if source is None:
+            continue
+        rows.append(
+            PillarRow(
+                pillar_name(pillar.pillar, context) if not rows else "",
+                said.state,
+                words(f"pillar_state.{said.state}"),
+                quoted(source, f"regulatory.{pillar.pillar}", said.text, language),
+                source.title if isinstance(source, Policy) else words("front.profile"),
+                context.sheet(said.record_id) if own else "",
+            )
+        )
+    if not rows:
+        state = words(f"pillar_state.{pillar.state}")
+        rows.append(PillarRow(pillar_name(pillar.pillar, context), pillar.state, state, Value("")))
+    return tuple(rows)
+
+
+def _gaps(findings: Findings) -> tuple[str, ...]:
+    """What the records do not say: missing scores, silent pillars, weak evidence, records that do not count."""
+    context, words, cells = findings.context, findings.context.words, findings.cells
+    found = []
+    missing = [v for v in findings.scores.all if v.value is None]
+    if missing:
+        found.append(words("gap.dimensions", names=findings.dimensions(missing)))
+    silent = [p for p in findings.pillars if p.pillar in PILLARS and p.state == "not-recorded"]
+    if silent:
+        names = findings.listing([words(f"pillar.running.{p.pillar}") for p in silent])
+        found.append(words("gap.pillars", names=names, n=len(silent)))
+    by_grade = _count(cells)
+    if by_grade["D"] or by_grade["C"]:
+        found.append(words("gap.evidence", n=len(cells), c=by_grade["C"], d=by_grade["D"]))
+    for record in findings.records:
+        reason = standing(record, context.basis).reason
+        if reason != "in-force":
+            title = record.edition(context.language).title
+            found.append(words("gap.standing", title=title, reason=words(f"standing.{reason}")))
+    return tuple(found)
+
+
+def _count(cells: tuple[GradedScore, ...]) -> dict[str, int]:
+    return {grade: sum(cell.grade == grade for cell in cells) for grade in "ABCD"}
+
+
+def _also_applies(subject: str, context: Context) -> tuple[Labelled, ...]:
+    """EU instruments in force, named for member states and not scored there."""
+    if subject not in EU_MEMBERS:
+        return ()
+    found = []
+    for record in context.corpus.records:
+        if record.jurisdiction == "EU" and standing(record, context.basis).counts:
+            policy = record.edition(context.language)
+            found.append(Labelled(policy.id, quoted(policy, "title", policy.title, context.language)))
+    return tuple(found)

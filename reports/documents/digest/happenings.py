@@ -1,0 +1,228 @@
+"""What happened in a period, as far as the records date it, and what lies ahead of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+
+from msgspec import Struct
+
+from reports.analysis.agenda import Ahead, dates_ahead, dates_of
+from reports.analysis.changes.ledger import Changes
+from reports.analysis.changes.period import Period
+from reports.analysis.scores import standing
+from reports.config.calendar import CalendarDate
+from reports.corpus.dates import span_of
+from reports.corpus.policy import PartialDate, Policy, Record
+from reports.documents.shared.change_rows import Names, change_row, compact_date, jurisdiction_name
+from reports.documents.shared.request import Context
+from reports.documents.shared.section import Value
+from reports.documents.shared.values import quoted
+
+SOON = 90
+"""Days ahead that a digest lists first."""
+YEAR = 365
+"""Days ahead that it lists at all."""
+
+_ADOPTED = frozenset({"in-force", "upcoming"})
+_PROPOSED = frozenset({"draft", "draft-title", "planned"})
+
+
+class Happening(Struct, frozen=True):
+    """One event in the world, inside the period."""
+
+    jurisdiction: str
+    """Code, or the spelling."""
+    when: tuple[int, int, int]
+    date: Value
+    word: str
+    """What kind of event it is."""
+    text: Value
+    title: Value
+    record: str
+    section: str
+    number: int
+    is_new: bool
+    """The record did not say so before."""
+    remark: str
+    """Whether it did, in words; "" without a baseline."""
+    is_rule: bool
+    """Something was adopted or took effect: its impact is told beside it."""
+
+
+class DateAhead(Struct, frozen=True):
+    """One date to come, of a record or of the analyst's calendar."""
+
+    jurisdiction: str
+    when: tuple[int, int, int]
+    latest: tuple[int, int, int]
+    """The last day that it may stand for."""
+    date: Value
+    word: str
+    text: Value
+    title: Value
+    """The instrument; "" for a date of the calendar that belongs to none."""
+    section: str
+    number: int
+    source: str
+    """Where a date of the calendar is from; "" for one of a record."""
+    record: str = ""
+    day: str = ""
+    """ISO, where the date is known to the day; a calendar program needs it."""
+    key: str = ""
+    """What it is known by, whatever the language and however often it is told."""
+
+
+def happenings(
+    records: Iterable[Record],
+    period: Period,
+    changes: Changes | None,
+    names: Names | None,
+    numbers: Mapping[str, int],
+    context: Context,
+) -> tuple[Happening, ...]:
+    """Every event that the records date inside the period, in order of time; none that is still to come."""
+    today = context.basis.as_of
+    found = [
+        _happening(entry, record, changes, numbers, context)
+        for record in records
+        for entry in dates_of(record, context.language)
+        if period.holds(entry.date) and entry.date.earliest <= (today.year, today.month, today.day)
+    ]
+    if changes is not None and names is not None:
+        found += _statuses(changes, names)
+    return tuple(sorted(filter(None, found), key=lambda event: (event.when, event.jurisdiction, event.record)))
+
+
+def _happening(
+    entry: Ahead, record: Record, changes: Changes | None, numbers: Mapping[str, int], context: Context
+) -> Happening | None:
+    policy = record.edition(entry.language)
+    reason = standing(record, context.basis).reason
+    if entry.kind == "adopted" and (policy.year not in (None, entry.date.year) or reason not in _ADOPTED | _PROPOSED):
+        # A date that the record contradicts dates nothing.
+        return None
+    kind = {"effective": "in-effect", "expires": "expired"}.get(entry.kind, entry.kind)
+    if kind == "adopted" and reason in _PROPOSED:
+        kind = "proposed"
+    said = quoted(policy, entry.field, entry.event, context.language) if kind == "milestone" else Value("")
+    is_new = changes is not None and _is_new(record.id, entry.date, changes)
+    return Happening(
+        jurisdiction=record.jurisdiction,
+        when=entry.date.earliest,
+        date=Value(compact_date(entry.date), f"{policy.id}/{policy.language}#{entry.field}"),
+        word=context.words(f"happening.{kind}"),
+        text=said,
+        title=_title(record, context),
+        record=record.id,
+        section=context.sheet(record.id),
+        number=numbers.get(record.id, 0),
+        is_new=is_new,
+        remark=context.words("digest.fresh" if is_new else "digest.known") if changes is not None else "",
+        is_rule=kind in ("adopted", "in-effect"),
+    )
+
+
+def _is_new(id: str, when: PartialDate, changes: Changes) -> bool:
+    """Whether the record came since the baseline, or had not this date then."""
+    return any(
+        change.id == id
+        and change.subject == "record"
+        and (not change.field or (change.date is not None and change.date.earliest == when.earliest))
+        for change in changes.entries
+    )
+
+
+def _statuses(changes: Changes, names: Names) -> Iterator[Happening]:
+    """Changes of status that are dated to the period."""
+    for change in changes.entries:
+        if change.ledger == "world" and change.field == "status" and change.date is not None:
+            row = change_row(change, names)
+            text = names.context.words("happening.status_change", old=row.old.text, new=row.new.text)
+            yield Happening(
+                jurisdiction=change.jurisdiction,
+                when=change.date.earliest,
+                date=Value(compact_date(change.date)),
+                word=names.context.words("happening.status"),
+                text=Value(text),
+                title=row.title,
+                record=change.id,
+                section=row.section,
+                number=row.number,
+                is_new=True,
+                remark=names.context.words("digest.fresh"),
+                is_rule=change.kind != "status-event",
+            )
+
+
+def undated(records: Iterable[Record], period: Period) -> int:
+    """How many dates are known to a year of the period alone, so that no quarter can have them."""
+    years = range(period.first.year, period.last.year + 1)
+    dates = (entry.date for record in records for entry in dates_of(record))
+    return sum(when.month is None and when.year in years for when in dates)
+
+
+def dates_to_come(
+    records: Iterable[Record],
+    calendar: Iterable[CalendarDate],
+    numbers: Mapping[str, int],
+    context: Context,
+    days: int = YEAR,
+) -> tuple[DateAhead, ...]:
+    """Dates within so many days, of the records and of the calendar, the next first."""
+    today = context.basis.as_of
+    until = today + timedelta(days=days)
+    found = [_ahead(entry, numbers, context) for entry in dates_ahead(records, today, days, context.language)]
+    found += [_noted(entry, numbers, context) for entry in calendar if today <= entry.day <= until]
+    return tuple(sorted(found, key=lambda row: (row.when, row.jurisdiction, row.record, row.text.text)))
+
+
+def _ahead(entry: Ahead, numbers: Mapping[str, int], context: Context) -> DateAhead:
+    record = context.corpus.by_id[entry.record_id]
+    policy = record.edition(entry.language)
+    said = quoted(policy, entry.field, entry.event, context.language)
+    return DateAhead(
+        jurisdiction=record.jurisdiction,
+        when=entry.date.earliest,
+        latest=span_of(entry.date)[1],
+        date=Value(compact_date(entry.date), f"{policy.id}/{policy.language}#{entry.field}"),
+        word=context.words(f"ahead.{entry.kind}"),
+        text=said if entry.kind == "milestone" else Value(""),
+        title=_title(record, context),
+        section=context.sheet(record.id),
+        number=numbers.get(record.id, 0),
+        source="",
+        record=record.id,
+        day=_day(entry.date),
+        key=f"{record.id}|{entry.kind}|{compact_date(entry.date)}",
+    )
+
+
+def _noted(entry: CalendarDate, numbers: Mapping[str, int], context: Context) -> DateAhead:
+    record = context.corpus.by_id.get(entry.record)
+    code = context.vocabulary.country(entry.country).code or entry.country
+    return DateAhead(
+        jurisdiction=record.jurisdiction if record else code,
+        when=(entry.day.year, entry.day.month, entry.day.day),
+        latest=(entry.day.year, entry.day.month, entry.day.day),
+        date=Value(entry.day.isoformat()),
+        word=context.words(f"ahead.{entry.kind}"),
+        text=Value(entry.title(context.language)),
+        title=_title(record, context) if record else Value(jurisdiction_name(code, context) if code else ""),
+        section=context.sheet(record.id) if record else "",
+        number=numbers.get(record.id, 0) if record else 0,
+        source=context.words("ahead.source", source=entry.source),
+        record=entry.record,
+        day=entry.day.isoformat(),
+        key=f"calendar|{code}|{entry.record}|{entry.kind}|{entry.day}|{entry.source}",
+    )
+
+
+def _title(record: Record, context: Context) -> Value:
+    policy: Policy = record.edition(context.language)
+    return quoted(policy, "title", policy.title, context.language)
+
+
+def _day(when: PartialDate) -> str:
+    known = when.month is not None and when.day is not None
+    return date(when.year, when.month or 1, when.day or 1).isoformat() if known else ""

@@ -1,0 +1,118 @@
+"""One issue of the digest: everything that its pages are briefed from, gathered once for a reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from msgspec import Struct
+
+from reports.analysis.changes.change import Change
+from reports.analysis.changes.ledger import Changes
+from reports.analysis.changes.period import Period
+from reports.analysis.scores import CountryScores, country_scores
+from reports.corpus.policy import Record
+from reports.documents.digest.happenings import DateAhead, Happening, dates_to_come, happenings
+from reports.documents.shared.change_rows import Names, jurisdiction_name
+from reports.documents.shared.request import Commission, Context
+from reports.documents.shared.since import changes_of
+from reports.language import collation_key, format_date
+
+
+class Issue(Struct, frozen=True, dict=True):
+    """A commission for a digest, its context, and what follows from them."""
+
+    commission: Commission
+    context: Context
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """The records selected, in their order."""
+        return self.commission.selection.records
+
+    @property
+    def period(self) -> Period:
+        """What the digest speaks of."""
+        assert self.commission.period is not None
+        return self.commission.period
+
+    @cached_property
+    def changes(self) -> Changes | None:
+        """What changed since the baseline; None without one."""
+        return changes_of(self.commission, self.context)
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The numbers of the records that the digest speaks of, by id, in the order of the selection."""
+        return {record.id: place for place, record in enumerate(self.mentioned, 1)}
+
+    @cached_property
+    def mentioned(self) -> tuple[Record, ...]:
+        """The records that something happened to, that changed, or that a date lies ahead of."""
+        context, found = self.context, set[str]()
+        found |= {event.record for event in happenings(self.records, self.period, self.changes, None, {}, context)}
+        found |= {row.record for row in dates_to_come(self.records, self.commission.calendar, {}, context)}
+        found |= {change.id for change in self.real if change.subject == "record"}
+        return tuple(record for record in self.records if record.id in found)
+
+    @cached_property
+    def names(self) -> Names | None:
+        """How changed records are called; None without a baseline."""
+        return Names(self.changes, self.context, self.numbers) if self.changes is not None else None
+
+    @cached_property
+    def real(self) -> tuple[Change, ...]:
+        """Every change that is more than editorial."""
+        return tuple(change for change in self.changes.entries if change.is_real) if self.changes else ()
+
+    @cached_property
+    def events(self) -> tuple[Happening, ...]:
+        """What happened in the world."""
+        return happenings(self.records, self.period, self.changes, self.names, self.numbers, self.context)
+
+    @cached_property
+    def ahead(self) -> tuple[DateAhead, ...]:
+        """The dates to come."""
+        return dates_to_come(self.records, self.commission.calendar, self.numbers, self.context)
+
+    @cached_property
+    def new_records(self) -> tuple[Record, ...]:
+        """The records that came since the baseline, in the order of the selection."""
+        come = {change.id for change in self.real if not change.field and change.subject == "record"}
+        return tuple(record for record in self.records if record.id in come)
+
+    @cached_property
+    def scores_before(self) -> Mapping[str, CountryScores]:
+        """The values of jurisdictions before, without their peers."""
+        baseline = self.context.baseline
+        if self.changes is None or baseline is None:
+            return {}
+        return country_scores(self.changes.old, baseline.basis)
+
+    @property
+    def jurisdictions(self) -> tuple[str, ...]:
+        """Codes of those in which something happened or changed, by name."""
+        found = {event.jurisdiction for event in self.events} | {change.jurisdiction for change in self.real}
+        return tuple(sorted(filter(None, found), key=self.collated))
+
+    def name(self, code: str) -> str:
+        """The display name of a jurisdiction."""
+        return jurisdiction_name(code, self.context)
+
+    @property
+    def title(self) -> str:
+        """The period as the reader calls it: a quarter, or its days."""
+        words, found = self.context.words, self.period.quarter
+        if found is not None:
+            return words("digest.quarter", year=str(found[0]), number=words(f"digest.ordinal.{found[1]}"))
+        return self.days
+
+    @property
+    def days(self) -> str:
+        """The first and the last day in words."""
+        first, last = (format_date(day, self.context.language) for day in (self.period.first, self.period.last))
+        return self.context.words("digest.days", first=first, last=last)
+
+    def collated(self, code: str) -> tuple[bool, tuple[bytes, str]]:
+        """A key to sort jurisdictions by name; what is international comes last."""
+        return code == "INT", collation_key(self.name(code), self.context.language)

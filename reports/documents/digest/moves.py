@@ -1,0 +1,148 @@
+"""The digest on movements: scores that are not what they were, and pillars in another state."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from reports.analysis.changes.change import Change
+from reports.analysis.evidence import Basis
+from reports.analysis.pillars import country_pillars
+from reports.corpus.policy import PILLARS, Corpus
+from reports.documents.digest.front import moves_figure
+from reports.documents.digest.issue import Issue
+from reports.documents.policy.sections import pillar_name
+from reports.documents.shared.change_rows import ChangeRow, Names, change_row, excerpts
+from reports.documents.shared.section import Figure, Value
+
+_EVIDENCE = 240
+"""Characters of evidence that the table quotes; the sheets and the data have it whole."""
+_MOST_ROWS = 24
+"""Scores that one chart can carry on a page; the table below it is complete."""
+
+
+class ScoreMoves(Struct, frozen=True):
+    """The scores that moved, with evidence before and now."""
+
+    figure: Figure | None
+    beyond: str
+    """How many the chart leaves out."""
+    moved: tuple[ScoreMove, ...]
+    founded: tuple[ScoreMove, ...]
+    """Scores given for the first time, or that rest on something now."""
+
+
+class ScoreMove(Struct, frozen=True):
+    """A score before and now."""
+
+    row: ChangeRow
+    old_evidence: Value
+    new_evidence: Value
+    scored: bool
+    """Whether the row holds scores; where they are the same it holds the evidence instead."""
+    remark: str
+    """Said where the evidence is what it was."""
+
+
+class PillarCell(Struct, frozen=True):
+    """The state of a pillar before and now; the same where nothing moved."""
+
+    old: str
+    new: str
+    spoken: str
+
+
+class PillarMove(Struct, frozen=True):
+    """One jurisdiction in the table of pillars."""
+
+    name: str
+    cells: tuple[PillarCell, ...]
+
+
+class PillarMoves(Struct, frozen=True):
+    """Jurisdictions whose pillars changed their state, and the texts that were rewritten."""
+
+    columns: tuple[str, ...]
+    rows: tuple[PillarMove, ...]
+    note: str
+
+
+# --- scores
+
+
+def scores_part(issue: Issue) -> ScoreMoves:
+    """Score movements, and scores that are founded now."""
+    words, changes, names = issue.context.words, issue.changes, issue.names
+    assert changes is not None
+    assert names is not None
+    moved = changes.of_kind("re-scored")
+    founded = [c for c in changes.of_kind("first-scored", "placeholder-replaced") if c.movement is not None]
+    return ScoreMoves(
+        figure=moves_figure(issue, _MOST_ROWS, 159.0),
+        beyond=words("digest.beyond", n=len(moved) - _MOST_ROWS) if len(moved) > _MOST_ROWS else "",
+        moved=tuple(_move(change, names) for change in moved),
+        founded=tuple(_move(change, names) for change in founded),
+    )
+
+
+def _move(change: Change, names: Names) -> ScoreMove:
+    assert change.movement is not None
+    old, new = shortened(*names.evidence(change))
+    moved = change.movement.old.score != change.movement.new.score
+    same = moved and old.text == new.text
+    return ScoreMove(
+        change_row(change, names),
+        old if moved and not same else Value(""),
+        new if moved else Value(""),
+        moved,
+        names.context.words("digest.same_evidence") if same and new else "",
+    )
+
+
+# --- pillars
+
+
+def shortened(old: Value, new: Value) -> tuple[Value, Value]:
+    """Evidence before and now, as far as a table holds it; the same where it is the same."""
+    if old.text == new.text:
+        return old, new
+    texts = excerpts(old.text, new.text, _EVIDENCE)
+    return replace(old, text=texts[0]), replace(new, text=texts[1])
+
+
+def pillars_part(issue: Issue) -> PillarMoves:
+    """Jurisdictions whose pillars are in another state than before."""
+    words, changes = issue.context.words, issue.changes
+    assert changes is not None
+    rows = tuple(row for code in issue.jurisdictions if (row := _pillar_move(code, issue)) is not None)
+    rewritten = len(changes.of_kind("pillar-changed"))
+    return PillarMoves(
+        columns=tuple(words(f"pillar.{pillar}") for pillar in PILLARS),
+        rows=rows,
+        note=words("digest.pillars_note", n=rewritten),
+    )
+
+
+def _pillar_move(code: str, issue: Issue) -> PillarMove | None:
+    """The seven pillars of a jurisdiction, where one of them moved."""
+    changes, baseline, words = issue.changes, issue.context.baseline, issue.context.words
+    assert changes is not None
+    assert baseline is not None
+    old = _states(code, changes.old, baseline.basis, issue)
+    new = _states(code, changes.new, issue.context.basis, issue)
+    if old == new:
+        return None
+    cells = []
+    for pillar in PILLARS:
+        states = [words(f"pillar_state.{side[pillar]}") for side in (old, new)]
+        said = words("digest.pillar_moved", pillar=pillar_name(pillar, issue.context), old=states[0], new=states[1])
+        cells.append(PillarCell(old[pillar], new[pillar], said if old[pillar] != new[pillar] else states[1]))
+    return PillarMove(issue.name(code), tuple(cells))
+
+
+def _states(code: str, side: Corpus, basis: Basis, issue: Issue) -> dict[str, str]:
+    """The state of each of the seven pillars of a jurisdiction."""
+    records = tuple(record for record in side.records if record.jurisdiction == code)
+    language = issue.context.language
+    found = country_pillars(records, side.profile(code, language), language, basis)
+    return {pillar.pillar: pillar.state for pillar in found if pillar.pillar in PILLARS}

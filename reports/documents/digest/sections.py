@@ -1,0 +1,131 @@
+"""The quarterly digest: what happened in the world, what changed in our record, never one for the other."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from reports.analysis.changes.change import Change
+from reports.corpus.policy import Record
+from reports.documents.digest.front import cover_section, quarter_section
+from reports.documents.digest.issue import Issue
+from reports.documents.digest.jurisdiction import jurisdiction_section
+from reports.documents.digest.moves import PillarMoves, ScoreMoves, pillars_part, scores_part
+from reports.documents.digest.record import OurRecord, record_part
+from reports.documents.digest.watch import Watch, watch_part
+from reports.documents.digest.world import DatesAhead, World, dates_part, world_part
+from reports.documents.policy.sections import sheet_section
+from reports.documents.shared.change_rows import EditorialLine, editorial_lines
+from reports.documents.shared.contents import Entry
+from reports.documents.shared.request import Commission, Context
+from reports.documents.shared.section import Section
+from reports.language import tag
+
+
+class Review(Struct, frozen=True):
+    """The pages between the quarter on one page and the jurisdictions; a part that has nothing to say is left out."""
+
+    dates: DatesAhead
+    world: World
+    record: OurRecord | None
+    no_record: str
+    """Said in the place of our record where there is nothing to compare with."""
+    scores: ScoreMoves | None
+    pillars: PillarMoves | None
+    watch: Watch | None
+
+
+class AnnexBlock(Struct, frozen=True):
+    """The editorial changes of one jurisdiction."""
+
+    name: str
+    lines: tuple[EditorialLine, ...]
+
+
+class Annex(Struct, frozen=True):
+    """Every editorial change: counted and listed, but no news."""
+
+    reasons: str
+    blocks: tuple[AnnexBlock, ...]
+
+
+def digest_sections(commission: Commission, context: Context) -> tuple[Section, ...]:
+    """A digest in one language; the frame follows, and the sheets where they are set in two languages."""
+    issue = Issue(commission, context)
+    words, language = context.words, context.language
+    own_sheets = commission.with_sheets and len(commission.languages) == 1
+    jurisdictions = [(code, jurisdiction_section(code, issue)) for code in issue.jurisdictions]
+    review, annex = _review(issue), _annex(issue)
+    title = words("digest.review")
+    review_section = Section(f"review-{language}", "digest_review.html", title, tag(language), review)
+    entries = (
+        Entry(words("digest.glance"), f"glance-{language}"),
+        Entry(title, review_section.id),
+        *(Entry(words(f"digest.part.{part}"), f"{review_section.id}--{part}", 2) for part in _parts(review)),
+        *(Entry(section.title, section.id, 3) for _, section in jurisdictions),
+        *((Entry(annex.title, annex.id),) if annex else ()),
+        Entry(words("frame.title"), f"frame-{language}"),
+    )
+    sections = [cover_section(issue, entries), quarter_section(issue), review_section]
+    for code, section in jurisdictions:
+        sections.append(section)
+        if own_sheets:
+            new = (record for record in issue.new_records if record.jurisdiction == code)
+            sections += [sheet_section(record, context, level=2) for record in new]
+    return (*sections, *((annex,) if annex else ()))
+
+
+def mentioned_records(commission: Commission, context: Context) -> tuple[Record, ...]:
+    """The records that a digest speaks of: its sources."""
+    return Issue(commission, context).mentioned
+
+
+def new_records(commission: Commission, context: Context) -> tuple[str, ...]:
+    """Ids of the records that came since the baseline; their sheets are bound in."""
+    return tuple(record.id for record in Issue(commission, context).new_records)
+
+
+def _review(issue: Issue) -> Review:
+    changes = issue.changes
+    scores = scores_part(issue) if changes is not None else None
+    pillars = pillars_part(issue) if changes is not None else None
+    watch = watch_part(issue)
+    return Review(
+        dates=dates_part(issue),
+        world=world_part(issue),
+        record=record_part(issue) if changes is not None else None,
+        no_record=issue.context.words("changes.no_baseline"),
+        scores=scores if scores and (scores.moved or scores.founded) else None,
+        pillars=pillars if pillars and pillars.rows else None,
+        watch=watch if watch.groups else None,
+    )
+
+
+def _parts(review: Review) -> tuple[str, ...]:
+    """The anchors of the parts that are printed."""
+    there = {"scores": review.scores, "pillars": review.pillars, "watch": review.watch}
+    parts = ("dates", "world", "record", "scores", "pillars", "watch")
+    return tuple(part for part in parts if there.get(part, review) is not None)
+
+
+def _annex(issue: Issue) -> Section | None:
+    """Every editorial change by jurisdiction; None where there is none."""
+    context, words = issue.context, issue.context.words
+    editorial = issue.changes.of_kind("editorial") if issue.changes else ()
+    if not editorial or issue.names is None:
+        return None
+    by_code: dict[str, list[Change]] = {}
+    for change in editorial:
+        by_code.setdefault(change.jurisdiction, []).append(change)
+    blocks = tuple(
+        AnnexBlock(issue.name(code), editorial_lines(by_code[code], issue.names))
+        for code in sorted(by_code, key=issue.collated)
+    )
+    counts: dict[str, int] = {}
+    for change in editorial:
+        counts[change.why] = counts.get(change.why, 0) + 1
+    reasons = words("common.list_separator").join(
+        words("digest.reason", why=words(f"why.{why}"), n=n) for why, n in sorted(counts.items(), key=lambda e: -e[1])
+    )
+    content = Annex(words("digest.reasons", n=len(editorial), reasons=reasons), blocks)
+    language = context.language
+    return Section(f"annex-{language}", "digest_annex.html", words("digest.annex"), tag(language), content)

@@ -1,0 +1,1 @@
+"""A record's sheet, alone or bound into other documents."""

@@ -1,0 +1,392 @@
+"""The policy sheet: one record on one or two pages, the same wherever it is bound in."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from reports.analysis.evidence import GradedScore, review_of
+from reports.analysis.lineage import links
+from reports.analysis.pillars import PillarState, record_pillars
+from reports.analysis.scores import standing
+from reports.corpus.policy import DIMENSIONS, IMPACTS, Policy, Record, Term
+from reports.documents.shared.request import Context
+from reports.documents.shared.section import Bar, Bars, Figure, Prose, Radar, Section, Spoke, Value
+from reports.documents.shared.values import Labelled, dated, number, origin, prose, quoted, unknown
+from reports.language import tag
+
+
+class ScoreRow(Struct, frozen=True):
+    """One line of the evidence table."""
+
+    dimension: str
+    score: Value
+    grade: str
+    """"A" to "D", or "" where the score is missing."""
+    reason: str
+    """Why it is D, in words; "" otherwise."""
+    label: Value
+    evidence: Value
+    citation: Value
+    audit_note: Value
+    more: tuple[Labelled, ...]
+
+
+class PillarRow(Struct, frozen=True):
+    """One regulatory pillar, its state told by glyph and word."""
+
+    label: str
+    state: str
+    """Code of the state; templates choose the glyph by it."""
+    word: str
+    text: Value
+    instrument: str = ""
+    """The record that says so; "" in the record's own sheet."""
+    section: str = ""
+    """Section id of that record's sheet, to link to."""
+
+
+class Event(Struct, frozen=True):
+    """One dated line: milestone, publication, deadline."""
+
+    date: Value
+    text: Value
+    instrument: str = ""
+    section: str = ""
+    number: int = 0
+    """The record's number in the document; 0 where it is not pointed to."""
+
+
+class Sheet(Struct, frozen=True):
+    """Everything the template prints about one record in one language."""
+
+    title: Value
+    other_title: Value
+    """In the other document language; "" where there is no such edition."""
+    identity: tuple[Labelled, ...]
+    notices: tuple[str, ...]
+    """What a reader must know before reading on: other language, superseded, draft in force …"""
+    description: Value
+    body: Prose
+    interpretation: Value
+    impacts: tuple[Labelled, ...]
+    bars: Figure | None
+    radar: Figure | None
+    scores: tuple[ScoreRow, ...]
+    uncounted: str
+    """A sentence in place of the table where the record has no score at all."""
+    pillars: tuple[PillarRow, ...]
+    pillars_silent: str
+    """Names of the pillars the record says nothing about, as one sentence; "" where it fills all seven."""
+    lineage: tuple[Labelled, ...]
+    milestones: tuple[Event, ...]
+    provenance: tuple[Labelled, ...]
+    more: tuple[Labelled, ...]
+    address: Value
+
+
+def sheet_section(record: Record, context: Context, *, level: int = 1) -> Section:
+    """The sheet of ``record`` as a section; its id is ``context.sheet(record.id)``."""
+    sheet = compose_sheet(record, context)
+    return Section(
+        id=context.sheet(record.id),
+        template="sheet.html",
+        title=sheet.title.text,
+        lang=tag(context.language),
+        content=sheet,
+        level=level,
+    )
+
+
+def compose_sheet(record: Record, context: Context) -> Sheet:
+    """Decide everything that the sheet of ``record`` prints for a reader of ``context.language``."""
+    words, language = context.words, context.language
+    policy = record.edition(language)
+    grades = context.grades(record)
+    pillars = record_pillars(record, policy.language, context.basis)
+    return Sheet(
+        title=quoted(policy, "title", policy.title, language),
+        other_title=_other_title(record, policy),
+        identity=_identity(policy, context),
+        notices=_notices(record, policy, context),
+        description=_description(policy, language),
+        body=prose(policy, "body", policy.body, language),
+        interpretation=quoted(policy, "interpretation", policy.interpretation, language),
+        impacts=tuple(
+            Labelled(_aspect(i.aspect, context), quoted(policy, f"impactAnalysis.{i.aspect}", i.text, language))
+            for i in policy.impact
+        ),
+        bars=_bars(grades, context),
+        radar=_radar(grades, context),
+        scores=tuple(_score_row(graded, record, context) for graded in grades if _says_something(graded, grades)),
+        uncounted="" if any(g.score is not None for g in grades) else words("sheet.no_scores"),
+        pillars=tuple(pillar_row(p, record, context) for p in pillars if p.text),
+        pillars_silent=_silent_pillars(pillars, context),
+        lineage=_lineage(record, policy, context),
+        milestones=_milestones(policy, language),
+        provenance=_provenance(record, policy, context),
+        more=_more(policy, context),
+        address=quoted(policy, "url", policy.url, language),
+    )
+
+
+def _says_something(graded: GradedScore, grades: tuple[GradedScore, ...]) -> bool:
+    # A record without any score gets a sentence instead of five empty rows.
+    return graded.source is not None or any(g.source is not None for g in grades)
+
+
+def _other_title(record: Record, policy: Policy) -> Value:
+    for edition in record.editions:
+        if edition.language != policy.language:
+            return Value(edition.title, origin(edition, "title"), edition.language)
+    return Value("")
+
+
+def term(policy: Policy, field: str, kind: str, found: Term | None, context: Context, *, brief: bool = False) -> Value:
+    """A controlled word by its display name; unless ``brief``, with the spelling found where that is another."""
+    if found is None or not found.written:
+        return Value("")
+    if found.code is None:
+        return quoted(policy, field, found.written, context.language)
+    name = context.name(kind, found.code)
+    if brief or found.written.casefold() == name.casefold():
+        return Value(name, origin(policy, field))
+    return Value(context.words("common.as_written", name=name, written=found.written), origin(policy, field))
+
+
+def _identity(policy: Policy, context: Context) -> tuple[Labelled, ...]:
+    words, language = context.words, context.language
+    facilities = len(policy.related_facilities)
+    entries = (
+        ("country", term(policy, "country", "country", policy.country, context)),
+        ("category", term(policy, "category", "category", policy.category, context)),
+        ("status", term(policy, "status", "status", policy.status, context)),
+        ("legal_weight", term(policy, "legalWeight", "legal_weight", policy.legal_weight, context)),
+        ("source", quoted(policy, "source", policy.source, language)),
+        ("date", publication(policy, context)),
+        ("sectors", quoted(policy, "sectors", words("common.list_separator").join(policy.sectors), language)),
+        (
+            "facilities",
+            Value(words("sheet.facilities_count", n=facilities), origin(policy, "relatedFacilities"))
+            if facilities
+            else Value(""),
+        ),
+        ("id", Value(policy.id, origin(policy, "id"), "" if language == "en" else "en")),
+    )
+    return tuple(Labelled(words(f"sheet.{key}"), value) for key, value in entries if value)
+
+
+def publication(policy: Policy, context: Context) -> Value:
+    """The publication date as far as it is known; where ``year`` says something else, both."""
+    language = context.language
+    if policy.pub_date is None:
+        if policy.pub_date_written:
+            return quoted(policy, "pubDate", policy.pub_date_written, language)
+        return Value(str(policy.year), origin(policy, "year")) if policy.year else Value("")
+    printed = dated(policy, "pubDate", policy.pub_date, policy.pub_date_written, language)
+    if policy.year and policy.year != policy.pub_date.year:
+        text = context.words("sheet.date_and_year", date=printed.text, year=policy.year)
+        return Value(text, printed.origin)
+    return printed
+
+
+def _notices(record: Record, policy: Policy, context: Context) -> tuple[str, ...]:
+    words = context.words
+    found = []
+    if not record.has_edition(context.language):
+        found.append(
+            words(
+                "sheet.other_language",
+                name=words(
+                    f"language.{policy.language.split('-')[0]}",
+                ),
+            )
+        )
+    reason = standing(record, context.basis).reason
+    if reason != "in-force":
+        found.append(words(f"standing.{reason}"))
+    return tuple(found)
+
+
+def _description(policy: Policy, language: str) -> Value:
+    """The description, unless it is the beginning of the body or the body the beginning of it."""
+    said, body = (_squeezed(text) for text in (policy.description, policy.body))
+    if not said or said in body:
+        return Value("")
+    return quoted(policy, "description", policy.description, language)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(character for character in text if character.isalnum()).casefold()
+
+
+def _aspect(aspect: str, context: Context) -> str:
+    return context.words(f"impact.{aspect}") if aspect in IMPACTS else aspect
+
+
+def dimension_name(dimension: str, context: Context) -> str:
+    """A dimension as the reader calls it; one that is not known, as found."""
+    return context.words(f"dimension.{dimension}") if dimension in DIMENSIONS else dimension
+
+
+def _score_row(graded: GradedScore, record: Record, context: Context) -> ScoreRow:
+    language, field = context.language, f"analysis.{graded.dimension}"
+    policy = record.edition(language)
+    entry = policy.score(graded.dimension)
+    if entry is None and graded.source is not None:
+        # Only a twin says something about the dimension.
+        entry, policy = graded.source, next(e for e in record.editions if e.language == graded.language)
+    shown = graded.reason in ("no-evidence", "boilerplate", "repeated")
+    texts = (entry.label, entry.evidence, entry.citation, entry.audit_note) if entry else ("", "", "", "")
+    label, evidence, citation, note = (
+        quoted(policy, f"{field}.{key}", text, language)
+        for key, text in zip(("label", "evidence", "citation", "auditNote"), texts, strict=True)
+    )
+    return ScoreRow(
+        dimension=dimension_name(graded.dimension, context),
+        score=Value(number(graded.score, context.words), origin(policy, f"{field}.score")),
+        grade=graded.grade or "",
+        reason=context.words(f"grade.reason.{graded.reason}") if shown else "",
+        label=label,
+        evidence=evidence,
+        citation=citation,
+        audit_note=note,
+        more=unknown(policy, entry.extra, language, f"{field}.") if entry else (),
+    )
+
+
+def _bars(grades: tuple[GradedScore, ...], context: Context) -> Figure | None:
+    scored = sorted(
+        (g for g in grades if g.dimension in DIMENSIONS),
+        key=lambda g: -1.0 if g.score is None else g.score,
+        reverse=True,
+    )
+    if not any(g.score is not None for g in scored):
+        return None
+    rows = tuple(
+        Bar(dimension_name(g.dimension, context), g.score, g.grade, text=number(g.score, context.words)) for g in scored
+    )
+    return Figure(Bars(rows, tag(context.language), width_mm=90), alt=spoken(rows, context))
+
+
+def _radar(grades: tuple[GradedScore, ...], context: Context) -> Figure | None:
+    spokes = tuple(
+        Spoke(context.words(f"dimension.short.{g.dimension}"), g.score, grade=g.grade)
+        for g in grades
+        if g.dimension in DIMENSIONS
+    )
+    if sum(s.value is not None for s in spokes) < 3:
+        return None
+    rows = tuple(Bar(s.label, s.value, s.grade) for s in spokes)
+    return Figure(Radar(spokes, tag(context.language), width_mm=62), alt=spoken(rows, context, "chart.radar"))
+
+
+def spoken(rows: tuple[Bar, ...], context: Context, key: str = "chart.bars") -> str:
+    """A chart as one sentence, for those who do not see it."""
+    words = context.words
+    values = words("common.list_separator").join(
+        words("chart.value", label=row.label, value=number(row.value, words), grade=row.grade or "–") for row in rows
+    )
+    return words(key, values=values)
+
+
+def pillar_name(pillar: str, context: Context) -> str:
+    """A pillar as the reader calls it; one that is not known, as found."""
+    return context.words.get(f"pillar.{pillar}", pillar)
+
+
+def pillar_row(state: PillarState, record: Record, context: Context) -> PillarRow:
+    """A pillar's state in words, with what the edition that is printed says, or a twin where that says nothing."""
+    edition = record.edition(context.language)
+    text = edition.pillar(state.pillar)
+    if not text or context.vocabulary.placeholder(text):
+        text, edition = state.text, next(e for e in record.editions if e.language == state.language)
+    return PillarRow(
+        label=pillar_name(state.pillar, context),
+        state=state.state,
+        word=context.words(f"pillar_state.{state.state}"),
+        text=quoted(edition, f"regulatory.{state.pillar}", text, context.language),
+    )
+
+
+def _silent_pillars(pillars: tuple[PillarState, ...], context: Context) -> str:
+    silent = [pillar_name(p.pillar, context) for p in pillars if not p.text]
+    if not silent:
+        return ""
+    if len(silent) == len(pillars):
+        return context.words("sheet.pillars_all_silent")
+    return context.words("sheet.pillars_silent", names=context.words("common.list_separator").join(silent))
+
+
+def _lineage(record: Record, policy: Policy, context: Context) -> tuple[Labelled, ...]:
+    words, language, evolution = context.words, context.language, policy.evolution
+    found = [
+        Labelled(words(f"lineage.{link.relation}"), _target(link.target_id, link.target_title, policy, context))
+        for link in links(record, context.corpus)
+    ]
+    if evolution.clusters:
+        text = words("common.list_separator").join(evolution.clusters)
+        found.append(Labelled(words("lineage.clusters"), quoted(policy, "evolution.clusters", text, language)))
+    for key, field, text in (
+        ("window", "effectiveApplicationWindow", evolution.effective_application_window),
+        ("source_date", "sourcePublicationDate", evolution.source_publication_date),
+        ("current_version", "currentConsolidatedVersion", evolution.current_consolidated_version),
+    ):
+        if text:
+            found.append(Labelled(words(f"lineage.{key}"), quoted(policy, f"evolution.{field}", text, language)))
+    return (*found, *unknown(policy, evolution.extra, language, "evolution."))
+
+
+def _target(target: str, title: str | None, policy: Policy, context: Context) -> Value:
+    address = origin(policy, "evolution")
+    if title is None:
+        return Value(context.words("lineage.dangling", id=target), address)
+    known = context.corpus.by_id[target].edition(context.language)
+    return Value(context.words("lineage.known", title=known.title, id=target), address)
+
+
+def _milestones(policy: Policy, language: str) -> tuple[Event, ...]:
+    found = []
+    for index, milestone in enumerate(policy.evolution.milestones):
+        field = f"evolution.milestones.{index}"
+        date = quoted(policy, f"{field}.date", milestone.written, language)
+        found.append(Event(date, quoted(policy, f"{field}.event", milestone.event, language)))
+    return tuple(found)
+
+
+def _provenance(record: Record, policy: Policy, context: Context) -> tuple[Labelled, ...]:
+    words, language, provenance = context.words, context.language, policy.provenance
+    review = review_of(record, context.basis)
+    author = quoted(policy, "provenance.author", provenance.author, language)
+    if review.machine_author and author:
+        author = Value(words("provenance.machine", name=author.text), author.origin)
+    reviewer = quoted(policy, "provenance.reviewer", provenance.reviewer, language)
+    state = "listed" if review.listed else "pending" if review.pending else "unlisted"
+    entries = (
+        ("author", author or Value(words("common.not_recorded"))),
+        (
+            "reviewer",
+            Value(
+                words(f"provenance.{state}", name=reviewer.text) if reviewer else words("provenance.none"),
+                reviewer.origin,
+            ),
+        ),
+        (
+            "audited",
+            dated(
+                policy, "provenance.lastAuditDate", provenance.last_audit_date, provenance.last_audit_written, language
+            ),
+        ),
+        ("self_described", quoted(policy, "reviewStatus", policy.review_status, language)),
+    )
+    found = tuple(Labelled(words(f"provenance.{key}"), value) for key, value in entries if value)
+    return found + unknown(policy, provenance.extra, language, "provenance.")
+
+
+def _more(policy: Policy, context: Context) -> tuple[Labelled, ...]:
+    found = unknown(policy, policy.extra, context.language)
+    written = policy.pub_date_written
+    if policy.pub_date is not None and policy.pub_date.day is None and written != str(policy.pub_date.year):
+        # 1 January stands for 'year known': the page says the year, this line what the record holds.
+        entry = Labelled(context.words("sheet.date_written"), Value(written, origin(policy, "pubDate")))
+        found = (entry, *found)
+    return found

@@ -1,0 +1,76 @@
+"""The bilingual sheet: twin beside twin, block by block, in two columns."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from reports.corpus.policy import IMPACTS, Record
+from reports.documents.policy.sections import Sheet, compose_sheet, sheet_section
+from reports.documents.shared.request import Context
+from reports.documents.shared.section import Prose, Section
+from reports.documents.shared.values import Labelled
+from reports.language import tag
+
+
+class Twins(Struct, frozen=True):
+    """A record in two languages, its blocks aligned; either side of a pair may be missing."""
+
+    left: Sheet
+    right: Sheet
+    left_lang: str
+    right_lang: str
+    body: tuple[tuple[Prose | None, Prose | None], ...]
+    """Paragraph beside paragraph where both texts have as many; else the whole texts as one pair."""
+    impacts: tuple[tuple[Labelled | None, Labelled | None], ...]
+    """Aspect beside aspect, the known ones first."""
+
+
+def twin_section(record: Record, contexts: list[Context], *, level: int = 1) -> Section:
+    """Both editions of ``record`` as one section; the first context's language leads.
+
+    A record that lacks one of them is printed once, as a sheet that says so.
+    """
+    first, second = contexts
+    if not (record.has_edition(first.language) and record.has_edition(second.language)):
+        return _only_edition(record, first if record.has_edition(first.language) else second, level)
+    left, right = compose_sheet(record, first), compose_sheet(record, second)
+    twins = Twins(
+        left=left,
+        right=right,
+        left_lang=tag(first.language),
+        right_lang=tag(second.language),
+        body=_paragraphs(left.body, right.body),
+        impacts=_aspects(left.impacts, right.impacts),
+    )
+    return Section(first.sheet(record.id), "twins.html", left.title.text, tag(first.language), twins, level=level)
+
+
+def _only_edition(record: Record, context: Context, level: int) -> Section:
+    section, policy = sheet_section(record, context, level=level), record.edition(context.language)
+    sheet = section.content
+    if not isinstance(sheet, Sheet) or not record.has_edition(context.language):
+        return section
+    name = context.words(f"language.{policy.language.split('-')[0]}")
+    notice = context.words("sheet.only_edition", name=name)
+    return replace(section, content=replace(sheet, notices=(notice, *sheet.notices)))
+
+
+def _paragraphs(left: Prose, right: Prose) -> tuple[tuple[Prose | None, Prose | None], ...]:
+    """Blocks of Markdown side by side."""
+    parts = [[block for block in re.split(r"\n[ \t]*\n", p.markdown) if block.strip()] for p in (left, right)]
+    if len(parts[0]) != len(parts[1]):
+        return ((left, right),)
+    pairs = zip(parts[0], parts[1], strict=True)
+    return tuple((replace(left, markdown=a), replace(right, markdown=b)) for a, b in pairs)
+
+
+def _aspects(
+    left: tuple[Labelled, ...], right: tuple[Labelled, ...]
+) -> tuple[tuple[Labelled | None, Labelled | None], ...]:
+    sides = [{entry.value.origin.partition("#")[2]: entry for entry in side} for side in (left, right)]
+    known = [f"impactAnalysis.{aspect}" for aspect in IMPACTS]
+    fields = [*(field for field in known if field in sides[0] or field in sides[1]), *sides[0], *sides[1]]
+    return tuple((sides[0].get(field), sides[1].get(field)) for field in dict.fromkeys(fields))

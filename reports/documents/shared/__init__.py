@@ -1,0 +1,1 @@
+"""What documents of several kinds have in common."""

@@ -1,0 +1,132 @@
+"""One side of a comparison: a corpus by any name, or what an earlier document embeds; and the day it speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct, ValidationError, convert
+
+from reports.analysis.changes.ledger import Changes, compare_corpora
+from reports.analysis.changes.period import Period, between, read_quarter
+from reports.analysis.evidence import Basis, make_basis
+from reports.corpus.embedded import read_source
+from reports.corpus.opening import open_corpus
+from reports.corpus.policy import Corpus, Profile, Record
+from reports.corpus.revision import PREFIX, day_of
+from reports.corpus.selection import Query
+from reports.corpus.vocabulary import Vocabulary
+from reports.documents.shared.request import Baseline
+from reports.documents.shared.since import seen_by
+from reports.errors import InputProblem
+
+_ENDING = re.compile(r"\.(jsonl|json|gz|pdf)(\.gz)?$", re.IGNORECASE)
+_DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
+_QUARTER = re.compile(r"(?<!\d)\d{4}-?[Qq][1-4](?!\d)")
+
+
+class Side(Struct, frozen=True):
+    """A corpus on one side of a comparison."""
+
+    named: str
+    """As the user named it."""
+    corpus: Corpus
+    day: date | None
+    """The day it speaks of, where its name, its commit or the document says so."""
+    scope: Query | None = None
+    """What a document selected; ``None`` where everything is there."""
+    boilerplate: frozenset[str] | None = None
+    """Of the whole corpus behind a document, which the records that it embeds cannot tell."""
+
+    def basis(self, vocabulary: Vocabulary, as_of: date, reviewers: Iterable[str]) -> Basis:
+        """The rules by which its records are judged."""
+        basis = make_basis(self.corpus, vocabulary, as_of, reviewers)
+        if self.boilerplate is None:
+            return basis
+        return Basis(as_of, basis.reviewers, vocabulary, self.boilerplate, basis.in_force)
+
+
+def open_side(named: str, vocabulary: Vocabulary) -> Side:
+    """A folder, ``git:REF``, ``git:@{2026-03-31}``, a snapshot, the sample, or a PDF of ours.
+
+    Raises InputProblem where nothing of that name holds records.
+    """
+    if named.lower().endswith(".pdf") and Path(named).is_file():
+        return _open_document(Path(named))
+    corpus = open_corpus(named, vocabulary)
+    return Side(named, corpus, day_of(named) if named.startswith(PREFIX) else _named_day(Path(named).name))
+
+
+def compare_sides(
+    old: Side, new: Side, vocabulary: Vocabulary, *, as_of: date, reviewers: Iterable[str], period: Period | None
+) -> Changes:
+    """Compare two sides, as far as both go: what one of them never selected has not come or gone."""
+    reviewers = tuple(reviewers)
+    old_basis, new_basis = (side.basis(vocabulary, as_of, reviewers) for side in (old, new))
+    before, after = seen_by(new.corpus, new.scope, old.corpus), seen_by(old.corpus, old.scope, new.corpus)
+    return compare_corpora(before, after, old_basis, new_basis, period)
+
+
+def as_baseline(
+    side: Side, vocabulary: Vocabulary, *, as_of: date, reviewers: Iterable[str], period: Period | None
+) -> Baseline:
+    """A side as what a document compares its corpus with."""
+    basis = side.basis(vocabulary, as_of, tuple(reviewers))
+    return Baseline(base_name(side.named), side.day, side.corpus, basis, period, side.scope)
+
+
+def base_name(named: str) -> str:
+    """What a baseline is called, without the way to it on this machine."""
+    name = Path(named).name or Path(named).resolve().name
+    return named if named.startswith(PREFIX) else _ENDING.sub("", name)
+
+
+def days_between(
+    old: Side, new: Side | None, *, since: date | None = None, until: date | None = None, today: date
+) -> Period | None:
+    """The period that a comparison speaks of: the days given, else those of the two sides; ``None`` if not known."""
+    first = since or old.day
+    if first is None:
+        return None
+    last = until or (new.day if new else None) or today
+    return between(first, last) if since or until or first <= last else None
+
+
+def _named_day(name: str) -> date | None:
+    """The day in a name: 2026-02-27, or the last one of 2025Q4."""
+    if day := _DAY.search(name):
+        try:
+            return date.fromisoformat(day.group())
+        except ValueError:
+            return None
+    found = _QUARTER.search(name)
+    return read_quarter(found.group()).last if found else None
+
+
+class _Selected(Struct, frozen=True):
+    query: dict[str, Any]
+    records: tuple[str, ...]
+
+
+class _Embedded(Struct, frozen=True):
+    # The rest of the file is for those who brief the document again.
+    as_of: date
+    selection: _Selected
+    boilerplate: frozenset[str]
+    records: tuple[Record, ...]
+    profiles: tuple[Profile, ...]
+
+
+def _open_document(pdf: Path) -> Side:
+    try:
+        read = convert(read_source(pdf), _Embedded)
+        query = convert(read.selection.query, Query)
+    except ValidationError as error:
+        raise InputProblem(f"the data inside {pdf} is malformed", remedy="Take the PDF as it was written.") from error
+    chosen = frozenset(read.selection.records)
+    records = tuple(sorted((r for r in read.records if r.id in chosen), key=lambda record: record.id))
+    corpus = Corpus(origin=str(pdf), records=records, profiles=read.profiles)
+    return Side(str(pdf), corpus, read.as_of, query, read.boilerplate)

@@ -1,0 +1,99 @@
+"""Contents: where everything is, and the instruments at one look; page numbers arrive after rendering."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from reports.analysis.scores import standing
+from reports.corpus.policy import DIMENSIONS, Record
+from reports.documents.policy.sections import term
+from reports.documents.shared.request import Context
+from reports.documents.shared.section import Section, Value
+from reports.documents.shared.values import compact, number, quoted
+from reports.language import tag
+
+
+class Entry(Struct, frozen=True):
+    """One line of the contents; ``page`` is filled in when the pages are known."""
+
+    title: str
+    section: str
+    """Section id, or ``<section id>--<anchor>``."""
+    level: int = 1
+    page: str = ""
+
+
+class Instrument(Struct, frozen=True):
+    """One line of the instruments table."""
+
+    number: int
+    title: Value
+    status: Value
+    weight: Value
+    date: Value
+    best: str
+    """Strongest score as printed."""
+    grade: str
+    dimension: str
+    backed: str
+    """"3/5": scores with evidence and citation, of those recorded."""
+    counts: bool
+    section: str
+    group: str = ""
+    """Heading the line stands under: jurisdiction in a category briefing."""
+    page: str = ""
+
+
+class Contents(Struct, frozen=True):
+    """The contents page or pages."""
+
+    entries: tuple[Entry, ...]
+    instruments: tuple[Instrument, ...]
+
+    def paged(self, pages: Mapping[str, int]) -> Self:
+        """The same contents with page numbers, by section id or anchor."""
+        return replace(
+            self,
+            entries=tuple(replace(e, page=str(pages[e.section])) for e in self.entries),
+            # A record whose sheet is not bound in stands on no page.
+            instruments=tuple(replace(i, page=str(pages.get(i.section, ""))) for i in self.instruments),
+        )
+
+
+def contents_section(entries: tuple[Entry, ...], instruments: tuple[Instrument, ...], context: Context) -> Section:
+    """The contents as a section."""
+    return Section(
+        f"contents-{context.language}",
+        "contents.html",
+        context.words("contents.title"),
+        tag(context.language),
+        Contents(entries, instruments),
+    )
+
+
+def instrument(position: int, record: Record, context: Context, group: str = "") -> Instrument:
+    """One record as a line of the table."""
+    policy, words = record.edition(context.language), context.words
+    scored = [g for g in context.grades(record) if g.score is not None and g.dimension in DIMENSIONS]
+    best = max(scored, key=lambda g: g.score or 0.0, default=None)
+    backed = sum(g.grade in ("A", "B") for g in scored)
+    return Instrument(
+        number=position,
+        title=quoted(policy, "title", policy.title, context.language),
+        status=term(policy, "status", "status", policy.status, context, brief=True),
+        weight=term(policy, "legalWeight", "legal_weight", policy.legal_weight, context, brief=True),
+        date=compact(
+            policy, "pubDate" if policy.pub_date else "year", policy.date, policy.pub_date_written, context.language
+        ),
+        best=number(best.score if best else None, words),
+        grade=(best.grade or "") if best else "",
+        dimension=words(f"dimension.short.{best.dimension}") if best else "",
+        backed=words("contents.backed", k=backed, n=len(scored)) if scored else "",
+        counts=standing(record, context.basis).counts,
+        section=context.sheet(record.id),
+        group=group,
+    )

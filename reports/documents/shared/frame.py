@@ -1,0 +1,181 @@
+"""The frame every document ends with: data notes, method, sources, how to cite."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from reports import __version__
+from reports.analysis import evidence, scores
+from reports.analysis.evidence import review_of, strip_generated
+from reports.analysis.lineage import links
+from reports.corpus.policy import Record
+from reports.documents.policy.sections import publication
+from reports.documents.shared.citation import cite_document
+from reports.documents.shared.request import Commission, Context
+from reports.documents.shared.section import Section, Value
+from reports.documents.shared.values import quoted
+from reports.language import detect, format_date, tag
+
+METHOD_VERSION = "1"
+"""Raised whenever a rule of grading, counting or comparing changes."""
+
+
+class SourceLine(Struct, frozen=True):
+    """Where one record's text comes from."""
+
+    number: int
+    id: str
+    section: str
+    title: Value
+    source: Value
+    date: Value
+    url: Value
+
+
+class Frame(Struct, frozen=True):
+    """Data notes, method, sources and citation, decided but for what page 1 had to shed."""
+
+    query: str
+    notes: tuple[str, ...]
+    kept_out: tuple[str, ...]
+    method: tuple[str, ...]
+    sources: tuple[SourceLine, ...]
+    citation: str
+    citation_heading: str
+    shed_words: dict[str, str]
+    """What each block that page 1 may shed is called."""
+    shed: tuple[str, ...] = ()
+    shed_intro: str = ""
+
+    def told(self, blocks: tuple[str, ...]) -> Self:
+        """The same frame, saying which blocks page 1 shed."""
+        names = dict.fromkeys(self.shed_words[block.split(".")[0]] for block in blocks)
+        return replace(self, shed=tuple(names))
+
+
+def frame_section(
+    commission: Commission, context: Context, title: str, publisher: str, records: tuple[Record, ...]
+) -> Section:
+    """The frame of a document in one language; ``records`` are its sources."""
+    words = context.words
+    frame = Frame(
+        query=commission.selection.canonical,
+        notes=_notes(commission, context),
+        kept_out=commission.kept_out,
+        method=_method(context),
+        sources=tuple(_source(index, record, context) for index, record in enumerate(records, 1)),
+        citation=cite_document(title, publisher, context.edition, context.basis.as_of, words),
+        citation_heading=words("frame.citation"),
+        shed_words={block: words(f"shed.{block}") for block in SHEDDABLE},
+        shed_intro=words("frame.shed"),
+    )
+    return Section(f"frame-{context.language}", "frame.html", words("frame.title"), tag(context.language), frame)
+
+
+SHEDDABLE = ("radar", "messages", "recent", "changed", "dates", "ranking", "bars_notes", "pillars", "bars", "headlines")
+
+
+def _notes(commission: Commission, context: Context) -> tuple[str, ...]:
+    words, selection = context.words, commission.selection
+    records = selection.records
+    out = selection.total - len(records)
+    notes = [words("frame.counts", corpus=selection.total, selected=len(records), out=out)]
+    if beyond := context.corpus.beyond:
+        notes.append(words("frame.beyond", source=beyond.source, n=beyond.records, of=beyond.total))
+    cells = [g for r in records for g in context.grades(r) if g.score is not None]
+    by = {grade: sum(cell.grade == grade for cell in cells) for grade in "ABCD"}
+    notes.append(words("frame.grades", n=len(cells), a=by["A"], b=by["B"], c=by["C"], d=by["D"]))
+    notes.append(_review_note(records, context))
+    notes.extend(_language_notes(records, context))
+    dangling = _dangling(records, context)
+    if dangling:
+        notes.append(words("frame.dangling", n=dangling))
+    facilities = sum(bool(r.edition(context.language).related_facilities) for r in records)
+    if facilities:
+        notes.append(words("frame.facilities", n=facilities))
+    return tuple(notes)
+
+
+def _review_note(records: tuple[Record, ...], context: Context) -> str:
+    reviews = [review_of(record, context.basis) for record in records]
+    return context.words(
+        "frame.reviews",
+        n=len(reviews),
+        listed=sum(r.listed for r in reviews),
+        pending=sum(r.pending for r in reviews),
+        machine=sum(r.machine_author for r in reviews),
+    )
+
+
+def _language_notes(records: tuple[Record, ...], context: Context) -> list[str]:
+    """How many records stand in another language, and how many pieces of evidence do."""
+    words, found = context.words, []
+    other = sum(not record.has_edition(context.language) for record in records)
+    if other:
+        found.append(words("frame.other_language", n=other))
+    cells = foreign = generated = 0
+    for record in records:
+        policy = record.edition(context.language)
+        for score in policy.analysis:
+            text, mark = strip_generated(score.evidence)
+            cells += bool(text)
+            generated += mark
+            foreign += bool(text) and detect(text, policy.language) != tag(context.language)
+    if foreign:
+        found.append(words("frame.foreign", n=foreign, of=cells))
+    if generated:
+        found.append(words("frame.generated", n=generated))
+    return found
+
+
+def _dangling(records: tuple[Record, ...], context: Context) -> int:
+    return sum(link.dangling for record in records for link in links(record, context.corpus))
+
+
+def _method(context: Context) -> tuple[str, ...]:
+    """The rules in words, with the numbers taken from the code that applies them."""
+    words = context.words
+    values = {
+        "months": 12 * evidence.AUDIT_YEARS,
+        "repeats": evidence.BOILERPLATE_RECORDS,
+        "least": scores.RANKED_FROM,
+        "version": METHOD_VERSION,
+        "program": __version__,
+        "reviewers": len(context.basis.reviewers),
+    }
+    keys = (
+        "grades",
+        "missing",
+        "country_value",
+        "peers",
+        "ranks",
+        "two_sets",
+        "pillars",
+        "dates",
+        "sentences",
+        *(("ledgers", "editorial") if context.baseline else ()),
+        "version",
+    )
+    return tuple(words(f"method.{key}", **values) for key in keys)
+
+
+def _source(position: int, record: Record, context: Context) -> SourceLine:
+    policy, language = record.edition(context.language), context.language
+    return SourceLine(
+        position,
+        policy.id,
+        context.sheet(record.id),
+        quoted(policy, "title", policy.title, language),
+        quoted(policy, "source", policy.source, language),
+        publication(policy, context),
+        quoted(policy, "url", policy.url, language),
+    )
+
+
+def dated_as_of(context: Context) -> str:
+    """The day the document speaks of, as its language writes it."""
+    day = context.basis.as_of
+    return format_date((day.year, day.month, day.day), context.language)

@@ -1,0 +1,102 @@
+"""Instruments over time: the timeline as a chart, and the same events as lines."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from reports.analysis.agenda import history
+from reports.analysis.scores import standing
+from reports.corpus.policy import PartialDate, Record
+from reports.documents.policy.sections import Event
+from reports.documents.shared.request import Context
+from reports.documents.shared.section import Figure, Timeline, TimelineEvent, TimelineRow, Value
+from reports.documents.shared.values import compact, foreign, quoted
+from reports.language import tag
+
+_MOST_ROWS = 28
+"""Lines that one chart can carry on a page; the event list below it is complete."""
+
+
+def timeline(records: tuple[Record, ...], context: Context) -> tuple[Figure | None, tuple[Event, ...]]:
+    """The chart (None when no record has a date) and its events, oldest first."""
+    rows, events = [], []
+    for record in records:
+        policy = record.edition(context.language)
+        steps = history(record, context.language)
+        if not steps:
+            continue
+        ticks = tuple(TimelineEvent(as_fraction(step), "", event_kind(step, kind, context)) for step, kind, _ in steps)
+        rows.append(
+            (
+                steps[0][0].earliest,
+                TimelineRow(
+                    policy.title,
+                    ticks,
+                    dashed=not standing(record, context.basis).counts,
+                    lang=foreign(policy.title, policy, context.language),
+                ),
+            )
+        )
+        events.extend(_events(record, context))
+    if not rows:
+        return None, ()
+    rows.sort(key=lambda row: (row[0], row[1].label))
+    lines = tuple(row for _, row in rows)
+    events.sort(key=lambda item: item[0])
+    today = context.basis.as_of
+    years = [event.at for row in lines for event in row.events]
+    first, last = int(min(*years, today.year)), int(max(*years, today.year)) + 1
+    figure = None
+    if len(lines) <= _MOST_ROWS:
+        spec = Timeline(lines, first, last, _fraction(today), context.words("chart.today"), tag(context.language))
+        alt = context.words("chart.timeline", n=len(lines), first=first, last=last - 1)
+        figure = Figure(spec, alt)
+    return figure, tuple(event for _, event in events)
+
+
+def _events(record: Record, context: Context) -> list[tuple[tuple[int, int, int], Event]]:
+    policy, language = record.edition(context.language), context.language
+    section = context.sheet(record.id)
+    found = []
+    if policy.date is not None:
+        printed = compact(policy, "pubDate", policy.date, policy.date.written, language)
+        published = Value(context.words("front.published"))
+        found.append((policy.date.earliest, Event(printed, published, policy.title, section)))
+    for index, step in enumerate(policy.evolution.milestones):
+        if step.date is not None:
+            field = f"evolution.milestones.{index}"
+            found.append(
+                (
+                    step.date.earliest,
+                    Event(
+                        compact(policy, f"{field}.date", step.date, step.written, language),
+                        quoted(policy, f"{field}.event", step.event, language),
+                        policy.title,
+                        section,
+                    ),
+                )
+            )
+    return found
+
+
+def as_fraction(step: PartialDate) -> float:
+    """A date as years: the middle of what is not known, so that a bare year stands in mid-year."""
+    if step.month is None:
+        return step.year + 0.5
+    if step.day is None:
+        return step.year + (step.month - 0.5) / 12
+    return _fraction(date(step.year, step.month, step.day))
+
+
+def _fraction(day: date) -> float:
+    start = date(day.year, 1, 1)
+    return day.year + (day - start).days / (date(day.year + 1, 1, 1) - start).days
+
+
+def event_kind(step: PartialDate, kind: str, context: Context) -> Literal["adopted", "milestone", "ahead"]:
+    """How a date is drawn: what is still to come in another way than what has been."""
+    today = context.basis.as_of
+    if step.earliest > (today.year, today.month, today.day):
+        return "ahead"
+    return "adopted" if kind == "adopted" else "milestone"

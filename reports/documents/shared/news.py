@@ -1,0 +1,129 @@
+"""Sentences about what changed: a closed list, each with a condition, in the order of their weight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reports.analysis.changes.change import Change
+from reports.analysis.changes.ledger import Changes
+from reports.corpus.policy import Policy
+from reports.documents.shared.change_rows import Names, compact_date, field_name
+from reports.documents.shared.request import Context
+from reports.documents.shared.sentences import Sentence
+from reports.documents.shared.values import number
+
+MOST_EVENTS = 2
+"""Events in the world that are told one by one."""
+
+
+def news(changes: Changes, context: Context) -> tuple[Sentence, ...]:
+    """Everything there is to say about some changes, the weightiest first."""
+    names = Names(changes, context, {})
+    found = [sentence for rule in NEWS for sentence in rule(changes, names)]
+    return tuple(found) or (Sentence(context.words("news.nothing")),)
+
+
+def _new(changes: Changes, names: Names) -> Iterator[Sentence]:
+    """Records that came, and how many of them are news in the world."""
+    come = [c for c in changes.entries if not c.field and c.kind in ("catalogued", "adopted", "status-event")]
+    records = [change for change in come if change.subject == "record"]
+    if records:
+        adopted = sum(change.ledger == "world" for change in records)
+        text = names.context.words("news.new", n=len(records), adopted=adopted)
+        yield Sentence(text, tuple(change.id for change in records[:3]))
+
+
+def _happened(changes: Changes, names: Names) -> Iterator[Sentence]:
+    """Events in the world that records known before date now."""
+    told: set[str] = set()
+    words = names.context.words
+    for change in changes.entries:
+        if change.ledger != "world" or not change.field or change.id in told or change.date is None:
+            continue
+        told.add(change.id)
+        if len(told) > MOST_EVENTS:
+            continue
+        key = "news.milestone" if change.kind == "milestone" else "news.event"
+        event = _event(change, names)
+        title, what = names.title(change).text, words(f"change.{change.kind}")
+        text = words(key, date=compact_date(change.date), title=title, event=event, what=what)
+        yield Sentence(text, (change.id,))
+    if len(told) > MOST_EVENTS:
+        yield Sentence(words("news.more_events", n=len(told) - MOST_EVENTS))
+
+
+def _event(change: Change, names: Names) -> str:
+    cell = change.cell(names.context.language)
+    return cell.new if cell else ""
+
+
+def _gone(changes: Changes, names: Names) -> Iterator[Sentence]:
+    """Records that are not there any more, and what became of them."""
+    counts = {kind: changes.counts[kind] for kind in ("merged", "withdrawn", "not-in-export")}
+    if any(counts.values()):
+        words = names.context.words
+        parts = [words(f"news.{kind}", n=n) for kind, n in counts.items() if n]
+        yield Sentence(words("news.gone", n=sum(counts.values()), parts=words("common.list_separator").join(parts)))
+
+
+def _renamed(changes: Changes, names: Names) -> Iterator[Sentence]:
+    """Records that go by another id."""
+    if found := changes.of_kind("renamed"):
+        yield Sentence(names.context.words("news.renamed", n=len(found)), tuple(c.id for c in found[:3]))
+
+
+def _corrected(changes: Changes, names: Names) -> Iterator[Sentence]:
+    """Statuses that were corrected."""
+    found = changes.of_kind("status-corrected")
+    if len(found) == 1:
+        source = names.source(found[0])
+        status = source.status if isinstance(source, Policy) else None
+        name = names.context.name("status", status.code) if status and status.code else found[0].new
+        text = names.context.words("news.status", title=names.title(found[0]).text, status=name)
+        yield Sentence(text, (found[0].id,))
+    elif found:
+        yield Sentence(names.context.words("news.statuses", n=len(found)), tuple(c.id for c in found[:3]))
+
+
+def _scores(changes: Changes, names: Names) -> Iterator[Sentence]:
+    """Scores that moved, with the furthest; scores given for the first time."""
+    words, moved = names.context.words, widest(changes)
+    if moved:
+        first = moved[0]
+        assert first.movement is not None
+        old, new = (number(score.score, words) for score in (first.movement.old, first.movement.new))
+        dimension = field_name(first.field, names.context)
+        values = {"title": names.title(first).text, "dimension": dimension, "old": old, "new": new}
+        yield Sentence(words("news.scores", n=len(moved), **values), (first.id,))
+    if n := changes.counts["first-scored"]:
+        found = changes.of_kind("first-scored")
+        yield Sentence(words("news.first_scored", n=n), tuple(dict.fromkeys(change.id for change in found))[:3])
+
+
+def widest(changes: Changes) -> list[Change]:
+    """Scores that moved, the furthest first; one that is gone has no distance and comes last."""
+
+    def distance(change: Change) -> tuple[float, str, str]:
+        moved = change.movement
+        there = moved is not None and moved.old.score is not None and moved.new.score is not None
+        return (-abs(moved.new.score - moved.old.score) if there else 1.0, change.id, change.field)  # type: ignore[union-attr, operator]
+
+    return sorted(changes.of_kind("re-scored"), key=distance)
+
+
+def _replaced(changes: Changes, names: Names) -> Iterator[Sentence]:
+    """Placeholders that were filled."""
+    if found := changes.of_kind("placeholder-replaced"):
+        ids = tuple(dict.fromkeys(change.id for change in found if change.subject == "record"))
+        yield Sentence(names.context.words("news.replaced", n=len(found)), ids[:3])
+
+
+def _rewritten(changes: Changes, names: Names) -> Iterator[Sentence]:
+    """Pillars and other texts that say something else."""
+    pillars, texts = changes.counts["pillar-changed"], changes.counts["text-changed"]
+    if pillars or texts:
+        yield Sentence(names.context.words("news.rewritten", pillars=pillars, texts=texts))
+
+
+NEWS = (_new, _happened, _gone, _renamed, _corrected, _scores, _replaced, _rewritten)
+"""The closed list, by weight."""

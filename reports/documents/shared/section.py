@@ -1,0 +1,221 @@
+"""The view models every product shares: values with their origin, figures, sections, documents.
+
+A section holds everything a template prints on pages of its own, decided. Templates compute nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+
+class Value(Struct, frozen=True):
+    """One printed value, and where it came from."""
+
+    text: str
+    origin: str = ""
+    """``<record id>/<language>#<field path>``, e.g. ``us-45q/en#analysis.mrv.score``; "" for words of ours."""
+    lang: str = ""
+    """BCP 47 tag; "" where it is the section's own language."""
+    generated: bool = False
+    """An ``[AI-Generated]`` marker was lifted out of the text; a mark is printed instead."""
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+class Prose(Struct, frozen=True):
+    """A Markdown text and where it came from; typeset/text.py sets it."""
+
+    markdown: str
+    origin: str = ""
+    lang: str = ""
+    generated: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.markdown)
+
+
+Grade = Literal["A", "B", "C", "D"]
+
+
+class Bar(Struct, frozen=True):
+    """One row of a bar chart. ``value`` None is a gap: the score is missing."""
+
+    label: str
+    value: float | None
+    """0-100."""
+    grade: Grade | None
+    """D is drawn hollow, C hatched, A and B solid."""
+    peer: float | None = None
+    """Peer median, drawn as a tick in the signal colour; None draws none."""
+    text: str = ""
+    """What stands at the right end beside value and grade, or in the gap ("n/r"); decided by the briefing."""
+
+
+class Bars(Struct, frozen=True):
+    """Horizontal bars, drawn in the order given (the briefing ranks them)."""
+
+    rows: tuple[Bar, ...]
+    lang: str
+    width_mm: float = 92.0
+
+
+class Spoke(Struct, frozen=True):
+    """One axis of a radar."""
+
+    label: str
+    value: float | None
+    peer: float | None = None
+    grade: Grade | None = None
+
+
+class Radar(Struct, frozen=True):
+    """Spokes clockwise from the top; peer median dashed; a missing value leaves the outline open there."""
+
+    spokes: tuple[Spoke, ...]
+    lang: str
+    width_mm: float = 66.0
+
+
+class TimelineEvent(Struct, frozen=True):
+    """A tick on a timeline: fraction of years, e.g. 2024.5, and its short label ("" for none)."""
+
+    at: float
+    label: str = ""
+    kind: Literal["adopted", "milestone", "ahead"] = "milestone"
+
+
+class TimelineRow(Struct, frozen=True):
+    """One instrument: its label and events, in order of time."""
+
+    label: str
+    events: tuple[TimelineEvent, ...]
+    dashed: bool = False
+    """Planned or superseded instruments are drawn dashed."""
+    lang: str = ""
+
+
+class Timeline(Struct, frozen=True):
+    """One line an instrument over a common axis of years; ``today`` is drawn as a rule."""
+
+    rows: tuple[TimelineRow, ...]
+    first_year: int
+    last_year: int
+    today: float | None
+    today_label: str
+    lang: str
+    width_mm: float = 159.0
+
+
+class DumbbellRow(Struct, frozen=True):
+    """A value before and now; where one is missing there is no line between them, and ``text`` says so."""
+
+    label: str
+    old: float | None
+    """0-100."""
+    new: float | None
+    old_grade: Grade | None = None
+    new_grade: Grade | None = None
+    detail: str = ""
+    """A second line under the label, in grey."""
+    text: str = ""
+    """What stands at the missing end ("n/r"); decided by the briefing."""
+    lang: str = ""
+    """Of the label, where it is not the chart's own."""
+
+
+class Dumbbell(Struct, frozen=True):
+    """Values before (hollow) and now (solid) on one scale, in the order given; both numbers stand beside them."""
+
+    rows: tuple[DumbbellRow, ...]
+    lang: str
+    width_mm: float = 159.0
+
+
+class AlignedRow(Struct, frozen=True):
+    """One dimension over all columns; as many bars as there are columns."""
+
+    label: str
+    bars: tuple[Bar, ...]
+
+
+class AlignedBars(Struct, frozen=True):
+    """Bars in columns beside each other, all on one scale, so that a row is read across."""
+
+    columns: tuple[str, ...]
+    rows: tuple[AlignedRow, ...]
+    lang: str
+    width_mm: float = 246.0
+
+
+ChartSpec = Bars | Radar | Timeline | Dumbbell | AlignedBars
+
+
+class Figure(Struct, frozen=True):
+    """A chart by specification, the sentence that stands for it, and its caption."""
+
+    spec: ChartSpec
+    alt: str
+    caption: str = ""
+
+
+class Section(Struct, frozen=True):
+    """Pages of their own: a template's name and the view model it prints."""
+
+    id: str
+    """ASCII, unique in the document; anchors inside the section are ``<id>`` and ``<id>--<anchor>``."""
+    template: str
+    """e.g. ``sheet.html``."""
+    title: str
+    """Heading in the outline."""
+    lang: str
+    """BCP 47."""
+    content: object
+    """A frozen Struct of the product's module."""
+    level: int = 1
+    """Depth in outline and contents."""
+    landscape: bool = False
+    right_hand: bool = False
+    """Starts on a right-hand page when printed."""
+
+
+class Furniture(Struct, frozen=True):
+    """What stands at the head and foot of every page; ``{page}`` and ``{pages}`` are filled in by the binding."""
+
+    foot_left: str
+    foot_centre: str
+    foot_right: str
+    head_left: str = ""
+    head_right: str = ""
+
+
+class Embedded(Struct, frozen=True):
+    """A file inside the PDF."""
+
+    name: str
+    data: bytes
+    description: str
+    mime_type: str = "application/json"
+    relationship: Literal["Source", "Data", "Supplement"] = "Source"
+
+
+class Document(Struct, frozen=True):
+    """Sections in order, and what binding needs."""
+
+    name: str
+    """File name without ``.pdf``, ASCII."""
+    title: str
+    lang: str
+    edition: str
+    subject: str
+    author: str
+    keywords: tuple[str, ...]
+    as_of: str
+    """ISO date; the only date in the file."""
+    sections: tuple[Section, ...]
+    furniture: Furniture
+    translated: tuple[tuple[str, Furniture], ...] = ()
+    """Heads and feet of sections in other languages than the document's own, by BCP 47 tag."""
+    embedded: tuple[Embedded, ...] = ()

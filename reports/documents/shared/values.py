@@ -1,0 +1,104 @@
+"""Quoted text: what a record says, in the language it says it in, with its address."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from reports.analysis.evidence import strip_generated
+from reports.corpus.policy import PartialDate, Policy, Profile
+from reports.documents.shared.section import Prose, Value
+from reports.language import Strings, detect, format_date, tag
+
+Source = Policy | Profile
+
+
+class Labelled(Struct, frozen=True):
+    """A value under the label that a reader sees."""
+
+    label: str
+    value: Value
+
+
+def origin(source: Source, field: str) -> str:
+    """The address of a field: ``<id>/<language>#<path>``."""
+    return f"{source.id}/{source.language}#{field}"
+
+
+def quoted(source: Source, field: str, text: str, language: str) -> Value:
+    """``text`` of ``field`` as a value in a document of ``language`` ("zh" or "en")."""
+    words, generated = strip_generated(text)
+    return Value(words, origin(source, field) if words else "", foreign(words, source, language), generated)
+
+
+def prose(source: Source, field: str, text: str, language: str) -> Prose:
+    """A Markdown text of ``field`` in a document of ``language``."""
+    words, generated = strip_generated(text)
+    return Prose(words, origin(source, field) if words else "", foreign(words, source, language), generated)
+
+
+def dated(source: Source, field: str, date: PartialDate | None, written: str, language: str) -> Value:
+    """A date, printed as far as it is known; as written where it cannot be read."""
+    if date is None:
+        return quoted(source, field, written, language)
+    return Value(format_date((date.year, date.month, date.day), language), origin(source, field))
+
+
+def compact(source: Source, field: str, date: PartialDate | None, written: str, language: str) -> Value:
+    """A date in ISO form as far as it is known, for tables; as written where it cannot be read."""
+    if date is None:
+        return quoted(source, field, written, language)
+    parts = (f"{date.year:04}", *(f"{part:02}" for part in (date.month, date.day) if part is not None))
+    return Value("-".join(parts), origin(source, field))
+
+
+def unknown(source: Source, entries: Mapping[str, Any], language: str, prefix: str = "") -> tuple[Labelled, ...]:
+    """Keys that the program does not know, flattened to one value a line: nothing a record says is dropped."""
+    return tuple(
+        Labelled(path, quoted(source, path, text, language))
+        for key, entry in entries.items()
+        for path, text in _leaves(f"{prefix}{key}", entry)
+    )
+
+
+def number(value: float | None, strings: Strings) -> str:
+    """A score as printed: no trailing zero, "n/r" where it is missing."""
+    if value is None:
+        return strings("common.not_recorded")
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def share(part: int, whole: int, strings: Strings) -> str:
+    """A part of a whole as a percentage, "n/r" where there is no whole."""
+    if not whole:
+        return strings("common.not_recorded")
+    return f"{part / whole:.0%}".replace("%", strings("common.percent"))
+
+
+def foreign(words: str, source: Source, language: str) -> str:
+    """The tag of a text's language where it is not the document's, else ""."""
+    found = detect(words, source.language) if words else ""
+    return "" if found == tag(language) else found
+
+
+def ascii_code(subject: str) -> str:
+    """A code as it is; a spelling that has none as its ASCII letters and eight digits of its hash."""
+    if re.fullmatch(r"[A-Za-z0-9-]+", subject):
+        return subject
+    letters = re.sub(r"[^A-Za-z0-9]+", "-", subject).strip("-")
+    return f"{letters}-{hashlib.sha256(subject.encode()).hexdigest()[:8]}".lstrip("-")
+
+
+def _leaves(path: str, entry: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(entry, Mapping):
+        for key, item in entry.items():
+            yield from _leaves(f"{path}.{key}", item)
+    elif isinstance(entry, list | tuple):
+        for index, item in enumerate(entry):
+            yield from _leaves(f"{path}.{index}", item)
+    elif entry is not None and str(entry) != "":
+        yield path, str(entry)

@@ -1,0 +1,1 @@
+"""source.json: the data that a document embeds, written and read back."""

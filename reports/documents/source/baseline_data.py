@@ -1,0 +1,107 @@
+"""What a document embeds of its baseline, and the baseline read back: only what differs is there twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from msgspec import Struct, convert, to_builtins
+
+from reports.analysis.changes.ledger import Changes
+from reports.analysis.changes.period import Period
+from reports.analysis.evidence import Basis, sentences_of
+from reports.config.calendar import CalendarDate
+from reports.corpus.policy import Corpus, Profile, Record, dump
+from reports.corpus.selection import Query
+from reports.documents.shared.request import Baseline
+
+
+def dump_baseline(baseline: Baseline, changes: Changes) -> dict[str, Any]:
+    """As much of the baseline as a document's comparison rests on."""
+    old, new = changes.old, changes.new
+    now = {(profile.id, profile.language): profile for profile in new.profiles}
+    kept = [record.id for record in old.records if _same(record, new.by_id.get(record.id))]
+    same = [profile for profile in old.profiles if _same(profile, now.get((profile.id, profile.language)))]
+    targets = {target for r in old.records for e in r.editions for target in e.evolution.superseded_by}
+    return {
+        "name": baseline.name,
+        "day": baseline.day.isoformat() if baseline.day else None,
+        "period": dump_period(baseline.period),
+        "scope": to_builtins(baseline.scope),
+        "kept": kept,
+        "records": [dump(record) for record in old.records if record.id not in kept],
+        "kept_profiles": [[profile.id, profile.language] for profile in same],
+        "profiles": [dump(profile) for profile in old.profiles if profile not in same],
+        "boilerplate": sorted(baseline.basis.boilerplate & _sentences(old.records)),
+        "in_force": sorted(baseline.basis.in_force & targets),
+    }
+
+
+def dump_period(period: Period | None) -> list[str] | None:
+    """The first and the last day."""
+    return [period.first.isoformat(), period.last.isoformat()] if period else None
+
+
+def read_period(days: tuple[date, date] | None) -> Period | None:
+    """The same, read back."""
+    return Period(*days) if days else None
+
+
+def dump_calendar(entries: Iterable[CalendarDate]) -> list[dict[str, Any]]:
+    """The dates of an analyst's calendar."""
+    return [to_builtins(entry) for entry in entries]
+
+
+def read_calendar_data(entries: Iterable[Mapping[str, Any]]) -> tuple[CalendarDate, ...]:
+    """The same, read back."""
+    return convert(entries, tuple[CalendarDate, ...])
+
+
+class BaselineData(Struct, frozen=True):
+    """What `dump_baseline` wrote."""
+
+    name: str
+    day: date | None
+    period: tuple[date, date] | None
+    scope: dict[str, Any] | None
+    kept: tuple[str, ...]
+    records: tuple[Record, ...]
+    kept_profiles: tuple[tuple[str, str], ...]
+    profiles: tuple[Profile, ...]
+    boilerplate: frozenset[str]
+    in_force: frozenset[str]
+
+    def restore(self, corpus: Corpus, basis: Basis) -> Baseline:
+        """The baseline, as far as it is embedded, with what it has in common with ``corpus``.
+
+        Raises KeyError where that lacks a record that is said to be in both.
+        """
+        now = {(profile.id, profile.language): profile for profile in corpus.profiles}
+        records = (*self.records, *(corpus.by_id[id] for id in self.kept))
+        profiles = (*self.profiles, *(now[key] for key in self.kept_profiles))
+        old = Corpus(
+            origin=self.name,
+            records=tuple(sorted(records, key=lambda record: record.id)),
+            profiles=tuple(sorted(profiles, key=lambda profile: (profile.id, profile.language))),
+        )
+        rules = Basis(basis.as_of, basis.reviewers, basis.vocabulary, self.boilerplate, self.in_force)
+        scope = convert(self.scope, Query | None)
+        return Baseline(self.name, self.day, old, rules, read_period(self.period), scope)
+
+
+def _same(one: Record | Profile, other: Record | Profile | None) -> bool:
+    return other is not None and _said(one) == _said(other)
+
+
+def _said(model: Record | Profile) -> dict[str, Any]:
+    """What it says; where its files lie is no part of it."""
+    content = dump(model)
+    for edition in content.get("editions", [content]):
+        edition.pop("path", None)
+    return content
+
+
+def _sentences(records: Iterable[Record]) -> frozenset[str]:
+    texts = (entry.evidence for record in records for edition in record.editions for entry in edition.analysis)
+    return frozenset[str]().union(*map(sentences_of, texts))

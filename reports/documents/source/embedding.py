@@ -1,0 +1,372 @@
+"""source.json: the data that a document carries, so that every number in it can be recomputed from the file alone.
+
+What is *given* (records, peers, rules in force) is enough to brief the document again; what is *derived* from it
+(grades, aggregates, page 1, hashes) stands beside it for readers that do not recompute.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from msgspec import to_builtins
+from msgspec.structs import replace
+
+from reports import __version__
+from reports.analysis.evidence import sentences_of
+from reports.analysis.lineage import links
+from reports.analysis.scores import CountryScores, Coverage, DimensionValue, country_scores, coverage, standing
+from reports.corpus.embedded import FORMAT, FORMAT_VERSION, NAME
+from reports.corpus.policy import DIMENSIONS, EU_MEMBERS, Beyond, Profile, Record, dump
+from reports.documents.policy.sections import Event
+from reports.documents.shared.frame import METHOD_VERSION
+from reports.documents.shared.request import Commission, Context
+from reports.documents.shared.scope import used_profiles
+from reports.documents.shared.section import Bars, Document, Dumbbell, Embedded
+from reports.language import tag
+from reports.resources import installed
+
+if TYPE_CHECKING:
+    from reports.documents.shared.glance import Glance, Message
+
+SEAL = "sha256"
+"""Key of the hash over all that is given."""
+COMPARED = ("country", "comparison", "digest")
+"""Kinds of documents that set jurisdictions beside their peers, and so rest on the whole corpus."""
+
+ENGINES = (
+    "weasyprint",
+    "pydyf",
+    "matplotlib",
+    "pikepdf",
+    "deflate",
+    "uharfbuzz",
+    "fonttools",
+    "jinja2",
+    "markdown-it-py",
+    "babel",
+)
+"""What the pages depend on besides this program."""
+
+
+def embed_source(
+    commission: Commission, context: Context, document: Document, *, publisher: str, footer: str
+) -> Embedded:
+    """The file to embed in ``document``, which was composed from the other arguments."""
+    stated = given(commission, context, document, publisher=publisher, footer=footer)
+    content = {**stated, **derived(commission, context, document), SEAL: digest(stated)}
+    return Embedded(NAME, canonical(content) + b"\n", context.words("document.source", n=len(content["records"])))
+
+
+def canonical(content: Any) -> bytes:
+    """JSON in one form for equal content."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def digest(content: Any) -> str:
+    """sha256 of the canonical form."""
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+# --- what is given
+
+
+def given(
+    commission: Commission, context: Context, document: Document, *, publisher: str, footer: str
+) -> dict[str, Any]:
+    """Everything that the document was composed from, as far as it bears on it."""
+    records, corpus, basis = _records(commission, context), context.corpus, context.basis
+    sentences = frozenset[str]().union(*(_sentences(record) for record in records))
+    targets = {target for r in records for e in r.editions for target in e.evolution.superseded_by}
+    return {
+        "format": FORMAT,
+        "version": FORMAT_VERSION,
+        "method": METHOD_VERSION,
+        "as_of": basis.as_of.isoformat(),
+        "made_with": {"program": __version__, "engines": _engines()},
+        "document": {
+            "kind": commission.kind,
+            "subject": commission.subject,
+            "title": document.title,
+            "name": document.name,
+            "languages": list(commission.languages),
+            "compared": list(commission.compared),
+            **_issue(commission),
+            "with_sheets": commission.with_sheets,
+            "edition": context.edition,
+            "publisher": publisher,
+            "footer": footer,
+        },
+        "corpus": {
+            "name": _folder_name(corpus.origin),
+            "kept_out": list(commission.kept_out),
+            **_beyond(corpus.beyond),
+        },
+        "selection": {
+            "query": to_builtins(commission.selection.query),
+            "canonical": commission.selection.canonical,
+            "total": commission.selection.total,
+            "left_out": to_builtins(commission.selection.left_out),
+            "records": [record.id for record in commission.selection.records],
+        },
+        "reviewers": sorted(basis.reviewers),
+        "boilerplate": sorted(basis.boilerplate & sentences),
+        "in_force": sorted(basis.in_force & targets),
+        "records": [dump(record) for record in records],
+        "profiles": [dump(profile) for profile in used_profiles(commission, context)],
+        "peers": list(_peers(commission, records, context)),
+        "baseline": _baseline(commission, context),
+    }
+
+
+def _beyond(beyond: Beyond | None) -> dict[str, Any]:
+    """What the document says of records that were not there; nothing where all were."""
+    if beyond is None:
+        return {}
+    return {"beyond": {"source": beyond.source, "records": beyond.records, "total": beyond.total}}
+
+
+def _issue(commission: Commission) -> dict[str, Any]:
+    """What a digest is of."""
+    if commission.period is None and not commission.calendar:
+        return {"period": None, "calendar": []}
+    # What changes, and when, is the business of some documents only.
+    from reports.documents.source.baseline_data import dump_calendar, dump_period
+
+    return {"period": dump_period(commission.period), "calendar": dump_calendar(commission.calendar)}
+
+
+def _baseline(commission: Commission, context: Context) -> dict[str, Any] | None:
+    if context.baseline is None:
+        return None
+    from reports.documents.shared.since import changes_of
+    from reports.documents.source.baseline_data import dump_baseline
+
+    changes = changes_of(commission, context)
+    return dump_baseline(context.baseline, changes) if changes is not None else None
+
+
+def _folder_name(origin: str) -> str:
+    """What the corpus is called, without the way to it on this machine."""
+    name = Path(origin).name
+    return name if name not in ("", "..") else Path(origin).resolve().name
+
+
+@cache
+def _engines() -> dict[str, str]:
+    return {name: version for name in ENGINES if (version := installed(name))}
+
+
+def _records(commission: Commission, context: Context) -> tuple[Record, ...]:
+    """The records selected, in their order; after them those that the values of the jurisdiction rest on as well."""
+    selected = commission.selection.records
+    if commission.kind not in COMPARED:
+        return selected
+    known = {record.id for record in selected}
+    subjects = set(commission.subjects) or {record.jurisdiction for record in selected}
+    own = (r for r in context.corpus.records if r.jurisdiction in subjects and r.id not in known)
+    return (*selected, *own)
+
+
+def _sentences(record: Record) -> frozenset[str]:
+    evidence = [entry.evidence for edition in record.editions for entry in edition.analysis]
+    return frozenset[str]().union(*map(sentences_of, evidence))
+
+
+def _peers(commission: Commission, records: Sequence[Record], context: Context) -> Iterator[dict[str, Any]]:
+    """The records that bear on the document without being embedded whole: compared with, or linked to."""
+    embedded = {record.id for record in records}
+    named = {link.target_id for record in records for link in links(record, context.corpus)}
+    compares = commission.kind in COMPARED
+    for record in context.corpus.records:
+        if record.id not in embedded and (compares or record.id in named):
+            applies = compares and commission.subject in EU_MEMBERS and record.jurisdiction == "EU"
+            yield _peer(record, context, compares=compares, titled=applies or record.id in named)
+
+
+def _peer(record: Record, context: Context, *, compares: bool, titled: bool) -> dict[str, Any]:
+    """One line of the table of peers: what medians and ranks need of a record."""
+    country, stands = record.primary.country, standing(record, context.basis)
+    graded = context.grades(record) if stands.counts and compares else ()
+    found: dict[str, Any] = {
+        "id": record.id,
+        "country": country.code or country.written,
+        "coded": country.code is not None,
+        "standing": stands.reason,
+        "date": list(record.primary.date.earliest) if record.primary.date else [],
+        "links": [link.target_id for link in links(record, context.corpus) if not link.dangling],
+        "scores": {
+            cell.dimension: [cell.score, cell.grade]
+            for cell in graded
+            if cell.score is not None and cell.dimension in DIMENSIONS
+        },
+    }
+    if titled:
+        found["titles"] = {edition.language: edition.title for edition in record.editions}
+    return {key: value for key, value in found.items() if value not in ([], {})}
+
+
+# --- what is derived
+
+
+def derived(commission: Commission, context: Context, document: Document) -> dict[str, Any]:
+    """What the program makes of it: grades, aggregates in both sets, page 1, hashes."""
+    records = _records(commission, context)
+    return {
+        "grades": {record.id: _grades(record, context) for record in records},
+        "aggregates": _aggregates(commission, context),
+        "changes": _changes(commission, context),
+        "glance": _glances(commission, context, document),
+        "hashes": {
+            "records": {record.id: content_hash(record) for record in records},
+            "profiles": {f"{p.id}/{p.language}": content_hash(p) for p in used_profiles(commission, context)},
+        },
+    }
+
+
+def content_hash(model: Record | Profile) -> str:
+    """sha256 of what a record or profile says, in every language; where its files lie is no part of it."""
+    content = dump(model)
+    for edition in content.get("editions", [content]):
+        edition.pop("path", None)
+    return digest(content)
+
+
+def _grades(record: Record, context: Context) -> dict[str, Any]:
+    return {
+        graded.dimension: {
+            "score": graded.score,
+            "grade": graded.grade,
+            "reason": graded.reason,
+            "written": {e.language: entry.score for e in record.editions if (entry := e.score(graded.dimension))},
+        }
+        for graded in context.grades(record)
+        if graded.score is not None
+    }
+
+
+def _aggregates(commission: Commission, context: Context) -> dict[str, Any]:
+    records = commission.selection.records
+    found: dict[str, Any] = {"selection": _coverage(coverage(records, context.basis))}
+    if commission.kind in COMPARED:
+        codes = commission.subjects or sorted({record.jurisdiction for record in records})
+        found["jurisdictions"] = {code: _country(context.scores[code]) for code in codes}
+    elif commission.kind == "category":
+        scores = country_scores(replace(context.corpus, records=records), context.basis)
+        found["jurisdictions"] = {code: _country(country) for code, country in scores.items()}
+        found["medians"] = {
+            "all": _medians(country.all for country in scores.values()),
+            "backed": _medians(country.backed for country in scores.values()),
+        }
+    return found
+
+
+def _changes(commission: Commission, context: Context) -> dict[str, Any] | None:
+    """How many changes of each class there are since the baseline; None without one."""
+    if context.baseline is None:
+        return None
+    from reports.documents.shared.since import changes_of
+
+    changes = changes_of(commission, context)
+    return {**to_builtins(changes.tally), "classes": dict(changes.counts)} if changes is not None else None
+
+
+def _country(scores: CountryScores) -> dict[str, Any]:
+    return {
+        "records": scores.records,
+        "counting": scores.counting,
+        "coverage": _coverage(scores.coverage),
+        "all": [_value(value) for value in scores.all],
+        "backed": [_value(value) for value in scores.backed],
+    }
+
+
+def _coverage(found: Coverage) -> dict[str, Any]:
+    return {"cells": found.cells, "scored": found.scored, "backed": found.backed, "by_grade": dict(found.by_grade)}
+
+
+def _value(value: DimensionValue) -> dict[str, Any]:
+    keys = ("dimension", "value", "grade", "of", "median", "n", "rank", "rank_of", "tied")
+    return {**{key: getattr(value, key) for key in keys}, "record": value.record_id}
+
+
+def _medians(jurisdictions: Iterable[tuple[DimensionValue, ...]]) -> dict[str, Any]:
+    """Median over jurisdictions and its n, by dimension."""
+    columns = zip(*jurisdictions, strict=True)
+    values = [[value.value for value in column if value.value is not None] for column in columns]
+    return {
+        dimension: {"median": median(found) if found else None, "n": len(found)}
+        for dimension, found in zip(DIMENSIONS, values, strict=True)
+    }
+
+
+# --- page 1
+
+
+def _glances(commission: Commission, context: Context, document: Document) -> dict[str, Any]:
+    """At a glance by language, whole: what the page itself may have shed for want of room is here."""
+    if commission.kind == "policy":
+        return {}
+    # It brings modules that a record's sheet does without, as a digest brings some of its own.
+    from reports.documents.shared.glance import Glance
+
+    numbered = commission.selection.records
+    if commission.kind == "digest":
+        from reports.documents.digest.sections import mentioned_records
+
+        numbered = mentioned_records(commission, context)
+    ids = [record.id for record in numbered]
+    return {
+        language: _glance(section.content, ids)
+        for language in commission.languages
+        for section in document.sections
+        if isinstance(section.content, Glance) and section.lang == tag(language)
+    }
+
+
+def _glance(glance: Glance, ids: list[str]) -> dict[str, Any]:
+    bars = glance.bars.spec if glance.bars else None
+    return {
+        "kicker": glance.kicker,
+        "name": glance.name,
+        "other_names": glance.other_names,
+        "verdict": glance.verdict,
+        "headlines": [to_builtins(headline) for headline in glance.headlines],
+        "bars_heading": glance.bars_heading,
+        "bars": [to_builtins(row) for row in bars.rows] if isinstance(bars, Bars | Dumbbell) else [],
+        "bars_notes": list(glance.bars_notes),
+        "messages": [_message(message, ids) for message in glance.messages],
+        "recent_heading": glance.recent_heading,
+        "recent": [_event(event, ids) for event in glance.recent],
+        "changed": [_message(message, ids) for message in glance.changed],
+        "changed_total": glance.changed_total,
+        "dates": [_event(event, ids) for event in glance.dates],
+        "dates_empty": glance.dates_empty,
+        "pillars": [
+            {"label": row.label, "state": row.state, "word": row.word, "text": row.text.text}
+            for row in glance.pillars_wide or glance.pillars
+        ],
+        "ranking_heading": glance.ranking_heading,
+        "ranking": [to_builtins(line) for line in glance.ranking],
+    }
+
+
+def _message(message: Message, ids: list[str]) -> dict[str, Any]:
+    return {
+        "text": message.text + message.stop,
+        "records": [ids[reference.number - 1] for reference in message.references],
+    }
+
+
+def _event(event: Event, ids: list[str]) -> dict[str, Any]:
+    return {
+        "date": event.date.text,
+        "text": event.text.text,
+        "instrument": event.instrument,
+        "record": ids[event.number - 1] if event.number else "",
+    }

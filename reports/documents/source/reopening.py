@@ -1,0 +1,219 @@
+"""source.json read back: the commission and the context that a document was composed from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal
+
+from msgspec import Struct, ValidationError, convert
+
+from reports.analysis.evidence import Basis, Grade, GradedScore, Reason
+from reports.analysis.scores import StandingReason, country_scores
+from reports.corpus.embedded import NAME, writer_of
+from reports.corpus.policy import DIMENSIONS, Beyond, Corpus, Evolution, PartialDate, Policy, Profile, Record, Term
+from reports.corpus.selection import LeftOut, Query, Selection
+from reports.corpus.vocabulary import Vocabulary
+from reports.documents.shared.frame import METHOD_VERSION
+from reports.documents.shared.request import Baseline, Commission, Context
+from reports.documents.source.baseline_data import BaselineData, read_calendar_data, read_period
+from reports.documents.source.embedding import COMPARED
+from reports.errors import InputProblem
+
+_REASONS: dict[Grade, Reason] = {"A": "reviewed", "B": "cited", "C": "uncited", "D": "no-evidence"}
+"""What stands for the reason of a peer's grade, of which the table of peers gives the letter alone."""
+
+
+class Reopened(Struct, frozen=True):
+    """What a document was composed from, and what its brand said."""
+
+    commission: Commission
+    context: Context
+    publisher: str
+    footer: str
+
+
+# Derived parts and later additions are not read here.
+
+
+class _Document(Struct, frozen=True, kw_only=True):
+    kind: Literal["country", "category", "policy", "comparison", "digest"]
+    subject: str
+    languages: tuple[Literal["zh", "en"], ...]
+    compared: tuple[str, ...] = ()
+    period: tuple[date, date] | None = None
+    calendar: tuple[dict[str, Any], ...] = ()
+    with_sheets: bool = True
+    edition: str
+    publisher: str
+    footer: str
+
+
+class _Corpus(Struct, frozen=True):
+    name: str
+    kept_out: tuple[str, ...]
+    beyond: Beyond | None = None
+
+
+class _Selection(Struct, frozen=True):
+    query: dict[str, Any]
+    canonical: str
+    total: int
+    left_out: tuple[LeftOut, ...]
+    records: tuple[str, ...]
+
+
+class _Peer(Struct, frozen=True):
+    id: str
+    country: str
+    coded: bool
+    standing: StandingReason
+    date: tuple[int, int, int] | None = None
+    links: tuple[str, ...] = ()
+    scores: dict[str, tuple[float, Grade]] | None = None
+    titles: dict[str, str] | None = None
+
+
+class _Source(Struct, frozen=True):
+    as_of: date
+    document: _Document
+    corpus: _Corpus
+    selection: _Selection
+    reviewers: frozenset[str]
+    boilerplate: frozenset[str]
+    in_force: frozenset[str]
+    records: tuple[Record, ...]
+    profiles: tuple[Profile, ...]
+    peers: tuple[_Peer, ...]
+    baseline: BaselineData | None = None
+
+
+def reopen(source: Mapping[str, Any], vocabulary: Vocabulary) -> Reopened:
+    """Everything that `compose` needs to brief the document again.
+
+    Raises:
+        InputProblem: something in ``source`` is missing or malformed, or it was made by another method.
+    """
+    if source.get("method") != METHOD_VERSION:
+        raise InputProblem(
+            f"the document was made by method {source.get('method')}, this program applies {METHOD_VERSION}",
+            remedy=writer_of(source),
+        )
+    try:
+        read = convert(source, _Source)
+        query = convert(read.selection.query, Query)
+    except ValidationError as error:
+        raise _malformed(str(error)) from error
+    return _reopen(read, query, vocabulary)
+
+
+def _malformed(what: str) -> InputProblem:
+    return InputProblem(f"{NAME} is malformed: {what}", remedy="Take the PDF as it was written.")
+
+
+def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
+    document = read.document
+    records = (*read.records, *map(_as_record, read.peers))
+    corpus = Corpus(
+        origin=read.corpus.name,
+        records=tuple(sorted(records, key=lambda record: record.id)),
+        profiles=read.profiles,
+        beyond=read.corpus.beyond,
+    )
+    missing = next((id for id in read.selection.records if id not in corpus.by_id), None)
+    if missing or not (read.selection.records and document.languages):
+        said = f"{missing} is not among the records" if missing else "nothing is there"
+        raise _malformed(f"selection.records: {said}")
+    basis = Basis(
+        as_of=read.as_of,
+        reviewers=read.reviewers,
+        vocabulary=vocabulary,
+        boilerplate=read.boilerplate,
+        in_force=read.in_force,
+    )
+    known = {peer.id: _graded(peer.scores) for peer in read.peers if peer.scores is not None}
+    scores = country_scores(corpus, basis, known) if document.kind in COMPARED else {}
+    subjects = (document.subject,) if document.kind == "country" else document.compared
+    if unknown := next((subject for subject in subjects if subject not in scores), ""):
+        raise _malformed(f"document.subject: no record is of {unknown}")
+    if document.kind == "digest" and document.period is None:
+        raise _malformed("document.period: nothing is there")
+    selection = Selection(
+        records=tuple(corpus.by_id[id] for id in read.selection.records),
+        query=query,
+        canonical=read.selection.canonical,
+        total=read.selection.total,
+        left_out=read.selection.left_out,
+    )
+    return Reopened(
+        _commission(read, selection),
+        Context(
+            corpus,
+            basis,
+            scores,
+            document.languages[0],
+            document.edition,
+            baseline=_baseline(read, corpus, basis),
+        ),
+        document.publisher,
+        document.footer,
+    )
+
+
+def _commission(read: _Source, selection: Selection) -> Commission:
+    document = read.document
+    try:
+        calendar = read_calendar_data(document.calendar)
+    except ValidationError as error:
+        raise _malformed(f"document.calendar: {error}") from error
+    return Commission(
+        document.kind,
+        document.subject,
+        selection,
+        document.languages,
+        read.corpus.kept_out,
+        compared=document.compared,
+        period=read_period(document.period),
+        calendar=calendar,
+        with_sheets=document.with_sheets,
+    )
+
+
+def _baseline(read: _Source, corpus: Corpus, basis: Basis) -> Baseline | None:
+    try:
+        return read.baseline.restore(corpus, basis) if read.baseline else None
+    except (KeyError, ValidationError) as error:
+        raise _malformed(f"baseline: {error}") from error
+
+
+def _as_record(peer: _Peer) -> Record:
+    """As much of a record as the table of peers knows."""
+    # A title that says draft is not in the table; the status says it in its place.
+    status = {"draft-title": "draft", "unknown": None}.get(peer.standing, peer.standing)
+    day = peer.date
+    editions = (
+        Policy(
+            id=peer.id,
+            language=language,
+            path="",
+            title=title,
+            country=Term(code=peer.country if peer.coded else None, written=peer.country),
+            status=Term(code=status, written=peer.standing),
+            pub_date=PartialDate(year=day[0], month=day[1], day=day[2], written="") if day else None,
+            # Links of any kind join families; a successor has shown in the standing already.
+            evolution=Evolution(consolidated_from=peer.links),
+        )
+        for language, title in (peer.titles or {"zh-Hans": peer.id}).items()
+    )
+    return Record(id=peer.id, editions=tuple(editions))
+
+
+def _graded(scores: Mapping[str, tuple[float, Grade]]) -> tuple[GradedScore, ...]:
+    return tuple(_graded_score(dimension, scores.get(dimension)) for dimension in DIMENSIONS)
+
+
+def _graded_score(dimension: str, found: tuple[float, Grade] | None) -> GradedScore:
+    if found is None:
+        return GradedScore(dimension, None, None, "missing", None, "", False)
+    score, grade = found
+    return GradedScore(dimension, score, grade, _REASONS[grade], None, "", grade in ("A", "B"))

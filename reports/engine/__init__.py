@@ -1,0 +1,1 @@
+"""WeasyPrint: how it is loaded, what is patched in it, and how HTML becomes pages."""

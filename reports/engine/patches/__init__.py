@@ -1,0 +1,1 @@
+"""Replacements of private names of WeasyPrint and the libraries under it."""

@@ -1,0 +1,248 @@
+"""Chinese justification for WeasyPrint: the spare width of a line goes to the gaps between ideographs.
+
+WeasyPrint stretches U+0020 and U+00A0 only, so Chinese lines stay ragged and mixed lines tear open. `install` replaces
+the step that hands out a line's spare width (``justify_line``), hands the stretch to Pango as letter-spacing when a
+line is drawn (``Layout.set_text``), and puts the breaking of lines (line_breaking.py) in its place. The narrowest gaps
+of the *whole* line are filled first, across inline tags: gaps between ideographs, word spaces once the others are as
+wide, and, where a narrow column leaves nothing else, the letters of Latin words.
+
+All are private names. Another version of WeasyPrint than the tested one is never touched: `install` says no.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from math import ceil
+from typing import Any
+
+from msgspec import Struct
+
+# The engine is loaded our way before any part of it is named.
+from reports.engine.load import boxes, weasyprint
+
+# isort: split
+from weasyprint.layout import block, inline
+from weasyprint.text import line_break
+from weasyprint.text.ffi import TO_UNITS, ffi, pango
+
+from reports.engine.patches import hyphenation, line_breaking
+
+TESTED_VERSION = "70.0"
+
+LATIN_FROM = 0.28
+"""Gap, in em, from which the letters of Latin words share the stretch of a line that has ideographs."""
+
+LATIN_ONLY_FROM = 0.4
+"""The same in a line without ideographs, where only the word spaces can give."""
+
+MOST_LETTER_STRETCH = 0.34
+"""Latin letters in Chinese, Japanese or Korean text take no more than this, in em; word spaces take what is left."""
+
+MOST_ENGLISH_STRETCH = 0.1
+"""The same in a text in another language; a line of a single word that is too short for it stays ragged."""
+
+WIDEST = 0.75
+"""A line whose gaps would become wider than this, in em, is left ragged: better than torn."""
+
+_HAN = "\u3000-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60\U00020000-\U0003ffff"
+_NONE = "\u200b-\u200d\u2060"
+
+
+def _kinds(ideographs: str, rigid: str) -> re.Pattern[str]:
+    return re.compile(
+        f"(?P<ideograph>[{ideographs}]+)|(?P<space>[ \u00a0])|(?P<none>[{_NONE}]+)|(?P<rigid>[{rigid}]+)"
+        f"|(?P<letter>[^{ideographs} \u00a0{_NONE}{rigid}]+)"
+    )
+
+
+# Quotes, dashes and ellipses are full width in CJK runs, where the last two never open up, and letters elsewhere.
+_CJK_KINDS = _kinds(_HAN + "“”‘’·", "—…⋯")
+_LATIN_KINDS = _kinds(_HAN, "\ufffc")
+
+_justify_line = inline.justify_line
+_set_text = line_break.Layout.set_text
+
+
+def install() -> bool:
+    """Patch WeasyPrint, once; False, and nothing is touched, where its version is not the tested one."""
+    if weasyprint.__version__ != TESTED_VERSION:
+        return False
+    inline.justify_line = _justify
+    inline.split_text_box = line_breaking.split_text_box
+    inline.split_inline_box = line_breaking.split_inline_box
+    inline.can_break_inside = line_breaking.can_break_inside
+    block.iter_line_boxes = line_breaking.iter_line_boxes
+    line_break.Layout.set_text = _set_stretched_text
+    hyphenation.install()
+    return True
+
+
+def active() -> bool:
+    """Whether pages laid out now are justified as this module says."""
+    return bool(inline.justify_line is _justify)
+
+
+# --- handing out the spare width of a line
+
+
+class _Run(Struct):
+    """Characters of one kind in one text box."""
+
+    kind: str
+    start: int
+    """In bytes of the box's UTF-8 text."""
+    end: int
+    count: int
+    em: float
+    """Font size in pixels."""
+    stretch: float = 0.0
+    """Added on each side by halves: Pango's letter-spacing, in pixels."""
+
+
+_Leaf = tuple[Any, list[_Run]]
+
+
+def _leaves(box: Any) -> Iterator[_Leaf]:
+    """Text boxes with their runs, and atomic boxes with none, in order."""
+    if isinstance(box, boxes.TextBox):
+        yield box, _runs(box)
+    elif isinstance(box, (boxes.LineBox, boxes.InlineBox)):
+        for child in box.children:
+            if child.is_in_normal_flow():
+                yield from _leaves(child)
+    else:
+        yield box, []
+
+
+def _language(box: Any) -> str:
+    return str(box.style["lang"] or "").split("-")[0]
+
+
+def _runs(box: Any) -> list[_Run]:
+    kinds = _CJK_KINDS if _language(box) in line_breaking.SQUARE else _LATIN_KINDS
+    runs, start, em = [], 0, box.style["font_size"]
+    for match in kinds.finditer(box.text):
+        text = match.group()
+        end = start + len(text.encode())
+        runs.append(_Run(match.lastgroup or "", start, end, len(text), em))
+        start = end
+    return runs
+
+
+def _stretch_runs(leaves: list[_Leaf], ideograph: float, space: float, letter: float) -> float:
+    """Set every run's stretch for gaps so much wider, in em; return the pixels that the whole line gains."""
+    # An atomic box neither stretches nor lets what stands on its two sides touch.
+    runs = [run for _, found in leaves for run in found or [_Run("rigid", 0, 0, 1, 0.0)] if run.kind != "none"]
+    widths = {"ideograph": ideograph, "space": 0.0, "letter": letter}
+    for run in runs:
+        run.stretch = widths.get(run.kind, 0.0) * run.em
+    for before, run, after in zip([None, *runs], runs, [*runs[1:], None], strict=False):
+        if run.kind == "space":
+            # Both neighbours already lend the space half of theirs.
+            lent = sum(near.stretch for near in (before, after) if near is not None and near.kind != "space")
+            run.stretch = space * run.em - lent / 2
+    if not runs:
+        return 0.0
+    return sum(run.count * run.stretch for run in runs) - (runs[0].stretch + runs[-1].stretch) / 2
+
+
+def _level(leaves: list[_Leaf], extra: float, most: float) -> tuple[float, float, float] | None:
+    """How much wider, in em, gaps of each kind become so that the line gains ``extra`` pixels, the narrowest first.
+
+    Letters never gain more than ``most``. None where nothing in the line can give.
+    """
+    ideographs = any(run.kind == "ideograph" for _, runs in leaves for run in runs)
+    letters_from = LATIN_FROM if ideographs else LATIN_ONLY_FROM
+    gains = [_stretch_runs(leaves, *kind) for kind in ((1, 0, 0), (0, 1, 0), (0, 0, 1))]
+    level = _fill(extra, ((0.0, gains[0]), (line_breaking.SPACE, gains[1]), (letters_from, gains[2])))
+    letters = 0.0 if level is None else max(0.0, level - letters_from)
+    if letters > most or level is None:
+        letters = most
+        level = _fill(extra - letters * gains[2], ((0.0, gains[0]), (line_breaking.SPACE, gains[1])))
+    return None if level is None else (level, max(0.0, level - line_breaking.SPACE), letters)
+
+
+def _fill(extra: float, steps: tuple[tuple[float, float], ...]) -> float | None:
+    """The level to which gaps fill like vessels that stand ``floor`` high and gain ``gain`` pixels an em each."""
+    gain, filled, level = 0.0, 0.0, None
+    for floor, more in steps:
+        if level is not None and level <= floor:
+            break
+        gain, filled = gain + more, filled + floor * more
+        level = (extra + filled) / gain if gain > 1e-6 else None
+    return level
+
+
+def _justify(context: Any, line: Any, extra_width: float) -> None:
+    if line.style["direction"] == "rtl":
+        _justify_line(context, line, extra_width)
+        return
+    leaves = list(_leaves(line))
+    if leaves and leaves[-1][1] and leaves[-1][1][-1].kind == "none" and len(leaves[-1][1]) > 1:
+        # A break opportunity that was taken: behind it the last character would keep its share of the stretch.
+        box, runs = leaves[-1]
+        box.text = box.text.encode()[: runs.pop().start].decode()
+    level = _level(
+        leaves, extra_width, MOST_LETTER_STRETCH if _language(line) in line_breaking.SQUARE else MOST_ENGLISH_STRETCH
+    )
+    line.spare, line.looseness = extra_width, level[0] if level else line_breaking.TORN
+    if level is None or level[0] > WIDEST:
+        return
+    _stretch_runs(leaves, *level)
+    before, previous = {}, 0.0
+    for box, runs in leaves:
+        first, last = (runs[0].stretch, runs[-1].stretch) if runs else (0.0, 0.0)
+        before[id(box)] = (previous + first) / 2
+        previous = last
+        if runs:
+            layout = box.pango_layout
+            layout.text = box.text
+            layout.stretch = [(run.start, run.end, run.stretch) for run in runs if run.stretch]
+            layout.gain = sum(run.count * run.stretch for run in runs) - (first + last) / 2
+    before[id(leaves[0][0])] = 0.0
+    _shift(line, 0.0, before)
+
+
+def _shift(box: Any, advance: float, before: dict[int, float]) -> float:
+    """Move a box right by ``advance`` and widen it; return how far what follows moves."""
+    if isinstance(box, boxes.TextBox):
+        box.position_x += advance
+        gain = getattr(box.pango_layout, "gain", 0.0)
+        box.width += gain
+        return float(advance + gain)
+    if not isinstance(box, (boxes.LineBox, boxes.InlineBox)):
+        box.translate(advance, 0)
+        return advance
+    box.position_x += advance
+    start = advance
+    for child in box.children:
+        if child.is_in_normal_flow():
+            # The gap before a tag's first character lies outside the tag.
+            advance += before.pop(_first_leaf(child), 0.0)
+            advance = _shift(child, advance, before)
+    box.width += advance - start
+    return advance
+
+
+def _first_leaf(box: Any) -> int:
+    while isinstance(box, (boxes.LineBox, boxes.InlineBox)):
+        box = next((child for child in box.children if child.is_in_normal_flow()), None)
+    return id(box)
+
+
+def _set_stretched_text(self: Any, text: str, justify: bool = False) -> None:
+    _set_text(self, text, justify)
+    stretch = getattr(self, "stretch", None)
+    if not (justify and stretch):
+        return
+    spacing = self.style["letter_spacing"]
+    spacing = 0 if spacing == "normal" else spacing
+    attributes = pango.pango_layout_get_attributes(self.layout)
+    if attributes == ffi.NULL:
+        attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
+    for start, end, pixels in stretch:
+        attribute = pango.pango_attr_letter_spacing_new(ceil((pixels + spacing) * TO_UNITS))
+        attribute.start_index, attribute.end_index = start, end
+        pango.pango_attr_list_change(attributes, attribute)
+    pango.pango_layout_set_attributes(self.layout, attributes)

@@ -1,0 +1,1 @@
+"""Laid-out sections bound into one PDF, and finished PDFs arranged for print."""

@@ -1,0 +1,334 @@
+"""Sections to one PDF: PDF/UA-1 and PDF/A-3a, one font program a collection, the same bytes for the same sections.
+
+The binding needs no layout engine. It changes nothing in a page's content but the codes of its glyphs: what a section
+draws is fit to stand beside others (see `render.pages`), and what belongs to the whole is written here, once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+from msgspec import Struct
+from msgspec.structs import astuple, replace
+from pikepdf import Array, Dictionary, Name, String
+
+from reports import attachment
+from reports.attachment import compressed
+from reports.documents.shared.section import Document, Embedded, Furniture, Section
+from reports.errors import DocumentProblem
+from reports.pdf.crop_marks import MM, add_crop_marks
+from reports.pdf.font_registry import Shelf
+from reports.pdf.glyph_codes import numbered, recode
+from reports.pdf.icc_profile import srgb_profile
+from reports.pdf.metadata import Imprint
+from reports.pdf.navigation import Entry, name_tree, number_tree, point, write_outline
+from reports.pdf.stamping import Frame, Page, Stamper
+from reports.pdf.writer import written
+from reports.typeset import fonts
+from reports.typeset.assembly import first_pages
+from reports.typeset.look import Look
+from reports.typeset.sidecar import SectionPages, Sidecar
+from reports.typeset.text import plain
+
+MARKS = "/ccus-reports"
+"""Where the catalog holds, as private data, which pages ask to be right-hand ones; who prints it needs to know."""
+
+_STAMP = "Stamp"
+_MIRROR_MM = 4.0
+"""How much wider the inner margin is in print."""
+_FRAMES = {
+    ("A4", "normal"): Frame(),
+    ("A4", "large"): Frame(size=9.0, leading=12.5),
+    ("Letter", "normal"): Frame(side=80.25, wide_side=47.0),
+    ("Letter", "large"): Frame(side=80.25, wide_side=47.0, size=9.0, leading=12.5),
+}
+"""Where heads and feet stand, to match the margins in templates/style."""
+
+Part = tuple[Section, SectionPages]
+
+
+class Rendered(Struct, frozen=True):
+    """A finished document."""
+
+    name: str
+    pdf: bytes
+    pages: int
+    """Blank ones are pages, too."""
+    parts: tuple[tuple[Section, Sidecar], ...]
+    """Every section as it is printed, and what is known of its pages: what an inspection needs."""
+
+
+def bind_document(
+    document: Document, sections: Sequence[Section], laid: Mapping[str, SectionPages], look: Look
+) -> Rendered:
+    """Bind the ``sections`` of ``document`` as printed, with their pages by id.
+
+    Same sections, look, fonts and versions give the same bytes, in any process.
+    """
+    pdf = bind(
+        [(section, laid[section.id]) for section in sections],
+        title=document.title,
+        lang=document.lang,
+        author=document.author,
+        subject=document.subject,
+        keywords=document.keywords,
+        as_of=document.as_of,
+        furniture=_set(document.furniture, document.lang),
+        translated={lang: _set(furniture, lang) for lang, furniture in document.translated},
+        embedded=document.embedded,
+        frame=replace(_FRAMES[look.paper, look.text_size], colour=look.palette.grey),
+        blank_before_right_hand=look.is_for_paper,
+        mirror_mm=_MIRROR_MM if look.is_for_paper else 0.0,
+        crop_marks=look.profile == "press",
+    )
+    parts = tuple((section, laid[section.id].sidecar) for section in sections)
+    counts = [(section, laid[section.id].count) for section in sections]
+    firsts = first_pages(counts, blank_before_right_hand=look.is_for_paper)
+    return Rendered(document.name, pdf, firsts[-1] + counts[-1][1], parts)
+
+
+def _set(furniture: Furniture, lang: str) -> Furniture:
+    """Heads and feet through the same text filter as the pages."""
+    return Furniture(*(plain(text, lang) for text in astuple(furniture)))
+
+
+def bind(
+    parts: Sequence[Part],
+    *,
+    title: str,
+    lang: str,
+    author: str,
+    subject: str,
+    keywords: Sequence[str],
+    as_of: str,
+    furniture: Furniture,
+    translated: Mapping[str, Furniture] | None = None,
+    embedded: Sequence[Embedded] = (),
+    frame: Frame | None = None,
+    blank_before_right_hand: bool = False,
+    mirror_mm: float = 0.0,
+    crop_marks: bool = False,
+) -> bytes:
+    """Bind rendered sections into one file.
+
+    Args:
+        as_of: ISO date, the only one in the file.
+        translated: heads and feet of sections in other languages, by BCP 47 tag.
+        frame: where heads and feet stand.
+        blank_before_right_hand: put a blank page where a section must start on a right-hand page and would not.
+        mirror_mm: how much wider the inner margin is than it was laid out, the outer one as much narrower.
+        crop_marks: put every page on a larger sheet, with marks where it is to be cut.
+
+    Raises:
+        DocumentProblem: a link leads to an anchor that its section does not have, or a running text does not fit.
+    """
+    binder = _Binder(pikepdf.new(), lang)
+    with binder.pdf as pdf:
+        counts = [(section, pages.count) for section, pages in parts]
+        firsts = first_pages(counts, blank_before_right_hand=blank_before_right_hand)
+        for (section, pages), first in zip(parts, firsts, strict=True):
+            binder.add(section, pages, first)
+        binder.stamp(Stamper(lang, frame or Frame()), {lang: furniture} | dict(translated or {}))
+        binder.shift(mirror_mm * MM)
+        if crop_marks:
+            add_crop_marks(pdf)
+        codes = numbered(binder.shelf.glyphs)
+        recode(pdf, codes)
+        binder.shelf.write(codes)
+        binder.write_structure()
+        content = hashlib.sha256(b"".join(hashlib.sha256(pages.pdf).digest() for _, pages in parts))
+        languages = list(dict.fromkeys((lang, *(pages.sidecar["lang"] for _, pages in parts))))
+        imprint = Imprint(title, lang, author, subject, keywords, as_of, languages, content.hexdigest())
+        binder.write_catalog(imprint, embedded)
+        return written(pdf)
+
+
+@dataclass(slots=True)
+class _Binder:
+    pdf: pikepdf.Pdf
+    lang: str
+    shelf: Shelf = field(init=False)
+    document: Any = field(init=False)
+    bound: dict[int, Any] = field(default_factory=dict)
+    """Page -> font dictionary of its section; blank pages are not in it."""
+    languages: dict[int, str] = field(default_factory=dict)
+    """Page -> language of its section."""
+    structure: list[Any] = field(default_factory=list)
+    parents: list[tuple[int, Any]] = field(default_factory=list)
+    ids: list[tuple[str, Any]] = field(default_factory=list)
+    anchors: dict[str, Array] = field(default_factory=dict)
+    outline: list[Entry] = field(default_factory=list)
+    sections: dict[str, list[str]] = field(default_factory=dict)
+    """Section id -> anchors of other sections that it links to."""
+    links: list[tuple[str, Any, int]] = field(default_factory=list)
+    """Destination, page and place in `parents` of every link that leads out of its section."""
+    right_hand: list[int] = field(default_factory=list)
+    """Pages, from 1, that ask to be right-hand ones."""
+    next_parent: int = 0
+
+    def __post_init__(self) -> None:
+        self.shelf = Shelf(self.pdf)
+        self.document = self.pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document))
+
+    def add(self, section: Section, pages: SectionPages, first: int) -> None:
+        """Take in the pages and the structure of one section."""
+        if section.id in self.sections or pages.sidecar["section"] != section.id:
+            raise ValueError(f"section {section.id} is bound twice, or its pages are those of another")
+        self.sections[section.id] = pages.sidecar["links"]
+        if section.right_hand:
+            self.right_hand.append(first + 1)
+        size = pages.sidecar["pages"][0]
+        while len(self.pdf.pages) < first:
+            self.pdf.add_blank_page(page_size=(size[0], size[1]))
+        with pikepdf.open(BytesIO(pages.pdf)) as source:
+            for page in source.pages:
+                self.pdf.pages.append(page)
+            root = self.pdf.copy_foreign(source.Root.StructTreeRoot)
+        added = [self.pdf.pages[first + number].obj for number in range(pages.count)]
+        self.languages |= dict.fromkeys(range(first, first + pages.count), section.lang)
+        self._fill_fonts(pages, added, first)
+        self._graft(section, root, added, pages)
+        self._note_ways(section, pages, added)
+
+    def _fill_fonts(self, pages: SectionPages, added: list[Any], first: int) -> None:
+        resources = added[0].Resources
+        if "/Font" not in resources:
+            resources.Font = self.pdf.make_indirect(Dictionary())
+        for name, used in pages.sidecar["fonts"].items():
+            texts = {int(glyph): text for glyph, text in used["glyphs"].items()}
+            resources.Font[f"/{name}"] = self.shelf.use(fonts.face(used["family"], used["bold"]), texts)
+        for number in range(len(added)):
+            self.bound[first + number] = resources.Font
+
+    def _graft(self, section: Section, root: Any, added: list[Any], pages: SectionPages) -> None:
+        """Hang the section's element in the document, and move its numbers behind those already taken."""
+        base = self.next_parent
+        element = root.K
+        element.P = self.document
+        element.T = String(section.title)
+        self.structure.append(element)
+        numbers = list(root.ParentTree.Nums)
+        self.parents.extend((base + int(number), parent) for number, parent in _pairs(numbers))
+        if "/IDTree" in root:
+            self.ids.extend((str(name), note) for name, note in _pairs(list(root.IDTree.Names)))
+        for page in added:
+            page.StructParents = base + int(page.StructParents)
+            for link in page.get("/Annots", ()):
+                link.StructParent = base + int(link.StructParent)
+                if "/Dest" in link and pages.sidecar["links"] and str(link.Dest) in pages.sidecar["links"]:
+                    self.links.append((str(link.Dest), page, int(link.StructParent)))
+        self.next_parent = base + sum(pages.sidecar["structure"])
+
+    def _note_ways(self, section: Section, pages: SectionPages, added: list[Any]) -> None:
+        for name, (page, x, y) in pages.sidecar["anchors"].items():
+            self.anchors[name] = point(added[int(page)], x, y)
+        self.outline.append(Entry(section.level, section.title, self.anchors[section.id]))
+        headings = pages.sidecar["outline"]
+        for position, (level, title, page, x, y) in enumerate(headings):
+            if position or level > 1:
+                self.outline.append(Entry(section.level + level - 1, title, point(added[page], x, y)))
+
+    def stamp(self, stamper: Stamper, furniture: Mapping[str, Furniture]) -> None:
+        """Write heads and feet over all pages but the blank ones, in the language of each page where there are any."""
+        total = len(self.pdf.pages)
+        shared: dict[bytes, Any] = {b"": None}
+        for number in self.bound:
+            page = self.pdf.pages[number].obj
+            _, _, width, height = (float(value) for value in page.MediaBox)
+            texts = furniture.get(self.languages[number], furniture[self.lang])
+            common, own = stamper.stamp(Page(number + 1, total, width, height), texts, _STAMP)
+            if common not in shared:
+                shared[common] = compressed(self.pdf, common)
+            stamps = (shared[common], compressed(self.pdf, own) if own else None)
+            page.Contents = Array([page.Contents, *(stamp for stamp in stamps if stamp is not None)])
+        if stamper.texts:
+            font = self.shelf.use(stamper.face, stamper.texts)
+            for dictionary in self.bound.values():
+                dictionary[f"/{_STAMP}"] = font
+
+    def shift(self, distance: float) -> None:
+        """Move right-hand pages away from the inner edge, and left-hand ones the other way.
+
+        The window moves and not the content, so links and destinations stay right. A wide page is bound at its top
+        where it is a right-hand page, and at its foot where it is a left-hand one.
+        """
+        if not distance:
+            return
+        for number, page in enumerate(self.pdf.pages):
+            way = distance if number % 2 else -distance
+            left, bottom, right, top = (float(value) for value in page.obj.MediaBox)
+            x, y = (way, 0.0) if right - left <= top - bottom else (0.0, -way)
+            for key in ("/MediaBox", "/TrimBox", "/BleedBox"):
+                if key in page.obj:
+                    box = [float(value) for value in page.obj[key]]
+                    page.obj[key] = Array([round(v + d, 3) for v, d in zip(box, (x, y, x, y), strict=True)])
+
+    def write_structure(self) -> None:
+        """One tree over all sections; links that lead out of the document become plain text."""
+        for name, page, number in self.links:
+            if name not in self.anchors:
+                self._unlink(name, page, number)
+        self.document.K = Array(self.structure)
+        root = self.pdf.make_indirect(Dictionary(
+            Type=Name.StructTreeRoot, K=Array([self.document]), ParentTree=number_tree(self.pdf, self.parents),
+            ParentTreeNextKey=self.next_parent))  # fmt: skip
+        if self.ids:
+            root.IDTree = name_tree(self.pdf, self.ids)
+        self.document.P = root
+        self.pdf.Root.StructTreeRoot = root
+
+    def _unlink(self, name: str, page: Any, number: int) -> None:
+        owner = name.partition("--")[0]
+        if owner in self.sections:
+            source = next(id for id, links in self.sections.items() if name in links)
+            raise DocumentProblem(
+                f"section {source} links to {name}, which section {owner} does not have",
+                remedy="Correct the anchor in the template.",
+            )
+        position = next(place for place, (key, _) in enumerate(self.parents) if key == number)
+        _, element = self.parents.pop(position)
+        kids = list(element.K) if isinstance(element.K, Array) else [element.K]
+        element.K = Array([kid for kid in kids if not _refers(kid)])
+        element.S = Name.Span
+        page.Annots = Array([link for link in page.Annots if link.get("/StructParent") != number])
+
+    def write_catalog(self, imprint: Imprint, embedded: Sequence[Embedded]) -> None:
+        """Everything that the file says of itself."""
+        pdf, root = self.pdf, self.pdf.Root
+        root.Lang = String(self.lang)
+        root.MarkInfo = Dictionary(Marked=True)
+        root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+        root.Metadata = pdf.make_indirect(pikepdf.Stream(pdf, imprint.xmp(), Type=Name.Metadata, Subtype=Name.XML))
+        profile = compressed(pdf, srgb_profile(), N=3)
+        condition = String("sRGB IEC61966-2.1")
+        root.OutputIntents = Array([pdf.make_indirect(Dictionary(
+            Type=Name.OutputIntent, S=Name.GTS_PDFA1, OutputConditionIdentifier=condition, Info=condition,
+            DestOutputProfile=profile))])  # fmt: skip
+        for key, text in imprint.info().items():
+            if text:
+                pdf.docinfo[key] = String(text)
+        if self.right_hand:
+            private = Dictionary(LastModified=String(imprint.pdf_date), Private=Array(self.right_hand))
+            root.PieceInfo = Dictionary({MARKS: private})
+        root.Names = Dictionary(Dests=name_tree(pdf, self.anchors.items()))
+        files = {
+            file.name: attachment.attach(
+                pdf, name=file.name, data=file.data, description=file.description, mime_type=file.mime_type,
+                relationship=file.relationship, date=imprint.pdf_date)
+            for file in embedded
+        }  # fmt: skip
+        attachment.list_attachments(pdf, root.Names, files)
+        write_outline(pdf, self.outline)
+
+
+def _pairs(flat: list[Any]) -> Iterator[tuple[Any, Any]]:
+    return zip(flat[::2], flat[1::2], strict=True)
+
+
+def _refers(kid: Any) -> bool:
+    return isinstance(kid, Dictionary) and kid.get("/Type") == Name.OBJR

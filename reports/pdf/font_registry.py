@@ -1,0 +1,283 @@
+"""The faces inside a bound PDF: one font program a shipped collection, subset to the union of what the sections use.
+
+The five regional faces of a collection share one CFF table and one set of advance widths, so their glyphs share one
+program here too. It is written bare and CID-keyed: a CID is the code that the page content has.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import uharfbuzz as hb
+from msgspec import Struct
+from pikepdf import Array, Dictionary, Name, String
+
+from reports.attachment import compressed
+from reports.typeset.fonts import Face, shaping_face
+
+_EM = 1000
+_NEEDED = {"CFF ", "head", "maxp", "hhea", "hmtx", "OS/2"}
+_MOVES = {21: 2, 22: 1, 4: 1, 14: 0}
+"""First drawing operators of an unhinted charstring (rmoveto, hmoveto, vmoveto, endchar) and their operands."""
+
+
+class _Reading(Struct, eq=False):
+    """One way to read a face's glyphs as text; the font dictionary is filled in when all sections are in."""
+
+    texts: dict[int, str]
+    font: Any
+
+
+class Shelf(Struct):
+    """Collects which glyphs of which faces a document uses, and writes the faces once."""
+
+    pdf: pikepdf.Pdf
+    _faces: dict[Face, list[_Reading]] = {}
+
+    def use(self, face: Face, texts: Mapping[int, str]) -> Any:
+        """The font dictionary for ``texts`` (glyph -> text); a second one where a glyph was other text before."""
+        readings = self._faces.setdefault(face, [])
+        for reading in readings:
+            if _agree(reading.texts, texts):
+                reading.texts.update(texts)
+                return reading.font
+        readings.append(_Reading(dict(texts), self.pdf.make_indirect(Dictionary(Type=Name.Font))))
+        return readings[-1].font
+
+    @property
+    def glyphs(self) -> set[int]:
+        """Every glyph that is used, of whichever face."""
+        return {glyph for readings in self._faces.values() for reading in readings for glyph in reading.texts}
+
+    def write(self, codes: Mapping[int, int]) -> None:
+        """Write every face that was used; content shows glyphs by these codes, which are in the order of glyphs."""
+        programs: dict[Path, set[int]] = {}
+        for face, readings in self._faces.items():
+            programs.setdefault(face.path, set()).update(*(reading.texts for reading in readings))
+        streams = {
+            path: self._program(path, {glyph: codes[glyph] for glyph in sorted(glyphs | {0})})
+            for path, glyphs in programs.items()
+        }
+        tables = self._tables(codes)
+        for face, readings in sorted(self._faces.items(), key=lambda item: item[0].name):
+            tag, stream = streams[face.path]
+            glyphs = sorted({glyph for reading in readings for glyph in reading.texts})
+            name = Name(f"/{tag}+{face.name}")
+            descendant = self._descendant(face, name, {glyph: codes[glyph] for glyph in glyphs}, stream)
+            for reading in readings:
+                reading.font.update({
+                    "/Subtype": Name.Type0, "/BaseFont": name, "/Encoding": Name("/Identity-H"),
+                    "/DescendantFonts": Array([descendant]), "/ToUnicode": tables[id(reading)]})  # fmt: skip
+
+    def _tables(self, codes: Mapping[int, int]) -> dict[int, Any]:
+        """The ToUnicode of each reading by its ``id``; one for all that do not contradict each other."""
+        shared: list[tuple[dict[int, str], list[_Reading]]] = []
+        for reading in (reading for readings in self._faces.values() for reading in readings):
+            fitting = next((entry for entry in shared if _agree(entry[0], reading.texts)), None)
+            if fitting is None:
+                shared.append(fitting := ({}, []))
+            fitting[0].update(reading.texts)
+            fitting[1].append(reading)
+        found: dict[int, Any] = {}
+        for texts, readings in shared:
+            table = to_unicode({codes[glyph]: text for glyph, text in texts.items()})
+            found |= dict.fromkeys(map(id, readings), compressed(self.pdf, table))
+        return found
+
+    def _program(self, path: Path, codes: Mapping[int, int]) -> tuple[str, Any]:
+        face = next(face for face in self._faces if face.path == path)
+        digest = hashlib.sha256(repr((path.name, list(codes))).encode()).digest()
+        tag = "".join(chr(65 + byte % 26) for byte in digest[:6])
+        program = bare_cff(face, codes, f"{tag}+{path.stem}")
+        return tag, compressed(self.pdf, program, Subtype=Name.CIDFontType0C)
+
+    def _descendant(self, face: Face, name: Name, codes: Mapping[int, int], program: Any) -> Any:
+        box, typographic = _metrics(face)
+        descriptor = self.pdf.make_indirect(Dictionary(
+            Type=Name.FontDescriptor, FontName=name, FontFamily=String(face.family), Flags=4, FontBBox=Array(box),
+            ItalicAngle=0, Ascent=typographic[0], Descent=typographic[1], CapHeight=733,
+            StemV=140 if face.bold else 80, FontFile3=program))  # fmt: skip
+        return self.pdf.make_indirect(Dictionary(
+            Type=Name.Font, Subtype=Name.CIDFontType0, BaseFont=name, DW=_EM, W=_width_array(face, codes),
+            CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
+            FontDescriptor=descriptor))  # fmt: skip
+
+
+def _agree(texts: Mapping[int, str], others: Mapping[int, str]) -> bool:
+    """Whether no glyph is one text here and another there."""
+    return all(texts.get(glyph, text) == text for glyph, text in others.items())
+
+
+def widths(face: Face, glyphs: Sequence[int]) -> list[int]:
+    """Advance widths in thousandths of an em."""
+    font = hb.Font(shaping_face(face))
+    return [font.get_glyph_h_advance(glyph) for glyph in glyphs]
+
+
+def to_unicode(texts: Mapping[int, str]) -> bytes:
+    """A ToUnicode CMap of texts by code."""
+    lines = [
+        "/CIDInit /ProcSet findresource begin", "12 dict begin", "begincmap",
+        "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def",
+        "/CMapName /Adobe-Identity-UCS def", "/CMapType 2 def",
+        "1 begincodespacerange", "<0000> <ffff>", "endcodespacerange",
+    ]  # fmt: skip
+    # A glyph after the first of a cluster stands for no text of its own, but every glyph needs some.
+    entries = [f"<{code:04x}> <{(texts[code] or chr(0x200B)).encode('utf-16-be').hex()}>" for code in sorted(texts)]
+    for start in range(0, len(entries), 100):
+        batch = entries[start : start + 100]
+        lines += [f"{len(batch)} beginbfchar", *batch, "endbfchar"]
+    lines += ["endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end"]
+    return "\n".join(lines).encode()
+
+
+def bare_cff(face: Face, codes: Mapping[int, int], name: str) -> bytes:
+    """A CID-keyed CFF with one font dictionary; ``codes`` are by glyph, both of them rising from 0."""
+    glyphs = list(codes)
+    charstrings = _unhinted(face, glyphs)
+    outlines = [_set_width(code, width) for code, width in zip(charstrings, widths(face, glyphs), strict=True)]
+    private = _number(_EM) + b"\x14" + _number(0) + b"\x15"
+    listed = b"\x00" + struct.pack(f">{len(codes) - 1}H", *list(codes.values())[1:])
+    runs = _runs(list(codes.values())[1:])
+    charset = min(b"\x02" + b"".join(struct.pack(">HH", run.start, len(run) - 1) for run in runs), listed, key=len)
+    select = struct.pack(">BHHBH", 3, 1, 0, 0, len(glyphs))
+    head = b"\x01\x00\x04\x04" + _index([name.encode()])
+    tail = _index([b"Adobe", b"Identity"]) + _index([])
+    offset = len(head) + len(_index([_top(face, 0, 0, 0, 0)])) + len(tail)
+    places = []
+    for part in (charset, select, private):
+        places.append(offset)
+        offset += len(part)
+    fonts = _index([_number(len(private)) + _wide(places[2]) + b"\x12"])
+    top = _top(face, places[0], places[1], offset, offset + len(fonts))
+    return b"".join((head, _index([top]), tail, charset, select, private, fonts, _index(outlines)))
+
+
+def _unhinted(face: Face, glyphs: Sequence[int]) -> list[bytes]:
+    """Charstrings without subroutines and hints, straight from the shipped face."""
+    wanted = hb.SubsetInput()
+    wanted.glyph_set.update(glyphs)
+    wanted.flags = (
+        hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.DESUBROUTINIZE
+        | hb.SubsetFlags.NO_LAYOUT_CLOSURE | hb.SubsetFlags.NOTDEF_OUTLINE
+    )  # fmt: skip
+    source = shaping_face(face)
+    wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in set(source.table_tags) - _NEEDED)
+    cff = hb.subset(source, wanted).reference_table("CFF ").data
+    _, place = _read_index(cff, cff[2])
+    tops, _ = _read_index(cff, place)
+    found, _ = _read_index(cff, _operand(tops[0], 17))
+    if len(found) != len(glyphs):
+        raise AssertionError(f"HarfBuzz kept {len(found)} glyphs of {len(glyphs)}")
+    return found
+
+
+def _set_width(code: bytes, width: int) -> bytes:
+    """Put ``width`` where the width of another font dictionary may stand, before the first operator's operands."""
+    starts, place = [], 0
+    while (byte := code[place]) >= 32 or byte == 28:
+        starts.append(place)
+        place += 3 if byte == 28 else 5 if byte == 255 else 2 if byte >= 247 else 1
+    expected = _MOVES.get(byte)
+    if expected is None or len(starts) - expected not in (0, 1):
+        raise AssertionError(f"operator {byte} with {len(starts)} operands begins a charstring")
+    if len(starts) > expected:
+        code = code[starts[1] if len(starts) > 1 else place :]
+    return code if width == _EM else _number(width) + code
+
+
+def _metrics(face: Face) -> tuple[list[int], tuple[int, int]]:
+    """Bounding box of the face, and its typographic ascent and descent."""
+    source = shaping_face(face)
+    box = struct.unpack_from(">4h", source.reference_table("head").data, 36)
+    ascent, descent = struct.unpack_from(">2h", source.reference_table("OS/2").data, 68)
+    return list(box), (ascent, descent)
+
+
+def _width_array(face: Face, codes: Mapping[int, int]) -> Array:
+    """Widths that differ from the default, in runs of neighbouring codes."""
+    found = dict(zip(codes.values(), widths(face, list(codes)), strict=True))
+    runs = _runs([code for code, width in found.items() if width != _EM])
+    return Array([part for run in runs for part in (run.start, Array([found[code] for code in run]))])
+
+
+def _runs(codes: Sequence[int]) -> list[range]:
+    """Rising codes as runs of neighbours."""
+    starts = [n for n, code in enumerate(codes) if not n or codes[n - 1] != code - 1]
+    return [range(codes[a], codes[b - 1] + 1) for a, b in pairwise([*starts, len(codes)])]
+
+
+def _top(face: Face, charset: int, select: int, fonts: int, charstrings: int) -> bytes:
+    box, _ = _metrics(face)
+    return b"".join((
+        _number(391), _number(392), _number(0), b"\x0c\x1e",
+        *(_number(value) for value in box), b"\x05", _wide(65535), b"\x0c\x22",
+        _wide(charset), b"\x0f", _wide(charstrings), b"\x11", _wide(fonts), b"\x0c\x24", _wide(select), b"\x0c\x25",
+    ))  # fmt: skip
+
+
+def _number(value: int) -> bytes:
+    if -107 <= value <= 107:
+        return bytes([value + 139])
+    if 108 <= value <= 1131:
+        return bytes([(value - 108) // 256 + 247, (value - 108) % 256])
+    return b"\x1c" + struct.pack(">h", value)
+
+
+def _wide(value: int) -> bytes:
+    return b"\x1d" + struct.pack(">i", value)
+
+
+def _index(items: Sequence[bytes]) -> bytes:
+    if not items:
+        return b"\x00\x00"
+    offsets = [1]
+    for item in items:
+        offsets.append(offsets[-1] + len(item))
+    size = (offsets[-1].bit_length() + 7) // 8
+    table = b"".join(offset.to_bytes(size, "big") for offset in offsets)
+    return struct.pack(">HB", len(items), size) + table + b"".join(items)
+
+
+def _read_index(data: bytes, place: int) -> tuple[list[bytes], int]:
+    """The items of a CFF INDEX, and where it ends."""
+    (count,) = struct.unpack_from(">H", data, place)
+    if not count:
+        return [], place + 2
+    size = data[place + 2]
+    table = place + 3
+    base = table + (count + 1) * size - 1
+    offsets = [int.from_bytes(data[table + n * size : table + (n + 1) * size], "big") for n in range(count + 1)]
+    return [data[base + offsets[n] : base + offsets[n + 1]] for n in range(count)], base + offsets[-1]
+
+
+def _operand(dictionary: bytes, operator: int) -> int:
+    """The integer before a one-byte operator of a CFF DICT."""
+    place, value = 0, 0
+    while place < len(dictionary):
+        byte = dictionary[place]
+        if byte <= 21:
+            if byte == operator:
+                return value
+            place += 2 if byte == 12 else 1
+        elif byte == 30:
+            while dictionary[place] & 15 != 15:
+                place += 1
+            place += 1
+        elif byte in (28, 29):
+            size = 2 if byte == 28 else 4
+            value = int.from_bytes(dictionary[place + 1 : place + 1 + size], "big", signed=True)
+            place += 1 + size
+        elif byte <= 246:
+            value, place = byte - 139, place + 1
+        else:
+            rest = dictionary[place + 1]
+            value = (byte - 247) * 256 + rest + 108 if byte <= 250 else -(byte - 251) * 256 - rest - 108
+            place += 2
+    raise AssertionError(f"no operator {operator} in the CFF")

@@ -1,0 +1,188 @@
+"""Running heads and feet, shaped with the shipped faces and written over finished pages as artifacts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import uharfbuzz as hb
+from msgspec import Struct
+
+from reports.documents.shared.section import Furniture
+from reports.errors import DocumentProblem
+from reports.pdf.font_registry import widths
+from reports.typeset.fonts import Face, face, family, shaping_face
+
+_EM = 1000
+
+
+class Frame(Struct, frozen=True):
+    """Where heads and feet stand, in points."""
+
+    side: float = 71.888
+    """From either edge to the text."""
+    wide_side: float = 71.888
+    """The same on wide pages."""
+    foot: float = 40.0
+    """From the lower edge to the baseline of the foot."""
+    head: float = 40.0
+    """From the upper edge to the baseline of the head."""
+    size: float = 7.5
+    leading: float = 10.5
+    gap: float = 9.0
+    """Least distance between two texts on one line."""
+    colour: str = "#666677"
+
+
+class Line(Struct, frozen=True):
+    """A shaped text: what goes between the brackets of TJ, and its width in em."""
+
+    code: bytes
+    width: float
+    glyphs: tuple[tuple[int, str], ...]
+
+
+class Page(Struct, frozen=True):
+    """Which page is stamped, and its size in points."""
+
+    number: int
+    """From 1."""
+    total: int
+    width: float
+    height: float
+
+
+class _Mark(Struct, frozen=True):
+    """A line in its place."""
+
+    line: Line
+    x: float
+    y: float
+    is_own: bool
+    """Whether it says something that no other page says."""
+
+
+class Stamper(Struct):
+    """Writes heads and feet for every page of a document, and keeps which glyphs they took."""
+
+    lang: str
+    """Of the document, whose face all of them are set in."""
+    frame: Frame
+    texts: dict[int, str] = {}
+
+    @property
+    def face(self) -> Face:
+        """The face that heads and feet are set in."""
+        return face(family(self.lang))
+
+    def stamp(self, page: Page, furniture: Furniture, font: str) -> tuple[bytes, bytes]:
+        """Content for one page, in two parts to be read as one: what others may have too, and what is its own.
+
+        ``font`` names the face in its resources.
+        """
+        common: list[bytes] = []
+        own: list[bytes] = []
+
+        def write(part: bytes, is_own: bool = False) -> None:
+            # What follows a part of its own is its own as well.
+            (own if own or is_own else common).append(part)
+
+        for subtype, side, placed in (
+            ("Header", "Top", list(self._head(page, furniture))),
+            ("Footer", "Bottom", list(self._foot(page, furniture))),
+        ):
+            if placed:
+                write(f"/Artifact <</Type /Pagination /Subtype /{subtype} /Attached [/{side}]>> BDC q".encode())
+                write(f"{_rgb(self.frame.colour)} rg BT /{font} {self.frame.size:g} Tf".encode())
+                for mark in sorted(placed, key=lambda mark: mark.is_own):
+                    write(b"1 0 0 1 %.2f %.2f Tm [%b] TJ" % (mark.x, mark.y, mark.line.code), mark.is_own)
+                write(b"ET Q EMC")
+        return b"".join(part + b"\n" for part in common), b"\n".join(own)
+
+    def _side(self, page: Page) -> float:
+        return self.frame.wide_side if page.width > page.height else self.frame.side
+
+    def _foot(self, page: Page, furniture: Furniture) -> Iterator[_Mark]:
+        frame, side, width = self.frame, self._side(page), page.width
+        texts = (furniture.foot_left, furniture.foot_centre, furniture.foot_right)
+        left, centre, right = (self._shape(text, page) for text in texts)
+        starts, ends = self._ends(left, right, page, furniture.foot_left)
+        yield from self._placed(left, side, frame.foot, furniture.foot_left)
+        yield from self._placed(right, ends, frame.foot, furniture.foot_right)
+        if centre is None:
+            return
+        length, baseline = centre.width * frame.size, frame.foot
+        x = (width - length) / 2
+        if x < starts + frame.gap or x + length > ends - frame.gap:
+            x = (starts + ends - length) / 2
+            if x < starts + frame.gap:
+                x, baseline = (width - length) / 2, frame.foot - frame.leading
+        self._require(x >= side - 0.01, furniture.foot_centre)
+        yield from self._placed(centre, x, baseline, furniture.foot_centre)
+
+    def _head(self, page: Page, furniture: Furniture) -> Iterator[_Mark]:
+        left, right = (self._shape(text, page) for text in (furniture.head_left, furniture.head_right))
+        _, ends = self._ends(left, right, page, furniture.head_left)
+        yield from self._placed(left, self._side(page), page.height - self.frame.head, furniture.head_left)
+        yield from self._placed(right, ends, page.height - self.frame.head, furniture.head_right)
+
+    def _ends(self, left: Line | None, right: Line | None, page: Page, text: str) -> tuple[float, float]:
+        """Where the left text ends and the right one begins."""
+        frame, side = self.frame, self._side(page)
+        starts = side + (left.width * frame.size if left else 0)
+        ends = page.width - side - (right.width * frame.size if right else 0)
+        self._require(ends - starts >= (frame.gap if left and right else 0), text)
+        return starts, ends
+
+    def _placed(self, line: Line | None, x: float, y: float, text: str) -> Iterator[_Mark]:
+        if line is not None:
+            yield _Mark(line, x, y, is_own="{page}" in text)
+
+    def _shape(self, text: str, page: Page) -> Line | None:
+        if not text:
+            return None
+        line = shape(text.replace("{pages}", str(page.total)).replace("{page}", str(page.number)), self.lang)
+        self.texts.update(line.glyphs)
+        return line
+
+    def _require(self, fits: bool, text: str) -> None:
+        if not fits:
+            raise DocumentProblem(f"the running text is too long for its line: {text}", remedy="Shorten it.")
+
+
+@lru_cache(maxsize=4096)
+def shape(text: str, lang: str) -> Line:
+    """Shape one line in the regular face of ``lang``.
+
+    Raises:
+        DocumentProblem: the face lacks a glyph.
+    """
+    used = face(family(lang))
+    buffer = hb.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    buffer.language = lang
+    buffer.flags = hb.BufferFlags.REMOVE_DEFAULT_IGNORABLES
+    hb.shape(hb.Font(shaping_face(used)), buffer, {"chws": True})
+    glyphs = [info.codepoint for info in buffer.glyph_infos]
+    clusters = [info.cluster for info in buffer.glyph_infos]
+    if 0 in glyphs:
+        char = text[clusters[glyphs.index(0)]]
+        raise DocumentProblem(
+            f"{char!r} (U+{ord(char):04X}) in the running text is in no shipped face", remedy="Take it out."
+        )
+    parts, pen, drawn = [], 0, 0
+    for glyph, width, position in zip(glyphs, widths(used, glyphs), buffer.glyph_positions, strict=True):
+        if shift := drawn - pen - position.x_offset:
+            parts.append(b"%d" % shift)
+        parts.append(b"<%04x>" % glyph)
+        drawn = pen + position.x_offset + width
+        pen += position.x_advance
+    ends = [*clusters[1:], len(text)]
+    read = tuple((glyph, text[start:end]) for glyph, start, end in zip(glyphs, clusters, ends, strict=True))
+    return Line(b"".join(parts).replace(b"><", b""), pen / _EM, read)
+
+
+def _rgb(colour: str) -> str:
+    digits = colour.removeprefix("#")
+    return " ".join(f"{int(digits[n : n + 2], 16) / 255:.3g}" for n in (0, 2, 4))

@@ -1,1 +1,0 @@
-"""How a section looks: HTML to pages, and sections bound into one PDF."""

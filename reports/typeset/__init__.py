@@ -1,0 +1,1 @@
+"""How a section looks: words and charts to HTML, without a layout engine."""

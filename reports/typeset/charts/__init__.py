@@ -1,0 +1,29 @@
+"""Charts as SVG: a specification and a palette in, the same bytes out in any process."""
+
+from __future__ import annotations
+
+from reports.documents.shared.section import AlignedBars, Bars, ChartSpec, Dumbbell, Radar
+from reports.typeset.brand import Palette
+from reports.typeset.charts.aligned import draw_aligned
+from reports.typeset.charts.bars import draw_bars
+from reports.typeset.charts.dumbbell import draw_dumbbell
+from reports.typeset.charts.radar import draw_radar
+from reports.typeset.charts.timeline import draw_timeline
+
+__all__ = ["draw"]
+
+
+def draw(spec: ChartSpec, palette: Palette) -> bytes:
+    """The chart as SVG, as wide as the specification says, to be placed at its own size.
+
+    Raises DocumentProblem where a label has a character that no shipped face has.
+    """
+    if isinstance(spec, Bars):
+        return draw_bars(spec, palette)
+    if isinstance(spec, Radar):
+        return draw_radar(spec, palette)
+    if isinstance(spec, Dumbbell):
+        return draw_dumbbell(spec, palette)
+    if isinstance(spec, AlignedBars):
+        return draw_aligned(spec, palette)
+    return draw_timeline(spec, palette)

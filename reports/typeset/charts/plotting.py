@@ -1,0 +1,72 @@
+"""What draws: matplotlib's SVG renderer, paths and colours, loaded without what no sheet has: figures, fonts, dates."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from datetime import UTC
+from io import StringIO
+from typing import Any
+
+from reports import resources
+from reports.import_stubs import standing_in
+
+_MODULES = ("matplotlib.backends.backend_svg", "matplotlib.colors", "matplotlib.path", "matplotlib.transforms")
+STAND_INS: dict[str, dict[str, object]] = {
+    # Names of types and texts of help, a third of numpy's time.
+    "numpy._typing": {"NDArray": list},
+    "numpy._core._add_newdocs": {},
+    "matplotlib._fontconfig_pattern": {"parse_fontconfig_pattern": str},
+    "matplotlib._pylab_helpers": {"Gcf": None},
+    "matplotlib._tight_bbox": {},
+    "matplotlib.backend_managers": {"ToolManager": None},
+    "matplotlib.backend_tools": {"cursors": None},
+    "matplotlib.backends.backend_mixed": {"MixedModeRenderer": None},
+    "matplotlib.backends.registry": {"BackendFilter": None, "backend_registry": None},
+    "matplotlib.cm": dict.fromkeys(("_colormaps", "_multivar_colormaps", "_bivar_colormaps")),
+    "matplotlib.dates": {"UTC": UTC},
+    "matplotlib.font_manager": {},
+    "matplotlib.layout_engine": {"ConstrainedLayoutEngine": None},
+    "matplotlib.texmanager": {"TexManager": None},
+    "matplotlib.text": {"TextToPath": object},
+    "matplotlib.widgets": {},
+    # Matplotlib asks its version, and parses patterns of fonts with it.
+    "pyparsing": {"__version__": resources.installed("pyparsing")},
+}
+
+
+def load(stand_ins: dict[str, dict[str, object]]) -> tuple[Any, ...]:
+    """Renderer, colours, paths and transforms, as modules, loaded with stand-ins.
+
+    Without them where matplotlib is there already, or where this one asks more of a stand-in than it holds.
+    """
+    if _MODULES[0] in sys.modules:
+        return _load()
+    before = set(sys.modules)
+    try:
+        with standing_in(stand_ins):
+            modules = _load()
+            modules[0].RendererSVG(1, 1, StringIO())
+    except (AttributeError, ImportError, TypeError):
+        _forget(before)
+        return _load()
+    _forget(before)
+    return modules
+
+
+def _load() -> tuple[Any, ...]:
+    return tuple(importlib.import_module(name) for name in _MODULES)
+
+
+def _forget(before: set[str]) -> None:
+    """Whoever else draws in this process loads the whole of it; what is not Python can be loaded only once."""
+    for name in sys.modules.keys() - before:
+        if name.partition(".")[0] == "matplotlib" and str(sys.modules[name].__file__).endswith(".py"):
+            del sys.modules[name]
+
+
+_svg, _colors, _path, _transforms = load(STAND_INS)
+RendererSVG: Any = _svg.RendererSVG
+to_rgba: Any = _colors.to_rgba
+Path: Any = _path.Path
+IdentityTransform: Any = _transforms.IdentityTransform

@@ -1,0 +1,177 @@
+"""The shipped faces: which language uses which, where they lie, and the private fontconfig that serves no other.
+
+No engine is imported here: the binding, the charts and the check of coverage need the faces without one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+import unicodedata
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+
+import uharfbuzz as hb
+from msgspec import Struct
+
+from reports import resources
+from reports.errors import EnvironmentProblem
+
+FAMILIES = {
+    "zh-Hans": "Noto Sans CJK SC",
+    "zh-Hant": "Noto Sans CJK TC",
+    "zh-HK": "Noto Sans CJK HK",
+    "ja": "Noto Sans CJK JP",
+    "ko": "Noto Sans CJK KR",
+    "en": "Noto Sans CJK SC",
+}
+"""Family name by BCP 47 tag; `family` finds the nearest for any other tag."""
+
+SUPPLEMENT = "Source Sans 3"
+"""The family for letters that the families above lack (Turkish, Romanian, Polish …, the rupee sign): their own Latin
+design, in full."""
+
+SHIPPED = frozenset({*FAMILIES.values(), SUPPLEMENT})
+"""Every family there is."""
+
+_INDICES = {
+    "Noto Sans CJK JP": 0,
+    "Noto Sans CJK KR": 1,
+    "Noto Sans CJK SC": 2,
+    "Noto Sans CJK TC": 3,
+    "Noto Sans CJK HK": 4,
+    SUPPLEMENT: 0,
+}
+_STEMS = {SUPPLEMENT: "SourceSans3"}
+"""Name of the file before its weight; the regional families share one."""
+_ENGINES = ("weasyprint.text.fonts", "weasyprint.text.ffi")
+
+
+class Face(Struct, frozen=True):
+    """One face of a shipped collection."""
+
+    family: str
+    bold: bool
+    path: Path
+    index: int
+
+    @property
+    def name(self) -> str:
+        """PostScript name, as it stands in a PDF after the subset tag."""
+        if self.family == SUPPLEMENT:
+            return self.path.stem
+        region = self.family.removeprefix("Noto Sans CJK ").lower()
+        return f"NotoSansCJK{region}-{'Bold' if self.bold else 'Regular'}"
+
+
+def family(lang: str) -> str:
+    """The family that sets ``lang``: the longest tag of `FAMILIES` that begins it, else the simplified Chinese one."""
+    parts = lang.split("-")
+    tags = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((FAMILIES[tag] for tag in tags if tag in FAMILIES), FAMILIES["zh-Hans"])
+
+
+def face(family: str, bold: bool = False) -> Face:
+    """The shipped face of a family.
+
+    Raises:
+        KeyError: no shipped collection has that family.
+        EnvironmentProblem: the font file is missing.
+    """
+    index = _INDICES[family]
+    weight = "Bold" if bold else "Regular"
+    stem = _STEMS.get(family)
+    path = resources.FONTS / (f"{stem}-{weight}.otf" if stem else f"NotoSansCJK-{weight}.ttc")
+    if not path.is_file():
+        raise EnvironmentProblem(f"the font {path.name} is missing", remedy=f"Restore it in {resources.FONTS}.")
+    return Face(family, bold, path, index)
+
+
+@lru_cache(maxsize=8)
+def shaping_face(face: Face) -> hb.Face:
+    """The face as HarfBuzz reads it, mapped from disk and kept."""
+    return hb.Face(hb.Blob.from_file_path(face.path), face.index)
+
+
+@lru_cache(maxsize=16)
+def _font(face: Face) -> hb.Font:
+    return hb.Font(shaping_face(face))
+
+
+_shown: dict[tuple[str, bool], set[str]] = {}
+"""Characters found in the faces of a language so far: a text has some hundred, the faces have 45,000."""
+
+
+def covers(face: Face, char: str) -> bool:
+    """Whether a face has a glyph for a character."""
+    return _font(face).get_nominal_glyph(ord(char)) is not None
+
+
+def uncovered(text: str, lang: str, bold: bool = False) -> list[str]:
+    """Characters of ``text`` that no face for ``lang`` can show, each once, in order of appearance."""
+    shown = _shown.setdefault((lang, bold), set())
+    if not (missing := set(text) - shown):
+        return []
+    faces = face(family(lang), bold), face(SUPPLEMENT, bold)
+    shown |= {char for char in missing if any(covers(face, char) for face in faces)}
+    return [char for char in dict.fromkeys(text) if char not in shown and not _invisible(char)]
+
+
+def _invisible(char: str) -> bool:
+    # Line ends, format characters and variation selectors take no glyph: the shaper swallows them.
+    return char in "\t\n\r" or unicodedata.category(char) == "Cf" or 0xFE00 <= ord(char) <= 0xFE0F
+
+
+def activate() -> Path:
+    """Point fontconfig at the shipped faces and nothing else; answers the configuration file.
+
+    Raises:
+        EnvironmentProblem: the layout engine was loaded with other fonts, or a font file is missing.
+    """
+    for name in ("Noto Sans CJK SC", SUPPLEMENT):
+        for bold in (False, True):
+            face(name, bold)
+    content = _configuration(_cache_folder())
+    path = _cache_folder() / f"fonts-{hashlib.sha256(content).hexdigest()[:16]}.conf"
+    if os.environ.get("FONTCONFIG_FILE") == str(path) and path.is_file():
+        return path
+    if any(name in sys.modules for name in _ENGINES):
+        raise EnvironmentProblem(
+            "the layout engine was loaded before the shipped fonts",
+            remedy="Import reports.engine before weasyprint.",
+        )
+    _write_whole(path, content)
+    os.environ["FONTCONFIG_FILE"] = str(path)
+    os.environ.pop("FONTCONFIG_SYSROOT", None)
+    return path
+
+
+def _configuration(cache: Path) -> bytes:
+    return (
+        '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n<fontconfig>\n'
+        f"  <dir>{escape(str(resources.FONTS), quote=False)}</dir>\n"
+        f"  <cachedir>{escape(str(cache), quote=False)}</cachedir>\n</fontconfig>\n"
+    ).encode()
+
+
+def _cache_folder() -> Path:
+    """A folder that this user can write, the same in every process of theirs."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    for folder in (Path(base) / "ccus-reports", Path(tempfile.gettempdir()) / f"ccus-reports-{os.getuid()}"):
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    raise EnvironmentProblem("no folder for the font cache", remedy="Set XDG_CACHE_HOME to a folder that is writable.")
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    # Workers start together: each writes its own temporary file, the last rename wins with the same content.
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".fonts-", delete=False) as file:
+        file.write(content)
+    os.replace(file.name, path)

@@ -1,0 +1,289 @@
+"""A section to HTML: Jinja templates over view models, and the assets (style sheets, charts, logo) they name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, MutableMapping
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    pass_context,
+)
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from reports.documents.shared.section import ChartSpec, Figure, Prose, Section, Value
+from reports.errors import DocumentProblem, InputProblem, Problem, ReportsError
+from reports.language import DOCUMENT_LANGUAGES, Strings, strings
+from reports.resources import TEMPLATES
+from reports.typeset.brand import Palette, logo_image
+from reports.typeset.compiled_templates import Compiled
+from reports.typeset.fonts import uncovered
+from reports.typeset.look import Look, own_file
+from reports.typeset.markdown import set_prose
+from reports.typeset.marks import GLYPHS, sign
+from reports.typeset.sidecar import INTERNAL
+from reports.typeset.text import set_heading, set_run
+
+STATES = {"in-force": "■", "proposed": "□", "profile": "▣", "stated-absent": "▧", "not-recorded": "–"}
+_TINTS = {"--wash-0": 0.06, "--wash-1": 0.16, "--wash-2": 0.32, "--wash-3": 0.6, "--wash-4": 1.0}
+_SCHEMES = frozenset({"http", "https", "mailto"})
+_compiled = Compiled()
+
+
+@cache
+def _drawn(spec: ChartSpec, palette: Palette) -> bytes:
+    # Matplotlib takes longer to load than a section to lay out, and most charts have been drawn before.
+    from reports.typeset.charts import draw
+
+    return draw(spec, palette)
+
+
+def section_html(
+    section: Section, look: Look, charts: MutableMapping[ChartSpec, bytes] | None = None
+) -> tuple[str, Mapping[str, bytes]]:
+    """The HTML of a section and its assets by address; ``charts`` are those drawn before, and takes in new ones.
+
+    Raises:
+        InputProblem: a template of the user's folder cannot be used.
+        DocumentProblem: a text cannot be set; each is named with its record and field.
+    """
+    faults: list[Problem] = []
+    served: dict[str, bytes] = {}
+    drawn = {} if charts is None else charts
+    logo = logo_image(look.brand)
+    if logo is not None:
+        served[logo.address] = logo.data
+    brand = {"name": look.brand.name, "contact": look.brand.contact, "logo": logo.address if logo else ""}
+
+    def serve(figure: Figure) -> str:
+        if figure.spec not in drawn:
+            drawn[figure.spec] = _drawn(figure.spec, look.palette)
+        svg = drawn[figure.spec]
+        address = f"chart/{hashlib.sha256(svg).hexdigest()[:24]}.svg"
+        served[address] = svg
+        return address
+
+    voice = _Voice(section.lang)
+    own = {"serve": serve, "brand": brand, "faults": faults, "voice": voice, "spoken": voice.spoken}
+    html = _filled(section, look, own)
+    if faults:
+        raise DocumentProblem(f"section {section.id} cannot be set", problems=tuple(dict.fromkeys(faults)))
+    return html, served
+
+
+def _filled(section: Section, look: Look, own: Mapping[str, object]) -> str:
+    """The section's template with everything filled in; a fault in a user's template is named as such."""
+    try:
+        template = _environment(look.template_dir).get_template(section.template)
+        return template.render(section=section, c=section.content, s=_Words(section.lang), strings=_Words, **own)
+    except TemplateNotFound as error:
+        raise _unusable(str(error.name), "is not among the templates", look) from error
+    except TemplateError as error:
+        name = getattr(error, "filename", None) or getattr(error, "name", None) or section.template
+        raise _unusable(str(name), f"cannot be rendered ({error.message})", look) from error
+    except (ReportsError, MemoryError):
+        raise
+    except Exception as error:
+        if look.template_dir is None:
+            raise
+        what = f"cannot be rendered ({type(error).__name__}: {error})"
+        raise _unusable(section.template, what, look) from error
+
+
+class _Words:
+    """The strings of a language, set as runs of text."""
+
+    def __init__(self, lang: str) -> None:
+        # A template names the language, and the language a file.
+        if lang.partition("-")[0] not in DOCUMENT_LANGUAGES:
+            raise ValueError(f"{lang} is not a language of documents")
+        self._words: Strings = strings(lang)
+        self._lang = lang
+
+    def __call__(self, key: str, **values: object) -> Markup:
+        return set_run(self._words(key, **values), self._lang)
+
+
+class _Voice:
+    """The language in which words are set: the section's, and another one inside a part of it."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+
+    def spoken(self, lang: str, part: Callable[[], Markup]) -> Markup:
+        """A part of a template, set in ``lang``."""
+        outer, self.lang = self.lang, lang
+        try:
+            return part()
+        finally:
+            self.lang = outer
+
+
+def _language(context: Context) -> str:
+    voice: _Voice = context["voice"]
+    return voice.lang
+
+
+def _covered(context: Context, html: Markup, lang: str, origin: str = "") -> Markup:
+    """``html``; characters that no shipped face has are noted here, for the layout cannot say where they came from."""
+    for char in uncovered(html, lang):
+        _note(context, origin, f"{char} (U+{ord(char):04X}) is in no shipped face", "Write it another way.")
+    return html
+
+
+def _note(context: Context, origin: str, message: str, remedy: str) -> None:
+    section: Section = context["section"]
+    record, _, path = origin.partition("#")
+    context["faults"].append(Problem(record or section.id, path, message, remedy))
+
+
+@pass_context
+def _run(context: Context, value: Value) -> Markup:
+    lang = value.lang or _language(context)
+    return _covered(context, set_run(value.text, lang), lang, value.origin)
+
+
+@pass_context
+def _own(context: Context, text: str) -> Markup:
+    lang = _language(context)
+    return text if isinstance(text, Markup) else _covered(context, set_run(text, lang), lang)
+
+
+@pass_context
+def _heading(context: Context, value: Value | str) -> Markup:
+    """A heading, which breaks between phrases only."""
+    text, own, origin = (value.text, value.lang, value.origin) if isinstance(value, Value) else (value, "", "")
+    lang = own or _language(context)
+    return _covered(context, set_heading(text, lang), lang, origin)
+
+
+@pass_context
+def _address(context: Context, text: str) -> Markup:
+    return set_run(text, _language(context), url=True)
+
+
+@pass_context
+def _prose(context: Context, value: Prose) -> Markup:
+    lang = value.lang or _language(context)
+    try:
+        return _covered(context, set_prose(value.markdown, lang, heading_level=2), lang, value.origin)
+    except DocumentProblem as problem:
+        _note(context, value.origin, problem.message, problem.remedy)
+        return Markup()
+
+
+@pass_context
+def _chart(context: Context, figure: Figure) -> str:
+    try:
+        address: str = context["serve"](figure)
+    except DocumentProblem as problem:
+        # The text that the label repeats is noted where it is printed, with record and field.
+        _note(context, "", problem.message, problem.remedy)
+        return ""
+    return address
+
+
+def recall_templates() -> None:
+    """Have the shipped templates compiled from now on."""
+    _compiled.recall(_environment(None), Path(__file__))
+
+
+class _OwnTemplates(FileSystemLoader):
+    """Templates of the user's folder."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        own_file(Path(self.searchpath[0]), template)
+        return super().get_source(environment, template)
+
+
+@cache
+def _environment(template_dir: Path | None) -> ImmutableSandboxedEnvironment:
+    loaders: list[BaseLoader] = [FileSystemLoader(TEMPLATES)]
+    if template_dir is not None:
+        loaders.insert(0, _OwnTemplates(template_dir))
+    environment = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader(loaders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        # To look for constant expressions takes longer than to compute them.
+        optimized=False,
+        bytecode_cache=_compiled,
+    )
+    environment.filters.update(
+        run=_run,
+        words=_own,
+        heading=_heading,
+        url=_address,
+        prose=_prose,
+        chart=_chart,
+        glyph=GLYPHS.__getitem__,
+        state=STATES.__getitem__,
+        sign=sign,
+        leads=leads,
+        section_url=section_url,
+    )
+    return environment
+
+
+def section_url(target: str) -> str:
+    """The address by which a section links to another one, or to an anchor in it (``<id>--<anchor>``)."""
+    return f"{INTERNAL}?{target}"
+
+
+def leads(url: str) -> bool:
+    """Whether an address may become a link: a web or mail address, nothing that runs or reads."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return (
+        parts.scheme in _SCHEMES
+        and bool(parts.netloc or parts.scheme == "mailto")
+        and not any(c.isspace() for c in url)
+    )
+
+
+@cache
+def style_sheet(look: Look) -> str:
+    """All style sheets of a look as one: the same text for every section, so that it is parsed once a process.
+
+    The brand's tokens come last and replace the shipped ones.
+    """
+    sheets = [_sheet(name, look.template_dir) for name in look.styles]
+    return "\n".join([*sheets, _brand_css(look.palette)])
+
+
+def _sheet(name: str, template_dir: Path | None) -> str:
+    if template_dir is not None and (own := own_file(template_dir, f"style/{name}")).is_file():
+        return own.read_text(encoding="utf-8", errors="replace")
+    return (TEMPLATES / "style" / name).read_text(encoding="utf-8")
+
+
+def _brand_css(palette: Palette) -> str:
+    """The brand's tokens; colours are checked by `read_brand`, so nothing of a stranger's gets into a style sheet."""
+    tokens = {**palette.tokens(), **{name: palette.tint(share) for name, share in _TINTS.items()}}
+    return ":root{" + "".join(f"{name}:{value};" for name, value in tokens.items()) + "}"
+
+
+def _unusable(name: str, what: str, look: Look) -> InputProblem:
+    folder = str(look.template_dir or TEMPLATES)
+    problem = Problem(
+        f"{folder}/{Path(name).name}",
+        "",
+        f"template {Path(name).name} {what}",
+        "Compare it with the shipped template of the same name.",
+    )
+    return InputProblem(str(problem), remedy=problem.remedy, problems=(problem,))

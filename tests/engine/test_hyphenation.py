@@ -1,0 +1,29 @@
+"""Patterns that are read when they are needed say the same as those that are read at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyphen
+import pytest
+
+from reports.engine.patches import hyphenation
+
+BOTH: Any = (hyphenation.Patterns, hyphenation._HyphDict)
+WORDS = ["sequestration", "storage", "utilisation", "infrastructure", "liability", "environmental", "monitoring", "verification", "reporting", "permit", "internationally", "recommendation", "project", "Carbon", "CO", "a", "I", "the", "associated", "present", "refuse", "table", "thermodynamics", "antitrust", "hydrogen-ready", "don't", "naïve", "Ünternehmen", "123", "10th", "geological", "consultation", "ethically", "appendix", "anthropogenic"]
+
+
+@pytest.mark.parametrize("language", ["en_US", "en_GB", "de_DE", "fr", "hu_HU", "ru_RU"])
+def test_the_patterns_and_the_places_to_break_are_those_of_pyphen(language: str) -> None:
+    ours, theirs = (read(pyphen.LANGUAGES[language]) for read in BOTH)
+    assert {letters: tuple(pattern) for letters, pattern in ours.patterns.items()} == theirs.patterns
+    assert ours.maxlen == theirs.maxlen
+    for word in WORDS:
+        assert ours.positions(word) == theirs.positions(word), word
+
+
+def test_a_word_is_broken_between_syllables_in_plain_english() -> None:
+    hyphenation.install()
+    word = pyphen.Pyphen(lang="en")
+    assert isinstance(word.hd, hyphenation.Patterns)
+    assert word.inserted("sequestration") == "se-ques-tra-tion"
