@@ -173,7 +173,7 @@ def bad_house(tmp_path: Path) -> Path:
         "analysis/scores.py": '"""One half of a circle."""\nfrom house.analysis import pillars\n',
         "analysis/pillars.py": '"""The other half."""\nfrom house.analysis.scores import rank\n',
         "typeset/__init__.py": '"""A room."""\n',
-        "engine/pages.py": '"""Somebody else\'s library."""\nimport click.testing\nimport weasyprint\n',
+        "typeset/pages.py": '"""Somebody else\'s library."""\nimport click.testing\nimport weasyprint\n',
         "attic.py": '"""No room."""\nfrom house import errors\n',
         "cli/__init__.py": '"""Relative."""\nfrom . import main\n',
         "batch/__init__.py": "import os\n",
