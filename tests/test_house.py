@@ -157,6 +157,16 @@ def size_faults(package: Path) -> list[str]:
     return faults
 
 
+def class_name_faults(package: Path) -> dict[str, list[str]]:
+    """Return the modules of each class name that is defined more than once, private and nested classes included."""
+    modules: dict[str, list[str]] = {}
+    for module in read_modules(package).values():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.ClassDef):
+                modules.setdefault(node.name, []).append(module.name)
+    return {name: places for name, places in sorted(modules.items()) if len(places) > 1}
+
+
 # -- The checker can fail ----------------------------------------------------------------------------------------------
 
 
@@ -174,10 +184,12 @@ def bad_house(tmp_path: Path) -> Path:
         "analysis/pillars.py": '"""The other half."""\nfrom house.analysis.scores import rank\n',
         "typeset/__init__.py": '"""A room."""\n',
         "typeset/pages.py": '"""Somebody else\'s library."""\nimport click.testing\nimport weasyprint\n',
+        "typeset/marks.py": '"""A name of its own, and one that is taken."""\nclass Mark: ...\nclass _Line: ...\n',
         "attic.py": '"""No room."""\nfrom house import errors\n',
         "cli/__init__.py": '"""Relative."""\nfrom . import main\n',
         "batch/__init__.py": "import os\n",
         "batch/run.py": '"""Too long."""\n\n\ndef run():\n' + "    pass\n" * 400,
+        "batch/lines.py": '"""Private, and inside a function."""\ndef lines():\n    class _Line: ...\n',
     }
     for name, text in files.items():
         path = package / name
@@ -209,6 +221,10 @@ def test_the_size_checker_sees_every_kind_of_fault(bad_house: Path) -> None:
     ]
 
 
+def test_the_name_checker_sees_classes_of_one_name_wherever_they_stand(bad_house: Path) -> None:
+    assert class_name_faults(bad_house) == {"_Line": ["house.batch.lines", "house.typeset.marks"]}
+
+
 # -- The house ---------------------------------------------------------------------------------------------------------
 
 
@@ -218,6 +234,43 @@ def test_rooms_import_one_way_and_heavy_libraries_stay_with_their_owner() -> Non
 
 def test_modules_and_functions_are_short_and_modules_say_their_subject() -> None:
     assert size_faults(ROOT / "reports") == []
+
+
+CLASS_NAMES_THAT_STAND_TWICE = {
+    "Bar",
+    "Cell",
+    "Change",
+    "Due",
+    "Entry",
+    "Event",
+    "File",
+    "Finding",
+    "Frame",
+    "Line",
+    "Message",
+    "Outcome",
+    "Page",
+    "Parcel",
+    "Reading",
+    "Reference",
+    "Review",
+    "Rule",
+    "Setting",
+    "Sheet",
+    "Side",
+    "Standing",
+    "Watched",
+    "_Desk",
+    "_Line",
+    "_Piece",
+    "_Run",
+    "_Selected",
+}
+"""Only ever shortened: whoever renames one of the classes takes its name out."""
+
+
+def test_a_class_name_stands_once_in_the_program() -> None:
+    assert class_name_faults(ROOT / "reports").keys() - CLASS_NAMES_THAT_STAND_TWICE == set()
 
 
 def test_every_file_of_the_package_stands_in_a_room() -> None:
