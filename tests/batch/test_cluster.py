@@ -170,7 +170,7 @@ def _holders(cluster: Cluster) -> set[str]:
 def test_the_example_of_the_readme_runs(reports: Command, desk: Path, cluster: Cluster) -> None:
     shutil.copytree(ROOT / "seeds", desk / "seeds")
     cluster.add("one")
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "manual.md").read_text(encoding="utf-8")
     (line,) = re.findall(r"^reports (batch .*--executor dask.*)$", text.replace("\\\n", " "), re.MULTILINE)
     words = re.sub(r"tcp://\S+", cluster.address, line)
     ran = reports(*shlex.split(words))

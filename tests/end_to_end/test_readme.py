@@ -1,4 +1,4 @@
-"""README.md tells the truth: every command in it runs, and every command and option is in it."""
+"""README.md, the manual and the reference tell the truth: every command runs, every command and option is named."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ import pytest
 from reports.cli import COMMANDS, reports
 from tests.cli.running import Command
 
-README = Path(__file__).resolve().parents[2] / "README.md"
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ("README.md", "docs/manual.md", "docs/reference.md")
+
+
+def pages() -> str:
+    """The texts that document the command, one after the other."""
+    return "\n".join((ROOT / name).read_text(encoding="utf-8") for name in PAGES)
 
 
 def commands(text: str) -> list[str]:
@@ -44,7 +50,7 @@ def undocumented(text: str) -> list[str]:
 def test_the_examples_are_found() -> None:
     text = "```console\nmake demo\nreports list \\\n  --ids\n```\n`reports no`\n```toml\nreports no\n```\n"
     assert [shlex.split(line) for line in commands(text)] == [["reports", "list", "--ids"]]
-    assert len(commands(README.read_text(encoding="utf-8"))) >= len(COMMANDS)
+    assert len(commands(pages())) >= len(COMMANDS)
 
 
 def test_every_example_runs(
@@ -54,7 +60,7 @@ def test_every_example_runs(
     monkeypatch.chdir(tmp_path)
     run = Command(monkeypatch, capsys)
     failed = {}
-    for line in commands(README.read_text(encoding="utf-8")):
+    for line in commands(pages()):
         words, _, target = line.partition(" > ")
         ran = run(*shlex.split(words, comments=True)[1:])
         if target:
@@ -65,16 +71,23 @@ def test_every_example_runs(
 
 
 def test_a_command_or_option_that_is_not_documented_is_seen() -> None:
-    text = README.read_text(encoding="utf-8")
+    text = pages()
     assert undocumented(text.replace("--template-dir", "--other")) != undocumented(text)
     assert "list" in undocumented("`country`")
 
 
 def test_every_command_and_every_option_is_documented() -> None:
-    assert undocumented(README.read_text(encoding="utf-8")) == []
+    assert undocumented(pages()) == []
 
 
 def test_every_exit_code_is_documented() -> None:
-    text = README.read_text(encoding="utf-8")
+    text = pages()
     sentence = text[text.index("Exit codes:") :].split("\n\n")[0]
     assert set(re.findall(r"(?<![\w.])(\d+)(?= )", sentence)) >= {"0", "2", "3", "4", "5", "6", "130"}
+
+
+@pytest.mark.parametrize("page", [*PAGES, "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/typography.md", "docs/changes.md"])
+def test_every_link_to_a_file_leads_to_one(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", text)
+    assert [target for target in targets if not ((ROOT / page).parent / target).exists()] == []
