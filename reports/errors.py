@@ -28,6 +28,8 @@ class Problem(NamedTuple):
     remedy: str
     line: int | None = None
     """Line in the file, counted from 1, where it is known."""
+    rule: str = ""
+    """Id of the broken rule, one of `analysis/checks/rules.toml`; "" where no record is concerned."""
 
     def __str__(self) -> str:
         place = self.file + (f":{self.line}" if self.line else "")

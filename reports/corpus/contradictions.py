@@ -14,7 +14,8 @@ def contradictions(record: Record) -> Iterator[Problem]:
     """A warning for each fact in which an edition differs from the primary one."""
     for edition in record.editions[1:]:
         for field, here, there in _differences(edition, record.primary):
-            yield Problem(edition.path, field, f"“{here}” contradicts “{there}” in {record.primary.path}", _REMEDY)
+            message = f"“{here}” contradicts “{there}” in {record.primary.path}"
+            yield Problem(edition.path, field, message, _REMEDY, rule="twin-contradiction")
 
 
 def _differences(one: Policy, other: Policy) -> Iterator[tuple[str, object, object]]:

@@ -21,39 +21,43 @@ class FrontFault(Exception):
         self.problems = problems
 
 
-def refuse(message: str, remedy: str, field: str = "", line: int | None = None) -> NoReturn:
+def refuse(rule: str, message: str, remedy: str, field: str = "", line: int | None = None) -> NoReturn:
     """Raise a `FrontFault` of one problem."""
-    raise FrontFault(Problem("", field, message, remedy, line))
+    raise FrontFault(Problem("", field, message, remedy, line, rule))
 
 
 def refuse_depth() -> NoReturn:
     """Raise the `FrontFault` of what is nested too deeply."""
-    refuse(f"front matter is nested more than {MAX_DEPTH} levels deep", "Flatten it; a record needs four levels")
+    message = f"front matter is nested more than {MAX_DEPTH} levels deep"
+    refuse("front-matter-depth", message, "Flatten it; a record needs four levels")
 
 
 def repeated(field: str, line: int | None) -> Problem:
     """The problem of a key that stands twice."""
-    return Problem("", field, "the key stands twice in one block", "Keep one value and delete the other", line)
+    message, remedy = "the key stands twice in one block", "Keep one value and delete the other"
+    return Problem("", field, message, remedy, line, rule="duplicate-key")
 
 
 def split(text: str) -> tuple[str, str]:
     """Front matter and body: what lies between ``---`` lines at the very top, and what follows; raises `FrontFault`."""
     opening = _FENCE.match(text)
     if opening is None:
-        refuse("no front matter", "Begin the file with a line ---, the record's fields, and another line ---")
+        remedy = "Begin the file with a line ---, the record's fields, and another line ---"
+        refuse("front-matter-missing", "no front matter", remedy)
     start = end = opening.end() - 1
     while (end := text.find("\n---", end)) >= 0:
         if closing := _FENCE.match(text, end + 1):
             return text[start + 1 : end + 1], text[closing.end() :]
         end += 1
-    refuse("front matter is never closed", "Put a line --- after the last field", line=1)
+    refuse("front-matter-unclosed", "front matter is never closed", "Put a line --- after the last field", line=1)
 
 
 def fields_of(data: Any) -> dict[str, Any]:
     """What front matter holds, which must be fields; raises `FrontFault`."""
     if not isinstance(data, dict):
         kind = {list: "a list", type(None): "empty"}.get(type(data), "a single value")
-        refuse(f"front matter is {kind}", 'Write fields and their values, e.g. {"id": "…", "title": "…"}')
+        remedy = 'Write fields and their values, e.g. {"id": "…", "title": "…"}'
+        refuse("front-matter-shape", f"front matter is {kind}", remedy)
     return data
 
 

@@ -92,14 +92,15 @@ def _further(left: dict[str, Any]) -> dict[str, Any]:
 def _required(value: Any, field: str, reading: Reading) -> str:
     text = reading.line(value, field)
     if not text and (value is None or isinstance(value, str)):
-        reading.problem(field, "is missing", f"Give the record a {field}")
+        reading.problem("missing-field", field, "is missing", f"Give the record a {field}")
     return text
 
 
 def _description(value: Any, reading: Reading) -> str:
     text = reading.text(value, "description")
     if len(text) == CUT_AT:
-        reading.warn("description", f"is cut off at {CUT_AT} characters: “…{text[-24:]}”", "Write it to its end")
+        message = f"is cut off at {CUT_AT} characters: “…{text[-24:]}”"
+        reading.warn("truncated-description", "description", message, "Write it to its end")
     return text.strip()
 
 
@@ -108,7 +109,8 @@ def _id(value: Any, reading: Reading) -> str:
     if text and not _ID.fullmatch(text):
         near = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:64].strip("-")
         remedy = "Use 1 to 64 of a-z, 0-9 and hyphens, no hyphen at either end"
-        reading.problem("id", f"{shown(text)} cannot be an id", f"{remedy}, e.g. {near}" if near else remedy)
+        remedy = f"{remedy}, e.g. {near}" if near else remedy
+        reading.problem("bad-id", "id", f"{shown(text)} cannot be an id", remedy)
     return text
 
 
@@ -205,7 +207,7 @@ def _milestones(value: Any, reading: Reading) -> tuple[tuple[Milestone, ...], di
     rest: dict[str, Any] = {}
     if value and not isinstance(value, list):
         message = f"a list is expected, found {kind_of(value)}"
-        reading.problem("evolution.milestones", message, "Write [{date, event}, …]")
+        reading.problem("wrong-type", "evolution.milestones", message, "Write [{date, event}, …]")
         value = []
     for index, item in enumerate(value or ()):
         field = f"evolution.milestones[{index}]"
@@ -242,7 +244,7 @@ def read_profile(data: dict[str, Any], body: str, language: str, reading: Readin
     written_id = reading.line(take("id", None), "id")
     name = reading.line(take("name", None), "name") or written_id
     if not name:
-        reading.problem("name", "is missing", "Give the profile the country's name")
+        reading.problem("missing-field", "name", "is missing", "Give the profile the country's name")
     fields: dict[str, Any] = {
         "id": re.sub(r"[\W_]+", "-", (written_id or name).casefold()).strip("-"),
         "language": language,

@@ -32,7 +32,8 @@ def _blank_lines_above(text: str) -> int:
 def _read(text: str) -> tuple[dict[str, Any], str]:
     front, body = split(text)
     if len(front) > MAX_CHARACTERS:
-        refuse(f"front matter is longer than {MAX_CHARACTERS:,} characters", "Move the long texts to the body")
+        message = f"front matter is longer than {MAX_CHARACTERS:,} characters"
+        refuse("unreadable-file", message, "Move the long texts to the body")
     try:
         return fields_of(_decoded(front)), body.strip()
     except ValueError as fault:

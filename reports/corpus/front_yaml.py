@@ -66,10 +66,11 @@ def _load(front: str, json_fault: ValueError) -> Any:
         node = _compose(front)
     except yaml.YAMLError as fault:
         if isinstance(json_fault, json.JSONDecodeError) and re.match(r'\s*[\[{]\s*["}\]]', front):
-            refuse(f"front matter is not JSON: {json_fault.msg}", _CORRECT, line=json_fault.lineno + 1)
+            message = f"front matter is not JSON: {json_fault.msg}"
+            refuse("front-matter-syntax", message, _CORRECT, line=json_fault.lineno + 1)
         place = _line(getattr(fault, "problem_mark", None))
         reason = str(getattr(fault, "problem", None) or "unreadable").replace("\n", " ")
-        refuse(f"front matter is neither JSON nor YAML: {reason}", _CORRECT, line=place)
+        refuse("front-matter-syntax", f"front matter is neither JSON nor YAML: {reason}", _CORRECT, line=place)
     repeats = [repeated(path, line) for path, line, again in _places(node) if again]
     if repeats:
         raise FrontFault(*repeats)
@@ -86,6 +87,7 @@ def _compose(front: str) -> yaml.Node | None:
             refuse_depth()
         if getattr(event, "anchor", None) or getattr(event, "tag", None):
             refuse(
+                "yaml-alias",
                 "front matter uses a YAML anchor, alias or tag",
                 "Write the value out where it is meant",
                 line=_line(event.start_mark),
@@ -108,7 +110,8 @@ def _places(node: yaml.Node | None, path: str = "") -> Iterator[tuple[str, int |
         seen: set[str] = set()
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode) or key.value == "<<":
-                refuse("a key is not plain text", "Write the field's name as the key", path, _line(key.start_mark))
+                remedy = "Write the field's name as the key"
+                refuse("yaml-alias", "a key is not plain text", remedy, path, _line(key.start_mark))
             here = f"{path}.{key.value}" if path else str(key.value)
             yield here, _line(key.start_mark), key.value in seen
             seen.add(key.value)

@@ -116,13 +116,14 @@ def _text(file: File, reading: Reading) -> str | None:
     try:
         data = file.load()
     except Unreadable as fault:
-        reading.problem("", fault.message, fault.remedy)
+        reading.problem("unreadable-file", "", fault.message, fault.remedy)
         return None
     try:
         return plain_text(data)
     except UnicodeDecodeError as fault:
         line = data.count(b"\n", 0, fault.start) + 1
-        reading.problems.append(Problem(file.name, "", "is not UTF-8", "Save it as UTF-8", line))
+        problem = Problem(file.name, "", "is not UTF-8", "Save it as UTF-8", line, rule="unreadable-file")
+        reading.problems.append(problem)
         return None
 
 
@@ -134,10 +135,10 @@ def _language(folders: Iterable[str], data: dict[str, Any], body: str, reading: 
     if isinstance(written, str) and is_tag(written.strip()):
         own = tag(data.pop("lang").strip())
     elif written is not None:
-        reading.warn("lang", "is not a language tag", "Write zh, zh-Hant, en …, or leave it out")
+        reading.warn("language-mismatch", "lang", "is not a language tag", "Write zh, zh-Hant, en …, or leave it out")
     if folder and own and folder[:2] != own[:2]:
         message = f"“{own}” contradicts the folder, which says {folder}"
-        reading.warn("lang", message, "Move the file, or correct the field")
+        reading.warn("language-mismatch", "lang", message, "Move the file, or correct the field")
         return folder
     return own or folder or detect(_sample(data, body))
 
@@ -155,7 +156,8 @@ def _distinct(found: list[_Sheet]) -> tuple[list[_Sheet], list[Problem]]:
         holder = first.setdefault((one.id, one.language), one)
         if holder is not one:
             message = f"“{one.id}” is the id of {holder.path} as well, in the same language"
-            collisions.append(Problem(one.path, "id", message, "Give one of them another id, or delete it"))
+            remedy = "Give one of them another id, or delete it"
+            collisions.append(Problem(one.path, "id", message, remedy, rule="id-collision"))
     return list(first.values()), collisions
 
 
@@ -188,4 +190,4 @@ def _rivals(profiles: Iterable[Profile]) -> Iterator[Problem]:
         holder = used.setdefault((_jurisdiction(profile), profile.language), profile)
         if holder is not profile:
             message = f"{_jurisdiction(profile)} has another profile, {holder.path}, audited later; that one is used"
-            yield Problem(profile.path, "name", message, "Merge the two")
+            yield Problem(profile.path, "name", message, "Merge the two", rule="rival-profiles")

@@ -64,13 +64,13 @@ class Reading:
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
 
-    def problem(self, field: str, message: str, remedy: str) -> None:
-        """Note what keeps the file out."""
-        self.problems.append(Problem(self.file, field, message, remedy))
+    def problem(self, rule: str, field: str, message: str, remedy: str) -> None:
+        """Note what keeps the file out, under the rule that it breaks."""
+        self.problems.append(Problem(self.file, field, message, remedy, rule=rule))
 
-    def warn(self, field: str, message: str, remedy: str) -> None:
-        """Note what a reader should know."""
-        self.warnings.append(Problem(self.file, field, message, remedy))
+    def warn(self, rule: str, field: str, message: str, remedy: str) -> None:
+        """Note what a reader should know, under the rule that it breaks."""
+        self.warnings.append(Problem(self.file, field, message, remedy, rule=rule))
 
     def printable(self, value: Any, field: str) -> Any:
         """The value, to its leaves, without characters that no page can print; each field so changed is named."""
@@ -81,7 +81,8 @@ class Reading:
         if isinstance(value, dict):
             keys = {key: self._cleaned(key, _below(field, cleaned(key))) for key in value}
             if len(set(keys.values())) < len(keys):
-                self.problem(field, "two keys differ only in characters that no page can print", "Delete one of them")
+                message = "two keys differ only in characters that no page can print"
+                self.problem("duplicate-key", field, message, "Delete one of them")
             return {keys[key]: self.printable(item, _below(field, keys[key])) for key, item in value.items()}
         return value
 
@@ -89,7 +90,7 @@ class Reading:
         clean = cleaned(text)
         if clean != text:
             message = f"{len(text) - len(clean)} control or direction characters were left out"
-            self.warn(field, message, "Delete them from the text")
+            self.warn("hidden-characters", field, message, "Delete them from the text")
         return clean
 
     def text(self, value: Any, field: str) -> str:
@@ -100,7 +101,8 @@ class Reading:
             return ""
         if isinstance(value, int | float) and not isinstance(value, bool):
             return str(value)
-        self.problem(field, f"text is expected, found {kind_of(value)}", "Write the value as one text in quotes")
+        message = f"text is expected, found {kind_of(value)}"
+        self.problem("wrong-type", field, message, "Write the value as one text in quotes")
         return ""
 
     def line(self, value: Any, field: str) -> str:
@@ -127,7 +129,7 @@ class Reading:
             return value
         if value not in (None, "", []):
             message = f"a block of fields is expected, found {kind_of(value)}"
-            self.problem(field, message, "Write {…} with the fields inside")
+            self.problem("wrong-type", field, message, "Write {…} with the fields inside")
         return {}
 
     def date(self, value: Any, field: str) -> tuple[PartialDate | None, str]:
@@ -135,7 +137,8 @@ class Reading:
         written = self.line(value, field)
         found = read_date(written) if written else None
         if written and found is None:
-            self.warn(field, f"“{written}” cannot be read as a date", "Write YYYY-MM-DD, YYYY-MM or YYYY")
+            message = f"“{written}” cannot be read as a date"
+            self.warn("unreadable-date", field, message, "Write YYYY-MM-DD, YYYY-MM or YYYY")
         return found, written
 
     def term(self, value: Any, field: str, kind: str) -> Term | None:
@@ -147,7 +150,7 @@ class Reading:
         if found.code is None and not self.vocabulary.knows(kind, written):
             near = self.vocabulary.nearest(kind, written)
             remedy = f"Known names near it: {', '.join(near)}" if near else "Use a name or code of the vocabulary"
-            self.warn(field, f"“{written}” is not known; it is kept as written", remedy)
+            self.warn("unknown-name", field, f"“{written}” is not known; it is kept as written", remedy)
         return found
 
     def number(self, value: Any, field: str) -> float | None:
@@ -158,7 +161,7 @@ class Reading:
             value = float(value)
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
             message = f"{shown(value)} is not a number from 0 to 100"
-            self.problem(field, message, "Write such a number, or null where there is no score")
+            self.problem("bad-score", field, message, "Write such a number, or null where there is no score")
             return None
         return float(value)
 
@@ -167,7 +170,7 @@ class Reading:
         written = self.line(int(value) if isinstance(value, float) and value.is_integer() else value, field)
         if not written or re.fullmatch(r"[12]\d{3}", written):
             return int(written) if written else None
-        self.problem(field, f"“{written}” is not a year", "Write four digits, e.g. 2024")
+        self.problem("wrong-type", field, f"“{written}” is not a year", "Write four digits, e.g. 2024")
         return None
 
     def unknown(self, left: Mapping[str, Any], known: tuple[str, ...], field: str) -> None:
@@ -175,7 +178,7 @@ class Reading:
         for key in left:
             if near := _near_key(key, known):
                 message = f"the key is not known, but “{near}” is; it is kept as written"
-                self.warn(_below(field, key), message, f"Rename it if {near} is meant")
+                self.warn("misspelt-key", _below(field, key), message, f"Rename it if {near} is meant")
 
 
 def _below(field: str, key: str) -> str:

@@ -71,7 +71,7 @@ def take_snapshot(origin: Origin) -> Snapshot:
         try:
             data = file.load()
         except Unreadable as fault:
-            problems.append(Problem(file.name, "", fault.message, fault.remedy))
+            problems.append(Problem(file.name, "", fault.message, fault.remedy, rule="unreadable-file"))
         else:
             entries.append(Entry(file.name, hashlib.sha256(data).hexdigest(), data))
     if problems:

@@ -8,7 +8,7 @@ from itertools import chain
 
 from reports.analysis.checks.cells import cell_findings
 from reports.analysis.checks.editions import audit, edition_findings, placeholders, profile_keys
-from reports.analysis.checks.reading import reader_findings
+from reports.analysis.checks.file_checks import reader_findings
 from reports.analysis.checks.rules import Finding
 from reports.analysis.checks.whole import Whole, duplicate_findings, relation_findings, traits_of, whole_of
 from reports.analysis.evidence import Basis
