@@ -243,7 +243,6 @@ CLASS_NAMES_THAT_STAND_TWICE = {
     "Due",
     "Entry",
     "Event",
-    "File",
     "Finding",
     "Frame",
     "Line",
@@ -251,7 +250,6 @@ CLASS_NAMES_THAT_STAND_TWICE = {
     "Outcome",
     "Page",
     "Parcel",
-    "Reading",
     "Reference",
     "Review",
     "Rule",
@@ -264,7 +262,6 @@ CLASS_NAMES_THAT_STAND_TWICE = {
     "_Line",
     "_Piece",
     "_Run",
-    "_Selected",
 }
 """Only ever shortened: whoever renames one of the classes takes its name out."""
 

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from reports.corpus.origin import open_folder
-from reports.corpus.snapshot import Entry, Snapshot, pack_snapshot
+from reports.corpus.snapshot import Snapshot, SnapshotEntry, pack_snapshot
 from reports.files import write_whole
 from reports.resources import SEEDS
 
@@ -144,7 +144,7 @@ RENAMED = {"kr-ccus-act": "kr-ccus-promotion-act"}
 
 def gone(
     id: str, country: tuple[str, str], title: tuple[str, str], body: tuple[str, str], **fields: Any
-) -> list[Entry]:
+) -> list[SnapshotEntry]:
     """A record that the sample does not hold any more, in both languages."""
     found = []
     for place, language in enumerate(("zh", "en")):
@@ -165,7 +165,7 @@ def gone(
     return found
 
 
-def gone_records() -> list[Entry]:
+def gone_records() -> list[SnapshotEntry]:
     """Two merged into another, one withdrawn, one of which nobody says where it went."""
     tax = {"category": ("经济激励", "Incentive"), "legalWeight": "Primary Legislation"}
     states = ("美国", "United States")
@@ -214,19 +214,19 @@ def gone_records() -> list[Entry]:
     ]
 
 
-def _entry(name: str, front: Front, body: str) -> Entry:
+def _entry(name: str, front: Front, body: str) -> SnapshotEntry:
     data = f"---\n{json.dumps(front, ensure_ascii=False, indent=2, sort_keys=True)}\n---\n{body}".encode()
-    return Entry(name, hashlib.sha256(data).hexdigest(), data)
+    return SnapshotEntry(name, hashlib.sha256(data).hexdigest(), data)
 
 
-def _before(name: str, data: bytes) -> Entry | None:
+def _before(name: str, data: bytes) -> SnapshotEntry | None:
     """A file of the sample as it was; None where it was not there."""
     *_, language, last = name.split("/")
     id = last.removesuffix(".md")
     if id in ABSENT or (language == "en" and id in UNTRANSLATED):
         return None
     if id not in EDITS and id not in RENAMED:
-        return Entry(name, hashlib.sha256(data).hexdigest(), data)
+        return SnapshotEntry(name, hashlib.sha256(data).hexdigest(), data)
     _, front_matter, body = data.decode().split("---\n", 2)
     front = yaml.safe_load(front_matter)
     for edit in EDITS.get(id, ()):

@@ -16,7 +16,7 @@ from reports.audit.facts import section_facts
 from reports.audit.printed import read_places, read_printed
 from reports.corpus.embedded import NAME, read_source
 from reports.corpus.policy import Corpus
-from reports.corpus.reading import cleaned
+from reports.corpus.printable import cleaned
 from reports.corpus.selection import select
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents.compose import compose

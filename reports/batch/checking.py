@@ -24,7 +24,7 @@ from reports.analysis.checks.rules import Finding
 from reports.analysis.checks.whole import Trait, Whole, duplicate_findings, traits_of, whole_of
 from reports.analysis.evidence import Basis, count_sentences, frequent_sentences, make_basis
 from reports.batch.limits import processors
-from reports.corpus.origin import File, Origin
+from reports.corpus.origin import Origin, SourceFile
 from reports.corpus.reader import PROFILES, read_origin, without_collector
 from reports.corpus.vocabulary import Vocabulary
 
@@ -132,7 +132,7 @@ def _serve(line: Connection, share: Origin, basis: Basis) -> None:
 
 def _shares(origin: Origin, number: int) -> list[Origin]:
     """The files in parts that hold twins together: those of one name, and all country profiles."""
-    parts: list[list[File]] = [[] for _ in range(number)]
+    parts: list[list[SourceFile]] = [[] for _ in range(number)]
     below = origin.folder.lower() == PROFILES
     for file in origin.files:
         *folders, name = file.name.split("/")

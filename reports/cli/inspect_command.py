@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from reports.corpus.embedded import NAME, read_source
-from reports.corpus.reading import cleaned
+from reports.corpus.printable import cleaned
 from reports.documents.source.embedding import canonical
 from reports.errors import InputProblem
 

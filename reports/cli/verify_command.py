@@ -12,7 +12,7 @@ from reports.audit.later_changes import Change, changes_since
 from reports.audit.verification import Verification, verify_document
 from reports.cli.beyond import tell_beyond
 from reports.corpus.opening import open_corpus
-from reports.corpus.reading import cleaned
+from reports.corpus.printable import cleaned
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import DocumentProblem
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from msgspec import Struct, ValidationError, convert
 
-from reports.corpus.origin import File, Origin, held
+from reports.corpus.origin import Origin, SourceFile, loader_of
 from reports.corpus.policy import Beyond, Evolution, Policy, Profile, Provenance, Record, Term
+from reports.corpus.printable import cleaned
 from reports.corpus.reader import PROFILES
-from reports.corpus.reading import cleaned
 from reports.errors import InputProblem
 
 NAME = "source.json"
@@ -62,13 +62,13 @@ def writer_of(source: Mapping[str, Any]) -> str:
     return f"Use reports {program}, which wrote it." if program else NOT_OURS
 
 
-class _Selected(Struct, frozen=True):
+class _EmbeddedSelection(Struct, frozen=True):
     total: int
 
 
-class _Held(Struct, frozen=True):
+class _EmbeddedCorpus(Struct, frozen=True):
     # The rest of the file is for those who brief the document again.
-    selection: _Selected
+    selection: _EmbeddedSelection
     boilerplate: frozenset[str]
     in_force: frozenset[str]
     records: tuple[Record, ...]
@@ -81,12 +81,12 @@ def open_document(pdf: Path, named: str) -> Origin:
     Raises InputProblem where it is none of ours, or something in it is missing or malformed.
     """
     try:
-        inside = convert(read_source(pdf), _Held)
+        inside = convert(read_source(pdf), _EmbeddedCorpus)
     except ValidationError as error:
         raise InputProblem(
             f"{NAME} in {pdf.name} is malformed: {error}", remedy="Take the PDF as it was written."
         ) from error
-    files = [File(name, held(data)) for name, data in sorted(_files(inside))]
+    files = [SourceFile(name, loader_of(data)) for name, data in sorted(_files(inside))]
     beyond = Beyond(
         source=pdf.name,
         records=len(inside.records),
@@ -97,7 +97,7 @@ def open_document(pdf: Path, named: str) -> Origin:
     return Origin(named, "", tuple(files), beyond)
 
 
-def _files(inside: _Held) -> Iterator[tuple[str, bytes]]:
+def _files(inside: _EmbeddedCorpus) -> Iterator[tuple[str, bytes]]:
     for record in inside.records:
         for edition in record.editions:
             yield cleaned(edition.path), _sheet(_policy_front(edition), edition.body)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from reports.corpus.field_reader import FieldReader, kind_of, shown
 from reports.corpus.policy import (
     DIMENSIONS,
     IMPACTS,
@@ -22,7 +23,6 @@ from reports.corpus.policy import (
     Targets,
     Term,
 )
-from reports.corpus.reading import Reading, kind_of, shown
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
@@ -48,7 +48,7 @@ _TARGET_KEYS = ("capture2030", "storage2050", "netZeroYear")
 # --- a policy ------------------------------------------------------------------------------------------------------
 
 
-def read_policy(data: dict[str, Any], body: str, language: str, reading: Reading) -> Policy | None:
+def read_policy(data: dict[str, Any], body: str, language: str, reading: FieldReader) -> Policy | None:
     """A record from its front matter, which is used up; ``None`` where a problem keeps the file out."""
     take = data.pop
     extra: dict[str, Any] = {}
@@ -89,14 +89,14 @@ def _further(left: dict[str, Any]) -> dict[str, Any]:
     return {key.strip(): value for key, value in left.items()} if left else left
 
 
-def _required(value: Any, field: str, reading: Reading) -> str:
+def _required(value: Any, field: str, reading: FieldReader) -> str:
     text = reading.line(value, field)
     if not text and (value is None or isinstance(value, str)):
         reading.problem("missing-field", field, "is missing", f"Give the record a {field}")
     return text
 
 
-def _description(value: Any, reading: Reading) -> str:
+def _description(value: Any, reading: FieldReader) -> str:
     text = reading.text(value, "description")
     if len(text) == CUT_AT:
         message = f"is cut off at {CUT_AT} characters: “…{text[-24:]}”"
@@ -104,7 +104,7 @@ def _description(value: Any, reading: Reading) -> str:
     return text.strip()
 
 
-def _id(value: Any, reading: Reading) -> str:
+def _id(value: Any, reading: FieldReader) -> str:
     text = _required(value, "id", reading)
     if text and not _ID.fullmatch(text):
         near = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:64].strip("-")
@@ -114,7 +114,7 @@ def _id(value: Any, reading: Reading) -> str:
     return text
 
 
-def _analysis(value: Any, reading: Reading, extra: dict[str, Any]) -> tuple[Score, ...]:
+def _analysis(value: Any, reading: FieldReader, extra: dict[str, Any]) -> tuple[Score, ...]:
     scores = []
     found = reading.mapping(value, "analysis")
     for dimension in _ordered(found, DIMENSIONS):
@@ -128,7 +128,7 @@ def _analysis(value: Any, reading: Reading, extra: dict[str, Any]) -> tuple[Scor
     return tuple(scores)
 
 
-def _score(dimension: str, entry: dict[str, Any], reading: Reading) -> Score:
+def _score(dimension: str, entry: dict[str, Any], reading: FieldReader) -> Score:
     take = entry.pop
     score = reading.number(take("score", None), f"analysis.{dimension}.score")
     texts = [take(key, "") for key in _SCORE_TEXTS]
@@ -144,7 +144,7 @@ def _score(dimension: str, entry: dict[str, Any], reading: Reading) -> Score:
 
 
 def _entries(
-    value: Any, block: str, known: tuple[str, ...], reading: Reading, extra: dict[str, Any]
+    value: Any, block: str, known: tuple[str, ...], reading: FieldReader, extra: dict[str, Any]
 ) -> Iterable[tuple[str, str]]:
     """Key and text of a block's entries, the known ones first; what is neither known nor text goes to ``extra``."""
     found = reading.mapping(value, block)
@@ -158,7 +158,7 @@ def _entries(
             extra[field] = entry
 
 
-def _pillars(value: Any, reading: Reading, extra: dict[str, Any]) -> tuple[Pillar, ...]:
+def _pillars(value: Any, reading: FieldReader, extra: dict[str, Any]) -> tuple[Pillar, ...]:
     entries = _entries(value, "regulatory", PILLARS, reading, extra)
     # Most of them are empty.
     return tuple([
@@ -172,13 +172,13 @@ def _silent(pillar: str) -> Pillar:
     return Pillar(pillar.strip(), "")
 
 
-def _impact(value: Any, reading: Reading, extra: dict[str, Any]) -> tuple[Impact, ...]:
+def _impact(value: Any, reading: FieldReader, extra: dict[str, Any]) -> tuple[Impact, ...]:
     entries = _entries(value, "impactAnalysis", IMPACTS, reading, extra)
     said = ((aspect, text.strip()) for aspect, text in entries)
     return tuple([Impact(aspect.strip(), text) for aspect, text in said if text])
 
 
-def _evolution(value: Any, reading: Reading) -> Evolution:
+def _evolution(value: Any, reading: FieldReader) -> Evolution:
     entry = reading.mapping(value, "evolution")
     take = entry.pop
     milestones, rest = _milestones(take("milestones", None), reading)
@@ -201,7 +201,7 @@ def _evolution(value: Any, reading: Reading) -> Evolution:
     return evolution
 
 
-def _milestones(value: Any, reading: Reading) -> tuple[tuple[Milestone, ...], dict[str, Any]]:
+def _milestones(value: Any, reading: FieldReader) -> tuple[tuple[Milestone, ...], dict[str, Any]]:
     """The milestones, and what else stands in their blocks, by its path."""
     milestones: list[Milestone] = []
     rest: dict[str, Any] = {}
@@ -220,7 +220,7 @@ def _milestones(value: Any, reading: Reading) -> tuple[tuple[Milestone, ...], di
     return tuple(milestones), rest
 
 
-def _provenance(value: Any, reading: Reading) -> Provenance:
+def _provenance(value: Any, reading: FieldReader) -> Provenance:
     entry = reading.mapping(value, "provenance")
     date, written = reading.date(entry.pop("lastAuditDate", None), "provenance.lastAuditDate")
     provenance = Provenance(
@@ -237,7 +237,7 @@ def _provenance(value: Any, reading: Reading) -> Provenance:
 # --- a country profile ---------------------------------------------------------------------------------------------
 
 
-def read_profile(data: dict[str, Any], body: str, language: str, reading: Reading) -> Profile | None:
+def read_profile(data: dict[str, Any], body: str, language: str, reading: FieldReader) -> Profile | None:
     """A country profile from its front matter, which is used up; ``None`` where a problem keeps the file out."""
     take = data.pop
     extra: dict[str, Any] = {}
@@ -263,7 +263,7 @@ def read_profile(data: dict[str, Any], body: str, language: str, reading: Readin
     return None if reading.problems else Profile(**fields)
 
 
-def _profiled(name: str, written_id: str, reading: Reading) -> Term | None:
+def _profiled(name: str, written_id: str, reading: FieldReader) -> Term | None:
     """The country that a profile is of: by its name, else by its id."""
     by_id = reading.vocabulary.country(written_id).code if written_id else None
     if by_id and not reading.vocabulary.knows("country", name):
@@ -271,7 +271,7 @@ def _profiled(name: str, written_id: str, reading: Reading) -> Term | None:
     return reading.term(name, "name", "country")
 
 
-def _targets(value: Any, reading: Reading) -> Targets:
+def _targets(value: Any, reading: FieldReader) -> Targets:
     entry = reading.mapping(value, "strategicTargets")
     take = entry.pop
     targets = Targets(

@@ -15,7 +15,16 @@ import frontmatter
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
-from reports.corpus.fence import MAX_DEPTH, FrontFault, fields_of, finite, refuse, refuse_depth, repeated, split
+from reports.corpus.front_format import (
+    MAX_DEPTH,
+    FrontMatterFault,
+    fields_of,
+    finite,
+    refuse,
+    refuse_depth,
+    repeated,
+    split,
+)
 
 _CORRECT = "Correct the text at this place"
 _NULL, _BOOL, _INT, _FLOAT = (f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float"))
@@ -57,7 +66,7 @@ class _Handler(YAMLHandler):
 
 
 def read_yaml(text: str, json_fault: ValueError) -> tuple[dict[str, Any], str]:
-    """Front matter that `json` could not read, and said why, and the body; raises `FrontFault`."""
+    """Front matter that `json` could not read, and said why, and the body; raises `FrontMatterFault`."""
     return frontmatter.parse(text, handler=_Handler(json_fault))
 
 
@@ -73,7 +82,7 @@ def _load(front: str, json_fault: ValueError) -> Any:
         refuse("front-matter-syntax", f"front matter is neither JSON nor YAML: {reason}", _CORRECT, line=place)
     repeats = [repeated(path, line) for path, line, again in _places(node) if again]
     if repeats:
-        raise FrontFault(*repeats)
+        raise FrontMatterFault(*repeats)
     return _value(node)
 
 
@@ -132,5 +141,5 @@ def read_places(front: str) -> list[tuple[str, int | None, bool]]:
     """The places in front matter that `json` has read; none where YAML cannot follow, as with tabs."""
     try:
         return list(_places(_compose(front)))
-    except (yaml.YAMLError, FrontFault):
+    except (yaml.YAMLError, FrontMatterFault):
         return []

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from reports.corpus.policy import Beyond
-from reports.corpus.reading import cleaned
+from reports.corpus.printable import cleaned
 from reports.errors import InputProblem
 
 MAX_BYTES = 8_000_000
@@ -30,7 +30,7 @@ class Unreadable(Exception):
         self.remedy = remedy
 
 
-class File(Struct, frozen=True):
+class SourceFile(Struct, frozen=True):
     """One file of a corpus."""
 
     name: str
@@ -46,13 +46,13 @@ class Origin(Struct, frozen=True, dict=True):
     """As the user named it."""
     folder: str
     """The name of the folder itself, which may be that of a language."""
-    files: tuple[File, ...]
+    files: tuple[SourceFile, ...]
     """By name."""
     beyond: Beyond | None = None
     """What is known of files that are not here; ``None`` where all are. Those that are here are then no author's."""
 
     @cached_property
-    def _by_name(self) -> dict[str, File]:
+    def _by_name(self) -> dict[str, SourceFile]:
         return {file.name: file for file in self.files}
 
     def text(self, name: str) -> str | None:
@@ -64,7 +64,7 @@ class Origin(Struct, frozen=True, dict=True):
             return None
 
 
-def held(data: bytes) -> Callable[[], bytes]:
+def loader_of(data: bytes) -> Callable[[], bytes]:
     """What loads a file whose bytes are there already."""
 
     def load() -> bytes:
@@ -74,7 +74,7 @@ def held(data: bytes) -> Callable[[], bytes]:
     return load
 
 
-def refused(message: str, remedy: str) -> Callable[[], bytes]:
+def refusing_loader(message: str, remedy: str) -> Callable[[], bytes]:
     """What loads a file that is not to be read."""
 
     def load() -> bytes:
@@ -110,7 +110,7 @@ def open_folder(path: Path) -> Origin:
     return Origin(str(path), root.name, tuple(files))
 
 
-def _files(folder: str, below: str, root: Path) -> Iterator[File]:
+def _files(folder: str, below: str, root: Path) -> Iterator[SourceFile]:
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.startswith("."):
@@ -119,7 +119,7 @@ def _files(folder: str, below: str, root: Path) -> Iterator[File]:
                 yield from _files(entry.path, f"{below}{entry.name}/", root)
             elif is_sheet(entry.name):
                 name = os.fsencode(below + entry.name).decode("utf-8", "backslashreplace")
-                yield File(cleaned(name), partial(_load, entry, root))
+                yield SourceFile(cleaned(name), partial(_load, entry, root))
 
 
 def _load(entry: os.DirEntry[str], root: Path) -> bytes:

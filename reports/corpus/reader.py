@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from reports.corpus.contradictions import contradictions
-from reports.corpus.fence import FrontFault
+from reports.corpus.field_reader import FieldReader
 from reports.corpus.fields import read_policy, read_profile
-from reports.corpus.front import lines, read_front
-from reports.corpus.origin import File, Origin, Unreadable, open_folder, plain_text
+from reports.corpus.front_format import FrontMatterFault
+from reports.corpus.front_matter import lines, read_front_matter
+from reports.corpus.origin import Origin, SourceFile, Unreadable, open_folder, plain_text
 from reports.corpus.policy import Corpus, Policy, Profile, Record
-from reports.corpus.reading import Reading, cleaned, has_escape, has_unset, mark_unset
+from reports.corpus.printable import cleaned, has_escape, has_unprintable, mark_unprintable
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import Problem
 from reports.language import detect, is_tag, tag
@@ -65,7 +66,7 @@ def _read_all(origin: Origin, vocabulary: Vocabulary) -> tuple[list[Policy | Pro
     problems: list[Problem] = []
     warnings: list[Problem] = []
     for file in origin.files:
-        reading = Reading(file.name, vocabulary)
+        reading = FieldReader(file.name, vocabulary)
         if (sheet := _read(file, origin.folder, reading)) is not None:
             sheets.append(sheet)
         problems += reading.problems
@@ -87,16 +88,16 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _read(file: File, folder: str, reading: Reading) -> Policy | Profile | None:
+def _read(file: SourceFile, folder: str, reading: FieldReader) -> Policy | Profile | None:
     text = _text(file, reading)
     if text is None:
         return None
-    marked = has_unset(text)
+    marked = has_unprintable(text)
     if marked:
-        text = mark_unset(text)
+        text = mark_unprintable(text)
     try:
-        data, body = read_front(text)
-    except FrontFault as fault:
+        data, body = read_front_matter(text)
+    except FrontMatterFault as fault:
         reading.problems += (p._replace(file=file.name, field=cleaned(p.field)) for p in fault.problems)
         return None
     if marked or has_escape(text):
@@ -112,7 +113,7 @@ def _read(file: File, folder: str, reading: Reading) -> Policy | Profile | None:
     return found
 
 
-def _text(file: File, reading: Reading) -> str | None:
+def _text(file: SourceFile, reading: FieldReader) -> str | None:
     try:
         data = file.load()
     except Unreadable as fault:
@@ -127,7 +128,7 @@ def _text(file: File, reading: Reading) -> str | None:
         return None
 
 
-def _language(folders: Iterable[str], data: dict[str, Any], body: str, reading: Reading) -> str:
+def _language(folders: Iterable[str], data: dict[str, Any], body: str, reading: FieldReader) -> str:
     """The nearest folder's language, then the record's own ``lang``, then that of its text."""
     folder = next((tag(name) for name in reversed(tuple(folders)) if is_tag(name)), "")
     written = data.get("lang")

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import PurePosixPath
 
-from reports.corpus.origin import File, Origin, held, is_sheet, refused
-from reports.corpus.reading import cleaned
+from reports.corpus.origin import Origin, SourceFile, is_sheet, loader_of, refusing_loader
+from reports.corpus.printable import cleaned
 from reports.errors import EnvironmentProblem, InputProblem
 
 PREFIX = "git:"
@@ -40,8 +40,9 @@ def open_revision(named: str) -> Origin:
         raise InputProblem(f"corpus {named} holds no Markdown files", remedy=_REMEDY)
     contents = _contents([blob for _, mode, blob in found if mode != _LINK])
     files = (
-        File(name, refused(*_NO_LINKS) if mode == _LINK else held(contents[blob])) for name, mode, blob in found
-    )  # fmt: skip
+        SourceFile(name, refusing_loader(*_NO_LINKS) if mode == _LINK else loader_of(contents[blob]))
+        for name, mode, blob in found
+    )
     return Origin(named, PurePosixPath(folder.rstrip("/")).name or os.path.basename(os.getcwd()), tuple(files))
 
 

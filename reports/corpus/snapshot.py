@@ -17,9 +17,9 @@ from typing import Any, NoReturn
 from msgspec import Struct, ValidationError, convert
 from msgspec.structs import asdict
 
-from reports.corpus.origin import File, Origin, Unreadable, held
+from reports.corpus.origin import Origin, SourceFile, Unreadable, loader_of
 from reports.corpus.policy import Beyond
-from reports.corpus.reading import cleaned
+from reports.corpus.printable import cleaned
 from reports.errors import InputProblem, Problem
 
 FORMAT = "ccus-reports snapshot"
@@ -32,7 +32,7 @@ _GZIP = b"\x1f\x8b"
 _SAVE_IT = "Write one with: reports snapshot save FILE --corpus PATH"
 
 
-class Entry(Struct, frozen=True):
+class SnapshotEntry(Struct, frozen=True):
     """One file of a snapshot."""
 
     name: str
@@ -45,7 +45,7 @@ class Snapshot(Struct, frozen=True):
 
     folder: str
     """The name that its folder had, which may be that of a language."""
-    entries: tuple[Entry, ...]
+    entries: tuple[SnapshotEntry, ...]
     """By name."""
     beyond: Beyond | None = None
     """What is known of files that are not here, where a document was frozen; ``None`` where all are."""
@@ -60,7 +60,7 @@ class Snapshot(Struct, frozen=True):
 
     def origin(self, named: str) -> Origin:
         """The snapshot as what a corpus is read from."""
-        files = tuple(File(entry.name, held(entry.data)) for entry in self.entries)
+        files = tuple(SourceFile(entry.name, loader_of(entry.data)) for entry in self.entries)
         return Origin(named, self.folder, files, self.beyond)
 
 
@@ -73,7 +73,7 @@ def take_snapshot(origin: Origin) -> Snapshot:
         except Unreadable as fault:
             problems.append(Problem(file.name, "", fault.message, fault.remedy, rule="unreadable-file"))
         else:
-            entries.append(Entry(file.name, hashlib.sha256(data).hexdigest(), data))
+            entries.append(SnapshotEntry(file.name, hashlib.sha256(data).hexdigest(), data))
     if problems:
         message = f"{len(problems)} of the files in {origin.named} cannot be read, so nothing was frozen"
         raise InputProblem(message, remedy=problems[0].remedy, problems=tuple(problems))
@@ -136,7 +136,7 @@ def _content(data: bytes) -> dict[str, str]:
         return {"base64": base64.b64encode(data).decode("ascii")}
 
 
-def _entry(path: Path, number: int, line: dict[str, Any]) -> Entry:
+def _entry(path: Path, number: int, line: dict[str, Any]) -> SnapshotEntry:
     name, text, coded = line.get("name"), line.get("text"), line.get("base64")
     try:
         data = text.encode("utf-8") if isinstance(text, str) else base64.b64decode(coded or "", validate=True)
@@ -144,7 +144,7 @@ def _entry(path: Path, number: int, line: dict[str, Any]) -> Entry:
         _refuse(path, f"is not whole: line {number} cannot be read", "Get it again.")
     if not isinstance(name, str) or cleaned(name) != name or hashlib.sha256(data).hexdigest() != line.get("sha256"):
         _refuse(path, f"is not whole: line {number} does not have the hash that it states", "Get it again.")
-    return Entry(name, line["sha256"], data)
+    return SnapshotEntry(name, line["sha256"], data)
 
 
 def _line(text: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.corpus.reading import cleaned
+from reports.corpus.printable import cleaned
 from reports.delivery.ledger import Ledger
 from reports.delivery.letters import Due
 from reports.delivery.message import Form, Message, write_message

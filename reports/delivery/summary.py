@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from reports.corpus.policy import DIMENSIONS
-from reports.corpus.reading import cleaned
+from reports.corpus.printable import cleaned
 from reports.corpus.vocabulary import Vocabulary
 from reports.delivery.finished import Finished
 from reports.errors import InputProblem

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.corpus.reading import has_unset
+from reports.corpus.printable import has_unprintable
 from reports.errors import InputProblem, Problem
 
 READABLE = 4.5
@@ -126,7 +126,7 @@ def read_brand(path: Path) -> Brand:
     problems: list[Problem] = list(_unknown(path, table, _KEYS, ""))
     texts = {key: str(table[key]).strip() for key in _TEXTS if key in table}
     problems += [_mistyped(path, key, "text") for key in _TEXTS if not isinstance(table.get(key, ""), str)]
-    problems += [_unprintable(path, key) for key, text in texts.items() if has_unset(text)]
+    problems += [_unprintable(path, key) for key, text in texts.items() if has_unprintable(text)]
     colours, found = _palette(path, table.get("colours", {}))
     logo, missing = _logo(path, table.get("logo"))
     problems += found + missing
@@ -208,7 +208,7 @@ def _logo(path: Path, written: Any) -> tuple[Path | None, list[Problem]]:
         return None, []
     if not isinstance(written, str):
         return None, [_mistyped(path, "logo", "text")]
-    if has_unset(written):
+    if has_unprintable(written):
         return None, [_unprintable(path, "logo")]
     logo = path.parent / written
     if logo.suffix.lower() not in _KINDS:

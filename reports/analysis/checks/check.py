@@ -12,8 +12,8 @@ from reports.analysis.checks.file_checks import reader_findings
 from reports.analysis.checks.rules import Finding
 from reports.analysis.checks.whole import Whole, duplicate_findings, relation_findings, traits_of, whole_of
 from reports.analysis.evidence import Basis
-from reports.corpus.fence import FrontFault
-from reports.corpus.front import lines
+from reports.corpus.front_format import FrontMatterFault
+from reports.corpus.front_matter import lines
 from reports.corpus.policy import Corpus
 
 
@@ -90,7 +90,7 @@ def _own_findings(corpus: Corpus, basis: Basis, whole: Whole) -> Iterator[Findin
 def _lines(text: str | None) -> dict[str, int]:
     try:
         return lines(text) if text is not None else {}
-    except FrontFault:
+    except FrontMatterFault:
         return {}
 
 

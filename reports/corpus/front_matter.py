@@ -8,7 +8,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from reports.corpus.fence import MAX_DEPTH, FrontFault, fields_of, finite, refuse, refuse_depth, repeated, split
+from reports.corpus.front_format import (
+    MAX_DEPTH,
+    FrontMatterFault,
+    fields_of,
+    finite,
+    refuse,
+    refuse_depth,
+    repeated,
+    split,
+)
 from reports.corpus.places import json_lines
 from reports.errors import Problem
 
@@ -16,13 +25,13 @@ MAX_CHARACTERS = 1_000_000
 """The longest front matter that is read: YAML takes seconds for a million characters, and records a hundredth."""
 
 
-def read_front(text: str) -> tuple[dict[str, Any], str]:
-    """Front matter and body of a file's text; raises `FrontFault`."""
+def read_front_matter(text: str) -> tuple[dict[str, Any], str]:
+    """Front matter and body of a file's text; raises `FrontMatterFault`."""
     above = _blank_lines_above(text)
     try:
         return _read(text.replace("\r\n", "\n").strip())
-    except FrontFault as fault:
-        raise FrontFault(*(p._replace(line=p.line and p.line + above) for p in fault.problems)) from None
+    except FrontMatterFault as fault:
+        raise FrontMatterFault(*(p._replace(line=p.line and p.line + above) for p in fault.problems)) from None
 
 
 def _blank_lines_above(text: str) -> int:
@@ -50,7 +59,7 @@ def _decoded(front: str) -> Any:
     except RecursionError:
         refuse_depth()
     except _RepeatedKey as again:
-        raise FrontFault(*(_repeats(front) or [repeated(str(again), None)])) from None
+        raise FrontMatterFault(*(_repeats(front) or [repeated(str(again), None)])) from None
     if front.count("{") + front.count("[") > MAX_DEPTH and _deeper(data, MAX_DEPTH):
         refuse_depth()
     return data

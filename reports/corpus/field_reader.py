@@ -1,4 +1,4 @@
-"""One file being read: values taken from it as the types a record needs, and what was found wrong."""
+"""Values of front matter read as the types that a record needs, with every problem found on the way."""
 
 from __future__ import annotations
 
@@ -10,20 +10,11 @@ from typing import Any
 
 from reports.corpus.dates import read_date
 from reports.corpus.policy import PartialDate, Term
+from reports.corpus.printable import cleaned
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import Problem
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-_UNSET = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f]"
-)
-"""Control, direction and tag characters, half surrogates, non-characters: nothing that a page can print."""
-
-_ESCAPE = re.compile(r"\\[abefvxuUNLP_0]")
-
-MARK = "\ufdd0"
-"""A non-character that YAML lets pass, in the place of those it does not."""
 
 
 @lru_cache(maxsize=4096)
@@ -34,29 +25,8 @@ def _near_key(key: str, known: tuple[str, ...]) -> str:
     return next(iter(get_close_matches(key, known, 1, 0.8)), "")
 
 
-def has_unset(text: str) -> bool:
-    """Whether a text holds a character that no page can print."""
-    # All of them are unprintable, and hardly any text has another unprintable character than line ends.
-    return not text.replace("\n", " ").isprintable() and _UNSET.search(text) is not None
-
-
-def has_escape(text: str) -> bool:
-    """Whether a text holds an escape of JSON or YAML that can stand for such a character."""
-    return "\\" in text and _ESCAPE.search(text) is not None
-
-
-def cleaned(text: str) -> str:
-    """The text without such characters."""
-    return _UNSET.sub("", text)
-
-
-def mark_unset(text: str) -> str:
-    """The text with `MARK` for each such character, so that every reader of front matter lets it pass."""
-    return _UNSET.sub(MARK, text)
-
-
-class Reading:
-    """One file being read: where it lies, and what was found wrong."""
+class FieldReader:
+    """The reader of one file's fields: where the file lies, and what was found wrong in it."""
 
     def __init__(self, file: str, vocabulary: Vocabulary) -> None:
         self.file = file

@@ -7,51 +7,51 @@ import sys
 
 import pytest
 
-from reports.corpus.fence import MAX_DEPTH, FrontFault
-from reports.corpus.front import lines, read_front
+from reports.corpus.front_format import MAX_DEPTH, FrontMatterFault
+from reports.corpus.front_matter import lines, read_front_matter
 
 
-def fault(text: str) -> FrontFault:
-    with pytest.raises(FrontFault) as caught:
-        read_front(text)
+def fault(text: str) -> FrontMatterFault:
+    with pytest.raises(FrontMatterFault) as caught:
+        read_front_matter(text)
     return caught.value
 
 
 def test_json_and_its_body_are_read() -> None:
-    assert read_front('---\n{"id": "x", "n": 1.5}\n---\n\nBody\n---\nmore\n') == (
+    assert read_front_matter('---\n{"id": "x", "n": 1.5}\n---\n\nBody\n---\nmore\n') == (
         {"id": "x", "n": 1.5},
         "Body\n---\nmore",
     )
 
 
 def test_single_quoted_yaml_flow_is_read() -> None:
-    data, body = read_front("---\n{'id': 'x', 'analysis': {'mrv': {'score': 40, 'label': null}}}\n---\nBody")
+    data, body = read_front_matter("---\n{'id': 'x', 'analysis': {'mrv': {'score': 40, 'label': null}}}\n---\nBody")
     assert (data, body) == ({"id": "x", "analysis": {"mrv": {"score": 40, "label": None}}}, "Body")
 
 
 def test_block_yaml_is_read() -> None:
-    assert read_front("---\nid: x\nsectors:\n- a\n- b\n---\n")[0] == {"id": "x", "sectors": ["a", "b"]}
+    assert read_front_matter("---\nid: x\nsectors:\n- a\n- b\n---\n")[0] == {"id": "x", "sectors": ["a", "b"]}
 
 
 @pytest.mark.parametrize("scalar", ["no", "yes", "on", "2024-01-15", "12:30", "0123", "1_000", ".inf", "NO", "True"])
 def test_yaml_scalars_that_are_not_json_stay_text(scalar: str) -> None:
-    assert read_front(f"---\nfield: {scalar}\n---\n")[0] == {"field": scalar}
+    assert read_front_matter(f"---\nfield: {scalar}\n---\n")[0] == {"field": scalar}
 
 
 @pytest.mark.parametrize(
     ("scalar", "value"), [("true", True), ("null", None), ("~", None), ("-3", -3), ("1.5e2", 150.0)]
 )
 def test_yaml_scalars_that_are_json_are_read_as_such(scalar: str, value: object) -> None:
-    assert read_front(f"---\nfield: {scalar}\n---\n")[0] == {"field": value}
+    assert read_front_matter(f"---\nfield: {scalar}\n---\n")[0] == {"field": value}
 
 
 @pytest.mark.parametrize("text", ['---\n{"a": NaN, "b": 1e999}\n---', "---\na: NaN\nb: 1e999\n---"])
 def test_numbers_beyond_numbers_stay_text(text: str) -> None:
-    assert read_front(text)[0] == {"a": "NaN", "b": "1e999"}
+    assert read_front_matter(text)[0] == {"a": "NaN", "b": "1e999"}
 
 
 def test_a_key_named_content_is_a_key() -> None:
-    assert read_front('---\n{"content": "c", "handler": 1}\n---\nBody') == ({"content": "c", "handler": 1}, "Body")
+    assert read_front_matter('---\n{"content": "c", "handler": 1}\n---\nBody') == ({"content": "c", "handler": 1}, "Body")
 
 
 @pytest.mark.parametrize("text", ["", "Body only", "Text first\n---\nid: x\n---\n", "----- x\nid: x\n---\n"])
@@ -110,7 +110,7 @@ def test_deep_nesting_is_refused(front: str) -> None:
 
 
 def test_many_brackets_side_by_side_are_no_depth() -> None:
-    assert read_front('---\n{"a": "' + "[{" * 100 + '", "b": [' + "[]," * 99 + "[]]}\n---")[0]["b"] == [[]] * 100
+    assert read_front_matter('---\n{"a": "' + "[{" * 100 + '", "b": [' + "[]," * 99 + "[]]}\n---")[0]["b"] == [[]] * 100
 
 
 def test_broken_json_is_told_with_its_line() -> None:
@@ -138,9 +138,9 @@ def test_each_field_has_a_line_in_either_notation() -> None:
 
 def test_a_corpus_of_json_is_read_without_yaml() -> None:
     code = (
-        "import sys, reports.corpus.front as front\n"
-        'front.read_front("---\\n{}\\n---\\n"), front.lines("---\\n{}\\n---\\n")\n'
+        "import sys, reports.corpus.front_matter as front\n"
+        'front.read_front_matter("---\\n{}\\n---\\n"), front.lines("---\\n{}\\n---\\n")\n'
         'assert "yaml" not in sys.modules\n'
-        'assert front.read_front("---\\na: b\\n---\\n") == ({"a": "b"}, "")\n'
+        'assert front.read_front_matter("---\\na: b\\n---\\n") == ({"a": "b"}, "")\n'
     )
     subprocess.run([sys.executable, "-c", code], check=True)

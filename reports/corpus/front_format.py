@@ -13,7 +13,7 @@ MAX_DEPTH = 40
 _FENCE = re.compile(r"-{3,}[ \t]*(?:\n|$)")
 
 
-class FrontFault(Exception):
+class FrontMatterFault(Exception):
     """A file without usable front matter, with every problem behind it; `Problem.file` is still open."""
 
     def __init__(self, *problems: Problem) -> None:
@@ -22,12 +22,12 @@ class FrontFault(Exception):
 
 
 def refuse(rule: str, message: str, remedy: str, field: str = "", line: int | None = None) -> NoReturn:
-    """Raise a `FrontFault` of one problem."""
-    raise FrontFault(Problem("", field, message, remedy, line, rule))
+    """Raise a `FrontMatterFault` of one problem."""
+    raise FrontMatterFault(Problem("", field, message, remedy, line, rule))
 
 
 def refuse_depth() -> NoReturn:
-    """Raise the `FrontFault` of what is nested too deeply."""
+    """Raise the `FrontMatterFault` of what is nested too deeply."""
     message = f"front matter is nested more than {MAX_DEPTH} levels deep"
     refuse("front-matter-depth", message, "Flatten it; a record needs four levels")
 
@@ -39,7 +39,7 @@ def repeated(field: str, line: int | None) -> Problem:
 
 
 def split(text: str) -> tuple[str, str]:
-    """Front matter and body: what lies between ``---`` lines at the very top, and what follows; raises `FrontFault`."""
+    """Return what lies between the ``---`` lines at the very top, and the body below; raises `FrontMatterFault`."""
     opening = _FENCE.match(text)
     if opening is None:
         remedy = "Begin the file with a line ---, the record's fields, and another line ---"
@@ -53,7 +53,7 @@ def split(text: str) -> tuple[str, str]:
 
 
 def fields_of(data: Any) -> dict[str, Any]:
-    """What front matter holds, which must be fields; raises `FrontFault`."""
+    """What front matter holds, which must be fields; raises `FrontMatterFault`."""
     if not isinstance(data, dict):
         kind = {list: "a list", type(None): "empty"}.get(type(data), "a single value")
         remedy = 'Write fields and their values, e.g. {"id": "…", "title": "…"}'
