@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.audit.fact import Fact
 from reports.audit.facts import section_facts
 from reports.audit.printed import Printed, Text
 from reports.documents.shared.contents import Contents
+from reports.documents.shared.fact import Fact
 from reports.documents.shared.frame import Frame
 from reports.documents.shared.glance import Glance
 from reports.documents.shared.section import Section

@@ -16,16 +16,16 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import astuple
 
-from reports.audit.fact import referring
 from reports.audit.facts import section_facts
 from reports.audit.printed import Printed, Text, squeeze
-from reports.documents.shared.glance import Message
+from reports.documents.shared.fact import referring
+from reports.documents.shared.marks import score
 from reports.documents.shared.section import Furniture, Prose, Section, Timeline, Value
+from reports.documents.shared.sentences import Message
 from reports.documents.shared.values import Labelled
 from reports.errors import DocumentProblem
 from reports.language import DOCUMENT_LANGUAGES, strings, tag
 from reports.typeset.markdown import set_prose
-from reports.typeset.marks import score
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NUMBER_ALONE = re.compile(r"[\d.,%/–]+")

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Calendar, Event, vDate
 
-from reports.documents.digest.happenings import DateAhead
+from reports.documents.digest.model import DateAhead
 
 PRODUCT = "-//ccus-reports//regulatory dates//EN"
 _DOMAIN = "ccus-reports.invalid"

@@ -113,7 +113,7 @@ def subject_name(commission: Commission, view: Context) -> str:
 
         return Issue(commission, view).title
     if commission.kind == "comparison":
-        from reports.documents.shared.change_rows import jurisdiction_name
+        from reports.documents.shared.terms import jurisdiction_name
 
         names = [jurisdiction_name(code, view) for code in commission.compared]
         return view.words("common.list_separator").join(names)

@@ -22,6 +22,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from reports.documents.shared.marks import GLYPHS, sign
 from reports.documents.shared.section import ChartSpec, Figure, Prose, Section, Value
 from reports.errors import DocumentProblem, InputProblem, Problem, ReportsError
 from reports.language import DOCUMENT_LANGUAGES, Strings, strings
@@ -31,7 +32,6 @@ from reports.typeset.compiled_templates import Compiled
 from reports.typeset.fonts import uncovered
 from reports.typeset.look import Look, own_file
 from reports.typeset.markdown import set_prose
-from reports.typeset.marks import GLYPHS, sign
 from reports.typeset.sidecar import INTERNAL
 from reports.typeset.text import set_heading, set_run
 

@@ -7,7 +7,8 @@ from typing import Any, cast
 from msgspec.structs import replace
 
 from reports.corpus.policy import Corpus, Evolution, Impact, Record, Term
-from reports.documents.category.sections import LEVELS, CategoryFront, Matrix
+from reports.documents.category.model import CategoryFront, Matrix
+from reports.documents.category.sections import LEVELS
 from reports.documents.shared.glance import Glance
 from reports.documents.shared.section import Bars, Document
 from tests.analysis.builders import corpus, linked, milestone, record, score, scores, when

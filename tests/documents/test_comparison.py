@@ -6,9 +6,9 @@ import pytest
 
 from reports.audit.inspection import inspect_document
 from reports.corpus.policy import DIMENSIONS, PILLARS
-from reports.documents.comparison.sections import ComparisonFront, Spread
+from reports.documents.comparison.model import ComparisonFront, Spread
 from reports.documents.compose import compose
-from reports.documents.policy.sections import Sheet
+from reports.documents.policy.model import Sheet
 from reports.documents.shared.contents import Contents
 from reports.documents.shared.section import AlignedBars, Document
 from reports.pdf.document import render_document

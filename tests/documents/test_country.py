@@ -7,7 +7,7 @@ from typing import cast
 from msgspec.structs import replace
 
 from reports.corpus.policy import Corpus, Impact, Profile, Provenance, Record, Targets
-from reports.documents.country.sections import CountryFront
+from reports.documents.country.model import CountryFront
 from reports.documents.shared.contents import Contents
 from reports.documents.shared.section import Timeline
 from tests.analysis.builders import (

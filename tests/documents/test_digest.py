@@ -17,11 +17,9 @@ from reports.corpus.origin import open_folder
 from reports.corpus.policy import Pillar, Record
 from reports.corpus.snapshot import pack_snapshot, take_snapshot
 from reports.documents.compose import compose
-from reports.documents.digest.front import Cover
 from reports.documents.digest.issue import Issue
-from reports.documents.digest.jurisdiction import Jurisdiction
-from reports.documents.digest.sections import Annex, Review
-from reports.documents.policy.sections import Sheet
+from reports.documents.digest.model import Annex, Cover, Jurisdiction, Review
+from reports.documents.policy.model import Sheet
 from reports.documents.shared.baseline import as_baseline, open_side
 from reports.documents.shared.change_rows import Ledgers, excerpts
 from reports.documents.shared.glance import Glance

@@ -9,7 +9,8 @@ from msgspec import Struct
 from msgspec.structs import astuple, replace
 
 from reports.corpus.policy import PILLARS, Evolution, Impact, Milestone, Provenance, Record, Score, Term
-from reports.documents.policy.sections import Sheet, compose_sheet, sheet_section
+from reports.documents.policy.model import Sheet
+from reports.documents.policy.sections import compose_sheet, sheet_section
 from reports.documents.shared.section import Bars, Value
 from tests.analysis.builders import (
     english,

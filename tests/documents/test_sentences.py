@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from reports.corpus.policy import PILLARS, Record
-from reports.documents.shared.sentences import MANY, MESSAGES, WEAK_SHARE, Findings, key_messages, verdict
+from reports.documents.country.findings import MANY, MESSAGES, WEAK_SHARE, Findings, key_messages, verdict
 from tests.analysis.builders import linked, milestone, pillars, policy, provenance, record, score, scores, twins
 from tests.documents.views import boilerplate, findings, peers
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 from reports.corpus.policy import Impact, Record
-from reports.documents.policy.sections import Sheet
-from reports.documents.policy.twins import Twins, twin_section
+from reports.documents.policy.model import Sheet, Twins
+from reports.documents.policy.twins import twin_section
 from tests.analysis.builders import english, policy, record, scores, twins
 from tests.documents.views import view
 

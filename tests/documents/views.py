@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from reports.analysis.pillars import country_pillars
 from reports.corpus.policy import Corpus, Pillar, Profile, Record, Score, Term
+from reports.documents.country.findings import Findings
 from reports.documents.shared.request import Context, open_context
 from reports.documents.shared.section import Document, Section
-from reports.documents.shared.sentences import Findings
 from tests.analysis.builders import AS_OF, PERSON, VOCABULARY, corpus, record, score
 
 PEERS = ("GB", "JP", "KR", "NO", "US")

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from statistics import median
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.analysis.changes.ledger import Changes
 from reports.analysis.evidence import GradedScore
 from reports.analysis.scores import CountryScores, DimensionValue, country_scores, standing
 from reports.corpus.policy import DIMENSIONS, Record
-from reports.documents.country.sections import ImpactBlock, impact_blocks
-from reports.documents.policy.sections import Event, spoken, term
+from reports.documents.category.model import CategoryFront, Cell, Cluster, HeatRow, Matrix, MatrixRow, Practice
 from reports.documents.shared.contents import Entry, contents_section, instrument
 from reports.documents.shared.glance import (
     Glance,
@@ -21,15 +19,16 @@ from reports.documents.shared.glance import (
     Standing,
     coming,
     kicker,
-    message,
     recent,
     status_counts,
     told_changes,
 )
+from reports.documents.shared.impact import impact_blocks
 from reports.documents.shared.request import Commission, Context
 from reports.documents.shared.section import Bar, Bars, Figure, Section, Value
-from reports.documents.shared.sentences import Sentence
+from reports.documents.shared.sentences import Sentence, message
 from reports.documents.shared.since import changes_entries, changes_of, changes_sections
+from reports.documents.shared.terms import spoken, term
 from reports.documents.shared.values import compact, number, quoted, share
 from reports.language import format_number, tag
 
@@ -37,80 +36,6 @@ LEVELS = (40.0, 55.0, 70.0, 85.0)
 """Lower bounds of the lightness steps of the heat table; below the first is the lightest."""
 _BEST = 5
 """Instruments named as best evidenced."""
-
-
-class Cell(Struct, frozen=True):
-    """One score in a matrix."""
-
-    text: str
-    grade: str
-    level: int
-    """0 to 4 for a lightness step; -1 where the score is missing."""
-
-
-class MatrixRow(Struct, frozen=True):
-    """One instrument of the wide table."""
-
-    group: str
-    title: Value
-    section: str
-    number: int
-    status: Value
-    weight: Value
-    date: Value
-    cells: tuple[Cell, ...]
-    counts: bool
-
-
-class Matrix(Struct, frozen=True):
-    """The landscape table: jurisdictions and their instruments, five scores each."""
-
-    heading: str
-    columns: tuple[str, ...]
-    rows: tuple[MatrixRow, ...]
-
-
-class HeatRow(Struct, frozen=True):
-    """One jurisdiction of the heat table."""
-
-    name: str
-    counting: int
-    cells: tuple[Cell, ...]
-
-
-class Cluster(Struct, frozen=True):
-    """A cluster name and the instruments that carry it."""
-
-    name: Value
-    members: tuple[str, ...]
-
-
-class Practice(Struct, frozen=True):
-    """A best-evidenced instrument."""
-
-    title: Value
-    jurisdiction: str
-    count: int
-    """Scores with evidence and citation."""
-    backed: str
-    """The same in words, with their mean."""
-    section: str
-    number: int
-
-
-class CategoryFront(Struct, frozen=True):
-    """The pages between the wide table and the first sheet."""
-
-    columns: tuple[str, ...]
-    heat: tuple[HeatRow, ...]
-    medians: tuple[str, ...]
-    backed_medians: tuple[str, ...]
-    impacts: tuple[ImpactBlock, ...]
-    clusters: tuple[Cluster, ...]
-    lone_clusters: str
-    practices: tuple[Practice, ...]
-    dates: tuple[Event, ...]
-    dates_empty: str
 
 
 def category_sections(commission: Commission, context: Context) -> tuple[Section, ...]:

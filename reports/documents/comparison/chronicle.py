@@ -4,34 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from msgspec import Struct
-
 from reports.analysis.agenda import history
 from reports.corpus.policy import Record
-from reports.documents.policy.sections import Event
+from reports.documents.comparison.model import Chronicle, Era
 from reports.documents.shared.glance import coming
 from reports.documents.shared.history import as_fraction, event_kind
+from reports.documents.shared.parts import Event
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Figure, Timeline, TimelineEvent, TimelineRow, Value
 from reports.documents.shared.values import compact, quoted
 from reports.language import tag
-
-
-class Era(Struct, frozen=True):
-    """When the instruments of one jurisdiction were published, oldest first."""
-
-    name: str
-    events: tuple[Event, ...]
-
-
-class Chronicle(Struct, frozen=True):
-    """The chart and what it is made from."""
-
-    figure: Figure | None
-    eras: tuple[Era, ...]
-    undated: str
-    dates: tuple[Event, ...]
-    dates_empty: str
 
 
 def chronicle(

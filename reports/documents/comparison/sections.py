@@ -8,14 +8,23 @@ from reports.analysis.evidence import GRADES, GradedScore, review_of
 from reports.analysis.pillars import CountryPillar, country_pillars
 from reports.analysis.scores import CountryScores, standing
 from reports.corpus.policy import DIMENSIONS, PILLARS, Policy, Profile, Record
-from reports.documents.comparison.chronicle import Chronicle, chronicle
-from reports.documents.country.sections import ImpactBlock, impact_blocks
-from reports.documents.shared.change_rows import jurisdiction_name
+from reports.documents.comparison.chronicle import chronicle
+from reports.documents.comparison.model import (
+    ComparisonFront,
+    DimensionTable,
+    FigureRow,
+    LeaderRow,
+    SideCell,
+    SideRow,
+    Spread,
+)
 from reports.documents.shared.contents import Entry, contents_section, instrument
-from reports.documents.shared.glance import Message, kicker, message
+from reports.documents.shared.glance import kicker
+from reports.documents.shared.impact import impact_blocks
 from reports.documents.shared.request import Commission, Context
 from reports.documents.shared.section import AlignedBars, AlignedRow, Bar, Figure, Section, Value
-from reports.documents.shared.sentences import Sentence
+from reports.documents.shared.sentences import Sentence, message
+from reports.documents.shared.terms import jurisdiction_name
 from reports.documents.shared.values import number, quoted, share
 from reports.language import tag
 
@@ -23,76 +32,6 @@ LEAST, MOST = 2, 6
 """How many jurisdictions can be set side by side."""
 _EXCERPTS = {2: 120, 3: 80, 4: 56, 5: 40, 6: 26}
 """Characters of a pillar's text that a column quotes; the sheets have it whole. Chinese takes half as many."""
-
-
-class SideCell(Struct, frozen=True):
-    """What one jurisdiction has in one row."""
-
-    state: str
-    """Code of a pillar's state; "" where the row is none."""
-    text: Value
-    word: str = ""
-    """The state in words, where there is no text."""
-
-
-class SideRow(Struct, frozen=True):
-    """One row of a table side by side."""
-
-    label: str
-    cells: tuple[SideCell, ...]
-
-
-class FigureRow(Struct, frozen=True):
-    """One row of figures side by side."""
-
-    label: str
-    values: tuple[str, ...]
-
-
-class Spread(Struct, frozen=True):
-    """The first two pages, landscape: scores on the one, pillars and evidence on the other."""
-
-    kicker: str
-    name: str
-    verdict: str
-    bars: Figure | None
-    bars_empty: str
-    note: str
-    messages: tuple[Message, ...]
-    columns: tuple[str, ...]
-    pillars: tuple[SideRow, ...]
-    evidence: tuple[FigureRow, ...]
-    targets: tuple[SideRow, ...]
-
-
-class LeaderRow(Struct, frozen=True):
-    """One jurisdiction's value in a dimension, and the instrument behind it."""
-
-    name: str
-    value: str
-    grade: str
-    backed: str
-    backed_grade: str
-    rank: str
-    of: int
-    instrument: Value
-    section: str
-    number: int
-
-
-class DimensionTable(Struct, frozen=True):
-    """One dimension over the jurisdictions, the highest first."""
-
-    name: str
-    rows: tuple[LeaderRow, ...]
-
-
-class ComparisonFront(Struct, frozen=True):
-    """The pages between the contents and the first sheet."""
-
-    dimensions: tuple[DimensionTable, ...]
-    impacts: tuple[ImpactBlock, ...]
-    chronicle: Chronicle
 
 
 class _Side(Struct, frozen=True):
@@ -149,8 +88,6 @@ def _side(code: str, records: tuple[Record, ...], context: Context) -> _Side:
 
 
 # --- the spread
-
-
 def _spread(sides: list[_Side], records: tuple[Record, ...], context: Context) -> Spread:
     words = context.words
     bars = _bars(sides, context)
@@ -335,8 +272,6 @@ def _target(side: _Side, key: str, field: str, context: Context) -> SideCell:
 
 
 # --- the front
-
-
 def _front(sides: list[_Side], numbers: dict[str, int], context: Context) -> ComparisonFront:
     records = tuple(record for side in sides for record in side.records)
     ordered = tuple(sorted(records, key=lambda record: numbers[record.id]))

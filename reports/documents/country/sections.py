@@ -2,84 +2,24 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-
 from reports.analysis.evidence import GradedScore
 from reports.analysis.pillars import CountryPillar, country_pillars
 from reports.analysis.scores import CountryScores, DimensionValue, standing
-from reports.corpus.policy import EU_MEMBERS, IMPACTS, PILLARS, Policy, Profile, Record
-from reports.documents.policy.sections import Event, PillarRow, dimension_name, pillar_name
+from reports.corpus.policy import EU_MEMBERS, PILLARS, Policy, Profile, Record
+from reports.documents.country.findings import Findings
+from reports.documents.country.first_page import country_glance
+from reports.documents.country.model import CountryFront, DimensionBlock, Standings
 from reports.documents.shared.contents import Entry, contents_section, instrument
-from reports.documents.shared.glance import coming, country_glance
+from reports.documents.shared.glance import coming
 from reports.documents.shared.history import timeline
+from reports.documents.shared.impact import impact_blocks
+from reports.documents.shared.parts import PillarRow
 from reports.documents.shared.request import Commission, Context
-from reports.documents.shared.section import Figure, Prose, Section, Value
-from reports.documents.shared.sentences import Findings
+from reports.documents.shared.section import Prose, Section, Value
 from reports.documents.shared.since import changes_entries, changes_of, changes_sections
+from reports.documents.shared.terms import dimension_name, pillar_name
 from reports.documents.shared.values import Labelled, number, prose, quoted, unknown
 from reports.language import tag
-
-
-class Standings(Struct, frozen=True):
-    """A value beside its peers, in one of the two value sets."""
-
-    value: str
-    grade: str
-    median: str
-    n: int
-    rank: str
-
-
-class DimensionBlock(Struct, frozen=True):
-    """One dimension: the strongest instrument in force, its evidence, and where that places the country."""
-
-    name: str
-    all: Standings
-    backed: Standings
-    of: str
-    """How many counting records carry this score."""
-    instrument: Value
-    section: str
-    label: Value
-    evidence: Value
-    citation: Value
-
-
-class ImpactLine(Struct, frozen=True):
-    """What one instrument says about one aspect."""
-
-    number: int
-    instrument: Value
-    section: str
-    text: Value
-
-
-class ImpactBlock(Struct, frozen=True):
-    """One aspect of impact over all instruments."""
-
-    name: str
-    lines: tuple[ImpactLine, ...]
-    silent: str
-    """How many say nothing; "" where all speak."""
-
-
-class CountryFront(Struct, frozen=True):
-    """The pages between the contents and the first sheet."""
-
-    profile_summary: Prose
-    profile_body: Prose
-    profile_lines: tuple[Labelled, ...]
-    dimensions: tuple[DimensionBlock, ...]
-    coverage: str
-    impacts: tuple[ImpactBlock, ...]
-    pillars: tuple[PillarRow, ...]
-    timeline: Figure | None
-    events: tuple[Event, ...]
-    undated: str
-    gaps: tuple[str, ...]
-    watch: tuple[Event, ...]
-    watch_empty: str
-    also_applies: tuple[Labelled, ...]
 
 
 def country_sections(commission: Commission, context: Context) -> tuple[Section, ...]:
@@ -211,30 +151,6 @@ def _coverage(scores: CountryScores, context: Context) -> str:
     return context.words(
         "front.coverage", records=scores.counting, scored=coverage.scored, cells=coverage.cells, backed=coverage.backed
     )
-
-
-def impact_blocks(records: tuple[Record, ...], context: Context) -> tuple[ImpactBlock, ...]:
-    """Economic, technical, environmental impact (and any other aspect found), by instrument."""
-    words, language = context.words, context.language
-    editions = [record.edition(language) for record in records]
-    others = dict.fromkeys(i.aspect for policy in editions for i in policy.impact if i.aspect not in IMPACTS)
-    blocks = []
-    for aspect in (*IMPACTS, *others):
-        lines = tuple(
-            ImpactLine(
-                position,
-                quoted(policy, "title", policy.title, language),
-                context.sheet(policy.id),
-                quoted(policy, f"impactAnalysis.{aspect}", entry.text, language),
-            )
-            for position, policy in enumerate(editions, 1)
-            for entry in policy.impact
-            if entry.aspect == aspect
-        )
-        silent = len(editions) - len(lines)
-        name = words(f"impact.{aspect}") if aspect in IMPACTS else aspect
-        blocks.append(ImpactBlock(name, lines, words("front.impact_silent", n=silent) if silent else ""))
-    return tuple(blocks)
 
 
 def _pillar_rows(pillar: CountryPillar, profile: Profile | None, context: Context) -> tuple[PillarRow, ...]:

@@ -8,15 +8,17 @@ from statistics import median
 
 from reports.analysis.scores import standing
 from reports.corpus.policy import DIMENSIONS
-from reports.documents.digest.happenings import DateAhead, Happening, undated
+from reports.documents.digest.happenings import undated
 from reports.documents.digest.issue import Issue
-from reports.documents.policy.sections import Event, dimension_name, spoken
+from reports.documents.digest.model import Cover, DateAhead, Happening
 from reports.documents.shared.change_rows import compared_with, total
-from reports.documents.shared.contents import Contents, Entry
-from reports.documents.shared.glance import Glance, Headline, Message, Standing, message
+from reports.documents.shared.contents import Entry
+from reports.documents.shared.glance import Glance, Headline, Standing
 from reports.documents.shared.news import news, widest
+from reports.documents.shared.parts import Event
 from reports.documents.shared.section import Bar, Bars, Dumbbell, DumbbellRow, Figure, Section, Value
-from reports.documents.shared.sentences import Sentence
+from reports.documents.shared.sentences import Message, Sentence, message
+from reports.documents.shared.terms import dimension_name, spoken
 from reports.documents.shared.values import Labelled, number, share
 from reports.language import format_date, format_number, tag
 
@@ -46,16 +48,6 @@ _ORDER = (
     ("headlines", 0),
 )
 """What gives way first on the page of the quarter, and how much of it stays."""
-
-
-class Cover(Contents, frozen=True):
-    """The first page: what this document is, what it compares, where everything stands."""
-
-    kicker: str = ""
-    name: str = ""
-    days: str = ""
-    about: str = ""
-    facts: tuple[Labelled, ...] = ()
 
 
 def cover_section(issue: Issue, entries: Sequence[Entry]) -> Section:
@@ -91,8 +83,6 @@ def _compared(issue: Issue) -> str:
 
 
 # --- the quarter on one page
-
-
 def quarter_section(issue: Issue) -> Section:
     """The page that stands alone."""
     context, words = issue.context, issue.context.words

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
-from msgspec import Struct
-
 from reports.analysis.agenda import Ahead, dates_ahead, dates_of
 from reports.analysis.changes.ledger import Changes
 from reports.analysis.changes.period import Period
@@ -14,63 +12,19 @@ from reports.analysis.scores import standing
 from reports.config.calendar import CalendarDate
 from reports.corpus.dates import span_of
 from reports.corpus.policy import PartialDate, Policy, Record
-from reports.documents.shared.change_rows import Names, change_row, compact_date, jurisdiction_name
+from reports.documents.digest.model import DateAhead, Happening
+from reports.documents.shared.change_rows import Names, change_row
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Value
+from reports.documents.shared.terms import compact_date, jurisdiction_name
 from reports.documents.shared.values import quoted
 
 SOON = 90
 """Days ahead that a digest lists first."""
 YEAR = 365
 """Days ahead that it lists at all."""
-
 _ADOPTED = frozenset({"in-force", "upcoming"})
 _PROPOSED = frozenset({"draft", "draft-title", "planned"})
-
-
-class Happening(Struct, frozen=True):
-    """One event in the world, inside the period."""
-
-    jurisdiction: str
-    """Code, or the spelling."""
-    when: tuple[int, int, int]
-    date: Value
-    word: str
-    """What kind of event it is."""
-    text: Value
-    title: Value
-    record: str
-    section: str
-    number: int
-    is_new: bool
-    """The record did not say so before."""
-    remark: str
-    """Whether it did, in words; "" without a baseline."""
-    is_rule: bool
-    """Something was adopted or took effect: its impact is told beside it."""
-
-
-class DateAhead(Struct, frozen=True):
-    """One date to come, of a record or of the analyst's calendar."""
-
-    jurisdiction: str
-    when: tuple[int, int, int]
-    latest: tuple[int, int, int]
-    """The last day that it may stand for."""
-    date: Value
-    word: str
-    text: Value
-    title: Value
-    """The instrument; "" for a date of the calendar that belongs to none."""
-    section: str
-    number: int
-    source: str
-    """Where a date of the calendar is from; "" for one of a record."""
-    record: str = ""
-    day: str = ""
-    """ISO, where the date is known to the day; a calendar program needs it."""
-    key: str = ""
-    """What it is known by, whatever the language and however often it is told."""
 
 
 def happenings(

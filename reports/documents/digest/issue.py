@@ -12,10 +12,12 @@ from reports.analysis.changes.ledger import Changes
 from reports.analysis.changes.period import Period
 from reports.analysis.scores import CountryScores, country_scores
 from reports.corpus.policy import Record
-from reports.documents.digest.happenings import DateAhead, Happening, dates_to_come, happenings
-from reports.documents.shared.change_rows import Names, jurisdiction_name
+from reports.documents.digest.happenings import dates_to_come, happenings
+from reports.documents.digest.model import DateAhead, Happening
+from reports.documents.shared.change_rows import Names
 from reports.documents.shared.request import Commission, Context
 from reports.documents.shared.since import changes_of
+from reports.documents.shared.terms import jurisdiction_name
 from reports.language import collation_key, format_date
 
 

@@ -2,56 +2,19 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.analysis.changes.change import Change
 from reports.analysis.scores import CountryScores
-from reports.documents.digest.happenings import DateAhead, Happening
 from reports.documents.digest.issue import Issue
-from reports.documents.digest.world import Rule, rules_of
-from reports.documents.shared.change_rows import ChangeGroup, grouped
-from reports.documents.shared.glance import Message, message
+from reports.documents.digest.model import Jurisdiction, ValueRow
+from reports.documents.digest.world import rules_of
+from reports.documents.shared.change_rows import grouped
 from reports.documents.shared.news import news
 from reports.documents.shared.section import Dumbbell, DumbbellRow, Figure, Section
+from reports.documents.shared.sentences import Message, message
 from reports.documents.shared.values import ascii_code, number
 from reports.language import tag
-
-
-class ValueRow(Struct, frozen=True):
-    """A dimension's value before and now, beside its peers."""
-
-    name: str
-    old: str
-    old_grade: str
-    new: str
-    new_grade: str
-    median: str
-    n: int
-
-
-class Jurisdiction(Struct, frozen=True):
-    """Everything that the digest says about one jurisdiction."""
-
-    kicker: str
-    name: str
-    other_name: str
-    line: str
-    """How many records, and how many changes."""
-    messages: tuple[Message, ...]
-    figure: Figure | None
-    values_heading: str
-    values: tuple[ValueRow, ...]
-    """A table in the place of the chart, where no value moved."""
-    peers: str
-    """The medians, which the chart does not show."""
-    events: tuple[Happening, ...]
-    events_empty: str
-    rules: tuple[Rule, ...]
-    altered: tuple[ChangeGroup, ...]
-    altered_empty: str
-    dates: tuple[DateAhead, ...]
-    dates_empty: str
 
 
 def jurisdiction_section(code: str, issue: Issue) -> Section:

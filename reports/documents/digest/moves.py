@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.analysis.changes.change import Change
@@ -11,9 +10,10 @@ from reports.analysis.pillars import country_pillars
 from reports.corpus.policy import PILLARS, Corpus
 from reports.documents.digest.front import moves_figure
 from reports.documents.digest.issue import Issue
-from reports.documents.policy.sections import pillar_name
-from reports.documents.shared.change_rows import ChangeRow, Names, change_row, excerpts
-from reports.documents.shared.section import Figure, Value
+from reports.documents.digest.model import PillarCell, PillarMove, PillarMoves, ScoreMove, ScoreMoves
+from reports.documents.shared.change_rows import Names, change_row, excerpts
+from reports.documents.shared.section import Value
+from reports.documents.shared.terms import pillar_name
 
 _EVIDENCE = 240
 """Characters of evidence that the table quotes; the sheets and the data have it whole."""
@@ -21,55 +21,7 @@ _MOST_ROWS = 24
 """Scores that one chart can carry on a page; the table below it is complete."""
 
 
-class ScoreMoves(Struct, frozen=True):
-    """The scores that moved, with evidence before and now."""
-
-    figure: Figure | None
-    beyond: str
-    """How many the chart leaves out."""
-    moved: tuple[ScoreMove, ...]
-    founded: tuple[ScoreMove, ...]
-    """Scores given for the first time, or that rest on something now."""
-
-
-class ScoreMove(Struct, frozen=True):
-    """A score before and now."""
-
-    row: ChangeRow
-    old_evidence: Value
-    new_evidence: Value
-    scored: bool
-    """Whether the row holds scores; where they are the same it holds the evidence instead."""
-    remark: str
-    """Said where the evidence is what it was."""
-
-
-class PillarCell(Struct, frozen=True):
-    """The state of a pillar before and now; the same where nothing moved."""
-
-    old: str
-    new: str
-    spoken: str
-
-
-class PillarMove(Struct, frozen=True):
-    """One jurisdiction in the table of pillars."""
-
-    name: str
-    cells: tuple[PillarCell, ...]
-
-
-class PillarMoves(Struct, frozen=True):
-    """Jurisdictions whose pillars changed their state, and the texts that were rewritten."""
-
-    columns: tuple[str, ...]
-    rows: tuple[PillarMove, ...]
-    note: str
-
-
 # --- scores
-
-
 def scores_part(issue: Issue) -> ScoreMoves:
     """Score movements, and scores that are founded now."""
     words, changes, names = issue.context.words, issue.changes, issue.names
@@ -100,8 +52,6 @@ def _move(change: Change, names: Names) -> ScoreMove:
 
 
 # --- pillars
-
-
 def shortened(old: Value, new: Value) -> tuple[Value, Value]:
     """Evidence before and now, as far as a table holds it; the same where it is the same."""
     if old.text == new.text:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from msgspec import Struct
-
 from reports.analysis.changes.change import KINDS, RECORD, WORLD, Change, Kind
 from reports.corpus.policy import Record
 from reports.documents.digest.issue import Issue
-from reports.documents.policy.sections import term
-from reports.documents.shared.change_rows import ChangeGroup, compared_with, grouped, total
-from reports.documents.shared.section import Value
+from reports.documents.digest.model import ClassRow, OurRecord, OverviewRow, RecordLine
+from reports.documents.shared.change_rows import compared_with, grouped, total
+from reports.documents.shared.terms import term
 from reports.documents.shared.values import compact, quoted
 
 _COLUMNS: tuple[tuple[Kind, ...], ...] = (
@@ -27,53 +25,6 @@ _COLUMNS: tuple[tuple[Kind, ...], ...] = (
     ("editorial",),
 )
 """What the columns of the overview count; the first is the ledger of the world."""
-
-
-class ClassRow(Struct, frozen=True):
-    """One class of changes, its rule, and how many there are."""
-
-    word: str
-    rule: str
-    changes: int
-    records: int
-    """Records and profiles that go under it, each under one class."""
-
-
-class OverviewRow(Struct, frozen=True):
-    """One jurisdiction: changes by kind."""
-
-    name: str
-    counts: tuple[str, ...]
-    """Empty where there are none."""
-    sum: int
-
-
-class RecordLine(Struct, frozen=True):
-    """A record that is new here."""
-
-    group: str
-    title: Value
-    section: str
-    number: int
-    status: Value
-    weight: Value
-    date: Value
-
-
-class OurRecord(Struct, frozen=True):
-    """What changed in our data, counted."""
-
-    compared: str
-    total: str
-    world: tuple[ClassRow, ...]
-    record: tuple[ClassRow, ...]
-    columns: tuple[str, ...]
-    overview: tuple[OverviewRow, ...]
-    sums: tuple[str, ...]
-    raw: int
-    arrivals: tuple[RecordLine, ...]
-    fates: tuple[ChangeGroup, ...]
-    """Records that went, or that go by another id or status."""
 
 
 def record_part(issue: Issue) -> OurRecord:

@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-
 from reports.analysis.changes.change import Change
 from reports.corpus.policy import Record
 from reports.documents.digest.front import cover_section, quarter_section
 from reports.documents.digest.issue import Issue
 from reports.documents.digest.jurisdiction import jurisdiction_section
-from reports.documents.digest.moves import PillarMoves, ScoreMoves, pillars_part, scores_part
-from reports.documents.digest.record import OurRecord, record_part
-from reports.documents.digest.watch import Watch, watch_part
-from reports.documents.digest.world import DatesAhead, World, dates_part, world_part
+from reports.documents.digest.model import Annex, AnnexBlock, Review
+from reports.documents.digest.moves import pillars_part, scores_part
+from reports.documents.digest.record import record_part
+from reports.documents.digest.watch import watch_part
+from reports.documents.digest.world import dates_part, world_part
 from reports.documents.policy.sections import sheet_section
-from reports.documents.shared.change_rows import EditorialLine, editorial_lines
+from reports.documents.shared.change_rows import editorial_lines
 from reports.documents.shared.contents import Entry
 from reports.documents.shared.request import Commission, Context
 from reports.documents.shared.section import Section
 from reports.language import tag
-
-
-class Review(Struct, frozen=True):
-    """The pages between the quarter on one page and the jurisdictions; a part that has nothing to say is left out."""
-
-    dates: DatesAhead
-    world: World
-    record: OurRecord | None
-    no_record: str
-    """Said in the place of our record where there is nothing to compare with."""
-    scores: ScoreMoves | None
-    pillars: PillarMoves | None
-    watch: Watch | None
-
-
-class AnnexBlock(Struct, frozen=True):
-    """The editorial changes of one jurisdiction."""
-
-    name: str
-    lines: tuple[EditorialLine, ...]
-
-
-class Annex(Struct, frozen=True):
-    """Every editorial change: counted and listed, but no news."""
-
-    reasons: str
-    blocks: tuple[AnnexBlock, ...]
 
 
 def digest_sections(commission: Commission, context: Context) -> tuple[Section, ...]:

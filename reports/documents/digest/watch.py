@@ -4,42 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from reports.analysis.changes.change import Change
 from reports.analysis.evidence import BACKED
 from reports.analysis.scores import standing
 from reports.corpus.policy import Record
 from reports.documents.digest.issue import Issue
-from reports.documents.shared.change_rows import compact_date, field_name
-from reports.documents.shared.section import Value
+from reports.documents.digest.model import Watch, Watched, WatchLine
+from reports.documents.shared.change_rows import field_name
+from reports.documents.shared.terms import compact_date
 from reports.documents.shared.values import number, quoted
 
 _FAR = 20.0
 """Points that a score must move to be watched."""
 _PROPOSED = ("draft", "draft-title", "planned", "upcoming")
-
-
-class Watched(Struct, frozen=True):
-    """One thing to keep an eye on, and why."""
-
-    reason: str
-    lines: tuple[WatchLine, ...]
-
-
-class WatchLine(Struct, frozen=True):
-    """A record under a reason."""
-
-    title: Value
-    section: str
-    number: int
-    remark: str
-
-
-class Watch(Struct, frozen=True):
-    """The watch list."""
-
-    groups: tuple[Watched, ...]
 
 
 def watch_part(issue: Issue) -> Watch:

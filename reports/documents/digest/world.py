@@ -6,50 +6,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import groupby
 
-from msgspec import Struct
-
 from reports.corpus.policy import IMPACTS
-from reports.documents.digest.happenings import SOON, YEAR, DateAhead, Happening, undated
+from reports.documents.digest.happenings import SOON, YEAR, undated
 from reports.documents.digest.issue import Issue
-from reports.documents.shared.section import Value
+from reports.documents.digest.model import DatesAhead, Happening, Rule, World, WorldBlock
 from reports.documents.shared.values import Labelled, quoted
-
-
-class DatesAhead(Struct, frozen=True):
-    """The dates to come, the near ones first."""
-
-    soon_heading: str
-    soon: tuple[DateAhead, ...]
-    soon_empty: str
-    later_heading: str
-    later: tuple[DateAhead, ...]
-    later_empty: str
-    notes: tuple[str, ...]
-
-
-class Rule(Struct, frozen=True):
-    """An instrument that was adopted or took effect, and what the record says of its impact."""
-
-    title: Value
-    section: str
-    number: int
-    impacts: tuple[Labelled, ...]
-
-
-class WorldBlock(Struct, frozen=True):
-    """What happened in one jurisdiction."""
-
-    name: str
-    events: tuple[Happening, ...]
-    rules: tuple[Rule, ...]
-
-
-class World(Struct, frozen=True):
-    """What happened in the world, by jurisdiction."""
-
-    blocks: tuple[WorldBlock, ...]
-    empty: str
-    notes: tuple[str, ...]
 
 
 def dates_part(issue: Issue) -> DatesAhead:

@@ -2,86 +2,18 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-
 from reports.analysis.evidence import GradedScore, review_of
 from reports.analysis.lineage import links
 from reports.analysis.pillars import PillarState, record_pillars
 from reports.analysis.scores import standing
-from reports.corpus.policy import DIMENSIONS, IMPACTS, Policy, Record, Term
+from reports.corpus.policy import DIMENSIONS, IMPACTS, Policy, Record
+from reports.documents.policy.model import ScoreRow, Sheet
+from reports.documents.shared.parts import Event, PillarRow
 from reports.documents.shared.request import Context
-from reports.documents.shared.section import Bar, Bars, Figure, Prose, Radar, Section, Spoke, Value
+from reports.documents.shared.section import Bar, Bars, Figure, Radar, Section, Spoke, Value
+from reports.documents.shared.terms import dimension_name, pillar_name, publication, spoken, term
 from reports.documents.shared.values import Labelled, dated, number, origin, prose, quoted, unknown
 from reports.language import tag
-
-
-class ScoreRow(Struct, frozen=True):
-    """One line of the evidence table."""
-
-    dimension: str
-    score: Value
-    grade: str
-    """"A" to "D", or "" where the score is missing."""
-    reason: str
-    """Why it is D, in words; "" otherwise."""
-    label: Value
-    evidence: Value
-    citation: Value
-    audit_note: Value
-    more: tuple[Labelled, ...]
-
-
-class PillarRow(Struct, frozen=True):
-    """One regulatory pillar, its state told by glyph and word."""
-
-    label: str
-    state: str
-    """Code of the state; templates choose the glyph by it."""
-    word: str
-    text: Value
-    instrument: str = ""
-    """The record that says so; "" in the record's own sheet."""
-    section: str = ""
-    """Section id of that record's sheet, to link to."""
-
-
-class Event(Struct, frozen=True):
-    """One dated line: milestone, publication, deadline."""
-
-    date: Value
-    text: Value
-    instrument: str = ""
-    section: str = ""
-    number: int = 0
-    """The record's number in the document; 0 where it is not pointed to."""
-
-
-class Sheet(Struct, frozen=True):
-    """Everything the template prints about one record in one language."""
-
-    title: Value
-    other_title: Value
-    """In the other document language; "" where there is no such edition."""
-    identity: tuple[Labelled, ...]
-    notices: tuple[str, ...]
-    """What a reader must know before reading on: other language, superseded, draft in force …"""
-    description: Value
-    body: Prose
-    interpretation: Value
-    impacts: tuple[Labelled, ...]
-    bars: Figure | None
-    radar: Figure | None
-    scores: tuple[ScoreRow, ...]
-    uncounted: str
-    """A sentence in place of the table where the record has no score at all."""
-    pillars: tuple[PillarRow, ...]
-    pillars_silent: str
-    """Names of the pillars the record says nothing about, as one sentence; "" where it fills all seven."""
-    lineage: tuple[Labelled, ...]
-    milestones: tuple[Event, ...]
-    provenance: tuple[Labelled, ...]
-    more: tuple[Labelled, ...]
-    address: Value
 
 
 def sheet_section(record: Record, context: Context, *, level: int = 1) -> Section:
@@ -141,18 +73,6 @@ def _other_title(record: Record, policy: Policy) -> Value:
     return Value("")
 
 
-def term(policy: Policy, field: str, kind: str, found: Term | None, context: Context, *, brief: bool = False) -> Value:
-    """A controlled word by its display name; unless ``brief``, with the spelling found where that is another."""
-    if found is None or not found.written:
-        return Value("")
-    if found.code is None:
-        return quoted(policy, field, found.written, context.language)
-    name = context.name(kind, found.code)
-    if brief or found.written.casefold() == name.casefold():
-        return Value(name, origin(policy, field))
-    return Value(context.words("common.as_written", name=name, written=found.written), origin(policy, field))
-
-
 def _identity(policy: Policy, context: Context) -> tuple[Labelled, ...]:
     words, language = context.words, context.language
     facilities = len(policy.related_facilities)
@@ -173,20 +93,6 @@ def _identity(policy: Policy, context: Context) -> tuple[Labelled, ...]:
         ("id", Value(policy.id, origin(policy, "id"), "" if language == "en" else "en")),
     )
     return tuple(Labelled(words(f"sheet.{key}"), value) for key, value in entries if value)
-
-
-def publication(policy: Policy, context: Context) -> Value:
-    """The publication date as far as it is known; where ``year`` says something else, both."""
-    language = context.language
-    if policy.pub_date is None:
-        if policy.pub_date_written:
-            return quoted(policy, "pubDate", policy.pub_date_written, language)
-        return Value(str(policy.year), origin(policy, "year")) if policy.year else Value("")
-    printed = dated(policy, "pubDate", policy.pub_date, policy.pub_date_written, language)
-    if policy.year and policy.year != policy.pub_date.year:
-        text = context.words("sheet.date_and_year", date=printed.text, year=policy.year)
-        return Value(text, printed.origin)
-    return printed
 
 
 def _notices(record: Record, policy: Policy, context: Context) -> tuple[str, ...]:
@@ -221,11 +127,6 @@ def _squeezed(text: str) -> str:
 
 def _aspect(aspect: str, context: Context) -> str:
     return context.words(f"impact.{aspect}") if aspect in IMPACTS else aspect
-
-
-def dimension_name(dimension: str, context: Context) -> str:
-    """A dimension as the reader calls it; one that is not known, as found."""
-    return context.words(f"dimension.{dimension}") if dimension in DIMENSIONS else dimension
 
 
 def _score_row(graded: GradedScore, record: Record, context: Context) -> ScoreRow:
@@ -278,20 +179,6 @@ def _radar(grades: tuple[GradedScore, ...], context: Context) -> Figure | None:
         return None
     rows = tuple(Bar(s.label, s.value, s.grade) for s in spokes)
     return Figure(Radar(spokes, tag(context.language), width_mm=62), alt=spoken(rows, context, "chart.radar"))
-
-
-def spoken(rows: tuple[Bar, ...], context: Context, key: str = "chart.bars") -> str:
-    """A chart as one sentence, for those who do not see it."""
-    words = context.words
-    values = words("common.list_separator").join(
-        words("chart.value", label=row.label, value=number(row.value, words), grade=row.grade or "–") for row in rows
-    )
-    return words(key, values=values)
-
-
-def pillar_name(pillar: str, context: Context) -> str:
-    """A pillar as the reader calls it; one that is not known, as found."""
-    return context.words.get(f"pillar.{pillar}", pillar)
 
 
 def pillar_row(state: PillarState, record: Record, context: Context) -> PillarRow:

@@ -4,28 +4,15 @@ from __future__ import annotations
 
 import re
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.corpus.policy import IMPACTS, Record
-from reports.documents.policy.sections import Sheet, compose_sheet, sheet_section
+from reports.documents.policy.model import Sheet, Twins
+from reports.documents.policy.sections import compose_sheet, sheet_section
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Prose, Section
 from reports.documents.shared.values import Labelled
 from reports.language import tag
-
-
-class Twins(Struct, frozen=True):
-    """A record in two languages, its blocks aligned; either side of a pair may be missing."""
-
-    left: Sheet
-    right: Sheet
-    left_lang: str
-    right_lang: str
-    body: tuple[tuple[Prose | None, Prose | None], ...]
-    """Paragraph beside paragraph where both texts have as many; else the whole texts as one pair."""
-    impacts: tuple[tuple[Labelled | None, Labelled | None], ...]
-    """Aspect beside aspect, the known ones first."""
 
 
 def twin_section(record: Record, contexts: list[Context], *, level: int = 1) -> Section:

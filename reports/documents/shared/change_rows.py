@@ -9,10 +9,10 @@ from msgspec import Struct
 from reports.analysis.changes.cells import MILESTONES
 from reports.analysis.changes.change import CellChange, Change, Meaning
 from reports.analysis.changes.ledger import Changes
-from reports.corpus.policy import IMPACTS, PartialDate, Policy, Profile, Record
-from reports.documents.policy.sections import dimension_name, pillar_name
+from reports.corpus.policy import IMPACTS, Policy, Profile, Record
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Value
+from reports.documents.shared.terms import compact_date, dimension_name, jurisdiction_name, pillar_name
 from reports.documents.shared.values import foreign, number, quoted
 from reports.language import detect, format_date, tag
 
@@ -232,16 +232,6 @@ def field_name(path: str, context: Context) -> str:
         name = context.words.get(f"language.{language}", rest)
         return context.words("field.edition", name=name)
     return context.words.get(f"field.{path.rpartition('.')[2]}", path)
-
-
-def jurisdiction_name(code: str, context: Context) -> str:
-    """The display name of a jurisdiction; the spelling found where it has no code."""
-    return context.name("country", code) if code in context.vocabulary.codes("country") else code
-
-
-def compact_date(when: PartialDate) -> str:
-    """A date in ISO form as far as it is known."""
-    return "-".join(f"{part:02}" for part in (when.year, when.month, when.day) if part is not None)
 
 
 def _texts(change: Change, names: Names) -> tuple[Value, Value]:

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from reports.analysis.scores import standing
 from reports.corpus.policy import DIMENSIONS, Record
-from reports.documents.policy.sections import term
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Section, Value
+from reports.documents.shared.terms import term
 from reports.documents.shared.values import compact, number, quoted
 from reports.language import tag
 

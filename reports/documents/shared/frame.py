@@ -12,10 +12,10 @@ from reports.analysis import evidence, scores
 from reports.analysis.evidence import review_of, strip_generated
 from reports.analysis.lineage import links
 from reports.corpus.policy import Record
-from reports.documents.policy.sections import publication
 from reports.documents.shared.citation import cite_document
 from reports.documents.shared.request import Commission, Context
 from reports.documents.shared.section import Section, Value
+from reports.documents.shared.terms import publication
 from reports.documents.shared.values import quoted
 from reports.language import detect, format_date, tag
 

@@ -8,7 +8,7 @@ from typing import Literal
 from reports.analysis.agenda import history
 from reports.analysis.scores import standing
 from reports.corpus.policy import PartialDate, Record
-from reports.documents.policy.sections import Event
+from reports.documents.shared.parts import Event
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Figure, Timeline, TimelineEvent, TimelineRow, Value
 from reports.documents.shared.values import compact, foreign, quoted

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from reports.analysis.changes.change import Change
 from reports.analysis.changes.ledger import Changes
 from reports.corpus.policy import Policy
-from reports.documents.shared.change_rows import Names, compact_date, field_name
+from reports.documents.shared.change_rows import Names, field_name
 from reports.documents.shared.request import Context
 from reports.documents.shared.sentences import Sentence
+from reports.documents.shared.terms import compact_date
 from reports.documents.shared.values import number
 
 MOST_EVENTS = 2

@@ -23,8 +23,8 @@ from reports.analysis.lineage import links
 from reports.analysis.scores import CountryScores, Coverage, DimensionValue, country_scores, coverage, standing
 from reports.corpus.embedded import FORMAT, FORMAT_VERSION, NAME
 from reports.corpus.policy import DIMENSIONS, EU_MEMBERS, Beyond, Profile, Record, dump
-from reports.documents.policy.sections import Event
 from reports.documents.shared.frame import METHOD_VERSION
+from reports.documents.shared.parts import Event
 from reports.documents.shared.request import Commission, Context
 from reports.documents.shared.scope import used_profiles
 from reports.documents.shared.section import Bars, Document, Dumbbell, Embedded
@@ -32,7 +32,8 @@ from reports.language import tag
 from reports.resources import installed
 
 if TYPE_CHECKING:
-    from reports.documents.shared.glance import Glance, Message
+    from reports.documents.shared.glance import Glance
+    from reports.documents.shared.sentences import Message
 
 SEAL = "sha256"
 """Key of the hash over all that is given."""

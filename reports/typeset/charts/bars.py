@@ -6,12 +6,12 @@ import re
 
 from msgspec import Struct
 
+from reports.documents.shared.marks import score
 from reports.documents.shared.section import Bar, Bars, Grade
 from reports.typeset.brand import Palette
 from reports.typeset.charts.canvas import MIDDLE, POINTS_PER_MM, WHITE, Canvas, box, hatch
 from reports.typeset.charts.grading import grade_width, write_grade
 from reports.typeset.charts.lettering import Lettering, prepare
-from reports.typeset.marks import score
 
 _PITCH = 22.0
 _THICK = 10.0

@@ -6,12 +6,12 @@ from math import floor
 
 from msgspec import Struct
 
+from reports.documents.shared.marks import score
 from reports.documents.shared.section import Dumbbell, DumbbellRow
 from reports.typeset.brand import Palette
 from reports.typeset.charts.canvas import MIDDLE, POINTS_PER_MM, Canvas, Outline
 from reports.typeset.charts.grading import grade_width, write_grade
 from reports.typeset.charts.lettering import Lettering, prepare
-from reports.typeset.marks import score
 
 _PITCH = 17.0
 _PITCH_DETAILED = 26.0

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from reports.documents.shared.marks import GLYPHS, score
 from reports.documents.shared.section import Grade
 from reports.typeset.brand import Palette
 from reports.typeset.charts.canvas import Canvas
 from reports.typeset.charts.lettering import Lettering
-from reports.typeset.marks import GLYPHS, score
 
 _AFTER_NUMBER = 3.0
 _AFTER_GLYPH = 1.5

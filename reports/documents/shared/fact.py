@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Literal, cast
 
 from msgspec import Struct
 
-from reports.audit.printed import squeeze
-from reports.documents.policy.sections import Event
-from reports.documents.shared.glance import Message
+from reports.documents.shared.marks import GLYPHS, score
+from reports.documents.shared.parts import Event
 from reports.documents.shared.section import AlignedBars, Bars, Dumbbell, Figure, Radar, Value
+from reports.documents.shared.sentences import Message
 from reports.language import strings
-from reports.typeset.marks import GLYPHS, score
 
 Piece = str | Value | tuple["Piece", ...]
 """What one block prints: words of ours, a value, or several in a row."""
-
 
 Shape = Literal["row", "passage", "labels"]
 """Neighbouring blocks, such as the cells of a table; a passage in one block; neighbouring labels of a chart."""
@@ -26,7 +24,7 @@ class Fact(Struct, frozen=True):
     """Something with a number in it that a section must print."""
 
     pieces: tuple[str, ...]
-    """Squeezed."""
+    """As they are compared with what a page prints."""
     said: str
     """The same as a reader sees it."""
     shape: Shape
@@ -38,32 +36,36 @@ class Fact(Struct, frozen=True):
     """The record's field."""
 
 
-class Maker:
-    """Turns words and values of one section into facts."""
+class FactMaker:
+    """Makes the facts of one section from words and values.
 
-    def __init__(self, lang: str) -> None:
+    ``squeeze`` takes a text and its language, and returns the text as it is compared with what a page prints.
+    """
+
+    def __init__(self, lang: str, squeeze: Callable[[str, str], str]) -> None:
         self.lang = lang
         self.words = strings(lang)
+        self.squeeze = squeeze
 
     def row(self, place: str, *pieces: Piece, origin: str = "") -> Iterator[Fact]:
-        """Neighbouring blocks; empty ones are not printed."""
+        """Yield a fact of neighbouring blocks; empty ones are not printed."""
         there = [(text, _said(piece)) for piece in pieces if (text := self._text(piece))]
         if there:
             texts = tuple(text for text, _ in there)
             yield self._fact(texts, " ".join(said for _, said in there), "row", place, origin)
 
     def passage(self, place: str, *pieces: Piece, origin: str = "") -> Iterator[Fact]:
-        """A passage in one block."""
+        """Yield a fact of one passage in one block."""
         if text := self._text(pieces):
             yield self._fact((text,), _said(pieces), "passage", place, origin)
 
     def events(self, place: str, events: tuple[Event, ...]) -> Iterator[Fact]:
-        """Dated lines inside the document."""
+        """Yield the facts of dated lines inside the document."""
         for event in events:
             yield from self.row(place, event.date, event.text, event.instrument, origin=event.date.origin)
 
     def figure(self, place: str, figure: Figure | None) -> Iterator[Fact]:
-        """The labels of a chart with their numbers."""
+        """Yield the labels of a chart with their numbers."""
         spec = figure.spec if figure else None
         if isinstance(spec, Bars):
             for bar in spec.rows:
@@ -83,11 +85,11 @@ class Maker:
                 yield from (fact for end in ends for fact in self.labels(place, end))
 
     def labels(self, place: str, *pieces: Piece) -> Iterator[Fact]:
-        """A name in a chart with its number."""
+        """Yield a name in a chart with its number."""
         yield self._fact((self._text(pieces),), _said(pieces), "labels", place, "")
 
     def labels_apart(self, place: str, *pieces: Piece) -> Iterator[Fact]:
-        """A name in a chart and the numbers that follow it, each a label of its own."""
+        """Yield a name in a chart and the numbers that follow it, each a label of its own."""
         texts = tuple(self._text(piece) for piece in pieces)
         yield self._fact(texts, " ".join(map(_said, pieces)), "labels", place, "")
 
@@ -100,9 +102,9 @@ class Maker:
         if isinstance(piece, tuple):
             return "".join(map(self._text, piece))
         if isinstance(piece, str):
-            return squeeze(piece, self.lang)
+            return self.squeeze(piece, self.lang)
         mark = self.words("common.generated") if piece.generated and piece else ""
-        return squeeze(piece.text, piece.lang or self.lang) + squeeze(mark, self.lang)
+        return self.squeeze(piece.text, piece.lang or self.lang) + self.squeeze(mark, self.lang)
 
 
 def _said(piece: Piece) -> str:
@@ -112,10 +114,14 @@ def _said(piece: Piece) -> str:
 
 
 def referring(message: Message) -> str:
-    """A message with the numbers of the records that it points to."""
+    """Return a message with the numbers of the records that it points to."""
     return message.text + ", ".join(str(reference.number) for reference in message.references) + message.stop
 
 
 def graded(text: str, grade: str | None) -> str:
-    """A score as documents print it, its grade told by glyph and letter."""
+    """Return a score as documents print it, its grade told by glyph and letter."""
     return f"{text} {GLYPHS[cast(Any, grade)]} {grade}" if grade else text
+
+
+FactTable = dict[type, Callable[[Any, FactMaker], Iterator[Fact]]]
+"""By the class of a view model: what makes its facts."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from reports.documents.shared.section import Grade
 
 GLYPHS: dict[Grade, str] = {"A": "●", "B": "◐", "C": "○", "D": "◌"}
-
 _SIGNS = {"zh-Hans": "中", "zh-Hant": "繁", "ja": "日", "ko": "한"}
 
 

@@ -1,0 +1,102 @@
+"""The facts of the sections that several kinds of documents have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from reports.documents.shared.change_rows import ChangeGroup, Ledgers
+from reports.documents.shared.contents import Contents
+from reports.documents.shared.fact import Fact, FactMaker, FactTable, graded, referring
+from reports.documents.shared.frame import Frame
+from reports.documents.shared.glance import Glance
+from reports.documents.shared.impact import ImpactBlock
+from reports.documents.shared.values import Labelled
+
+
+def _glance(glance: Glance, make: FactMaker) -> Iterator[Fact]:
+    yield from make.row("kicker", glance.kicker)
+    yield from make.row("verdict", glance.verdict)
+    for headline in glance.headlines:
+        yield from make.row("headlines", headline.figure, headline.caption)
+    yield from make.figure("bars", glance.bars)
+    for note in glance.bars_notes:
+        yield from make.row("bars_notes", note)
+    for place, messages in (("messages", glance.messages), ("changed", glance.changed)):
+        for message in messages:
+            yield from make.row(place, referring(message))
+    for place, events in (("recent", glance.recent), ("dates", glance.dates)):
+        for event in events:
+            number = str(event.number) if event.number else ""
+            yield from make.row(place, event.date, (event.text, number), origin=event.date.origin)
+    yield from make.figure("radar", glance.radar)
+    for line in glance.ranking:
+        yield from make.row("ranking", line.name, line.figure, line.remark)
+
+
+def _contents(contents: Contents, make: FactMaker) -> Iterator[Fact]:
+    for entry in contents.entries:
+        if entry.page:
+            yield from make.row("contents", (entry.title, entry.page))
+    for line in contents.instruments:
+        if line.group:
+            # Under the headings of a category briefing scores stand in the wide table alone.
+            yield from make.row("instruments", str(line.number), line.title, line.status, line.page)
+            continue
+        uncounted = "" if line.counts else make.words("contents.not_counted")
+        best = (graded(line.best, line.grade), line.dimension)
+        standing = (line.weight, line.status, uncounted, line.date)
+        yield from make.row("instruments", str(line.number), line.title, *standing, best, line.backed, line.page)
+
+
+def impact_facts(blocks: tuple[ImpactBlock, ...], make: FactMaker) -> Iterator[Fact]:
+    """Yield what the blocks say of the instruments that say nothing."""
+    for block in blocks:
+        if block.lines:
+            yield from make.row("impact", block.silent)
+
+
+def labelled_facts(place: str, items: tuple[Labelled, ...], make: FactMaker) -> Iterator[Fact]:
+    """Yield every value with its label."""
+    for item in items:
+        yield from make.passage(place, item.label, item.value, origin=item.value.origin)
+
+
+def _frame(frame: Frame, make: FactMaker) -> Iterator[Fact]:
+    yield from make.passage("query", make.words("frame.query"), make.words("common.colon"), frame.query)
+    shed = make.words("common.list_separator").join(frame.shed)
+    # The last rule names the program that is running, which need not be the one that wrote the document.
+    for text in chain(frame.notes, [frame.shed_intro + shed] if shed else (), frame.kept_out, frame.method[:-1]):
+        yield from make.row("notes", text)
+    yield from make.row("citation", frame.citation)
+    for line in frame.sources:
+        yield from make.row("sources", str(line.number), line.title, line.id, line.source, line.date)
+
+
+def _ledgers(ledgers: Ledgers, make: FactMaker) -> Iterator[Fact]:
+    yield from make.row("compared", ledgers.compared)
+    yield from make.row("total", ledgers.total)
+    for row in ledgers.world:
+        yield from make.row("world", row.date, row.word)
+    yield from group_facts(ledgers.record, make)
+
+
+def group_facts(groups: Iterable[ChangeGroup], make: FactMaker) -> Iterator[Fact]:
+    """Yield the number of changes of each class, and the grades of the scores that changed."""
+    for group in groups:
+        yield from make.row("altered", group.word)
+        for row in group.rows:
+            if row.old_grade or row.new_grade:
+                ends = (graded(row.old.text, row.old_grade), graded(row.new.text, row.new_grade))
+                yield from make.row(
+                    "altered", (pointer(row.number), row.title), row.field, *ends, origin=row.new.origin
+                )
+
+
+def pointer(number: int) -> str:
+    """Return a record's number as it stands before its title; "" where the record has none."""
+    return f"{number}." if number else ""
+
+
+FACTS: FactTable = {Glance: _glance, Contents: _contents, Frame: _frame, Ledgers: _ledgers}
+"""How the facts of each view model are made."""

@@ -1,0 +1,32 @@
+"""Lines that several kinds of documents print: a dated event, the state of a pillar."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from reports.documents.shared.section import Value
+
+
+class PillarRow(Struct, frozen=True):
+    """One regulatory pillar, its state told by glyph and word."""
+
+    label: str
+    state: str
+    """Code of the state; templates choose the glyph by it."""
+    word: str
+    text: Value
+    instrument: str = ""
+    """The record that says so; "" in the record's own sheet."""
+    section: str = ""
+    """Section id of that record's sheet, to link to."""
+
+
+class Event(Struct, frozen=True):
+    """One dated line: milestone, publication, deadline."""
+
+    date: Value
+    text: Value
+    instrument: str = ""
+    section: str = ""
+    number: int = 0
+    """The record's number in the document; 0 where it is not pointed to."""
