@@ -8,7 +8,6 @@ binding writes both once.
 from __future__ import annotations
 
 import ctypes.util
-import gc
 import importlib
 import io
 import mimetypes
@@ -115,9 +114,6 @@ boxes: Any = importlib.import_module("weasyprint.formatting_structure.boxes")
 placeholders: Any = importlib.import_module("weasyprint.layout.absolute")
 urls: Any = importlib.import_module("weasyprint.urls")
 FontConfiguration: Any = importlib.import_module("weasyprint.text.fonts").FontConfiguration
-
-# What is loaded by now stays, so `render_section` can collect after each section without walking it.
-gc.freeze()
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from reports.engine.load import boxes
 from reports.engine.pages import render_section
 from reports.engine.patches import fast_paths
 
@@ -55,7 +54,6 @@ def own_ways(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
 def test_pages_are_the_same_with_and_without_all_of_them(own_ways: pytest.MonkeyPatch) -> None:
     hasty = render()
     own_ways.setattr(css.ComputedStyle, "__missing__", fast_paths._computed_style)
-    own_ways.setattr(boxes.Box, "is_in_normal_flow", fast_paths._is_in_normal_flow)
     for module in fast_paths.MODULES:
         own_ways.setattr(module, "resolve_percentages", fast_paths._resolve_percentages)
     own_ways.setattr(fast_paths, "_WITHOUT_NOTES", fast_paths._WITH_NOTES)
@@ -78,19 +76,6 @@ def test_notes_are_set_wherever_a_style_asks_for_them(place: str, own_ways: pyte
     assert render(STYLE, "<h1>x</h1><p>words<small>below</small></p>") != noted
 
 
-@pytest.mark.parametrize("opposite", [False, True])
-def test_html_is_read_as_the_engine_reads_it(opposite: bool) -> None:
-    text = "a]b\\c-d^e &<>\n\t'\"x" * 3 + "ende"
-    for characters in (frozenset("]"), frozenset("^-"), frozenset("\\&"), frozenset("abcde"), frozenset("\n\t ")):
-        found = []
-        for read in (fast_paths.read_until, fast_paths._read_until):
-            stream = fast_paths.inputstream.HTMLUnicodeInputStream(text)
-            stream.character()
-            found.append([read(stream, characters, opposite), stream.character()])
-        assert found[0] == found[1]
-        assert (characters, opposite) in fast_paths.inputstream.characters_until_regex
-
-
 def test_every_property_has_the_value_that_the_engine_finds(own_ways: pytest.MonkeyPatch) -> None:
     ways: Counter[bool] = Counter()
 
@@ -110,20 +95,6 @@ def test_every_property_has_the_value_that_the_engine_finds(own_ways: pytest.Mon
     assert render()
     # Both those that a declaration bears on and those that none does were seen.
     assert min(ways[True], ways[False]) > 100
-
-
-def test_boxes_flow_as_the_engine_says(own_ways: pytest.MonkeyPatch) -> None:
-    seen: Counter[bool] = Counter()
-
-    def both(box: Any) -> bool:
-        flows = fast_paths.is_in_normal_flow(box)
-        assert flows == fast_paths._is_in_normal_flow(box)
-        seen[flows] += 1
-        return flows
-
-    own_ways.setattr(boxes.Box, "is_in_normal_flow", both)
-    assert render(STYLE + "i { position: absolute } p::before { content: 'x'; position: running(x) }")
-    assert min(seen[True], seen[False]) > 5
 
 
 def test_every_length_is_the_one_that_the_engine_uses(own_ways: pytest.MonkeyPatch) -> None:

@@ -11,14 +11,12 @@ import re
 from typing import Any
 
 # The engine is loaded our way before any part of it is named.
-from reports.engine.load import boxes, weasyprint
+from reports.engine.load import boxes
 
 # isort: split
 from weasyprint import css, html
 from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
 from weasyprint.layout import absolute, block, column, float, grid, inline, page, percent, table
-
-inputstream: Any = weasyprint.tinyhtml5.inputstream
 
 _OWN_WAYS = frozenset({"page", "position", "float", "display"})
 _LOGICAL = frozenset(
@@ -29,7 +27,6 @@ _PLAIN = frozenset(key for key in css.INITIAL_VALUES if key[:16] != "text_decora
 _INITIAL = {key: css.INITIAL_VALUES[key] for key in _PLAIN - css.INHERITED - css.INITIAL_NOT_COMPUTED}
 """Initial values that are computed values as well."""
 _INHERITED = _PLAIN & css.INHERITED
-_FLOWING = frozenset({"static", "relative"})
 
 MODULES = (absolute, block, column, float, grid, inline, page, percent, table)
 """Those that resolve percentages."""
@@ -40,9 +37,7 @@ _WITHOUT_NOTES = [entry for entry in _WITH_NOTES if "note-" not in (entry[3] or 
 _MAKES_NOTES = re.compile(r"float[^;}]*note", re.IGNORECASE)
 
 _computed_style = css.ComputedStyle.__missing__
-_is_in_normal_flow = boxes.Box.is_in_normal_flow
 _resolve_percentages = percent.resolve_percentages
-_read_until = inputstream.HTMLUnicodeInputStream.chars_until
 _ACROSS = ("margin_left", "margin_right", "padding_left", "padding_right", "width", "min_width", "max_width")
 _DOWN = ("margin_top", "margin_bottom", "padding_top", "padding_bottom")
 _HEIGHTS = ("height", "min_height", "max_height")
@@ -52,8 +47,6 @@ _BORDERS = ("border_top_width", "border_right_width", "border_bottom_width", "bo
 def install() -> None:
     """Put them in place."""
     css.ComputedStyle.__missing__ = find_property
-    boxes.Box.is_in_normal_flow = is_in_normal_flow
-    inputstream.HTMLUnicodeInputStream.chars_until = read_until
     for module in MODULES:
         module.resolve_percentages = resolve_percentages
 
@@ -62,16 +55,6 @@ def expect_notes(*texts: str) -> None:
     """Style every element's notes, as the engine always does, only where one of these texts makes something a note."""
     matcher = html.UA_STYLESHEET.matcher
     matcher.other_selectors = _WITH_NOTES if any(_MAKES_NOTES.search(text) for text in texts) else _WITHOUT_NOTES
-
-
-def read_until(stream: Any, characters: frozenset[str], opposite: bool = False) -> str:
-    """Read HTML up to one of ``characters``; the engine keeps its expression for them where it never looks again."""
-    known = inputstream.characters_until_regex
-    if (characters, opposite) not in known:
-        among = "".join(f"\\x{ord(character):02x}" for character in sorted(characters))
-        known[characters, opposite] = re.compile(f"[{'' if opposite else '^'}{among}]+")
-    text: str = _read_until(stream, characters, opposite)
-    return text
 
 
 def find_property(style: Any, key: str) -> Any:
@@ -86,12 +69,6 @@ def find_property(style: Any, key: str) -> Any:
             value = style[key] = style.parent_style[key]
             return value
     return _computed_style(style, key)
-
-
-def is_in_normal_flow(box: Any) -> bool:
-    """Whether a box stands where the text has come to."""
-    style = box.style
-    return (style["float"] == "none" and style["position"] in _FLOWING) or bool(_is_in_normal_flow(box))
 
 
 def resolve_percentages(box: Any, containing_block: Any) -> None:

@@ -9,10 +9,8 @@ version.
 
 from __future__ import annotations
 
-import re
 import struct
 from collections import OrderedDict
-from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -53,8 +51,6 @@ _BROKEN = (
 )
 """What else a line of text depends on."""
 _MANNER = frozenset({"font_family", *_DESCRIBED, *_FEATURES, *_BROKEN})
-_BREAK = re.compile("[a-z,;] [A-Za-z]|[\u4e00-\u9fff]{2}")
-"""Where a line may break before the last character, whatever stands around it."""
 _GLYPH = struct.Struct("=Iiii4x")
 """A glyph of Pango: number, advance, and offsets to the right and up."""
 
@@ -65,7 +61,6 @@ def install() -> None:
     line_break.Layout.deactivate = _keep
     line_break.Layout.reactivate = _note_style
     line_break.split_first_line = inline.split_first_line = split_first_line
-    inline.can_break_text = lru_cache(512)(line_break.can_break_text)
     draw.draw_first_line = draw_first_line
     inline.strut = strut
 
@@ -210,10 +205,8 @@ def split_first_line(
 ) -> Any:  # fmt: skip
     """As much text as fits; a short one that has fitted in a line fits in every line that is as wide."""
     further = style, context, max_width, justification_spacing, is_line_start, minimum
-    if justification_spacing or style["text_decoration_line"] != "none":
+    if justification_spacing or style["text_decoration_line"] != "none" or len(text) > SHORT:
         return _split_first_line(text, *further)
-    if len(text) > SHORT:
-        return _split_long(text, *further)
     kept, key = _kept(style.font_config).lines, (text, manner(style))
     known = kept.find(key)
     if known is None or (max_width is not None and known[1] > max_width):
@@ -224,24 +217,6 @@ def split_first_line(
         return split
     length, width, height, baseline, direction = known
     return _measured(text, style, max_width, direction), length, None, width, height, baseline
-
-
-def _split_long(text: str, style: Any, context: Any, max_width: float | None, *further: Any) -> Any:
-    """A line of a long text, of which the engine shapes some four lines' worth to be sure: here a little more than one.
-
-    The piece ends behind a place where a line may break. A line that ends before that place is the same with all of the
-    text behind it.
-    """
-    if max_width is not None and 4 * style["font_size"] <= max_width < len(text) * style["font_size"]:
-        across = max_width / style["font_size"]
-        is_latin = text[: int(across)].isascii()
-        found = _BREAK.search(text, int(across * (2.6 if is_latin else 1.3)) + 8)
-        if found is not None and "\xad" not in text:
-            piece = text[: found.end()]
-            split = _split_first_line(piece, style, context, max_width, *further)
-            if split[2] is not None and split[2] < len(piece.encode()) - 8:
-                return split
-    return _split_first_line(text, style, context, max_width, *further)
 
 
 def _measured(text: str, style: Any, max_width: float | None, direction: int) -> Any:
