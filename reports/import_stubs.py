@@ -1,7 +1,8 @@
-"""Libraries loaded without what no page needs: half of a short document's time is the start of its process.
+"""Import stubs: a library is loaded without the modules that no page needs, half of a short document's start-up.
 
-A stand-in takes the place of a module while a library is loaded. It holds what the library asks of it by name there and
-then; what would be done with it later, no page does. Afterwards the real module is there for whoever asks for it.
+A stub is an empty module that takes the place of a real one while a library is loaded. It holds the names that the
+library imports from it there and then; no page calls them later. Afterwards the stub is taken out of `sys.modules`, and
+whoever imports the real module gets it.
 """
 
 from __future__ import annotations
@@ -12,14 +13,17 @@ import types
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+MARK = "An import stub of reports."
+"""The docstring of every stub, by which it is told from a real module."""
+
 
 @contextmanager
-def standing_in(modules: Mapping[str, Mapping[str, object]]) -> Iterator[None]:
-    """Let modules that hold these names stand in for those that are not loaded yet."""
-    put = [name for name in modules if name not in sys.modules]
+def stub_imports(stubs: Mapping[str, Mapping[str, object]]) -> Iterator[None]:
+    """Put a stub with these names in the place of each module that is not loaded yet, for as long as the block runs."""
+    put = [name for name in stubs if name not in sys.modules]
     for name in put:
-        sys.modules[name] = types.ModuleType(name, "Stands in.")
-        vars(sys.modules[name]).update(modules[name])
+        sys.modules[name] = types.ModuleType(name, MARK)
+        vars(sys.modules[name]).update(stubs[name])
     try:
         yield
     finally:
@@ -27,6 +31,6 @@ def standing_in(modules: Mapping[str, Mapping[str, object]]) -> Iterator[None]:
             del sys.modules[name]
 
 
-def later(name: str) -> dict[str, object]:
-    """What a module holds that stands in for another one for good, and asks it for whatever it is asked for."""
+def forward_to(name: str) -> dict[str, object]:
+    """Return what a stub holds that is kept by the library: it imports the real module when a name is asked of it."""
     return {"__getattr__": lambda wanted: getattr(importlib.import_module(name), wanted)}

@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 from reports.engine import declarations
-from reports.import_stubs import standing_in
+from reports.import_stubs import stub_imports
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -27,7 +27,7 @@ axes.set_title("others")
 target = io.BytesIO()
 figure.savefig(target, format="svg")
 assert b"</svg>" in target.getvalue()
-assert not [name for name, module in sys.modules.items() if module.__doc__ == "Stands in."]
+assert not [name for name, module in sys.modules.items() if module.__doc__ == "An import stub of reports."]
 """
 
 
@@ -71,14 +71,14 @@ import sys
 import reports.typeset.charts.plotting as plotting
 for name in [name for name in sys.modules if name.startswith("matplotlib")]:
     del sys.modules[name]
-svg, *_ = plotting.load({{**plotting.STAND_INS, {wanting!r}: {{}}}})
+svg, *_ = plotting.load({{**plotting.STUBS, {wanting!r}: {{}}}})
 assert type(svg.RendererSVG(9, 9, __import__("io").StringIO())._text2path).__name__ == "TextToPath"
 """
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
 def test_a_stand_in_is_gone_afterwards_and_takes_nothing_real_away() -> None:
-    with standing_in({"a_module_of_nobody": {"name": 1}, "json": {}}):
+    with stub_imports({"a_module_of_nobody": {"name": 1}, "json": {}}):
         from a_module_of_nobody import name  # type: ignore[import-not-found]
 
         assert name == 1
@@ -86,7 +86,7 @@ def test_a_stand_in_is_gone_afterwards_and_takes_nothing_real_away() -> None:
 
         assert json.dumps([]) == "[]"
     assert "a_module_of_nobody" not in sys.modules
-    with pytest.raises(ZeroDivisionError), standing_in({"a_module_of_nobody": {}}):
+    with pytest.raises(ZeroDivisionError), stub_imports({"a_module_of_nobody": {}}):
         raise ZeroDivisionError
     assert "a_module_of_nobody" not in sys.modules
 

@@ -21,7 +21,7 @@ from reports.batch.executors import Done, Pool, Start, Workforce
 from reports.batch.limits import limits_for, processors
 from reports.batch.tasks import MANY, BindDocument, Bound, InspectSections, Laid, LaySection, Task, Tools, WriteHtml
 from reports.documents.shared.section import Document, Section
-from reports.engine.fingerprint import NOWHERE, Surroundings, look_around
+from reports.engine.fingerprint import NO_FINGERPRINT, Fingerprint, take_fingerprint
 from reports.errors import DocumentProblem, EnvironmentProblem
 from reports.typeset.assembly import assemble
 from reports.typeset.look import Look
@@ -56,7 +56,7 @@ class Press:
         """Every section that a document asked for, by key."""
         self._cache = cache
         self._hire: Hire = hire or partial(Pool, workers, start)
-        self._arounds: dict[Look, Surroundings] = {}
+        self._fingerprints: dict[Look, Fingerprint] = {}
         self._places: dict[str, Sidecar] = {}
         """Where pages and anchors of sections are, as far as an assembly asks; the pages stay in the cache."""
         self._failed: dict[str, Exception] = {}
@@ -93,15 +93,15 @@ class Press:
 
     def kept(self, job: Job) -> tuple[int, int]:
         """How many sections of a document are in the cache, of how many, before its pages are known."""
-        (document, _), around = _composed(job), self.surroundings(job.look)
-        keys = [section_key(section, job.look, around) for section in document.sections]
+        (document, _), fingerprint = _composed(job), self.fingerprint(job.look)
+        keys = [section_key(section, job.look, fingerprint) for section in document.sections]
         return sum(self._cache.get(key) is not None for key in keys), len(keys)
 
-    def surroundings(self, look: Look) -> Surroundings:
+    def fingerprint(self, look: Look) -> Fingerprint:
         """What documents of this look depend on besides what they say."""
-        if look not in self._arounds:
-            self._arounds[look] = look_around(look)
-        return self._arounds[look]
+        if look not in self._fingerprints:
+            self._fingerprints[look] = take_fingerprint(look)
+        return self._fingerprints[look]
 
     # --- documents come in
 
@@ -109,12 +109,12 @@ class Press:
         """Compose a document and ask for its first sections; an outcome where that fails."""
         try:
             document, found = _composed(job)
-            around = self.surroundings(job.look)
+            fingerprint = self.fingerprint(job.look)
         except Exception as error:
             yield Outcome(job.name, error=error)
             return
         limits = limits_for(len(document.sections), job.memory_mb, job.seconds)
-        draft = Draft(job, document, limits, around, assemble(document.sections, job.look), found)
+        draft = Draft(job, document, limits, fingerprint, assemble(document.sections, job.look), found)
         self._advance(draft, lambda: next(draft.steps))
 
     def _advance(self, draft: Draft, step: Callable[[], tuple[Section, ...]]) -> None:
@@ -141,7 +141,7 @@ class Press:
 
     def _want(self, draft: Draft, sections: tuple[Section, ...]) -> None:
         """Note which of ``sections`` are not there yet, and order those that nobody has ordered."""
-        draft.wanted = {section_key(section, draft.job.look, draft.around): section for section in sections}
+        draft.wanted = {section_key(section, draft.job.look, draft.fingerprint): section for section in sections}
         draft.missing.clear()
         for key, section in draft.wanted.items():
             if key in self._failed:
@@ -232,13 +232,13 @@ class Press:
         languages: set[str] = set()
         for key, section in draft.wanted.items():
             is_first, languages = section.lang not in languages, languages | {section.lang}
-            if is_first or self._cache.get(verdict_key(key, draft.job.look, draft.around)) is None:
+            if is_first or self._cache.get(verdict_key(key, draft.job.look, draft.fingerprint)) is None:
                 yield section.id
 
     def _section_task(self, order: SectionOrder) -> LaySection:
-        look, around = order.draft.job.look, order.draft.around
+        look, fingerprint = order.draft.job.look, order.draft.fingerprint
         specs = dict.fromkeys(charts_of(order.section))
-        kept = {spec: svg for spec in specs if (svg := self._cache.get(chart_key(spec, look, around))) is not None}
+        kept = {spec: svg for spec in specs if (svg := self._cache.get(chart_key(spec, look, fingerprint))) is not None}
         tools = Tools.ENGINE if len(kept) == len(specs) else Tools.CHARTS
         return LaySection(order.section, look, order.draft.limits, kept, tools)
 
@@ -276,10 +276,10 @@ class Press:
                 self._advance(draft, self._answer(draft))
 
     def _keep(self, order: SectionOrder, laid: Laid, seconds: float) -> None:
-        look, around = order.draft.job.look, order.draft.around
+        look, fingerprint = order.draft.job.look, order.draft.fingerprint
         self._cache.put(order.key, laid.packed)
         for spec, svg in laid.drawn.items():
-            self._cache.put(chart_key(spec, look, around), svg)
+            self._cache.put(chart_key(spec, look, fingerprint), svg)
         note = self._note(order.key, order.section.id, SectionPages.unpack(laid.packed).sidecar)
         note.renderings += 1
         note.seconds = round(seconds, 3)
@@ -315,7 +315,7 @@ class Press:
         faulty = {finding.section for finding in bound.findings}
         for key, section in draft.wanted.items():
             if section.id in draft.inspected - faulty:
-                self._cache.put(verdict_key(key, draft.job.look, draft.around), _IN_ORDER)
+                self._cache.put(verdict_key(key, draft.job.look, draft.fingerprint), _IN_ORDER)
         if bound.findings and not draft.job.lenient:
             # Findings bring the reader of PDFs with them, which this process needs only now.
             from reports.audit.findings import refusal
@@ -395,6 +395,6 @@ def make_document(job: Job, *, workers: int | None = None, kept: bool = True, st
     with open_cache(kept=kept) as cache:
         press = Press(cache, workers, start)
         if not kept:  # To tell them takes every file of the program to read, and nobody asks for them.
-            press._arounds[job.look] = NOWHERE
+            press._fingerprints[job.look] = NO_FINGERPRINT
         (outcome,) = press.make([job])
         return outcome

@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from reports.batch.executors import Done
 from reports.batch.inputs import differing
-from reports.batch.remote_task import Luggage, Parcel, pack_luggage, perform_parcel, read_surroundings
+from reports.batch.remote_task import Luggage, Parcel, pack_luggage, perform_parcel, read_fingerprint
 from reports.batch.tasks import Task
 from reports.errors import DocumentProblem, EnvironmentProblem
 from reports.typeset.look import Look
@@ -70,7 +70,7 @@ class ClusterPool(Generic[Ticket]):
     def __init__(self, client: distributed.Client, say: Say) -> None:
         self._client = client
         self._say = say
-        self._own = read_surroundings()
+        self._own = read_fingerprint()
         self._hands: dict[str, _Hand] = {}
         self._refused: dict[str, str] = {}
         """By address, who was refused and why."""
@@ -154,7 +154,7 @@ class ClusterPool(Generic[Ticket]):
         strangers = [address for address in there if address not in self._hands and address not in self._refused]
         if not strangers:
             return
-        answers = self._client.run(read_surroundings, workers=strangers, on_error="return")
+        answers = self._client.run(read_fingerprint, workers=strangers, on_error="return")
         for address in strangers:
             told, answer = there[address], answers.get(address)
             name = _named(address, told["name"])
@@ -165,7 +165,7 @@ class ClusterPool(Generic[Ticket]):
                 self._hands[address] = _Hand(name, told["nthreads"])
 
     def _fault(self, answer: object) -> str:
-        """Why a worker with these surroundings would not make the same documents; "" where it would."""
+        """Why a worker with this fingerprint would not make the same documents; "" where it would."""
         if not isinstance(answer, dict):
             return f"it cannot load this program ({answer})" if answer else "it does not answer"
         parts = list(differing(self._own, answer))

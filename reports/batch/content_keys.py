@@ -11,25 +11,29 @@ from msgspec import Struct
 from msgspec.structs import astuple
 
 from reports.documents.shared.section import ChartSpec, Figure, Section
-from reports.engine.fingerprint import Surroundings
+from reports.engine.fingerprint import Fingerprint
 from reports.typeset.assembly import bare
 from reports.typeset.look import Look
 
 
-def section_key(section: Section, look: Look, around: Surroundings) -> str:
-    """The key of a section's pages."""
-    parts = (around.pages, around.templates, around.brand, around.fonts, around.engine, around.python)
+def section_key(section: Section, look: Look, fingerprint: Fingerprint) -> str:
+    """Return the cache key of a section's pages."""
+    parts = (fingerprint.pages, fingerprint.templates, fingerprint.brand, *_libraries(fingerprint))
     return _hash(["section", *parts, look.paper, look.text_size, bare(section)])
 
 
-def chart_key(spec: ChartSpec, look: Look, around: Surroundings) -> str:
-    """The key of a chart: templates and sizes of paper do not bear on it."""
-    return _hash(["chart", around.pages, around.fonts, around.engine, around.python, look.palette, spec])
+def chart_key(spec: ChartSpec, look: Look, fingerprint: Fingerprint) -> str:
+    """Return the cache key of a chart: templates and sizes of paper do not bear on it."""
+    return _hash(["chart", fingerprint.pages, *_libraries(fingerprint), look.palette, spec])
 
 
-def verdict_key(section: str, look: Look, around: Surroundings) -> str:
-    """The key of what an inspection says of the section that has this key; the binding moves pages for print."""
-    return _hash(["verdict", section, around.program, around.fonts, around.engine, around.python, look.profile])
+def verdict_key(section: str, look: Look, fingerprint: Fingerprint) -> str:
+    """Return the key of what an inspection says of the section with this key; the binding moves pages for print."""
+    return _hash(["verdict", section, fingerprint.program, *_libraries(fingerprint), look.profile])
+
+
+def _libraries(fingerprint: Fingerprint) -> tuple[str, str, str]:
+    return fingerprint.fonts, fingerprint.engine, fingerprint.python
 
 
 def charts_of(value: Any) -> Iterator[ChartSpec]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from reports.batch.limits import Limits
 from reports.documents.shared.section import Document, Section
-from reports.engine.fingerprint import Surroundings
+from reports.engine.fingerprint import Fingerprint
 from reports.typeset.assembly import Assembly
 from reports.typeset.look import Look
 
@@ -72,7 +72,7 @@ class Draft(Struct, eq=False):
     job: Job
     document: Document
     limits: Limits
-    around: Surroundings
+    fingerprint: Fingerprint
     steps: Assembly
     found: tuple[Finding, ...] = ()
     """What is known to be wrong before its pages are laid."""

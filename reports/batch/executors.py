@@ -25,7 +25,7 @@ from msgspec.structs import replace
 from reports.batch.limits import Fence, Gauge, Limits, leave_network, limit_memory, limit_time
 from reports.batch.tasks import Task, Tools
 from reports.errors import DocumentProblem, ReportsError
-from reports.process import roomy
+from reports.process import with_large_frame_chunk
 
 Start = Literal["fork", "spawn"]
 Ticket = TypeVar("Ticket", bound=Hashable)
@@ -243,7 +243,7 @@ def _cheapest_start() -> Start:
 
 def _serve(line: Connection, far_end: Connection, limits: Limits, tools: Tools) -> None:
     """Perform every task that comes down the line, until it is closed."""
-    roomy(_work)(line, far_end, limits, tools)
+    with_large_frame_chunk(_work)(line, far_end, limits, tools)
 
 
 def _work(line: Connection, far_end: Connection, limits: Limits, tools: Tools) -> None:

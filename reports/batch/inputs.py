@@ -14,7 +14,7 @@ from reports.batch.orders import Order
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Document, Furniture
 from reports.documents.source.embedding import canonical, given
-from reports.engine.fingerprint import Surroundings
+from reports.engine.fingerprint import Fingerprint
 
 _SHORT = 16
 """Digits of a digest that tell parts apart."""
@@ -43,7 +43,7 @@ _RECORD = "record "
 
 
 def read_inputs(
-    order: Order, context: Context, around: Surroundings, *, baseline: str, publisher: str, footer: str
+    order: Order, context: Context, fingerprint: Fingerprint, *, baseline: str, publisher: str, footer: str
 ) -> dict[str, str]:
     """A digest for each part of what a document depends on; nothing is composed for it.
 
@@ -58,7 +58,7 @@ def read_inputs(
         **{_RECORD + record["id"]: _digest(record) for record in records},
         "baseline": baseline,
         "look": _digest([look.paper, look.text_size, look.profile]),
-        **{f"around.{name}": value[:_SHORT] for name, value in asdict(around).items()},
+        **{f"around.{name}": value[:_SHORT] for name, value in asdict(fingerprint).items()},
     }
 
 

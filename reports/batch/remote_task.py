@@ -22,7 +22,7 @@ from msgspec.structs import asdict, replace
 
 from reports.batch.executors import Done, Worker
 from reports.batch.tasks import Task
-from reports.engine.fingerprint import look_around
+from reports.engine.fingerprint import take_fingerprint
 from reports.errors import ReportsError
 from reports.typeset.look import Look
 
@@ -65,9 +65,9 @@ def _files(look: Look) -> Iterator[tuple[str, bytes]]:
         yield f"{_LOGO}{logo.suffix}", logo.read_bytes()
 
 
-def read_surroundings() -> dict[str, str]:
+def read_fingerprint() -> dict[str, str]:
     """What pages depend on where this is called, as `reports.batch.inputs.differing` reads it; files of a look not."""
-    return {f"around.{name}": digest for name, digest in asdict(look_around(Look())).items()}
+    return {f"around.{name}": digest for name, digest in asdict(take_fingerprint(Look())).items()}
 
 
 # --- on the other machine

@@ -86,7 +86,7 @@ class Run:
     def _entry(self, order: Order, baseline: str) -> Entry:
         commission, look = order.commission, order.look
         inputs = read_inputs(
-            order, self._context(order), self.press.surroundings(look),
+            order, self._context(order), self.press.fingerprint(look),
             baseline=baseline, publisher=self.setting.publisher, footer=self.setting.footer,
         )  # fmt: skip
         selection = commission.selection

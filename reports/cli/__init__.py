@@ -9,7 +9,7 @@ import click
 
 from reports import __version__
 from reports.errors import ReportsError
-from reports.process import leave, roomy, walk_seldom
+from reports.process import exit_fast, raise_gc_threshold, with_large_frame_chunk
 
 COMMANDS = {
     "country": "One country's briefing.",
@@ -75,15 +75,15 @@ def run() -> None:
     try:
         main()
     except SystemExit as end:
-        leave(end.code if isinstance(end.code, int) else 0)
+        exit_fast(end.code if isinstance(end.code, int) else 0)
         raise
 
 
 def main() -> None:
     """Run the command; expected failures print what, where and what to do, and set the exit code."""
-    walk_seldom()
+    raise_gc_threshold()
     try:
-        code = roomy(reports.main)(standalone_mode=False)
+        code = with_large_frame_chunk(reports.main)(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         code = error.exit_code

@@ -43,7 +43,7 @@ _LIBRARIES = (
 """The system's own: names of each, and what tells its version."""
 
 
-class Surroundings(Struct, frozen=True):
+class Fingerprint(Struct, frozen=True):
     """Digests; two runs with the same ones set the same section into the same pages."""
 
     program: str
@@ -59,14 +59,14 @@ class Surroundings(Struct, frozen=True):
     python: str
 
 
-NOWHERE = Surroundings("", "", "", "", "", "", "")
+NO_FINGERPRINT = Fingerprint("", "", "", "", "", "", "")
 """For pages that are not kept, and so never taken for others."""
 
 
-def look_around(look: Look) -> Surroundings:
-    """The surroundings of documents with this look."""
+def take_fingerprint(look: Look) -> Fingerprint:
+    """The fingerprint of documents with this look."""
     folder = look.template_dir
-    return Surroundings(
+    return Fingerprint(
         program=_program(ROOMS),
         pages=_program(PAGES),
         templates=_folder(resources.TEMPLATES) + (_folder(folder, own_file) if folder else ""),

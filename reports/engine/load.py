@@ -24,15 +24,15 @@ from reports.attachment import QUICK, packed
 from reports.engine import declarations, system_libraries
 from reports.engine.patches import style_sheets
 from reports.errors import EnvironmentProblem
-from reports.import_stubs import later, standing_in
-from reports.process import walk_seldom
+from reports.import_stubs import forward_to, stub_imports
+from reports.process import raise_gc_threshold
 from reports.typeset import fonts
 
 VERSION = "70.0"
 """The one version of WeasyPrint that the private touches are tested with."""
 _REMEDY = f"Install weasyprint=={VERSION}."
 
-walk_seldom()
+raise_gc_threshold()
 
 
 class _Declared(_cffi_backend.FFI):  # type: ignore[misc]
@@ -67,7 +67,7 @@ _HANDLERS = (
     *("ProxyHandler", "UnknownHandler", "HTTPHandler", "HTTPDefaultErrorHandler", "FTPHandler", "FileHandler"),
     *("HTTPErrorProcessor", "DataHandler", "HTTPSHandler", "HTTPRedirectHandler"),
 )
-_STAND_INS: dict[str, dict[str, object]] = {
+_STUBS: dict[str, dict[str, object]] = {
     **({"cffi": {"FFI": _Declared}} if _reads(_Declared) else {}),
     # Fonts are subset once a document is bound, by other means, and none is read from a style sheet.
     "fontTools": {"subset": None},
@@ -79,8 +79,8 @@ _STAND_INS: dict[str, dict[str, object]] = {
     "email.message": {"EmailMessage": None},
     "urllib.request": {"OpenerDirector": _Opener, **dict.fromkeys(_HANDLERS, lambda **_: None)},
     # Names of what cameras note in pictures.
-    "PIL.ExifTags": later("PIL.ExifTags"),
-    "PIL.TiffTags": later("PIL.TiffTags"),
+    "PIL.ExifTags": forward_to("PIL.ExifTags"),
+    "PIL.TiffTags": forward_to("PIL.TiffTags"),
 }
 
 
@@ -95,7 +95,7 @@ def _load() -> Any:
         ctypes.util.find_library = lambda *_: None
     try:
         # It would print its advice among the data on stdout.
-        with redirect_stdout(io.StringIO()), standing_in(_STAND_INS), style_sheets.reading_less():
+        with redirect_stdout(io.StringIO()), stub_imports(_STUBS), style_sheets.reading_less():
             return importlib.import_module("weasyprint")
     except OSError as error:
         gone = ", ".join(library.name for library in system_libraries.missing()) or str(error)

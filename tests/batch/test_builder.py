@@ -15,7 +15,7 @@ from reports.batch.cache import Cache, open_cache
 from reports.batch.executors import Start
 from reports.batch.tasks import BindDocument, InspectSections
 from reports.documents.shared.section import Document, Section
-from reports.engine.fingerprint import Surroundings, look_around
+from reports.engine.fingerprint import Fingerprint, take_fingerprint
 from reports.errors import DocumentProblem, EnvironmentProblem, InputProblem
 from reports.typeset.look import Look
 from tests.batch.notes import note, note_document
@@ -241,11 +241,11 @@ def test_what_an_inspection_finds_can_be_let_pass(tmp_path: Path) -> None:
 def test_only_what_is_kept_is_told_from_what_others_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[Look] = []
 
-    def look(look: Look) -> Surroundings:
+    def look(look: Look) -> Fingerprint:
         looked.append(look)
-        return look_around(look)
+        return take_fingerprint(look)
 
-    monkeypatch.setattr(press_module, "look_around", look)
+    monkeypatch.setattr(press_module, "take_fingerprint", look)
     note(tmp_path, "<p>A line.</p>", name="a")
     alone = make_document(book(tmp_path, "first", "a"), kept=False)
     assert looked == []

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from reports import resources
 from reports.batch.content_keys import chart_key, charts_of, section_key
 from reports.documents.shared.section import Bar, Bars, Figure, Radar, Section, Spoke, Value
-from reports.engine.fingerprint import Surroundings, directories, library_files, look_around
+from reports.engine.fingerprint import Fingerprint, directories, library_files, take_fingerprint
 from reports.typeset.brand import Brand, Palette
 from reports.typeset.look import Look
 
@@ -32,11 +32,11 @@ class Content(Struct, frozen=True):
 
 CONTENT = Content(Value("甲", "cn-one/zh#title"), Figure(BARS, "图"))
 SECTION = Section("cn-one", "sheet.html", "甲", "zh-Hans", CONTENT)
-AROUND = Surroundings(*"abcdefg")
+FINGERPRINT = Fingerprint(*"abcdefg")
 
 
-def key(section: Section = SECTION, look: Look | None = None, surroundings: Surroundings = AROUND) -> str:
-    return section_key(section, look or Look(), surroundings)
+def key(section: Section = SECTION, look: Look | None = None, fingerprint: Fingerprint = FINGERPRINT) -> str:
+    return section_key(section, look or Look(), fingerprint)
 
 
 def test_equal_sections_have_one_key_in_every_document() -> None:
@@ -83,7 +83,7 @@ def test_wider_inner_margins_are_the_bindings_affair() -> None:
 
 @pytest.mark.parametrize("part", ["pages", "templates", "brand", "fonts", "engine", "python"])
 def test_every_surrounding_of_pages_is_in_it(part: str) -> None:
-    assert key(surroundings=replace(AROUND, **{part: "x"})) != key()
+    assert key(fingerprint=replace(FINGERPRINT, **{part: "x"})) != key()
 
 
 def test_what_has_no_one_form_is_refused() -> None:
@@ -100,31 +100,31 @@ def test_charts_are_found_wherever_they_stand() -> None:
 
 
 def test_a_chart_does_not_depend_on_templates_or_paper() -> None:
-    own = chart_key(BARS, Look(), AROUND)
-    assert chart_key(BARS, Look(paper="Letter"), replace(AROUND, templates="x", brand="x")) == own
-    assert chart_key(RADAR, Look(), AROUND) != own
-    assert chart_key(BARS, Look(profile="grey"), AROUND) != own
-    assert chart_key(BARS, Look(Brand(colours=Palette(accent="#123456"))), AROUND) != own
-    assert chart_key(BARS, Look(), replace(AROUND, engine="x")) != own
+    own = chart_key(BARS, Look(), FINGERPRINT)
+    assert chart_key(BARS, Look(paper="Letter"), replace(FINGERPRINT, templates="x", brand="x")) == own
+    assert chart_key(RADAR, Look(), FINGERPRINT) != own
+    assert chart_key(BARS, Look(profile="grey"), FINGERPRINT) != own
+    assert chart_key(BARS, Look(Brand(colours=Palette(accent="#123456"))), FINGERPRINT) != own
+    assert chart_key(BARS, Look(), replace(FINGERPRINT, engine="x")) != own
 
 
-# -- Surroundings ------------------------------------------------------------------------------------------------------
+# -- Fingerprint ---------------------------------------------------------------------------------------------------------
 
 
-def test_surroundings_are_the_same_when_nothing_has_changed() -> None:
-    assert look_around(Look()) == look_around(Look())
+def test_the_fingerprint_is_the_same_when_nothing_has_changed() -> None:
+    assert take_fingerprint(Look()) == take_fingerprint(Look())
 
 
 def test_a_template_or_style_of_the_user_is_in_them(tmp_path: Path) -> None:
     look = Look(template_dir=tmp_path)
-    found = {look_around(look).templates}
+    found = {take_fingerprint(look).templates}
     (tmp_path / "sheet.html").write_text("a")
-    found.add(look_around(look).templates)
+    found.add(take_fingerprint(look).templates)
     (tmp_path / "sheet.html").write_text("b")
-    found.add(look_around(look).templates)
+    found.add(take_fingerprint(look).templates)
     (tmp_path / "style").mkdir()
     (tmp_path / "style" / "base.css").write_text("p{}")
-    found.add(look_around(look).templates)
+    found.add(take_fingerprint(look).templates)
     assert len(found) == 4
 
 
@@ -132,12 +132,12 @@ def test_the_brand_and_the_picture_of_its_logo_are_in_them(tmp_path: Path) -> No
     logo = tmp_path / "logo.svg"
     logo.write_text("<svg/>")
     brands = [Brand(), Brand(name="X"), Brand(contact="X"), Brand(logo=logo), Brand(colours=Palette(ink="#000000"))]
-    found = {look_around(Look(brand)).brand for brand in brands}
+    found = {take_fingerprint(Look(brand)).brand for brand in brands}
     logo.write_text("<svg></svg>")
-    found.add(look_around(Look(Brand(logo=logo))).brand)
+    found.add(take_fingerprint(Look(Brand(logo=logo))).brand)
     assert len(found) == len(brands) + 1
     # The footer is stamped by the binding.
-    assert look_around(Look(Brand(footer="X"))).brand == look_around(Look()).brand
+    assert take_fingerprint(Look(Brand(footer="X"))).brand == take_fingerprint(Look()).brand
 
 
 @pytest.mark.parametrize("name", ["NotoSansCJK-Regular.ttc", "SourceSans3-Bold.otf"])

@@ -9,10 +9,10 @@ from io import StringIO
 from typing import Any
 
 from reports import resources
-from reports.import_stubs import standing_in
+from reports.import_stubs import stub_imports
 
 _MODULES = ("matplotlib.backends.backend_svg", "matplotlib.colors", "matplotlib.path", "matplotlib.transforms")
-STAND_INS: dict[str, dict[str, object]] = {
+STUBS: dict[str, dict[str, object]] = {
     # Names of types and texts of help, a third of numpy's time.
     "numpy._typing": {"NDArray": list},
     "numpy._core._add_newdocs": {},
@@ -44,7 +44,7 @@ def load(stand_ins: dict[str, dict[str, object]]) -> tuple[Any, ...]:
         return _load()
     before = set(sys.modules)
     try:
-        with standing_in(stand_ins):
+        with stub_imports(stand_ins):
             modules = _load()
             modules[0].RendererSVG(1, 1, StringIO())
     except (AttributeError, ImportError, TypeError):
@@ -65,7 +65,7 @@ def _forget(before: set[str]) -> None:
             del sys.modules[name]
 
 
-_svg, _colors, _path, _transforms = load(STAND_INS)
+_svg, _colors, _path, _transforms = load(STUBS)
 RendererSVG: Any = _svg.RendererSVG
 to_rgba: Any = _colors.to_rgba
 Path: Any = _path.Path
