@@ -23,7 +23,7 @@ from reports.delivery.spooler import require_printer
 from reports.delivery.standing import Leave, Standing, Verdict
 from reports.errors import DeliveryProblem, NothingSelected, Problem
 from reports.files import write_whole
-from reports.pdf.page_map import Layout, Setting
+from reports.pdf.page_map import JobSettings, Layout
 
 _SAID: dict[Verdict, str] = {
     "due": "to be printed",
@@ -91,7 +91,7 @@ def _wish(asked: Request, configuration: Configuration) -> Wish:
     layout: Layout = "booklet" if extra["booklet"] else "two-up" if extra["two_up"] else "plain"
     language = (asked.lang or configuration.lang or "zh").partition(",")[0]
     return Wish(
-        Setting(extra["copies"], extra["collated"], layout, extra["binding"] or "left"),
+        JobSettings(extra["copies"], extra["collated"], layout, extra["binding"] or "left"),
         separators=extra["separators"], control=extra["control"], language="en" if language == "en" else "zh",
         look=read_look(asked, configuration),
     )  # fmt: skip
@@ -197,6 +197,6 @@ def _as_json(
         "reply": reply,
     }  # fmt: skip
     if job is not None:
-        found |= {"title": job.title, "paper": job.paper, "layout": job.setting.layout, "copies": job.setting.copies}
+        found |= {"title": job.title, "paper": job.paper, "layout": job.settings.layout, "copies": job.settings.copies}
         found |= {"sheets": len(job.sheets), "map": job.map()}
     return found

@@ -14,7 +14,7 @@ from msgspec import Struct
 from reports.documents.shared.section import Document, Furniture, Section, Value
 from reports.documents.shared.values import Labelled
 from reports.language import Strings, strings, tag
-from reports.pdf.page_map import BLANK, Pages, Piece, Setting, Sheet, layout_of, reading_order, sides
+from reports.pdf.page_map import BLANK, JobSettings, Pages, PaperSheet, Piece, layout_of, reading_order, sides
 from reports.typeset.look import Paper
 
 _RANGES = 4
@@ -74,7 +74,7 @@ class JobSheets(Struct, frozen=True):
     """Writes control sheets and separators for one job."""
 
     subjects: Sequence[Subject]
-    setting: Setting
+    settings: JobSettings
     paper: Paper
     language: str
     """"zh" or "en"."""
@@ -91,29 +91,29 @@ class JobSheets(Struct, frozen=True):
         """What the job is called."""
         return self.words("print.title", n=len(self.subjects))
 
-    def control(self, sheets: Sequence[Sheet]) -> Document:
+    def control(self, sheets: Sequence[PaperSheet]) -> Document:
         """The control sheet of a job that is laid out so."""
         every = list(sides(sheets))
         printed = sum(any(side.pages) for side in every)
-        words, setting = self.words, self.setting
-        order = words(f"print.order.{'collated' if setting.collated else 'each'}")
-        bound = "" if setting.layout == "plain" else words(f"print.binding.{setting.binding}")
-        layout = words(f"print.layouts.{setting.layout}", paper=self.paper, binding=bound)
+        words, settings = self.words, self.settings
+        order = words(f"print.order.{'collated' if settings.collated else 'each'}")
+        bound = "" if settings.layout == "plain" else words(f"print.binding.{settings.binding}")
+        layout = words(f"print.layouts.{settings.layout}", paper=self.paper, binding=bound)
         facts = (
             (words("print.sheets"), words("print.sheets_of_job", n=len(sheets))),
             (words("print.sides"), words("print.sides_of_job", n=printed, blank=len(every) - printed)),
             (words("print.documents"), words("print.documents_of_job", n=len(self.subjects))),
-            (words("print.copies"), words("print.copies_of_job", n=setting.copies, order=order)),
+            (words("print.copies"), words("print.copies_of_job", n=settings.copies, order=order)),
             (words("print.laid_out"), layout),
-            (words("print.printer"), words(f"print.turned.{'long' if setting.layout == 'plain' else 'short'}")),
+            (words("print.printer"), words(f"print.turned.{'long' if settings.layout == 'plain' else 'short'}")),
         )
         rows = tuple(self._row(number, subject, sheets) for number, subject in enumerate(self.subjects, 1))
-        key = words(f"print.key.{'plain' if setting.layout == 'plain' else 'pairs'}")
+        key = words(f"print.key.{'plain' if settings.layout == 'plain' else 'pairs'}")
         labelled = tuple(Labelled(label, Value(text)) for label, text in facts)
         content = Control(words("print.control"), labelled, rows, self._total(sheets), key)
         return self._document("control", (self._section("control", "print_control.html", self.title, content),))
 
-    def separators(self, sheets: Sequence[Sheet]) -> Document:
+    def separators(self, sheets: Sequence[PaperSheet]) -> Document:
         """One page for each document, to lie before it."""
         sections = []
         for number, subject in enumerate(self.subjects, 1):
@@ -122,7 +122,7 @@ class JobSheets(Struct, frozen=True):
             sections.append(self._section(f"separator-{number}", "print_separator.html", kicker, content))
         return self._document("separators", tuple(sections))
 
-    def captions(self, sheets: Sequence[Sheet]) -> list[str]:
+    def captions(self, sheets: Sequence[PaperSheet]) -> list[str]:
         """What each side is called on a proof."""
         words = self.words
         return [
@@ -130,7 +130,7 @@ class JobSheets(Struct, frozen=True):
             for side in sides(sheets)
         ]
 
-    def _separated(self, subject: Subject, sheets: Sequence[Sheet]) -> Iterator[Labelled]:
+    def _separated(self, subject: Subject, sheets: Sequence[PaperSheet]) -> Iterator[Labelled]:
         words, piece = self.words, subject.piece
         one_copy = [sheet for sheet in sheets if sheet.piece is piece and sheet.copy == 1]
         if subject.addressee:
@@ -139,11 +139,11 @@ class JobSheets(Struct, frozen=True):
         if subject.is_correction:
             yield Labelled(words("print.correction"), Value(words("print.corrected")))
         yield Labelled(words("print.pages"), Value(str(piece.pages)))
-        after = len(one_copy) * (1 if self.setting.collated else self.setting.copies)
+        after = len(one_copy) * (1 if self.settings.collated else self.settings.copies)
         yield Labelled(words("print.sheets"), Value(words("print.sheets_after", n=after)))
-        yield Labelled(words("print.copies"), Value(str(self.setting.copies)))
+        yield Labelled(words("print.copies"), Value(str(self.settings.copies)))
 
-    def _row(self, number: int, subject: Subject, sheets: Sequence[Sheet]) -> Row:
+    def _row(self, number: int, subject: Subject, sheets: Sequence[PaperSheet]) -> Row:
         piece = subject.piece
         own = [sheet for sheet in sheets if sheet.piece is piece]
         correction = self.words("print.corrected") if subject.is_correction else ""
@@ -152,14 +152,14 @@ class JobSheets(Struct, frozen=True):
             number=str(number),
             title=self._titled(subject),
             about=about,
-            places=places_of(piece, [sheet for sheet in own if sheet.copy == 1], self.setting),
+            places=places_of(piece, [sheet for sheet in own if sheet.copy == 1], self.settings),
             pages=str(piece.pages),
             blanks=str(sum(not any(side.pages) for side in sides(own))),
             sheets=str(len(own)),
             where=runs([sheet.number for sheet in own]),
         )
 
-    def _total(self, sheets: Sequence[Sheet]) -> Row:
+    def _total(self, sheets: Sequence[PaperSheet]) -> Row:
         """The sum of the documents, and what lies between them."""
         others = [sheet for sheet in sheets if sheet.piece.kind != "document"]
         own = [sheet for sheet in sheets if sheet.piece.kind == "document"]
@@ -191,9 +191,9 @@ class JobSheets(Struct, frozen=True):
         )  # fmt: skip
 
 
-def places_of(piece: Piece, sheets: Sequence[Sheet], setting: Setting) -> str:
+def places_of(piece: Piece, sheets: Sequence[PaperSheet], settings: JobSettings) -> str:
     """The pages of one copy as they lie: sides in order, or for two pages a side every front and its back."""
-    if layout_of(piece, setting) == "plain":
+    if layout_of(piece, settings) == "plain":
         return ", ".join(_consecutive(reading_order(piece, "plain")))
     return "; ".join(f"{_side(sheet.front)} | {_side(sheet.back)}" for sheet in sheets)
 

@@ -21,7 +21,7 @@ from reports.errors import DeliveryProblem, InputProblem, Problem, UsageProblem
 from reports.language import tag
 from reports.pdf.contact_sheet import make_proof
 from reports.pdf.imposition import Extent, Size, impose, is_same_paper, measure
-from reports.pdf.page_map import Piece, Setting, Sheet, map_job, sides
+from reports.pdf.page_map import JobSettings, PaperSheet, Piece, map_job, sides
 from reports.typeset.look import Look, Paper
 
 _PAPERS: dict[Paper, Size] = {"A4": (595.276, 841.89), "Letter": (612.0, 792.0)}
@@ -55,7 +55,7 @@ class Due(Struct, frozen=True):
 class Wish(Struct, frozen=True):
     """How finished documents are to be printed."""
 
-    setting: Setting
+    settings: JobSettings
     separators: bool = False
     """Whether a sheet that names it lies before each document."""
     control: bool = False
@@ -71,9 +71,9 @@ class PrintJob(Struct, frozen=True):
 
     title: str
     paper: Paper
-    setting: Setting
+    settings: JobSettings
     due: tuple[Due, ...]
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[PaperSheet, ...]
     pdf: bytes
     captions: tuple[str, ...]
     """What each side is called."""
@@ -119,12 +119,12 @@ def make_job(due: Sequence[Due], wish: Wish) -> PrintJob:
     subjects = [_subject(one, measured[one.document.name]) for one in due]
     editions, as_of = {one.document.edition for one in due}, max(str(one.document.source["as_of"]) for one in due)
     edition = editions.pop() if len(editions) == 1 else ""
-    job_sheets = JobSheets(subjects, wish.setting, paper, wish.language, edition, as_of)
+    job_sheets = JobSheets(subjects, wish.settings, paper, wish.language, edition, as_of)
     pdfs = {name: document.data for name, document in documents.items()}
     sheets = _lay(job_sheets, wish, pdfs)
-    pdf = impose(sheets, pdfs, wish.setting, paper=_PAPERS[paper], title=job_sheets.title)
+    pdf = impose(sheets, pdfs, wish.settings, paper=_PAPERS[paper], title=job_sheets.title)
     captions = tuple(job_sheets.captions(sheets))
-    return PrintJob(job_sheets.title, paper, wish.setting, tuple(due), sheets, pdf, captions, wish.language)
+    return PrintJob(job_sheets.title, paper, wish.settings, tuple(due), sheets, pdf, captions, wish.language)
 
 
 def _subject(due: Due, extent: Extent) -> Subject:
@@ -134,14 +134,14 @@ def _subject(due: Due, extent: Extent) -> Subject:
     return Subject(piece, document.title, lang, f"{document.name}.pdf", due.addressee, due.is_correction)
 
 
-def _lay(job_sheets: JobSheets, wish: Wish, pdfs: dict[str, bytes]) -> tuple[Sheet, ...]:
+def _lay(job_sheets: JobSheets, wish: Wish, pdfs: dict[str, bytes]) -> tuple[PaperSheet, ...]:
     """The map of the job; its own sheets are put to ``pdfs``.
 
     A control sheet says how many sheets there are, itself among them, so its length is guessed until it is right.
     """
     length = 1 if wish.control else 0
     for _ in range(_ROUNDS):
-        sheets = map_job(_pieces(job_sheets, wish, length), wish.setting)
+        sheets = map_job(_pieces(job_sheets, wish, length), wish.settings)
         if not wish.control:
             break
         pdfs[_CONTROL] = _made(job_sheets.control(sheets), job_sheets, wish)
@@ -220,7 +220,7 @@ def hand_over(job: PrintJob, standings: Sequence[Standing], ledger: Ledger, prin
     if not ledger.begin(standings, number):
         raise DeliveryProblem("another run has just taken one of these documents", remedy="Look at reports deliveries.")
     answer = submit(
-        job.pdf, printer=printer, title=job.title, paper=job.paper, long_edge=job.setting.layout == "plain"
+        job.pdf, printer=printer, title=job.title, paper=job.paper, long_edge=job.settings.layout == "plain"
     )
     ledger.settle(standings, answer.state, answer.reply)
     if answer.state == "rejected":

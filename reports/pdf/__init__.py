@@ -1,1 +1,1 @@
-"""Laid-out sections bound into one PDF, and finished PDFs arranged for print."""
+"""Binds laid-out sections into one PDF, and arranges finished PDFs for print."""

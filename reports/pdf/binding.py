@@ -1,7 +1,7 @@
-"""Sections to one PDF: PDF/UA-1 and PDF/A-3a, one font program a collection, the same bytes for the same sections.
+"""Binds laid-out sections into one PDF (PDF/UA-1 and PDF/A-3a); the same sections give the same bytes.
 
-The binding needs no layout engine. It changes nothing in a page's content but the codes of its glyphs: what a section
-draws is fit to stand beside others (see `render.pages`), and what belongs to the whole is written here, once.
+No layout engine is needed here. In the content of a page only the codes of glyphs change: sections are laid out so that
+their pages can stand beside others (`engine/pages.py`), and what belongs to the whole document is written once, here.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from reports.attachment import compressed
 from reports.documents.shared.section import Document, Embedded, Furniture, Section
 from reports.errors import DocumentProblem
 from reports.pdf.crop_marks import MM, add_crop_marks
-from reports.pdf.font_registry import Shelf
-from reports.pdf.glyph_codes import numbered, recode
+from reports.pdf.font_registry import FontRegistry
+from reports.pdf.glyph_codes import assign_codes, recode
 from reports.pdf.icc_profile import srgb_profile
 from reports.pdf.metadata import Imprint
-from reports.pdf.navigation import Entry, name_tree, number_tree, point, write_outline
-from reports.pdf.stamping import Frame, Page, Stamper
-from reports.pdf.writer import written
+from reports.pdf.navigation import OutlineEntry, destination_at, name_tree, number_tree, write_outline
+from reports.pdf.stamping import RunningFrame, StampedPage, Stamper
+from reports.pdf.writer import write_pdf
 from reports.typeset import fonts
 from reports.typeset.assembly import first_pages
 from reports.typeset.look import Look
@@ -36,16 +36,16 @@ from reports.typeset.sidecar import SectionPages, Sidecar
 from reports.typeset.text import plain
 
 MARKS = "/ccus-reports"
-"""Where the catalog holds, as private data, which pages ask to be right-hand ones; who prints it needs to know."""
+"""The catalog's key of private data that lists the pages which must be right-hand ones; a print job reads it."""
 
 _STAMP = "Stamp"
 _MIRROR_MM = 4.0
 """How much wider the inner margin is in print."""
 _FRAMES = {
-    ("A4", "normal"): Frame(),
-    ("A4", "large"): Frame(size=9.0, leading=12.5),
-    ("Letter", "normal"): Frame(side=80.25, wide_side=47.0),
-    ("Letter", "large"): Frame(side=80.25, wide_side=47.0, size=9.0, leading=12.5),
+    ("A4", "normal"): RunningFrame(),
+    ("A4", "large"): RunningFrame(size=9.0, leading=12.5),
+    ("Letter", "normal"): RunningFrame(side=80.25, wide_side=47.0),
+    ("Letter", "large"): RunningFrame(side=80.25, wide_side=47.0, size=9.0, leading=12.5),
 }
 """Where heads and feet stand, to match the margins in templates/style."""
 
@@ -78,8 +78,8 @@ def bind_document(
         subject=document.subject,
         keywords=document.keywords,
         as_of=document.as_of,
-        furniture=_set(document.furniture, document.lang),
-        translated={lang: _set(furniture, lang) for lang, furniture in document.translated},
+        furniture=_filter_furniture(document.furniture, document.lang),
+        translated={lang: _filter_furniture(furniture, lang) for lang, furniture in document.translated},
         embedded=document.embedded,
         frame=replace(_FRAMES[look.paper, look.text_size], colour=look.palette.grey),
         blank_before_right_hand=look.is_for_paper,
@@ -92,8 +92,8 @@ def bind_document(
     return Rendered(document.name, pdf, firsts[-1] + counts[-1][1], parts)
 
 
-def _set(furniture: Furniture, lang: str) -> Furniture:
-    """Heads and feet through the same text filter as the pages."""
+def _filter_furniture(furniture: Furniture, lang: str) -> Furniture:
+    """Return heads and feet after the text filter that page content goes through."""
     return Furniture(*(plain(text, lang) for text in astuple(furniture)))
 
 
@@ -109,7 +109,7 @@ def bind(
     furniture: Furniture,
     translated: Mapping[str, Furniture] | None = None,
     embedded: Sequence[Embedded] = (),
-    frame: Frame | None = None,
+    frame: RunningFrame | None = None,
     blank_before_right_hand: bool = False,
     mirror_mm: float = 0.0,
     crop_marks: bool = False,
@@ -133,28 +133,30 @@ def bind(
         firsts = first_pages(counts, blank_before_right_hand=blank_before_right_hand)
         for (section, pages), first in zip(parts, firsts, strict=True):
             binder.add(section, pages, first)
-        binder.stamp(Stamper(lang, frame or Frame()), {lang: furniture} | dict(translated or {}))
-        binder.shift(mirror_mm * MM)
+        binder.stamp(Stamper(lang, frame or RunningFrame()), {lang: furniture} | dict(translated or {}))
+        binder.widen_inner_margin(mirror_mm * MM)
         if crop_marks:
             add_crop_marks(pdf)
-        codes = numbered(binder.shelf.glyphs)
+        codes = assign_codes(binder.registry.glyphs)
         recode(pdf, codes)
-        binder.shelf.write(codes)
+        binder.registry.write(codes)
         binder.write_structure()
         content = hashlib.sha256(b"".join(hashlib.sha256(pages.pdf).digest() for _, pages in parts))
         languages = list(dict.fromkeys((lang, *(pages.sidecar["lang"] for _, pages in parts))))
         imprint = Imprint(title, lang, author, subject, keywords, as_of, languages, content.hexdigest())
         binder.write_catalog(imprint, embedded)
-        return written(pdf)
+        return write_pdf(pdf)
 
 
 @dataclass(slots=True)
 class _Binder:
+    """The PDF under construction, and what is collected from its sections until all of them are in."""
+
     pdf: pikepdf.Pdf
     lang: str
-    shelf: Shelf = field(init=False)
+    registry: FontRegistry = field(init=False)
     document: Any = field(init=False)
-    bound: dict[int, Any] = field(default_factory=dict)
+    page_fonts: dict[int, Any] = field(default_factory=dict)
     """Page -> font dictionary of its section; blank pages are not in it."""
     languages: dict[int, str] = field(default_factory=dict)
     """Page -> language of its section."""
@@ -162,7 +164,7 @@ class _Binder:
     parents: list[tuple[int, Any]] = field(default_factory=list)
     ids: list[tuple[str, Any]] = field(default_factory=list)
     anchors: dict[str, Array] = field(default_factory=dict)
-    outline: list[Entry] = field(default_factory=list)
+    outline: list[OutlineEntry] = field(default_factory=list)
     sections: dict[str, list[str]] = field(default_factory=dict)
     """Section id -> anchors of other sections that it links to."""
     links: list[tuple[str, Any, int]] = field(default_factory=list)
@@ -172,11 +174,11 @@ class _Binder:
     next_parent: int = 0
 
     def __post_init__(self) -> None:
-        self.shelf = Shelf(self.pdf)
+        self.registry = FontRegistry(self.pdf)
         self.document = self.pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document))
 
     def add(self, section: Section, pages: SectionPages, first: int) -> None:
-        """Take in the pages and the structure of one section."""
+        """Append the pages and the structure tree of one section."""
         if section.id in self.sections or pages.sidecar["section"] != section.id:
             raise ValueError(f"section {section.id} is bound twice, or its pages are those of another")
         self.sections[section.id] = pages.sidecar["links"]
@@ -192,8 +194,8 @@ class _Binder:
         added = [self.pdf.pages[first + number].obj for number in range(pages.count)]
         self.languages |= dict.fromkeys(range(first, first + pages.count), section.lang)
         self._fill_fonts(pages, added, first)
-        self._graft(section, root, added, pages)
-        self._note_ways(section, pages, added)
+        self._append_structure(section, root, added, pages)
+        self._collect_destinations(section, pages, added)
 
     def _fill_fonts(self, pages: SectionPages, added: list[Any], first: int) -> None:
         resources = added[0].Resources
@@ -201,12 +203,12 @@ class _Binder:
             resources.Font = self.pdf.make_indirect(Dictionary())
         for name, used in pages.sidecar["fonts"].items():
             texts = {int(glyph): text for glyph, text in used["glyphs"].items()}
-            resources.Font[f"/{name}"] = self.shelf.use(fonts.face(used["family"], used["bold"]), texts)
+            resources.Font[f"/{name}"] = self.registry.font_for(fonts.face(used["family"], used["bold"]), texts)
         for number in range(len(added)):
-            self.bound[first + number] = resources.Font
+            self.page_fonts[first + number] = resources.Font
 
-    def _graft(self, section: Section, root: Any, added: list[Any], pages: SectionPages) -> None:
-        """Hang the section's element in the document, and move its numbers behind those already taken."""
+    def _append_structure(self, section: Section, root: Any, added: list[Any], pages: SectionPages) -> None:
+        """Append the section's structure element to the document, and move its keys behind those already taken."""
         base = self.next_parent
         element = root.K
         element.P = self.document
@@ -224,52 +226,52 @@ class _Binder:
                     self.links.append((str(link.Dest), page, int(link.StructParent)))
         self.next_parent = base + sum(pages.sidecar["structure"])
 
-    def _note_ways(self, section: Section, pages: SectionPages, added: list[Any]) -> None:
+    def _collect_destinations(self, section: Section, pages: SectionPages, added: list[Any]) -> None:
         for name, (page, x, y) in pages.sidecar["anchors"].items():
-            self.anchors[name] = point(added[int(page)], x, y)
-        self.outline.append(Entry(section.level, section.title, self.anchors[section.id]))
+            self.anchors[name] = destination_at(added[int(page)], x, y)
+        self.outline.append(OutlineEntry(section.level, section.title, self.anchors[section.id]))
         headings = pages.sidecar["outline"]
         for position, (level, title, page, x, y) in enumerate(headings):
             if position or level > 1:
-                self.outline.append(Entry(section.level + level - 1, title, point(added[page], x, y)))
+                self.outline.append(OutlineEntry(section.level + level - 1, title, destination_at(added[page], x, y)))
 
     def stamp(self, stamper: Stamper, furniture: Mapping[str, Furniture]) -> None:
-        """Write heads and feet over all pages but the blank ones, in the language of each page where there are any."""
+        """Write heads and feet over all pages but the blank ones, in the language of each page where it has any."""
         total = len(self.pdf.pages)
         shared: dict[bytes, Any] = {b"": None}
-        for number in self.bound:
+        for number in self.page_fonts:
             page = self.pdf.pages[number].obj
             _, _, width, height = (float(value) for value in page.MediaBox)
             texts = furniture.get(self.languages[number], furniture[self.lang])
-            common, own = stamper.stamp(Page(number + 1, total, width, height), texts, _STAMP)
+            common, own = stamper.stamp(StampedPage(number + 1, total, width, height), texts, _STAMP)
             if common not in shared:
                 shared[common] = compressed(self.pdf, common)
             stamps = (shared[common], compressed(self.pdf, own) if own else None)
             page.Contents = Array([page.Contents, *(stamp for stamp in stamps if stamp is not None)])
         if stamper.texts:
-            font = self.shelf.use(stamper.face, stamper.texts)
-            for dictionary in self.bound.values():
+            font = self.registry.font_for(stamper.face, stamper.texts)
+            for dictionary in self.page_fonts.values():
                 dictionary[f"/{_STAMP}"] = font
 
-    def shift(self, distance: float) -> None:
-        """Move right-hand pages away from the inner edge, and left-hand ones the other way.
+    def widen_inner_margin(self, distance: float) -> None:
+        """Move the page boxes so that the inner margin is ``distance`` wider, on right-hand and left-hand pages.
 
-        The window moves and not the content, so links and destinations stay right. A wide page is bound at its top
-        where it is a right-hand page, and at its foot where it is a left-hand one.
+        The boxes move and not the content, so links and destinations stay right. A wide page is bound at its top where
+        it is a right-hand page, and at its foot where it is a left-hand one.
         """
         if not distance:
             return
         for number, page in enumerate(self.pdf.pages):
-            way = distance if number % 2 else -distance
+            offset = distance if number % 2 else -distance
             left, bottom, right, top = (float(value) for value in page.obj.MediaBox)
-            x, y = (way, 0.0) if right - left <= top - bottom else (0.0, -way)
+            x, y = (offset, 0.0) if right - left <= top - bottom else (0.0, -offset)
             for key in ("/MediaBox", "/TrimBox", "/BleedBox"):
                 if key in page.obj:
                     box = [float(value) for value in page.obj[key]]
                     page.obj[key] = Array([round(v + d, 3) for v, d in zip(box, (x, y, x, y), strict=True)])
 
     def write_structure(self) -> None:
-        """One tree over all sections; links that lead out of the document become plain text."""
+        """Write one structure tree over all sections; links that lead out of the document become plain text."""
         for name, page, number in self.links:
             if name not in self.anchors:
                 self._unlink(name, page, number)
@@ -293,12 +295,12 @@ class _Binder:
         position = next(place for place, (key, _) in enumerate(self.parents) if key == number)
         _, element = self.parents.pop(position)
         kids = list(element.K) if isinstance(element.K, Array) else [element.K]
-        element.K = Array([kid for kid in kids if not _refers(kid)])
+        element.K = Array([kid for kid in kids if not _is_object_reference(kid)])
         element.S = Name.Span
         page.Annots = Array([link for link in page.Annots if link.get("/StructParent") != number])
 
     def write_catalog(self, imprint: Imprint, embedded: Sequence[Embedded]) -> None:
-        """Everything that the file says of itself."""
+        """Write what the file says of itself: metadata, output intent, destinations, attachments and outline."""
         pdf, root = self.pdf, self.pdf.Root
         root.Lang = String(self.lang)
         root.MarkInfo = Dictionary(Marked=True)
@@ -330,5 +332,5 @@ def _pairs(flat: list[Any]) -> Iterator[tuple[Any, Any]]:
     return zip(flat[::2], flat[1::2], strict=True)
 
 
-def _refers(kid: Any) -> bool:
+def _is_object_reference(kid: Any) -> bool:
     return isinstance(kid, Dictionary) and kid.get("/Type") == Name.OBJR

@@ -1,4 +1,4 @@
-"""A contact sheet of a print job: every side small, sheet by sheet, to be looked at before paper is used."""
+"""Draws a contact sheet of a print job: every side as a thumbnail, to be looked at before paper is used."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from reports.attachment import compressed
-from reports.pdf.font_registry import Shelf
+from reports.pdf.font_registry import FontRegistry
 from reports.pdf.imposition import Size, fit, operands
 from reports.pdf.metadata import PRODUCER
 from reports.pdf.stamping import shape
-from reports.pdf.writer import written
+from reports.pdf.writer import write_pdf
 from reports.typeset.fonts import face, family
 
 _MARGIN = 36.0
@@ -32,7 +32,7 @@ Cell = tuple[float, float, float, float]
 
 
 def make_proof(job: bytes, captions: Sequence[str], *, paper: Size, lang: str, title: str) -> bytes:
-    """Every page of ``job`` small in a frame, with its caption below; four abreast, so two sheets with their backs.
+    """Draw every page of ``job`` as a framed thumbnail with its caption, four in a row: two sheets, front and back.
 
     Same job and captions give the same bytes.
 
@@ -40,7 +40,7 @@ def make_proof(job: bytes, captions: Sequence[str], *, paper: Size, lang: str, t
         DocumentProblem: a caption has a character that no shipped face has.
     """
     with pikepdf.open(BytesIO(job)) as source, pikepdf.new() as proof:
-        shelf, font = Shelf(proof), face(family(lang))
+        registry, font = FontRegistry(proof), face(family(lang))
         first = source.pages[0].mediabox
         cells = _cells(paper, float(first[3]) / float(first[2]))
         forms = [proof.copy_foreign(source.make_indirect(page.as_form_xobject())) for page in source.pages]
@@ -49,21 +49,21 @@ def make_proof(job: bytes, captions: Sequence[str], *, paper: Size, lang: str, t
             content, glyphs = _drawn(cells, forms[shown], captions[shown], lang)
             named = {f"/P{number}": form for number, form in enumerate(forms[shown])}
             resources = Dictionary(
-                XObject=Dictionary(named), Font=Dictionary({f"/{_FONT}": shelf.use(font, glyphs)})
+                XObject=Dictionary(named), Font=Dictionary({f"/{_FONT}": registry.font_for(font, glyphs)})
             )
             page = Dictionary(
                 Type=Name.Page, MediaBox=Array([0, 0, *(round(length, 3) for length in paper)]), Resources=resources,
                 Contents=compressed(proof, content),
             )  # fmt: skip
             proof.pages.append(pikepdf.Page(proof.make_indirect(page)))
-        shelf.write({0: 0} | {glyph: glyph for glyph in shelf.glyphs})
+        registry.write({0: 0} | {glyph: glyph for glyph in registry.glyphs})
         proof.docinfo["/Title"] = String(title)
         proof.docinfo["/Producer"] = String(PRODUCER)
-        return written(proof)
+        return write_pdf(proof)
 
 
 def _cells(paper: Size, ratio: float) -> list[Cell]:
-    """Where the sides go on a page of the proof; ``ratio`` is height by width."""
+    """Return the frame of each thumbnail on a page of the contact sheet; ``ratio`` is height by width."""
     width = (paper[0] - 2 * _MARGIN - (_COLUMNS - 1) * _GAP) / _COLUMNS
     height = width * ratio
     step = height + _CAPTION + _ROW_GAP
@@ -75,7 +75,7 @@ def _cells(paper: Size, ratio: float) -> list[Cell]:
 def _drawn(
     cells: Sequence[Cell], forms: Sequence[pikepdf.Object], captions: Sequence[str], lang: str
 ) -> tuple[bytes, dict[int, str]]:
-    """The content of one page of the proof, and the glyphs of its captions with their text."""
+    """Return the content of one page of the contact sheet, and the glyphs of its captions with their text."""
     lines: list[bytes] = []
     glyphs: dict[int, str] = {}
     for number, (cell, form, caption) in enumerate(zip(cells, forms, captions, strict=False)):

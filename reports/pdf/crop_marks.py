@@ -1,6 +1,6 @@
-"""What a printing house needs around a page: bleed, crop marks outside it, and boxes that say which is which.
+"""Adds what a printing house needs around a page: bleed, crop marks, and the PDF boxes that tell them apart.
 
-The page itself stays as it is: the window grows around it.
+The content of the page stays as it is: the media box grows around it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from reports.attachment import compressed
 
 MM = 72 / 25.4
 BLEED_MM = 3.0
-"""What is cut away with the edge; cutters may miss by as much."""
+"""Width of the strip that is printed beyond the edge and cut away; a cutter may miss by as much."""
 MARK_MM = 5.0
 """How long a crop mark is."""
 SLUG_MM = 10.0
@@ -39,7 +39,7 @@ def add_crop_marks(pdf: pikepdf.Pdf) -> None:
 
 
 def _marks(trim: Box) -> bytes:
-    """Two strokes at each corner, in line with the edges, from where the bleed ends: a production aid, no content."""
+    """Return content that draws two strokes at each corner, outside the bleed and in line with the edges."""
     lines = []
     near, far = BLEED_MM * MM, (BLEED_MM + MARK_MM) * MM
     for x, way in ((trim[0], -1), (trim[2], 1)):
@@ -50,7 +50,7 @@ def _marks(trim: Box) -> bytes:
 
 
 def _streams(content: Any) -> list[Any]:
-    """The streams of a page's content; a blank page has none."""
+    """Return the content streams of a page; a blank page has none."""
     if content is None:
         return []
     return list(content) if isinstance(content, Array) else [content]

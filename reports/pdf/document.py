@@ -1,4 +1,4 @@
-"""A document to one PDF, all of it in this process: sections laid out one after the other, and bound."""
+"""Renders a document in this process: its sections are laid out one after the other, and bound into one PDF."""
 
 from __future__ import annotations
 

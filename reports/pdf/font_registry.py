@@ -1,7 +1,7 @@
-"""The faces inside a bound PDF: one font program a shipped collection, subset to the union of what the sections use.
+"""Registers the glyphs that a document's sections use, and writes one subset font program for each shipped collection.
 
 The five regional faces of a collection share one CFF table and one set of advance widths, so their glyphs share one
-program here too. It is written bare and CID-keyed: a CID is the code that the page content has.
+font program here too. It is written as bare CID-keyed CFF: a CID is the code that the page content shows.
 """
 
 from __future__ import annotations
@@ -27,67 +27,67 @@ _MOVES = {21: 2, 22: 1, 4: 1, 14: 0}
 """First drawing operators of an unhinted charstring (rmoveto, hmoveto, vmoveto, endchar) and their operands."""
 
 
-class _Reading(Struct, eq=False):
-    """One way to read a face's glyphs as text; the font dictionary is filled in when all sections are in."""
+class _FontEntry(Struct, eq=False):
+    """A font dictionary of a face, filled in by `FontRegistry.write`, and the text of each glyph in it."""
 
     texts: dict[int, str]
     font: Any
 
 
-class Shelf(Struct):
-    """Collects which glyphs of which faces a document uses, and writes the faces once."""
+class FontRegistry(Struct):
+    """The registry of the faces and glyphs that a document uses; it writes each font program once."""
 
     pdf: pikepdf.Pdf
-    _faces: dict[Face, list[_Reading]] = {}
+    _faces: dict[Face, list[_FontEntry]] = {}
 
-    def use(self, face: Face, texts: Mapping[int, str]) -> Any:
-        """The font dictionary for ``texts`` (glyph -> text); a second one where a glyph was other text before."""
-        readings = self._faces.setdefault(face, [])
-        for reading in readings:
-            if _agree(reading.texts, texts):
-                reading.texts.update(texts)
-                return reading.font
-        readings.append(_Reading(dict(texts), self.pdf.make_indirect(Dictionary(Type=Name.Font))))
-        return readings[-1].font
+    def font_for(self, face: Face, texts: Mapping[int, str]) -> Any:
+        """Return the font dictionary for ``texts`` (glyph -> text); a new one where a glyph had other text before."""
+        entries = self._faces.setdefault(face, [])
+        for entry in entries:
+            if _texts_agree(entry.texts, texts):
+                entry.texts.update(texts)
+                return entry.font
+        entries.append(_FontEntry(dict(texts), self.pdf.make_indirect(Dictionary(Type=Name.Font))))
+        return entries[-1].font
 
     @property
     def glyphs(self) -> set[int]:
         """Every glyph that is used, of whichever face."""
-        return {glyph for readings in self._faces.values() for reading in readings for glyph in reading.texts}
+        return {glyph for entries in self._faces.values() for entry in entries for glyph in entry.texts}
 
     def write(self, codes: Mapping[int, int]) -> None:
-        """Write every face that was used; content shows glyphs by these codes, which are in the order of glyphs."""
+        """Write the subset of every face that was used; content shows glyphs by ``codes``, which rise with them."""
         programs: dict[Path, set[int]] = {}
-        for face, readings in self._faces.items():
-            programs.setdefault(face.path, set()).update(*(reading.texts for reading in readings))
+        for face, entries in self._faces.items():
+            programs.setdefault(face.path, set()).update(*(entry.texts for entry in entries))
         streams = {
             path: self._program(path, {glyph: codes[glyph] for glyph in sorted(glyphs | {0})})
             for path, glyphs in programs.items()
         }
-        tables = self._tables(codes)
-        for face, readings in sorted(self._faces.items(), key=lambda item: item[0].name):
+        tables = self._to_unicode_streams(codes)
+        for face, entries in sorted(self._faces.items(), key=lambda item: item[0].name):
             tag, stream = streams[face.path]
-            glyphs = sorted({glyph for reading in readings for glyph in reading.texts})
+            glyphs = sorted({glyph for entry in entries for glyph in entry.texts})
             name = Name(f"/{tag}+{face.name}")
             descendant = self._descendant(face, name, {glyph: codes[glyph] for glyph in glyphs}, stream)
-            for reading in readings:
-                reading.font.update({
+            for entry in entries:
+                entry.font.update({
                     "/Subtype": Name.Type0, "/BaseFont": name, "/Encoding": Name("/Identity-H"),
-                    "/DescendantFonts": Array([descendant]), "/ToUnicode": tables[id(reading)]})  # fmt: skip
+                    "/DescendantFonts": Array([descendant]), "/ToUnicode": tables[id(entry)]})  # fmt: skip
 
-    def _tables(self, codes: Mapping[int, int]) -> dict[int, Any]:
-        """The ToUnicode of each reading by its ``id``; one for all that do not contradict each other."""
-        shared: list[tuple[dict[int, str], list[_Reading]]] = []
-        for reading in (reading for readings in self._faces.values() for reading in readings):
-            fitting = next((entry for entry in shared if _agree(entry[0], reading.texts)), None)
+    def _to_unicode_streams(self, codes: Mapping[int, int]) -> dict[int, Any]:
+        """Return the ToUnicode stream of each entry by its ``id``; entries that agree share one."""
+        shared: list[tuple[dict[int, str], list[_FontEntry]]] = []
+        for entry in (entry for entries in self._faces.values() for entry in entries):
+            fitting = next((table for table in shared if _texts_agree(table[0], entry.texts)), None)
             if fitting is None:
                 shared.append(fitting := ({}, []))
-            fitting[0].update(reading.texts)
-            fitting[1].append(reading)
+            fitting[0].update(entry.texts)
+            fitting[1].append(entry)
         found: dict[int, Any] = {}
-        for texts, readings in shared:
+        for texts, entries in shared:
             table = to_unicode({codes[glyph]: text for glyph, text in texts.items()})
-            found |= dict.fromkeys(map(id, readings), compressed(self.pdf, table))
+            found |= dict.fromkeys(map(id, entries), compressed(self.pdf, table))
         return found
 
     def _program(self, path: Path, codes: Mapping[int, int]) -> tuple[str, Any]:
@@ -109,19 +109,19 @@ class Shelf(Struct):
             FontDescriptor=descriptor))  # fmt: skip
 
 
-def _agree(texts: Mapping[int, str], others: Mapping[int, str]) -> bool:
-    """Whether no glyph is one text here and another there."""
+def _texts_agree(texts: Mapping[int, str], others: Mapping[int, str]) -> bool:
+    """Return whether no glyph has one text here and another there."""
     return all(texts.get(glyph, text) == text for glyph, text in others.items())
 
 
 def widths(face: Face, glyphs: Sequence[int]) -> list[int]:
-    """Advance widths in thousandths of an em."""
+    """Return advance widths in thousandths of an em."""
     font = hb.Font(shaping_face(face))
     return [font.get_glyph_h_advance(glyph) for glyph in glyphs]
 
 
 def to_unicode(texts: Mapping[int, str]) -> bytes:
-    """A ToUnicode CMap of texts by code."""
+    """Return a ToUnicode CMap of texts by code."""
     lines = [
         "/CIDInit /ProcSet findresource begin", "12 dict begin", "begincmap",
         "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def",
@@ -138,7 +138,7 @@ def to_unicode(texts: Mapping[int, str]) -> bytes:
 
 
 def bare_cff(face: Face, codes: Mapping[int, int], name: str) -> bytes:
-    """A CID-keyed CFF with one font dictionary; ``codes`` are by glyph, both of them rising from 0."""
+    """Return a CID-keyed CFF with one font dictionary; ``codes`` are by glyph, and both rise from 0."""
     glyphs = list(codes)
     charstrings = _unhinted(face, glyphs)
     outlines = [_set_width(code, width) for code, width in zip(charstrings, widths(face, glyphs), strict=True)]
@@ -160,7 +160,7 @@ def bare_cff(face: Face, codes: Mapping[int, int], name: str) -> bytes:
 
 
 def _unhinted(face: Face, glyphs: Sequence[int]) -> list[bytes]:
-    """Charstrings without subroutines and hints, straight from the shipped face."""
+    """Return the charstrings of ``glyphs`` in the shipped face, without subroutines and hints."""
     wanted = hb.SubsetInput()
     wanted.glyph_set.update(glyphs)
     wanted.flags = (
@@ -193,7 +193,7 @@ def _set_width(code: bytes, width: int) -> bytes:
 
 
 def _metrics(face: Face) -> tuple[list[int], tuple[int, int]]:
-    """Bounding box of the face, and its typographic ascent and descent."""
+    """Return the bounding box of the face, and its typographic ascent and descent."""
     source = shaping_face(face)
     box = struct.unpack_from(">4h", source.reference_table("head").data, 36)
     ascent, descent = struct.unpack_from(">2h", source.reference_table("OS/2").data, 68)
@@ -201,14 +201,14 @@ def _metrics(face: Face) -> tuple[list[int], tuple[int, int]]:
 
 
 def _width_array(face: Face, codes: Mapping[int, int]) -> Array:
-    """Widths that differ from the default, in runs of neighbouring codes."""
+    """Return the PDF array of widths that differ from the default, in runs of neighbouring codes."""
     found = dict(zip(codes.values(), widths(face, list(codes)), strict=True))
     runs = _runs([code for code, width in found.items() if width != _EM])
     return Array([part for run in runs for part in (run.start, Array([found[code] for code in run]))])
 
 
 def _runs(codes: Sequence[int]) -> list[range]:
-    """Rising codes as runs of neighbours."""
+    """Return rising codes as runs of neighbours."""
     starts = [n for n, code in enumerate(codes) if not n or codes[n - 1] != code - 1]
     return [range(codes[a], codes[b - 1] + 1) for a, b in pairwise([*starts, len(codes)])]
 
@@ -246,7 +246,7 @@ def _index(items: Sequence[bytes]) -> bytes:
 
 
 def _read_index(data: bytes, place: int) -> tuple[list[bytes], int]:
-    """The items of a CFF INDEX, and where it ends."""
+    """Return the items of a CFF INDEX, and the place where it ends."""
     (count,) = struct.unpack_from(">H", data, place)
     if not count:
         return [], place + 2
@@ -258,7 +258,7 @@ def _read_index(data: bytes, place: int) -> tuple[list[bytes], int]:
 
 
 def _operand(dictionary: bytes, operator: int) -> int:
-    """The integer before a one-byte operator of a CFF DICT."""
+    """Return the integer before a one-byte operator of a CFF DICT."""
     place, value = 0, 0
     while place < len(dictionary):
         byte = dictionary[place]

@@ -1,7 +1,8 @@
-"""The codes of glyphs in a bound document: those that it uses, numbered from 1.
+"""Renumbers the glyphs in the content of a bound document: those that it uses get the codes from 1.
 
-A section cannot know which glyphs others use, so its content names each by its place among the 65,535 of a collection.
-Numbered anew, the codes of a text share their first half with each other, and the lists of a font need name none.
+A section cannot know which glyphs others use, so its content names each by its number among the 65,535 of a collection.
+Renumbered, the codes of a text mostly share their first byte, which packs better, and the charset and widths of a font
+become runs.
 """
 
 from __future__ import annotations
@@ -20,13 +21,13 @@ _GLYPHS = re.compile(rb"<([0-9a-f]+)>")
 _DIGITS = 4
 
 
-def numbered(glyphs: Iterable[int]) -> dict[int, int]:
-    """A code for each glyph, in their order; 0, which stands for a missing one, stays 0."""
+def assign_codes(glyphs: Iterable[int]) -> dict[int, int]:
+    """Return a code for each glyph, in their order; 0, which stands for a missing glyph, stays 0."""
     return {0: 0} | {glyph: code for code, glyph in enumerate(sorted(set(glyphs) - {0}), 1)}
 
 
 def recode(pdf: pikepdf.Pdf, codes: Mapping[int, int]) -> None:
-    """Show ``codes`` instead of glyphs, in all content; raises KeyError for a glyph without one."""
+    """Replace glyph numbers with ``codes`` in all content; raises KeyError for a glyph without one."""
     table = {b"%04x" % glyph: b"%04x" % code for glyph, code in codes.items()}
 
     # The same words are shown again and again.

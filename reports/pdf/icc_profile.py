@@ -1,6 +1,6 @@
-"""The ICC profile of sRGB, in the few numbers that define it.
+"""Writes the ICC profile of sRGB from the few numbers that define it.
 
-The profile that the engine brings tabulates the same curve in 3,024 bytes, which every sheet would carry.
+The profile that comes with WeasyPrint holds the same curve as a table; it has 3,024 bytes, which every PDF would carry.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _HEADER = 128
 
 @cache
 def srgb_profile() -> bytes:
-    """The profile, a display profile of version 4.2."""
+    """Return the profile: a display profile of version 4.2."""
     parts = {
         b"desc": _text("sRGB IEC61966-2.1"), b"cprt": _text("No copyright"), b"wtpt": _point(_D50),
         b"chad": b"sf32" + bytes(4) + _fixed(_ADAPTED),
@@ -47,7 +47,7 @@ def srgb_profile() -> bytes:
 
 
 def _text(text: str) -> bytes:
-    """One name, in English."""
+    """Encode one name, in English."""
     return struct.pack(">4s4xIIHHII", b"mluc", 1, 12, 0x656E, 0x5553, 2 * len(text), 28) + text.encode("utf-16-be")
 
 

@@ -1,7 +1,7 @@
-"""Finished documents to one print job: a PDF whose pages are the sides of its sheets, in the order of the page map.
+"""Imposes finished documents into one print job: a PDF whose pages are the sides of its sheets, as in the page map.
 
-Everything is in the file: copies, blank backs, turned pages. A printer has nothing to decide but to print both sides.
-A job is made to be printed and thrown away, so it has no tags, links or outline; the documents keep theirs.
+The file holds everything: copies, blank backs, turned pages. A printer only has to print on both sides.
+A job is printed and thrown away, so it has no tags, links or outline; the documents keep theirs.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from reports.attachment import compressed
 from reports.errors import InputProblem
 from reports.pdf.binding import MARKS
 from reports.pdf.metadata import PRODUCER
-from reports.pdf.page_map import BLANK, Pages, Setting, Sheet, Side, layout_of, sides
-from reports.pdf.writer import written
+from reports.pdf.page_map import BLANK, JobSettings, Pages, PaperSheet, SheetSide, layout_of, sides
+from reports.pdf.writer import write_pdf
 
 Size = tuple[float, float]
 Turn = Literal[0, 1, -1]
 """Quarter turns to the left."""
 
-_SAME = 0.5
-"""How far two papers may differ, in points, and be one."""
+_PAPER_TOLERANCE = 0.5
+"""How far two sizes of one paper may differ, in points."""
 
 
 class Extent(Struct, frozen=True):
-    """What a page map must know of a document."""
+    """The pages and paper of a document, as a page map needs to know them."""
 
     pages: int
     right_hand: Pages
@@ -41,10 +41,13 @@ class Extent(Struct, frozen=True):
 
 
 def measure(name: str, pdf: bytes) -> Extent:
-    """Pages and paper of a document; raises InputProblem where it cannot be read or its pages are of several sizes."""
+    """Return pages and paper of a document.
+
+    Raises InputProblem where it cannot be read, or where its pages are of several sizes.
+    """
     try:
         with pikepdf.open(BytesIO(pdf)) as document:
-            sizes = [_upright(_box(page)) for page in document.pages]
+            sizes = [_upright(_trim_box(page)) for page in document.pages]
             marks = tuple(_right_hand(document))
     except (pikepdf.PdfError, pikepdf.PasswordError, AttributeError, TypeError, ValueError) as error:
         raise InputProblem(f"{name} cannot be read: {error}", remedy="Name a PDF that this program wrote.") from error
@@ -54,19 +57,21 @@ def measure(name: str, pdf: bytes) -> Extent:
 
 
 def _right_hand(document: pikepdf.Pdf) -> Iterator[int]:
-    """What the binding noted; a document without such sections has no note."""
+    """Yield the pages that the binding noted as right-hand ones; a document without such pages has no note."""
     noted = document.Root.get("/PieceInfo")
     if noted is not None and MARKS in noted:
         yield from (int(number) for number in noted[MARKS].Private)
 
 
 def is_same_paper(one: Size, other: Size) -> bool:
-    """Whether two sizes are of one paper."""
-    return all(abs(a - b) < _SAME for a, b in zip(one, other, strict=True))
+    """Return whether two sizes are of one paper."""
+    return all(abs(a - b) < _PAPER_TOLERANCE for a, b in zip(one, other, strict=True))
 
 
-def impose(sheets: Sequence[Sheet], pdfs: Mapping[str, bytes], setting: Setting, *, paper: Size, title: str) -> bytes:
-    """The print job: the same sheets and documents give the same bytes.
+def impose(
+    sheets: Sequence[PaperSheet], pdfs: Mapping[str, bytes], settings: JobSettings, *, paper: Size, title: str
+) -> bytes:
+    """Return the print job as a PDF: the same sheets and documents give the same bytes.
 
     Args:
         sheets: as `map_job` lays them out.
@@ -75,33 +80,33 @@ def impose(sheets: Sequence[Sheet], pdfs: Mapping[str, bytes], setting: Setting,
     """
     with ExitStack() as opened, pikepdf.new() as job:
         sources = {name: opened.enter_context(pikepdf.open(BytesIO(pdf))) for name, pdf in pdfs.items()}
-        desk = _Desk(job, sources, setting, paper)
+        writer = _JobWriter(job, sources, settings, paper)
         for side in sides(sheets):
-            desk.add(side)
+            writer.add(side)
         job.Root.ViewerPreferences = Dictionary(
-            Duplex=Name.DuplexFlipLongEdge if setting.layout == "plain" else Name.DuplexFlipShortEdge,
+            Duplex=Name.DuplexFlipLongEdge if settings.layout == "plain" else Name.DuplexFlipShortEdge,
             PrintScaling=Name("/None"), NumCopies=1, PickTrayByPDFSize=True, DisplayDocTitle=True,
         )  # fmt: skip
         job.docinfo["/Title"] = String(title)
         job.docinfo["/Producer"] = String(PRODUCER)
-        return written(job)
+        return write_pdf(job)
 
 
-class _Desk(Struct):
+class _JobWriter(Struct):
+    """The PDF of a print job under construction."""
+
     job: pikepdf.Pdf
     sources: Mapping[str, pikepdf.Pdf]
-    setting: Setting
+    settings: JobSettings
     paper: Size
     forms: dict[tuple[str, int], Any] = {}
     """Every page once, however often it is printed."""
 
-    def add(self, side: Side) -> None:
-        """One page of the job."""
+    def add(self, side: SheetSide) -> None:
+        """Add one page of the job."""
         width, height = self.sheet
-        placed = list(self._placed(side))
-        content = "\n".join(
-            f"q {operands(matrix)} cm /P{number} Do Q" for number, (_, matrix) in enumerate(placed)
-        )
+        placed = list(self._place_pages(side))
+        content = "\n".join(f"q {operands(matrix)} cm /P{number} Do Q" for number, (_, matrix) in enumerate(placed))
         forms = Dictionary({f"/P{number}": form for number, (form, _) in enumerate(placed)})
         resources = Dictionary(XObject=forms) if placed else Dictionary()
         page = Dictionary(
@@ -114,10 +119,10 @@ class _Desk(Struct):
     @property
     def sheet(self) -> Size:
         """Every sheet of a job lies the same way."""
-        return self.paper if self.setting.layout == "plain" else (self.paper[1], self.paper[0])
+        return self.paper if self.settings.layout == "plain" else (self.paper[1], self.paper[0])
 
-    def _placed(self, side: Side) -> Iterator[tuple[Any, tuple[float, ...]]]:
-        """The pages of a side, and where each of them goes."""
+    def _place_pages(self, side: SheetSide) -> Iterator[tuple[Any, tuple[float, ...]]]:
+        """Yield the pages of a side as forms, each with the matrix that puts it in its place."""
         width, height = self.sheet[0] / len(side.pages), self.sheet[1]
         for place, number in enumerate(side.pages):
             if number == BLANK:
@@ -126,16 +131,16 @@ class _Desk(Struct):
             box = [float(value) for value in form.BBox]
             yield form, fit(box, (place * width, 0.0, width, height), self._turn(side, box, (width, height)))
 
-    def _turn(self, side: Side, box: Sequence[float], cell: Size) -> Turn:
-        """A page that lies otherwise than its place is turned, its head to the edge where the job is bound.
+    def _turn(self, side: SheetSide, box: Sequence[float], cell: Size) -> Turn:
+        """Return how a page that lies otherwise than its place is turned: its head to the edge where the job is bound.
 
-        A full-size page on a sheet that lies on its side is turned back on the back, so that it is leafed through as
-        usual.
+        A full-size page on a sheet that lies on its side is turned the other way on the back, so that it is leafed
+        through as usual.
         """
         if (box[2] - box[0] > box[3] - box[1]) == (cell[0] > cell[1]):
             return 0
-        left = self.setting.binding == "left"
-        if layout_of(side.piece, self.setting) != self.setting.layout:
+        left = self.settings.binding == "left"
+        if layout_of(side.piece, self.settings) != self.settings.layout:
             left = side.face == "front"
         return 1 if left else -1
 
@@ -143,13 +148,13 @@ class _Desk(Struct):
         if (source, page) not in self.forms:
             found = self.sources[source].pages[page]
             form = found.as_form_xobject()
-            form.BBox = Array([round(value, 3) for value in _box(found)])
+            form.BBox = Array([round(value, 3) for value in _trim_box(found)])
             self.forms[source, page] = self.job.copy_foreign(self.sources[source].make_indirect(form))
         return self.forms[source, page]
 
 
 def fit(box: Sequence[float], cell: Sequence[float], turn: Turn = 0) -> tuple[float, ...]:
-    """The matrix that puts what stands in ``box`` in the middle of ``cell``, as large as it fits, never larger.
+    """Return the matrix that centres ``box`` in ``cell``, scaled down where it does not fit and never enlarged.
 
     Args:
         box: left, bottom, right, top.
@@ -159,7 +164,7 @@ def fit(box: Sequence[float], cell: Sequence[float], turn: Turn = 0) -> tuple[fl
     wide, high = box[2] - box[0], box[3] - box[1]
     across, up = (high, wide) if turn else (wide, high)
     # What is larger by no more than the rounding of papers keeps its size.
-    fits = across - cell[2] < _SAME and up - cell[3] < _SAME
+    fits = across - cell[2] < _PAPER_TOLERANCE and up - cell[3] < _PAPER_TOLERANCE
     scale = 1.0 if fits else min(cell[2] / across, cell[3] / up)
     a, b = (0.0, turn * scale) if turn else (scale, 0.0)
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
@@ -167,12 +172,12 @@ def fit(box: Sequence[float], cell: Sequence[float], turn: Turn = 0) -> tuple[fl
 
 
 def operands(matrix: Sequence[float]) -> str:
-    """A matrix as page content has it."""
+    """Format a matrix as operands of page content."""
     return " ".join(f"{value:.5f}".rstrip("0").rstrip(".") for value in matrix)
 
 
-def _box(page: pikepdf.Page) -> list[float]:
-    """What is left of a page when it is cut."""
+def _trim_box(page: pikepdf.Page) -> list[float]:
+    """Return the part of a page that remains after cutting."""
     return [float(value) for value in page.trimbox]
 
 

@@ -1,4 +1,4 @@
-"""What a bound PDF says of itself: XMP and Info with the same words, and the claims of PDF/UA-1 and PDF/A-3a."""
+"""Metadata of a bound PDF: XMP and Info with the same words, and the claims of PDF/UA-1 and PDF/A-3a."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 
 class Imprint(Struct, frozen=True):
-    """Title, author and the rest of what stands in the file's metadata."""
+    """Title, author and the other metadata of a file."""
 
     title: str
     lang: str
@@ -76,7 +76,7 @@ class Imprint(Struct, frozen=True):
         return f"D:{self.as_of.replace('-', '')}000000Z"
 
     def info(self) -> dict[str, str]:
-        """Entries of the Info dictionary."""
+        """Return the entries of the Info dictionary."""
         return {
             "/Title": self.title, "/Author": self.author, "/Subject": self.subject,
             "/Keywords": ", ".join(self.keywords), "/Producer": PRODUCER, "/Creator": PRODUCER,
@@ -84,7 +84,7 @@ class Imprint(Struct, frozen=True):
         }  # fmt: skip
 
     def xmp(self) -> bytes:
-        """The XMP packet."""
+        """Return the XMP packet."""
         texts = {
             "title": self.title, "author": self.author, "subject": self.subject, "date": self.as_of,
             "keywords": ", ".join(self.keywords), "producer": PRODUCER,

@@ -1,4 +1,4 @@
-"""Ways through a bound PDF: outline, named destinations, and the balanced trees that hold names and numbers."""
+"""Writes the navigation of a bound PDF: outline, named destinations, and the balanced trees of names and numbers."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _OPEN_UP_TO = 40
 """An outline with more entries opens with its first level only."""
 
 
-class Entry(Struct):
+class OutlineEntry(Struct):
     """One line of the outline."""
 
     level: int
     title: str
     destination: Array
-    children: list[Entry] = []
+    children: list[OutlineEntry] = []
 
     @property
     def total(self) -> int:
@@ -29,14 +29,14 @@ class Entry(Struct):
         return sum(1 + child.total for child in self.children)
 
 
-def point(page: Any, x: float, y: float) -> Array:
-    """A destination that keeps the reader's zoom."""
+def destination_at(page: Any, x: float, y: float) -> Array:
+    """Return a destination that keeps the reader's zoom."""
     return Array([page, Name.XYZ, x, y, None])
 
 
-def write_outline(pdf: pikepdf.Pdf, entries: Iterable[Entry]) -> None:
-    """Nest entries by level and hang them in the catalog; a skipped level is closed up."""
-    root = Entry(0, "", Array())
+def write_outline(pdf: pikepdf.Pdf, entries: Iterable[OutlineEntry]) -> None:
+    """Nest entries by level and write them into the catalog; a skipped level is closed up."""
+    root = OutlineEntry(0, "", Array())
     path = [root]
     for entry in entries:
         while path[-1].level >= entry.level:
@@ -46,13 +46,13 @@ def write_outline(pdf: pikepdf.Pdf, entries: Iterable[Entry]) -> None:
     if not root.children:
         return
     outlines = pdf.make_indirect(Dictionary(Type=Name.Outlines))
-    _hang(pdf, outlines, root, opened=root.total <= _OPEN_UP_TO)
+    _link_children(pdf, outlines, root, opened=root.total <= _OPEN_UP_TO)
     outlines.Count = root.total if root.total <= _OPEN_UP_TO else len(root.children)
     pdf.Root.Outlines = outlines
     pdf.Root.PageMode = Name.UseOutlines
 
 
-def _hang(pdf: pikepdf.Pdf, parent: Any, entry: Entry, *, opened: bool) -> None:
+def _link_children(pdf: pikepdf.Pdf, parent: Any, entry: OutlineEntry, *, opened: bool) -> None:
     items = [
         pdf.make_indirect(Dictionary(Title=String(child.title), Parent=parent, Dest=child.destination))
         for child in entry.children
@@ -62,18 +62,18 @@ def _hang(pdf: pikepdf.Pdf, parent: Any, entry: Entry, *, opened: bool) -> None:
     parent.First, parent.Last = items[0], items[-1]
     for item, child in zip(items, entry.children, strict=True):
         if child.children:
-            _hang(pdf, item, child, opened=opened)
+            _link_children(pdf, item, child, opened=opened)
             item.Count = child.total if opened else -len(child.children)
 
 
 def name_tree(pdf: pikepdf.Pdf, pairs: Iterable[tuple[str, Any]]) -> Any:
-    """A balanced name tree, sorted as PDF sorts names: by their bytes."""
+    """Return a balanced name tree, sorted as PDF sorts names: by their bytes."""
     encoded = sorted((bytes(String(name)), value) for name, value in pairs)
     return _tree(pdf, "/Names", [(String(name), value) for name, value in encoded])
 
 
 def number_tree(pdf: pikepdf.Pdf, pairs: Sequence[tuple[int, Any]]) -> Any:
-    """A balanced number tree; ``pairs`` are in order."""
+    """Return a balanced number tree; ``pairs`` are in order."""
     return _tree(pdf, "/Nums", list(pairs))
 
 

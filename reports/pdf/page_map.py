@@ -1,6 +1,6 @@
-"""Which side of which sheet holds which page of which document: decided as data, before a page is touched.
+"""Maps the pages of documents to the sides of sheets: as data, before any page is touched.
 
-What is printed as one piece never shares a sheet with another, and always begins on a front side.
+A piece, which is what is printed together, never shares a sheet with another and always begins on a front side.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _FRONT_EVERY: dict[Layout, int] = {"plain": 2, "booklet": 2, "two-up": 4}
 
 
 class Piece(Struct, frozen=True):
-    """What is printed together."""
+    """A document, separator or control sheet that is printed as one unit."""
 
     name: str
     pages: int
@@ -32,15 +32,15 @@ class Piece(Struct, frozen=True):
     """Pages, from 1, that must lie on a right-hand page, which is the front of a sheet or of a leaf."""
     kind: Kind = "document"
     recipient: str = ""
-    """Whom it is for; "" where nobody is named."""
+    """The recipient of the piece; "" where nobody is named."""
     source: str = ""
     """Name of the PDF that its pages are in; "" where that is its own name."""
     first: int = 0
     """How many pages of that PDF come before its own."""
 
 
-class Setting(Struct, frozen=True):
-    """How a job is laid out."""
+class JobSettings(Struct, frozen=True):
+    """Copies, order and layout of a print job."""
 
     copies: int = 1
     collated: bool = True
@@ -50,7 +50,7 @@ class Setting(Struct, frozen=True):
     """The edge at which a booklet, or a stack of two-up sheets, is bound."""
 
 
-class Sheet(Struct, frozen=True):
+class PaperSheet(Struct, frozen=True):
     """One sheet of paper."""
 
     number: int
@@ -62,7 +62,7 @@ class Sheet(Struct, frozen=True):
     back: Pages
 
 
-class Side(Struct, frozen=True):
+class SheetSide(Struct, frozen=True):
     """One side of a sheet: a page of the print job."""
 
     number: int
@@ -74,38 +74,38 @@ class Side(Struct, frozen=True):
     pages: Pages
 
 
-def map_job(pieces: Sequence[Piece], setting: Setting) -> tuple[Sheet, ...]:
-    """Every sheet of a job in the order in which it is printed.
+def map_job(pieces: Sequence[Piece], settings: JobSettings) -> tuple[PaperSheet, ...]:
+    """Return every sheet of a job in the order in which it is printed.
 
     Control sheets come once; separators come with every copy where copies are collated, and else once.
     """
     once = [piece for piece in pieces if piece.kind == "control"]
     rest = [piece for piece in pieces if piece.kind != "control"]
-    found = [*_run(once, setting, copies=(1,))]
-    copies = range(1, setting.copies + 1)
-    if setting.collated:
+    found = [*_sheets_in_order(once, settings, copies=(1,))]
+    copies = range(1, settings.copies + 1)
+    if settings.collated:
         for copy in copies:
-            found += _run(rest, setting, copies=(copy,))
+            found += _sheets_in_order(rest, settings, copies=(copy,))
     else:
         for piece in rest:
-            found += _run((piece,), setting, copies=copies if piece.kind == "document" else (1,))
-    return tuple(Sheet(number, *sheet) for number, sheet in enumerate(found, 1))
+            found += _sheets_in_order((piece,), settings, copies=copies if piece.kind == "document" else (1,))
+    return tuple(PaperSheet(number, *sheet) for number, sheet in enumerate(found, 1))
 
 
-def sides(sheets: Iterable[Sheet]) -> Iterator[Side]:
-    """The pages of the print job, in order."""
+def sides(sheets: Iterable[PaperSheet]) -> Iterator[SheetSide]:
+    """Yield the pages of the print job, in order."""
     for sheet in sheets:
-        yield Side(2 * sheet.number - 1, sheet.number, "front", sheet.piece, sheet.copy, sheet.front)
-        yield Side(2 * sheet.number, sheet.number, "back", sheet.piece, sheet.copy, sheet.back)
+        yield SheetSide(2 * sheet.number - 1, sheet.number, "front", sheet.piece, sheet.copy, sheet.front)
+        yield SheetSide(2 * sheet.number, sheet.number, "back", sheet.piece, sheet.copy, sheet.back)
 
 
-def layout_of(piece: Piece, setting: Setting) -> Layout:
-    """How a piece is laid out: control sheets and separators are there to be read, so they keep their size."""
-    return setting.layout if piece.kind == "document" else "plain"
+def layout_of(piece: Piece, settings: JobSettings) -> Layout:
+    """Return the layout of a piece: control sheets and separators are there to be read, so they keep their size."""
+    return settings.layout if piece.kind == "document" else "plain"
 
 
 def reading_order(piece: Piece, layout: Layout) -> Pages:
-    """The pages of a piece as they follow one another, with the blanks that fill its sheets."""
+    """Return the pages of a piece as they follow one another, with the blanks that fill its sheets."""
     order: list[int] = []
     for page in range(1, piece.pages + 1):
         if page in piece.right_hand:
@@ -114,19 +114,19 @@ def reading_order(piece: Piece, layout: Layout) -> Pages:
     return (*order, *[BLANK] * (-len(order) % _PER_SHEET[layout]))
 
 
-def _run(
-    pieces: Iterable[Piece], setting: Setting, *, copies: Sequence[int]
+def _sheets_in_order(
+    pieces: Iterable[Piece], settings: JobSettings, *, copies: Sequence[int]
 ) -> Iterator[tuple[Piece, int, Pages, Pages]]:
     for piece in pieces:
-        for front, back in _sheets(piece, layout_of(piece, setting), setting.binding):
+        for front, back in _sheets_of_copy(piece, layout_of(piece, settings), settings.binding):
             for copy in copies:
                 yield piece, copy, front, back
 
 
-def _sheets(piece: Piece, layout: Layout, binding: Binding) -> Iterator[tuple[Pages, Pages]]:
-    """Front and back of every sheet of one copy."""
+def _sheets_of_copy(piece: Piece, layout: Layout, binding: Binding) -> Iterator[tuple[Pages, Pages]]:
+    """Yield front and back of every sheet of one copy."""
     order = reading_order(piece, layout)
-    for front, back in _ARRANGED[layout](order):
+    for front, back in _ARRANGEMENTS[layout](order):
         # What is bound on the right is read from right to left.
         yield (front, back) if binding == "left" else (front[::-1], back[::-1])
 
@@ -142,10 +142,10 @@ def _two_up(order: Pages) -> Iterator[tuple[Pages, Pages]]:
 
 
 def _booklet(order: Pages) -> Iterator[tuple[Pages, Pages]]:
-    """The outermost sheet first: laid on one another and folded, the pages follow one another."""
+    """Yield the outermost sheet first: stacked and folded, the pages follow one another."""
     last = len(order) - 1
     for at in range(0, len(order) // 2, 2):
         yield (order[last - at], order[at]), (order[at + 1], order[last - at - 1])
 
 
-_ARRANGED = {"plain": _plain, "booklet": _booklet, "two-up": _two_up}
+_ARRANGEMENTS = {"plain": _plain, "booklet": _booklet, "two-up": _two_up}

@@ -1,4 +1,4 @@
-"""Running heads and feet, shaped with the shipped faces and written over finished pages as artifacts."""
+"""Stamps running heads and feet on finished pages, shaped with the shipped faces, as artifacts."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from reports.typeset.fonts import Face, face, family, shaping_face
 _EM = 1000
 
 
-class Frame(Struct, frozen=True):
-    """Where heads and feet stand, in points."""
+class RunningFrame(Struct, frozen=True):
+    """The place and size of running heads and feet, in points."""
 
     side: float = 71.888
     """From either edge to the text."""
@@ -34,16 +34,16 @@ class Frame(Struct, frozen=True):
     colour: str = "#666677"
 
 
-class Line(Struct, frozen=True):
-    """A shaped text: what goes between the brackets of TJ, and its width in em."""
+class ShapedText(Struct, frozen=True):
+    """A shaped text: the operand of TJ without its brackets, and its width in em."""
 
     code: bytes
     width: float
     glyphs: tuple[tuple[int, str], ...]
 
 
-class Page(Struct, frozen=True):
-    """Which page is stamped, and its size in points."""
+class StampedPage(Struct, frozen=True):
+    """A page that gets heads and feet: its number, and its size in points."""
 
     number: int
     """From 1."""
@@ -52,22 +52,22 @@ class Page(Struct, frozen=True):
     height: float
 
 
-class _Mark(Struct, frozen=True):
-    """A line in its place."""
+class _PlacedText(Struct, frozen=True):
+    """A shaped text in its place on the page."""
 
-    line: Line
+    line: ShapedText
     x: float
     y: float
     is_own: bool
-    """Whether it says something that no other page says."""
+    """Whether it has the page number in it, which no other page has."""
 
 
 class Stamper(Struct):
-    """Writes heads and feet for every page of a document, and keeps which glyphs they took."""
+    """Writes heads and feet for the pages of a document, and collects the glyphs that they use."""
 
     lang: str
     """Of the document, whose face all of them are set in."""
-    frame: Frame
+    frame: RunningFrame
     texts: dict[int, str] = {}
 
     @property
@@ -75,8 +75,8 @@ class Stamper(Struct):
         """The face that heads and feet are set in."""
         return face(family(self.lang))
 
-    def stamp(self, page: Page, furniture: Furniture, font: str) -> tuple[bytes, bytes]:
-        """Content for one page, in two parts to be read as one: what others may have too, and what is its own.
+    def stamp(self, page: StampedPage, furniture: Furniture, font: str) -> tuple[bytes, bytes]:
+        """Return content for one page, in two parts to be read as one: what other pages may share, and what is its own.
 
         ``font`` names the face in its resources.
         """
@@ -99,10 +99,10 @@ class Stamper(Struct):
                 write(b"ET Q EMC")
         return b"".join(part + b"\n" for part in common), b"\n".join(own)
 
-    def _side(self, page: Page) -> float:
+    def _side(self, page: StampedPage) -> float:
         return self.frame.wide_side if page.width > page.height else self.frame.side
 
-    def _foot(self, page: Page, furniture: Furniture) -> Iterator[_Mark]:
+    def _foot(self, page: StampedPage, furniture: Furniture) -> Iterator[_PlacedText]:
         frame, side, width = self.frame, self._side(page), page.width
         texts = (furniture.foot_left, furniture.foot_centre, furniture.foot_right)
         left, centre, right = (self._shape(text, page) for text in texts)
@@ -120,25 +120,27 @@ class Stamper(Struct):
         self._require(x >= side - 0.01, furniture.foot_centre)
         yield from self._placed(centre, x, baseline, furniture.foot_centre)
 
-    def _head(self, page: Page, furniture: Furniture) -> Iterator[_Mark]:
+    def _head(self, page: StampedPage, furniture: Furniture) -> Iterator[_PlacedText]:
         left, right = (self._shape(text, page) for text in (furniture.head_left, furniture.head_right))
         _, ends = self._ends(left, right, page, furniture.head_left)
         yield from self._placed(left, self._side(page), page.height - self.frame.head, furniture.head_left)
         yield from self._placed(right, ends, page.height - self.frame.head, furniture.head_right)
 
-    def _ends(self, left: Line | None, right: Line | None, page: Page, text: str) -> tuple[float, float]:
-        """Where the left text ends and the right one begins."""
+    def _ends(
+        self, left: ShapedText | None, right: ShapedText | None, page: StampedPage, text: str
+    ) -> tuple[float, float]:
+        """Return where the left text ends and the right one begins; raises DocumentProblem where they would touch."""
         frame, side = self.frame, self._side(page)
         starts = side + (left.width * frame.size if left else 0)
         ends = page.width - side - (right.width * frame.size if right else 0)
         self._require(ends - starts >= (frame.gap if left and right else 0), text)
         return starts, ends
 
-    def _placed(self, line: Line | None, x: float, y: float, text: str) -> Iterator[_Mark]:
+    def _placed(self, line: ShapedText | None, x: float, y: float, text: str) -> Iterator[_PlacedText]:
         if line is not None:
-            yield _Mark(line, x, y, is_own="{page}" in text)
+            yield _PlacedText(line, x, y, is_own="{page}" in text)
 
-    def _shape(self, text: str, page: Page) -> Line | None:
+    def _shape(self, text: str, page: StampedPage) -> ShapedText | None:
         if not text:
             return None
         line = shape(text.replace("{pages}", str(page.total)).replace("{page}", str(page.number)), self.lang)
@@ -151,7 +153,7 @@ class Stamper(Struct):
 
 
 @lru_cache(maxsize=4096)
-def shape(text: str, lang: str) -> Line:
+def shape(text: str, lang: str) -> ShapedText:
     """Shape one line in the regular face of ``lang``.
 
     Raises:
@@ -180,7 +182,7 @@ def shape(text: str, lang: str) -> Line:
         pen += position.x_advance
     ends = [*clusters[1:], len(text)]
     read = tuple((glyph, text[start:end]) for glyph, start, end in zip(glyphs, clusters, ends, strict=True))
-    return Line(b"".join(parts).replace(b"><", b""), pen / _EM, read)
+    return ShapedText(b"".join(parts).replace(b"><", b""), pen / _EM, read)
 
 
 def _rgb(colour: str) -> str:

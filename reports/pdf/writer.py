@@ -1,7 +1,7 @@
-"""A PDF as bytes that are few, that depend on nothing but its objects, and that no reader takes for damaged.
+"""Writes a PDF file that is small, depends on nothing but the PDF's objects, and is read by every reader.
 
-pikepdf's own writer puts a hundred objects at most into an object stream. Most objects of a tagged document are
-elements of its structure, forty bytes each and much like their neighbours: by the thousand they are a third smaller.
+pikepdf's own writer puts at most a hundred objects into an object stream. Most objects of a tagged document are
+structure elements of forty bytes that resemble their neighbours: packed by the thousand they take a third less.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from pikepdf import Name
 from reports.attachment import packed
 
 _HEADER = b"%PDF-1.7\n%\xbf\xf7\xa2\xfe\n"
-_MOST = 2_000
-"""Objects in a stream: a reader unpacks them all to see one, and twice as many are not smaller by a hundredth."""
+_OBJECTS_PER_STREAM = 2_000
+"""Objects in a stream. A reader unpacks all of them to see one, and streams of twice as many were under 1 % smaller."""
 _REFERENCE = re.compile(rb"\((?:[^\\()]|\\.)*\)|(\d+) 0 R", re.DOTALL)
 """A reference to an object; a string, which may hold the like of one, is passed over."""
 _ROW = struct.Struct(">BIH")
-"""What the cross-reference stream says of an object: kind, then place in the file, or stream and place in that."""
-_FREE, _ALONE, _HELD = 0, 1, 2
+"""A row of the cross-reference stream: kind of object, then place in the file, or stream number and index in it."""
+_FREE, _IN_FILE, _IN_STREAM = 0, 1, 2
 
 
-def written(pdf: pikepdf.Pdf) -> bytes:
-    """The bytes of a PDF that was made anew; the same objects give the same bytes.
+def write_pdf(pdf: pikepdf.Pdf) -> bytes:
+    """Return the bytes of a PDF that was made anew; the same objects give the same bytes.
 
     What nothing refers to is left out. A stream without a filter is packed, but for metadata, which PDF/A wants open.
     """
@@ -41,26 +41,28 @@ def written(pdf: pikepdf.Pdf) -> bytes:
 
 
 class _Writer(Struct):
+    """The file under construction: objects in the order in which they are first referred to."""
+
     pdf: pikepdf.Pdf
     output: BytesIO = field(default_factory=BytesIO)
     numbers: dict[int, int] = {}
     """Number of an object in the file, by its number in the PDF."""
     queue: list[int] = []
-    """The other way round, from 1; 0 for the streams that hold objects."""
+    """Number of an object in the PDF, by its number in the file less 1; 0 for object streams."""
     rows: bytearray = field(default_factory=lambda: bytearray(_ROW.pack(_FREE, 0, 65535)))
     """Of the cross-reference stream, by number in the file."""
     holder: int = 0
     held: list[tuple[int, bytes]] = []
-    """Objects that wait for the next stream, whose number is that of the holder."""
+    """Objects that wait for the next object stream; its number is ``holder``."""
 
     def number(self, old: int) -> int:
-        """The number of an object in the file; one that is met for the first time gets the next."""
+        """Return the number of an object in the file; one that is met for the first time gets the next."""
         if old not in self.numbers:
             self.numbers[old] = self._next(old)
         return self.numbers[old]
 
     def write_objects(self) -> None:
-        """Write what has a number, and what that refers to: the children of one parent stand together."""
+        """Write the objects that have a number, and those they refer to; children of one parent stand together."""
         self.output.write(_HEADER)
         # The queue grows while it is walked.
         for number, old in enumerate(self.queue, 1):
@@ -71,16 +73,16 @@ class _Writer(Struct):
                 self._copy(number, item)
             else:
                 self._hold(number, self._renumbered(item))
-        self._put_held()
+        self._write_held()
 
     def end(self, entries: bytes) -> bytes:
-        """Write the cross-references, with ``entries`` of the trailer; answers the whole file."""
+        """Write the cross-references, with ``entries`` of the trailer, and return the whole file."""
         digest = hashlib.sha256(self.output.getbuffer()).hexdigest()[:32].encode()
         number, place = self._next(), self.output.tell()
-        self._note(number, _ALONE, place)
+        self._note(number, _IN_FILE, place)
         head = b"/Type/XRef/Size %d/W[1 4 2]%b/ID[<%b><%b>]" % (number + 1, entries, digest, digest)
         coding = b"/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns %d>>" % _ROW.size
-        self._put(number, head + coding, packed(_predicted(self.rows)))
+        self._write_stream(number, head + coding, packed(_apply_png_predictor(self.rows)))
         self.output.write(b"startxref\n%d\n%%%%EOF\n" % place)
         return self.output.getvalue()
 
@@ -104,40 +106,40 @@ class _Writer(Struct):
             del entries.Length
         if "/Filter" not in entries and entries.get("/Type") != Name.Metadata:
             entries.Filter, data = Name.FlateDecode, packed(data)
-        self._put(number, self._renumbered(entries)[2:-2], data)
+        self._write_stream(number, self._renumbered(entries)[2:-2], data)
 
     def _hold(self, number: int, body: bytes) -> None:
         if not self.held:
             self.holder = self._next()
-        self._note(number, _HELD, self.holder, len(self.held))
+        self._note(number, _IN_STREAM, self.holder, len(self.held))
         self.held.append((number, body))
-        if len(self.held) == _MOST:
-            self._put_held()
+        if len(self.held) == _OBJECTS_PER_STREAM:
+            self._write_held()
 
-    def _put_held(self) -> None:
+    def _write_held(self) -> None:
         if not self.held:
             return
         numbers, bodies = zip(*self.held, strict=True)
         places = accumulate((len(body) + 1 for body in bodies[:-1]), initial=0)
         index = b" ".join(b"%d %d" % pair for pair in zip(numbers, places, strict=True))
         head = b"/Type/ObjStm/N %d/First %d/Filter/FlateDecode" % (len(bodies), len(index) + 1)
-        self._put(self.holder, head, packed(b"\n".join((index, *bodies))))
+        self._write_stream(self.holder, head, packed(b"\n".join((index, *bodies))))
         self.held.clear()
 
-    def _put(self, number: int, entries: bytes, data: bytes) -> None:
+    def _write_stream(self, number: int, entries: bytes, data: bytes) -> None:
         """Write a stream with these entries in its dictionary."""
         if data.endswith(b"\r") and b"/Filter" in entries:
             # Some validators take a carriage return before "endstream" for a part of the line end. What follows the end
             # of compressed data is not read.
             data += b"\n"
-        self._note(number, _ALONE, self.output.tell())
+        self._note(number, _IN_FILE, self.output.tell())
         self.output.write(b"%d 0 obj\n<<%b/Length %d>>\nstream\n" % (number, entries, len(data)))
         self.output.write(data)
         self.output.write(b"\nendstream\nendobj\n")
 
 
-def _predicted(rows: bytearray) -> bytes:
-    """Rows as PNG's predictor 2 has them: instead of each byte, what it adds to the byte above it."""
+def _apply_png_predictor(rows: bytearray) -> bytes:
+    """Filter rows with PNG predictor 2: each byte becomes its difference from the byte above it."""
     width, above = _ROW.size, bytes(_ROW.size) + rows
     found = bytearray(b"\2") * (len(rows) // width * (width + 1))
     for column in range(width):

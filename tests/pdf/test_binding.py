@@ -21,8 +21,8 @@ from reports.attachment import read_attachments
 from reports.documents.shared.section import Furniture
 from reports.engine.load import weasyprint
 from reports.errors import DocumentProblem
-from reports.pdf.font_registry import Shelf, bare_cff, widths
-from reports.pdf.glyph_codes import numbered
+from reports.pdf.font_registry import FontRegistry, bare_cff, widths
+from reports.pdf.glyph_codes import assign_codes
 from reports.typeset import fonts
 from reports.typeset.assembly import first_pages
 from reports.typeset.fonts import face
@@ -102,9 +102,7 @@ def test_other_processes_write_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_the_binding_needs_no_layout_engine() -> None:
-    code = (
-        "import sys, reports.pdf.binding; print(any(name in sys.modules for name in ('weasyprint', 'matplotlib')))"
-    )
+    code = "import sys, reports.pdf.binding; print(any(name in sys.modules for name in ('weasyprint', 'matplotlib')))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 
@@ -145,7 +143,7 @@ def test_a_program_holds_no_more_than_the_glyphs_in_use() -> None:
 
 def test_widths_in_the_file_are_those_that_the_layout_used() -> None:
     pages = lay_out(ENGLISH, "second", "en")
-    codes = numbered(int(glyph) for used in pages.sidecar["fonts"].values() for glyph in used["glyphs"])
+    codes = assign_codes(int(glyph) for used in pages.sidecar["fonts"].values() for glyph in used["glyphs"])
     for used in pages.sidecar["fonts"].values():
         glyphs = sorted(int(glyph) for glyph in used["glyphs"])
         with pikepdf.open(BytesIO(bound([(section("second", "en"), pages)], furniture=Furniture("", "", "")))) as pdf:
@@ -156,16 +154,18 @@ def test_widths_in_the_file_are_those_that_the_layout_used() -> None:
         flat = list(descendant.W)
         for start, run in zip(flat[::2], flat[1::2], strict=True):
             listed |= {int(start) + n: int(width) for n, width in enumerate(run)}
-        assert [listed.get(codes[glyph], 1000) for glyph in glyphs] == widths(face(used["family"], used["bold"]), glyphs)
+        assert [listed.get(codes[glyph], 1000) for glyph in glyphs] == widths(
+            face(used["family"], used["bold"]), glyphs
+        )
 
 
 def test_a_glyph_with_two_readings_gets_a_second_font_over_the_same_program() -> None:
     with pikepdf.new() as pdf:
-        shelf = Shelf(pdf)
+        registry = FontRegistry(pdf)
         used = face("Noto Sans CJK SC")
-        first, second = shelf.use(used, {9544: "中"}), shelf.use(used, {9544: "⼁"})
-        assert shelf.use(used, {9544: "中", 18: "1"}).objgen == first.objgen != second.objgen
-        shelf.write({0: 0, 18: 1, 9544: 2})
+        first, second = registry.font_for(used, {9544: "中"}), registry.font_for(used, {9544: "⼁"})
+        assert registry.font_for(used, {9544: "中", 18: "1"}).objgen == first.objgen != second.objgen
+        registry.write({0: 0, 18: 1, 9544: 2})
         assert first.DescendantFonts[0].objgen == second.DescendantFonts[0].objgen
         assert b"<0002> <2f01>" in second.ToUnicode.read_bytes()
 
@@ -288,7 +288,9 @@ def test_pages_in_another_language_have_running_texts_in_it() -> None:
         (section("second", "en"), lay_out(ENGLISH, "second", "en")),
     ]
     pdf = bound(parts, furniture=Furniture("简报", "", ""), translated={"en": Furniture("Briefing", "", "")})
-    found = [{text.strip() for *_, text in word_boxes(pdf, number)} for number in (0, len(pypdfium2.PdfDocument(pdf)) - 1)]
+    found = [
+        {text.strip() for *_, text in word_boxes(pdf, number)} for number in (0, len(pypdfium2.PdfDocument(pdf)) - 1)
+    ]
     assert [("简报" in page, "Briefing" in page) for page in found] == [(True, False), (False, True)]
 
 

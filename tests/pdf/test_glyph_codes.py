@@ -9,8 +9,8 @@ import pytest
 from fontTools.cffLib import CFFFontSet
 from pikepdf import Array, Name, Stream
 
-from reports.pdf.font_registry import Shelf, bare_cff
-from reports.pdf.glyph_codes import numbered, recode
+from reports.pdf.font_registry import FontRegistry, bare_cff
+from reports.pdf.glyph_codes import assign_codes, recode
 from reports.typeset.fonts import face
 from tests.engine.specimens import CHINESE, bound_body
 
@@ -32,15 +32,19 @@ def pdf_of(*streams: Stream) -> pikepdf.Pdf:
 
 
 def test_codes_rise_with_glyphs_and_leave_none_out() -> None:
-    assert numbered({9544, 18, 700}) == {0: 0, 18: 1, 700: 2, 9544: 3}
-    assert numbered({0, 5}) == {0: 0, 5: 1}
+    assert assign_codes({9544, 18, 700}) == {0: 0, 18: 1, 700: 2, 9544: 3}
+    assert assign_codes({0, 5}) == {0: 0, 5: 1}
 
 
 def test_shown_glyphs_get_other_codes_and_nothing_else_does() -> None:
     with pikepdf.new() as made:
-        streams = [Stream(made, CONTENT), Stream(made, CONTENT, Subtype=Name.Form), Stream(made, CONTENT, Subtype=Name.Image)]
+        streams = [
+            Stream(made, CONTENT),
+            Stream(made, CONTENT, Subtype=Name.Form),
+            Stream(made, CONTENT, Subtype=Name.Image),
+        ]
     with pdf_of(*streams) as pdf:
-        recode(pdf, numbered({18, 9544}))
+        recode(pdf, assign_codes({18, 9544}))
         assert [stream.read_bytes() for stream in pdf.Root.Streams] == [RECODED, RECODED, CONTENT]
 
 
@@ -48,7 +52,7 @@ def test_a_glyph_without_a_code_is_no_glyph() -> None:
     with pikepdf.new() as made:
         stream = Stream(made, CONTENT)
     with pdf_of(stream) as pdf, pytest.raises(KeyError, match="2548"):
-        recode(pdf, numbered({18}))
+        recode(pdf, assign_codes({18}))
 
 
 @pytest.mark.parametrize("step", [1, 2])
@@ -71,10 +75,10 @@ def test_the_codes_of_a_document_leave_none_out() -> None:
 
 def test_fonts_that_do_not_contradict_each_other_share_what_their_codes_stand_for() -> None:
     with pikepdf.new() as pdf:
-        shelf, regular, bold = Shelf(pdf), face("Noto Sans CJK SC"), face("Noto Sans CJK SC", bold=True)
-        one, other = shelf.use(regular, {18: "1", 9544: "中"}), shelf.use(regular, {9544: "⼁"})
-        third = shelf.use(bold, {19: "2", 9544: "中"})
-        shelf.write(numbered(shelf.glyphs))
+        registry, regular, bold = FontRegistry(pdf), face("Noto Sans CJK SC"), face("Noto Sans CJK SC", bold=True)
+        one, other = registry.font_for(regular, {18: "1", 9544: "中"}), registry.font_for(regular, {9544: "⼁"})
+        third = registry.font_for(bold, {19: "2", 9544: "中"})
+        registry.write(assign_codes(registry.glyphs))
         assert one.ToUnicode.objgen == third.ToUnicode.objgen != other.ToUnicode.objgen
         table = one.ToUnicode.read_bytes()
         assert [line for line in table.split(b"\n") if b"> <" in line][1:] == [

@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 
 from reports.errors import InputProblem
 from reports.pdf.imposition import fit, impose, measure
-from reports.pdf.page_map import BLANK, Binding, Layout, Piece, Setting, Sheet, map_job, sides
+from reports.pdf.page_map import BLANK, Binding, JobSettings, Layout, PaperSheet, Piece, map_job, sides
 from tests.engine.specimens import bound, lay_out, pictures, section, texts
 
 A4 = (595.276, 841.89)
@@ -30,19 +30,19 @@ def document(name: str, count: int, extra: str = "") -> bytes:
     return bound([(section(part.sidecar["section"]), part)])
 
 
-def job(setting: Setting, **documents: bytes) -> tuple[tuple[Sheet, ...], bytes]:
+def job(settings: JobSettings, **documents: bytes) -> tuple[tuple[PaperSheet, ...], bytes]:
     """The map and the bytes of a job of these documents."""
     measured = {name: measure(name, pdf) for name, pdf in documents.items()}
-    found = map_job([Piece(name, one.pages, one.right_hand) for name, one in measured.items()], setting)
-    return found, impose(found, documents, setting, paper=A4, title="打印")
+    found = map_job([Piece(name, one.pages, one.right_hand) for name, one in measured.items()], settings)
+    return found, impose(found, documents, settings, paper=A4, title="打印")
 
 
 @pytest.mark.parametrize("binding", ["left", "right"])
 @pytest.mark.parametrize("layout", ["plain", "booklet", "two-up"])
 @pytest.mark.parametrize("collated", [True, False])
 def test_the_sides_hold_what_the_map_says(layout: Layout, binding: Binding, collated: bool) -> None:
-    setting = Setting(2, collated, layout, binding)
-    mapped, pdf = job(setting, 甲=document("甲", 5), 乙=document("乙", 2))
+    settings = JobSettings(2, collated, layout, binding)
+    mapped, pdf = job(settings, 甲=document("甲", 5), 乙=document("乙", 2))
     for side, text in zip(sides(mapped), texts(pdf), strict=True):
         wanted = [f"{side.piece.name}{page}" for page in side.pages if page != BLANK]
         found = sorted((text.index(word), word) for word in wanted)
@@ -54,7 +54,7 @@ def test_the_sides_hold_what_the_map_says(layout: Layout, binding: Binding, coll
 
 def test_a_page_alone_on_its_side_looks_as_it_does_in_the_document() -> None:
     original = document("甲", 3)
-    _, pdf = job(Setting(), 甲=original)
+    _, pdf = job(JobSettings(), 甲=original)
     for before, after in zip(pictures(original), pictures(pdf), strict=False):
         assert ImageChops.difference(before, after).getbbox() is None
 
@@ -67,7 +67,7 @@ def ink(picture: Image.Image) -> tuple[int, int, int, int]:
 
 
 def test_two_pages_a_side_are_reduced_and_keep_to_their_halves() -> None:
-    _, pdf = job(Setting(layout="booklet"), 甲=document("甲", 4))
+    _, pdf = job(JobSettings(layout="booklet"), 甲=document("甲", 4))
     with pikepdf.open(BytesIO(pdf)) as opened:
         assert [float(value) for value in opened.pages[0].MediaBox] == pytest.approx([0, 0, 841.89, 595.276])
     front = pictures(pdf)[0]
@@ -82,8 +82,8 @@ def test_two_pages_a_side_are_reduced_and_keep_to_their_halves() -> None:
 @pytest.mark.parametrize(("binding", "corner"), [("left", (0, 1)), ("right", (1, 0))])
 def test_a_wide_page_lies_with_its_head_to_the_binding(binding: Binding, corner: tuple[int, int]) -> None:
     wide = document("甲", 1, '<div class="wide" style="break-before:page"><h2>宽</h2></div>')
-    setting = Setting(layout="two-up", binding=binding) if binding == "right" else Setting()
-    _, pdf = job(setting, 甲=wide)
+    settings = JobSettings(layout="two-up", binding=binding) if binding == "right" else JobSettings()
+    _, pdf = job(settings, 甲=wide)
     with pikepdf.open(BytesIO(pdf)) as opened:
         assert {(float(page.MediaBox[2]), float(page.MediaBox[3])) for page in opened.pages} == {
             A4 if binding == "left" else A4[::-1]
@@ -99,9 +99,9 @@ def test_a_wide_page_lies_with_its_head_to_the_binding(binding: Binding, corner:
 
 def test_a_control_sheet_in_a_booklet_is_as_large_as_it_was_and_is_leafed_through_as_usual() -> None:
     pdf = document("甲", 2)
-    setting = Setting(layout="booklet")
-    mapped = map_job([Piece("control", 2, kind="control", source="甲")], setting)
-    front, back = pictures(impose(mapped, {"甲": pdf}, setting, paper=A4, title="t"))
+    settings = JobSettings(layout="booklet")
+    mapped = map_job([Piece("control", 2, kind="control", source="甲")], settings)
+    front, back = pictures(impose(mapped, {"甲": pdf}, settings, paper=A4, title="t"))
     upright = pictures(pdf)
     assert front.size == upright[0].size[::-1]
     # Turned on its short edge, a sheet that lies on its side shows its back as turned the other way.
@@ -116,15 +116,15 @@ def test_what_is_nearly_as_large_as_its_place_keeps_its_size() -> None:
 
 def test_a_printer_is_told_to_print_both_sides_once_and_to_scale_nothing() -> None:
     for layout, turned in (("plain", "/DuplexFlipLongEdge"), ("booklet", "/DuplexFlipShortEdge")):
-        _, pdf = job(Setting(3, layout=layout), 甲=document("甲", 3))  # type: ignore[arg-type]
+        _, pdf = job(JobSettings(3, layout=layout), 甲=document("甲", 3))  # type: ignore[arg-type]
         with pikepdf.open(BytesIO(pdf)) as opened:
             told = opened.Root.ViewerPreferences
             assert (str(told.Duplex), str(told.PrintScaling), int(told.NumCopies)) == (turned, "/None", 1)
 
 
 def test_copies_are_pages_of_the_file_and_cost_next_to_nothing() -> None:
-    _, one = job(Setting(), 甲=document("甲", 5))
-    mapped, ten = job(Setting(10), 甲=document("甲", 5))
+    _, one = job(JobSettings(), 甲=document("甲", 5))
+    mapped, ten = job(JobSettings(10), 甲=document("甲", 5))
     with pikepdf.open(BytesIO(ten)) as opened:
         assert len(opened.pages) == 2 * len(mapped) == 60
     assert len(ten) - len(one) < 54 * 120
@@ -132,8 +132,8 @@ def test_copies_are_pages_of_the_file_and_cost_next_to_nothing() -> None:
 
 def test_the_same_job_is_the_same_bytes_and_a_valid_file(tmp_path: Path) -> None:
     documents = {"甲": document("甲", 5), "乙": document("乙", 2)}
-    _, pdf = job(Setting(2, layout="booklet"), **documents)
-    assert job(Setting(2, layout="booklet"), **documents)[1] == pdf
+    _, pdf = job(JobSettings(2, layout="booklet"), **documents)
+    assert job(JobSettings(2, layout="booklet"), **documents)[1] == pdf
     path = tmp_path / "job.pdf"
     path.write_bytes(pdf)
     ran = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True, check=False)
@@ -150,8 +150,8 @@ def test_the_binding_notes_which_pages_ask_for_the_right_hand() -> None:
 def test_a_page_that_is_to_be_cut_is_printed_without_what_is_cut_away() -> None:
     part = lay_out(pages("甲", 2), "cut")
     plain, press = (bound([(section("cut"), part)], crop_marks=marks) for marks in (False, True))
-    assert job(Setting(), a=press)[0] == job(Setting(), a=plain)[0]
-    for before, after in zip(pictures(plain), pictures(job(Setting(), a=press)[1]), strict=True):
+    assert job(JobSettings(), a=press)[0] == job(JobSettings(), a=plain)[0]
+    for before, after in zip(pictures(plain), pictures(job(JobSettings(), a=press)[1]), strict=True):
         assert ImageChops.difference(before, after).getbbox() is None
 
 

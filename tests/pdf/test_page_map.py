@@ -8,16 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.pdf.page_map import BLANK, Binding, Layout, Piece, Setting, Sheet, map_job, reading_order, sides
+from reports.pdf.page_map import BLANK, Binding, JobSettings, Layout, PaperSheet, Piece, map_job, reading_order, sides
 
 LAYOUTS: tuple[Layout, ...] = ("plain", "booklet", "two-up")
 
 
-def sheets(pages: int, layout: Layout, binding: Binding = "left", right_hand: tuple[int, ...] = ()) -> tuple[Sheet, ...]:
-    return map_job([Piece("a", pages, right_hand)], Setting(layout=layout, binding=binding))
+def sheets(
+    pages: int, layout: Layout, binding: Binding = "left", right_hand: tuple[int, ...] = ()
+) -> tuple[PaperSheet, ...]:
+    return map_job([Piece("a", pages, right_hand)], JobSettings(layout=layout, binding=binding))
 
 
-def folded(stack: tuple[Sheet, ...], binding: Binding) -> list[int]:
+def folded(stack: tuple[PaperSheet, ...], binding: Binding) -> list[int]:
     """The pages as they come when sheets are laid on one another, the first outermost, folded and leafed through.
 
     What is bound on the left is opened at its right edge: the reader sees the right half of each front, then the left
@@ -42,7 +44,10 @@ def test_a_folded_booklet_reads_from_first_to_last(pages: int, binding: Binding)
 
 def test_the_order_of_a_small_booklet_is_the_one_that_binders_know() -> None:
     assert [(sheet.front, sheet.back) for sheet in sheets(8, "booklet")] == [((8, 1), (2, 7)), ((6, 3), (4, 5))]
-    assert [(sheet.front, sheet.back) for sheet in sheets(8, "booklet", "right")] == [((1, 8), (7, 2)), ((3, 6), (5, 4))]
+    assert [(sheet.front, sheet.back) for sheet in sheets(8, "booklet", "right")] == [
+        ((1, 8), (7, 2)),
+        ((3, 6), (5, 4)),
+    ]
     assert [(sheet.front, sheet.back) for sheet in sheets(1, "booklet")] == [((0, 1), (0, 0))]
 
 
@@ -69,33 +74,33 @@ def test_a_section_that_has_one_already_gets_no_blank() -> None:
 # -- Copies ------------------------------------------------------------------------------------------------------------
 
 
-def printed(setting: Setting) -> list[tuple[str, int, int]]:
+def printed(settings: JobSettings) -> list[tuple[str, int, int]]:
     """Name, copy and first page of every sheet."""
     pieces = [
         Piece("control", 3, kind="control"),
         Piece("before a", 1, kind="separator"), Piece("a", 3),
         Piece("before b", 1, kind="separator"), Piece("b", 1),
     ]  # fmt: skip
-    return [(sheet.piece.name, sheet.copy, sheet.front[0]) for sheet in map_job(pieces, setting)]
+    return [(sheet.piece.name, sheet.copy, sheet.front[0]) for sheet in map_job(pieces, settings)]
 
 
 def test_collated_copies_are_complete_one_after_the_other() -> None:
     one = [("before a", 1), ("a", 1), ("a", 3), ("before b", 1), ("b", 1)]
-    assert printed(Setting(copies=2)) == [
+    assert printed(JobSettings(copies=2)) == [
         ("control", 1, 1), ("control", 1, 3), *((name, 1, page) for name, page in one),
         *((name, 2, page) for name, page in one),
     ]  # fmt: skip
 
 
 def test_copies_that_are_not_collated_repeat_each_sheet_and_no_separator() -> None:
-    assert printed(Setting(copies=2, collated=False))[2:] == [
+    assert printed(JobSettings(copies=2, collated=False))[2:] == [
         ("before a", 1, 1), ("a", 1, 1), ("a", 2, 1), ("a", 1, 3), ("a", 2, 3),
         ("before b", 1, 1), ("b", 1, 1), ("b", 2, 1),
     ]  # fmt: skip
 
 
 def test_separators_and_control_sheets_keep_their_size_in_a_booklet() -> None:
-    found = map_job([Piece("c", 3, kind="control"), Piece("a", 3)], Setting(layout="booklet"))
+    found = map_job([Piece("c", 3, kind="control"), Piece("a", 3)], JobSettings(layout="booklet"))
     assert [(sheet.front, sheet.back) for sheet in found] == [((1,), (2,)), ((3,), (0,)), ((0, 1), (2, 3))]
 
 
@@ -115,20 +120,20 @@ def pieces(draw: st.DrawFn) -> list[Piece]:
 
 
 settings_of_jobs = st.builds(
-    Setting, st.integers(1, 3), st.booleans(), st.sampled_from(LAYOUTS), st.sampled_from(["left", "right"])
+    JobSettings, st.integers(1, 3), st.booleans(), st.sampled_from(LAYOUTS), st.sampled_from(["left", "right"])
 )
 
 
 @given(pieces(), settings_of_jobs)
 def test_every_page_is_printed_once_a_copy_and_every_document_starts_on_an_odd_side(
-    job: list[Piece], setting: Setting
+    job: list[Piece], settings: JobSettings
 ) -> None:
-    found = map_job(job, setting)
+    found = map_job(job, settings)
     assert [sheet.number for sheet in found] == list(range(1, len(found) + 1))
     every = list(sides(found))
     assert [side.number for side in every] == list(range(1, 2 * len(found) + 1))
     for piece in job:
-        for copy in range(1, setting.copies + 1):
+        for copy in range(1, settings.copies + 1):
             own = [side for side in every if side.piece is piece and side.copy == copy]
             assert own[0].face == "front"
             assert own[0].number % 2 == 1
@@ -138,14 +143,14 @@ def test_every_page_is_printed_once_a_copy_and_every_document_starts_on_an_odd_s
 
 
 @given(pieces(), settings_of_jobs)
-def test_pages_come_in_order_and_right_hand_ones_on_fronts(job: list[Piece], setting: Setting) -> None:
+def test_pages_come_in_order_and_right_hand_ones_on_fronts(job: list[Piece], settings: JobSettings) -> None:
     for piece in job:
-        own = tuple(sheet for sheet in map_job(job, setting) if sheet.piece is piece and sheet.copy == 1)
-        if setting.layout == "booklet":
-            order = folded(own, setting.binding)
+        own = tuple(sheet for sheet in map_job(job, settings) if sheet.piece is piece and sheet.copy == 1)
+        if settings.layout == "booklet":
+            order = folded(own, settings.binding)
         else:
-            way = 1 if setting.binding == "left" else -1
+            way = 1 if settings.binding == "left" else -1
             order = [page for sheet in own for side in (sheet.front, sheet.back) for page in side[::way]]
         assert [page for page in order if page] == list(range(1, piece.pages + 1))
-        every = 4 if setting.layout == "two-up" else 2
+        every = 4 if settings.layout == "two-up" else 2
         assert all(order.index(page) % every == 0 for page in piece.right_hand)

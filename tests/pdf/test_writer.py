@@ -17,7 +17,7 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 
 from reports.attachment import packed
 from reports.pdf import writer
-from reports.pdf.writer import written
+from reports.pdf.writer import write_pdf
 from tests.engine.specimens import bound_body
 
 TEXTS = ("12 0 R", "(12 0 R", ")12 0 R", "\\(12 0 R\\", "line\r\n7 0 R", "国 12 0 R", "")
@@ -39,7 +39,9 @@ def motley() -> pikepdf.Pdf:
     pdf.make_indirect(Dictionary(Nobody=String("needs this")))
     circle = pdf.make_indirect(Dictionary())
     circle.Texts = Array([String(text) for text in TEXTS])
-    circle.Texts.append(pdf.make_indirect(Array([circle, True, None, 1, pikepdf.Object.parse(b"1.50"), Name("/A#20B")])))
+    circle.Texts.append(
+        pdf.make_indirect(Array([circle, True, None, 1, pikepdf.Object.parse(b"1.50"), Name("/A#20B")]))
+    )
     circle.Streams = Array([
         Stream(pdf, b"open 12 0 R" * 9), Stream(pdf, packed(b"closed"), Filter=Name.FlateDecode, Of=circle),
         Stream(pdf, packed(b"10999"), Filter=Name.FlateDecode), Stream(pdf, b"<x/>\r", Type=Name.Metadata)])  # fmt: skip
@@ -86,35 +88,38 @@ def filled(data: bytes) -> list[int]:
 
 
 def test_what_is_read_is_what_was_written() -> None:
-    with motley() as pdf, pikepdf.open(BytesIO(written(pdf))) as found:
+    with motley() as pdf, pikepdf.open(BytesIO(write_pdf(pdf))) as found:
         assert are_same(pdf, found)
         assert [str(text) for text in found.Root.Circle.Texts[:-1]] == list(TEXTS)
         assert "needs this" not in "".join(map(repr, found.objects))
 
 
 def test_a_difference_is_seen() -> None:
-    with motley() as pdf, pikepdf.open(BytesIO(written(pdf))) as found:
+    with motley() as pdf, pikepdf.open(BytesIO(write_pdf(pdf))) as found:
         found.Root.Circle.Texts[-1][3] = 2
         assert not are_same(pdf, found)
-    with motley() as pdf, pikepdf.open(BytesIO(written(pdf))) as found:
+    with motley() as pdf, pikepdf.open(BytesIO(write_pdf(pdf))) as found:
         found.Root.Circle.Streams[1].Of = found.make_indirect(Dictionary())
         assert not are_same(pdf, found)
 
 
-@pytest.mark.parametrize("objects", [writer._MOST - 5, 2 * writer._MOST, 2 * writer._MOST + 1, 70_000])
+@pytest.mark.parametrize(
+    "objects",
+    [writer._OBJECTS_PER_STREAM - 5, 2 * writer._OBJECTS_PER_STREAM, 2 * writer._OBJECTS_PER_STREAM + 1, 70_000],
+)
 def test_streams_of_objects_are_filled_to_the_brim(objects: int) -> None:
     with many_numbers(1, objects) as pdf:
-        data = written(pdf)
+        data = write_pdf(pdf)
         with pikepdf.open(BytesIO(data)) as found:
             assert are_same(pdf, found)
             assert len(found.objects) == len(pdf.objects) + len(filled(data)) + 1
     *full, last = filled(data)
-    assert full == [writer._MOST] * len(full)
+    assert full == [writer._OBJECTS_PER_STREAM] * len(full)
     assert sum(full) + last == objects + 4
 
 
 def test_others_find_no_fault_with_it(tmp_path: Path) -> None:
-    for name, data in {"body": bound_body("<h1>甲</h1><p>乙</p>"), "many": written(many_numbers(3, 5_000))}.items():
+    for name, data in {"body": bound_body("<h1>甲</h1><p>乙</p>"), "many": write_pdf(many_numbers(3, 5_000))}.items():
         path = tmp_path / f"{name}.pdf"
         path.write_bytes(data)
         said = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True, check=False)
@@ -123,7 +128,7 @@ def test_others_find_no_fault_with_it(tmp_path: Path) -> None:
 
 
 def test_every_object_is_where_the_cross_references_say() -> None:
-    data = written(many_numbers(2, 5_000))
+    data = write_pdf(many_numbers(2, 5_000))
     with pikepdf.open(BytesIO(data)) as pdf:
         streams = {item.objgen[0]: item for item in pdf.objects if isinstance(item, Stream)}
         rows = list(struct.iter_unpack(">BIH", streams[max(streams)].read_bytes()))
@@ -141,7 +146,7 @@ def test_every_object_is_where_the_cross_references_say() -> None:
 
 def test_what_has_no_filter_is_packed_but_for_metadata() -> None:
     with motley() as pdf:
-        data = written(pdf)
+        data = write_pdf(pdf)
     assert b"open 12 0 R" not in data
     assert b"<x/>\r\nendstream" in data
     with pikepdf.open(BytesIO(data)) as found:
@@ -153,19 +158,21 @@ def test_what_has_no_filter_is_packed_but_for_metadata() -> None:
 
 def test_the_same_objects_are_the_same_bytes_in_whatever_order_they_were_made() -> None:
     with motley() as one, motley() as other, pikepdf.new() as third:
-        first = written(one)
-        assert written(other) == first
-        assert written(one) == first
+        first = write_pdf(one)
+        assert write_pdf(other) == first
+        assert write_pdf(one) == first
         for number in range(9):
             third.make_indirect(Dictionary(Nobody=number))
         third.add_blank_page()
         third.Root.Circle = third.copy_foreign(one.Root.Circle)
         third.docinfo["/Title"] = String("题")
-        assert written(third) == first
+        assert write_pdf(third) == first
 
 
 def test_an_identifier_is_that_of_the_content() -> None:
-    found = {tuple(map(bytes, pikepdf.open(BytesIO(written(many_numbers(seed, 3)))).trailer.ID)) for seed in (1, 2, 1)}
+    found = {
+        tuple(map(bytes, pikepdf.open(BytesIO(write_pdf(many_numbers(seed, 3)))).trailer.ID)) for seed in (1, 2, 1)
+    }
     assert len(found) == 2
     assert all(len(one) == 16 and one == other for one, other in found)
 
@@ -184,7 +191,7 @@ def test_structure_takes_less_than_with_another_writer() -> None:
 @pytest.mark.parametrize(("kind", "objects"), [("ObjStm", 300), ("XRef", 5)])
 def test_no_stream_of_the_writer_ends_in_a_carriage_return(kind: str, objects: int) -> None:
     padded = re.compile(rb"/Type/%b[^\n]*\nstream\n(?:(?!endstream).)*\r\n\nendstream" % kind.encode(), re.DOTALL)
-    data = next(data for seed in range(2_000) if padded.search(data := written(many_numbers(seed, objects + seed))))
+    data = next(data for seed in range(2_000) if padded.search(data := write_pdf(many_numbers(seed, objects + seed))))
     assert b"\r\nendstream" not in data
     with pikepdf.open(BytesIO(data)) as pdf:
         assert pdf.check_pdf_syntax() == []
@@ -199,7 +206,7 @@ def test_no_stream_of_the_writer_ends_in_a_carriage_return(kind: str, objects: i
 
 def test_a_stream_that_was_packed_by_others_gets_one_byte_more() -> None:
     with motley() as pdf:
-        data = written(pdf)
+        data = write_pdf(pdf)
     assert packed(b"10999") + b"\n\nendstream" in data
     assert b"\r\nendstream" not in data.replace(b"<x/>\r\nendstream", b"")
     with pikepdf.open(BytesIO(data)) as found:
