@@ -19,9 +19,15 @@ from zlib import crc32
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.analysis.checks.check import check_corpus, judge, locate, ordered
-from reports.analysis.checks.rules import Finding
-from reports.analysis.checks.whole import Trait, Whole, duplicate_findings, traits_of, whole_of
+from reports.analysis.checks.check import check_corpus, check_part, locate, sort_findings
+from reports.analysis.checks.corpus_checks import (
+    CorpusTraits,
+    RecordTraits,
+    corpus_traits,
+    duplicate_findings,
+    traits_of,
+)
+from reports.analysis.checks.rules import CheckFinding
 from reports.analysis.evidence import Basis, count_sentences, frequent_sentences, make_basis
 from reports.batch.limits import processors
 from reports.corpus.origin import Origin, SourceFile
@@ -37,7 +43,7 @@ MOST_PROCESSES = 8
 class Checked(Struct, frozen=True):
     """What a check found."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[CheckFinding, ...]
     """By file and line."""
     records: int
 
@@ -45,7 +51,7 @@ class Checked(Struct, frozen=True):
 class _Told(NamedTuple):
     """What a process tells of the part that it has read."""
 
-    traits: tuple[Trait, ...]
+    traits: tuple[RecordTraits, ...]
     sentences: Counter[int]
     """In how many records each stands, by its hash: texts take long to send, and forked processes hash alike."""
 
@@ -53,7 +59,7 @@ class _Told(NamedTuple):
 class _Heard(NamedTuple):
     """What it hears of the whole."""
 
-    whole: Whole
+    whole: CorpusTraits
     boilerplate: frozenset[int]
 
 
@@ -86,7 +92,7 @@ def _check_shared(shares: Sequence[Origin], basis: Basis) -> Checked | None:
         told: list[_Told] = [line.recv() for line in lines]
         traits = sorted((trait for one in told for trait in one.traits), key=lambda trait: trait.id)
         beyond = shares[0].beyond
-        whole = whole_of(traits, partial=beyond is not None)
+        whole = corpus_traits(traits, partial=beyond is not None)
         if len(whole.ids) < len(traits):
             return None
         sentences: Counter[int] = Counter()
@@ -98,7 +104,8 @@ def _check_shared(shares: Sequence[Origin], basis: Basis) -> Checked | None:
             line.send(heard)
         by_file = {trait.file: share for share, one in zip(shares, told, strict=True) for trait in one.traits}
         doubles = [locate((one,), by_file[one.file].text)[0] for one in duplicate_findings(traits)]
-        return Checked(ordered(chain(doubles, *(map(Finding._make, line.recv()) for line in lines))), len(traits))
+        found = (map(CheckFinding._make, line.recv()) for line in lines)
+        return Checked(sort_findings(chain(doubles, *found)), len(traits))
 
 
 class _started:  # noqa: N801 - a context, called like a function
@@ -127,7 +134,7 @@ def _serve(line: Connection, share: Origin, basis: Basis) -> None:
     heard: _Heard = line.recv()
     basis = replace(basis, boilerplate=frozenset(one for one in sentences if hash(one) in heard.boilerplate))
     # As plain tuples they are packed and unpacked in a third of the time.
-    line.send([tuple(one) for one in locate(judge(corpus, basis, heard.whole), share.text)])
+    line.send([tuple(one) for one in locate(check_part(corpus, basis, heard.whole), share.text)])
 
 
 def _shares(origin: Origin, number: int) -> list[Origin]:

@@ -11,9 +11,9 @@ from typing import Any
 import click
 
 from reports import __version__
-from reports.analysis.checks.rules import RULES, SEVERITIES, Finding
+from reports.analysis.checks.corpus_checks import counts
+from reports.analysis.checks.rules import RULES, SEVERITIES, CheckFinding
 from reports.analysis.checks.sarif import to_sarif
-from reports.analysis.checks.whole import counts
 from reports.batch.checking import check_origin
 from reports.cli.beyond import tell_beyond
 from reports.cli.options import Day, Request, corpus_options, request
@@ -102,7 +102,7 @@ def _prefix(folder: Path | None) -> str:
     return "" if below == "." else f"{below}/"
 
 
-def _as_json(found: Iterable[Finding]) -> dict[str, Any]:
+def _as_json(found: Iterable[CheckFinding]) -> dict[str, Any]:
     found = tuple(found)
     return {
         "counts": [
@@ -113,14 +113,14 @@ def _as_json(found: Iterable[Finding]) -> dict[str, Any]:
     }
 
 
-def _counted(found: Iterable[Finding]) -> list[tuple[str, int, int]]:
+def _counted(found: Iterable[CheckFinding]) -> list[tuple[str, int, int]]:
     """Rule, findings and records, the worst rule first."""
     counted = counts(found)
     return [(rule, *counted[rule]) for rule in RULES if rule in counted]
 
 
-def _print(found: Sequence[Finding], *, quiet: bool) -> None:
-    by_rule: defaultdict[str, list[Finding]] = defaultdict(list)
+def _print(found: Sequence[CheckFinding], *, quiet: bool) -> None:
+    by_rule: defaultdict[str, list[CheckFinding]] = defaultdict(list)
     for one in found:
         by_rule[one.rule].append(one)
     for rule, number, records in _counted(found):
@@ -136,7 +136,7 @@ def _print(found: Sequence[Finding], *, quiet: bool) -> None:
         click.echo("reports check --explain RULE says what a rule means.", err=True)
 
 
-def _line(one: Finding) -> str:
+def _line(one: CheckFinding) -> str:
     file, line, field, _, message, *_ = one
     place = f"{file}:{line}" if line else file
     return f"    {place}  {field}: {message}" if field else f"    {place}  {message}"

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from reports.analysis.checks.check import check_corpus, locate
-from reports.analysis.checks.editions import BODY_CHARACTERS
-from reports.analysis.checks.rules import Finding
+from reports.analysis.checks.corpus_checks import counts
+from reports.analysis.checks.edition_checks import BODY_CHARACTERS
+from reports.analysis.checks.rules import CheckFinding
 from reports.analysis.checks.sarif import to_sarif
-from reports.analysis.checks.whole import counts
 from reports.analysis.evidence import make_basis
 from reports.corpus.reader import read_corpus
 from reports.typeset import markdown
@@ -63,7 +63,7 @@ def sheet(changes: Mapping[str, Any] | None = None, body: str = "The Act governs
     return f"---\n{json.dumps(front, ensure_ascii=False, indent=1)}\n---\n\n{body}\n"
 
 
-def check(folder: Path, files: Files, as_of: date = AS_OF) -> tuple[Finding, ...]:
+def check(folder: Path, files: Files, as_of: date = AS_OF) -> tuple[CheckFinding, ...]:
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -74,7 +74,7 @@ def check(folder: Path, files: Files, as_of: date = AS_OF) -> tuple[Finding, ...
     return locate(findings, lambda name: (folder / name).read_text(encoding="utf-8", errors="replace"))
 
 
-def only(folder: Path, rule: str, files: Files, **further: Any) -> Finding:
+def only(folder: Path, rule: str, files: Files, **further: Any) -> CheckFinding:
     """The one finding that there is, which breaks ``rule``."""
     found = check(folder, files, **further)
     assert [one.rule for one in found] == [rule], found

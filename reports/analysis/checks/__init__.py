@@ -1,1 +1,1 @@
-"""Every way in which a corpus misleads its reader, found and named; nothing is ever changed."""
+"""The rules of `reports check`: every way in which a corpus can mislead its reader. Nothing is ever changed."""

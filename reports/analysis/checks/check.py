@@ -1,4 +1,4 @@
-"""A corpus -> every finding, in the order of files, and the lines that they stand on."""
+"""Run every rule over a corpus, and put the findings in order, with the lines on which they stand."""
 
 from __future__ import annotations
 
@@ -6,26 +6,37 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 
-from reports.analysis.checks.cells import cell_findings
-from reports.analysis.checks.editions import audit, edition_findings, placeholders, profile_keys
+from reports.analysis.checks.corpus_checks import (
+    CorpusTraits,
+    corpus_traits,
+    duplicate_findings,
+    relation_findings,
+    traits_of,
+)
+from reports.analysis.checks.edition_checks import (
+    audit_findings,
+    edition_findings,
+    placeholder_findings,
+    profile_key_findings,
+)
 from reports.analysis.checks.file_checks import reader_findings
-from reports.analysis.checks.rules import Finding
-from reports.analysis.checks.whole import Whole, duplicate_findings, relation_findings, traits_of, whole_of
+from reports.analysis.checks.rules import CheckFinding
+from reports.analysis.checks.score_checks import score_findings
 from reports.analysis.evidence import Basis
 from reports.corpus.front_format import FrontMatterFault
 from reports.corpus.front_matter import lines
 from reports.corpus.policy import Corpus
 
 
-def check_corpus(corpus: Corpus, basis: Basis) -> tuple[Finding, ...]:
-    """Every rule broken in a corpus, by file, field and rule; lines are still open but where reading gave them."""
+def check_corpus(corpus: Corpus, basis: Basis) -> tuple[CheckFinding, ...]:
+    """Return every finding in a corpus, by file, field and rule; only findings of the reader have lines yet."""
     traits = traits_of(corpus)
-    whole = whole_of(traits, partial=corpus.beyond is not None)
-    return ordered((*judge(corpus, basis, whole), *duplicate_findings(traits)))
+    whole = corpus_traits(traits, partial=corpus.beyond is not None)
+    return sort_findings((*check_part(corpus, basis, whole), *duplicate_findings(traits)))
 
 
-def judge(part: Corpus, basis: Basis, whole: Whole) -> Iterator[Finding]:
-    """Every rule broken in a part of a corpus, but for records that only seem to be two."""
+def check_part(part: Corpus, basis: Basis, whole: CorpusTraits) -> Iterator[CheckFinding]:
+    """Yield every finding in a part of a corpus except likely duplicates, which only the whole corpus shows."""
     known = tuple(reader_findings(part))
     misspelt = {(one.file, one.field) for one in known if one.rule == "misspelt-key"}
     yield from known
@@ -34,19 +45,19 @@ def judge(part: Corpus, basis: Basis, whole: Whole) -> Iterator[Finding]:
             yield one
 
 
-def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings in the order in which they are told, each once: by file, line, field, rule and message."""
+def sort_findings(findings: Iterable[CheckFinding]) -> tuple[CheckFinding, ...]:
+    """Return the findings without repetitions, sorted by file, line, field, rule and message."""
     by_file = _by_file(findings)
     return tuple(chain.from_iterable(_sorted(by_file[file]) for file in sorted(by_file)))
 
 
-def locate(findings: Iterable[Finding], text_of: Callable[[str], str | None]) -> tuple[Finding, ...]:
-    """The findings with the line of each field, where it can be told.
+def locate(findings: Iterable[CheckFinding], text_of: Callable[[str], str | None]) -> tuple[CheckFinding, ...]:
+    """Return the findings with the line of each field, where it is known.
 
-    ``text_of`` answers the text of a file; it is asked once a file, and ``None`` leaves its lines open.
+    ``text_of`` returns the text of a file, or ``None`` to leave its lines open; it is called once for each file.
     """
     by_file = _by_file(findings)
-    placed: list[Finding] = []
+    placed: list[CheckFinding] = []
     for file in sorted(by_file):
         those = by_file[file]
         if any(one.line is None and one.field for one in those):
@@ -56,35 +67,35 @@ def locate(findings: Iterable[Finding], text_of: Callable[[str], str | None]) ->
     return tuple(placed)
 
 
-def _by_file(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
-    by_file: defaultdict[str, list[Finding]] = defaultdict(list)
+def _by_file(findings: Iterable[CheckFinding]) -> Mapping[str, list[CheckFinding]]:
+    by_file: defaultdict[str, list[CheckFinding]] = defaultdict(list)
     for one in findings:
         by_file[one.file].append(one)
     return by_file
 
 
-def _sorted(those: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings in one file; those without a line come first, and nothing compares with ``None``."""
+def _sorted(those: Iterable[CheckFinding]) -> Iterator[CheckFinding]:
+    """Yield the findings in one file in order, those without a line first, so that no line is compared with None."""
     those = set(those)
     bare = {one for one in those if one.line is None}
     return chain(sorted(bare), sorted(those - bare) if bare else sorted(those))
 
 
-def _placed(one: Finding, known: Mapping[str, int]) -> Finding:
+def _placed(one: CheckFinding, known: Mapping[str, int]) -> CheckFinding:
     file, _, field, *rest = one
-    return Finding(file, _nearest(known, field), field, *rest)
+    return CheckFinding(file, _nearest(known, field), field, *rest)
 
 
-def _own_findings(corpus: Corpus, basis: Basis, whole: Whole) -> Iterator[Finding]:
+def _own_findings(corpus: Corpus, basis: Basis, whole: CorpusTraits) -> Iterator[CheckFinding]:
     for record in corpus.records:
         yield from relation_findings(record, whole)
         for edition in record.editions:
             yield from edition_findings(edition, basis)
-            yield from cell_findings(edition, basis)
+            yield from score_findings(edition, basis)
     for profile in corpus.profiles:
-        yield from placeholders(profile, profile.regulatory, basis.vocabulary)
-        yield from audit(profile, basis.as_of)
-        yield from profile_keys(profile)
+        yield from placeholder_findings(profile, profile.regulatory, basis.vocabulary)
+        yield from audit_findings(profile, basis.as_of)
+        yield from profile_key_findings(profile)
 
 
 def _lines(text: str | None) -> dict[str, int]:
@@ -95,7 +106,7 @@ def _lines(text: str | None) -> dict[str, int]:
 
 
 def _nearest(known: Mapping[str, int], field: str) -> int | None:
-    """The line of a field, else that of the block it would stand in."""
+    """Return the line of a field, or of the nearest block around it."""
     while field and field not in known:
         field = field.rpartition(".")[0]
     return known.get(field)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from reports.analysis.checks.rules import Finding
+from reports.analysis.checks.rules import CheckFinding
 from reports.corpus.policy import Corpus
 
 
-def reader_findings(corpus: Corpus) -> Iterator[Finding]:
+def reader_findings(corpus: Corpus) -> Iterator[CheckFinding]:
     """Yield every problem and warning of the reader as a finding under the rule that it names."""
     ids = {edition.path: record.id for record in corpus.records for edition in record.editions}
     ids |= {profile.path: profile.id for profile in corpus.profiles}
     for said in chain(corpus.problems, corpus.warnings):
-        yield Finding(said.file, said.line, said.field, said.rule, said.message, said.remedy, ids.get(said.file, ""))
+        record = ids.get(said.file, "")
+        yield CheckFinding(said.file, said.line, said.field, said.rule, said.message, said.remedy, record)

@@ -1,4 +1,4 @@
-"""What a check looks for: one rule for each way in which a record, or a file, misleads its reader."""
+"""The table of check rules, read from ``rules.toml``, and the finding that a broken rule gives."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from msgspec import Struct
 Severity = Literal["error", "warning", "note"]
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
-"""From the worst: it cannot be right as it stands; it may mislead a reader; it is worth knowing."""
+"""The worst first: it cannot be right as it stands; it may mislead a reader; it is worth knowing."""
 
 
-class Rule(Struct, frozen=True):
-    """One thing that a check looks for."""
+class CheckRule(Struct, frozen=True):
+    """One thing that the check looks for, as ``rules.toml`` describes it."""
 
     id: str
     severity: Severity
     title: str
     """What is found, in a few words."""
     why: str
-    """What a reader would believe wrongly, or what documents do about it."""
+    """What a reader would wrongly believe, or what documents do about it."""
     remedy: str
 
 
-class Finding(NamedTuple):
+class CheckFinding(NamedTuple):
     """One rule broken at one place."""
 
     file: str
@@ -44,20 +44,21 @@ class Finding(NamedTuple):
 
     @property
     def severity(self) -> Severity:
-        """How bad breaking the rule is."""
+        """Return the severity of the rule that is broken."""
         return RULES[self.rule].severity
 
 
-def _read_rules() -> Iterator[Rule]:
+def _read_rules() -> Iterator[CheckRule]:
+    """Read the rules from ``rules.toml``, in its order."""
     text = files("reports.analysis.checks").joinpath("rules.toml").read_text(encoding="utf-8")
     for name, said in tomllib.loads(text).items():
-        yield Rule(id=name, **said)
+        yield CheckRule(id=name, **said)
 
 
-RULES: dict[str, Rule] = {rule.id: rule for rule in _read_rules()}
+RULES: dict[str, CheckRule] = {rule.id: rule for rule in _read_rules()}
 """Every rule by its id, the worst first."""
 
 
-def found_in(file: str, record: str, rule: str, field: str, message: str) -> Finding:
-    """A finding with the remedy of its rule, its line still open."""
-    return Finding(file, None, field, rule, message, RULES[rule].remedy, record)
+def finding_in(file: str, record: str, rule: str, field: str, message: str) -> CheckFinding:
+    """Return a finding with the remedy of its rule; its line is not known yet."""
+    return CheckFinding(file, None, field, rule, message, RULES[rule].remedy, record)

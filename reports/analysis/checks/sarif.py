@@ -1,4 +1,4 @@
-"""Findings as SARIF 2.1.0, the format in which code hosts and editors show them beside the lines."""
+"""Findings as SARIF 2.1.0, the format that code hosts and editors show beside the lines of a file."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
-from reports.analysis.checks.rules import RULES, Finding
+from reports.analysis.checks.rules import RULES, CheckFinding
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def to_sarif(findings: Iterable[Finding], *, folder: str, version: str) -> dict[str, Any]:
-    """A SARIF log; ``folder`` is set before the name of each file, so that a code host finds it in its repository."""
+def to_sarif(findings: Iterable[CheckFinding], *, folder: str, version: str) -> dict[str, Any]:
+    """Return a SARIF log; ``folder`` is prefixed to each file name, so that a code host finds it in the repository."""
     ids = list(RULES)
     rules = [
         {
@@ -30,7 +30,7 @@ def to_sarif(findings: Iterable[Finding], *, folder: str, version: str) -> dict[
     return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
 
 
-def _result(found: Finding, index: int, folder: str) -> dict[str, Any]:
+def _result(found: CheckFinding, index: int, folder: str) -> dict[str, Any]:
     place: dict[str, Any] = {"artifactLocation": {"uri": quote(f"{folder}{found.file}")}}
     if found.line:
         place["region"] = {"startLine": found.line}

@@ -1,4 +1,4 @@
-"""What one record in one language shows by itself: names, dates, review, texts, pillars, keys."""
+"""Rules that one record in one language breaks by itself: names, dates, review, texts, pillars, keys."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from reports.analysis.checks.rules import Finding, found_in
+from reports.analysis.checks.rules import CheckFinding, finding_in
 from reports.analysis.evidence import AUDIT_YEARS, Basis, strip_generated
 from reports.corpus.dates import read_date, span_of
 from reports.corpus.policy import DIMENSIONS, IMPACTS, PILLARS, Pillar, Policy, Profile
@@ -19,7 +19,7 @@ BODY_CHARACTERS = 200_000
 
 _DIMENSIONS, _PILLARS = frozenset(DIMENSIONS), frozenset(PILLARS)
 _FURTHER_KEYS = frozenset({"calendar"})
-"""Keys that stand in no field of a record but are read."""
+"""Keys that no field of a record holds, but that other parts of the program read."""
 
 _VERIFIED = re.compile(r"(?:verified|approved|validated)\b|已(?:核验|核实|验证|审核)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.])")
@@ -32,26 +32,26 @@ _WORD = re.compile(r"\w\w+")
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
-def finding(rule: str, source: Policy | Profile, field: str, message: str) -> Finding:
-    """A finding in a file that was read as a record or profile."""
-    return found_in(source.path, source.id, rule, field, message)
+def finding(rule: str, source: Policy | Profile, field: str, message: str) -> CheckFinding:
+    """Return a finding in a file that was read as a record or profile."""
+    return finding_in(source.path, source.id, rule, field, message)
 
 
-def edition_findings(policy: Policy, basis: Basis) -> Iterator[Finding]:
-    """Everything that a record in one language shows by itself, but for its scores."""
+def edition_findings(policy: Policy, basis: Basis) -> Iterator[CheckFinding]:
+    """Yield every finding that one record in one language gives by itself, except those about scores."""
     yield from _spellings(policy, basis.vocabulary)
     yield from _dates(policy, basis.as_of)
     yield from _standing(policy, basis)
     yield from _texts(policy)
-    yield from placeholders(policy, policy.regulatory, basis.vocabulary)
-    yield from audit(policy, basis.as_of)
+    yield from placeholder_findings(policy, policy.regulatory, basis.vocabulary)
+    yield from audit_findings(policy, basis.as_of)
     yield from _unknown_keys(policy, basis.vocabulary)
 
 
 # --- names ---------------------------------------------------------------------------------------------------------
 
 
-def _spellings(policy: Policy, vocabulary: Vocabulary) -> Iterator[Finding]:
+def _spellings(policy: Policy, vocabulary: Vocabulary) -> Iterator[CheckFinding]:
     for field, kind, term in (
         ("country", "country", policy.country),
         ("category", "category", policy.category),
@@ -64,7 +64,7 @@ def _spellings(policy: Policy, vocabulary: Vocabulary) -> Iterator[Finding]:
 
 @lru_cache(maxsize=4096)
 def _meant(vocabulary: Vocabulary, kind: str, written: str, code: str | None, language: str) -> str:
-    """The name that a spelling is read as; "" where it is that name, its code, or not known. Case is no difference."""
+    """Return the name that a spelling is read as; "" where it is that name (in any case), its code, or unknown."""
     if code is None or written == code:
         return ""
     name = vocabulary.name(kind, code, language)
@@ -74,7 +74,7 @@ def _meant(vocabulary: Vocabulary, kind: str, written: str, code: str | None, la
 # --- dates ---------------------------------------------------------------------------------------------------------
 
 
-def _dates(policy: Policy, as_of: date) -> Iterator[Finding]:
+def _dates(policy: Policy, as_of: date) -> Iterator[CheckFinding]:
     published, today = policy.pub_date, (as_of.year, as_of.month, as_of.day)
     if published is not None and policy.year and policy.year != published.year:
         message = f"{policy.year} contradicts pubDate, {policy.pub_date_written}"
@@ -97,8 +97,8 @@ def _dates(policy: Policy, as_of: date) -> Iterator[Finding]:
     yield from _title_year(policy, as_of)
 
 
-def _title_year(policy: Policy, as_of: date) -> Iterator[Finding]:
-    """Report a title whose years are all others than the record's; targets and spans of years are no dates."""
+def _title_year(policy: Policy, as_of: date) -> Iterator[CheckFinding]:
+    """Yield a finding for a title that names only other years than the record's; later years and spans do not count."""
     own = policy.date
     if own is None or not _YEAR.search(policy.title):
         return
@@ -116,7 +116,7 @@ def _in_force(policy: Policy) -> bool:
     return policy.status is not None and policy.status.code == "in-force"
 
 
-def _standing(policy: Policy, basis: Basis) -> Iterator[Finding]:
+def _standing(policy: Policy, basis: Basis) -> Iterator[CheckFinding]:
     if _in_force(policy) and policy.status and basis.vocabulary.draft_title(policy.title):
         message = f"the status is “{policy.status.written}”, the title “{shortened(policy.title)}”"
         yield finding("draft-in-force", policy, "status", message)
@@ -129,7 +129,7 @@ def _standing(policy: Policy, basis: Basis) -> Iterator[Finding]:
 
 @lru_cache(maxsize=4096)
 def _doubts(vocabulary: Vocabulary, reviewers: frozenset[str], author: str, reviewer: str) -> str:
-    """Why nobody has reviewed a record; "" where a listed person has."""
+    """Return why a record counts as not reviewed; "" where a listed reviewer has reviewed it."""
     if reviewer.strip().casefold() in reviewers and not vocabulary.pending_reviewer(reviewer):
         return ""
     reasons = [f"a program wrote it ({author})"] if vocabulary.machine_author(author) else []
@@ -142,8 +142,8 @@ def _doubts(vocabulary: Vocabulary, reviewers: frozenset[str], author: str, revi
     return " and ".join(reasons)
 
 
-def audit(source: Policy | Profile, as_of: date) -> Iterator[Finding]:
-    """Report a record or profile that nobody has audited within a year."""
+def audit_findings(source: Policy | Profile, as_of: date) -> Iterator[CheckFinding]:
+    """Yield a finding for a record or profile that nobody has audited within a year."""
     audited = source.provenance.last_audit_date
     if audited is None:
         if not source.provenance.last_audit_written:
@@ -155,7 +155,7 @@ def audit(source: Policy | Profile, as_of: date) -> Iterator[Finding]:
 # --- texts ---------------------------------------------------------------------------------------------------------
 
 
-def _texts(policy: Policy) -> Iterator[Finding]:
+def _texts(policy: Policy) -> Iterator[CheckFinding]:
     if policy.description and _echoes(policy.description, policy.body):
         yield finding("echo-description", policy, "description", "says what the body says")
     if len(policy.body) > BODY_CHARACTERS:
@@ -172,7 +172,7 @@ def _texts(policy: Policy) -> Iterator[Finding]:
 
 
 def _echoes(description: str, body: str) -> bool:
-    """Whether the body holds the whole description, punctuation and white space apart."""
+    """Return whether the body contains the whole description, ignoring punctuation and white space."""
     first = _WORD.search(description)
     return first is not None and first[0] in body and _squeezed(description) in _squeezed(body)
 
@@ -181,8 +181,10 @@ def _squeezed(text: str) -> str:
     return _NOT_A_WORD.sub("", text).casefold()
 
 
-def placeholders(source: Policy | Profile, pillars: tuple[Pillar, ...], vocabulary: Vocabulary) -> Iterator[Finding]:
-    """Report pillars that only keep a place."""
+def placeholder_findings(
+    source: Policy | Profile, pillars: tuple[Pillar, ...], vocabulary: Vocabulary
+) -> Iterator[CheckFinding]:
+    """Yield a finding for each pillar whose text is a placeholder."""
     for entry in pillars:
         if entry.text and vocabulary.placeholder(strip_generated(entry.text)[0]):
             message = f"“{shortened(entry.text)}” is not recorded"
@@ -192,7 +194,7 @@ def placeholders(source: Policy | Profile, pillars: tuple[Pillar, ...], vocabula
 # --- keys ----------------------------------------------------------------------------------------------------------
 
 
-def _unknown_keys(policy: Policy, vocabulary: Vocabulary) -> Iterator[Finding]:
+def _unknown_keys(policy: Policy, vocabulary: Vocabulary) -> Iterator[CheckFinding]:
     blocks = [("", policy.extra), ("evolution.", policy.evolution.extra), ("provenance.", policy.provenance.extra)]
     for entry in policy.analysis:
         if entry.extra:
@@ -211,8 +213,8 @@ def _unknown_keys(policy: Policy, vocabulary: Vocabulary) -> Iterator[Finding]:
             yield finding("unknown-key", policy, f"impactAnalysis.{impact.aspect}", "the aspect is not known")
 
 
-def profile_keys(profile: Profile) -> Iterator[Finding]:
-    """Report keys of a profile that the program does not know."""
+def profile_key_findings(profile: Profile) -> Iterator[CheckFinding]:
+    """Yield a finding for each key of a profile that the program does not know."""
     extras: tuple[tuple[str, Mapping[str, Any]], ...] = (
         ("", profile.extra),
         ("strategicTargets.", profile.targets.extra),
@@ -224,6 +226,6 @@ def profile_keys(profile: Profile) -> Iterator[Finding]:
 
 
 def shortened(text: str, most: int = 60) -> str:
-    """A text as a message quotes it, on one line."""
+    """Return a text on one line, shortened for a message."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[:most]}…"

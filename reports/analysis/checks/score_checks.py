@@ -1,4 +1,4 @@
-"""What the scores of one record in one language rest on."""
+"""Rules about the evidence and citations behind the scores of one record in one language."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from reports.analysis.checks.editions import finding, shortened
-from reports.analysis.checks.rules import Finding
+from reports.analysis.checks.edition_checks import finding, shortened
+from reports.analysis.checks.rules import CheckFinding
 from reports.analysis.evidence import Basis, sentences_of, strip_generated
 from reports.corpus.policy import Policy
 from reports.language import detect
@@ -15,8 +15,8 @@ from reports.language import detect
 _NOT_CHINESE = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
 
 
-def cell_findings(policy: Policy, basis: Basis) -> Iterator[Finding]:
-    """Report scores without evidence or citation, evidence that says nothing, and evidence in another language."""
+def score_findings(policy: Policy, basis: Basis) -> Iterator[CheckFinding]:
+    """Yield findings about scores without evidence or citation, and about boilerplate or foreign evidence."""
     stands: defaultdict[str, list[str]] = defaultdict(list)
     for entry in policy.analysis:
         field = f"analysis.{entry.dimension}"
@@ -49,8 +49,8 @@ def _is_foreign(evidence: str, language: str) -> bool:
     return detect(evidence, language)[:2] != language[:2]
 
 
-def _repeated(policy: Policy, stands: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
-    """One finding for each set of dimensions that share sentences, where two of them have no others."""
+def _repeated(policy: Policy, stands: Mapping[str, Sequence[str]]) -> Iterator[CheckFinding]:
+    """Yield a finding for each set of dimensions that share sentences, where two of them have no other evidence."""
     bare = {entry.dimension for entry in policy.analysis if _only_shared(entry.evidence, stands)}
     shared = dict.fromkeys(tuple(d for d in dimensions if d in bare) for dimensions in stands.values())
     for dimensions in shared:

@@ -1,4 +1,4 @@
-"""What only the whole corpus shows: links to nowhere, twins that are missing, instruments recorded twice."""
+"""Rules that need the whole corpus: links to missing records, missing twins, instruments recorded twice."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from reports.analysis.checks.editions import finding, shortened
-from reports.analysis.checks.rules import Finding, found_in
+from reports.analysis.checks.edition_checks import finding, shortened
+from reports.analysis.checks.rules import CheckFinding, finding_in
 from reports.analysis.lineage import join, stated_targets
 from reports.corpus.policy import Corpus, Record
 from reports.language import DOCUMENT_LANGUAGES
@@ -30,8 +30,8 @@ _NO_NUMBERS: frozenset[str] = frozenset()
 _SAME_TITLE = "has nearly the same title"
 
 
-class Trait(NamedTuple):
-    """What other records need to know of one; small, so that it can be sent from one process to another."""
+class RecordTraits(NamedTuple):
+    """What other records need to know about one record; small, because processes send it to each other."""
 
     id: str
     file: str
@@ -41,32 +41,32 @@ class Trait(NamedTuple):
     """In the order of `languages`."""
     addresses: frozenset[str]
     targets: tuple[str, ...]
-    """The ids that it states a link to."""
+    """The ids that its lineage links to."""
 
 
-class Whole(NamedTuple):
-    """What a record is judged by besides itself."""
+class CorpusTraits(NamedTuple):
+    """What the check of one record needs to know about the whole corpus."""
 
     ids: frozenset[str]
     """Every id."""
     languages: tuple[str, ...]
-    """The languages of documents that the corpus uses at all."""
+    """The document languages in which at least one record is written."""
     partial: bool
-    """Whether there are records that are not here, to which a link may lead."""
+    """Whether the corpus is an extract, so that a link may lead to a record that was left out."""
 
 
-def whole_of(traits: Iterable[Trait], *, partial: bool) -> Whole:
-    """What the records of a corpus add up to."""
+def corpus_traits(traits: Iterable[RecordTraits], *, partial: bool) -> CorpusTraits:
+    """Return what the records of a corpus add up to."""
     traits = tuple(traits)
     used = {language.split("-")[0] for trait in traits for language in trait.languages}
     languages = tuple(language for language in DOCUMENT_LANGUAGES if language in used)
-    return Whole(frozenset(trait.id for trait in traits), languages, partial)
+    return CorpusTraits(frozenset(trait.id for trait in traits), languages, partial)
 
 
-def traits_of(corpus: Corpus) -> tuple[Trait, ...]:
-    """What other records need to know of each."""
+def traits_of(corpus: Corpus) -> tuple[RecordTraits, ...]:
+    """Return what other records need to know about each record."""
     return tuple(
-        Trait(
+        RecordTraits(
             id=record.id,
             file=record.primary.path,
             jurisdiction=record.jurisdiction,
@@ -79,8 +79,8 @@ def traits_of(corpus: Corpus) -> tuple[Trait, ...]:
     )
 
 
-def relation_findings(record: Record, whole: Whole) -> Iterator[Finding]:
-    """Report links that lead nowhere, and twins that are missing."""
+def relation_findings(record: Record, whole: CorpusTraits) -> Iterator[CheckFinding]:
+    """Yield findings about links to missing records, and about missing twins."""
     for edition in record.editions:
         evolution = edition.evolution
         for field, targets in (
@@ -100,13 +100,13 @@ def relation_findings(record: Record, whole: Whole) -> Iterator[Finding]:
 # --- one instrument, two records -----------------------------------------------------------------------------------
 
 
-def duplicate_findings(traits: Sequence[Trait]) -> Iterator[Finding]:
-    """Report pairs of one jurisdiction that share an address or nearly a title, and that no lineage joins.
+def duplicate_findings(traits: Sequence[RecordTraits]) -> Iterator[CheckFinding]:
+    """Yield a finding for each pair in one jurisdiction with the same address or nearly the same title and no link.
 
-    Each of many that share one is told beside the first of them: a thousand are a thousand findings, not a million.
+    Where many share one title, each is paired with the first alone: a thousand give a thousand findings, not a million.
     """
     family = join({trait.id: trait.targets for trait in traits})
-    countries: defaultdict[str, list[Trait]] = defaultdict(list)
+    countries: defaultdict[str, list[RecordTraits]] = defaultdict(list)
     for trait in traits:
         countries[trait.jurisdiction].append(trait)
     for those in countries.values():
@@ -115,11 +115,11 @@ def duplicate_findings(traits: Sequence[Trait]) -> Iterator[Finding]:
             if family[first.id] != family[second.id] and (first.id, second.id) not in seen:
                 seen.add((first.id, second.id))
                 message = f"{reason} as {first.id} (“{shortened(first.titles[0])}”), and no lineage joins them"
-                yield found_in(second.file, second.id, "likely-duplicate", "title", message)
+                yield finding_in(second.file, second.id, "likely-duplicate", "title", message)
 
 
-def _same_address(traits: Iterable[Trait]) -> Iterator[tuple[Trait, Trait, str]]:
-    first: dict[str, Trait] = {}
+def _same_address(traits: Iterable[RecordTraits]) -> Iterator[tuple[RecordTraits, RecordTraits, str]]:
+    first: dict[str, RecordTraits] = {}
     for trait in traits:
         for address in sorted(trait.addresses):
             holder = first.setdefault(address, trait)
@@ -128,7 +128,7 @@ def _same_address(traits: Iterable[Trait]) -> Iterator[tuple[Trait, Trait, str]]
 
 
 def _address(url: str) -> str:
-    """An address without what does not matter; "" for a site as a whole, which many instruments share."""
+    """Return an address without scheme, ``www.`` and fragment; "" for a home page, which many instruments share."""
     try:
         parts = urlsplit(url.strip())
     except ValueError:
@@ -140,13 +140,15 @@ def _address(url: str) -> str:
 
 
 class _Title(Struct, frozen=True, eq=False):
-    trait: Trait
+    """The words and numbers of a title, by which it is compared with others."""
+
+    trait: RecordTraits
     words: frozenset[str]
-    """Latin words, and ideographs in pairs; what stands in brackets is an explanation."""
+    """Latin words, and ideographs in pairs; text in brackets is left out."""
     numbers: frozenset[str]
 
 
-def _near_titles(traits: Iterable[Trait]) -> Iterator[tuple[Trait, Trait, str]]:
+def _near_titles(traits: Iterable[RecordTraits]) -> Iterator[tuple[RecordTraits, RecordTraits, str]]:
     by_language: defaultdict[str, dict[tuple[frozenset[str], frozenset[str]], _Title]] = defaultdict(dict)
     for trait in traits:
         for language, title in zip(trait.languages, trait.titles, strict=True):
@@ -158,10 +160,10 @@ def _near_titles(traits: Iterable[Trait]) -> Iterator[tuple[Trait, Trait, str]]:
         yield from ((first, second, _SAME_TITLE) for first, second in _near(tuple(titles.values())))
 
 
-def _near(titles: Sequence[_Title]) -> Iterator[tuple[Trait, Trait]]:
-    """Pairs that have enough words in common, and no other numbers.
+def _near(titles: Sequence[_Title]) -> Iterator[tuple[RecordTraits, RecordTraits]]:
+    """Yield pairs of titles with enough words in common and no contradicting numbers.
 
-    Two such sets always share one of their rarest words, so only titles that hold one of these are compared.
+    Two such titles always share one of their rarest words, so only titles that hold one of these are compared.
     """
     frequency = Counter(chain.from_iterable(title.words for title in titles))
     rank = {word: place for place, word in enumerate(sorted(frequency, key=lambda one: (frequency[one], one)))}
@@ -178,13 +180,13 @@ def _near(titles: Sequence[_Title]) -> Iterator[tuple[Trait, Trait]]:
 
 
 def _comparable(holders: Mapping[frozenset[str], list[_Title]], numbers: frozenset[str]) -> Iterable[_Title]:
-    """Titles that could count the same: Order 17 is not Order 18, but the CCS Act may be the CCS Act 2024."""
+    """Return the titles whose numbers allow a match: Order 17 is not Order 18, but CCS Act may be CCS Act 2024."""
     if not numbers:
         return chain.from_iterable(holders.values())
     return chain(holders.get(numbers, ()), holders.get(_NO_NUMBERS, ()))
 
 
-def _read_title(trait: Trait, title: str) -> _Title:
+def _read_title(trait: RecordTraits, title: str) -> _Title:
     bare = _BRACKETS.sub(" ", title)
     if not _WORD.search(bare):
         bare = title
@@ -195,8 +197,8 @@ def _read_title(trait: Trait, title: str) -> _Title:
     return _Title(trait, frozenset(words - _SMALL_WORDS or words), frozenset(_NUMBER.findall(bare)))
 
 
-def counts(findings: Iterable[Finding]) -> Mapping[str, tuple[int, int]]:
-    """How often each rule is broken, and in how many records (or files, where no record could be read)."""
+def counts(findings: Iterable[CheckFinding]) -> Mapping[str, tuple[int, int]]:
+    """Return for each broken rule the number of findings, and of records (files, where no record could be read)."""
     number: Counter[str] = Counter()
     places: defaultdict[str, set[str]] = defaultdict(set)
     for found in findings:
