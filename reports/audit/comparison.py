@@ -13,7 +13,7 @@ from reports.audit.facts import section_facts
 from reports.audit.printed import Printed, Text
 from reports.documents.shared.contents import Contents
 from reports.documents.shared.fact import Fact
-from reports.documents.shared.frame import Frame
+from reports.documents.shared.frame import DocumentFrame
 from reports.documents.shared.glance import Glance
 from reports.documents.shared.section import Section
 
@@ -122,7 +122,7 @@ def as_printed(sections: Sequence[Section], printed: dict[str, Printed]) -> tupl
         found.append(section)
     return tuple(
         replace(section, content=section.content.told(shed.get(section.lang, ())))
-        if isinstance(section.content, Frame)
+        if isinstance(section.content, DocumentFrame)
         else section
         for section in found
     )

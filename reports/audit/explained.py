@@ -21,7 +21,7 @@ from reports.audit.printed import Printed, Text, squeeze
 from reports.documents.shared.fact import referring
 from reports.documents.shared.marks import score
 from reports.documents.shared.section import Furniture, Prose, Section, Timeline, Value
-from reports.documents.shared.sentences import Message
+from reports.documents.shared.sentences import KeyMessage
 from reports.documents.shared.values import Labelled
 from reports.errors import DocumentProblem
 from reports.language import DOCUMENT_LANGUAGES, strings, tag
@@ -89,7 +89,7 @@ class _Known(Struct):
                 self.numbers |= set(map(str, range(item.first_year - 1, item.last_year + 2)))
             if isinstance(item, Labelled):
                 self._add_labelled(item, lang)
-            if isinstance(item, Message):
+            if isinstance(item, KeyMessage):
                 self.add_text(referring(item), lang)
             if number := getattr(item, "number", 0):
                 self._add_numbered(item, number, lang)

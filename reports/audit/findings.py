@@ -41,7 +41,7 @@ class Box(NamedTuple):
         return Box(min(self[0], other[0]), min(self[1], other[1]), max(self[2], other[2]), max(self[3], other[3]))
 
 
-class Finding(Struct, frozen=True, order=True):
+class InspectionFinding(Struct, frozen=True, order=True):
     """One fault on one page."""
 
     page: int
@@ -61,7 +61,7 @@ class Finding(Struct, frozen=True, order=True):
         return Problem(self.record or self.section, self.field, f"{place}{self.message}", self.remedy)
 
 
-class Sheet(Struct, frozen=True):
+class InspectedPage(Struct, frozen=True):
     """One page of a section, for naming what is wrong on it."""
 
     section: str
@@ -83,10 +83,10 @@ class Sheet(Struct, frozen=True):
         """Whether the section ends here."""
         return self.place == self.count - 1
 
-    def finding(self, rule: Rule, message: str, box: Box, *, overleaf: bool = False) -> Finding:
+    def finding(self, rule: Rule, message: str, box: Box, *, overleaf: bool = False) -> InspectionFinding:
         """A finding at ``box``, which stands on the next page where it is ``overleaf``."""
         record, _, path = self._origin(box, self.place + overleaf).partition("#")
-        return Finding(self.number, rule, self.section, record, path, message, REMEDIES[rule])
+        return InspectionFinding(self.number, rule, self.section, record, path, message, REMEDIES[rule])
 
     def _origin(self, box: Box, place: int) -> str:
         """The origin printed around ``box``, the smallest one, else the nearest."""
@@ -99,14 +99,14 @@ class Sheet(Struct, frozen=True):
         return best[1]
 
 
-def in_no_face(section: str, origin: str, char: str, sign: str = "") -> Finding:
+def in_no_face(section: str, origin: str, char: str, sign: str = "") -> InspectionFinding:
     """The finding that no shipped face has a character; ``sign`` is what was printed in its place."""
     record, _, path = origin.partition("#")
     message = f"{char} (U+{ord(char):04X}) is in no shipped face" + (f"; {sign} stands for it" if sign else "")
-    return Finding(0, "glyph", section, record, path, message, REMEDIES["glyph"])
+    return InspectionFinding(0, "glyph", section, record, path, message, REMEDIES["glyph"])
 
 
-def refusal(name: str, findings: Iterable[Finding]) -> DocumentProblem:
+def refusal(name: str, findings: Iterable[InspectionFinding]) -> DocumentProblem:
     """The failure that a document with findings is."""
     problems = tuple(finding.problem() for finding in findings)
     faults = "1 fault" if len(problems) == 1 else f"{len(problems)} faults"

@@ -13,9 +13,9 @@ from itertools import chain
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from reports.audit.findings import Finding, Sheet
+from reports.audit.findings import InspectedPage, InspectionFinding
 from reports.audit.lines import inspect_lines
-from reports.audit.pages import Page, read_page
+from reports.audit.pages import PageContent, read_page
 from reports.audit.placement import inspect_placement
 from reports.documents.shared.section import Section
 from reports.typeset import fonts
@@ -26,7 +26,7 @@ _UNREADABLE = re.compile("[\0\ufffd\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0
 """What a glyph without a face, or without a text, is read as."""
 
 
-def inspect_document(pdf: bytes, sections: Sequence[tuple[Section, Sidecar]]) -> tuple[Finding, ...]:
+def inspect_document(pdf: bytes, sections: Sequence[tuple[Section, Sidecar]]) -> tuple[InspectionFinding, ...]:
     """Everything that is wrong on the pages of a bound document, page by page.
 
     Raises:
@@ -37,27 +37,27 @@ def inspect_document(pdf: bytes, sections: Sequence[tuple[Section, Sidecar]]) ->
     return tuple(sorted(dict.fromkeys(findings)))
 
 
-def inspect_pages(pdf: bytes) -> tuple[Finding, ...]:
+def inspect_pages(pdf: bytes) -> tuple[InspectionFinding, ...]:
     """What is wrong on finished pages, as far as it shows without their sections: glyphs, faces, pictures, links."""
-    findings: list[Finding] = []
+    findings: list[InspectionFinding] = []
     with pdfium.PdfDocument(pdf) as document:
         for number in range(len(document)):
             page = read_page(document, number)
             sidecar = unwritten("", [[page.trim.right, page.trim.top]])
             sidecar["areas"] = [list(page.trim)]
-            findings += _inspect_marks(page, Sheet("", sidecar, number + 1, 0, 1))
+            findings += _inspect_marks(page, InspectedPage("", sidecar, number + 1, 0, 1))
     return tuple(sorted(dict.fromkeys(findings)))
 
 
-def _inspect_section(document: pdfium.PdfDocument, section: Section, sidecar: Sidecar) -> Iterator[Finding]:
+def _inspect_section(document: pdfium.PdfDocument, section: Section, sidecar: Sidecar) -> Iterator[InspectionFinding]:
     first, count = _first_page(document, section.id), len(sidecar["pages"])
-    pages: list[Page | None] = [read_page(document, first), *[None] * count]
+    pages: list[PageContent | None] = [read_page(document, first), *[None] * count]
     for place in range(count):
         if place + 1 < count:
             pages[place + 1] = read_page(document, first + place + 1)
         page, pages[place] = pages[place], None
         if page is not None:
-            sheet = Sheet(section.id, sidecar, first + place + 1, place, count)
+            sheet = InspectedPage(section.id, sidecar, first + place + 1, place, count)
             yield from _inspect_page(page, pages[place + 1], sheet)
 
 
@@ -69,13 +69,15 @@ def _first_page(document: pdfium.PdfDocument, section: str) -> int:
     return number
 
 
-def _inspect_page(page: Page, following: Page | None, sheet: Sheet) -> Iterator[Finding]:
+def _inspect_page(
+    page: PageContent, following: PageContent | None, sheet: InspectedPage
+) -> Iterator[InspectionFinding]:
     yield from inspect_placement(page, following, sheet)
     yield from inspect_lines(page, sheet)
     yield from _inspect_marks(page, sheet)
 
 
-def _inspect_marks(page: Page, sheet: Sheet) -> Iterator[Finding]:
+def _inspect_marks(page: PageContent, sheet: InspectedPage) -> Iterator[InspectionFinding]:
     yield from _glyphs(page, sheet)
     yield from _faces(page, sheet)
     for block in page.blocks:
@@ -85,14 +87,14 @@ def _inspect_marks(page: Page, sheet: Sheet) -> Iterator[Finding]:
         yield sheet.finding("link", "a link leads nowhere", box)
 
 
-def _glyphs(page: Page, sheet: Sheet) -> Iterator[Finding]:
+def _glyphs(page: PageContent, sheet: InspectedPage) -> Iterator[InspectionFinding]:
     for fragment in chain(page.artifacts, page.stamps, *(block.fragments for block in page.blocks)):
         if _UNREADABLE.search(fragment.text):
             around = _UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", fragment.text)[:_EXCERPT]
             yield sheet.finding("glyph", f"a glyph has no face, or no text: {around}", fragment.box)
 
 
-def _faces(page: Page, sheet: Sheet) -> Iterator[Finding]:
+def _faces(page: PageContent, sheet: InspectedPage) -> Iterator[InspectionFinding]:
     for name, is_embedded in page.faces.items():
         if name.partition("+")[2] not in _shipped():
             yield sheet.finding("face", f"the face {name} is not a shipped one", sheet.area)

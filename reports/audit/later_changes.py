@@ -17,7 +17,7 @@ from reports.documents.source.embedding import content_hash, given
 from reports.errors import NothingSelected
 
 
-class Change(Struct, frozen=True):
+class LaterChange(Struct, frozen=True):
     """A record that is not what it was."""
 
     record: str
@@ -27,7 +27,7 @@ class Change(Struct, frozen=True):
     """``<language>#<field>`` of what changed."""
 
 
-def changes_since(verification: Verification, corpus: Corpus) -> tuple[Change, ...]:
+def changes_since(verification: Verification, corpus: Corpus) -> tuple[LaterChange, ...]:
     """The records of a document that have changed, appeared or gone in ``corpus``, then its peers."""
     reopened = verification.reopened
     basis = reopened.context.basis
@@ -41,22 +41,24 @@ def changes_since(verification: Verification, corpus: Corpus) -> tuple[Change, .
     )
     embedded = [reopened.context.corpus.by_id[record["id"]] for record in verification.source["records"]]
     changes = [change for record in embedded for change in _change(record, reopened.context, today)]
-    known = {record.id for record in reopened.commission.selection.records}
-    changes += [Change(record.id, "appeared") for record in _answering(verification, corpus) if record.id not in known]
+    known = {record.id for record in reopened.request.selection.records}
+    changes += [
+        LaterChange(record.id, "appeared") for record in _answering(verification, corpus) if record.id not in known
+    ]
     return (*changes, *_peer_changes(verification, today, {change.record for change in changes}))
 
 
-def _change(record: Record, then: Context, today: Context) -> Iterator[Change]:
+def _change(record: Record, then: Context, today: Context) -> Iterator[LaterChange]:
     now = today.corpus.by_id.get(record.id)
     if now is None:
         # Another document need not embed what its corpus held.
         if today.corpus.beyond is None:
-            yield Change(record.id, "gone")
+            yield LaterChange(record.id, "gone")
     elif content_hash(now) != content_hash(record):
-        yield Change(record.id, "changed", tuple(_fields(record, now)))
+        yield LaterChange(record.id, "changed", tuple(_fields(record, now)))
     elif [g.grade for g in grade_record(now, today.basis)] != [g.grade for g in grade_record(record, then.basis)]:
         # A sentence of it has become boilerplate, or is so no more.
-        yield Change(record.id, "regraded")
+        yield LaterChange(record.id, "regraded")
 
 
 def _fields(before: Record, after: Record) -> Iterator[str]:
@@ -71,16 +73,16 @@ def _fields(before: Record, after: Record) -> Iterator[str]:
 
 def _answering(verification: Verification, corpus: Corpus) -> tuple[Record, ...]:
     try:
-        return select(corpus, verification.reopened.commission.selection.query).records
+        return select(corpus, verification.reopened.request.selection.query).records
     except NothingSelected:
         return ()
 
 
-def _peer_changes(verification: Verification, today: Context, told: set[str]) -> Iterator[Change]:
+def _peer_changes(verification: Verification, today: Context, told: set[str]) -> Iterator[LaterChange]:
     """Lines of the table of peers that are different today."""
     reopened = verification.reopened
     fresh = given(
-        reopened.commission,
+        reopened.request,
         today,
         verification.document,
         publisher=reopened.publisher,
@@ -91,13 +93,13 @@ def _peer_changes(verification: Verification, today: Context, told: set[str]) ->
     for identifier in sorted((then.keys() | now.keys()) - whole):
         if identifier not in now:
             if today.corpus.beyond is None:
-                yield Change(identifier, "peer gone")
+                yield LaterChange(identifier, "peer gone")
         elif identifier not in then:
-            yield Change(identifier, "peer appeared")
+            yield LaterChange(identifier, "peer appeared")
         elif then[identifier] != now[identifier]:
             keys = then[identifier].keys() | now[identifier].keys()
             different = sorted(key for key in keys if then[identifier].get(key) != now[identifier].get(key))
-            yield Change(identifier, "peer changed", tuple(different))
+            yield LaterChange(identifier, "peer changed", tuple(different))
 
 
 def _by_id(rows: list[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from reports.audit.findings import Box, Finding, Sheet
-from reports.audit.pages import Block, Fragment, Page
+from reports.audit.findings import Box, InspectedPage, InspectionFinding
+from reports.audit.pages import Block, Fragment, PageContent
 from reports.typeset.text import NEVER_FIRST, NEVER_LAST
 
 NEVER_PARTED = frozenset("—…")
@@ -30,7 +30,7 @@ _FLUSH = 0.08
 _EXCERPT = 24
 
 
-class Line(Struct):
+class TextLine(Struct):
     """Characters on one baseline of a block; spaces only between others."""
 
     box: Box
@@ -52,9 +52,9 @@ class Line(Struct):
         return (right, right - self.size / 2) if self.text[-1] in _CLOSING else (right,)
 
 
-def read_lines(block: Block) -> list[Line]:
+def read_lines(block: Block) -> list[TextLine]:
     """The lines of a block, from the top."""
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     for fragment in block.fragments:
         if not fragment.text.strip():
             continue
@@ -64,7 +64,7 @@ def read_lines(block: Block) -> list[Line]:
             if fragment.size > line.size:
                 line.size, line.baseline = fragment.size, fragment.baseline
         else:
-            line = Line(fragment.box, fragment.baseline, fragment.size, "", [], [])
+            line = TextLine(fragment.box, fragment.baseline, fragment.size, "", [], [])
             lines.append(line)
         line.text += fragment.text
         line.lefts += fragment.lefts
@@ -74,20 +74,20 @@ def read_lines(block: Block) -> list[Line]:
     return lines
 
 
-def _continues(line: Line, fragment: Fragment) -> bool:
+def _continues(line: TextLine, fragment: Fragment) -> bool:
     size = max(line.size, fragment.size)
     level = abs(line.baseline - fragment.baseline) < _SAME_LINE * size
     return level and fragment.lefts[0] > line.rights[-1] - size
 
 
-def _trim(line: Line) -> None:
+def _trim(line: TextLine) -> None:
     """Take away the spaces before and behind the line."""
     first = len(line.text) - len(line.text.lstrip())
     last = len(line.text.rstrip())
     line.text, line.lefts, line.rights = line.text[first:last], line.lefts[first:last], line.rights[first:last]
 
 
-def inspect_lines(page: Page, sheet: Sheet) -> Iterator[Finding]:
+def inspect_lines(page: PageContent, sheet: InspectedPage) -> Iterator[InspectionFinding]:
     """Lines that begin or end with a forbidden mark, and running lines with a gap."""
     blocks = [lines for block in page.blocks if block.role != "Figure" and (lines := read_lines(block))]
     for place, lines in enumerate(blocks):
@@ -98,7 +98,9 @@ def inspect_lines(page: Page, sheet: Sheet) -> Iterator[Finding]:
         yield from _gaps(lines, sheet)
 
 
-def _forbidden_marks(lines: Sequence[Line], begun: bool, open_ended: bool, sheet: Sheet) -> Iterator[Finding]:
+def _forbidden_marks(
+    lines: Sequence[TextLine], begun: bool, open_ended: bool, sheet: InspectedPage
+) -> Iterator[InspectionFinding]:
     for line in lines if begun else lines[1:]:
         if line.text[0] in NEVER_FIRST:
             message = f"a line begins with {line.text[0]}: {line.text[:_EXCERPT]}"
@@ -113,19 +115,19 @@ def _forbidden_marks(lines: Sequence[Line], begun: bool, open_ended: bool, sheet
             yield sheet.finding("forbidden-mark", message, line.box)
 
 
-def _gaps(lines: Sequence[Line], sheet: Sheet) -> Iterator[Finding]:
+def _gaps(lines: Sequence[TextLine], sheet: InspectedPage) -> Iterator[InspectionFinding]:
     for line in lines[:-1]:
         widest = max(line.gaps(), default=0.0)
         if widest > WIDEST_GAP and _is_flush(line, lines, sheet.area.right) and _is_stretched(line):
             yield sheet.finding("gap", f"a gap of {widest:.2f} em in a line: {line.text[:_EXCERPT]}", line.box)
 
 
-def _is_flush(line: Line, lines: Sequence[Line], edge: float) -> bool:
+def _is_flush(line: TextLine, lines: Sequence[TextLine], edge: float) -> bool:
     """Whether a line ends at the page's edge, or where another running line of its block does."""
     others = [end for other in lines[:-1] if other is not line for end in other.ends()]
     return any(abs(end - other) < _FLUSH * line.size for end in line.ends() for other in (edge, *others))
 
 
-def _is_stretched(line: Line) -> bool:
+def _is_stretched(line: TextLine) -> bool:
     """Whether a wide gap comes from justification, and not from a style sheet, which leaves the word spaces alone."""
     return not any(_WIDEST_LETTER_GAP < gap < _WIDEST_NATURAL_SPACE for gap in line.gaps())

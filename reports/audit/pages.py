@@ -67,7 +67,7 @@ class Block(Struct, eq=False):
         self.box = box if self.box is None else self.box.joined(box)
 
 
-class Page(Struct, eq=False):
+class PageContent(Struct, eq=False):
     """What stands on one page."""
 
     trim: Box
@@ -82,12 +82,12 @@ class Page(Struct, eq=False):
     broken_links: list[Box] = []
 
 
-def read_page(document: pdfium.PdfDocument, number: int) -> Page:
+def read_page(document: pdfium.PdfDocument, number: int) -> PageContent:
     """Page ``number``, from 0."""
     page = document[number]
     text = page.get_textpage()
     try:
-        found = Page(Box(*page.get_trimbox()))
+        found = PageContent(Box(*page.get_trimbox()))
         by_mark = _read_structure(page.raw)
         drawn = _read_objects(page.raw, found, by_mark)
         _read_characters(text.raw, drawn)
@@ -133,7 +133,7 @@ def _walk(element: Any, block: Block, by_mark: dict[int, Block]) -> Block:
     return block
 
 
-def _read_objects(page: Any, found: Page, by_mark: dict[int, Block]) -> dict[int, Fragment]:
+def _read_objects(page: Any, found: PageContent, by_mark: dict[int, Block]) -> dict[int, Fragment]:
     """Sort what is drawn into blocks and artifacts; answers the text objects by address."""
     drawn: dict[int, Fragment] = {}
     fonts: set[int] = set()
@@ -216,7 +216,7 @@ _character = _plainly(raw.FPDFText_GetUnicode, ctypes.c_uint)
 _square = _plainly(raw.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.POINTER(raw.FS_RECTF))
 
 
-def _sort_out(found: Page, by_mark: dict[int, Block]) -> None:
+def _sort_out(found: PageContent, by_mark: dict[int, Block]) -> None:
     """Give every block its box, and drop what shows nothing."""
     found.artifacts = [fragment for fragment in found.artifacts if fragment.shows]
     found.stamps = [fragment for fragment in found.stamps if fragment.shows]

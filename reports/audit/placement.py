@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from reports.audit.findings import Box, Finding, Sheet
-from reports.audit.pages import Block, Page
+from reports.audit.findings import Box, InspectedPage, InspectionFinding
+from reports.audit.pages import Block, PageContent
 
 SLACK = 1.0
 """How far ink may stand out of its place, in points: less is no more than rounding and the swing of a letter."""
@@ -19,7 +19,9 @@ _COLUMN = 100.0
 _EXCERPT = 24
 
 
-def inspect_placement(page: Page, following: Page | None, sheet: Sheet) -> Iterator[Finding]:
+def inspect_placement(
+    page: PageContent, following: PageContent | None, sheet: InspectedPage
+) -> Iterator[InspectionFinding]:
     """Everything that is wrong with where things stand; ``following`` is the section's next page."""
     yield from _outside(page, sheet)
     yield from _overlaps(page, sheet)
@@ -31,7 +33,7 @@ def inspect_placement(page: Page, following: Page | None, sheet: Sheet) -> Itera
 # --- outside
 
 
-def _outside(page: Page, sheet: Sheet) -> Iterator[Finding]:
+def _outside(page: PageContent, sheet: InspectedPage) -> Iterator[InspectionFinding]:
     for block in page.blocks:
         if block.box is not None and _beyond(block.box, sheet.area) > SLACK:
             worst = max(block.fragments, key=lambda fragment: _beyond(fragment.box, sheet.area), default=None)
@@ -47,7 +49,7 @@ def _outside(page: Page, sheet: Sheet) -> Iterator[Finding]:
             yield _out(fragment.text, fragment.box, page.trim, "page", sheet)
 
 
-def _out(text: str, box: Box, area: Box, name: str, sheet: Sheet) -> Finding:
+def _out(text: str, box: Box, area: Box, name: str, sheet: InspectedPage) -> InspectionFinding:
     what = f"text stands {_beyond(box, area):.1f} pt out of the {name}: {text[:_EXCERPT]}" if text else (
         f"a picture stands {_beyond(box, area):.1f} pt out of the {name}"
     )  # fmt: skip
@@ -62,7 +64,7 @@ def _beyond(box: Box, area: Box) -> float:
 # --- over a neighbour
 
 
-class _Piece(Struct, frozen=True):
+class _PlacedItem(Struct, frozen=True):
     """Text or a picture, and the picture it belongs to."""
 
     box: Box
@@ -71,7 +73,7 @@ class _Piece(Struct, frozen=True):
     picture: Block | None
 
 
-def _overlaps(page: Page, sheet: Sheet) -> Iterator[Finding]:
+def _overlaps(page: PageContent, sheet: InspectedPage) -> Iterator[InspectionFinding]:
     pieces = sorted(_pieces(page), key=lambda piece: piece.box.bottom)
     for place, piece in enumerate(pieces):
         reach = piece.box.top - SLACK
@@ -82,13 +84,13 @@ def _overlaps(page: Page, sheet: Sheet) -> Iterator[Finding]:
                 yield sheet.finding("overlap", f"{_name(piece)} and {_name(other)} overlap", other.box)
 
 
-def _pieces(page: Page) -> Iterator[_Piece]:
+def _pieces(page: PageContent) -> Iterator[_PlacedItem]:
     for block in page.blocks:
         picture = block if block.role == "Figure" else None
         if picture is not None and block.box is not None:
-            yield _Piece(block.box, None, picture)
-        yield from (_Piece(fragment.box, fragment.text, picture) for fragment in block.fragments)
-    yield from (_Piece(fragment.box, fragment.text, None) for fragment in (*page.artifacts, *page.stamps))
+            yield _PlacedItem(block.box, None, picture)
+        yield from (_PlacedItem(fragment.box, fragment.text, picture) for fragment in block.fragments)
+    yield from (_PlacedItem(fragment.box, fragment.text, None) for fragment in (*page.artifacts, *page.stamps))
 
 
 def _overlap(one: Box, other: Box) -> bool:
@@ -98,12 +100,12 @@ def _overlap(one: Box, other: Box) -> bool:
     )
 
 
-def _belong(piece: _Piece, other: _Piece) -> bool:
+def _belong(piece: _PlacedItem, other: _PlacedItem) -> bool:
     """Whether one is the picture that the other is a label of."""
     return piece.picture is other.picture is not None and (piece.text is None or other.text is None)
 
 
-def _name(piece: _Piece) -> str:
+def _name(piece: _PlacedItem) -> str:
     if piece.text is None:
         return "a picture"
     return f"“{piece.text[:_EXCERPT]}”" if piece.text else "the same text again"
@@ -112,7 +114,7 @@ def _name(piece: _Piece) -> str:
 # --- headings and full pages
 
 
-def _headings_at_foot(page: Page, following: Page, sheet: Sheet) -> Iterator[Finding]:
+def _headings_at_foot(page: PageContent, following: PageContent, sheet: InspectedPage) -> Iterator[InspectionFinding]:
     for place, block in enumerate(page.blocks):
         if block.level and block.box is not None and _is_left_alone(block, page.blocks[place + 1 :], following):
             title = "".join(fragment.text for fragment in block.fragments)
@@ -123,7 +125,7 @@ def _headings_at_foot(page: Page, following: Page, sheet: Sheet) -> Iterator[Fin
         yield sheet.finding("heading-at-foot", message, page.blocks[-1].box)
 
 
-def _is_left_alone(heading: Block, after: Sequence[Block], following: Page) -> bool:
+def _is_left_alone(heading: Block, after: Sequence[Block], following: PageContent) -> bool:
     """Whether what a heading stands over is not below it on its page.
 
     A heading of the same level or a higher one that comes next says that nothing belongs to it.
@@ -142,7 +144,7 @@ def _is_under(block: Block, heading: Block) -> bool:
     return block.box.top < heading.box.bottom and block.box.right > heading.box.left and starts < _COLUMN
 
 
-def _emptiness(page: Page, following: Page, sheet: Sheet) -> Iterator[Finding]:
+def _emptiness(page: PageContent, following: PageContent, sheet: InspectedPage) -> Iterator[InspectionFinding]:
     area = sheet.area
     boxes = [block.box for block in page.blocks if block.box is not None]
     lowest = min((box.bottom for box in boxes), default=area.top)

@@ -29,7 +29,7 @@ _REMEDY = "Use the document as it was written, or write it anew."
 _MOST_SAID = 160
 
 
-class Kind(IntEnum):
+class DifferenceKind(IntEnum):
     """What differs, the most telling first."""
 
     SCORE = 0
@@ -45,7 +45,7 @@ class Kind(IntEnum):
 class Difference(Struct, frozen=True, order=True):
     """One thing that does not hold."""
 
-    kind: Kind
+    kind: DifferenceKind
     page: int
     """From 1; 0 where it is in the data."""
     record: str
@@ -81,13 +81,13 @@ def verify_document(pdf: Path, vocabulary: Vocabulary) -> Verification:
     """
     source = read_source(pdf)
     reopened = reopen(source, vocabulary)
-    document = compose(reopened.commission, reopened.context, publisher=reopened.publisher, footer=reopened.footer)
+    document = compose(reopened.request, reopened.context, publisher=reopened.publisher, footer=reopened.footer)
     facts, on_pages = _compare_pages(pdf, document)
     differences = (*on_pages, *_compare_data(source, reopened, document), *_compare_selection(source, reopened))
     return Verification(source, reopened, document, facts, tuple(sorted(differences, key=_weight)))
 
 
-def _weight(difference: Difference) -> tuple[Kind, bool, int]:
+def _weight(difference: Difference) -> tuple[DifferenceKind, bool, int]:
     # What a reader has seen comes before what is only in the data.
     return difference.kind, not difference.page, difference.page
 
@@ -103,7 +103,7 @@ def _compare_pages(pdf: Path, document: Document) -> tuple[int, list[Difference]
     for section in sections:
         facts += len(section_facts(section))
         if section.id not in printed:
-            found.append(Difference(Kind.NUMBER, 0, section.id, "", "the section is not in the document"))
+            found.append(Difference(DifferenceKind.NUMBER, 0, section.id, "", "the section is not in the document"))
             continue
         missing = missing_facts(section, printed[section.id])
         found += map(_as_difference, missing)
@@ -119,7 +119,7 @@ def _compare_pages(pdf: Path, document: Document) -> tuple[int, list[Difference]
 
 def _as_stray(stray: Unexplained, section: str) -> Difference:
     message = f"prints {stray.number}, which the data do not give: {stray.around}"
-    return Difference(Kind.NUMBER, stray.page, section, "", message)
+    return Difference(DifferenceKind.NUMBER, stray.page, section, "", message)
 
 
 def _as_difference(missing: Missing) -> Difference:
@@ -127,7 +127,7 @@ def _as_difference(missing: Missing) -> Difference:
     said = fact.said if len(fact.said) <= _MOST_SAID else fact.said[:_MOST_SAID] + "…"
     pair = differing(fact, missing.printed) if missing.printed else None
     message = f"prints {pair[1]} where the data give {pair[0]}: {said}" if pair else f"does not print: {said}"
-    kind = Kind.SCORE if fact.field.startswith("analysis.") else Kind.NUMBER
+    kind = DifferenceKind.SCORE if fact.field.startswith("analysis.") else DifferenceKind.NUMBER
     return Difference(kind, missing.page, fact.record or missing.section, fact.field or fact.place, message)
 
 
@@ -136,20 +136,22 @@ def _as_difference(missing: Missing) -> Difference:
 
 def _compare_data(source: Mapping[str, Any], reopened: Reopened, document: Document) -> Iterator[Difference]:
     """What the data say of themselves against what follows from them."""
-    computed = json.loads(canonical(derived(reopened.commission, reopened.context, document)))
+    computed = json.loads(canonical(derived(reopened.request, reopened.context, document)))
     stored = {part: source.get(part) for part in computed}
     for path, here, there in _unequal(stored, computed, ()):
         if path[0] == "hashes":
             message = f"is not in {NAME} as it was when the document was made: its hash differs"
-            yield Difference(Kind.RECORD, 0, path[-1], "", message)
+            yield Difference(DifferenceKind.RECORD, 0, path[-1], "", message)
             continue
         message = f"{NAME} states {_short(here)} where its records give {_short(there)}"
         if path[0] == "grades" and len(path) > 2:
-            yield Difference(Kind.SCORE, 0, path[1], ".".join(("analysis", *path[2:])), message)
+            yield Difference(DifferenceKind.SCORE, 0, path[1], ".".join(("analysis", *path[2:])), message)
         else:
-            yield Difference(Kind.DATA, 0, NAME, ".".join(path), message)
+            yield Difference(DifferenceKind.DATA, 0, NAME, ".".join(path), message)
     if source.get(SEAL) != digest({key: part for key, part in source.items() if key not in computed and key != SEAL}):
-        yield Difference(Kind.RECORD, 0, NAME, SEAL, "the data are not as they were when the document was made")
+        yield Difference(
+            DifferenceKind.RECORD, 0, NAME, SEAL, "the data are not as they were when the document was made"
+        )
 
 
 def _unequal(stored: Any, computed: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
@@ -171,10 +173,10 @@ def _short(value: Any) -> str:
 
 def _compare_selection(source: Mapping[str, Any], reopened: Reopened) -> Iterator[Difference]:
     """Whether the records selected are those that answer the query, among all that are embedded whole."""
-    selection = reopened.commission.selection
+    selection = reopened.request.selection
     if selection.query.canonical != selection.canonical:
         message = f"the query is {selection.query.canonical}, not {selection.canonical}"
-        yield Difference(Kind.DATA, 0, NAME, "selection.canonical", message)
+        yield Difference(DifferenceKind.DATA, 0, NAME, "selection.canonical", message)
     whole = tuple(reopened.context.corpus.by_id[record["id"]] for record in source["records"])
     try:
         answering = {record.id for record in select(Corpus(origin="", records=whole), selection.query).records}
@@ -182,4 +184,4 @@ def _compare_selection(source: Mapping[str, Any], reopened: Reopened) -> Iterato
         answering = set()
     for identifier in sorted(answering ^ {record.id for record in selection.records}):
         what = "answers the query but is not selected" if identifier in answering else "does not answer the query"
-        yield Difference(Kind.DATA, 0, identifier, "", what)
+        yield Difference(DifferenceKind.DATA, 0, identifier, "", what)

@@ -28,7 +28,7 @@ from reports.typeset.look import Look
 from reports.typeset.sidecar import SectionPages, Sidecar
 
 if TYPE_CHECKING:
-    from reports.audit.findings import Finding
+    from reports.audit.findings import InspectionFinding
 
 __all__ = ["Job", "Outcome", "Press", "make_document"]
 
@@ -352,7 +352,7 @@ def _reason(done: Done, name: str) -> Exception:
     return done.error or RuntimeError(f"{name} came back empty")
 
 
-def _composed(job: Job) -> tuple[Document, tuple[Finding, ...]]:
+def _composed(job: Job) -> tuple[Document, tuple[InspectionFinding, ...]]:
     """The document of a job, and what had to be done to it so that it can be written whatever its texts."""
     document = job.compose()
     if not job.lenient:

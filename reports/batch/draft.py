@@ -14,7 +14,7 @@ from reports.typeset.assembly import Assembly
 from reports.typeset.look import Look
 
 if TYPE_CHECKING:
-    from reports.audit.findings import Finding
+    from reports.audit.findings import InspectionFinding
     from reports.batch.tasks import Bound
 
 
@@ -41,7 +41,7 @@ class Outcome(Struct, frozen=True):
     name: str
     pdf: bytes = b""
     pages: int = 0
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[InspectionFinding, ...] = ()
     seconds: float = 0.0
     """Of processor time in workers; a section counts for the document that asked for it first."""
     error: Exception | None = None
@@ -74,7 +74,7 @@ class Draft(Struct, eq=False):
     limits: Limits
     fingerprint: Fingerprint
     steps: Assembly
-    found: tuple[Finding, ...] = ()
+    found: tuple[InspectionFinding, ...] = ()
     """What is known to be wrong before its pages are laid."""
     wanted: dict[str, Section] = {}
     """By key, what it asked for last."""

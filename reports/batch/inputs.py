@@ -49,8 +49,8 @@ def read_inputs(
 
     ``baseline`` is the `baseline_digest` of the context.
     """
-    view = context.read_by(order.commission.languages[0])
-    content = given(order.commission, view, _blank(order), publisher=publisher, footer=footer)
+    view = context.read_by(order.request.languages[0])
+    content = given(order.request, view, _blank(order), publisher=publisher, footer=footer)
     records = content.pop("records")
     look = order.look
     return {

@@ -19,7 +19,7 @@ from reports.corpus.selection import LeftOut, Query, Selection, parse_query, sel
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents.comparison.sections import LEAST, MOST
 from reports.documents.compose import ascii_code
-from reports.documents.shared.request import Commission
+from reports.documents.shared.request import DocumentRequest
 from reports.errors import InputProblem, NothingSelected, Problem, UsageProblem
 from reports.typeset.look import Look, Paper, Profile, TextSize
 
@@ -36,7 +36,7 @@ class Order(Struct, frozen=True):
 
     name: str
     """File name without ``.pdf``, below the output folder."""
-    commission: Commission
+    request: DocumentRequest
     look: Look
     edition: str
     field: str
@@ -45,7 +45,7 @@ class Order(Struct, frozen=True):
     @property
     def size(self) -> int:
         """How much work it is, roughly: its records, and what every document has besides."""
-        return 4 + len(self.commission.selection.records)
+        return 4 + len(self.request.selection.records)
 
 
 def place_orders(
@@ -55,14 +55,14 @@ def place_orders(
     *,
     look: Look,
     as_of: date,
-    kept_out: tuple[str, ...] = (),
+    skipped_files: tuple[str, ...] = (),
     calendar: tuple[CalendarDate, ...] = (),
 ) -> tuple[Order, ...]:
     """Every document that a plan asks for, the largest first.
 
     Args:
         look: brand and templates; the plan decides the rest.
-        kept_out: files that could not be read.
+        skipped_files: files that could not be read.
         calendar: dates that digests add.
 
     Raises:
@@ -72,7 +72,7 @@ def place_orders(
     problems: list[Problem] = []
     for entry in plan.entries:
         try:
-            orders += _entry_orders(entry, _Desk(plan, corpus, vocabulary, kept_out, calendar), look, as_of)
+            orders += _entry_orders(entry, _Desk(plan, corpus, vocabulary, skipped_files, calendar), look, as_of)
         except (UsageProblem, NothingSelected) as problem:
             found = problem.problems or (Problem("", "", problem.message, problem.remedy),)
             problems += (one._replace(file=plan.file, field=_join(entry.field, one.field)) for one in found)
@@ -92,7 +92,7 @@ class _Desk(Struct, frozen=True):
     plan: Plan
     corpus: Corpus
     vocabulary: Vocabulary
-    kept_out: tuple[str, ...]
+    skipped_files: tuple[str, ...]
     calendar: tuple[CalendarDate, ...]
 
     def query(self, filters: Mapping[str, tuple[str, ...]]) -> Query:
@@ -101,26 +101,26 @@ class _Desk(Struct, frozen=True):
 
 def _entry_orders(entry: Entry, desk: _Desk, look: Look, as_of: date) -> Iterator[Order]:
     for kind in entry.kinds:
-        for commission in _commissions(entry, kind, desk):
+        for request in _requests(entry, kind, desk):
             for lang, profile, paper, size in product(
                 entry.languages, entry.profiles, entry.papers, entry.text_sizes
             ):
                 own = replace(
                     look, profile=cast(Profile, profile), paper=cast(Paper, paper), text_size=cast(TextSize, size)
                 )
-                spoken = replace(commission, languages=LANGUAGES[lang])
+                spoken = replace(request, languages=LANGUAGES[lang])
                 name = entry.name.format(**_placeholders(spoken, own, as_of))
                 yield Order(name, spoken, own, entry.edition, entry.field)
 
 
-def _placeholders(commission: Commission, look: Look, as_of: date) -> dict[str, Any]:
+def _placeholders(request: DocumentRequest, look: Look, as_of: date) -> dict[str, Any]:
     variant = [look.profile != "screen" and look.profile, look.paper != "A4" and look.paper.lower()]
     variant.append(look.text_size != "normal" and look.text_size)
     return {
-        "kind": commission.kind,
-        "code": ascii_code(commission.subject),
+        "kind": request.kind,
+        "code": ascii_code(request.subject),
         "as_of": as_of.isoformat(),
-        "lang": "-".join(commission.languages),
+        "lang": "-".join(request.languages),
         "profile": look.profile,
         "paper": look.paper.lower(),
         "text_size": look.text_size,
@@ -131,7 +131,7 @@ def _placeholders(commission: Commission, look: Look, as_of: date) -> dict[str, 
 # --- who is meant, and which records
 
 
-def _commissions(entry: Entry, kind: str, desk: _Desk) -> Iterator[Commission]:
+def _requests(entry: Entry, kind: str, desk: _Desk) -> Iterator[DocumentRequest]:
     """What is to be briefed, before it is known in which languages."""
     if kind == "digest":
         yield _digest(entry, desk)
@@ -139,23 +139,23 @@ def _commissions(entry: Entry, kind: str, desk: _Desk) -> Iterator[Commission]:
         yield _comparison(entry, desk)
     else:
         for subject, selection in _selections(entry, kind, desk):
-            yield Commission(kind, subject, selection, (), desk.kept_out)
+            yield DocumentRequest(kind, subject, selection, (), desk.skipped_files)
 
 
-def _digest(entry: Entry, desk: _Desk) -> Commission:
+def _digest(entry: Entry, desk: _Desk) -> DocumentRequest:
     if not desk.plan.baseline:
         raise UsageProblem("a digest needs a baseline", remedy='Write baseline = "…" at the top of the plan.')
     if not entry.period:
         raise UsageProblem("a digest needs a period", remedy='Write period = "2026Q1".')
     period = read_quarter(entry.period)
     selection = select(desk.corpus, desk.query(dict(entry.filters)))
-    return Commission(
-        "digest", period.name, selection, (), desk.kept_out,
+    return DocumentRequest(
+        "digest", period.name, selection, (), desk.skipped_files,
         period=period, calendar=desk.calendar, with_sheets=entry.with_sheets,
     )  # fmt: skip
 
 
-def _comparison(entry: Entry, desk: _Desk) -> Commission:
+def _comparison(entry: Entry, desk: _Desk) -> DocumentRequest:
     filters = dict(entry.filters)
     if "country" in filters:
         raise UsageProblem("country and subjects both name it", remedy="Leave out country.")
@@ -166,8 +166,8 @@ def _comparison(entry: Entry, desk: _Desk) -> Commission:
     selection = select(desk.corpus, query)
     if missing := set(codes) - {record.jurisdiction for record in selection.records}:
         raise NothingSelected(f"no record of {', '.join(sorted(missing))} is selected", remedy="Leave it out.")
-    return Commission(
-        "comparison", "-".join(codes), selection, (), desk.kept_out, compared=codes, with_sheets=entry.with_sheets
+    return DocumentRequest(
+        "comparison", "-".join(codes), selection, (), desk.skipped_files, compared=codes, with_sheets=entry.with_sheets
     )
 
 
@@ -223,8 +223,8 @@ def _name_problems(file: str, orders: list[Order]) -> Iterator[Problem]:
 
 
 def _described(order: Order) -> str:
-    commission, look = order.commission, order.look
-    return f"{commission.kind} {commission.subject} {'-'.join(commission.languages)} {look.profile} {look.paper}"
+    request, look = order.request, order.look
+    return f"{request.kind} {request.subject} {'-'.join(request.languages)} {look.profile} {look.paper}"
 
 
 def _is_name(name: str) -> bool:

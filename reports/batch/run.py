@@ -84,19 +84,19 @@ class Run:
         self.entries = {order.name: self._entry(order, baseline) for order in self.orders}
 
     def _entry(self, order: Order, baseline: str) -> Entry:
-        commission, look = order.commission, order.look
+        request, look = order.request, order.look
         inputs = read_inputs(
             order, self._context(order), self.press.fingerprint(look),
             baseline=baseline, publisher=self.setting.publisher, footer=self.setting.footer,
         )  # fmt: skip
-        selection = commission.selection
+        selection = request.selection
         return Entry(
             name=order.name,
             file=f"{order.name}.pdf",
             title="",
-            kind=commission.kind,
-            subject=commission.subject,
-            languages=commission.languages,
+            kind=request.kind,
+            subject=request.subject,
+            languages=request.languages,
             profile=look.profile,
             paper=look.paper,
             text_size=look.text_size,
@@ -114,7 +114,7 @@ class Run:
 
     def _context(self, order: Order) -> Context:
         """The view of the corpus, with the edition of the order and, for a digest, its period."""
-        period = order.commission.period
+        period = order.request.period
         if (order.edition, period) not in self._contexts:
             context = replace(self.setting.context, edition=order.edition)
             if period is not None and context.baseline is not None:
@@ -145,7 +145,7 @@ class Run:
         setting = self.setting
 
         def composed() -> Any:
-            return compose(order.commission, self._context(order), publisher=setting.publisher, footer=setting.footer)
+            return compose(order.request, self._context(order), publisher=setting.publisher, footer=setting.footer)
 
         return Job(
             order.name, order.look, composed, setting.memory_mb, setting.seconds,

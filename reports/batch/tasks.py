@@ -18,7 +18,7 @@ from reports.documents.shared.section import ChartSpec, Document, Section
 from reports.typeset.look import Look
 
 if TYPE_CHECKING:
-    from reports.audit.findings import Finding
+    from reports.audit.findings import InspectionFinding
 
 MANY = 200
 """Sections of a long document: its binding keeps half a megabyte of each, and all workers inspect them."""
@@ -117,7 +117,7 @@ class Bound(Struct, frozen=True):
 
     pdf: bytes
     pages: int
-    findings: tuple[Finding, ...]
+    findings: tuple[InspectionFinding, ...]
     thumbnail: bytes
     """Page 1 as a small picture (PNG); b"" unless it was asked for."""
 
@@ -173,7 +173,7 @@ class InspectSections(Struct, frozen=True):
     tools: ClassVar[Tools] = Tools.BINDER
     apart: ClassVar[bool] = False
 
-    def perform(self) -> tuple[Finding, ...]:
+    def perform(self) -> tuple[InspectionFinding, ...]:
         """What is wrong on their pages."""
         from reports.audit.inspection import inspect_document
         from reports.typeset.sidecar import SectionPages

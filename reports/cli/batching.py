@@ -67,7 +67,7 @@ def open_run(asked: Request, plan: Plan, seen: Look, folder: Path) -> Iterator[t
     desk = Desk(replace(asked, baseline=plan.baseline))
     asked = desk.request
     orders = place_orders(
-        plan, desk.corpus, desk.vocabulary, look=seen, as_of=asked.day(), kept_out=desk.kept_out,
+        plan, desk.corpus, desk.vocabulary, look=seen, as_of=asked.day(), skipped_files=desk.skipped_files,
         calendar=read_dates(desk),
     )  # fmt: skip
     setting = Setting(

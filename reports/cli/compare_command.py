@@ -10,7 +10,7 @@ from reports.cli.completion import complete_term
 from reports.cli.options import corpus_options, document_options, request
 from reports.cli.produce import Desk, write_document
 from reports.documents.comparison.sections import LEAST, MOST
-from reports.documents.shared.request import Commission
+from reports.documents.shared.request import DocumentRequest
 from reports.errors import NothingSelected, UsageProblem
 
 
@@ -34,7 +34,7 @@ def command(subjects: tuple[str, ...], sheets: bool, **given: Any) -> None:
         raise NothingSelected(
             f"no record of {', '.join(missing)} is selected", remedy="Leave it out, or name a corpus that has some."
         )
-    commission = Commission(
-        "comparison", "-".join(codes), selection, desk.languages, desk.kept_out, compared=codes, with_sheets=sheets
+    document_request = DocumentRequest(
+        "comparison", "-".join(codes), selection, desk.languages, desk.skipped_files, compared=codes, with_sheets=sheets
     )
-    write_document(commission, desk.context(desk.languages[0]), desk)
+    write_document(document_request, desk.context(desk.languages[0]), desk)

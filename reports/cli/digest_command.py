@@ -15,7 +15,7 @@ from reports.cli.produce import Desk, write_document
 from reports.config.calendar import CalendarDate, read_calendar
 from reports.delivery.ics import write_calendar
 from reports.documents.digest.issue import Issue
-from reports.documents.shared.request import Commission, Context
+from reports.documents.shared.request import Context, DocumentRequest
 from reports.errors import InputProblem, Problem, UsageProblem
 from reports.files import write_whole
 
@@ -47,20 +47,20 @@ def command(
     period = _period(quarter, since, until)
     desk = Desk(replace(request(**given), period=period))
     entries = read_dates(desk, calendar)
-    commission = Commission(
+    document_request = DocumentRequest(
         "digest",
         period.name,
         desk.select(),
         desk.languages,
-        desk.kept_out,
+        desk.skipped_files,
         period=period,
         calendar=entries,
         with_sheets=sheets,
     )
     context = desk.context(desk.languages[0])
-    path = write_document(commission, context, desk)
+    path = write_document(document_request, context, desk)
     if ics:
-        _write_ics(path.with_suffix(".ics"), commission, context, desk)
+        _write_ics(path.with_suffix(".ics"), document_request, context, desk)
 
 
 def _period(quarter: str | None, since: date | None, until: date | None) -> Period:
@@ -89,9 +89,9 @@ def read_dates(desk: Desk, named: Path | None = None) -> tuple[CalendarDate, ...
     return entries
 
 
-def _write_ics(path: Path, commission: Commission, context: Context, desk: Desk) -> None:
+def _write_ics(path: Path, document_request: DocumentRequest, context: Context, desk: Desk) -> None:
     """The dates known to the day, for a calendar program; nothing where there is none."""
-    issue = Issue(commission, context)
+    issue = Issue(document_request, context)
     rows = tuple(row for row in issue.ahead if row.day)
     if not rows:
         if not desk.request.quiet:

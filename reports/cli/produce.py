@@ -19,14 +19,14 @@ from reports.corpus.policy import Corpus
 from reports.corpus.selection import Selection, parse_query, select
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents.compose import compose
-from reports.documents.shared.request import Baseline, Commission, Context, open_context
+from reports.documents.shared.request import Baseline, Context, DocumentRequest, open_context
 from reports.errors import InputProblem, UsageProblem
 from reports.files import write_whole
 from reports.typeset.brand import DEFAULT, read_brand
 from reports.typeset.look import Look
 
 if TYPE_CHECKING:
-    from reports.audit.findings import Finding
+    from reports.audit.findings import InspectionFinding
 
 _OUTPUT = "out"
 
@@ -76,7 +76,7 @@ class Desk:
         return as_baseline(old, self.vocabulary, as_of=as_of, reviewers=reviewers, period=period)
 
     @property
-    def kept_out(self) -> tuple[str, ...]:
+    def skipped_files(self) -> tuple[str, ...]:
         """The files that could not be read."""
         return tuple(dict.fromkeys(problem.file for problem in self.corpus.problems))
 
@@ -104,18 +104,18 @@ def readable(corpus: Corpus, request: Request) -> Corpus:
 
 def produce(kind: str, subject: str, selection: Selection, desk: Desk) -> None:
     """Brief, render and write one document, and print where it is."""
-    commission = Commission(kind, subject, selection, desk.languages, desk.kept_out)
-    write_document(commission, desk.context(desk.languages[0]), desk)
+    document_request = DocumentRequest(kind, subject, selection, desk.languages, desk.skipped_files)
+    write_document(document_request, desk.context(desk.languages[0]), desk)
 
 
-def write_document(commission: Commission, context: Context, desk: Desk) -> Path:
+def write_document(document_request: DocumentRequest, context: Context, desk: Desk) -> Path:
     """Brief, render and write the document that is asked for, print where it is, and return that."""
     # Other commands read a corpus without ever starting a process.
     from reports.batch.builder import Job, make_document
 
-    request, configuration, selection = desk.request, desk.configuration, commission.selection
+    request, configuration, selection = desk.request, desk.configuration, document_request.selection
     look = read_look(request, configuration)
-    document = compose(commission, context, publisher=look.brand.name, footer=look.brand.footer)
+    document = compose(document_request, context, publisher=look.brand.name, footer=look.brand.footer)
     if request.verbose:
         click.echo(f"{document.name}: {len(selection.records)} records, {len(document.sections)} sections", err=True)
     job = Job(
@@ -149,7 +149,7 @@ def _target(named: Path, name: str) -> Path:
 
 
 def _report(
-    path: Path, pages: int, pdf: bytes, selection: Selection, request: Request, findings: tuple[Finding, ...]
+    path: Path, pages: int, pdf: bytes, selection: Selection, request: Request, findings: tuple[InspectionFinding, ...]
 ) -> None:
     if request.as_json:
         click.echo(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from reports.audit.later_changes import Change, changes_since
+from reports.audit.later_changes import LaterChange, changes_since
 from reports.audit.verification import Verification, verify_document
 from reports.cli.beyond import tell_beyond
 from reports.corpus.opening import open_corpus
@@ -27,7 +27,7 @@ def command(pdf: Path, corpus: str | None, as_json: bool) -> None:
     """Recompute every number of a document from the data inside it, and compare with what its pages print."""
     vocabulary = Vocabulary.load()
     verification = verify_document(pdf, vocabulary)
-    changes: tuple[Change, ...] | None = None
+    changes: tuple[LaterChange, ...] | None = None
     if corpus is not None:
         today = open_corpus(corpus, vocabulary)
         tell_beyond(today.beyond)
@@ -42,7 +42,7 @@ def command(pdf: Path, corpus: str | None, as_json: bool) -> None:
         raise _refusal(pdf, verification)
 
 
-def _print(pdf: Path, verification: Verification, changes: Sequence[Change] | None) -> None:
+def _print(pdf: Path, verification: Verification, changes: Sequence[LaterChange] | None) -> None:
     if not verification.differences:
         records = len(verification.source["records"])
         click.echo(f"{pdf.name}: {verification.facts} printed facts and the data of {records} records hold")
@@ -61,7 +61,7 @@ def _refusal(pdf: Path, verification: Verification) -> DocumentProblem:
     return DocumentProblem(f"{pdf.name}: {count} not hold{more}", remedy=problems[0].remedy, problems=shown)
 
 
-def _as_json(pdf: Path, verification: Verification, changes: Sequence[Change] | None) -> dict[str, object]:
+def _as_json(pdf: Path, verification: Verification, changes: Sequence[LaterChange] | None) -> dict[str, object]:
     found: dict[str, object] = {
         "file": str(pdf),
         "holds": not verification.differences,

@@ -1,4 +1,4 @@
-"""From a commission to a document: which sections, in which order, under which name."""
+"""From a request to a document: which sections, in which order, under which name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from reports.corpus.policy import Record
 from reports.documents.policy.sections import sheet_section
 from reports.documents.shared.frame import dated_as_of, frame_section
-from reports.documents.shared.request import Commission, Context
+from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Document, Furniture, Section
 from reports.documents.shared.values import ascii_code as ascii_code
 from reports.documents.source.embedding import embed_source
@@ -27,54 +27,54 @@ So does whatever else only some documents hold.
 """
 
 
-def compose(commission: Commission, context: Context, *, publisher: str = "", footer: str = "") -> Document:
-    """The document that ``commission`` asks for; ``context`` is the view of its first language.
+def compose(request: DocumentRequest, context: Context, *, publisher: str = "", footer: str = "") -> Document:
+    """The document that ``request`` asks for; ``context`` is the view of its first language.
 
     ``publisher`` and ``footer`` come from the brand; both may be empty.
     """
-    together, bound = "-".join(commission.languages), _bound(commission, context)
-    contexts = [context.read_by(language, sheets=together, bound=bound) for language in commission.languages]
+    together, bound = "-".join(request.languages), _bound(request, context)
+    contexts = [context.read_by(language, sheets=together, bound=bound) for language in request.languages]
     first = contexts[0]
-    name = subject_name(commission, first)
-    title = first.words(f"title.{commission.kind}", name=name)
+    name = subject_name(request, first)
+    title = first.words(f"title.{request.kind}", name=name)
     sections: list[Section] = []
     for view in contexts:
-        sections.extend(_front(commission, view))
-    sections.extend(_sheets(commission, contexts))
+        sections.extend(_front(request, view))
+    sections.extend(_sheets(request, contexts))
     for view in contexts:
-        own = view.words(f"title.{commission.kind}", name=subject_name(commission, view))
+        own = view.words(f"title.{request.kind}", name=subject_name(request, view))
         by = publisher or view.words("document.author")
-        sections.append(frame_section(commission, view, own, by, _sources(commission, view)))
+        sections.append(frame_section(request, view, own, by, _sources(request, view)))
     document = Document(
-        name=document_name(commission, first),
+        name=document_name(request, first),
         title=title,
         lang=tag(first.language),
         edition=first.edition or dated_as_of(first),
-        subject=first.words("document.subject", title=title, n=len(commission.selection.records)),
+        subject=first.words("document.subject", title=title, n=len(request.selection.records)),
         author=publisher or first.words("document.author"),
-        keywords=("CCUS", name, commission.kind),
+        keywords=("CCUS", name, request.kind),
         as_of=first.basis.as_of.isoformat(),
         sections=tuple(sections),
-        furniture=_furniture(commission, footer, first),
-        translated=tuple((tag(view.language), _furniture(commission, footer, view)) for view in contexts[1:]),
+        furniture=_furniture(request, footer, first),
+        translated=tuple((tag(view.language), _furniture(request, footer, view)) for view in contexts[1:]),
     )
-    source = embed_source(commission, first, document, publisher=publisher, footer=footer)
+    source = embed_source(request, first, document, publisher=publisher, footer=footer)
     return replace(document, embedded=(source,))
 
 
-def _front(commission: Commission, view: Context) -> tuple[Section, ...]:
-    if commission.kind not in _FRONTS:
+def _front(request: DocumentRequest, view: Context) -> tuple[Section, ...]:
+    if request.kind not in _FRONTS:
         return ()
-    module, function = _FRONTS[commission.kind]
-    sections: tuple[Section, ...] = getattr(import_module(module), function)(commission, view)
+    module, function = _FRONTS[request.kind]
+    sections: tuple[Section, ...] = getattr(import_module(module), function)(request, view)
     return sections
 
 
-def _sheets(commission: Commission, contexts: list[Context]) -> list[Section]:
-    level = 1 if commission.kind == "policy" else 2
+def _sheets(request: DocumentRequest, contexts: list[Context]) -> list[Section]:
+    level = 1 if request.kind == "policy" else 2
     bound = contexts[0].bound
-    records = [record for record in commission.selection.records if bound is None or record.id in bound]
-    if commission.kind == "digest" and len(contexts) == 1:
+    records = [record for record in request.selection.records if bound is None or record.id in bound]
+    if request.kind == "digest" and len(contexts) == 1:
         # They stand with their jurisdictions.
         return []
     if len(contexts) > 1:
@@ -84,53 +84,53 @@ def _sheets(commission: Commission, contexts: list[Context]) -> list[Section]:
     return [sheet_section(record, contexts[0], level=level) for record in records]
 
 
-def _bound(commission: Commission, context: Context) -> frozenset[str] | None:
+def _bound(request: DocumentRequest, context: Context) -> frozenset[str] | None:
     """Ids of the records whose sheets are bound in; None where all are."""
-    if not commission.with_sheets:
+    if not request.with_sheets:
         return frozenset()
-    if commission.kind != "digest":
+    if request.kind != "digest":
         return None
     from reports.documents.digest.sections import new_records
 
-    return frozenset(new_records(commission, context))
+    return frozenset(new_records(request, context))
 
 
-def _sources(commission: Commission, view: Context) -> tuple[Record, ...]:
+def _sources(request: DocumentRequest, view: Context) -> tuple[Record, ...]:
     """The records that the document speaks of, in the order of their numbers."""
-    if commission.kind == "digest":
+    if request.kind == "digest":
         from reports.documents.digest.sections import mentioned_records
 
-        return mentioned_records(commission, view)
-    return commission.selection.records
+        return mentioned_records(request, view)
+    return request.selection.records
 
 
-def subject_name(commission: Commission, view: Context) -> str:
+def subject_name(request: DocumentRequest, view: Context) -> str:
     """What the document is about, as its reader calls it."""
-    if commission.kind == "policy":
-        return commission.selection.records[0].edition(view.language).title
-    if commission.kind == "digest":
+    if request.kind == "policy":
+        return request.selection.records[0].edition(view.language).title
+    if request.kind == "digest":
         from reports.documents.digest.issue import Issue
 
-        return Issue(commission, view).title
-    if commission.kind == "comparison":
+        return Issue(request, view).title
+    if request.kind == "comparison":
         from reports.documents.shared.terms import jurisdiction_name
 
-        names = [jurisdiction_name(code, view) for code in commission.compared]
+        names = [jurisdiction_name(code, view) for code in request.compared]
         return view.words("common.list_separator").join(names)
-    known = view.vocabulary.codes(commission.kind)
-    return view.name(commission.kind, commission.subject) if commission.subject in known else commission.subject
+    known = view.vocabulary.codes(request.kind)
+    return view.name(request.kind, request.subject) if request.subject in known else request.subject
 
 
-def document_name(commission: Commission, view: Context) -> str:
+def document_name(request: DocumentRequest, view: Context) -> str:
     """An ASCII file name made from codes, without its ending."""
-    languages = "-".join(commission.languages)
-    return f"ccus-{commission.kind}_{ascii_code(commission.subject)}_{view.basis.as_of.isoformat()}_{languages}"
+    languages = "-".join(request.languages)
+    return f"ccus-{request.kind}_{ascii_code(request.subject)}_{view.basis.as_of.isoformat()}_{languages}"
 
 
-def _furniture(commission: Commission, footer: str, view: Context) -> Furniture:
+def _furniture(request: DocumentRequest, footer: str, view: Context) -> Furniture:
     # A record's title may be long; its id always fits the foot of a page.
-    name = commission.subject if commission.kind == "policy" else subject_name(commission, view)
-    title = view.words(f"title.{commission.kind}", name=name)
+    name = request.subject if request.kind == "policy" else subject_name(request, view)
+    title = view.words(f"title.{request.kind}", name=name)
     return Furniture(
         foot_left=view.words("furniture.left", title=title, edition=view.edition or view.basis.as_of.isoformat()),
         foot_centre=view.words("furniture.legend"),

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from reports.corpus.policy import Corpus, Policy, Record, Score
 from reports.corpus.selection import parse_query, select
 from reports.documents.compose import compose
-from reports.documents.shared.request import Commission, Context, open_context
+from reports.documents.shared.request import Context, DocumentRequest, open_context
 from reports.documents.shared.section import Document
 from reports.pdf.document import render_document
 from reports.typeset.look import Look
@@ -73,7 +73,7 @@ def brief(
     """A document as it is before it is laid out; without ``query`` the subject selects."""
     asked = query or {"id" if kind == "policy" else kind: (subject,)}
     selection = select(found, parse_query(VOCABULARY, found, **asked))
-    return compose(Commission(kind, subject, selection, languages), context_of(found, languages[0]), publisher="署")
+    return compose(DocumentRequest(kind, subject, selection, languages), context_of(found, languages[0]), publisher="署")
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any
 import pikepdf
 from msgspec.structs import replace
 
-from reports.audit.findings import Finding
+from reports.audit.findings import InspectionFinding
 from reports.audit.inspection import inspect_document
 from reports.documents.shared.section import Furniture, Section
 from reports.engine.pages import render_section
@@ -66,7 +66,7 @@ def bound(sections: Sequence[SectionPages], *, right_hand: bool = False, **chang
 
 def inspect(
     *sections: SectionPages, spoil: Callable[[pikepdf.Pdf], None] | None = None, **changes: Any
-) -> list[Finding]:
+) -> list[InspectionFinding]:
     """What is found in sections bound to one PDF; ``spoil`` changes the PDF before."""
     pdf = bound(sections, **changes)
     if spoil is not None:
@@ -74,7 +74,7 @@ def inspect(
     return list(inspect_document(pdf, [(section(pages), pages.sidecar) for pages in sections]))
 
 
-def inspect_body(body: str, **layout: Any) -> list[Finding]:
+def inspect_body(body: str, **layout: Any) -> list[InspectionFinding]:
     """What is found in a section of that body."""
     return inspect(lay_out(body, **layout))
 

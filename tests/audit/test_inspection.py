@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from msgspec.structs import replace
 
-from reports.audit.findings import Finding, refusal
+from reports.audit.findings import InspectionFinding, refusal
 from reports.audit.inspection import inspect_document
 from reports.documents.shared.section import Section
 from reports.engine.patches import justification
@@ -18,7 +18,7 @@ from tests.audit import faulty
 from tests.audit.faulty import ENGLISH, TEXT, inspect, inspect_body, lay_out
 
 
-def _rules(findings: list[Finding]) -> list[str]:
+def _rules(findings: list[InspectionFinding]) -> list[str]:
     return [finding.rule for finding in findings]
 
 

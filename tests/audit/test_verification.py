@@ -13,13 +13,13 @@ from msgspec.structs import replace
 
 from reports.audit.comparison import as_printed, missing_facts
 from reports.audit.facts import section_facts
-from reports.audit.later_changes import Change, changes_since
+from reports.audit.later_changes import LaterChange, changes_since
 from reports.audit.printed import Printed, read_printed
-from reports.audit.verification import Difference, Kind, Verification, verify_document
+from reports.audit.verification import Difference, DifferenceKind, Verification, verify_document
 from reports.corpus.embedded import NAME
 from reports.corpus.policy import Corpus
 from reports.documents.shared.contents import Contents
-from reports.documents.shared.frame import Frame
+from reports.documents.shared.frame import DocumentFrame
 from reports.documents.shared.glance import Glance
 from reports.documents.shared.section import Document, Section
 from reports.errors import InputProblem
@@ -112,7 +112,7 @@ def test_the_contents_must_name_the_page_to_which_they_lead(verify: Verify, old:
 
 def test_a_letter_of_a_chart_is_looked_at_too(verify: Verify) -> None:
     found = first(verify(retype(briefing(), PAGE_1, "8", "2", 1)))
-    assert (found.kind, found.page, found.record) == (Kind.NUMBER, PAGE_1, "glance-zh")
+    assert (found.kind, found.page, found.record) == (DifferenceKind.NUMBER, PAGE_1, "glance-zh")
     assert found.field in ("bars", "radar")
 
 
@@ -139,13 +139,13 @@ def test_a_score_changed_in_the_data_is_named_where_it_is_printed(verify: Verify
     assert first(found).page == SHEET
     assert first(found).field == "analysis.incentive.score"
     assert first(found).message.startswith("prints 42 where the data give 49")
-    assert ("cn-ets", Kind.RECORD) in [(d.record, d.kind) for d in found.differences]
+    assert ("cn-ets", DifferenceKind.RECORD) in [(d.record, d.kind) for d in found.differences]
 
 
 def test_a_score_that_only_one_twin_says_is_named_though_no_page_prints_it(verify: Verify) -> None:
     found = first(verify(with_data(briefing(), lambda content: set_score(content, 49, (0,)))))
     assert (found.kind, found.record, found.field) == (
-        Kind.SCORE, "cn-ets", "analysis.incentive.written.zh-Hans",
+        DifferenceKind.SCORE, "cn-ets", "analysis.incentive.written.zh-Hans",
     )  # fmt: skip
     assert "42" in found.message
     assert "49" in found.message
@@ -174,22 +174,22 @@ def change_quietly(content: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("change", "kind", "record", "field"),
     [
-        (change_peer, Kind.NUMBER, "front-zh", "dimensions"),
-        (change_quietly, Kind.RECORD, NAME, "sha256"),
-        (lambda c: c["grades"]["cn-ets"]["market"].update(grade="A"), Kind.SCORE, "cn-ets", "analysis.market.grade"),
-        (lambda c: c["aggregates"]["selection"].update(backed=5), Kind.DATA, NAME, "aggregates.selection.backed"),
-        (lambda c: c["glance"]["zh"]["bars"][0].update(value=83.0), Kind.DATA, NAME, "glance.zh.bars.0.value"),
-        (lambda c: c["hashes"]["records"].update({"cn-ets": "0"}), Kind.RECORD, "cn-ets", ""),
-        (lambda c: c["boilerplate"].clear(), Kind.SCORE, "cn-ets/zh-Hans", "analysis.mrv.score"),
-        (lambda c: c["records"][1]["editions"][0].update(source="x"), Kind.RECORD, "cn-loans", ""),
-        (lambda c: c["made_with"].update(program="9"), Kind.RECORD, NAME, "sha256"),
-        (lambda c: c["selection"].update(total=70), Kind.NUMBER, "frame-zh", "notes"),
-        (lambda c: c["selection"]["query"].update(country=["US"]), Kind.DATA, NAME, "selection.canonical"),
-        (lambda c: c["selection"]["records"].pop(), Kind.DATA, "cn-loans", ""),
+        (change_peer, DifferenceKind.NUMBER, "front-zh", "dimensions"),
+        (change_quietly, DifferenceKind.RECORD, NAME, "sha256"),
+        (lambda c: c["grades"]["cn-ets"]["market"].update(grade="A"), DifferenceKind.SCORE, "cn-ets", "analysis.market.grade"),
+        (lambda c: c["aggregates"]["selection"].update(backed=5), DifferenceKind.DATA, NAME, "aggregates.selection.backed"),
+        (lambda c: c["glance"]["zh"]["bars"][0].update(value=83.0), DifferenceKind.DATA, NAME, "glance.zh.bars.0.value"),
+        (lambda c: c["hashes"]["records"].update({"cn-ets": "0"}), DifferenceKind.RECORD, "cn-ets", ""),
+        (lambda c: c["boilerplate"].clear(), DifferenceKind.SCORE, "cn-ets/zh-Hans", "analysis.mrv.score"),
+        (lambda c: c["records"][1]["editions"][0].update(source="x"), DifferenceKind.RECORD, "cn-loans", ""),
+        (lambda c: c["made_with"].update(program="9"), DifferenceKind.RECORD, NAME, "sha256"),
+        (lambda c: c["selection"].update(total=70), DifferenceKind.NUMBER, "frame-zh", "notes"),
+        (lambda c: c["selection"]["query"].update(country=["US"]), DifferenceKind.DATA, NAME, "selection.canonical"),
+        (lambda c: c["selection"]["records"].pop(), DifferenceKind.DATA, "cn-loans", ""),
     ],
 )
 def test_anything_changed_in_the_data_is_found(
-    verify: Verify, change: Callable[[dict[str, Any]], object], kind: Kind, record: str, field: str
+    verify: Verify, change: Callable[[dict[str, Any]], object], kind: DifferenceKind, record: str, field: str
 ) -> None:
     found = verify(with_data(briefing(), change)).differences
     assert (kind, record, field) in [(d.kind, d.record, d.field) for d in found]
@@ -247,7 +247,7 @@ def test_a_wrong_digit_does_not_pass_for_a_block_that_was_shed() -> None:
 def test_the_frame_must_say_what_page_1_shed() -> None:
     document = brief(made_up())
     shorter = list(forms_of(document))[1]
-    frame = next(section for section in document.sections if isinstance(section.content, Frame))
+    frame = next(section for section in document.sections if isinstance(section.content, DocumentFrame))
     found = as_printed(document.sections, {shorter.id: printed_as(shorter)})
     told = next(section for section in found if section.id == frame.id)
     assert [missing.fact.said for missing in missing_facts(told, printed_as(frame))] == [
@@ -285,7 +285,7 @@ def test_data_of_ours_in_a_file_without_our_pages_do_not_hold(verify: Verify) ->
 # --- what has changed since
 
 
-def since(verify: Verify, corpus: Corpus) -> tuple[Change, ...]:
+def since(verify: Verify, corpus: Corpus) -> tuple[LaterChange, ...]:
     return changes_since(verify(briefing()), corpus)
 
 
@@ -296,7 +296,7 @@ def test_the_corpus_that_a_document_was_made_from_has_not_changed(verify: Verify
 def test_a_record_that_says_something_else_has_changed_and_its_fields_are_named(verify: Verify) -> None:
     bare = replace(ets(), editions=tuple(without_citation(e, "market") for e in ets().editions))
     assert since(verify, made_up(bare, relending())) == (
-        Change("cn-ets", "changed", ("en#analysis", "zh-Hans#analysis")),
+        LaterChange("cn-ets", "changed", ("en#analysis", "zh-Hans#analysis")),
     )
 
 
@@ -306,14 +306,14 @@ def test_a_record_in_another_place_has_not_changed(verify: Verify) -> None:
 
 def test_records_that_are_gone_and_that_have_appeared_are_named(verify: Verify) -> None:
     new = record("cn-new", analysis=scores(incentive=10))
-    assert since(verify, made_up(ets(), new)) == (Change("cn-loans", "gone"), Change("cn-new", "appeared"))
+    assert since(verify, made_up(ets(), new)) == (LaterChange("cn-loans", "gone"), LaterChange("cn-new", "appeared"))
 
 
 def test_a_grade_that_fell_because_others_say_the_same_is_named(verify: Verify) -> None:
     same = [record(f"xx-{n}", "FR", analysis=(score("incentive", 1, "Cheap loans for capture."),)) for n in "ab"]
     found = since(verify, made_up(ets(), relending(), *same))
-    assert found[0] == Change("cn-loans", "regraded")
-    assert found[1:] == (Change("xx-a", "peer appeared"), Change("xx-b", "peer appeared"))
+    assert found[0] == LaterChange("cn-loans", "regraded")
+    assert found[1:] == (LaterChange("xx-a", "peer appeared"), LaterChange("xx-b", "peer appeared"))
 
 
 def test_peers_that_score_otherwise_today_are_named(verify: Verify) -> None:
@@ -321,4 +321,4 @@ def test_peers_that_score_otherwise_today_are_named(verify: Verify) -> None:
     act = replace(today.by_id["us-act"], editions=(replace(today.by_id["us-act"].primary, analysis=scores(incentive=1)),))
     others = tuple(r for r in today.records if r.id not in ("us-act", "no-act"))
     found = since(verify, Corpus(origin="x", records=tuple(sorted((*others, act), key=lambda r: r.id))))
-    assert found == (Change("no-act", "peer gone"), Change("us-act", "peer changed", ("scores",)))
+    assert found == (LaterChange("no-act", "peer gone"), LaterChange("us-act", "peer changed", ("scores",)))

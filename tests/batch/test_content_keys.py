@@ -13,12 +13,12 @@ from msgspec.structs import replace
 
 from reports import resources
 from reports.batch.content_keys import chart_key, charts_of, section_key
-from reports.documents.shared.section import Bar, Bars, Figure, Radar, Section, Spoke, Value
+from reports.documents.shared.section import BarRow, Bars, Figure, Radar, Section, Spoke, Value
 from reports.engine.fingerprint import Fingerprint, directories, library_files, take_fingerprint
 from reports.typeset.brand import Brand, Palette
 from reports.typeset.look import Look
 
-BARS = Bars((Bar("激励", 86.5, "B", 84.0),), "zh-Hans")
+BARS = Bars((BarRow("激励", 86.5, "B", 84.0),), "zh-Hans")
 RADAR = Radar((Spoke("激励", 86.5),), "zh-Hans")
 
 

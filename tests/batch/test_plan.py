@@ -71,16 +71,16 @@ def test_every_combination_of_the_lists_is_a_document(tmp_path: Path, corpus: Co
 def test_all_subjects_are_those_that_the_filters_leave(tmp_path: Path, corpus: Corpus) -> None:
     made = plan(tmp_path, '[[documents]]\nkind="policy"\ncountry="Norway"\nyear=">=2000"')
     found = orders(made, corpus)
-    assert {order.commission.subject for order in found} == {
+    assert {order.request.subject for order in found} == {
         record.id for record in corpus.records if record.jurisdiction == "NO"
     }
-    assert all("country=NO" in order.commission.selection.canonical for order in found)
-    assert all(len(order.commission.selection.records) == 1 for order in found)
+    assert all("country=NO" in order.request.selection.canonical for order in found)
+    assert all(len(order.request.selection.records) == 1 for order in found)
 
 
 def test_several_kinds_stand_in_one_table(tmp_path: Path, corpus: Corpus) -> None:
     made = plan(tmp_path, '[[documents]]\nkind=["category","policy"]')
-    kinds = [order.commission.kind for order in orders(made, corpus)]
+    kinds = [order.request.kind for order in orders(made, corpus)]
     assert kinds.count("policy") == len(corpus.records)
     assert kinds.count("category") == 5
 
@@ -88,9 +88,9 @@ def test_several_kinds_stand_in_one_table(tmp_path: Path, corpus: Corpus) -> Non
 def test_a_comparison_is_one_document_of_all_its_subjects(tmp_path: Path, corpus: Corpus) -> None:
     made = plan(tmp_path, '[[documents]]\nkind="comparison"\nsubjects=["挪威","CN"]\nsheets=false\nlang=["zh","en"]')
     first, second = orders(made, corpus)
-    assert (first.commission.subject, first.commission.compared) == ("NO-CN", ("NO", "CN"))
-    assert first.commission.with_sheets is False
-    assert {first.commission.languages, second.commission.languages} == {("zh",), ("en",)}
+    assert (first.request.subject, first.request.compared) == ("NO-CN", ("NO", "CN"))
+    assert first.request.with_sheets is False
+    assert {first.request.languages, second.request.languages} == {("zh",), ("en",)}
 
 
 def test_a_digest_is_of_a_period_and_has_a_baseline(tmp_path: Path, corpus: Corpus) -> None:
@@ -98,8 +98,8 @@ def test_a_digest_is_of_a_period_and_has_a_baseline(tmp_path: Path, corpus: Corp
     assert made.baseline == str(tmp_path / "old.jsonl")
     (order,) = orders(made, corpus)
     assert order.name == "ccus-digest_2026Q1_2026-03-31_zh"
-    assert order.commission.period is not None
-    assert len(order.commission.selection.records) == len(corpus.records)
+    assert order.request.period is not None
+    assert len(order.request.selection.records) == len(corpus.records)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_what_stands_at_the_top_holds_for_every_table(tmp_path: Path, corpus: Co
         + '[[documents]]\nkind="country"\nsubjects="NO"\n[[documents]]\nkind="category"\nlang="zh"\nsubjects="market"',
     )
     assert made.as_of == AS_OF
-    assert {(o.edition, o.commission.languages) for o in orders(made, corpus)} == {
+    assert {(o.edition, o.request.languages) for o in orders(made, corpus)} == {
         ("2026 Q1", ("en",)),
         ("2026 Q1", ("zh",)),
     }
@@ -134,20 +134,20 @@ def test_what_stands_at_the_top_holds_for_every_table(tmp_path: Path, corpus: Co
 def test_defaults_hold_where_the_plan_says_nothing(tmp_path: Path, corpus: Corpus) -> None:
     made = plan(tmp_path, '[[documents]]\nkind="country"\nsubjects="NO"', lang="en", edition="E")
     (order,) = orders(made, corpus)
-    assert (order.edition, order.commission.languages) == ("E", ("en",))
+    assert (order.edition, order.request.languages) == ("E", ("en",))
 
 
 @pytest.mark.parametrize(("by", "kind"), [("country", "country"), ("category", "category"), ("record", "policy")])
 def test_without_a_plan_there_is_a_document_for_each(by: str, kind: str, corpus: Corpus) -> None:
     made = plan_by(by, defaults={"lang": ("zh", "en")}, filters={})
     found = orders(made, corpus)
-    assert {order.commission.kind for order in found} == {kind}
-    assert len({order.commission.subject for order in found}) * 2 == len(found)
+    assert {order.request.kind for order in found} == {kind}
+    assert len({order.request.subject for order in found}) * 2 == len(found)
 
 
 def test_filters_narrow_what_is_written_without_a_plan(corpus: Corpus) -> None:
     made = plan_by("record", defaults={}, filters={"country": ("挪威",), "category": ()})
-    assert all(order.commission.selection.records[0].jurisdiction == "NO" for order in orders(made, corpus))
+    assert all(order.request.selection.records[0].jurisdiction == "NO" for order in orders(made, corpus))
 
 
 def test_a_record_by_itself_is_selected_as_its_query_would(corpus: Corpus) -> None:
@@ -155,13 +155,13 @@ def test_a_record_by_itself_is_selected_as_its_query_would(corpus: Corpus) -> No
 
     made = plan_by("record", defaults={}, filters={"id": ()})
     for order in orders(made, corpus)[:3]:
-        query = parse_query(VOCABULARY, corpus, id=(order.commission.subject,))
-        assert order.commission.selection == select(corpus, query)
+        query = parse_query(VOCABULARY, corpus, id=(order.request.subject,))
+        assert order.request.selection == select(corpus, query)
 
 
 def test_the_largest_document_comes_first(corpus: Corpus) -> None:
     sizes = [
-        len(order.commission.selection.records) for order in orders(plan_by("country", defaults={}, filters={}), corpus)
+        len(order.request.selection.records) for order in orders(plan_by("country", defaults={}, filters={}), corpus)
     ]
     assert sizes == sorted(sizes, reverse=True)
 

@@ -21,7 +21,7 @@ from reports.corpus.policy import Corpus
 from reports.corpus.selection import parse_query, select
 from reports.corpus.snapshot import pack_snapshot, read_snapshot, take_snapshot
 from reports.documents.compose import compose
-from reports.documents.shared.request import Commission, open_context
+from reports.documents.shared.request import DocumentRequest, open_context
 from reports.errors import InputProblem
 from tests.analysis.builders import VOCABULARY
 
@@ -38,7 +38,7 @@ def embedded(corpus: Corpus, kind: str = "country", subject: str = "NO") -> dict
     """What a document of that kind carries."""
     selection = select(corpus, parse_query(VOCABULARY, corpus, **{"id" if kind == "policy" else kind: (subject,)}))
     context = open_context(corpus, VOCABULARY, as_of=AS_OF, reviewers=(), language="zh")
-    document = compose(Commission(kind, subject, selection, ("zh",)), context)
+    document = compose(DocumentRequest(kind, subject, selection, ("zh",)), context)
     content: dict[str, Any] = json.loads(next(file.data for file in document.embedded if file.name == NAME))
     return content
 

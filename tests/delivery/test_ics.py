@@ -69,7 +69,7 @@ def test_text_that_could_break_a_line_is_escaped() -> None:
 
 def test_a_date_of_the_analyst_says_where_it_is_from() -> None:
     descriptions = [str(event["description"]) for event in events(written("en"))]
-    assert any("Added by the analyst: Commission work programme 2026" in text for text in descriptions)
+    assert any("Added by the analyst: DocumentRequest work programme 2026" in text for text in descriptions)
 
 
 @pytest.mark.parametrize(("key", "place"), [("a|milestone|2026", 1), ("a|milestone|2026", 2)])

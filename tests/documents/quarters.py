@@ -13,8 +13,8 @@ from reports.analysis.changes.period import Period, quarter
 from reports.config.calendar import CalendarDate, read_calendar
 from reports.corpus.policy import Corpus, Record
 from reports.corpus.selection import Query, parse_query, select
-from reports.documents.shared.baseline import Side, as_baseline, open_side
-from reports.documents.shared.request import Commission, Context, open_context
+from reports.documents.shared.baseline import ComparedSide, as_baseline, open_side
+from reports.documents.shared.request import Context, DocumentRequest, open_context
 from reports.documents.shared.section import Document, Section
 from reports.resources import SEEDS
 from tests.analysis.builders import VOCABULARY, corpus
@@ -28,13 +28,13 @@ Content = TypeVar("Content")
 
 
 @cache
-def opened(named: str) -> Side:
+def opened(named: str) -> ComparedSide:
     """A corpus by name, read once."""
     return open_side(named, VOCABULARY)
 
 
 def view(
-    new: Corpus, old: Side | None, *, language: str = "zh", period: Period | None = QUARTER, as_of: date = AS_OF
+    new: Corpus, old: ComparedSide | None, *, language: str = "zh", period: Period | None = QUARTER, as_of: date = AS_OF
 ) -> Context:
     """The context of a corpus, with what it held before."""
     context = open_context(new, VOCABULARY, as_of=as_of, reviewers=REVIEWERS, language=language)
@@ -53,22 +53,22 @@ def sample_calendar() -> tuple[CalendarDate, ...]:
     return read_calendar(SEEDS / "calendar.toml")
 
 
-def made_up(*records: Record) -> Side:
+def made_up(*records: Record) -> ComparedSide:
     """A made-up corpus as one side of a comparison."""
-    return Side("made up", corpus(*records), None)
+    return ComparedSide("made up", corpus(*records), None)
 
 
-def digest_of(context: Context, languages: tuple[str, ...] = ("zh",), **further: object) -> Commission:
-    """A commission for the digest of the quarter over everything."""
+def digest_of(context: Context, languages: tuple[str, ...] = ("zh",), **further: object) -> DocumentRequest:
+    """A request for the digest of the quarter over everything."""
     selection = select(context.corpus, Query())
     values = {"period": QUARTER, **further}
-    return Commission("digest", "2026Q1", selection, languages, **values)  # type: ignore[arg-type]
+    return DocumentRequest("digest", "2026Q1", selection, languages, **values)  # type: ignore[arg-type]
 
 
-def comparison_of(context: Context, *codes: str, languages: tuple[str, ...] = ("zh",), **further: object) -> Commission:
-    """A commission for the comparison of some jurisdictions."""
+def comparison_of(context: Context, *codes: str, languages: tuple[str, ...] = ("zh",), **further: object) -> DocumentRequest:
+    """A request for the comparison of some jurisdictions."""
     selection = select(context.corpus, parse_query(VOCABULARY, context.corpus, country=codes))
-    return Commission("comparison", "-".join(codes), selection, languages, compared=codes, **further)  # type: ignore[arg-type]
+    return DocumentRequest("comparison", "-".join(codes), selection, languages, compared=codes, **further)  # type: ignore[arg-type]
 
 
 def content(document: Document, kind: type[Content]) -> Content:

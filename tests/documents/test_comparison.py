@@ -8,7 +8,7 @@ from reports.audit.inspection import inspect_document
 from reports.corpus.policy import DIMENSIONS, PILLARS
 from reports.documents.comparison.model import ComparisonFront, Spread
 from reports.documents.compose import compose
-from reports.documents.policy.model import Sheet
+from reports.documents.policy.model import PolicySheet
 from reports.documents.shared.contents import Contents
 from reports.documents.shared.section import AlignedBars, Document
 from reports.pdf.document import render_document
@@ -119,9 +119,9 @@ def test_all_jurisdictions_stand_on_one_axis_of_time() -> None:
 
 def test_sheets_are_bound_in_unless_they_are_not_wanted() -> None:
     document = compared("CN", "NO", with_sheets=True)
-    sheets = [section for section in document.sections if isinstance(section.content, Sheet)]
+    sheets = [section for section in document.sections if isinstance(section.content, PolicySheet)]
     assert len(sheets) == 8
-    assert not any(isinstance(section.content, Sheet) for section in compared("CN", "NO").sections)
+    assert not any(isinstance(section.content, PolicySheet) for section in compared("CN", "NO").sections)
     lines = content(compared("CN", "NO"), Contents).instruments
     assert {line.section for line in lines} == {""}
 

@@ -18,8 +18,8 @@ from reports.corpus.policy import Pillar, Record
 from reports.corpus.snapshot import pack_snapshot, take_snapshot
 from reports.documents.compose import compose
 from reports.documents.digest.issue import Issue
-from reports.documents.digest.model import Annex, Cover, Jurisdiction, Review
-from reports.documents.policy.model import Sheet
+from reports.documents.digest.model import Annex, Cover, DigestReview, Jurisdiction
+from reports.documents.policy.model import PolicySheet
 from reports.documents.shared.baseline import as_baseline, open_side
 from reports.documents.shared.change_rows import Ledgers, excerpts
 from reports.documents.shared.glance import Glance
@@ -53,8 +53,8 @@ def issue() -> Issue:
 
 
 @pytest.fixture(scope="module")
-def review() -> Review:
-    return content(compose(digest_of(sample()), sample()), Review)
+def review() -> DigestReview:
+    return content(compose(digest_of(sample()), sample()), DigestReview)
 
 
 # -- The sample's quarter ----------------------------------------------------------------------------------------------
@@ -73,31 +73,31 @@ def test_the_sections_stand_in_the_order_of_the_outline() -> None:
 def test_the_sheet_of_a_new_record_follows_its_jurisdiction() -> None:
     ids = [section.id for section in compose(digest_of(sample()), sample()).sections]
     assert ids.index("us-45q-tax-credit-zh") == ids.index("jurisdiction-US-zh") + 1
-    assert sum(isinstance(s.content, Sheet) for s in compose(digest_of(sample()), sample()).sections) == 2
+    assert sum(isinstance(s.content, PolicySheet) for s in compose(digest_of(sample()), sample()).sections) == 2
 
 
 def test_without_sheets_nothing_links_to_one() -> None:
     document = compose(digest_of(sample(), with_sheets=False), sample())
-    assert not any(isinstance(section.content, Sheet) for section in document.sections)
-    record = content(document, Review).record
+    assert not any(isinstance(section.content, PolicySheet) for section in document.sections)
+    record = content(document, DigestReview).record
     assert record is not None
     assert {line.section for line in record.arrivals} == {""}
 
 
-def test_a_law_of_last_year_is_new_in_the_record_not_in_the_world(issue: Issue, review: Review) -> None:
+def test_a_law_of_last_year_is_new_in_the_record_not_in_the_world(issue: Issue, review: DigestReview) -> None:
     assert [event.record for event in issue.events] == ["eu-crcf"]
     assert {record.id for record in issue.new_records} == {"us-45q-tax-credit", "eu-co2-transport-framework"}
     assert [event.record for block in review.world.blocks for event in block.events] == ["eu-crcf"]
 
 
-def test_the_sum_is_printed_on_cover_and_in_review(review: Review) -> None:
+def test_the_sum_is_printed_on_cover_and_in_review(review: DigestReview) -> None:
     cover = content(compose(digest_of(sample()), sample()), Cover)
     assert review.record is not None
     assert review.record.total == "差异 51 处 = 实质 39 处 + 编辑性 12 处"
     assert review.record.total in {fact.value.text for fact in cover.facts}
 
 
-def test_the_counts_by_class_and_by_jurisdiction_add_up_to_the_sum(review: Review) -> None:
+def test_the_counts_by_class_and_by_jurisdiction_add_up_to_the_sum(review: DigestReview) -> None:
     record = review.record
     assert record is not None
     assert sum(row.changes for row in (*record.world, *record.record)) == record.raw == 51
@@ -118,7 +118,7 @@ def test_every_real_change_is_listed_with_its_jurisdiction_and_every_editorial_o
     assert sum(line.text.count("（") for block in annex.blocks for line in block.lines) == issue.changes.tally.editorial
 
 
-def test_scores_that_moved_are_drawn_with_old_and_new(review: Review) -> None:
+def test_scores_that_moved_are_drawn_with_old_and_new(review: DigestReview) -> None:
     assert review.scores is not None
     figure = review.scores.figure
     assert figure is not None
@@ -130,13 +130,13 @@ def test_scores_that_moved_are_drawn_with_old_and_new(review: Review) -> None:
     assert "38" in figure.alt
 
 
-def test_a_score_that_rested_on_filler_is_not_drawn_as_a_movement(review: Review) -> None:
+def test_a_score_that_rested_on_filler_is_not_drawn_as_a_movement(review: DigestReview) -> None:
     assert review.scores is not None
     founded = {(move.row.id, move.row.kind) for move in review.scores.founded}
     assert ("cn-ccer-measures-2023", "placeholder-replaced") in founded
 
 
-def test_evidence_that_stayed_is_told_once(review: Review) -> None:
+def test_evidence_that_stayed_is_told_once(review: DigestReview) -> None:
     assert review.scores is not None
     moves = {move.row.id: move for move in review.scores.moved}
     assert moves["dk-ccs-fund"].remark
@@ -145,7 +145,7 @@ def test_evidence_that_stayed_is_told_once(review: Review) -> None:
     assert not moves["no-longship"].remark
 
 
-def test_pillars_are_listed_where_a_state_moved(review: Review) -> None:
+def test_pillars_are_listed_where_a_state_moved(review: DigestReview) -> None:
     assert review.pillars is not None
     rows = {row.name: row for row in review.pillars.rows}
     assert set(rows) == {"加拿大", "马来西亚", "日本"}
@@ -153,7 +153,7 @@ def test_pillars_are_listed_where_a_state_moved(review: Review) -> None:
     assert ("not-recorded", "in-force") in malaysia
 
 
-def test_the_watch_list_names_what_a_reader_should_doubt(review: Review) -> None:
+def test_the_watch_list_names_what_a_reader_should_doubt(review: DigestReview) -> None:
     assert review.watch is not None
     reasons = {group.reason: [line.title.text for line in group.lines] for group in review.watch.groups}
     assert "英国 2010 年二氧化碳封存（许可等）条例" not in reasons
@@ -177,7 +177,7 @@ def test_numbers_of_records_are_those_of_the_sources(issue: Issue) -> None:
 
 def test_both_languages_say_the_same_numbers() -> None:
     chinese, english = (
-        content(compose(digest_of(sample(language), (language,)), sample(language)), Review) for language in ("zh", "en")
+        content(compose(digest_of(sample(language), (language,)), sample(language)), DigestReview) for language in ("zh", "en")
     )
     assert chinese.record is not None
     assert english.record is not None
@@ -203,7 +203,7 @@ def rendered(context: Context) -> int:
 def test_zero_changes_say_so_and_leave_empty_parts_out() -> None:
     context = sample("zh", "sample")
     document = compose(digest_of(context), context)
-    review = content(document, Review)
+    review = content(document, DigestReview)
     assert (review.scores, review.pillars) == (None, None)
     assert review.record is not None
     assert review.record.raw == 0
@@ -236,7 +236,7 @@ def test_two_hundred_changes_make_a_digest() -> None:
     changes = Issue(digest_of(context), context).changes
     assert changes is not None
     assert changes.tally.real == 200
-    review = content(compose(digest_of(context), context), Review)
+    review = content(compose(digest_of(context), context), DigestReview)
     assert review.scores is not None
     assert review.scores.beyond
     assert len(review.scores.moved) == 100
@@ -247,7 +247,7 @@ def test_a_quarter_with_no_dates_says_so_and_counts_what_is_vague() -> None:
     document = compose(digest_of(quiet((vague,), (vague,))), quiet((vague,), (vague,)))
     glance = content(document, Glance)
     assert "1 个日期只知年份" in glance.recent_empty
-    dates = content(document, Review).dates
+    dates = content(document, DigestReview).dates
     assert (dates.soon, [row.date.text for row in dates.later]) == ((), ["2026"])
     assert [row.day for row in dates.later] == [""]
 
@@ -265,7 +265,7 @@ def test_the_pair_with_every_class_makes_a_digest() -> None:
 
 def test_events_of_the_world_show_the_impact_of_what_was_adopted() -> None:
     act = record("act", impact=(), **published("2026-02-03"))
-    review = content(compose(digest_of(quiet((act,), ())), quiet((act,), ())), Review)
+    review = content(compose(digest_of(quiet((act,), ())), quiet((act,), ())), DigestReview)
     rules = [rule for block in review.world.blocks for rule in block.rules]
     assert [rule.number for rule in rules] == [1]
 
@@ -290,7 +290,7 @@ def test_what_lies_after_the_day_of_the_digest_has_not_happened() -> None:
 def test_without_a_baseline_nothing_is_said_of_changes() -> None:
     context = sample("zh", "")
     document = compose(digest_of(context), context)
-    review = content(document, Review)
+    review = content(document, DigestReview)
     assert review.record is None
     assert "没有可比的前期记录" in review.no_record
     assert {event.remark for event in Issue(digest_of(context), context).events} == {""}
@@ -298,8 +298,8 @@ def test_without_a_baseline_nothing_is_said_of_changes() -> None:
 
 
 def test_other_days_than_a_quarter_are_told_by_their_days() -> None:
-    commission = replace(digest_of(sample()), period=between(date(2026, 2, 1), date(2026, 3, 31)), subject="x")
-    assert Issue(commission, sample()).title == "2026 年 2 月 1 日至 2026 年 3 月 31 日".replace(" ", "")
+    request = replace(digest_of(sample()), period=between(date(2026, 2, 1), date(2026, 3, 31)), subject="x")
+    assert Issue(request, sample()).title == "2026 年 2 月 1 日至 2026 年 3 月 31 日".replace(" ", "")
 
 
 # -- The same content whatever the baseline is kept in -----------------------------------------------------------------
@@ -345,21 +345,21 @@ def test_a_digest_can_be_briefed_again_from_its_own_data(tmp_path: Path) -> None
     path = tmp_path / "digest.pdf"
     path.write_bytes(made.pdf)
     again = reopen(read_source(path), VOCABULARY)
-    assert compose(again.commission, again.context).sections == document.sections
+    assert compose(again.request, again.context).sections == document.sections
 
 
 def test_a_briefing_that_says_what_changed_can_be_briefed_again(tmp_path: Path) -> None:
     from reports.corpus.selection import parse_query, select
-    from reports.documents.shared.request import Commission
+    from reports.documents.shared.request import DocumentRequest
 
     selection = select(sample().corpus, parse_query(VOCABULARY, sample().corpus, country=("EU",)))
-    document = compose(Commission("country", "EU", selection, ("zh",)), sample())
+    document = compose(DocumentRequest("country", "EU", selection, ("zh",)), sample())
     assert content(document, Glance).changed
     assert content(document, Ledgers).total.startswith("差异 11 处")
     path = tmp_path / "eu.pdf"
     path.write_bytes(render_document(document, Look()).pdf)
     again = reopen(read_source(path), VOCABULARY)
-    assert compose(again.commission, again.context).sections == document.sections
+    assert compose(again.request, again.context).sections == document.sections
 
 
 # -- Words -------------------------------------------------------------------------------------------------------------

@@ -12,19 +12,19 @@ from reports.analysis import evidence
 from reports.analysis import scores as ranks
 from reports.corpus.policy import Record
 from reports.documents.shared.citation import cite_document, cite_record
-from reports.documents.shared.frame import METHOD_VERSION, Frame
+from reports.documents.shared.frame import METHOD_VERSION, DocumentFrame
 from reports.language import strings
 from tests.analysis.builders import corpus, english, linked, policy, provenance, record, score, scores, twins, when
 from tests.audit.briefed import brief
 from tests.documents.views import section
 
 
-def frame(*records: Record, language: str = "en", **query: tuple[str, ...]) -> Frame:
+def frame(*records: Record, language: str = "en", **query: tuple[str, ...]) -> DocumentFrame:
     found = brief(corpus(*records), "country", "CN", (language,), **query)
-    return cast(Frame, section(found, f"frame-{language}").content)
+    return cast(DocumentFrame, section(found, f"frame-{language}").content)
 
 
-def note(found: Frame, words: str) -> str:
+def note(found: DocumentFrame, words: str) -> str:
     """The one note in which these words stand, "" where there is none."""
     notes = [text for text in found.notes if words in text]
     assert len(notes) <= 1

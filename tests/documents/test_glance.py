@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from reports.corpus.policy import Corpus, Record
-from reports.documents.shared.frame import SHEDDABLE, Frame
+from reports.documents.shared.frame import SHEDDABLE, DocumentFrame
 from reports.documents.shared.glance import Glance
 from reports.documents.shared.section import Bars, Radar
 from tests.analysis.builders import (
@@ -229,12 +229,12 @@ def test_verdict_and_name_never_go() -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_block_that_may_go_has_a_name_on_the_notes_page(language: str) -> None:
-    frame = cast(Frame, section(brief(corpus(record()), languages=(language,)), f"frame-{language}").content)
+    frame = cast(DocumentFrame, section(brief(corpus(record()), languages=(language,)), f"frame-{language}").content)
     told = frame.told(tuple(f"{block}.0" for block in SHEDDABLE))
     assert len(told.shed) == len(SHEDDABLE)
     assert frame.shed == ()
 
 
 def test_a_block_that_went_in_steps_is_named_once() -> None:
-    frame = cast(Frame, section(brief(corpus(record()), languages=("en",)), "frame-en").content)
+    frame = cast(DocumentFrame, section(brief(corpus(record()), languages=("en",)), "frame-en").content)
     assert len(frame.told(("messages.2", "messages.1", "radar.0")).shed) == 2

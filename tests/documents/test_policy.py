@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import astuple, replace
 
 from reports.corpus.policy import PILLARS, Evolution, Impact, Milestone, Provenance, Record, Score, Term
-from reports.documents.policy.model import Sheet
+from reports.documents.policy.model import PolicySheet
 from reports.documents.policy.sections import compose_sheet, sheet_section
 from reports.documents.shared.section import Bars, Value
 from tests.analysis.builders import (
@@ -28,19 +28,19 @@ from tests.analysis.builders import (
 from tests.documents.views import boilerplate, view
 
 
-def sheet(own: Record, *others: Record, language: str = "en") -> Sheet:
+def sheet(own: Record, *others: Record, language: str = "en") -> PolicySheet:
     return compose_sheet(own, view(own, *others, language=language))
 
 
-def identity(found: Sheet) -> dict[str, str]:
+def identity(found: PolicySheet) -> dict[str, str]:
     return {entry.label: entry.value.text for entry in found.identity}
 
 
-def provenance_of(found: Sheet) -> dict[str, str]:
+def provenance_of(found: PolicySheet) -> dict[str, str]:
     return {entry.label: entry.value.text for entry in found.provenance}
 
 
-def lineage_of(found: Sheet) -> list[tuple[str, str]]:
+def lineage_of(found: PolicySheet) -> list[tuple[str, str]]:
     return [(entry.label, entry.value.text) for entry in found.lineage]
 
 

@@ -27,7 +27,7 @@ from reports.corpus.policy import Corpus, Record, dump
 from reports.corpus.reader import read_corpus
 from reports.corpus.selection import parse_query, select
 from reports.documents.compose import compose
-from reports.documents.shared.request import Commission, Context, open_context
+from reports.documents.shared.request import Context, DocumentRequest, open_context
 from reports.documents.shared.section import Document
 from reports.documents.source.embedding import canonical, content_hash
 from reports.documents.source.reopening import reopen
@@ -48,7 +48,7 @@ def data(document: Document) -> dict[str, Any]:
 def again(document: Document) -> Document:
     """The document composed from the data inside it, which have been JSON in between."""
     found = reopen(data(document), VOCABULARY)
-    return compose(found.commission, found.context, publisher=found.publisher, footer=found.footer)
+    return compose(found.request, found.context, publisher=found.publisher, footer=found.footer)
 
 
 def is_whole(document: Document) -> bool:
@@ -65,7 +65,7 @@ def read_in(folder: Path, reviewers: tuple[str, ...] = ()) -> Context:
 def commissioned(context: Context, kind: str, subject: str, languages: tuple[str, ...] = ("zh",)) -> Document:
     query = {"id" if kind == "policy" else kind: (subject,)}
     selection = select(context.corpus, parse_query(VOCABULARY, context.corpus, **query))
-    return compose(Commission(kind, subject, selection, languages), context.read_by(languages[0]))
+    return compose(DocumentRequest(kind, subject, selection, languages), context.read_by(languages[0]))
 
 
 # --- what is in it
@@ -176,10 +176,10 @@ def test_nothing_in_it_says_where_on_this_machine_the_corpus_lies(sample_corpus:
 
 def test_every_sample_document_is_composed_again_from_its_data(sample_corpus: Path) -> None:
     context = read_in(sample_corpus, ("Sample reviewer",))
-    commissions = [("country", code) for code in sorted(context.scores)]
-    commissions += [("category", code) for code in ("regulatory", "market", "incentive", "strategic", "technical")]
-    commissions += [("policy", record.id) for record in context.corpus.records]
-    for kind, subject in commissions:
+    requests = [("country", code) for code in sorted(context.scores)]
+    requests += [("category", code) for code in ("regulatory", "market", "incentive", "strategic", "technical")]
+    requests += [("policy", record.id) for record in context.corpus.records]
+    for kind, subject in requests:
         assert is_whole(commissioned(context, kind, subject, ("zh", "en"))), (kind, subject)
 
 
@@ -244,7 +244,7 @@ def test_queries_of_every_kind_survive() -> None:
     document = brief(made_up(), **asked)
     assert is_whole(document)
     content = data(document)
-    assert reopen(content, VOCABULARY).commission.selection.query.canonical == content["selection"]["canonical"]
+    assert reopen(content, VOCABULARY).request.selection.query.canonical == content["selection"]["canonical"]
 
 
 def test_without_a_citation_the_grade_falls_and_the_two_value_sets_part() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from reports.corpus.policy import Impact, Record
-from reports.documents.policy.model import Sheet, Twins
+from reports.documents.policy.model import PolicySheet, Twins
 from reports.documents.policy.twins import twin_section
 from tests.analysis.builders import english, policy, record, scores, twins
 from tests.documents.views import view
@@ -56,7 +56,7 @@ def test_a_record_without_a_twin_is_printed_once_and_says_so() -> None:
         context = view(own, language="zh")
         section = twin_section(own, [context.read_by(language, "zh-en") for language in ("zh", "en")])
         assert (section.id, section.template, section.lang) == ("a-zh-en", "sheet.html", lang)
-        assert cast(Sheet, section.content).notices[0] == words
+        assert cast(PolicySheet, section.content).notices[0] == words
 
 
 def test_impacts_stand_beside_those_of_the_same_aspect() -> None:

@@ -24,7 +24,7 @@ from reports.corpus.selection import parse_query, select
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents.compose import compose
 from reports.documents.shared.baseline import as_baseline, open_side
-from reports.documents.shared.request import Commission, Context, open_context
+from reports.documents.shared.request import Context, DocumentRequest, open_context
 from reports.documents.shared.section import Document
 from reports.files import write_whole
 from reports.pdf.document import render_document
@@ -85,9 +85,9 @@ class Press:
     def make(self, kind: str, subject: str, lang: str) -> Made:
         """The document, rendered and inspected now or earlier."""
         languages = LANGUAGES[lang]
-        commission = self._commission(kind, subject, languages)
+        request = self._request(kind, subject, languages)
         context = self._quarterly(subject) if kind == "digest" else self.context
-        document = compose(commission, context.read_by(languages[0]))
+        document = compose(request, context.read_by(languages[0]))
         path, notes = (self._folder / f"{document.name}{ending}" for ending in (".pdf", ".json"))
         with _alone(self._folder / f"{document.name}.lock"):
             if not notes.exists():
@@ -96,13 +96,13 @@ class Press:
                 write_whole(path, rendered.pdf)
                 write_whole(notes, json.dumps(found, ensure_ascii=False).encode())
         findings = json.loads(notes.read_text(encoding="utf-8"))
-        made = Made(path, document, commission.selection.records, languages, tuple(findings))
+        made = Made(path, document, request.selection.records, languages, tuple(findings))
         # A digest binds in the sheets of new records only.
         sheets = {section.id for section in document.sections}
         bound = tuple(record for record in made.records if kind != "digest" or made.sheet(record) in sheets)
         return replace(made, records=bound)
 
-    def _commission(self, kind: str, subject: str, languages: tuple[str, ...]) -> Commission:
+    def _request(self, kind: str, subject: str, languages: tuple[str, ...]) -> DocumentRequest:
         """What a command of that kind would ask for."""
         compared = tuple(subject.split("-")) if kind == "comparison" else ()
         filters: dict[str, dict[str, tuple[str, ...]]] = {
@@ -111,9 +111,9 @@ class Press:
         query = parse_query(self.vocabulary, self.corpus, **filters.get(kind, {kind: (subject,)}))
         selection = select(self.corpus, query)
         if kind != "digest":
-            return Commission(kind, subject, selection, languages, compared=compared)
+            return DocumentRequest(kind, subject, selection, languages, compared=compared)
         calendar = read_calendar(self.root / "calendar.toml")
-        return Commission(kind, subject, selection, languages, period=read_quarter(subject), calendar=calendar)
+        return DocumentRequest(kind, subject, selection, languages, period=read_quarter(subject), calendar=calendar)
 
     def _quarterly(self, quarter: str) -> Context:
         """The context with what the corpus held a quarter ago."""

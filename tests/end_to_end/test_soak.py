@@ -12,7 +12,7 @@ import pytest
 
 from reports.corpus.selection import parse_query, select
 from reports.documents.compose import compose
-from reports.documents.shared.request import Commission
+from reports.documents.shared.request import DocumentRequest
 from tests.cli.running import Command
 from tests.end_to_end.documents import LANGUAGES, Press
 from tests.end_to_end.faces import strangers
@@ -37,8 +37,8 @@ class Run:
         field = "id" if entry["kind"] == "policy" else entry["kind"]
         query = parse_query(self.press.vocabulary, self.press.corpus, **{field: (entry["subject"],)})
         selection = select(self.press.corpus, query)
-        commission = Commission(entry["kind"], entry["subject"], selection, languages)
-        document = compose(commission, self.press.context.read_by(languages[0]))
+        request = DocumentRequest(entry["kind"], entry["subject"], selection, languages)
+        document = compose(request, self.press.context.read_by(languages[0]))
         pages, places = without_furniture(read_pages(path), document), sections(path)
         for record in selection.records:
             sheet = [pages[page] for page in places[f"{record.id}-{'-'.join(languages)}"]]

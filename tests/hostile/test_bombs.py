@@ -16,7 +16,7 @@ from reports.corpus.reader import read_corpus
 from reports.corpus.selection import parse_query, select
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents.compose import compose
-from reports.documents.shared.request import Commission, open_context
+from reports.documents.shared.request import DocumentRequest, open_context
 from reports.errors import DocumentProblem
 from reports.language import detect
 from reports.typeset.look import Look
@@ -72,7 +72,7 @@ def job(folder: Path, name: str, fields: dict[str, Any], seconds: int) -> Job:
     assert corpus.problems == ()
     selection = select(corpus, parse_query(vocabulary, corpus, id=(name,)))
     context = open_context(corpus, vocabulary, as_of=date(2026, 7, 1), reviewers=(), language="en", edition="")
-    document = compose(Commission("policy", name, selection, ("en",), ()), context)
+    document = compose(DocumentRequest("policy", name, selection, ("en",), ()), context)
     assert time.process_time() - began < 30
     return Job(name, Look(), lambda: document, memory_mb=1_000, seconds=seconds, lenient=True)
 

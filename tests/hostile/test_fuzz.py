@@ -19,7 +19,7 @@ from reports.corpus.reader import read_corpus
 from reports.corpus.selection import parse_query, select
 from reports.corpus.vocabulary import KINDS, Vocabulary
 from reports.documents.compose import compose
-from reports.documents.shared.request import Commission, open_context
+from reports.documents.shared.request import DocumentRequest, open_context
 from reports.errors import DocumentProblem, ReportsError
 from reports.typeset.look import Look
 from reports.typeset.markdown import set_prose
@@ -243,7 +243,7 @@ def test_any_record_that_is_read_becomes_a_sheet_or_a_named_refusal(
     if corpus.records:
         selection = select(corpus, parse_query(vocabulary, corpus, id=("a",)))
         context = open_context(corpus, vocabulary, as_of=date(2026, 7, 1), reviewers=(), language=language, edition="")
-        for section in compose(Commission("policy", "a", selection, (language,), ()), context).sections:
+        for section in compose(DocumentRequest("policy", "a", selection, (language,), ()), context).sections:
             try:
                 section_html(section, Look(), _Charts())
             except DocumentProblem as refused:

@@ -19,7 +19,7 @@ from reports.corpus.reader import read_corpus
 from reports.corpus.selection import parse_query, select
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents.compose import compose
-from reports.documents.shared.request import Commission, open_context
+from reports.documents.shared.request import DocumentRequest, open_context
 from reports.errors import DocumentProblem
 from reports.typeset.look import Look
 from tests.batch.notes import make
@@ -48,7 +48,7 @@ def job(corpus: Corpus, kind: str, subject: str) -> Job:
     query = {"policy": {"id": (subject,)}, "country": {"country": (subject,)}}[kind]
     selection = select(corpus, parse_query(vocabulary, corpus, **query))
     context = open_context(corpus, vocabulary, as_of=date(2026, 7, 1), reviewers=(), language="en", edition="")
-    document = compose(Commission(kind, subject, selection, ("en",), ()), context)
+    document = compose(DocumentRequest(kind, subject, selection, ("en",), ()), context)
     return Job(subject, Look(), lambda: document, memory_mb=1_500, seconds=120, lenient=True)
 
 

@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.documents.shared.section import (
-    Bar,
+    BarRow,
     Bars,
     ChartSpec,
     Grade,
@@ -43,11 +43,11 @@ MM = 72 / 25.4
 
 BARS = Bars(
     (
-        Bar("战略引导", 95, "B", 90, "95"),
-        Bar("市场机制", 90, "A", 85, "90"),
-        Bar("监测核算 MRV", 86.5, "C", 80, "86.5"),
-        Bar("法规制度", 80, "D", 60, "80"),
-        Bar("经济激励", None, None, 70, "未记录"),
+        BarRow("战略引导", 95, "B", 90, "95"),
+        BarRow("市场机制", 90, "A", 85, "90"),
+        BarRow("监测核算 MRV", 86.5, "C", 80, "86.5"),
+        BarRow("法规制度", 80, "D", 60, "80"),
+        BarRow("经济激励", None, None, 70, "未记录"),
     ),
     "zh-Hans",
 )
@@ -238,23 +238,23 @@ def test_a_brand_reaches_every_colour() -> None:
 
 def test_a_character_without_a_face_is_named_with_its_label() -> None:
     with pytest.raises(DocumentProblem, match=r"鿽 \(U\+9FFD\).*鿽法"):
-        draw(Bars((Bar("鿽法", 50, "A"),), "zh-Hans"), PALETTE)
+        draw(Bars((BarRow("鿽法", 50, "A"),), "zh-Hans"), PALETTE)
 
 
 def test_marks_of_xml_are_escaped() -> None:
-    assert "A & B <C>" in words(Bars((Bar("A & B <C>", 50, "A"),), "en"))
+    assert "A & B <C>" in words(Bars((BarRow("A & B <C>", 50, "A"),), "en"))
 
 
 def test_the_two_of_co2_is_a_subscript_however_it_is_written() -> None:
     for label in ("CO₂ 封存", "CO2 封存"):
-        svg = draw(Bars((Bar(label, 50, "A"),), "zh-Hans"), PALETTE).decode()
+        svg = draw(Bars((BarRow(label, 50, "A"),), "zh-Hans"), PALETTE).decode()
         assert re.search(r'>CO<tspan dy="[0-9.]+" font-size="5.2">2</tspan><tspan dy="-[0-9.]+"> 封存</tspan><', svg)
         assert "\u2082" not in svg
 
 
 def test_curly_quotes_in_english_take_no_full_em() -> None:
-    assert "Bob's act" in words(Bars((Bar("Bob’s act", 50, "A"),), "en"))
-    assert "“双碳”" in words(Bars((Bar("“双碳”", 50, "A"),), "zh-Hans"))
+    assert "Bob's act" in words(Bars((BarRow("Bob’s act", 50, "A"),), "en"))
+    assert "“双碳”" in words(Bars((BarRow("“双碳”", 50, "A"),), "zh-Hans"))
 
 
 # -- lines -------------------------------------------------------------------------------------------------------------
@@ -330,8 +330,8 @@ def test_a_missing_score_is_a_gap_with_the_text_given() -> None:
 
 
 def test_the_text_of_a_gap_keeps_clear_of_the_peer_tick() -> None:
-    near = Bars((Bar("Incentives", None, None, 6, "not recorded"),), "en")
-    far = Bars((Bar("Incentives", None, None, 90, "not recorded"),), "en")
+    near = Bars((BarRow("Incentives", None, None, 6, "not recorded"),), "en")
+    far = Bars((BarRow("Incentives", None, None, 90, "not recorded"),), "en")
     moved, usual = (next(t for t in texts(draw(s, PALETTE), "en") if t.words == "not recorded") for s in (near, far))
     assert moved.left > usual.left + 5
 
@@ -362,21 +362,21 @@ def test_rows_stand_in_the_order_given() -> None:
 
 def test_words_around_the_number_are_kept_and_the_number_is_not_repeated() -> None:
     spec = Bars(
-        (Bar("战略", 86.5, "B", None, "中位数 86.5（n = 24）"), Bar("市场", 90, None, None, "n = 3")), "zh-Hans"
+        (BarRow("战略", 86.5, "B", None, "中位数 86.5（n = 24）"), BarRow("市场", 90, None, None, "n = 3")), "zh-Hans"
     )
     assert words(spec)[:8] == ["战略", "中位数", "86.5", "◐", "B", "（n = 24）", "市场", "90"]
 
 
 def test_a_narrow_chart_has_fewer_numbers_on_its_scale() -> None:
     for width, scale in ((70, ["0", "25", "50", "75", "100"]), (48, ["0", "50", "100"]), (36, ["0", "100"])):
-        spec = Bars((Bar("Statutory", 80, "B", None, "80"),), "en", width)
+        spec = Bars((BarRow("Statutory", 80, "B", None, "80"),), "en", width)
         assert words(spec)[4:] == scale
         assert collisions(draw(spec, PALETTE), "en") == []
 
 
 @pytest.mark.parametrize("text", ["word " * 30, "50 " + "word " * 30, "word " * 30 + " 50"])
 def test_long_words_beside_the_number_are_cut_before_they_eat_the_plot(text: str) -> None:
-    found = texts(draw(Bars((Bar("a", 50, "B", None, text),), "en"), PALETTE), "en")
+    found = texts(draw(Bars((BarRow("a", 50, "B", None, text),), "en"), PALETTE), "en")
     (note,) = [entry for entry in found if "word" in entry.words]
     assert note.words.endswith("...")
     assert note.right - note.left < 92 * MM * 0.25
@@ -389,13 +389,13 @@ SCORES = st.none() | st.floats(0, 100).map(lambda value: round(value, 1))
 
 @given(
     st.lists(
-        st.builds(Bar, LABELS, SCORES, GRADES, SCORES, st.text("n= 24中位数", max_size=30)),
+        st.builds(BarRow, LABELS, SCORES, GRADES, SCORES, st.text("n= 24中位数", max_size=30)),
         min_size=1,
         max_size=8,
     ),
     st.sampled_from(("zh-Hans", "en")),
 )
-def test_texts_of_any_bars_keep_apart(rows: list[Bar], lang: str) -> None:
+def test_texts_of_any_bars_keep_apart(rows: list[BarRow], lang: str) -> None:
     assert collisions(draw(Bars(tuple(rows), lang), PALETTE), lang) == []
 
 

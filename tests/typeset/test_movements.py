@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from reports.documents.shared.section import AlignedBars, AlignedRow, Bar, Dumbbell, DumbbellRow
+from reports.documents.shared.section import AlignedBars, AlignedRow, BarRow, Dumbbell, DumbbellRow
 from reports.typeset.brand import Palette
 from reports.typeset.charts import draw
 
@@ -69,7 +69,7 @@ def test_nothing_stands_outside_a_dumbbell(width: float) -> None:
 
 
 def aligned(columns: int) -> AlignedBars:
-    bars = [Bar("x", 90, "A", 60, "90"), Bar("x", None, None, 30, "未记录"), Bar("x", 56, "C", 70, "56")]
+    bars = [BarRow("x", 90, "A", 60, "90"), BarRow("x", None, None, 30, "未记录"), BarRow("x", 56, "C", 70, "56")]
     row = tuple(bars[place % 3] for place in range(columns))
     names = tuple(f"法域{'甲乙丙丁戊己'[place]}" for place in range(columns))
     return AlignedBars(names, (AlignedRow("战略引导", row), AlignedRow("监测核算 MRV", row)), "zh-Hans")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reports.documents.category.model import CategoryFront, Cell, Matrix
+from reports.documents.category.model import CategoryFront, Matrix, MatrixCell
 from reports.documents.shared.fact import Fact, FactMaker, FactTable, graded
 from reports.documents.shared.facts import impact_facts
 
@@ -15,7 +15,7 @@ def _matrix(matrix: Matrix, make: FactMaker) -> Iterator[Fact]:
         yield from make.row("matrix", str(row.number), row.title, *standing, *map(_cell, row.cells))
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: MatrixCell) -> str:
     return graded(cell.text, cell.grade)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from msgspec import Struct
 
 from reports.documents.shared.impact import ImpactBlock
-from reports.documents.shared.parts import Event
+from reports.documents.shared.parts import DatedLine
 from reports.documents.shared.section import Value
 
 
-class Cell(Struct, frozen=True):
+class MatrixCell(Struct, frozen=True):
     """One score in a matrix."""
 
     text: str
@@ -28,7 +28,7 @@ class MatrixRow(Struct, frozen=True):
     status: Value
     weight: Value
     date: Value
-    cells: tuple[Cell, ...]
+    cells: tuple[MatrixCell, ...]
     counts: bool
 
 
@@ -45,7 +45,7 @@ class HeatRow(Struct, frozen=True):
 
     name: str
     counting: int
-    cells: tuple[Cell, ...]
+    cells: tuple[MatrixCell, ...]
 
 
 class Cluster(Struct, frozen=True):
@@ -79,5 +79,5 @@ class CategoryFront(Struct, frozen=True):
     clusters: tuple[Cluster, ...]
     lone_clusters: str
     practices: tuple[Practice, ...]
-    dates: tuple[Event, ...]
+    dates: tuple[DatedLine, ...]
     dates_empty: str

@@ -11,12 +11,12 @@ from reports.analysis.changes.ledger import Changes
 from reports.analysis.evidence import GradedScore
 from reports.analysis.scores import CountryScores, DimensionValue, country_scores, standing
 from reports.corpus.policy import DIMENSIONS, Record
-from reports.documents.category.model import CategoryFront, Cell, Cluster, HeatRow, Matrix, MatrixRow, Practice
-from reports.documents.shared.contents import Entry, contents_section, instrument
+from reports.documents.category.model import CategoryFront, Cluster, HeatRow, Matrix, MatrixCell, MatrixRow, Practice
+from reports.documents.shared.contents import ContentsEntry, contents_section, instrument
 from reports.documents.shared.glance import (
     Glance,
     Headline,
-    Standing,
+    RankingLine,
     coming,
     kicker,
     recent,
@@ -24,8 +24,8 @@ from reports.documents.shared.glance import (
     told_changes,
 )
 from reports.documents.shared.impact import impact_blocks
-from reports.documents.shared.request import Commission, Context
-from reports.documents.shared.section import Bar, Bars, Figure, Section, Value
+from reports.documents.shared.request import Context, DocumentRequest
+from reports.documents.shared.section import BarRow, Bars, Figure, Section, Value
 from reports.documents.shared.sentences import Sentence, message
 from reports.documents.shared.since import changes_entries, changes_of, changes_sections
 from reports.documents.shared.terms import spoken, term
@@ -38,28 +38,28 @@ _BEST = 5
 """Instruments named as best evidenced."""
 
 
-def category_sections(commission: Commission, context: Context) -> tuple[Section, ...]:
+def category_sections(request: DocumentRequest, context: Context) -> tuple[Section, ...]:
     """The front of a category briefing in one language; sheets by jurisdiction and frame follow."""
-    records = commission.selection.records
+    records = request.selection.records
     words, suffix = context.words, context.language
     scores = country_scores(replace(context.corpus, records=records), context.basis)
-    changes = changes_of(commission, context)
+    changes = changes_of(request, context)
     front_id, matrix_id = f"front-{suffix}", f"matrix-{suffix}"
     anchors = ("heat", "impact", "clusters", "practice", "dates")
     entries = (
-        Entry(words("glance.title"), f"glance-{suffix}"),
-        Entry(words("category.matrix"), matrix_id),
-        Entry(words("category.front"), front_id),
-        *(Entry(words(f"category.{anchor}"), f"{front_id}--{anchor}", 2) for anchor in anchors),
+        ContentsEntry(words("glance.title"), f"glance-{suffix}"),
+        ContentsEntry(words("category.matrix"), matrix_id),
+        ContentsEntry(words("category.front"), front_id),
+        *(ContentsEntry(words(f"category.{anchor}"), f"{front_id}--{anchor}", 2) for anchor in anchors),
         *changes_entries(changes, context),
-        Entry(words("frame.title"), f"frame-{suffix}"),
+        ContentsEntry(words("frame.title"), f"frame-{suffix}"),
     )
     instruments = tuple(
         instrument(index, record, context, jurisdiction(record, context)) for index, record in enumerate(records, 1)
     )
     language = tag(context.language)
     return (
-        _glance(commission.subject, records, scores, changes, context),
+        _glance(request.subject, records, scores, changes, context),
         contents_section(entries, instruments, context),
         Section(
             matrix_id, "matrix.html", words("category.matrix"), language, _matrix(records, context), landscape=True
@@ -79,9 +79,9 @@ def _columns(context: Context) -> tuple[str, ...]:
     return tuple(context.words(f"dimension.{d}") for d in DIMENSIONS)
 
 
-def _cell(score: float | None, grade: str | None, context: Context) -> Cell:
+def _cell(score: float | None, grade: str | None, context: Context) -> MatrixCell:
     level = -1 if score is None else sum(score >= bound for bound in LEVELS)
-    return Cell(number(score, context.words), grade or "", level)
+    return MatrixCell(number(score, context.words), grade or "", level)
 
 
 def _matrix(records: tuple[Record, ...], context: Context) -> Matrix:
@@ -268,19 +268,21 @@ def _bars(scores: dict[str, CountryScores], context: Context) -> Figure | None:
         values = _values(scores, "all", index)
         value = median(values) if values else None
         text = context.words("category.median", median=number(value, context.words), n=len(values))
-        rows.append(Bar(context.words(f"dimension.{dimension}"), value, None, text=text))
+        rows.append(BarRow(context.words(f"dimension.{dimension}"), value, None, text=text))
     if all(row.value is None for row in rows):
         return None
     ranked = tuple(sorted(rows, key=lambda row: -1.0 if row.value is None else row.value, reverse=True))
     return Figure(Bars(ranked, tag(context.language)), spoken(ranked, context, "chart.medians"))
 
 
-def _ranking(records: tuple[Record, ...], scores: dict[str, CountryScores], context: Context) -> tuple[Standing, ...]:
+def _ranking(
+    records: tuple[Record, ...], scores: dict[str, CountryScores], context: Context
+) -> tuple[RankingLine, ...]:
     """Jurisdictions by number of instruments that count; those with the same number by code."""
     total = Counter(record.jurisdiction for record in records)
     order = sorted(scores.items(), key=lambda item: (-item[1].counting, -total[item[0]], item[0]))
     return tuple(
-        Standing(_name(code, context), str(country.counting), context.words("category.of_total", n=total[code]))
+        RankingLine(_name(code, context), str(country.counting), context.words("category.of_total", n=total[code]))
         for code, country in order[:8]
     )
 

@@ -9,7 +9,7 @@ from reports.corpus.policy import Record
 from reports.documents.comparison.model import Chronicle, Era
 from reports.documents.shared.glance import coming
 from reports.documents.shared.history import as_fraction, event_kind
-from reports.documents.shared.parts import Event
+from reports.documents.shared.parts import DatedLine
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Figure, Timeline, TimelineEvent, TimelineRow, Value
 from reports.documents.shared.values import compact, quoted
@@ -57,7 +57,7 @@ def _ticks(records: Sequence[Record], context: Context) -> list[TimelineEvent]:
     return sorted(found, key=lambda event: event.at)
 
 
-def _events(records: Sequence[Record], numbers: Mapping[str, int], context: Context) -> tuple[Event, ...]:
+def _events(records: Sequence[Record], numbers: Mapping[str, int], context: Context) -> tuple[DatedLine, ...]:
     found = []
     for record in records:
         policy = record.edition(context.language)
@@ -65,6 +65,6 @@ def _events(records: Sequence[Record], numbers: Mapping[str, int], context: Cont
             field = "pubDate" if policy.pub_date else "year"
             date = compact(policy, field, policy.date, policy.date.written, context.language)
             title: Value = quoted(policy, "title", policy.title, context.language)
-            event = Event(date, title, policy.title, context.sheet(record.id), numbers.get(record.id, 0))
+            event = DatedLine(date, title, policy.title, context.sheet(record.id), numbers.get(record.id, 0))
             found.append((policy.date.earliest, record.id, event))
     return tuple(event for _, _, event in sorted(found, key=lambda item: item[:2]))

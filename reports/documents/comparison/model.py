@@ -5,9 +5,9 @@ from __future__ import annotations
 from msgspec import Struct
 
 from reports.documents.shared.impact import ImpactBlock
-from reports.documents.shared.parts import Event
+from reports.documents.shared.parts import DatedLine
 from reports.documents.shared.section import Figure, Value
-from reports.documents.shared.sentences import Message
+from reports.documents.shared.sentences import KeyMessage
 
 
 class SideCell(Struct, frozen=True):
@@ -43,7 +43,7 @@ class Spread(Struct, frozen=True):
     bars: Figure | None
     bars_empty: str
     note: str
-    messages: tuple[Message, ...]
+    messages: tuple[KeyMessage, ...]
     columns: tuple[str, ...]
     pillars: tuple[SideRow, ...]
     evidence: tuple[FigureRow, ...]
@@ -84,7 +84,7 @@ class Era(Struct, frozen=True):
     """When the instruments of one jurisdiction were published, oldest first."""
 
     name: str
-    events: tuple[Event, ...]
+    events: tuple[DatedLine, ...]
 
 
 class Chronicle(Struct, frozen=True):
@@ -93,5 +93,5 @@ class Chronicle(Struct, frozen=True):
     figure: Figure | None
     eras: tuple[Era, ...]
     undated: str
-    dates: tuple[Event, ...]
+    dates: tuple[DatedLine, ...]
     dates_empty: str

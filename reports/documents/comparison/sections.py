@@ -18,11 +18,11 @@ from reports.documents.comparison.model import (
     SideRow,
     Spread,
 )
-from reports.documents.shared.contents import Entry, contents_section, instrument
+from reports.documents.shared.contents import ContentsEntry, contents_section, instrument
 from reports.documents.shared.glance import kicker
 from reports.documents.shared.impact import impact_blocks
-from reports.documents.shared.request import Commission, Context
-from reports.documents.shared.section import AlignedBars, AlignedRow, Bar, Figure, Section, Value
+from reports.documents.shared.request import Context, DocumentRequest
+from reports.documents.shared.section import AlignedBars, AlignedRow, BarRow, Figure, Section, Value
 from reports.documents.shared.sentences import Sentence, message
 from reports.documents.shared.terms import jurisdiction_name
 from reports.documents.shared.values import number, quoted, share
@@ -34,7 +34,7 @@ _EXCERPTS = {2: 120, 3: 80, 4: 56, 5: 40, 6: 26}
 """Characters of a pillar's text that a column quotes; the sheets have it whole. Chinese takes half as many."""
 
 
-class _Side(Struct, frozen=True):
+class _ComparedJurisdiction(Struct, frozen=True):
     """One of the jurisdictions compared."""
 
     code: str
@@ -45,18 +45,18 @@ class _Side(Struct, frozen=True):
     pillars: tuple[CountryPillar, ...]
 
 
-def comparison_sections(commission: Commission, context: Context) -> tuple[Section, ...]:
+def comparison_sections(request: DocumentRequest, context: Context) -> tuple[Section, ...]:
     """The front of a comparison in one language; sheets and frame follow."""
-    words, suffix, records = context.words, context.language, commission.selection.records
-    sides = [_side(code, records, context) for code in commission.compared]
+    words, suffix, records = context.words, context.language, request.selection.records
+    sides = [_side(code, records, context) for code in request.compared]
     numbers = {record.id: place for place, record in enumerate(records, 1)}
     spread_id, front_id = f"spread-{suffix}", f"front-{suffix}"
     anchors = ("dimensions", "impact", "timeline", "dates")
     entries = (
-        Entry(words("comparison.spread"), spread_id),
-        Entry(words("comparison.front"), front_id),
-        *(Entry(words(f"comparison.{anchor}"), f"{front_id}--{anchor}", 2) for anchor in anchors),
-        Entry(words("frame.title"), f"frame-{suffix}"),
+        ContentsEntry(words("comparison.spread"), spread_id),
+        ContentsEntry(words("comparison.front"), front_id),
+        *(ContentsEntry(words(f"comparison.{anchor}"), f"{front_id}--{anchor}", 2) for anchor in anchors),
+        ContentsEntry(words("frame.title"), f"frame-{suffix}"),
     )
     names = {side.code: side.name for side in sides}
     instruments = tuple(
@@ -80,15 +80,15 @@ def comparison_sections(commission: Commission, context: Context) -> tuple[Secti
     )
 
 
-def _side(code: str, records: tuple[Record, ...], context: Context) -> _Side:
+def _side(code: str, records: tuple[Record, ...], context: Context) -> _ComparedJurisdiction:
     own = tuple(record for record in records if record.jurisdiction == code)
     profile = context.corpus.profile(code, context.language)
     pillars = country_pillars(own, profile, context.language, context.basis)
-    return _Side(code, jurisdiction_name(code, context), own, context.scores[code], profile, pillars)
+    return _ComparedJurisdiction(code, jurisdiction_name(code, context), own, context.scores[code], profile, pillars)
 
 
 # --- the spread
-def _spread(sides: list[_Side], records: tuple[Record, ...], context: Context) -> Spread:
+def _spread(sides: list[_ComparedJurisdiction], records: tuple[Record, ...], context: Context) -> Spread:
     words = context.words
     bars = _bars(sides, context)
     return Spread(
@@ -106,13 +106,13 @@ def _spread(sides: list[_Side], records: tuple[Record, ...], context: Context) -
     )
 
 
-def _bars(sides: list[_Side], context: Context) -> Figure | None:
+def _bars(sides: list[_ComparedJurisdiction], context: Context) -> Figure | None:
     words = context.words
     rows = tuple(
         AlignedRow(
             words(f"dimension.{dimension}"),
             tuple(
-                Bar(side.name, v.value, v.grade, v.median, number(v.value, words))
+                BarRow(side.name, v.value, v.grade, v.median, number(v.value, words))
                 for side in sides
                 for v in [side.scores.all[place]]
             ),
@@ -130,18 +130,18 @@ def _bars(sides: list[_Side], context: Context) -> Figure | None:
     return Figure(AlignedBars(tuple(side.name for side in sides), rows, tag(context.language)), alt)
 
 
-def _spoken(bar: Bar, context: Context) -> str:
+def _spoken(bar: BarRow, context: Context) -> str:
     return context.words("chart.value", label=bar.label, value=bar.text, grade=bar.grade or "–")
 
 
-def _leaders(sides: list[_Side], place: int) -> list[_Side]:
+def _leaders(sides: list[_ComparedJurisdiction], place: int) -> list[_ComparedJurisdiction]:
     """Those with the highest value in a dimension; none where nobody has one."""
     values = [(v, side) for side in sides if (v := side.scores.all[place].value) is not None]
     best = max((value for value, _ in values), default=None)
     return [side for value, side in values if value == best]
 
 
-def _verdict(sides: list[_Side], context: Context) -> str:
+def _verdict(sides: list[_ComparedJurisdiction], context: Context) -> str:
     """Who is ahead in how many dimensions; ties count for each."""
     words = context.words
     ahead = {side.code: sum(side in _leaders(sides, place) for place in range(len(DIMENSIONS))) for side in sides}
@@ -156,7 +156,7 @@ def _verdict(sides: list[_Side], context: Context) -> str:
     return words("comparison.verdict", n=compared, parts=words("comparison.and").join(parts))
 
 
-def _messages(sides: list[_Side], context: Context) -> tuple[Sentence, ...]:
+def _messages(sides: list[_ComparedJurisdiction], context: Context) -> tuple[Sentence, ...]:
     """A closed list: the widest gap, pillars that nobody has settled, who rests on the weakest evidence."""
     words, found = context.words, []
     spread = [(gap, place) for place in range(len(DIMENSIONS)) if (gap := _gap(sides, place)) is not None]
@@ -193,17 +193,17 @@ def _messages(sides: list[_Side], context: Context) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-def _gap(sides: list[_Side], place: int) -> float | None:
+def _gap(sides: list[_ComparedJurisdiction], place: int) -> float | None:
     values = [v for side in sides if (v := side.scores.all[place].value) is not None]
     return max(values) - min(values) if len(values) > 1 else None
 
 
-def _pillar_row(place: int, sides: list[_Side], context: Context) -> SideRow:
+def _pillar_row(place: int, sides: list[_ComparedJurisdiction], context: Context) -> SideRow:
     cells = tuple(_pillar_cell(side.pillars[place], side, len(sides), context) for side in sides)
     return SideRow(context.words(f"pillar.{PILLARS[place]}"), cells)
 
 
-def _pillar_cell(pillar: CountryPillar, side: _Side, columns: int, context: Context) -> SideCell:
+def _pillar_cell(pillar: CountryPillar, side: _ComparedJurisdiction, columns: int, context: Context) -> SideCell:
     said = pillar.strongest
     source: Policy | Profile | None = side.profile if said.origin == "profile" else None
     if said.origin == "policy":
@@ -220,7 +220,7 @@ def _cut(text: str, columns: int, context: Context) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip(" ,;，；、") + "…"
 
 
-def _evidence(sides: list[_Side], context: Context) -> tuple[FigureRow, ...]:
+def _evidence(sides: list[_ComparedJurisdiction], context: Context) -> tuple[FigureRow, ...]:
     """How well the scores of each are founded, and who reviewed its records."""
     words = context.words
     cells = {s.code: [g for r in s.records for g in context.grades(r) if g.score is not None] for s in sides}
@@ -250,7 +250,7 @@ def _by_grade(cells: list[GradedScore]) -> str:
     return " / ".join(str(sum(cell.grade == grade for cell in cells)) for grade in GRADES)
 
 
-def _targets(sides: list[_Side], context: Context) -> tuple[SideRow, ...]:
+def _targets(sides: list[_ComparedJurisdiction], context: Context) -> tuple[SideRow, ...]:
     """What the profiles say of targets; nothing where no profile says anything."""
     rows = []
     for key, field in (
@@ -264,7 +264,7 @@ def _targets(sides: list[_Side], context: Context) -> tuple[SideRow, ...]:
     return tuple(rows)
 
 
-def _target(side: _Side, key: str, field: str, context: Context) -> SideCell:
+def _target(side: _ComparedJurisdiction, key: str, field: str, context: Context) -> SideCell:
     text: str = getattr(side.profile.targets, field) if side.profile else ""
     if side.profile is None or not text or context.vocabulary.placeholder(text):
         return SideCell("", Value(""), context.words("common.not_recorded"))
@@ -272,7 +272,7 @@ def _target(side: _Side, key: str, field: str, context: Context) -> SideCell:
 
 
 # --- the front
-def _front(sides: list[_Side], numbers: dict[str, int], context: Context) -> ComparisonFront:
+def _front(sides: list[_ComparedJurisdiction], numbers: dict[str, int], context: Context) -> ComparisonFront:
     records = tuple(record for side in sides for record in side.records)
     ordered = tuple(sorted(records, key=lambda record: numbers[record.id]))
     return ComparisonFront(
@@ -282,8 +282,10 @@ def _front(sides: list[_Side], numbers: dict[str, int], context: Context) -> Com
     )
 
 
-def _dimension(place: int, sides: list[_Side], numbers: dict[str, int], context: Context) -> DimensionTable:
-    def strength(side: _Side) -> float:
+def _dimension(
+    place: int, sides: list[_ComparedJurisdiction], numbers: dict[str, int], context: Context
+) -> DimensionTable:
+    def strength(side: _ComparedJurisdiction) -> float:
         value = side.scores.all[place].value
         return -1.0 if value is None else value
 
@@ -291,7 +293,7 @@ def _dimension(place: int, sides: list[_Side], numbers: dict[str, int], context:
     return DimensionTable(context.words(f"dimension.{DIMENSIONS[place]}"), rows)
 
 
-def _leader(place: int, side: _Side, numbers: dict[str, int], context: Context) -> LeaderRow:
+def _leader(place: int, side: _ComparedJurisdiction, numbers: dict[str, int], context: Context) -> LeaderRow:
     words, value, backed = context.words, side.scores.all[place], side.scores.backed[place]
     rank = "–"
     if value.rank is not None and value.value is not None:

@@ -13,7 +13,7 @@ from reports.documents.country.findings import Findings, key_messages, verdict
 from reports.documents.shared.glance import Glance, Headline, coming, kicker, recent, status_counts, told_changes
 from reports.documents.shared.parts import PillarRow
 from reports.documents.shared.request import Context
-from reports.documents.shared.section import Bar, Bars, Figure, Radar, Section, Spoke, Value
+from reports.documents.shared.section import BarRow, Bars, Figure, Radar, Section, Spoke, Value
 from reports.documents.shared.sentences import message
 from reports.documents.shared.terms import pillar_name, spoken
 from reports.documents.shared.values import number, quoted, share
@@ -65,7 +65,7 @@ def country_bars(values: tuple[DimensionValue, ...], context: Context) -> Figure
         return None
     words = context.words
     rows = tuple(
-        Bar(words(f"dimension.{v.dimension}"), v.value, v.grade, v.median, number(v.value, words)) for v in ranked
+        BarRow(words(f"dimension.{v.dimension}"), v.value, v.grade, v.median, number(v.value, words)) for v in ranked
     )
     peers = words("common.list_separator").join(
         words("chart.peer", label=words(f"dimension.{v.dimension}"), median=number(v.median, words), n=v.n)
@@ -81,7 +81,7 @@ def _radar(values: tuple[DimensionValue, ...], context: Context) -> Figure | Non
         return None
     words = context.words
     spokes = tuple(Spoke(words(f"dimension.short.{v.dimension}"), v.value, v.median, v.grade) for v in values)
-    rows = tuple(Bar(words(f"dimension.{v.dimension}"), v.value, v.grade) for v in values)
+    rows = tuple(BarRow(words(f"dimension.{v.dimension}"), v.value, v.grade) for v in values)
     return Figure(Radar(spokes, tag(context.language)), spoken(rows, context, "chart.radar"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from reports.documents.shared.impact import ImpactBlock
-from reports.documents.shared.parts import Event, PillarRow
+from reports.documents.shared.parts import DatedLine, PillarRow
 from reports.documents.shared.section import Figure, Prose, Value
 from reports.documents.shared.values import Labelled
 
@@ -46,9 +46,9 @@ class CountryFront(Struct, frozen=True):
     impacts: tuple[ImpactBlock, ...]
     pillars: tuple[PillarRow, ...]
     timeline: Figure | None
-    events: tuple[Event, ...]
+    events: tuple[DatedLine, ...]
     undated: str
     gaps: tuple[str, ...]
-    watch: tuple[Event, ...]
+    watch: tuple[DatedLine, ...]
     watch_empty: str
     also_applies: tuple[Labelled, ...]

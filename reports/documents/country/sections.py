@@ -9,12 +9,12 @@ from reports.corpus.policy import EU_MEMBERS, PILLARS, Policy, Profile, Record
 from reports.documents.country.findings import Findings
 from reports.documents.country.first_page import country_glance
 from reports.documents.country.model import CountryFront, DimensionBlock, Standings
-from reports.documents.shared.contents import Entry, contents_section, instrument
+from reports.documents.shared.contents import ContentsEntry, contents_section, instrument
 from reports.documents.shared.glance import coming
 from reports.documents.shared.history import timeline
 from reports.documents.shared.impact import impact_blocks
 from reports.documents.shared.parts import PillarRow
-from reports.documents.shared.request import Commission, Context
+from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Prose, Section, Value
 from reports.documents.shared.since import changes_entries, changes_of, changes_sections
 from reports.documents.shared.terms import dimension_name, pillar_name
@@ -22,27 +22,27 @@ from reports.documents.shared.values import Labelled, number, prose, quoted, unk
 from reports.language import tag
 
 
-def country_sections(commission: Commission, context: Context) -> tuple[Section, ...]:
+def country_sections(request: DocumentRequest, context: Context) -> tuple[Section, ...]:
     """The front of a country briefing in one language; sheets and frame follow."""
-    records = commission.selection.records
-    profile = context.corpus.profile(commission.subject, context.language)
+    records = request.selection.records
+    profile = context.corpus.profile(request.subject, context.language)
     pillars = country_pillars(records, profile, context.language, context.basis)
-    findings = Findings(records, context.scores[commission.subject], pillars, context)
+    findings = Findings(records, context.scores[request.subject], pillars, context)
     words, suffix = context.words, context.language
     front_id = f"front-{suffix}"
-    front = _front(commission.subject, findings, profile)
-    changes = changes_of(commission, context)
+    front = _front(request.subject, findings, profile)
+    changes = changes_of(request, context)
     anchors = [a for a in ("dimensions", "impact", "pillars", "timeline", "gaps") if a != "timeline" or front.events]
     entries = (
-        Entry(words("glance.title"), f"glance-{suffix}"),
-        Entry(words("front.title"), front_id),
-        *(Entry(words(f"front.{anchor}"), f"{front_id}--{anchor}", 2) for anchor in anchors),
+        ContentsEntry(words("glance.title"), f"glance-{suffix}"),
+        ContentsEntry(words("front.title"), front_id),
+        *(ContentsEntry(words(f"front.{anchor}"), f"{front_id}--{anchor}", 2) for anchor in anchors),
         *changes_entries(changes, context),
-        Entry(words("frame.title"), f"frame-{suffix}"),
+        ContentsEntry(words("frame.title"), f"frame-{suffix}"),
     )
     instruments = tuple(instrument(index, record, context) for index, record in enumerate(records, 1))
     return (
-        country_glance(findings, commission.subject, profile, changes),
+        country_glance(findings, request.subject, profile, changes),
         contents_section(entries, instruments, context),
         Section(front_id, "country.html", words("front.title"), tag(context.language), front),
         *changes_sections(changes, records, context),

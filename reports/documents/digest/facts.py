@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reports.documents.digest.model import Annex, Cover, DateAhead, Happening, Jurisdiction, OurRecord, Review
+from reports.documents.digest.model import Annex, Cover, DateAhead, DigestReview, Happening, Jurisdiction, OurRecord
 from reports.documents.shared.fact import Fact, FactMaker, FactTable, Piece, graded, referring
 from reports.documents.shared.facts import group_facts, pointer
 from reports.documents.shared.marks import sign
@@ -22,7 +22,7 @@ def _cover(cover: Cover, make: FactMaker) -> Iterator[Fact]:
         yield from make.row("facts", fact.label, fact.value)
 
 
-def _review(review: Review, make: FactMaker) -> Iterator[Fact]:
+def _review(review: DigestReview, make: FactMaker) -> Iterator[Fact]:
     yield from _dates((*review.dates.soon, *review.dates.later), make)
     for note in (*review.dates.notes, *review.world.notes):
         yield from make.row("notes", note)
@@ -87,5 +87,5 @@ def _annex(annex: Annex, make: FactMaker) -> Iterator[Fact]:
     yield from make.passage("reasons", annex.reasons)
 
 
-FACTS: FactTable = {Cover: _cover, Review: _review, Jurisdiction: _jurisdiction, Annex: _annex}
+FACTS: FactTable = {Cover: _cover, DigestReview: _review, Jurisdiction: _jurisdiction, Annex: _annex}
 """How the facts of each view model are made."""

@@ -12,12 +12,12 @@ from reports.documents.digest.happenings import undated
 from reports.documents.digest.issue import Issue
 from reports.documents.digest.model import Cover, DateAhead, Happening
 from reports.documents.shared.change_rows import compared_with, total
-from reports.documents.shared.contents import Entry
-from reports.documents.shared.glance import Glance, Headline, Standing
+from reports.documents.shared.contents import ContentsEntry
+from reports.documents.shared.glance import Glance, Headline, RankingLine
 from reports.documents.shared.news import news, widest
-from reports.documents.shared.parts import Event
-from reports.documents.shared.section import Bar, Bars, Dumbbell, DumbbellRow, Figure, Section, Value
-from reports.documents.shared.sentences import Message, Sentence, message
+from reports.documents.shared.parts import DatedLine
+from reports.documents.shared.section import BarRow, Bars, Dumbbell, DumbbellRow, Figure, Section, Value
+from reports.documents.shared.sentences import KeyMessage, Sentence, message
 from reports.documents.shared.terms import dimension_name, spoken
 from reports.documents.shared.values import Labelled, number, share
 from reports.language import format_date, format_number, tag
@@ -50,14 +50,14 @@ _ORDER = (
 """What gives way first on the page of the quarter, and how much of it stays."""
 
 
-def cover_section(issue: Issue, entries: Sequence[Entry]) -> Section:
+def cover_section(issue: Issue, entries: Sequence[ContentsEntry]) -> Section:
     """The cover, with the contents on it."""
     context, words = issue.context, issue.context.words
     day = context.basis.as_of
     facts = [
         ("digest.fact_period", issue.days),
         ("digest.fact_day", format_date(day, context.language)),
-        ("digest.fact_records", words("digest.records", n=len(issue.records), of=issue.commission.selection.total)),
+        ("digest.fact_records", words("digest.records", n=len(issue.records), of=issue.request.selection.total)),
         ("digest.fact_compared", _compared(issue)),
     ]
     if issue.changes is not None:
@@ -210,14 +210,14 @@ def _medians(issue: Issue) -> Figure | None:
         values = [v for c in issue.context.scores.values() if c.is_peer and (v := c.all[place].value) is not None]
         middle = median(values) if values else None
         text = words("category.median", median=number(middle, words), n=len(values))
-        rows.append(Bar(words(f"dimension.{dimension}"), middle, None, text=text))
+        rows.append(BarRow(words(f"dimension.{dimension}"), middle, None, text=text))
     if all(row.value is None for row in rows):
         return None
     ranked = tuple(sorted(rows, key=lambda row: -1.0 if row.value is None else row.value, reverse=True))
     return Figure(Bars(ranked, tag(issue.context.language)), spoken(ranked, issue.context, "chart.medians"))
 
 
-def _messages(issue: Issue) -> tuple[Message, ...]:
+def _messages(issue: Issue) -> tuple[KeyMessage, ...]:
     """What changed in the record, then how the record stands."""
     context = issue.context
     found = list(news(issue.changes, context)) if issue.changes is not None else []
@@ -239,12 +239,12 @@ def _stock(issue: Issue) -> Sentence:
     return Sentence(context.words("digest.stock", **values))
 
 
-def _line(event: Happening, issue: Issue) -> Event:
-    return Event(event.date, _said(event, issue), event.title.text, event.section, event.number)
+def _line(event: Happening, issue: Issue) -> DatedLine:
+    return DatedLine(event.date, _said(event, issue), event.title.text, event.section, event.number)
 
 
-def _coming(row: DateAhead, issue: Issue) -> Event:
-    return Event(row.date, _said(row, issue), row.title.text, row.section, row.number)
+def _coming(row: DateAhead, issue: Issue) -> DatedLine:
+    return DatedLine(row.date, _said(row, issue), row.title.text, row.section, row.number)
 
 
 def _said(row: Happening | DateAhead, issue: Issue) -> Value:
@@ -260,10 +260,10 @@ def _no_events(issue: Issue) -> str:
     return words("digest.no_events_vague", n=vague) if vague else words("digest.no_events")
 
 
-def _busiest(issue: Issue) -> tuple[Standing, ...]:
+def _busiest(issue: Issue) -> tuple[RankingLine, ...]:
     """Jurisdictions by number of real changes."""
     counts = Counter(change.jurisdiction for change in issue.real)
     new = Counter(record.jurisdiction for record in issue.new_records)
     order = sorted(counts, key=lambda code: (-counts[code], code))[:_JURISDICTIONS]
     words = issue.context.words
-    return tuple(Standing(issue.name(c), str(counts[c]), words("digest.of_them_new", n=new[c])) for c in order)
+    return tuple(RankingLine(issue.name(c), str(counts[c]), words("digest.of_them_new", n=new[c])) for c in order)

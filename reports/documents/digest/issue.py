@@ -15,33 +15,33 @@ from reports.corpus.policy import Record
 from reports.documents.digest.happenings import dates_to_come, happenings
 from reports.documents.digest.model import DateAhead, Happening
 from reports.documents.shared.change_rows import Names
-from reports.documents.shared.request import Commission, Context
+from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.since import changes_of
 from reports.documents.shared.terms import jurisdiction_name
 from reports.language import collation_key, format_date
 
 
 class Issue(Struct, frozen=True, dict=True):
-    """A commission for a digest, its context, and what follows from them."""
+    """A request for a digest, its context, and what follows from them."""
 
-    commission: Commission
+    request: DocumentRequest
     context: Context
 
     @property
     def records(self) -> tuple[Record, ...]:
         """The records selected, in their order."""
-        return self.commission.selection.records
+        return self.request.selection.records
 
     @property
     def period(self) -> Period:
         """What the digest speaks of."""
-        assert self.commission.period is not None
-        return self.commission.period
+        assert self.request.period is not None
+        return self.request.period
 
     @cached_property
     def changes(self) -> Changes | None:
         """What changed since the baseline; None without one."""
-        return changes_of(self.commission, self.context)
+        return changes_of(self.request, self.context)
 
     @cached_property
     def numbers(self) -> Mapping[str, int]:
@@ -53,7 +53,7 @@ class Issue(Struct, frozen=True, dict=True):
         """The records that something happened to, that changed, or that a date lies ahead of."""
         context, found = self.context, set[str]()
         found |= {event.record for event in happenings(self.records, self.period, self.changes, None, {}, context)}
-        found |= {row.record for row in dates_to_come(self.records, self.commission.calendar, {}, context)}
+        found |= {row.record for row in dates_to_come(self.records, self.request.calendar, {}, context)}
         found |= {change.id for change in self.real if change.subject == "record"}
         return tuple(record for record in self.records if record.id in found)
 
@@ -75,7 +75,7 @@ class Issue(Struct, frozen=True, dict=True):
     @cached_property
     def ahead(self) -> tuple[DateAhead, ...]:
         """The dates to come."""
-        return dates_to_come(self.records, self.commission.calendar, self.numbers, self.context)
+        return dates_to_come(self.records, self.request.calendar, self.numbers, self.context)
 
     @cached_property
     def new_records(self) -> tuple[Record, ...]:

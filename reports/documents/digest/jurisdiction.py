@@ -12,7 +12,7 @@ from reports.documents.digest.world import rules_of
 from reports.documents.shared.change_rows import grouped
 from reports.documents.shared.news import news
 from reports.documents.shared.section import Dumbbell, DumbbellRow, Figure, Section
-from reports.documents.shared.sentences import Message, message
+from reports.documents.shared.sentences import KeyMessage, message
 from reports.documents.shared.values import ascii_code, number
 from reports.language import tag
 
@@ -66,7 +66,7 @@ def _line(code: str, issue: Issue, changes: tuple[Change, ...]) -> str:
     return words("digest.line", n=own, before=before, counting=counting, real=real, editorial=len(changes) - real)
 
 
-def _messages(changes: tuple[Change, ...], issue: Issue) -> tuple[Message, ...]:
+def _messages(changes: tuple[Change, ...], issue: Issue) -> tuple[KeyMessage, ...]:
     if issue.changes is None:
         return ()
     told = news(replace(issue.changes, entries=changes), issue.context)

@@ -7,7 +7,7 @@ from msgspec import Struct
 from reports.documents.shared.change_rows import ChangeGroup, ChangeRow, EditorialLine
 from reports.documents.shared.contents import Contents
 from reports.documents.shared.section import Figure, Value
-from reports.documents.shared.sentences import Message
+from reports.documents.shared.sentences import KeyMessage
 from reports.documents.shared.values import Labelled
 
 
@@ -58,7 +58,7 @@ class OurRecord(Struct, frozen=True):
     """Records that went, or that go by another id or status."""
 
 
-class Watched(Struct, frozen=True):
+class WatchGroup(Struct, frozen=True):
     """One thing to keep an eye on, and why."""
 
     reason: str
@@ -77,7 +77,7 @@ class WatchLine(Struct, frozen=True):
 class Watch(Struct, frozen=True):
     """The watch list."""
 
-    groups: tuple[Watched, ...]
+    groups: tuple[WatchGroup, ...]
 
 
 class DatesAhead(Struct, frozen=True):
@@ -92,7 +92,7 @@ class DatesAhead(Struct, frozen=True):
     notes: tuple[str, ...]
 
 
-class Rule(Struct, frozen=True):
+class AdoptedRule(Struct, frozen=True):
     """An instrument that was adopted or took effect, and what the record says of its impact."""
 
     title: Value
@@ -106,7 +106,7 @@ class WorldBlock(Struct, frozen=True):
 
     name: str
     events: tuple[Happening, ...]
-    rules: tuple[Rule, ...]
+    rules: tuple[AdoptedRule, ...]
 
 
 class World(Struct, frozen=True):
@@ -117,7 +117,7 @@ class World(Struct, frozen=True):
     notes: tuple[str, ...]
 
 
-class Review(Struct, frozen=True):
+class DigestReview(Struct, frozen=True):
     """The pages between the quarter on one page and the jurisdictions; a part that has nothing to say is left out."""
 
     dates: DatesAhead
@@ -164,7 +164,7 @@ class Jurisdiction(Struct, frozen=True):
     other_name: str
     line: str
     """How many records, and how many changes."""
-    messages: tuple[Message, ...]
+    messages: tuple[KeyMessage, ...]
     figure: Figure | None
     values_heading: str
     values: tuple[ValueRow, ...]
@@ -173,7 +173,7 @@ class Jurisdiction(Struct, frozen=True):
     """The medians, which the chart does not show."""
     events: tuple[Happening, ...]
     events_empty: str
-    rules: tuple[Rule, ...]
+    rules: tuple[AdoptedRule, ...]
     altered: tuple[ChangeGroup, ...]
     altered_empty: str
     dates: tuple[DateAhead, ...]

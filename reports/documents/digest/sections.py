@@ -7,35 +7,35 @@ from reports.corpus.policy import Record
 from reports.documents.digest.front import cover_section, quarter_section
 from reports.documents.digest.issue import Issue
 from reports.documents.digest.jurisdiction import jurisdiction_section
-from reports.documents.digest.model import Annex, AnnexBlock, Review
+from reports.documents.digest.model import Annex, AnnexBlock, DigestReview
 from reports.documents.digest.moves import pillars_part, scores_part
 from reports.documents.digest.record import record_part
 from reports.documents.digest.watch import watch_part
 from reports.documents.digest.world import dates_part, world_part
 from reports.documents.policy.sections import sheet_section
 from reports.documents.shared.change_rows import editorial_lines
-from reports.documents.shared.contents import Entry
-from reports.documents.shared.request import Commission, Context
+from reports.documents.shared.contents import ContentsEntry
+from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Section
 from reports.language import tag
 
 
-def digest_sections(commission: Commission, context: Context) -> tuple[Section, ...]:
+def digest_sections(request: DocumentRequest, context: Context) -> tuple[Section, ...]:
     """A digest in one language; the frame follows, and the sheets where they are set in two languages."""
-    issue = Issue(commission, context)
+    issue = Issue(request, context)
     words, language = context.words, context.language
-    own_sheets = commission.with_sheets and len(commission.languages) == 1
+    own_sheets = request.with_sheets and len(request.languages) == 1
     jurisdictions = [(code, jurisdiction_section(code, issue)) for code in issue.jurisdictions]
     review, annex = _review(issue), _annex(issue)
     title = words("digest.review")
     review_section = Section(f"review-{language}", "digest_review.html", title, tag(language), review)
     entries = (
-        Entry(words("digest.glance"), f"glance-{language}"),
-        Entry(title, review_section.id),
-        *(Entry(words(f"digest.part.{part}"), f"{review_section.id}--{part}", 2) for part in _parts(review)),
-        *(Entry(section.title, section.id, 3) for _, section in jurisdictions),
-        *((Entry(annex.title, annex.id),) if annex else ()),
-        Entry(words("frame.title"), f"frame-{language}"),
+        ContentsEntry(words("digest.glance"), f"glance-{language}"),
+        ContentsEntry(title, review_section.id),
+        *(ContentsEntry(words(f"digest.part.{part}"), f"{review_section.id}--{part}", 2) for part in _parts(review)),
+        *(ContentsEntry(section.title, section.id, 3) for _, section in jurisdictions),
+        *((ContentsEntry(annex.title, annex.id),) if annex else ()),
+        ContentsEntry(words("frame.title"), f"frame-{language}"),
     )
     sections = [cover_section(issue, entries), quarter_section(issue), review_section]
     for code, section in jurisdictions:
@@ -46,22 +46,22 @@ def digest_sections(commission: Commission, context: Context) -> tuple[Section, 
     return (*sections, *((annex,) if annex else ()))
 
 
-def mentioned_records(commission: Commission, context: Context) -> tuple[Record, ...]:
+def mentioned_records(request: DocumentRequest, context: Context) -> tuple[Record, ...]:
     """The records that a digest speaks of: its sources."""
-    return Issue(commission, context).mentioned
+    return Issue(request, context).mentioned
 
 
-def new_records(commission: Commission, context: Context) -> tuple[str, ...]:
+def new_records(request: DocumentRequest, context: Context) -> tuple[str, ...]:
     """Ids of the records that came since the baseline; their sheets are bound in."""
-    return tuple(record.id for record in Issue(commission, context).new_records)
+    return tuple(record.id for record in Issue(request, context).new_records)
 
 
-def _review(issue: Issue) -> Review:
+def _review(issue: Issue) -> DigestReview:
     changes = issue.changes
     scores = scores_part(issue) if changes is not None else None
     pillars = pillars_part(issue) if changes is not None else None
     watch = watch_part(issue)
-    return Review(
+    return DigestReview(
         dates=dates_part(issue),
         world=world_part(issue),
         record=record_part(issue) if changes is not None else None,
@@ -72,7 +72,7 @@ def _review(issue: Issue) -> Review:
     )
 
 
-def _parts(review: Review) -> tuple[str, ...]:
+def _parts(review: DigestReview) -> tuple[str, ...]:
     """The anchors of the parts that are printed."""
     there = {"scores": review.scores, "pillars": review.pillars, "watch": review.watch}
     parts = ("dates", "world", "record", "scores", "pillars", "watch")

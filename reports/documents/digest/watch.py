@@ -9,7 +9,7 @@ from reports.analysis.evidence import BACKED
 from reports.analysis.scores import standing
 from reports.corpus.policy import Record
 from reports.documents.digest.issue import Issue
-from reports.documents.digest.model import Watch, Watched, WatchLine
+from reports.documents.digest.model import Watch, WatchGroup, WatchLine
 from reports.documents.shared.change_rows import field_name
 from reports.documents.shared.terms import compact_date
 from reports.documents.shared.values import number, quoted
@@ -22,7 +22,7 @@ _PROPOSED = ("draft", "draft-title", "planned", "upcoming")
 def watch_part(issue: Issue) -> Watch:
     """What the next issue should look at: a closed list of reasons, each with its records."""
     words = issue.context.words
-    found = [Watched(words(f"watch.{key}"), lines) for key, rule in WATCH if (lines := tuple(rule(issue)))]
+    found = [WatchGroup(words(f"watch.{key}"), lines) for key, rule in WATCH if (lines := tuple(rule(issue)))]
     return Watch(tuple(found))
 
 

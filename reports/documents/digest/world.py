@@ -9,7 +9,7 @@ from itertools import groupby
 from reports.corpus.policy import IMPACTS
 from reports.documents.digest.happenings import SOON, YEAR, undated
 from reports.documents.digest.issue import Issue
-from reports.documents.digest.model import DatesAhead, Happening, Rule, World, WorldBlock
+from reports.documents.digest.model import AdoptedRule, DatesAhead, Happening, World, WorldBlock
 from reports.documents.shared.values import Labelled, quoted
 
 
@@ -19,7 +19,7 @@ def dates_part(issue: Issue) -> DatesAhead:
     limit = _limit(issue, SOON)
     # A date known to its year alone is not said to come within ninety days.
     soon = tuple(row for row in issue.ahead if row.latest <= limit)
-    notes = [words("digest.dates_note", n=len(issue.records), calendar=len(issue.commission.calendar))]
+    notes = [words("digest.dates_note", n=len(issue.records), calendar=len(issue.request.calendar))]
     if vague := sum(not row.day for row in issue.ahead):
         notes.append(words("digest.dates_vague", n=vague))
     return DatesAhead(
@@ -53,7 +53,7 @@ def world_part(issue: Issue) -> World:
     return World(blocks, words("digest.no_events"), tuple(notes))
 
 
-def rules_of(events: Sequence[Happening], issue: Issue) -> tuple[Rule, ...]:
+def rules_of(events: Sequence[Happening], issue: Issue) -> tuple[AdoptedRule, ...]:
     """The instruments adopted or taking effect, each once."""
     found = []
     for id, same in groupby(sorted((e for e in events if e.is_rule), key=lambda e: e.record), key=lambda e: e.record):
@@ -66,5 +66,5 @@ def rules_of(events: Sequence[Happening], issue: Issue) -> tuple[Rule, ...]:
             )
             for entry in policy.impact
         )
-        found.append(Rule(first.title, first.section, first.number, impacts))
+        found.append(AdoptedRule(first.title, first.section, first.number, impacts))
     return tuple(found)

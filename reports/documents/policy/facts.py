@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reports.documents.policy.model import Sheet, Twins
+from reports.documents.policy.model import PolicySheet, Twins
 from reports.documents.shared.fact import Fact, FactMaker, FactTable, graded
 from reports.documents.shared.facts import labelled_facts
 
 
-def _sheet(sheet: Sheet, make: FactMaker) -> Iterator[Fact]:
+def _sheet(sheet: PolicySheet, make: FactMaker) -> Iterator[Fact]:
     yield from labelled_facts("identity", sheet.identity, make)
     yield from make.figure("bars", sheet.bars)
     yield from make.figure("radar", sheet.radar)
@@ -30,10 +30,10 @@ def _twins(twins: Twins, make: FactMaker) -> Iterator[Fact]:
         yield from _milestones(sheet, make)
 
 
-def _milestones(sheet: Sheet, make: FactMaker) -> Iterator[Fact]:
+def _milestones(sheet: PolicySheet, make: FactMaker) -> Iterator[Fact]:
     for event in sheet.milestones:
         yield from make.row("milestones", (event.date, event.text), origin=event.date.origin)
 
 
-FACTS: FactTable = {Sheet: _sheet, Twins: _twins}
+FACTS: FactTable = {PolicySheet: _sheet, Twins: _twins}
 """How the facts of each view model are made."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from reports.documents.shared.parts import Event, PillarRow
+from reports.documents.shared.parts import DatedLine, PillarRow
 from reports.documents.shared.section import Figure, Prose, Value
 from reports.documents.shared.values import Labelled
 
@@ -25,7 +25,7 @@ class ScoreRow(Struct, frozen=True):
     more: tuple[Labelled, ...]
 
 
-class Sheet(Struct, frozen=True):
+class PolicySheet(Struct, frozen=True):
     """Everything the template prints about one record in one language."""
 
     title: Value
@@ -47,7 +47,7 @@ class Sheet(Struct, frozen=True):
     pillars_silent: str
     """Names of the pillars the record says nothing about, as one sentence; "" where it fills all seven."""
     lineage: tuple[Labelled, ...]
-    milestones: tuple[Event, ...]
+    milestones: tuple[DatedLine, ...]
     provenance: tuple[Labelled, ...]
     more: tuple[Labelled, ...]
     address: Value
@@ -56,8 +56,8 @@ class Sheet(Struct, frozen=True):
 class Twins(Struct, frozen=True):
     """A record in two languages, its blocks aligned; either side of a pair may be missing."""
 
-    left: Sheet
-    right: Sheet
+    left: PolicySheet
+    right: PolicySheet
     left_lang: str
     right_lang: str
     body: tuple[tuple[Prose | None, Prose | None], ...]

@@ -7,10 +7,10 @@ from reports.analysis.lineage import links
 from reports.analysis.pillars import PillarState, record_pillars
 from reports.analysis.scores import standing
 from reports.corpus.policy import DIMENSIONS, IMPACTS, Policy, Record
-from reports.documents.policy.model import ScoreRow, Sheet
-from reports.documents.shared.parts import Event, PillarRow
+from reports.documents.policy.model import PolicySheet, ScoreRow
+from reports.documents.shared.parts import DatedLine, PillarRow
 from reports.documents.shared.request import Context
-from reports.documents.shared.section import Bar, Bars, Figure, Radar, Section, Spoke, Value
+from reports.documents.shared.section import BarRow, Bars, Figure, Radar, Section, Spoke, Value
 from reports.documents.shared.terms import dimension_name, pillar_name, publication, spoken, term
 from reports.documents.shared.values import Labelled, dated, number, origin, prose, quoted, unknown
 from reports.language import tag
@@ -29,13 +29,13 @@ def sheet_section(record: Record, context: Context, *, level: int = 1) -> Sectio
     )
 
 
-def compose_sheet(record: Record, context: Context) -> Sheet:
+def compose_sheet(record: Record, context: Context) -> PolicySheet:
     """Decide everything that the sheet of ``record`` prints for a reader of ``context.language``."""
     words, language = context.words, context.language
     policy = record.edition(language)
     grades = context.grades(record)
     pillars = record_pillars(record, policy.language, context.basis)
-    return Sheet(
+    return PolicySheet(
         title=quoted(policy, "title", policy.title, language),
         other_title=_other_title(record, policy),
         identity=_identity(policy, context),
@@ -164,7 +164,8 @@ def _bars(grades: tuple[GradedScore, ...], context: Context) -> Figure | None:
     if not any(g.score is not None for g in scored):
         return None
     rows = tuple(
-        Bar(dimension_name(g.dimension, context), g.score, g.grade, text=number(g.score, context.words)) for g in scored
+        BarRow(dimension_name(g.dimension, context), g.score, g.grade, text=number(g.score, context.words))
+        for g in scored
     )
     return Figure(Bars(rows, tag(context.language), width_mm=90), alt=spoken(rows, context))
 
@@ -177,7 +178,7 @@ def _radar(grades: tuple[GradedScore, ...], context: Context) -> Figure | None:
     )
     if sum(s.value is not None for s in spokes) < 3:
         return None
-    rows = tuple(Bar(s.label, s.value, s.grade) for s in spokes)
+    rows = tuple(BarRow(s.label, s.value, s.grade) for s in spokes)
     return Figure(Radar(spokes, tag(context.language), width_mm=62), alt=spoken(rows, context, "chart.radar"))
 
 
@@ -231,12 +232,12 @@ def _target(target: str, title: str | None, policy: Policy, context: Context) ->
     return Value(context.words("lineage.known", title=known.title, id=target), address)
 
 
-def _milestones(policy: Policy, language: str) -> tuple[Event, ...]:
+def _milestones(policy: Policy, language: str) -> tuple[DatedLine, ...]:
     found = []
     for index, milestone in enumerate(policy.evolution.milestones):
         field = f"evolution.milestones.{index}"
         date = quoted(policy, f"{field}.date", milestone.written, language)
-        found.append(Event(date, quoted(policy, f"{field}.event", milestone.event, language)))
+        found.append(DatedLine(date, quoted(policy, f"{field}.event", milestone.event, language)))
     return tuple(found)
 
 

@@ -7,7 +7,7 @@ import re
 from msgspec.structs import replace
 
 from reports.corpus.policy import IMPACTS, Record
-from reports.documents.policy.model import Sheet, Twins
+from reports.documents.policy.model import PolicySheet, Twins
 from reports.documents.policy.sections import compose_sheet, sheet_section
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Prose, Section
@@ -38,7 +38,7 @@ def twin_section(record: Record, contexts: list[Context], *, level: int = 1) -> 
 def _only_edition(record: Record, context: Context, level: int) -> Section:
     section, policy = sheet_section(record, context, level=level), record.edition(context.language)
     sheet = section.content
-    if not isinstance(sheet, Sheet) or not record.has_edition(context.language):
+    if not isinstance(sheet, PolicySheet) or not record.has_edition(context.language):
         return section
     name = context.words(f"language.{policy.language.split('-')[0]}")
     notice = context.words("sheet.only_edition", name=name)

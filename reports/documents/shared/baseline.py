@@ -28,7 +28,7 @@ _DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 _QUARTER = re.compile(r"(?<!\d)\d{4}-?[Qq][1-4](?!\d)")
 
 
-class Side(Struct, frozen=True):
+class ComparedSide(Struct, frozen=True):
     """A corpus on one side of a comparison."""
 
     named: str
@@ -49,7 +49,7 @@ class Side(Struct, frozen=True):
         return Basis(as_of, basis.reviewers, vocabulary, self.boilerplate, basis.in_force)
 
 
-def open_side(named: str, vocabulary: Vocabulary) -> Side:
+def open_side(named: str, vocabulary: Vocabulary) -> ComparedSide:
     """A folder, ``git:REF``, ``git:@{2026-03-31}``, a snapshot, the sample, or a PDF of ours.
 
     Raises InputProblem where nothing of that name holds records.
@@ -57,11 +57,17 @@ def open_side(named: str, vocabulary: Vocabulary) -> Side:
     if named.lower().endswith(".pdf") and Path(named).is_file():
         return _open_document(Path(named))
     corpus = open_corpus(named, vocabulary)
-    return Side(named, corpus, day_of(named) if named.startswith(PREFIX) else _named_day(Path(named).name))
+    return ComparedSide(named, corpus, day_of(named) if named.startswith(PREFIX) else _named_day(Path(named).name))
 
 
 def compare_sides(
-    old: Side, new: Side, vocabulary: Vocabulary, *, as_of: date, reviewers: Iterable[str], period: Period | None
+    old: ComparedSide,
+    new: ComparedSide,
+    vocabulary: Vocabulary,
+    *,
+    as_of: date,
+    reviewers: Iterable[str],
+    period: Period | None,
 ) -> Changes:
     """Compare two sides, as far as both go: what one of them never selected has not come or gone."""
     reviewers = tuple(reviewers)
@@ -71,7 +77,7 @@ def compare_sides(
 
 
 def as_baseline(
-    side: Side, vocabulary: Vocabulary, *, as_of: date, reviewers: Iterable[str], period: Period | None
+    side: ComparedSide, vocabulary: Vocabulary, *, as_of: date, reviewers: Iterable[str], period: Period | None
 ) -> Baseline:
     """A side as what a document compares its corpus with."""
     basis = side.basis(vocabulary, as_of, tuple(reviewers))
@@ -85,7 +91,7 @@ def base_name(named: str) -> str:
 
 
 def days_between(
-    old: Side, new: Side | None, *, since: date | None = None, until: date | None = None, today: date
+    old: ComparedSide, new: ComparedSide | None, *, since: date | None = None, until: date | None = None, today: date
 ) -> Period | None:
     """The period that a comparison speaks of: the days given, else those of the two sides; ``None`` if not known."""
     first = since or old.day
@@ -106,7 +112,7 @@ def _named_day(name: str) -> date | None:
     return read_quarter(found.group()).last if found else None
 
 
-class _Selected(Struct, frozen=True):
+class _SelectedRecords(Struct, frozen=True):
     query: dict[str, Any]
     records: tuple[str, ...]
 
@@ -114,13 +120,13 @@ class _Selected(Struct, frozen=True):
 class _Embedded(Struct, frozen=True):
     # The rest of the file is for those who brief the document again.
     as_of: date
-    selection: _Selected
+    selection: _SelectedRecords
     boilerplate: frozenset[str]
     records: tuple[Record, ...]
     profiles: tuple[Profile, ...]
 
 
-def _open_document(pdf: Path) -> Side:
+def _open_document(pdf: Path) -> ComparedSide:
     try:
         read = convert(read_source(pdf), _Embedded)
         query = convert(read.selection.query, Query)
@@ -129,4 +135,4 @@ def _open_document(pdf: Path) -> Side:
     chosen = frozenset(read.selection.records)
     records = tuple(sorted((r for r in read.records if r.id in chosen), key=lambda record: record.id))
     corpus = Corpus(origin=str(pdf), records=records, profiles=read.profiles)
-    return Side(str(pdf), corpus, read.as_of, query, read.boilerplate)
+    return ComparedSide(str(pdf), corpus, read.as_of, query, read.boilerplate)

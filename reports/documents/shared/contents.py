@@ -17,7 +17,7 @@ from reports.documents.shared.values import compact, number, quoted
 from reports.language import tag
 
 
-class Entry(Struct, frozen=True):
+class ContentsEntry(Struct, frozen=True):
     """One line of the contents; ``page`` is filled in when the pages are known."""
 
     title: str
@@ -51,7 +51,7 @@ class Instrument(Struct, frozen=True):
 class Contents(Struct, frozen=True):
     """The contents page or pages."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[ContentsEntry, ...]
     instruments: tuple[Instrument, ...]
 
     def paged(self, pages: Mapping[str, int]) -> Self:
@@ -64,7 +64,9 @@ class Contents(Struct, frozen=True):
         )
 
 
-def contents_section(entries: tuple[Entry, ...], instruments: tuple[Instrument, ...], context: Context) -> Section:
+def contents_section(
+    entries: tuple[ContentsEntry, ...], instruments: tuple[Instrument, ...], context: Context
+) -> Section:
     """The contents as a section."""
     return Section(
         f"contents-{context.language}",

@@ -8,9 +8,9 @@ from typing import Any, Literal, cast
 from msgspec import Struct
 
 from reports.documents.shared.marks import GLYPHS, score
-from reports.documents.shared.parts import Event
+from reports.documents.shared.parts import DatedLine
 from reports.documents.shared.section import AlignedBars, Bars, Dumbbell, Figure, Radar, Value
-from reports.documents.shared.sentences import Message
+from reports.documents.shared.sentences import KeyMessage
 from reports.language import strings
 
 Piece = str | Value | tuple["Piece", ...]
@@ -59,7 +59,7 @@ class FactMaker:
         if text := self._text(pieces):
             yield self._fact((text,), _said(pieces), "passage", place, origin)
 
-    def events(self, place: str, events: tuple[Event, ...]) -> Iterator[Fact]:
+    def events(self, place: str, events: tuple[DatedLine, ...]) -> Iterator[Fact]:
         """Yield the facts of dated lines inside the document."""
         for event in events:
             yield from self.row(place, event.date, event.text, event.instrument, origin=event.date.origin)
@@ -113,7 +113,7 @@ def _said(piece: Piece) -> str:
     return piece if isinstance(piece, str) else piece.text
 
 
-def referring(message: Message) -> str:
+def referring(message: KeyMessage) -> str:
     """Return a message with the numbers of the records that it points to."""
     return message.text + ", ".join(str(reference.number) for reference in message.references) + message.stop
 

@@ -8,7 +8,7 @@ from itertools import chain
 from reports.documents.shared.change_rows import ChangeGroup, Ledgers
 from reports.documents.shared.contents import Contents
 from reports.documents.shared.fact import Fact, FactMaker, FactTable, graded, referring
-from reports.documents.shared.frame import Frame
+from reports.documents.shared.frame import DocumentFrame
 from reports.documents.shared.glance import Glance
 from reports.documents.shared.impact import ImpactBlock
 from reports.documents.shared.values import Labelled
@@ -62,7 +62,7 @@ def labelled_facts(place: str, items: tuple[Labelled, ...], make: FactMaker) -> 
         yield from make.passage(place, item.label, item.value, origin=item.value.origin)
 
 
-def _frame(frame: Frame, make: FactMaker) -> Iterator[Fact]:
+def _frame(frame: DocumentFrame, make: FactMaker) -> Iterator[Fact]:
     yield from make.passage("query", make.words("frame.query"), make.words("common.colon"), frame.query)
     shed = make.words("common.list_separator").join(frame.shed)
     # The last rule names the program that is running, which need not be the one that wrote the document.
@@ -98,5 +98,5 @@ def pointer(number: int) -> str:
     return f"{number}." if number else ""
 
 
-FACTS: FactTable = {Glance: _glance, Contents: _contents, Frame: _frame, Ledgers: _ledgers}
+FACTS: FactTable = {Glance: _glance, Contents: _contents, DocumentFrame: _frame, Ledgers: _ledgers}
 """How the facts of each view model are made."""

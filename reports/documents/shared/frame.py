@@ -13,7 +13,7 @@ from reports.analysis.evidence import review_of, strip_generated
 from reports.analysis.lineage import links
 from reports.corpus.policy import Record
 from reports.documents.shared.citation import cite_document
-from reports.documents.shared.request import Commission, Context
+from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Section, Value
 from reports.documents.shared.terms import publication
 from reports.documents.shared.values import quoted
@@ -35,7 +35,7 @@ class SourceLine(Struct, frozen=True):
     url: Value
 
 
-class Frame(Struct, frozen=True):
+class DocumentFrame(Struct, frozen=True):
     """Data notes, method, sources and citation, decided but for what page 1 had to shed."""
 
     query: str
@@ -57,14 +57,14 @@ class Frame(Struct, frozen=True):
 
 
 def frame_section(
-    commission: Commission, context: Context, title: str, publisher: str, records: tuple[Record, ...]
+    request: DocumentRequest, context: Context, title: str, publisher: str, records: tuple[Record, ...]
 ) -> Section:
     """The frame of a document in one language; ``records`` are its sources."""
     words = context.words
-    frame = Frame(
-        query=commission.selection.canonical,
-        notes=_notes(commission, context),
-        kept_out=commission.kept_out,
+    frame = DocumentFrame(
+        query=request.selection.canonical,
+        notes=_notes(request, context),
+        kept_out=request.skipped_files,
         method=_method(context),
         sources=tuple(_source(index, record, context) for index, record in enumerate(records, 1)),
         citation=cite_document(title, publisher, context.edition, context.basis.as_of, words),
@@ -78,8 +78,8 @@ def frame_section(
 SHEDDABLE = ("radar", "messages", "recent", "changed", "dates", "ranking", "bars_notes", "pillars", "bars", "headlines")
 
 
-def _notes(commission: Commission, context: Context) -> tuple[str, ...]:
-    words, selection = context.words, commission.selection
+def _notes(request: DocumentRequest, context: Context) -> tuple[str, ...]:
+    words, selection = context.words, request.selection
     records = selection.records
     out = selection.total - len(records)
     notes = [words("frame.counts", corpus=selection.total, selected=len(records), out=out)]

@@ -14,10 +14,10 @@ from reports.corpus.policy import Record
 from reports.documents.shared.change_rows import total
 from reports.documents.shared.frame import dated_as_of
 from reports.documents.shared.news import news
-from reports.documents.shared.parts import Event, PillarRow
+from reports.documents.shared.parts import DatedLine, PillarRow
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Figure, Value
-from reports.documents.shared.sentences import Message, message
+from reports.documents.shared.sentences import KeyMessage, message
 from reports.documents.shared.values import compact, foreign, origin, quoted
 from reports.language import format_date
 
@@ -33,7 +33,7 @@ class Headline(Struct, frozen=True):
     caption: str
 
 
-class Standing(Struct, frozen=True):
+class RankingLine(Struct, frozen=True):
     """One line of a short ranking: a name, a number beside it, a remark."""
 
     name: str
@@ -78,19 +78,19 @@ class Glance(Struct, frozen=True):
     bars: Figure | None
     bars_empty: str
     bars_notes: tuple[str, ...]
-    messages: tuple[Message, ...]
+    messages: tuple[KeyMessage, ...]
     recent_heading: str
-    recent: tuple[Event, ...]
+    recent: tuple[DatedLine, ...]
     recent_empty: str
-    dates: tuple[Event, ...]
+    dates: tuple[DatedLine, ...]
     dates_empty: str
     radar: Figure | None = None
     pillars: tuple[PillarRow, ...] = ()
     pillars_wide: tuple[PillarRow, ...] = ()
     """The same rows with longer excerpts, for the page without the radar."""
     ranking_heading: str = ""
-    ranking: tuple[Standing, ...] = ()
-    changed: tuple[Message, ...] = ()
+    ranking: tuple[RankingLine, ...] = ()
+    changed: tuple[KeyMessage, ...] = ()
     """What changed since the baseline; with one it stands in the place of `recent`."""
     changed_total: str = ""
     """The sum of the differences."""
@@ -162,7 +162,7 @@ def status_counts(records: tuple[Record, ...], context: Context) -> str:
     return words("glance.records", parts=parts, counting=counting)
 
 
-def recent(records: tuple[Record, ...], context: Context, limit: int = 3) -> tuple[Event, ...]:
+def recent(records: tuple[Record, ...], context: Context, limit: int = 3) -> tuple[DatedLine, ...]:
     """The latest dated events up to ``as_of``: publications and milestones, newest first."""
     today = (context.basis.as_of.year, context.basis.as_of.month, context.basis.as_of.day)
     found = []
@@ -181,7 +181,7 @@ def recent(records: tuple[Record, ...], context: Context, limit: int = 3) -> tup
                 found.append((step.date, field, quoted(policy, field, step.event, context.language), policy, position))
     found.sort(key=lambda item: (item[0].earliest, item[3].id), reverse=True)
     return tuple(
-        Event(
+        DatedLine(
             compact(policy, field, date, date.written, context.language),
             text,
             policy.title,
@@ -192,7 +192,7 @@ def recent(records: tuple[Record, ...], context: Context, limit: int = 3) -> tup
     )
 
 
-def coming(records: tuple[Record, ...], context: Context, limit: int | None = 3) -> tuple[Event, ...]:
+def coming(records: tuple[Record, ...], context: Context, limit: int | None = 3) -> tuple[DatedLine, ...]:
     """The dates ahead, next first."""
     numbers = {record.id: position for position, record in enumerate(records, 1)}
     events = []
@@ -203,7 +203,7 @@ def coming(records: tuple[Record, ...], context: Context, limit: int | None = 3)
             words = context.words(f"glance.{ahead.kind}", title=policy.title)
             text = replace(text, text=words)
         events.append(
-            Event(
+            DatedLine(
                 compact(policy, ahead.field, ahead.date, ahead.date.written, context.language),
                 text,
                 policy.title,

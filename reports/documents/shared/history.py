@@ -8,7 +8,7 @@ from typing import Literal
 from reports.analysis.agenda import history
 from reports.analysis.scores import standing
 from reports.corpus.policy import PartialDate, Record
-from reports.documents.shared.parts import Event
+from reports.documents.shared.parts import DatedLine
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Figure, Timeline, TimelineEvent, TimelineRow, Value
 from reports.documents.shared.values import compact, foreign, quoted
@@ -18,7 +18,7 @@ _MOST_ROWS = 28
 """Lines that one chart can carry on a page; the event list below it is complete."""
 
 
-def timeline(records: tuple[Record, ...], context: Context) -> tuple[Figure | None, tuple[Event, ...]]:
+def timeline(records: tuple[Record, ...], context: Context) -> tuple[Figure | None, tuple[DatedLine, ...]]:
     """The chart (None when no record has a date) and its events, oldest first."""
     rows, events = [], []
     for record in records:
@@ -55,21 +55,21 @@ def timeline(records: tuple[Record, ...], context: Context) -> tuple[Figure | No
     return figure, tuple(event for _, event in events)
 
 
-def _events(record: Record, context: Context) -> list[tuple[tuple[int, int, int], Event]]:
+def _events(record: Record, context: Context) -> list[tuple[tuple[int, int, int], DatedLine]]:
     policy, language = record.edition(context.language), context.language
     section = context.sheet(record.id)
     found = []
     if policy.date is not None:
         printed = compact(policy, "pubDate", policy.date, policy.date.written, language)
         published = Value(context.words("front.published"))
-        found.append((policy.date.earliest, Event(printed, published, policy.title, section)))
+        found.append((policy.date.earliest, DatedLine(printed, published, policy.title, section)))
     for index, step in enumerate(policy.evolution.milestones):
         if step.date is not None:
             field = f"evolution.milestones.{index}"
             found.append(
                 (
                     step.date.earliest,
-                    Event(
+                    DatedLine(
                         compact(policy, f"{field}.date", step.date, step.written, language),
                         quoted(policy, f"{field}.event", step.event, language),
                         policy.title,

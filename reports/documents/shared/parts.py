@@ -21,7 +21,7 @@ class PillarRow(Struct, frozen=True):
     """Section id of that record's sheet, to link to."""
 
 
-class Event(Struct, frozen=True):
+class DatedLine(Struct, frozen=True):
     """One dated line: milestone, publication, deadline."""
 
     date: Value

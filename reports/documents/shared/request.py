@@ -89,7 +89,7 @@ class Context(Struct, frozen=True, eq=False):
         return replace(self, language=language, sheets=sheets, bound=bound)
 
 
-class Commission(Struct, frozen=True):
+class DocumentRequest(Struct, frozen=True):
     """One document to be briefed: its kind, its subject, and the records selected for it."""
 
     kind: str
@@ -99,7 +99,7 @@ class Commission(Struct, frozen=True):
     selection: Selection
     languages: tuple[str, ...]
     """("zh",), ("en",) or ("zh", "en") for both."""
-    kept_out: tuple[str, ...] = ()
+    skipped_files: tuple[str, ...] = ()
     """Files that could not be read as records and were left out under ``--keep-going``."""
     compared: tuple[str, ...] = ()
     """Codes of the jurisdictions of a comparison, in the order in which they are named."""

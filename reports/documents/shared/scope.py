@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from reports.corpus.policy import Profile
 from reports.corpus.selection import Query
-from reports.documents.shared.request import Commission, Context
+from reports.documents.shared.request import Context, DocumentRequest
 
 
-def used_profiles(commission: Commission, context: Context) -> tuple[Profile, ...]:
+def used_profiles(request: DocumentRequest, context: Context) -> tuple[Profile, ...]:
     """The profiles that a document prints, or compares, in the order in which they are first needed."""
-    if commission.kind == "digest":
-        countries = jurisdictions_of(commission)
+    if request.kind == "digest":
+        countries = jurisdictions_of(request)
         return tuple(p for p in context.corpus.profiles if countries is None or country_of(p) in countries)
-    used = [context.corpus.profile(c, language) for c in commission.subjects for language in commission.languages]
+    used = [context.corpus.profile(c, language) for c in request.subjects for language in request.languages]
     return tuple({(profile.id, profile.language): profile for profile in used if profile is not None}.values())
 
 
-def jurisdictions_of(commission: Commission) -> frozenset[str] | None:
+def jurisdictions_of(request: DocumentRequest) -> frozenset[str] | None:
     """Those that a document speaks of as such; None where it is all of them."""
-    if commission.kind != "digest":
-        return frozenset(commission.subjects)
-    query = commission.selection.query
+    if request.kind != "digest":
+        return frozenset(request.subjects)
+    query = request.selection.query
     if query == Query(country=query.country):
         return frozenset(query.country) or None
     # One that picks records by what they are does not speak of whole jurisdictions.

@@ -40,7 +40,7 @@ class Prose(Struct, frozen=True):
 Grade = Literal["A", "B", "C", "D"]
 
 
-class Bar(Struct, frozen=True):
+class BarRow(Struct, frozen=True):
     """One row of a bar chart. ``value`` None is a gap: the score is missing."""
 
     label: str
@@ -57,7 +57,7 @@ class Bar(Struct, frozen=True):
 class Bars(Struct, frozen=True):
     """Horizontal bars, drawn in the order given (the briefing ranks them)."""
 
-    rows: tuple[Bar, ...]
+    rows: tuple[BarRow, ...]
     lang: str
     width_mm: float = 92.0
 
@@ -138,7 +138,7 @@ class AlignedRow(Struct, frozen=True):
     """One dimension over all columns; as many bars as there are columns."""
 
     label: str
-    bars: tuple[Bar, ...]
+    bars: tuple[BarRow, ...]
 
 
 class AlignedBars(Struct, frozen=True):

@@ -15,24 +15,24 @@ class Sentence(Struct, frozen=True):
     records: tuple[str, ...] = ()
 
 
-class Reference(Struct, frozen=True):
+class SheetReference(Struct, frozen=True):
     """A numbered pointer to a record's sheet."""
 
     number: int
     section: str
 
 
-class Message(Struct, frozen=True):
+class KeyMessage(Struct, frozen=True):
     """A key message and the sheets it rests on; ``stop`` is the mark that the references go before."""
 
     text: str
-    references: tuple[Reference, ...] = ()
+    references: tuple[SheetReference, ...] = ()
     stop: str = ""
 
 
-def message(sentence: Sentence, records: tuple[Record, ...], context: Context) -> Message:
+def message(sentence: Sentence, records: tuple[Record, ...], context: Context) -> KeyMessage:
     """A sentence with pointers to those of its records that have a sheet in this document."""
     numbers = {record.id: index for index, record in enumerate(records, 1)}
-    found = tuple(Reference(numbers[i], context.sheet(i)) for i in dict.fromkeys(sentence.records) if i in numbers)
+    found = tuple(SheetReference(numbers[i], context.sheet(i)) for i in dict.fromkeys(sentence.records) if i in numbers)
     stop = "。" if sentence.text.endswith("。") else ""
-    return Message(sentence.text.removesuffix(stop), found, stop)
+    return KeyMessage(sentence.text.removesuffix(stop), found, stop)

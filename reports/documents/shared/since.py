@@ -10,15 +10,15 @@ from reports.analysis.changes.ledger import Changes, compare_corpora
 from reports.corpus.policy import Corpus, Profile, Record
 from reports.corpus.selection import Query, select
 from reports.documents.shared.change_rows import ledgers
-from reports.documents.shared.contents import Entry
-from reports.documents.shared.request import Baseline, Commission, Context
+from reports.documents.shared.contents import ContentsEntry
+from reports.documents.shared.request import Baseline, Context, DocumentRequest
 from reports.documents.shared.scope import country_of, jurisdictions_of, used_profiles
 from reports.documents.shared.section import Section
 from reports.errors import NothingSelected
 from reports.language import tag
 
 
-def changes_of(commission: Commission, context: Context) -> Changes | None:
+def changes_of(request: DocumentRequest, context: Context) -> Changes | None:
     """Compare what a document is about with what it would have been about before; None without a baseline.
 
     Records that answered the query once and are gone belong to it; one that merely ceased to answer it does not.
@@ -26,15 +26,15 @@ def changes_of(commission: Commission, context: Context) -> Changes | None:
     baseline = context.baseline
     if baseline is None:
         return None
-    key = (commission.kind, commission.subject, commission.selection.canonical, commission.languages)
+    key = (request.kind, request.subject, request.selection.canonical, request.languages)
     if key not in context.compared:
-        context.compared[key] = _compare(baseline, commission, context)
+        context.compared[key] = _compare(baseline, request, context)
     return context.compared[key]
 
 
-def changes_entries(changes: Changes | None, context: Context) -> tuple[Entry, ...]:
+def changes_entries(changes: Changes | None, context: Context) -> tuple[ContentsEntry, ...]:
     """The line of the contents that leads to every change."""
-    return () if changes is None else (Entry(context.words("changes.title"), f"changes-{context.language}"),)
+    return () if changes is None else (ContentsEntry(context.words("changes.title"), f"changes-{context.language}"),)
 
 
 def changes_sections(changes: Changes | None, records: tuple[Record, ...], context: Context) -> tuple[Section, ...]:
@@ -68,15 +68,15 @@ def _answering(corpus: Corpus, query: Query) -> set[str]:
         return set()
 
 
-def _compare(baseline: Baseline, commission: Commission, context: Context) -> Changes:
-    selection = commission.selection
+def _compare(baseline: Baseline, request: DocumentRequest, context: Context) -> Changes:
+    selection = request.selection
     gone = _answering(baseline.corpus, selection.query) - context.corpus.by_id.keys()
     chosen = {record.id for record in selection.records} | gone
-    profiles = used_profiles(commission, context)
+    profiles = used_profiles(request, context)
     before = replace(
         baseline.corpus,
         records=tuple(record for record in baseline.corpus.records if record.id in chosen),
-        profiles=tuple(_profiles_before(baseline.corpus, context.corpus, profiles, commission)),
+        profiles=tuple(_profiles_before(baseline.corpus, context.corpus, profiles, request)),
     )
     after = replace(context.corpus, records=_by_id(selection.records), profiles=profiles)
     after = seen_by(baseline.corpus, baseline.scope, after)
@@ -88,12 +88,12 @@ def _by_id(records: Iterable[Record]) -> tuple[Record, ...]:
 
 
 def _profiles_before(
-    old: Corpus, new: Corpus, profiles: tuple[Profile, ...], commission: Commission
+    old: Corpus, new: Corpus, profiles: tuple[Profile, ...], request: DocumentRequest
 ) -> Iterator[Profile]:
     """The same profiles before, and those of the document's jurisdictions that are gone."""
     wanted = {(profile.id, profile.language) for profile in profiles}
     there = {profile.id for profile in new.profiles}
-    countries = jurisdictions_of(commission)
+    countries = jurisdictions_of(request)
     for profile in old.profiles:
         is_gone = profile.id not in there and (countries is None or country_of(profile) in countries)
         if (profile.id, profile.language) in wanted or is_gone:

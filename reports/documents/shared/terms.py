@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports.corpus.policy import DIMENSIONS, PartialDate, Policy, Term
 from reports.documents.shared.request import Context
-from reports.documents.shared.section import Bar, Value
+from reports.documents.shared.section import BarRow, Value
 from reports.documents.shared.values import dated, number, origin, quoted
 
 
@@ -49,7 +49,7 @@ def dimension_name(dimension: str, context: Context) -> str:
     return context.words(f"dimension.{dimension}") if dimension in DIMENSIONS else dimension
 
 
-def spoken(rows: tuple[Bar, ...], context: Context, key: str = "chart.bars") -> str:
+def spoken(rows: tuple[BarRow, ...], context: Context, key: str = "chart.bars") -> str:
     """A chart as one sentence, for those who do not see it."""
     words = context.words
     values = words("common.list_separator").join(

@@ -24,8 +24,8 @@ from reports.analysis.scores import CountryScores, Coverage, DimensionValue, cou
 from reports.corpus.embedded import FORMAT, FORMAT_VERSION, NAME
 from reports.corpus.policy import DIMENSIONS, EU_MEMBERS, Beyond, Profile, Record, dump
 from reports.documents.shared.frame import METHOD_VERSION
-from reports.documents.shared.parts import Event
-from reports.documents.shared.request import Commission, Context
+from reports.documents.shared.parts import DatedLine
+from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.scope import used_profiles
 from reports.documents.shared.section import Bars, Document, Dumbbell, Embedded
 from reports.language import tag
@@ -33,7 +33,7 @@ from reports.resources import installed
 
 if TYPE_CHECKING:
     from reports.documents.shared.glance import Glance
-    from reports.documents.shared.sentences import Message
+    from reports.documents.shared.sentences import KeyMessage
 
 SEAL = "sha256"
 """Key of the hash over all that is given."""
@@ -56,11 +56,11 @@ ENGINES = (
 
 
 def embed_source(
-    commission: Commission, context: Context, document: Document, *, publisher: str, footer: str
+    request: DocumentRequest, context: Context, document: Document, *, publisher: str, footer: str
 ) -> Embedded:
     """The file to embed in ``document``, which was composed from the other arguments."""
-    stated = given(commission, context, document, publisher=publisher, footer=footer)
-    content = {**stated, **derived(commission, context, document), SEAL: digest(stated)}
+    stated = given(request, context, document, publisher=publisher, footer=footer)
+    content = {**stated, **derived(request, context, document), SEAL: digest(stated)}
     return Embedded(NAME, canonical(content) + b"\n", context.words("document.source", n=len(content["records"])))
 
 
@@ -78,10 +78,10 @@ def digest(content: Any) -> str:
 
 
 def given(
-    commission: Commission, context: Context, document: Document, *, publisher: str, footer: str
+    request: DocumentRequest, context: Context, document: Document, *, publisher: str, footer: str
 ) -> dict[str, Any]:
     """Everything that the document was composed from, as far as it bears on it."""
-    records, corpus, basis = _records(commission, context), context.corpus, context.basis
+    records, corpus, basis = _records(request, context), context.corpus, context.basis
     sentences = frozenset[str]().union(*(_sentences(record) for record in records))
     targets = {target for r in records for e in r.editions for target in e.evolution.superseded_by}
     return {
@@ -91,37 +91,37 @@ def given(
         "as_of": basis.as_of.isoformat(),
         "made_with": {"program": __version__, "engines": _engines()},
         "document": {
-            "kind": commission.kind,
-            "subject": commission.subject,
+            "kind": request.kind,
+            "subject": request.subject,
             "title": document.title,
             "name": document.name,
-            "languages": list(commission.languages),
-            "compared": list(commission.compared),
-            **_issue(commission),
-            "with_sheets": commission.with_sheets,
+            "languages": list(request.languages),
+            "compared": list(request.compared),
+            **_issue(request),
+            "with_sheets": request.with_sheets,
             "edition": context.edition,
             "publisher": publisher,
             "footer": footer,
         },
         "corpus": {
             "name": _folder_name(corpus.origin),
-            "kept_out": list(commission.kept_out),
+            "kept_out": list(request.skipped_files),
             **_beyond(corpus.beyond),
         },
         "selection": {
-            "query": to_builtins(commission.selection.query),
-            "canonical": commission.selection.canonical,
-            "total": commission.selection.total,
-            "left_out": to_builtins(commission.selection.left_out),
-            "records": [record.id for record in commission.selection.records],
+            "query": to_builtins(request.selection.query),
+            "canonical": request.selection.canonical,
+            "total": request.selection.total,
+            "left_out": to_builtins(request.selection.left_out),
+            "records": [record.id for record in request.selection.records],
         },
         "reviewers": sorted(basis.reviewers),
         "boilerplate": sorted(basis.boilerplate & sentences),
         "in_force": sorted(basis.in_force & targets),
         "records": [dump(record) for record in records],
-        "profiles": [dump(profile) for profile in used_profiles(commission, context)],
-        "peers": list(_peers(commission, records, context)),
-        "baseline": _baseline(commission, context),
+        "profiles": [dump(profile) for profile in used_profiles(request, context)],
+        "peers": list(_peers(request, records, context)),
+        "baseline": _baseline(request, context),
     }
 
 
@@ -132,23 +132,23 @@ def _beyond(beyond: Beyond | None) -> dict[str, Any]:
     return {"beyond": {"source": beyond.source, "records": beyond.records, "total": beyond.total}}
 
 
-def _issue(commission: Commission) -> dict[str, Any]:
+def _issue(request: DocumentRequest) -> dict[str, Any]:
     """What a digest is of."""
-    if commission.period is None and not commission.calendar:
+    if request.period is None and not request.calendar:
         return {"period": None, "calendar": []}
     # What changes, and when, is the business of some documents only.
     from reports.documents.source.baseline_data import dump_calendar, dump_period
 
-    return {"period": dump_period(commission.period), "calendar": dump_calendar(commission.calendar)}
+    return {"period": dump_period(request.period), "calendar": dump_calendar(request.calendar)}
 
 
-def _baseline(commission: Commission, context: Context) -> dict[str, Any] | None:
+def _baseline(request: DocumentRequest, context: Context) -> dict[str, Any] | None:
     if context.baseline is None:
         return None
     from reports.documents.shared.since import changes_of
     from reports.documents.source.baseline_data import dump_baseline
 
-    changes = changes_of(commission, context)
+    changes = changes_of(request, context)
     return dump_baseline(context.baseline, changes) if changes is not None else None
 
 
@@ -163,13 +163,13 @@ def _engines() -> dict[str, str]:
     return {name: version for name in ENGINES if (version := installed(name))}
 
 
-def _records(commission: Commission, context: Context) -> tuple[Record, ...]:
+def _records(request: DocumentRequest, context: Context) -> tuple[Record, ...]:
     """The records selected, in their order; after them those that the values of the jurisdiction rest on as well."""
-    selected = commission.selection.records
-    if commission.kind not in COMPARED:
+    selected = request.selection.records
+    if request.kind not in COMPARED:
         return selected
     known = {record.id for record in selected}
-    subjects = set(commission.subjects) or {record.jurisdiction for record in selected}
+    subjects = set(request.subjects) or {record.jurisdiction for record in selected}
     own = (r for r in context.corpus.records if r.jurisdiction in subjects and r.id not in known)
     return (*selected, *own)
 
@@ -179,14 +179,14 @@ def _sentences(record: Record) -> frozenset[str]:
     return frozenset[str]().union(*map(sentences_of, evidence))
 
 
-def _peers(commission: Commission, records: Sequence[Record], context: Context) -> Iterator[dict[str, Any]]:
+def _peers(request: DocumentRequest, records: Sequence[Record], context: Context) -> Iterator[dict[str, Any]]:
     """The records that bear on the document without being embedded whole: compared with, or linked to."""
     embedded = {record.id for record in records}
     named = {link.target_id for record in records for link in links(record, context.corpus)}
-    compares = commission.kind in COMPARED
+    compares = request.kind in COMPARED
     for record in context.corpus.records:
         if record.id not in embedded and (compares or record.id in named):
-            applies = compares and commission.subject in EU_MEMBERS and record.jurisdiction == "EU"
+            applies = compares and request.subject in EU_MEMBERS and record.jurisdiction == "EU"
             yield _peer(record, context, compares=compares, titled=applies or record.id in named)
 
 
@@ -215,17 +215,17 @@ def _peer(record: Record, context: Context, *, compares: bool, titled: bool) -> 
 # --- what is derived
 
 
-def derived(commission: Commission, context: Context, document: Document) -> dict[str, Any]:
+def derived(request: DocumentRequest, context: Context, document: Document) -> dict[str, Any]:
     """What the program makes of it: grades, aggregates in both sets, page 1, hashes."""
-    records = _records(commission, context)
+    records = _records(request, context)
     return {
         "grades": {record.id: _grades(record, context) for record in records},
-        "aggregates": _aggregates(commission, context),
-        "changes": _changes(commission, context),
-        "glance": _glances(commission, context, document),
+        "aggregates": _aggregates(request, context),
+        "changes": _changes(request, context),
+        "glance": _glances(request, context, document),
         "hashes": {
             "records": {record.id: content_hash(record) for record in records},
-            "profiles": {f"{p.id}/{p.language}": content_hash(p) for p in used_profiles(commission, context)},
+            "profiles": {f"{p.id}/{p.language}": content_hash(p) for p in used_profiles(request, context)},
         },
     }
 
@@ -251,13 +251,13 @@ def _grades(record: Record, context: Context) -> dict[str, Any]:
     }
 
 
-def _aggregates(commission: Commission, context: Context) -> dict[str, Any]:
-    records = commission.selection.records
+def _aggregates(request: DocumentRequest, context: Context) -> dict[str, Any]:
+    records = request.selection.records
     found: dict[str, Any] = {"selection": _coverage(coverage(records, context.basis))}
-    if commission.kind in COMPARED:
-        codes = commission.subjects or sorted({record.jurisdiction for record in records})
+    if request.kind in COMPARED:
+        codes = request.subjects or sorted({record.jurisdiction for record in records})
         found["jurisdictions"] = {code: _country(context.scores[code]) for code in codes}
-    elif commission.kind == "category":
+    elif request.kind == "category":
         scores = country_scores(replace(context.corpus, records=records), context.basis)
         found["jurisdictions"] = {code: _country(country) for code, country in scores.items()}
         found["medians"] = {
@@ -267,13 +267,13 @@ def _aggregates(commission: Commission, context: Context) -> dict[str, Any]:
     return found
 
 
-def _changes(commission: Commission, context: Context) -> dict[str, Any] | None:
+def _changes(request: DocumentRequest, context: Context) -> dict[str, Any] | None:
     """How many changes of each class there are since the baseline; None without one."""
     if context.baseline is None:
         return None
     from reports.documents.shared.since import changes_of
 
-    changes = changes_of(commission, context)
+    changes = changes_of(request, context)
     return {**to_builtins(changes.tally), "classes": dict(changes.counts)} if changes is not None else None
 
 
@@ -309,22 +309,22 @@ def _medians(jurisdictions: Iterable[tuple[DimensionValue, ...]]) -> dict[str, A
 # --- page 1
 
 
-def _glances(commission: Commission, context: Context, document: Document) -> dict[str, Any]:
+def _glances(request: DocumentRequest, context: Context, document: Document) -> dict[str, Any]:
     """At a glance by language, whole: what the page itself may have shed for want of room is here."""
-    if commission.kind == "policy":
+    if request.kind == "policy":
         return {}
     # It brings modules that a record's sheet does without, as a digest brings some of its own.
     from reports.documents.shared.glance import Glance
 
-    numbered = commission.selection.records
-    if commission.kind == "digest":
+    numbered = request.selection.records
+    if request.kind == "digest":
         from reports.documents.digest.sections import mentioned_records
 
-        numbered = mentioned_records(commission, context)
+        numbered = mentioned_records(request, context)
     ids = [record.id for record in numbered]
     return {
         language: _glance(section.content, ids)
-        for language in commission.languages
+        for language in request.languages
         for section in document.sections
         if isinstance(section.content, Glance) and section.lang == tag(language)
     }
@@ -357,14 +357,14 @@ def _glance(glance: Glance, ids: list[str]) -> dict[str, Any]:
     }
 
 
-def _message(message: Message, ids: list[str]) -> dict[str, Any]:
+def _message(message: KeyMessage, ids: list[str]) -> dict[str, Any]:
     return {
         "text": message.text + message.stop,
         "records": [ids[reference.number - 1] for reference in message.references],
     }
 
 
-def _event(event: Event, ids: list[str]) -> dict[str, Any]:
+def _event(event: DatedLine, ids: list[str]) -> dict[str, Any]:
     return {
         "date": event.date.text,
         "text": event.text.text,

@@ -1,4 +1,4 @@
-"""source.json read back: the commission and the context that a document was composed from."""
+"""source.json read back: the request and the context that a document was composed from."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reports.corpus.policy import DIMENSIONS, Beyond, Corpus, Evolution, Partial
 from reports.corpus.selection import LeftOut, Query, Selection
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents.shared.frame import METHOD_VERSION
-from reports.documents.shared.request import Baseline, Commission, Context
+from reports.documents.shared.request import Baseline, Context, DocumentRequest
 from reports.documents.source.baseline_data import BaselineData, read_calendar_data, read_period
 from reports.documents.source.embedding import COMPARED
 from reports.errors import InputProblem
@@ -27,7 +27,7 @@ _REASONS: dict[Grade, Reason] = {"A": "reviewed", "B": "cited", "C": "uncited", 
 class Reopened(Struct, frozen=True):
     """What a document was composed from, and what its brand said."""
 
-    commission: Commission
+    request: DocumentRequest
     context: Context
     publisher: str
     footer: str
@@ -146,7 +146,7 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
         left_out=read.selection.left_out,
     )
     return Reopened(
-        _commission(read, selection),
+        _request(read, selection),
         Context(
             corpus,
             basis,
@@ -160,13 +160,13 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
     )
 
 
-def _commission(read: _Source, selection: Selection) -> Commission:
+def _request(read: _Source, selection: Selection) -> DocumentRequest:
     document = read.document
     try:
         calendar = read_calendar_data(document.calendar)
     except ValidationError as error:
         raise _malformed(f"document.calendar: {error}") from error
-    return Commission(
+    return DocumentRequest(
         document.kind,
         document.subject,
         selection,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from reports.documents.shared.section import AlignedBars, Bar
+from reports.documents.shared.section import AlignedBars, BarRow
 from reports.typeset.brand import Palette
 from reports.typeset.charts.canvas import MIDDLE, POINTS_PER_MM, WHITE, Canvas, box, hatch
 from reports.typeset.charts.grading import graded_width, write_graded
@@ -82,7 +82,7 @@ def _draw_grid(canvas: Canvas, columns: list[_Column], palette: Palette) -> None
     canvas.stroke([((column.zero, _HEAD - 2), (column.zero, foot)) for column in columns], palette.rule, 0.5)
 
 
-def _draw_bars(canvas: Canvas, placed: list[tuple[Bar, _Column, float]], palette: Palette) -> None:
+def _draw_bars(canvas: Canvas, placed: list[tuple[BarRow, _Column, float]], palette: Palette) -> None:
     """Solid, hatched or hollow by grade."""
     edges = [
         (bar.grade, (column.zero, middle - _THICK / 2, column.x(bar.value), middle + _THICK / 2))
@@ -100,7 +100,7 @@ def _draw_bars(canvas: Canvas, placed: list[tuple[Bar, _Column, float]], palette
     canvas.stroke(strokes, palette.accent, 0.8)
 
 
-def _draw_ticks(canvas: Canvas, placed: list[tuple[Bar, _Column, float]], palette: Palette) -> None:
+def _draw_ticks(canvas: Canvas, placed: list[tuple[BarRow, _Column, float]], palette: Palette) -> None:
     """The peers' ticks, parted from a bar by a thread of paper."""
     peers = [(bar, column.x(bar.peer), column, middle) for bar, column, middle in placed if bar.peer is not None]
     halos = [
@@ -119,7 +119,7 @@ def _write_heads(canvas: Canvas, spec: AlignedBars, columns: list[_Column]) -> N
         canvas.text(column.zero, _HEAD - 7, bold.cut(prepare(name, spec.lang), column.right - column.zero), bold)
 
 
-def _write_value(canvas: Canvas, bar: Bar, column: _Column, baseline: float, lang: str, palette: Palette) -> None:
+def _write_value(canvas: Canvas, bar: BarRow, column: _Column, baseline: float, lang: str, palette: Palette) -> None:
     """Number and grade at the right end, or the word for a missing score in the gap."""
     if bar.value is not None:
         x = column.right - graded_width(bar.value, bar.grade, lang)

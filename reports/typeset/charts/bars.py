@@ -7,7 +7,7 @@ import re
 from msgspec import Struct
 
 from reports.documents.shared.marks import score
-from reports.documents.shared.section import Bar, Bars, Grade
+from reports.documents.shared.section import BarRow, Bars, Grade
 from reports.typeset.brand import Palette
 from reports.typeset.charts.canvas import MIDDLE, POINTS_PER_MM, WHITE, Canvas, box, hatch
 from reports.typeset.charts.grading import grade_width, write_grade
@@ -92,7 +92,7 @@ def draw_bars(spec: Bars, palette: Palette) -> bytes:
     return canvas.svg()
 
 
-def _ending(row: Bar, lang: str, room: float) -> _Ending | None:
+def _ending(row: BarRow, lang: str, room: float) -> _Ending | None:
     """The briefing's text around the number where it prints the number, else after it; None in a gap."""
     if row.value is None:
         return None
@@ -177,7 +177,7 @@ def _draw_ticks(canvas: Canvas, frame: _Frame, spec: Bars, middles: list[float],
     canvas.stroke(ticks, palette.signal, 1.3)
 
 
-def _gap_start(row: Bar, frame: _Frame, width: float) -> float:
+def _gap_start(row: BarRow, frame: _Frame, width: float) -> float:
     """Where the text of a missing score begins: in the gap, clear of the peer tick."""
     start = frame.zero + 4
     tick = frame.x(row.peer) if row.peer is not None else None
