@@ -39,6 +39,7 @@ ROOMS = (
     "audit",
     "batch",
     "delivery",
+    "app",
     "cli",
 )
 """A room imports only from rooms that stand before it."""

@@ -15,6 +15,10 @@ from typing import Any, Protocol
 import click
 from msgspec.structs import replace
 
+from reports.app.digest_dates import read_dates
+from reports.app.loading import OpenedCorpus
+from reports.app.look_choice import read_look
+from reports.app.requests import Appearance
 from reports.batch.builder import Press
 from reports.batch.bundle import write_bundle
 from reports.batch.cache import SIZE_MB, Cache, open_cache
@@ -26,9 +30,8 @@ from reports.batch.plan import NAME as PLAN
 from reports.batch.plan import Entry, Plan, find_plan, plan_by, read_plan
 from reports.batch.run import FAILED, THUMBNAILS, Progress, Run, Setting, alone
 from reports.batch.stamp import Watched, look, write_stamp
-from reports.cli.digest_command import read_dates
 from reports.cli.options import Request
-from reports.cli.produce import Desk, read_look
+from reports.cli.produce import Desk
 from reports.config import NAME as SETTINGS
 from reports.config import Configuration
 from reports.corpus.checkout import commit_of
@@ -47,7 +50,7 @@ def perform(
     """Do what a batch command asks for; ``overrides`` are the options that hold against a plan."""
     corpus = corpus_folder(asked.corpus or configuration.corpus)
     plan = asked_plan(asked, configuration, corpus, overrides)
-    seen = read_look(asked, configuration)
+    seen = read_look(appearance_of(asked), configuration)
     watched = _watched(asked, configuration, corpus, plan, seen)
     before = look(watched)
     with open_run(replace(asked, as_of=_as_of(asked, plan, folder)), plan, seen, folder) as (run, asked):
@@ -68,7 +71,7 @@ def open_run(asked: Request, plan: Plan, seen: Look, folder: Path) -> Iterator[t
     asked = desk.request
     orders = place_orders(
         plan, desk.corpus, desk.vocabulary, look=seen, as_of=asked.day(), skipped_files=desk.skipped_files,
-        calendar=read_dates(desk),
+        calendar=read_dates(OpenedCorpus(desk.corpus, desk.configuration, desk.vocabulary)),
     )  # fmt: skip
     setting = Setting(
         desk.context("zh"), folder, seen.brand.name, seen.brand.footer, asked.limit_memory, asked.limit_seconds,
@@ -93,6 +96,12 @@ def asked_plan(asked: Request, configuration: Configuration, corpus: Path | None
         overrides = {**overrides, "lang": _languages(asked.lang)}
     entries = tuple(_overridden(entry, overrides) for entry in plan.entries)
     return replace(plan, entries=entries, baseline=asked.baseline or plan.baseline)
+
+
+def appearance_of(asked: Request) -> Appearance:
+    """Return what a request says of the look."""
+    return Appearance(brand=asked.brand, template_dir=asked.template_dir, paper=asked.paper, profile=asked.profile,
+                      text_size=asked.text_size)
 
 
 def _overridden(entry: Entry, overrides: dict[str, Any]) -> Entry:
@@ -221,7 +230,7 @@ def _go(run: Run, asked: Request) -> Manifest:
         **({} if asked.extra["executor"] == "dask" else {"workers": _workers(asked)}),
     }
     with alone(folder), _telling(asked, len(run.orders)) as teller:
-        manifest = run.go(head, teller.tell)
+        manifest = run.go(head, teller.advance)
         if asked.extra["bundle"] and not (manifest.run["failed"] and run.setting.fail_fast):
             write_bundle(folder, manifest, THUMBNAILS)
     if asked.as_json:
@@ -248,7 +257,7 @@ def _summary(manifest: Manifest) -> str:
 
 
 class _Teller(Protocol):
-    def tell(self, progress: Progress) -> None:
+    def advance(self, progress: Progress) -> None:
         """Say what has been done."""
 
 
@@ -258,9 +267,9 @@ def _telling(asked: Request, documents: int) -> Iterator[_Teller]:
     if asked.quiet or not sys.stderr.isatty() or asked.verbose:
         yield _Lines(asked)
         return
-    from reports.cli.progress import bar
+    from reports.cli.progress import show_bar
 
-    with bar(documents) as teller:
+    with show_bar(documents) as teller:
         yield teller
 
 
@@ -270,7 +279,7 @@ class _Lines:
     def __init__(self, asked: Request) -> None:
         self._quiet, self._verbose = asked.quiet, asked.verbose
 
-    def tell(self, progress: Progress) -> None:
+    def advance(self, progress: Progress) -> None:
         entry = progress.entry
         if entry.state == "failed":
             click.echo(f"{entry.name} failed: {entry.error}", err=True)

@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from reports.cli.completion import complete_term
-from reports.cli.options import corpus_options, document_options, request, since_option
-from reports.cli.produce import Desk, produce
+from reports.cli.document import write_document
+from reports.cli.options import corpus_options, document_options, since_option
 
 
 @click.command("category")
@@ -18,7 +18,4 @@ from reports.cli.produce import Desk, produce
 @since_option
 def command(subject: str, **given: Any) -> None:
     """Write the briefing of one category, by any known name or code."""
-    desk = Desk(request(**given))
-    selection = desk.select(category=(subject,))
-    term = desk.vocabulary.category(subject)
-    produce("category", term.code or term.written, selection, desk)
+    write_document("category", (subject,), given)

@@ -9,8 +9,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from reports.cli.options import corpus_options, request
-from reports.cli.produce import Desk
+from reports.app.loading import OpenedCorpus, languages_of, read_corpus, select
+from reports.cli.options import corpus_options, take_filters
+from reports.cli.talk import TerminalObserver
+from reports.corpus.policy import Term
 from reports.corpus.selection import Selection
 
 
@@ -19,20 +21,22 @@ from reports.corpus.selection import Selection
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of names and titles; zh if left out.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--ids", is_flag=True, help="Print record ids, one a line.")
-def command(ids: bool, **given: Any) -> None:
+def command(ids: bool, lang: str | None, as_json: bool, **given: Any) -> None:
     """Print what a query selects, in the order of the documents."""
-    desk = Desk(request(**given))
-    selection = desk.select()
+    filters = take_filters(given)
+    opened = read_corpus(**given, observer=TerminalObserver())
+    selection = select(opened, filters)
     if ids:
         click.echo("\n".join(record.id for record in selection.records))
-    elif desk.request.as_json:
-        click.echo(json.dumps(_as_json(selection, desk), ensure_ascii=False, indent=2))
+        return
+    rows = _rows(selection, opened, languages_of(lang, opened.configuration)[0])
+    if as_json:
+        click.echo(json.dumps(_as_json(selection, rows), ensure_ascii=False, indent=2))
     else:
-        _print_table(selection, desk)
+        _print_table(selection, rows)
 
 
-def _rows(selection: Selection, desk: Desk) -> list[dict[str, Any]]:
-    language = desk.languages[0]
+def _rows(selection: Selection, opened: OpenedCorpus, language: str) -> list[dict[str, Any]]:
     found = []
     for record in selection.records:
         policy = record.edition(language)
@@ -40,7 +44,7 @@ def _rows(selection: Selection, desk: Desk) -> list[dict[str, Any]]:
         found.append(
             {
                 "id": record.id,
-                **{kind: _term(desk, kind, term, language) for kind, term in terms.items()},
+                **{kind: _term(opened, kind, term, language) for kind, term in terms.items()},
                 "date": policy.date.written if policy.date else "",
                 "title": policy.title,
                 "languages": [edition.language for edition in record.editions],
@@ -49,26 +53,26 @@ def _rows(selection: Selection, desk: Desk) -> list[dict[str, Any]]:
     return found
 
 
-def _term(desk: Desk, kind: str, term: Any, language: str) -> str:
+def _term(opened: OpenedCorpus, kind: str, term: Term | None, language: str) -> str:
     if term is None:
         return ""
-    return desk.vocabulary.name(kind, term.code, language) if term.code else term.written
+    return opened.vocabulary.name(kind, term.code, language) if term.code else term.written
 
 
-def _as_json(selection: Selection, desk: Desk) -> dict[str, Any]:
+def _as_json(selection: Selection, rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "query": selection.canonical,
         "total": selection.total,
         "selected": len(selection.records),
-        "records": _rows(selection, desk),
+        "records": rows,
     }
 
 
-def _print_table(selection: Selection, desk: Desk) -> None:
+def _print_table(selection: Selection, rows: list[dict[str, Any]]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("id", "country", "category", "status", "date", "title"):
         table.add_column(column, overflow="fold", no_wrap=column == "id")
-    for row in _rows(selection, desk):
+    for row in rows:
         table.add_row(*(row[column] for column in ("id", "country", "category", "status", "date", "title")))
     Console(soft_wrap=False).print(table)
     click.echo(f"{len(selection.records)} of {selection.total} records", err=True)

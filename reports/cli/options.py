@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 import click
 from msgspec import Struct
 
+from reports.app.requests import Appearance, Filters
 from reports.batch.limits import LEAST_MEMORY_MB, MEMORY_MB
 from reports.cli.completion import complete_id, complete_term
 
@@ -65,9 +66,9 @@ class Request(Struct, frozen=True):
     edition: str | None = None
     template_dir: Path | None = None
     brand: Path | None = None
-    paper: Literal["A4", "Letter"] = "A4"
-    profile: Literal["screen", "print", "press", "grey"] = "screen"
-    text_size: Literal["normal", "large"] = "normal"
+    paper: Literal["A4", "Letter"] | None = None
+    profile: Literal["screen", "print", "press", "grey"] | None = None
+    text_size: Literal["normal", "large"] | None = None
     keep_going: bool = False
     lenient: bool = False
     limit_memory: int | None = None
@@ -152,14 +153,13 @@ def look_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """What documents look like, and the day and edition that they name."""
     path = click.Path(path_type=Path)
     for option in (
-        click.option("--text-size", type=click.Choice(["normal", "large"]), default="normal", help="Size of text."),
+        click.option("--text-size", type=click.Choice(["normal", "large"]), help="Size of text."),
         click.option(
             "--profile",
             type=click.Choice(["screen", "print", "press", "grey"]),
-            default="screen",
             help="print: wider inner margins, sections on right-hand pages; press: and crop marks; grey: no colour.",
         ),
-        click.option("--paper", type=click.Choice(["A4", "Letter"]), default="A4", help="Paper."),
+        click.option("--paper", type=click.Choice(["A4", "Letter"]), help="Paper."),
         click.option("--brand", type=path, help="TOML file with name, colours, logo, footer, contact."),
         click.option("--template-dir", type=path, help="Folder whose templates go before the shipped ones."),
         click.option("--edition", metavar="TEXT", help="Edition, e.g. 2026 年第一季度; the date if left out."),
@@ -177,6 +177,16 @@ def since_option(function: Callable[..., Any]) -> Callable[..., Any]:
         metavar="BASELINE",
         help="Say what changed since: a folder, snapshot, git:REF, git:@{2026-03-31}, or an earlier PDF.",
     )(function)
+
+
+def take_filters(given: dict[str, Any]) -> Filters:
+    """Take the options that filter records out of ``given``, and return them as conditions."""
+    return Filters(**{name: tuple(given.pop(name)) for name in _FILTERS if name in given})
+
+
+def take_appearance(given: dict[str, Any]) -> Appearance:
+    """Take the options that say how documents look out of ``given``, and return them."""
+    return Appearance(**{name: given.pop(name) for name in Appearance.__struct_fields__ if name in given})
 
 
 def request(**given: Any) -> Request:

@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from reports.cli.completion import complete_id
-from reports.cli.options import corpus_options, document_options, request
-from reports.cli.produce import Desk, produce
+from reports.cli.document import write_document
+from reports.cli.options import corpus_options, document_options
 
 
 @click.command("policy")
@@ -17,5 +17,4 @@ from reports.cli.produce import Desk, produce
 @document_options
 def command(subject: str, **given: Any) -> None:
     """Write the sheet of one record, by its id."""
-    desk = Desk(request(**given))
-    produce("policy", subject, desk.select(id=(subject,)), desk)
+    write_document("policy", (subject,), given)

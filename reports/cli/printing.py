@@ -10,8 +10,9 @@ from typing import Any
 import click
 from msgspec.structs import replace
 
+from reports.app.look_choice import read_look
+from reports.cli.batching import appearance_of
 from reports.cli.options import Request
-from reports.cli.produce import read_look
 from reports.config import Configuration, find_configuration, read_recipients
 from reports.corpus.opening import corpus_folder
 from reports.corpus.vocabulary import Vocabulary
@@ -93,7 +94,7 @@ def _wish(asked: Request, configuration: Configuration) -> Wish:
     return Wish(
         JobSettings(extra["copies"], extra["collated"], layout, extra["binding"] or "left"),
         separators=extra["separators"], control=extra["control"], language="en" if language == "en" else "zh",
-        look=read_look(asked, configuration),
+        look=read_look(appearance_of(asked), configuration),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from reports.batch.run import Progress as Done
 
 
-class Bar:
+class ProgressBar:
     """Documents done, their rate, the time left; what fails is said above the bar."""
 
     def __init__(self, progress: Progress, task: TaskID) -> None:
@@ -22,8 +22,8 @@ class Bar:
         self._before: float | None = None
         self._made = 0
 
-    def tell(self, done: Done) -> None:
-        """Move the bar."""
+    def advance(self, done: Done) -> None:
+        """Move the bar to where the batch is."""
         entry = done.entry
         if entry.state == "failed":
             self._progress.console.print(f"{entry.name} failed: {entry.error}", style="red", markup=False)
@@ -50,8 +50,8 @@ class Bar:
 
 
 @contextmanager
-def bar(documents: int) -> Iterator[Bar]:
-    """A bar that is drawn when something is told: a thread that draws it would keep workers from being forked."""
+def show_bar(documents: int) -> Iterator[ProgressBar]:
+    """Show a bar, drawn anew whenever it advances: a thread that draws it would keep workers from being forked."""
     columns = (
         BarColumn(), TextColumn("{task.fields[counted]}"), TextColumn("{task.fields[rate]}"), TimeElapsedColumn(),
         TextColumn("{task.fields[left]}"),
@@ -59,4 +59,4 @@ def bar(documents: int) -> Iterator[Bar]:
     with Progress(*columns, console=Console(stderr=True), auto_refresh=False, transient=True) as progress:
         task = progress.add_task("", total=1.0, counted=f"0/{documents}", rate="", left="")
         progress.refresh()
-        yield Bar(progress, task)
+        yield ProgressBar(progress, task)

@@ -10,10 +10,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from reports.app.look_choice import read_look
 from reports.batch.manifest import read_run
-from reports.cli.batching import asked_plan, open_run
+from reports.cli.batching import appearance_of, asked_plan, open_run
 from reports.cli.options import Request
-from reports.cli.produce import read_look
 from reports.config import Configuration
 from reports.corpus.opening import corpus_folder
 from reports.delivery.finished import Finished, read_finished
@@ -43,7 +43,7 @@ def read_rendered(
     stale: list[Problem] = []
     found: list[Finished] = []
     faulty: list[Problem] = []
-    with open_run(replace(asked, as_of=day), plan, read_look(asked, configuration), folder) as (run, _):
+    with open_run(replace(asked, as_of=day), plan, read_look(appearance_of(asked), configuration), folder) as (run, _):
         for order in sorted(run.orders, key=lambda order: order.name):
             if not run.is_current(order):
                 reasons = "; ".join(run.reasons(order)) or "is not as it was written"

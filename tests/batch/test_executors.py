@@ -79,7 +79,7 @@ def test_what_an_inspection_finds_comes_back_beside_the_document(tmp_path: Path)
 def test_the_caller_loads_neither_engine_nor_charts_nor_reader() -> None:
     heavy = ("weasyprint", "matplotlib", "pypdfium2", "pikepdf", "numpy")
     code = (
-        "import sys, reports.cli.produce, reports.batch.builder\n"
+        "import sys, reports.app.briefing, reports.batch.builder\n"
         f"assert not (loaded := set({heavy}) & set(sys.modules)), loaded"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)

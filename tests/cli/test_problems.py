@@ -194,7 +194,7 @@ def test_an_interrupted_command_exits_130(
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("reports.cli.produce.open_corpus", interrupt)
+    monkeypatch.setattr("reports.app.loading.open_corpus", interrupt)
     ran = reports("list", "--corpus", small)
     assert (ran.code, ran.out) == (130, "")
     assert "interrupted" in ran.err
@@ -204,6 +204,6 @@ def test_a_bug_keeps_its_traceback(reports: Command, small: Path, monkeypatch: p
     def stumble(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("reports.cli.produce.open_corpus", stumble)
+    monkeypatch.setattr("reports.app.loading.open_corpus", stumble)
     with pytest.raises(ZeroDivisionError):
         reports("list", "--corpus", small)

@@ -1,0 +1,108 @@
+"""One document of any kind, from a request to bytes and findings."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from reports.app.asking import open_view, resolve
+from reports.app.loading import OpenedCorpus, read_corpus
+from reports.app.look_choice import read_look
+from reports.app.observer import SILENT, Observer
+from reports.app.requests import OUTPUT, BriefRequest
+from reports.batch.builder import Job, make_document
+from reports.corpus.selection import Selection
+from reports.documents.compose import compose
+from reports.files import write_whole
+
+if TYPE_CHECKING:
+    from reports.analysis.changes.period import Period
+    from reports.app.digest_dates import CalendarFile
+    from reports.audit.findings import InspectionFinding
+
+
+class Briefed(Struct, frozen=True):
+    """A document that was made."""
+
+    name: str
+    """A file name made from codes, without its ending."""
+    title: str
+    pdf: bytes
+    pages: int
+    findings: tuple[InspectionFinding, ...]
+    """What its inspection found; () unless it was made leniently, for otherwise a document with faults is refused."""
+    selection: Selection
+    folder: Path
+    """Where it is written unless another place is named."""
+    calendar: CalendarFile | None = None
+    """The dates ahead of a digest, where they were asked for."""
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the PDF, in hexadecimal digits."""
+        return hashlib.sha256(self.pdf).hexdigest()
+
+    def write(self, output: Path | None = None) -> Path:
+        """Write the PDF, whole or not at all, and return its path; a calendar that holds dates lies beside it as .ics.
+
+        ``output`` is a file that ends in .pdf, or a folder; None is the folder of reports.toml, else ``out``.
+        """
+        named = output or self.folder
+        path = named if named.suffix.lower() == ".pdf" and not named.is_dir() else named / f"{self.name}.pdf"
+        write_whole(path, self.pdf)
+        if self.calendar is not None and self.calendar.dates:
+            write_whole(path.with_suffix(".ics"), self.calendar.data)
+        return path
+
+
+def brief(request: BriefRequest, opened: OpenedCorpus | None = None, observer: Observer = SILENT) -> Briefed:
+    """Make one document of any kind.
+
+    Args:
+        request: what is asked for.
+        opened: the corpus, where it has been read already; `corpus`, `config` and `keep_going` of the request then
+            bear on the baseline alone.
+        observer: hears what is left out, and how large the document is.
+
+    Raises:
+        UsageProblem: the request asks for what cannot be.
+        InputProblem: the corpus, the baseline, the brand, the calendar or a template cannot be used.
+        NothingSelected: no record answers.
+        DocumentProblem: the inspection found faults, and the request is not lenient.
+        EnvironmentProblem: a library or font is missing.
+    """
+    period = _period(request)
+    if opened is None:
+        opened = read_corpus(request.corpus, config=request.config, keep_going=request.keep_going, observer=observer)
+    resolved = resolve(request, opened, period)
+    context = open_view(request, opened, resolved.languages[0], observer, period)
+    look = read_look(request.appearance, opened.configuration)
+    document = compose(resolved, context, publisher=look.brand.name, footer=look.brand.footer)
+    records = len(resolved.selection.records)
+    observer.detail(f"{document.name}: {records} records, {len(document.sections)} sections")
+    job = Job(
+        document.name, look, lambda: document, request.limit_memory, request.limit_seconds, lenient=request.lenient
+    )
+    outcome = make_document(job, kept=request.cache)
+    if outcome.error:
+        raise outcome.error
+    calendar = None
+    if request.with_calendar:
+        from reports.app.digest_dates import make_calendar
+
+        calendar = make_calendar(resolved, context)
+    return Briefed(
+        document.name, document.title, outcome.pdf, outcome.pages, outcome.findings, resolved.selection,
+        Path(opened.configuration.output or OUTPUT), calendar,
+    )  # fmt: skip
+
+
+def _period(request: BriefRequest) -> Period | None:
+    if request.kind != "digest":
+        return None
+    from reports.app.digest_dates import read_period
+
+    return read_period(request.quarter, request.since, request.until)

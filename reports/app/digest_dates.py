@@ -1,0 +1,68 @@
+"""What a digest alone asks for: its period, the dates that an analyst adds, and a calendar file of those ahead."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from msgspec import Struct
+
+from reports.analysis.changes.period import Period, between, read_quarter
+from reports.app.loading import OpenedCorpus
+from reports.config.calendar import CalendarDate, read_calendar
+from reports.documents.shared.request import Context, DocumentRequest
+from reports.errors import InputProblem, Problem, UsageProblem
+
+
+class CalendarFile(Struct, frozen=True):
+    """The dates ahead of a digest that are known to the day, as calendar programs read them."""
+
+    data: bytes
+    """iCalendar (RFC 5545); empty where there is no such date."""
+    dates: int
+    """How many dates it holds."""
+
+
+def read_period(quarter: str | None, since: date | None, until: date | None) -> Period:
+    """Return the period that a quarter or two days name; raises UsageProblem where that is not clear."""
+    if quarter and not (since or until):
+        return read_quarter(quarter)
+    if since and until and not quarter:
+        return between(since, until)
+    raise UsageProblem("which period is meant is not clear", remedy="Name a quarter (2026Q1), or --since and --until.")
+
+
+def read_dates(opened: OpenedCorpus, named: Path | None = None) -> tuple[CalendarDate, ...]:
+    """Read the calendar that is named, else that of reports.toml.
+
+    Raises:
+        InputProblem: it cannot be read, or a date in it names a record or country that is not known.
+    """
+    settled = opened.configuration.calendar
+    path = named or (Path(settled) if settled else None)
+    entries = read_calendar(path) if path else ()
+    problems = []
+    for entry in entries:
+        if entry.record and entry.record not in opened.corpus.by_id:
+            message = f"“{entry.record}” is not the id of a record"
+            problems.append(Problem(str(path), f"date {entry.day}", message, "Name a record of this corpus."))
+        if entry.country and opened.vocabulary.country(entry.country).code is None:
+            near = ", ".join(opened.vocabulary.nearest("country", entry.country))
+            message = f"“{entry.country}” is not a known country"
+            problems.append(Problem(str(path), f"date {entry.day}", message, f"Known names near it: {near or 'none'}."))
+    if problems:
+        raise InputProblem(f"{path} cannot be used", remedy=problems[0].remedy, problems=tuple(problems))
+    return entries
+
+
+def make_calendar(request: DocumentRequest, context: Context) -> CalendarFile:
+    """Write the dates ahead of a digest as a calendar file, in the language of its reader."""
+    from reports.delivery.ics import write_calendar
+    from reports.documents.digest.issue import Issue
+
+    issue = Issue(request, context)
+    rows = tuple(row for row in issue.ahead if row.day)
+    if not rows:
+        return CalendarFile(b"", 0)
+    title = context.words("title.digest", name=issue.title)
+    return CalendarFile(write_calendar(rows, title, context.basis.as_of, context.language), len(rows))

@@ -1,0 +1,101 @@
+"""From the name of a corpus to the corpus with the settings that hold for it, and to the records that are meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from reports.app.observer import SILENT, Observer
+from reports.app.requests import EVERY_RECORD, Filters
+from reports.config import Configuration
+from reports.corpus.opening import name_corpus, open_corpus
+from reports.corpus.policy import Beyond, Corpus
+from reports.corpus.selection import Selection, parse_query
+from reports.corpus.selection import select as select_records
+from reports.corpus.vocabulary import Vocabulary
+from reports.errors import InputProblem
+
+
+class OpenedCorpus(Struct, frozen=True):
+    """A corpus that has been read, the settings that hold for it, and the vocabulary that names are looked up in."""
+
+    corpus: Corpus
+    configuration: Configuration
+    vocabulary: Vocabulary
+
+    @property
+    def skipped_files(self) -> tuple[str, ...]:
+        """The files that could not be read as records and were left out."""
+        return tuple(dict.fromkeys(problem.file for problem in self.corpus.problems))
+
+
+def read_corpus(
+    corpus: str | Path | None = None,
+    *,
+    config: Path | None = None,
+    keep_going: bool = False,
+    observer: Observer = SILENT,
+) -> OpenedCorpus:
+    """Read every record of a corpus, with the reports.toml that holds for it.
+
+    Args:
+        corpus: a folder, a snapshot, ``git:REF``, a PDF of ours, or ``sample``; None is what reports.toml names.
+        config: the reports.toml to use; None is the one here, else the one in the corpus folder.
+        keep_going: whether files that cannot be read as records are left out; the observer is warned of each.
+        observer: hears what was left out.
+
+    Raises:
+        UsageProblem: no corpus is named.
+        InputProblem: there is none of that name, or files in it or settings cannot be read; every problem is in it.
+    """
+    configuration, named = name_corpus(None if corpus is None else str(corpus), config)
+    vocabulary = Vocabulary.load()
+    found = require_readable(open_corpus(named, vocabulary), keep_going=keep_going, observer=observer)
+    tell_beyond(found.beyond, observer)
+    return OpenedCorpus(found, configuration, vocabulary)
+
+
+def select(opened: OpenedCorpus, filters: Filters = EVERY_RECORD) -> Selection:
+    """Select the records that answer the filters, in the order of documents; without filters all of them.
+
+    Raises:
+        UsageProblem: a filter is not understood; every such filter is in it.
+        NothingSelected: no record answers.
+    """
+    return select_records(opened.corpus, parse_query(opened.vocabulary, opened.corpus, **filters.named))
+
+
+def languages_of(lang: str | None, configuration: Configuration) -> tuple[str, ...]:
+    """Return the languages that are meant: those that are named, else those of reports.toml, else Chinese."""
+    lang = lang or configuration.lang or "zh"
+    return ("zh", "en") if lang == "both" else (lang,)
+
+
+def require_readable(corpus: Corpus, *, keep_going: bool, observer: Observer) -> Corpus:
+    """Return the corpus; raise InputProblem where files in it cannot be read, unless ``keep_going`` leaves them out."""
+    if not corpus.problems:
+        return corpus
+    files = len({problem.file for problem in corpus.problems})
+    if not keep_going:
+        raise InputProblem(
+            f"{files} of the files in {corpus.origin} cannot be read as records; --keep-going leaves them out",
+            problems=corpus.problems,
+        )
+    tell_left_out(corpus, observer)
+    return corpus
+
+
+def tell_left_out(corpus: Corpus, observer: Observer) -> None:
+    """Warn of every problem that kept a file out of the corpus."""
+    for problem in corpus.problems:
+        observer.warn(f"left out: {problem}")
+
+
+def tell_beyond(beyond: Beyond | None, observer: Observer) -> None:
+    """Say how much of its corpus a document embeds, where a document stands for a corpus."""
+    if beyond is not None:
+        observer.inform(
+            f"{beyond.source} embeds {beyond.records} of the {beyond.total} records of its corpus, and the profiles "
+            "that it prints; of the others nothing is said"
+        )

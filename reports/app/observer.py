@@ -1,0 +1,37 @@
+"""What an application function says while it works: an observer hears it, and this room never prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reports.batch.run import Progress
+
+
+class Observer:
+    """A listener that ignores all it hears; a subclass overrides the methods that matter to it."""
+
+    def warn(self, text: str) -> None:
+        """Hear what must not be missed: a file that was left out, a machine of the cluster that was lost."""
+
+    def inform(self, text: str) -> None:
+        """Hear what a person at a terminal wants to know and a script does not."""
+
+    def detail(self, text: str) -> None:
+        """Hear what is of use only when something is being looked into."""
+
+    @contextmanager
+    def documents(self, total: int) -> Iterator[Callable[[Progress], None]]:
+        """Open the report on a batch of ``total`` documents; what is yielded is called after each of them."""
+        del total
+        yield _ignore
+
+
+def _ignore(progress: Progress) -> None:
+    """Take no notice."""
+
+
+SILENT = Observer()
+"""The observer where nobody listens."""

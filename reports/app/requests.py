@@ -1,0 +1,201 @@
+"""What each command, or a caller in Python, can ask for. Values only: reading this module loads none of the rooms.
+
+A value that is None was not given: the plan, reports.toml or the default decides, in this order. Files and folders are
+relative to the current folder.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from reports.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from reports.typeset.look import Paper, Profile, TextSize
+
+OUTPUT = "out"
+"""The folder that documents are written to where neither the request nor reports.toml names one."""
+
+
+class Filters(Struct, frozen=True, kw_only=True):
+    """Conditions on records, in any known spelling: the values of one are alternatives, and all must hold."""
+
+    country: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    legal_weight: tuple[str, ...] = ()
+    year: tuple[str, ...] = ()
+    """``2024``, ``2020-2024`` or ``>=2023``."""
+    published: tuple[str, ...] = ()
+    """``2024``, ``2024-03``, ``2024-01..2024-06`` or ``>=2024-03-01``."""
+    where: tuple[str, ...] = ()
+    """Scores from 0 to 100: ``mrv>=80``."""
+    id: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, values in asdict(self).items():
+            if isinstance(values, str):
+                # Its letters would be taken for alternatives.
+                raise TypeError(f"{name} is a tuple of texts, e.g. ({values!r},), not a text")
+
+    @property
+    def named(self) -> dict[str, tuple[str, ...]]:
+        """The conditions that are there, by name."""
+        return {name: values for name, values in asdict(self).items() if values}
+
+
+EVERY_RECORD = Filters()
+"""No conditions."""
+
+
+class Appearance(Struct, frozen=True, kw_only=True):
+    """What documents look like."""
+
+    brand: Path | None = None
+    """A TOML file with name, colours, logo, footer and contact."""
+    template_dir: Path | None = None
+    """A folder whose templates go before the shipped ones of the same name."""
+    paper: Paper | None = None
+    profile: Profile | None = None
+    text_size: TextSize | None = None
+
+
+class CorpusRequest(Struct, frozen=True, kw_only=True):
+    """Where the records and the settings are."""
+
+    corpus: str | None = None
+    """A folder, a snapshot, ``git:REF``, a PDF of ours, or ``sample``."""
+    config: Path | None = None
+    """The reports.toml to use; else the one here, else the one in the corpus folder."""
+    keep_going: bool = False
+    """Whether files that cannot be read as records are left out; otherwise they are an InputProblem."""
+
+
+class EditionRequest(CorpusRequest, frozen=True, kw_only=True):
+    """What documents are made as: their day, edition, language and look."""
+
+    as_of: date | None = None
+    """The day that documents speak of and evidence is judged by."""
+    edition: str | None = None
+    lang: str | None = None
+    """``zh``, ``en`` or ``both``; a batch takes several with commas between them."""
+    baseline: str | None = None
+    """An earlier state of the corpus to compare it with: a folder, a snapshot, ``git:REF``, or an earlier PDF."""
+    appearance: Appearance = Appearance()
+
+
+class MakingRequest(EditionRequest, frozen=True, kw_only=True):
+    """Which records documents select, and what making them may cost."""
+
+    filters: Filters = EVERY_RECORD
+    lenient: bool = False
+    """Whether a document is made although its inspection found faults."""
+    limit_memory: int | None = None
+    """Megabytes that one document may take."""
+    limit_seconds: int | None = None
+    """Seconds of processor time that one document may take."""
+    cache: bool = True
+    """Whether sections are taken from the user's cache and kept there."""
+
+
+class BriefRequest(MakingRequest, frozen=True):
+    """One document of any kind."""
+
+    kind: str
+    """``country``, ``category``, ``policy``, ``comparison`` or ``digest``."""
+    subjects: tuple[str, ...] = ()
+    """What it is about, in any known spelling: a country, category or id; the countries compared; () for a digest."""
+    quarter: str | None = None
+    """The period of a digest: ``2026Q1``."""
+    since: date | None = None
+    """The first day of a digest, in the place of a quarter."""
+    until: date | None = None
+    """Its last day."""
+    calendar: Path | None = None
+    """A TOML file with dates that a digest adds."""
+    with_sheets: bool = True
+    """Whether the sheets of its records are bound into a comparison or a digest."""
+    with_calendar: bool = False
+    """Whether the dates ahead of a digest are given out as a calendar file, too."""
+
+
+class BatchRequest(MakingRequest, frozen=True, kw_only=True):
+    """Many documents, written into a folder."""
+
+    plan: Path | None = None
+    """A batch.toml; the one here or in the corpus folder where neither this nor ``by`` is given."""
+    by: str | None = None
+    """Without a plan: one document for each ``country``, ``category`` or ``record``."""
+    output: Path | None = None
+    resume: bool = False
+    """Whether a run that was interrupted goes on, as of its day."""
+    fail_fast: bool = False
+    """Whether the first document that fails ends the run."""
+    bundle: bool = False
+    """Whether all documents are put into one archive as well."""
+    workers: int | None = None
+    """Processes that work; one for each processor where nobody says."""
+    executor: Literal["serial", "local", "dask"] = "local"
+    scheduler: str | None = None
+    """Address of the Dask cluster: ``tcp://HOST:8786``."""
+    cache_size: int | None = None
+    """Megabytes that the cache may grow to."""
+
+
+class CheckRequest(CorpusRequest, frozen=True, kw_only=True):
+    """A corpus to be checked."""
+
+    filters: Filters = EVERY_RECORD
+    as_of: date | None = None
+    """The day to judge audits and dates by."""
+    rules: tuple[str, ...] = ()
+    """Ids of the rules that findings are wanted of; () is all."""
+
+
+class ChangesRequest(CorpusRequest, frozen=True):
+    """Two states of a corpus to be compared; each a folder, a snapshot, ``git:REF``, or a PDF of ours."""
+
+    old: str
+    new: str | None = None
+    """None is the corpus of the request."""
+    ledger: Literal["world", "record"] | None = None
+    """The ledger whose changes are wanted; None is both."""
+    classes: tuple[str, ...] = ()
+    """The classes that are wanted; () is all."""
+    country: tuple[str, ...] = ()
+    """The jurisdictions that are wanted, in any known spelling; () is all."""
+    quarter: str | None = None
+    """What the ledger of the world covers."""
+    since: date | None = None
+    """Its first day; the day of ``old`` where nobody says."""
+    until: date | None = None
+    """Its last day; the day of ``new`` where nobody says."""
+    as_of: date | None = None
+    """The day to judge evidence by."""
+
+
+def day_of(as_of: date | None) -> date:
+    """Return the day that is named, else that of SOURCE_DATE_EPOCH, else today (UTC).
+
+    Raises:
+        UsageProblem: SOURCE_DATE_EPOCH is no number of seconds that makes a date.
+    """
+    if as_of is not None:
+        return as_of
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return _day_of_epoch(epoch) if epoch else datetime.now(UTC).date()
+
+
+def _day_of_epoch(epoch: str) -> date:
+    with suppress(OverflowError, ValueError, OSError):
+        if epoch.isdigit():
+            return datetime.fromtimestamp(int(epoch), UTC).date()
+    message = f"SOURCE_DATE_EPOCH={epoch} is not a number of seconds that makes a date"
+    raise UsageProblem(message, remedy="Set it to seconds since 1970, or unset it.")

@@ -1,0 +1,53 @@
+"""What the commands for one document have in common: ask for it, write it, print where it is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from msgspec import to_builtins
+
+from reports.app.briefing import Briefed, brief
+from reports.app.requests import BriefRequest
+from reports.cli.options import take_appearance, take_filters
+from reports.cli.talk import TerminalObserver
+
+
+def write_document(kind: str, subjects: tuple[str, ...], given: dict[str, Any], **own: Any) -> None:
+    """Make and write the document that the options of a command ask for, and print where it is.
+
+    ``own`` is what the command asks for beside the options that all of them share.
+    """
+    output, as_json = given.pop("output"), given.pop("as_json")
+    observer = TerminalObserver(quiet=given.pop("quiet"), verbose=given.pop("verbose"))
+    filters, appearance = take_filters(given), take_appearance(given)
+    request = BriefRequest(kind, subjects, filters=filters, appearance=appearance, **own, **given)
+    briefed = brief(request, observer=observer)
+    path = briefed.write(output)
+    for finding in briefed.findings:
+        click.echo(f"found: {finding.problem()}", err=True)
+    _print(path, briefed, observer, as_json=as_json)
+    if briefed.calendar is not None:
+        dates = briefed.calendar.dates
+        none = "no date ahead is known to the day, so there is no .ics file"
+        observer.inform(f"{path.with_suffix('.ics')}: {dates} dates ahead" if dates else none)
+
+
+def _print(path: Path, briefed: Briefed, observer: TerminalObserver, *, as_json: bool) -> None:
+    records = [record.id for record in briefed.selection.records]
+    if not as_json:
+        click.echo(str(path))
+        observer.inform(f"{briefed.pages} pages, {len(briefed.pdf) / 1000:.0f} kB, {len(records)} records")
+        return
+    told = {
+        "file": str(path),
+        "pages": briefed.pages,
+        "bytes": len(briefed.pdf),
+        "sha256": briefed.sha256,
+        "query": briefed.selection.canonical,
+        "records": records,
+        "findings": to_builtins(briefed.findings),
+    }
+    click.echo(json.dumps(told, ensure_ascii=False))
