@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 
 from reports.corpus.embedded import NAME, read_source
 from reports.corpus.printable import cleaned
 from reports.documents.source.embedding import canonical
-from reports.errors import InputProblem
+from reports.documents.source.source_data import SourceData, read_source_data
 
 
 @click.command("inspect")
@@ -23,38 +22,34 @@ def command(pdf: Path, as_json: bool) -> None:
     if as_json:
         click.echo(canonical(source))
         return
-    try:
-        lines = [cleaned(line) for line in _lines(source)]
-    except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
-        message = f"{NAME} in {pdf.name} is malformed: {error!r}"
-        raise InputProblem(message, remedy="Take the PDF as it was written.") from error
-    click.echo("\n".join(lines))
+    data = read_source_data(source, pdf.name)
+    click.echo("\n".join(cleaned(line) for line in _lines(data)))
 
 
-def _lines(source: Mapping[str, Any]) -> Iterator[str]:
-    document, selection, corpus, made = (source[part] for part in ("document", "selection", "corpus", "made_with"))
-    records = {record["id"]: record for record in source["records"]}
-    hashes, chosen = source["hashes"]["records"], selection["records"]
-    yield _entry("title", document["title"])
-    yield _entry("kind", f"{document['kind']} {document['subject']}, {' and '.join(document['languages'])}")
-    yield _entry("as of", source["as_of"] + (f", edition {document['edition']}" if document["edition"] else ""))
-    yield _entry("corpus", corpus["name"])
-    yield _entry("query", selection["canonical"])
-    yield _entry("selected", f"{len(chosen)} of {selection['total']} records")
-    for gone in selection["left_out"]:
-        yield _entry("", f"{gone['condition']} leaves out {gone['records']}")
-    yield _entry("reviewers", ", ".join(source["reviewers"]) or "none listed")
-    by_grade = source["aggregates"]["selection"]["by_grade"]
+def _lines(source: SourceData) -> Iterator[str]:
+    """Yield the lines that say what a document is and what it was made from."""
+    document, selection = source.document, source.selection
+    records = {record.id: record for record in source.records}
+    yield _entry("title", document.title)
+    yield _entry("kind", f"{document.kind} {document.subject}, {' and '.join(document.languages)}")
+    yield _entry("as of", source.as_of + (f", edition {document.edition}" if document.edition else ""))
+    yield _entry("corpus", source.corpus.name)
+    yield _entry("query", selection.canonical)
+    yield _entry("selected", f"{len(selection.records)} of {selection.total} records")
+    for gone in selection.left_out:
+        yield _entry("", f"{gone.condition} leaves out {gone.records}")
+    yield _entry("reviewers", ", ".join(source.reviewers) or "none listed")
+    by_grade = source.aggregates.selection.by_grade
     yield _entry("grades", ", ".join(f"{grade} {number}" for grade, number in sorted(by_grade.items())))
-    engines = ", ".join(f"{name} {number}" for name, number in sorted(made["engines"].items()))
-    yield _entry("made with", f"reports {made['program']}, method {source['method']}; {engines}")
-    for identifier in chosen:
-        title = records[identifier]["editions"][0]["title"]
-        yield _entry("record", f"{identifier}  sha256 {hashes[identifier]}  {title}")
-    if further := len(records) - len(chosen):
+    engines = ", ".join(f"{name} {number}" for name, number in sorted(source.made_with.engines.items()))
+    yield _entry("made with", f"reports {source.made_with.program}, method {source.method}; {engines}")
+    for identifier in selection.records:
+        title = records[identifier].editions[0].title
+        yield _entry("record", f"{identifier}  sha256 {source.hashes.records[identifier]}  {title}")
+    if further := len(records) - len(selection.records):
         yield _entry("further", f"{further} records of the same jurisdiction that its values rest on")
-    if source["peers"]:
-        yield _entry("peers", f"{len(source['peers'])} records, by country, standing, scores and grades alone")
+    if source.peers:
+        yield _entry("peers", f"{len(source.peers)} records, by country, standing, scores and grades alone")
 
 
 def _entry(label: str, text: str) -> str:

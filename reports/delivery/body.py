@@ -102,7 +102,8 @@ def _file(report: Finished, name: str, words: Strings) -> File:
 
 
 def _footer(reports: tuple[Finished, ...], words: Strings, occasion: Occasion) -> list[str]:
-    publishers = (report.source["document"][part] for report in reports for part in ("publisher", "footer"))
+    documents = (report.source.document for report in reports)
+    publishers = (line for document in documents for line in (document.publisher, document.footer))
     lines = [words("mail.missing"), *dict.fromkeys(one_line(line) for line in publishers if line)]
     if occasion.unsubscribe:
         address = occasion.unsubscribe.removeprefix("mailto:")

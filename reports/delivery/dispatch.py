@@ -64,10 +64,10 @@ def _codes(written: str, vocabulary: Vocabulary) -> frozenset[str]:
 
 def _subjects(report: Finished) -> frozenset[str]:
     """Codes of what a report is about."""
-    found = {report.subject, *report.source["document"]["compared"]}
+    found = {report.subject, *report.source.document.compared}
     if report.kind == "policy":
-        country = report.source["records"][0]["editions"][0]["country"]
-        found.add(country.get("code") or country["written"])
+        country = report.source.records[0].editions[0].country
+        found.add(country.code or country.written)
     return frozenset(found)
 
 

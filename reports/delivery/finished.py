@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct
 
@@ -15,6 +13,7 @@ from reports.audit.verification import verify_document
 from reports.batch.manifest import Entry, read_manifest
 from reports.corpus.embedded import read_source
 from reports.corpus.vocabulary import Vocabulary
+from reports.documents.source.source_data import SourceData, read_source_data
 from reports.errors import DocumentProblem, InputProblem, Problem
 
 _OWN_FIELD = {"country": "country", "category": "category", "comparison": "country"}
@@ -30,7 +29,7 @@ class Finished(Struct, frozen=True):
     data: bytes
     sha256: str
     pages: int
-    source: Mapping[str, Any]
+    source: SourceData
     """The data inside it."""
     variant: str = ""
     """What of its look is not the usual, e.g. ``print``; a file that no manifest names has none."""
@@ -38,37 +37,37 @@ class Finished(Struct, frozen=True):
     @property
     def kind(self) -> str:
         """``country``, ``category``, ``policy``, ``comparison`` or ``digest``."""
-        return str(self.source["document"]["kind"])
+        return self.source.document.kind
 
     @property
     def subject(self) -> str:
         """Code of what it is about."""
-        return str(self.source["document"]["subject"])
+        return self.source.document.subject
 
     @property
     def languages(self) -> tuple[str, ...]:
         """Two where it is bilingual."""
-        return tuple(self.source["document"]["languages"])
+        return self.source.document.languages
 
     @property
     def title(self) -> str:
         """As on its first page."""
-        return str(self.source["document"]["title"])
+        return self.source.document.title
 
     @property
     def edition(self) -> str:
         """What the ledger keeps deliveries apart by: its edition, else the day it speaks of."""
-        return str(self.source["document"]["edition"] or self.source["as_of"])
+        return self.source.document.edition or self.source.as_of
 
     @property
     def topic(self) -> str:
         """What it is about, in whichever language and look."""
-        document, query = self.source["document"], self.source["selection"]["query"]
+        query = self.source.selection.query
         own = _OWN_FIELD.get(self.kind, "")
         conditions = () if self.kind == "policy" else (
             f"{name}={','.join(map(str, values))}" for name, values in sorted(query.items()) if values and name != own
         )  # fmt: skip
-        sheets = () if document["with_sheets"] else ("no-sheets",)
+        sheets = () if self.source.document.with_sheets else ("no-sheets",)
         return " ".join((self.kind, self.subject, *conditions, *sheets))
 
     @property
@@ -91,7 +90,7 @@ def read_finished(path: Path, entry: Entry | None = None) -> Finished:
         data = path.read_bytes()
     except OSError as error:
         raise InputProblem(f"{path} cannot be read ({error.strerror})", remedy="Name a finished report.") from error
-    source = read_source(path)
+    source = read_source_data(read_source(path), path.name)
     sha256 = hashlib.sha256(data).hexdigest()
     known = entry or _known(path, sha256)
     if known is None:
@@ -148,12 +147,6 @@ def _verify(path: Path, data: bytes) -> None:
 
 
 def _check(path: Path, finished: Finished) -> None:
-    """Everything that delivery reads of the data is there."""
-    try:
-        shown = finished.identity, finished.title, finished.edition, finished.source["records"]
-    except (KeyError, TypeError, AttributeError) as error:
-        raise InputProblem(
-            f"the data in {path} are malformed: {error!r}", remedy="Take it as it was written."
-        ) from error
-    if not (all(shown) and finished.pages):
+    """Raise InputProblem where a report has no title, date, records or pages."""
+    if not (finished.title and finished.edition and finished.source.records and finished.pages):
         raise InputProblem(f"{path} is empty", remedy="Take it as it was written.")

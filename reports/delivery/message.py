@@ -151,7 +151,7 @@ def _body(letter: Letter, form: Form) -> Body:
 
 def _plain(report: Finished) -> str:
     """The name of the file in ASCII, else the one that the program gave."""
-    return report.name if _PLAIN.fullmatch(report.name) else str(report.source["document"]["name"])
+    return report.name if _PLAIN.fullmatch(report.name) else report.source.document.name
 
 
 def _titled(report: Finished) -> str:

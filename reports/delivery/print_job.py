@@ -117,7 +117,7 @@ def make_job(due: Sequence[Due], wish: Wish) -> PrintJob:
     measured = {name: measure(name, document.data) for name, document in documents.items()}
     paper = _paper(measured)
     subjects = [_subject(one, measured[one.document.name]) for one in due]
-    editions, as_of = {one.document.edition for one in due}, max(str(one.document.source["as_of"]) for one in due)
+    editions, as_of = {one.document.edition for one in due}, max(one.document.source.as_of for one in due)
     edition = editions.pop() if len(editions) == 1 else ""
     job_sheets = JobSheets(subjects, wish.settings, paper, wish.language, edition, as_of)
     pdfs = {name: document.data for name, document in documents.items()}

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import convert
 from msgspec.structs import replace
 
 from reports.corpus.vocabulary import Vocabulary
@@ -15,6 +16,7 @@ from reports.delivery.ledger import Ledger
 from reports.delivery.letters import items_of, sort_parcel
 from reports.delivery.message import forecast
 from reports.delivery.standing import Leave, Standing
+from reports.documents.source.source_data import SourceData
 from reports.errors import InputProblem
 from tests.delivery.letters_of import CAP, FORM, NOTHING, recipient
 
@@ -29,14 +31,23 @@ def report(name: str, kind: str, subject: str, *languages: str, variant: str = "
         "title": name,
         "compared": [],
     }
+    edition = {"language": "en", "title": "Longship", "country": {"code": "NO", "written": "Norway"}}
     source = {
         "document": {**about, "with_sheets": True, "publisher": "", "footer": "", "name": name, **document},
         "as_of": "2026-03-31",
-        "selection": {"query": {}},
-        "records": [{"editions": [{"country": {"code": "NO", "written": "Norway"}}]}],
+        "method": "1",
+        "made_with": {"program": "1", "engines": {}},
+        "corpus": {"name": "policies"},
+        "selection": {"query": {}, "canonical": "", "total": 1, "left_out": [], "records": ["no-longship"]},
+        "reviewers": [],
+        "records": [{"id": "no-longship", "editions": [edition]}],
+        "peers": [],
+        "grades": {},
+        "aggregates": {"selection": {"by_grade": {}}},
         "glance": {},
+        "hashes": {"records": {}},
     }
-    return Finished(name, b"", "0" * 64, 1, source, variant)
+    return Finished(name, b"", "0" * 64, 1, convert(source, SourceData), variant)
 
 
 REPORTS = (
@@ -98,10 +109,11 @@ def test_what_is_known_but_not_here_is_noted() -> None:
 
 def test_identity_tells_documents_apart_and_not_their_days() -> None:
     assert len({one.identity for one in REPORTS}) == len(REPORTS)
-    later = replace(REPORTS[0], source={**REPORTS[0].source, "as_of": "2026-04-02"}, sha256="1" * 64, name="x")
+    later = replace(REPORTS[0], source=replace(REPORTS[0].source, as_of="2026-04-02"), sha256="1" * 64, name="x")
     assert later.identity == REPORTS[0].identity == "country CN zh"
-    narrowed = {**REPORTS[0].source, "selection": {"query": {"country": ["CN"], "status": ["in-force"]}}}
-    assert replace(REPORTS[0], source=narrowed).identity == "country CN status=in-force zh"
+    source = REPORTS[0].source
+    selection = replace(source.selection, query={"country": ["CN"], "status": ["in-force"]})
+    assert replace(REPORTS[0], source=replace(source, selection=selection)).identity == "country CN status=in-force zh"
 
 
 # -- Letters -----------------------------------------------------------------------------------------------------------

@@ -81,8 +81,8 @@ def test_names_are_ascii_unless_asked_for_and_never_twice_the_same(briefing: Fin
 
 
 def test_what_file_systems_do_not_take_is_not_in_a_name(briefing: Finished) -> None:
-    document = {**briefing.source["document"], "title": 'A/B\\C:"D"\r\n<E>|F?*中' * 9}
-    hostile = replace(briefing, source={**briefing.source, "document": document})
+    document = replace(briefing.source.document, title='A/B\\C:"D"\r\n<E>|F?*中' * 9)
+    hostile = replace(briefing, source=replace(briefing.source, document=document))
     (name,) = file_names((hostile,), CHINESE)
     assert not set('/\\:*?"<>|\r\n') & set(name)
     assert len(name) <= 64
@@ -114,8 +114,8 @@ def test_the_recipient_is_read_as_written(sheet: Finished, name: str) -> None:
     "title", ["短", "国别简报" * 40, "Plain " * 40, "x" * 300, "a\r\nBcc: x@evil.example", "=?utf-8?q?x?="]
 )
 def test_the_subject_is_read_as_written_whatever_a_record_is_called(sheet: Finished, title: str) -> None:
-    document = {**sheet.source["document"], "title": title}
-    told = replace(sheet, source={**sheet.source, "document": document})
+    document = replace(sheet.source.document, title=title)
+    told = replace(sheet, source=replace(sheet.source, document=document))
     message = write_message(letter(told), FORM, NOON)
     prove(message, letter(told), FORM)
     found = parsed(message)
@@ -150,9 +150,9 @@ def test_nothing_but_ascii_and_whole_line_ends_goes_over_the_wire(briefing: Fini
 
 def test_text_and_html_carry_page_1_in_the_language_of_the_recipient(briefing: Finished) -> None:
     message = write_message(letter(briefing), FORM, NOON)
-    glance = briefing.source["glance"]["zh"]
-    said = [glance["verdict"], *(one["text"] for one in glance["messages"]), *(one["label"] for one in glance["bars"])]
-    said += [one["caption"] for one in glance["headlines"]] + [one["text"] for one in glance["dates"]]
+    glance = briefing.source.glance["zh"]
+    said = [glance.verdict, *(one.text for one in glance.messages), *(one.label for one in glance.bars)]
+    said += [one.caption for one in glance.headlines] + [one.text for one in glance.dates]
     text, html = body(message, "plain"), body(message, "html")
     visible = _Visible.of(html)
     assert [one for one in said if one not in text] == []
@@ -163,7 +163,7 @@ def test_text_and_html_carry_page_1_in_the_language_of_the_recipient(briefing: F
 def test_a_report_without_such_a_page_is_summed_up_by_its_scores(sheet: Finished) -> None:
     text = body(write_message(letter(sheet, language="en", name="Kari"), FORM, NOON), "plain")
     assert "Dear Kari," in text
-    assert sheet.source["records"][0]["editions"][1]["title"] in text
+    assert sheet.source.records[0].editions[1].title in text
     assert "Incentive | 94 (A)" in text
 
 
@@ -174,8 +174,8 @@ def test_styles_stand_in_the_elements_and_nothing_is_fetched(briefing: Finished)
 
 
 def test_text_of_a_record_is_text_in_html(briefing: Finished) -> None:
-    glance = {"zh": {**briefing.source["glance"]["zh"], "verdict": '<img src="http://evil.example/x">&'}}
-    hostile = replace(briefing, source={**briefing.source, "glance": glance})
+    glance = {"zh": replace(briefing.source.glance["zh"], verdict='<img src="http://evil.example/x">&')}
+    hostile = replace(briefing, source=replace(briefing.source, glance=glance))
     html = body(write_message(letter(hostile), FORM, NOON), "html")
     assert "<img" not in html
     assert '<img src="http://evil.example/x">&' in _Visible.of(html)

@@ -104,12 +104,10 @@ def test_what_arrives_is_as_large_as_forecast_and_holds_the_document(
 def test_lines_that_begin_with_a_dot_arrive_whole(
     office: PostOffice, ledger: Ledger, clock: Clock, sheet: Finished
 ) -> None:
-    record = {**sheet.source["records"][0]}
-    record["editions"] = [{**edition, "title": "Title\n.\n..x"} for edition in record["editions"]]
-    dotted = replace(sheet, source={**sheet.source, "records": [record]})
+    record = sheet.source.records[0]
     # Quoted-printable breaks a long line anywhere, before a dot as well.
-    described = [{**edition, "description": "." * 2000} for edition in record["editions"]]
-    dotted = replace(dotted, source={**sheet.source, "records": [{**record, "editions": described}]})
+    editions = [replace(edition, title="Title\n.\n..x", description="." * 2000) for edition in record.editions]
+    dotted = replace(sheet, source=replace(sheet.source, records=(replace(record, editions=tuple(editions)),)))
     post_of(office, ledger, clock).send(letters(ledger, dotted, A))
     (one,) = office.received
     assert b"\r\n.." in one.data

@@ -1,0 +1,245 @@
+"""source.json as typed values, for readers that tell what stands in it and recompute nothing.
+
+What is wrong with the file shows when it is decoded, and only then: whoever reads a `SourceData` may rely on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+from msgspec import UNSET, Struct, UnsetType, ValidationError, convert
+
+from reports.corpus.embedded import NAME
+from reports.corpus.policy import DIMENSIONS, Term
+from reports.errors import InputProblem
+from reports.language import DOCUMENT_LANGUAGES
+
+Number = int | float
+
+
+class DocumentData(Struct, frozen=True):
+    """What a document says of itself."""
+
+    kind: Literal["country", "category", "policy", "comparison", "digest"]
+    subject: str
+    title: str
+    name: str
+    languages: tuple[str, ...]
+    compared: tuple[str, ...]
+    with_sheets: bool
+    edition: str
+    publisher: str
+    footer: str
+
+
+class CorpusData(Struct, frozen=True):
+    """The corpus that a document was made from."""
+
+    name: str
+
+
+class LeftOutData(Struct, frozen=True):
+    """A condition, and how many records it left out."""
+
+    condition: str
+    records: int
+
+
+class SelectionData(Struct, frozen=True):
+    """The query, and the records that answer it."""
+
+    query: dict[str, list[Any]]
+    canonical: str
+    total: int
+    left_out: tuple[LeftOutData, ...]
+    records: tuple[str, ...]
+
+
+class EditionData(Struct, frozen=True):
+    """One record in one language, as far as it is told."""
+
+    language: str
+    title: str
+    country: Term
+    description: str = ""
+
+
+class RecordData(Struct, frozen=True):
+    """One record in its languages."""
+
+    id: str
+    editions: tuple[EditionData, ...]
+
+
+class GradeData(Struct, frozen=True):
+    """A score and the grade of its evidence."""
+
+    score: Number
+    grade: str
+
+
+class ValueData(Struct, frozen=True):
+    """The value of a jurisdiction in one dimension."""
+
+    dimension: str
+    value: Number | None
+    grade: str | None
+
+
+class JurisdictionData(Struct, frozen=True):
+    """The values of a jurisdiction, from all of its records."""
+
+    all: tuple[ValueData, ...]
+
+
+class CoverageData(Struct, frozen=True):
+    """How many scores have each grade."""
+
+    by_grade: dict[str, int]
+
+
+class AggregateData(Struct, frozen=True):
+    """What follows from many records at once."""
+
+    selection: CoverageData
+    jurisdictions: dict[str, JurisdictionData] = {}
+
+
+class HeadlineData(Struct, frozen=True):
+    """A figure in large type and what it counts."""
+
+    figure: str
+    caption: str
+
+
+class BarData(Struct, frozen=True):
+    """A row of the chart on page 1: a bar, or, where `new` is set, a movement."""
+
+    label: str
+    text: str = ""
+    grade: str | None = None
+    peer: Number | None = None
+    detail: str = ""
+    old: Number | None = None
+    new: Number | UnsetType | None = UNSET
+    old_grade: str | None = None
+    new_grade: str | None = None
+
+
+class MessageData(Struct, frozen=True):
+    """One sentence of page 1."""
+
+    text: str
+
+
+class EventData(Struct, frozen=True):
+    """Something that happened or will happen, with its date as printed."""
+
+    date: str
+    text: str
+    instrument: str
+
+
+class PillarData(Struct, frozen=True):
+    """A regulatory pillar, and in one word how it stands."""
+
+    label: str
+    word: str
+
+
+class RankData(Struct, frozen=True):
+    """One line of the short ranking."""
+
+    name: str
+    figure: str
+    remark: str
+
+
+class GlanceData(Struct, frozen=True):
+    """Page 1 of a briefing or digest in one language, whole."""
+
+    kicker: str
+    name: str
+    other_names: str
+    verdict: str
+    headlines: tuple[HeadlineData, ...]
+    bars_heading: str
+    bars: tuple[BarData, ...]
+    bars_notes: tuple[str, ...]
+    messages: tuple[MessageData, ...]
+    recent_heading: str
+    recent: tuple[EventData, ...]
+    changed: tuple[MessageData, ...]
+    changed_total: str
+    dates: tuple[EventData, ...]
+    dates_empty: str
+    pillars: tuple[PillarData, ...]
+    ranking_heading: str
+    ranking: tuple[RankData, ...]
+
+
+class HashData(Struct, frozen=True):
+    """The hash of each record's content, by id."""
+
+    records: dict[str, str]
+
+
+class MadeWithData(Struct, frozen=True):
+    """The program and the libraries that made a document."""
+
+    program: str
+    engines: dict[str, str]
+
+
+class SourceData(Struct, frozen=True):
+    """What a document carries, as far as readers tell it without recomputing it."""
+
+    as_of: str
+    method: str
+    made_with: MadeWithData
+    document: DocumentData
+    corpus: CorpusData
+    selection: SelectionData
+    reviewers: tuple[str, ...]
+    records: tuple[RecordData, ...]
+    peers: tuple[dict[str, Any], ...]
+    grades: dict[str, dict[str, GradeData]]
+    aggregates: AggregateData
+    glance: dict[str, GlanceData]
+    hashes: HashData
+
+
+def read_source_data(source: Mapping[str, Any], file: str) -> SourceData:
+    """Decode the source.json of ``file``; raises InputProblem where something is missing, mistyped or contradictory."""
+    try:
+        data = convert(source, SourceData)
+    except ValidationError as error:
+        raise _malformed(file, str(error)) from error
+    if fault := next(_faults(data), ""):
+        raise _malformed(file, fault)
+    return data
+
+
+def _malformed(file: str, fault: str) -> InputProblem:
+    return InputProblem(f"{NAME} in {file} is malformed: {fault}", remedy="Take the PDF as it was written.")
+
+
+def _faults(data: SourceData) -> Iterator[str]:
+    """Yield what the types do not hold: parts that are empty, and references that lead nowhere."""
+    held = {record.id: record for record in data.records}
+    if not (data.document.languages and set(data.document.languages) <= set(DOCUMENT_LANGUAGES)):
+        yield f"document.languages: one or two of {', '.join(DOCUMENT_LANGUAGES)} are expected"
+    if not data.selection.records:
+        yield "selection.records: nothing is there"
+    for record in data.records:
+        if not record.editions:
+            yield f"records: {record.id} has no editions"
+    for identifier in data.selection.records:
+        for part, known in (("records", held), ("grades", data.grades), ("hashes.records", data.hashes.records)):
+            if identifier not in known:
+                yield f"{part}: {identifier} is not there"
+    for code in data.document.compared if data.document.kind == "comparison" else ():
+        found = data.aggregates.jurisdictions.get(code)
+        if found is None or {value.dimension for value in found.all} != set(DIMENSIONS):
+            yield f"aggregates.jurisdictions.{code}: not every dimension is there"
