@@ -134,6 +134,21 @@ def _direction_faults(module: Module, target: str) -> Iterator[str]:
         yield f"{module.name}: {module.room} must not import from {target}"
 
 
+def folder_faults(package: Path) -> list[str]:
+    """Every import from the folder of one kind of document into another, or into what all kinds share."""
+    home = package / "documents"
+    kinds = {folder.name for folder in home.iterdir() if folder.is_dir()} - {"shared", "source", "__pycache__"}
+    faults = []
+    for module in read_modules(package).values():
+        own = module.name.split(".")[2:3] if module.room == "documents" else []
+        # A module beside the folders puts documents together, and may know a kind.
+        for name in imported_names(module) if own and (home / own[0]).is_dir() else ():
+            other = name.split(".")[2] if name.startswith(f"{package.name}.documents.") else ""
+            if other in kinds - {*own}:
+                faults.append(f"{module.name}: {own[0]} must not import from {other}")
+    return faults
+
+
 def _circles(imports: dict[str, set[str]]) -> list[str]:
     try:
         TopologicalSorter(imports).prepare()
@@ -189,6 +204,10 @@ def bad_house(tmp_path: Path) -> Path:
         "typeset/marks.py": '"""A name of its own, and one that is taken."""\nclass Mark: ...\nclass _Line: ...\n',
         "attic.py": '"""No room."""\nfrom house import errors\n',
         "cli/__init__.py": '"""Relative."""\nfrom . import main\n',
+        "documents/shared/glance.py": '"""Shared, and knows a kind."""\ndef at():\n    import house.documents.digest.issue\n',
+        "documents/policy/sheet.py": '"""Sideways."""\nfrom house.documents.digest.issue import Issue\n',
+        "documents/digest/issue.py": '"""A kind."""\nfrom house.documents.shared import glance\n',
+        "documents/compose.py": '"""May know a kind."""\nfrom house.documents.digest import issue\n',
         "batch/__init__.py": "import os\n",
         "batch/run.py": '"""Too long."""\n\n\ndef run():\n' + "    pass\n" * 400,
         "batch/lines.py": '"""Private, and inside a function."""\ndef lines():\n    class _Line: ...\n',
@@ -215,6 +234,13 @@ def test_the_import_checker_sees_every_kind_of_fault(bad_house: Path) -> None:
     assert {"house.analysis.scores", "house.analysis.pillars"} <= set(circle.removeprefix("circle: ").split(" -> "))
 
 
+def test_the_folder_checker_sees_a_kind_that_others_know(bad_house: Path) -> None:
+    assert folder_faults(bad_house) == [
+        "house.documents.policy.sheet: policy must not import from digest",
+        "house.documents.shared.glance: shared must not import from digest",
+    ]
+
+
 def test_the_size_checker_sees_every_kind_of_fault(bad_house: Path) -> None:
     assert size_faults(bad_house) == [
         "house.batch: no docstring",
@@ -232,6 +258,10 @@ def test_the_name_checker_sees_classes_of_one_name_wherever_they_stand(bad_house
 
 def test_rooms_import_one_way_and_heavy_libraries_stay_with_their_owner() -> None:
     assert import_faults(ROOT / "reports") == []
+
+
+def test_no_kind_of_document_knows_another_and_what_they_share_knows_none() -> None:
+    assert folder_faults(ROOT / "reports") == []
 
 
 def test_modules_and_functions_are_short_and_modules_say_their_subject() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from reports.analysis.changes.change import Change
-from reports.corpus.policy import Record
 from reports.documents.digest.front import cover_section, quarter_section
 from reports.documents.digest.issue import Issue
 from reports.documents.digest.jurisdiction import jurisdiction_section
@@ -12,19 +11,18 @@ from reports.documents.digest.moves import pillars_part, scores_part
 from reports.documents.digest.record import record_part
 from reports.documents.digest.watch import watch_part
 from reports.documents.digest.world import dates_part, world_part
-from reports.documents.policy.sections import sheet_section
 from reports.documents.shared.change_rows import editorial_lines
 from reports.documents.shared.contents import ContentsEntry
+from reports.documents.shared.kind import Bind
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Section
 from reports.language import tag
 
 
-def digest_sections(request: DocumentRequest, context: Context) -> tuple[Section, ...]:
-    """A digest in one language; the frame follows, and the sheets where they are set in two languages."""
+def digest_sections(request: DocumentRequest, context: Context, bind: Bind | None = None) -> tuple[Section, ...]:
+    """Return the sections of one language; ``bind`` makes the sheets of new records, which stand with theirs."""
     issue = Issue(request, context)
     words, language = context.words, context.language
-    own_sheets = request.with_sheets and len(request.languages) == 1
     jurisdictions = [(code, jurisdiction_section(code, issue)) for code in issue.jurisdictions]
     review, annex = _review(issue), _annex(issue)
     title = words("digest.review")
@@ -40,20 +38,9 @@ def digest_sections(request: DocumentRequest, context: Context) -> tuple[Section
     sections = [cover_section(issue, entries), quarter_section(issue), review_section]
     for code, section in jurisdictions:
         sections.append(section)
-        if own_sheets:
-            new = (record for record in issue.new_records if record.jurisdiction == code)
-            sections += [sheet_section(record, context, level=2) for record in new]
+        if bind is not None and request.with_sheets:
+            sections += [bind(record) for record in issue.new_records if record.jurisdiction == code]
     return (*sections, *((annex,) if annex else ()))
-
-
-def mentioned_records(request: DocumentRequest, context: Context) -> tuple[Record, ...]:
-    """The records that a digest speaks of: its sources."""
-    return Issue(request, context).mentioned
-
-
-def new_records(request: DocumentRequest, context: Context) -> tuple[str, ...]:
-    """Ids of the records that came since the baseline; their sheets are bound in."""
-    return tuple(record.id for record in Issue(request, context).new_records)
 
 
 def _review(issue: Issue) -> DigestReview:

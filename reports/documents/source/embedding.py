@@ -23,6 +23,7 @@ from reports.analysis.lineage import links
 from reports.analysis.scores import CountryScores, Coverage, DimensionValue, country_scores, coverage, standing
 from reports.corpus.embedded import FORMAT, FORMAT_VERSION, NAME
 from reports.corpus.policy import DIMENSIONS, EU_MEMBERS, Beyond, Profile, Record, dump
+from reports.documents.kinds import kind_of
 from reports.documents.shared.frame import METHOD_VERSION
 from reports.documents.shared.parts import DatedLine
 from reports.documents.shared.request import Context, DocumentRequest
@@ -311,17 +312,13 @@ def _medians(jurisdictions: Iterable[tuple[DimensionValue, ...]]) -> dict[str, A
 
 def _glances(request: DocumentRequest, context: Context, document: Document) -> dict[str, Any]:
     """At a glance by language, whole: what the page itself may have shed for want of room is here."""
-    if request.kind == "policy":
+    kind = kind_of(request.kind)
+    if not kind.has_first_page:
         return {}
-    # It brings modules that a record's sheet does without, as a digest brings some of its own.
+    # It brings modules that a record's sheet does without.
     from reports.documents.shared.glance import Glance
 
-    numbered = request.selection.records
-    if request.kind == "digest":
-        from reports.documents.digest.sections import mentioned_records
-
-        numbered = mentioned_records(request, context)
-    ids = [record.id for record in numbered]
+    ids = [record.id for record in kind.sources(request, context)]
     return {
         language: _glance(section.content, ids)
         for language in request.languages

@@ -1,0 +1,29 @@
+"""The country briefing: what the rest of the program needs to know of it."""
+
+from __future__ import annotations
+
+from reports.documents.shared.kind import Kind
+from reports.documents.shared.request import Context, DocumentRequest
+from reports.documents.shared.section import Section
+
+
+class CountryKind(Kind):
+    """A jurisdiction: a front that a minister reads, then the sheets of its records."""
+
+    code = "country"
+    subject = "country"
+    each = "country"
+    compares_peers = True
+
+    def jurisdictions(self, request: DocumentRequest) -> tuple[str, ...]:
+        """Return the one that it is about."""
+        return (request.subject,)
+
+    def front(self, request: DocumentRequest, view: Context) -> tuple[Section, ...]:
+        """Return page 1, contents, front and what changed."""
+        from reports.documents.country.sections import country_sections
+
+        return country_sections(request, view)
+
+
+KIND = CountryKind()
