@@ -274,7 +274,6 @@ CLASS_NAMES_THAT_STAND_TWICE = {
     "Outcome",
     "Parcel",
     "Standing",
-    "_Line",
     "_Run",
 }
 """Only ever shortened: whoever renames one of the classes takes its name out."""

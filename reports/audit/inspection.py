@@ -19,7 +19,7 @@ from reports.audit.pages import PageContent, read_page
 from reports.audit.placement import inspect_placement
 from reports.documents.shared.section import Section
 from reports.typeset import fonts
-from reports.typeset.sidecar import Sidecar, unwritten
+from reports.typeset.sidecar import Sidecar, empty_sidecar
 
 _EXCERPT = 24
 _UNREADABLE = re.compile("[\0\ufffd\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]")
@@ -43,7 +43,7 @@ def inspect_pages(pdf: bytes) -> tuple[InspectionFinding, ...]:
     with pdfium.PdfDocument(pdf) as document:
         for number in range(len(document)):
             page = read_page(document, number)
-            sidecar = unwritten("", [[page.trim.right, page.trim.top]])
+            sidecar = empty_sidecar("", [[page.trim.right, page.trim.top]])
             sidecar["areas"] = [list(page.trim)]
             findings += _inspect_marks(page, InspectedPage("", sidecar, number + 1, 0, 1))
     return tuple(sorted(dict.fromkeys(findings)))

@@ -359,10 +359,10 @@ def _composed(job: Job) -> tuple[Document, tuple[InspectionFinding, ...]]:
         return document, ()
     # Both bring libraries with them that this process needs for nothing else.
     from reports.audit.findings import in_no_face
-    from reports.typeset.missing_glyphs import GETA, best_named, cover
+    from reports.typeset.missing_glyphs import GETA, prefer_own_sheets, replace_missing
 
-    document, gaps = cover(document)
-    return document, tuple(in_no_face(gap.section, gap.origin, gap.char, GETA) for gap in best_named(gaps))
+    document, missing = replace_missing(document)
+    return document, tuple(in_no_face(one.section, one.origin, one.char, GETA) for one in prefer_own_sheets(missing))
 
 
 def _told(draft: Draft, error: Exception) -> Exception:
@@ -370,13 +370,13 @@ def _told(draft: Draft, error: Exception) -> Exception:
     if not isinstance(error, DocumentProblem):
         return error
     from reports.audit.findings import in_no_face
-    from reports.typeset.missing_glyphs import best_named, cover
+    from reports.typeset.missing_glyphs import prefer_own_sheets, replace_missing
 
-    _, gaps = cover(draft.document)
-    if not gaps:
+    _, missing = replace_missing(draft.document)
+    if not missing:
         return error
-    problems = [in_no_face(gap.section, gap.origin, gap.char).problem() for gap in best_named(gaps)]
-    chars = {gap.char for gap in gaps}
+    problems = [in_no_face(one.section, one.origin, one.char).problem() for one in prefer_own_sheets(missing)]
+    chars = {one.char for one in missing}
     others = [problem for problem in error.problems if chars.isdisjoint(problem.message)]
     return DocumentProblem(
         f"{draft.job.name} has characters that no face has and was not written; --lenient writes it all the same",

@@ -12,14 +12,14 @@ from msgspec.structs import astuple
 
 from reports.documents.shared.section import ChartSpec, Figure, Section
 from reports.engine.fingerprint import Fingerprint
-from reports.typeset.assembly import bare
+from reports.typeset.assembly import without_position
 from reports.typeset.look import Look
 
 
 def section_key(section: Section, look: Look, fingerprint: Fingerprint) -> str:
     """Return the cache key of a section's pages."""
     parts = (fingerprint.pages, fingerprint.templates, fingerprint.brand, *_libraries(fingerprint))
-    return _hash(["section", *parts, look.paper, look.text_size, bare(section)])
+    return _hash(["section", *parts, look.paper, look.text_size, without_position(section)])
 
 
 def chart_key(spec: ChartSpec, look: Look, fingerprint: Fingerprint) -> str:

@@ -278,7 +278,7 @@ def _prepare(limits: Limits, tools: Tools) -> Callable[[Task], Done]:
 
     def perform(task: Task) -> Done:
         limit_time(task.limits)
-        fence.admit(task.look.places)
+        fence.admit(task.look.user_paths)
         try:
             result = task.perform()
             if fence.refused:

@@ -38,9 +38,9 @@ class Tools(IntEnum):
                 for module in _MODULES[tools]:
                     import_module(module)
         if self >= Tools.ENGINE:
-            from reports.typeset.templating import recall_templates
+            from reports.typeset.templating import load_compiled_templates
 
-            recall_templates()
+            load_compiled_templates()
 
 
 _MODULES = {

@@ -6,7 +6,7 @@ from collections.abc import MutableMapping
 
 from reports.documents.shared.section import ChartSpec, Section
 from reports.engine.pages import render_section
-from reports.typeset.assembly import bare, most_pages
+from reports.typeset.assembly import most_pages, without_position
 from reports.typeset.look import Look
 from reports.typeset.sidecar import SectionPages
 from reports.typeset.templating import section_html, style_sheet
@@ -16,5 +16,5 @@ def lay_out_section(
     section: Section, look: Look, charts: MutableMapping[ChartSpec, bytes] | None = None
 ) -> SectionPages:
     """One section's pages; ``charts`` are those already drawn, and takes in those drawn for it."""
-    html, assets = section_html(bare(section), look, charts)
+    html, assets = section_html(without_position(section), look, charts)
     return render_section(html, assets, section_id=section.id, style=style_sheet(look), most=most_pages(section))

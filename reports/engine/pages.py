@@ -26,7 +26,7 @@ from reports.engine.structure import SCALE, Reading
 from reports.engine.tagging import write_tags
 from reports.errors import DocumentProblem
 from reports.typeset import fonts
-from reports.typeset.sidecar import INTERNAL, SectionPages, Sidecar, UsedFace, destination, unwritten
+from reports.typeset.sidecar import INTERNAL, SectionPages, Sidecar, UsedFace, destination, empty_sidecar
 
 BASE = "https://reports.invalid/"
 """What relative addresses in a section resolve against."""
@@ -111,7 +111,7 @@ def render_section(
             pages += document.pages
             reference_cycles.end_layouts()
             if most is not None and len(pages) > most:
-                return SectionPages(b"", unwritten(section_id, _sizes(pages)))
+                return SectionPages(b"", empty_sidecar(section_id, _sizes(pages)))
             return _write(document, section_id)
     except urls.FatalURLFetchingError as error:
         raise DocumentProblem(

@@ -1,1 +1,1 @@
-"""How a section looks: words and charts to HTML, without a layout engine."""
+"""Turns the words and charts of sections into HTML, without a layout engine."""

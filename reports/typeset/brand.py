@@ -1,4 +1,4 @@
-"""What a house makes its own: name, colours, logo, footer, contact; read from TOML, checked, made into tokens."""
+"""A brand: name, colours, logo, footer and contact of an organisation, read from TOML, checked, made into tokens."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ APART = 1.5
 """Contrast between accent and signal that a grey print still shows."""
 
 BRAND_BYTES = 20_000
-"""A brand takes a tenth of it; a key of a hundred thousand parts would take a minute to read."""
+"""Limit of a brand file, ten times a usual one: a dotted key of 100,000 parts would take a minute to parse."""
 LOGO_BYTES = 300_000
 LOGO_PIXELS = 3_000
-"""A logo is a mark on a page: more than this is a mistake, or a bomb."""
+"""Limit of a logo's width and height: a larger picture is a mistake, or an attack on memory."""
 
 _TOO_LARGE = f"is larger than {LOGO_BYTES // 1000} kB"
 _PLAINER = "Export it as plain paths (SVG), or as a PNG of moderate size."
@@ -46,7 +46,7 @@ _NEEDED = {
 }
 _KINDS = (".png", ".svg")
 _PNG = b"\x89PNG\r\n\x1a\n"
-"""What a PNG begins with: the library that reads it goes by the content, and would run a PostScript file."""
+"""The signature of a PNG: the library that opens pictures goes by their content, and would run a PostScript file."""
 
 
 class Palette(Struct, frozen=True):
@@ -68,20 +68,20 @@ class Palette(Struct, frozen=True):
     """Table lines, grid lines."""
 
     def tint(self, share: float) -> str:
-        """The accent laid on white at ``share`` (0-1), as an opaque colour."""
+        """Return the accent laid on white at ``share`` (0-1), as an opaque colour."""
         return "#" + "".join(f"{round(255 + (channel - 255) * share):02x}" for channel in _channels(self.accent))
 
     def tokens(self) -> dict[str, str]:
-        """CSS custom properties by full name: ``{"--ink": "#16242c", "--grey-strong": …}``."""
+        """Return CSS custom properties by full name: ``{"--ink": "#16242c", "--grey-strong": …}``."""
         return {f"--{name.replace('_', '-')}": getattr(self, name) for name in _COLOURS}
 
     def without_hue(self) -> Palette:
-        """The same colours as greys of the same lightness, for printers that have no other."""
+        """Return the colours as greys of the same lightness, for printers without colour."""
         return Palette(**{name: _grey(getattr(self, name)) for name in _COLOURS})
 
 
 class Brand(Struct, frozen=True):
-    """A house's name, colours, logo and lines of contact; "" and None print nothing."""
+    """An organisation's name, colours, logo and contact lines; "" and None print nothing."""
 
     name: str = ""
     footer: str = ""
@@ -91,7 +91,7 @@ class Brand(Struct, frozen=True):
     colours: Palette = Palette()
 
     def tokens(self) -> dict[str, str]:
-        """CSS custom properties by full name: ``{"--ink": "#16242c", "--grey-strong": …}``."""
+        """Return CSS custom properties by full name: ``{"--ink": "#16242c", "--grey-strong": …}``."""
         return self.colours.tokens()
 
 
@@ -111,13 +111,13 @@ DEFAULT = Brand()
 
 
 def contrast(first: str, second: str = "#ffffff") -> float:
-    """The WCAG contrast ratio of two ``#rrggbb`` colours, 1 to 21."""
+    """Return the WCAG contrast ratio of two ``#rrggbb`` colours, 1 to 21."""
     darker, lighter = sorted((_luminance(first), _luminance(second)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def read_brand(path: Path) -> Brand:
-    """The brand that a TOML file describes; keys left out keep the default.
+    """Read the brand that a TOML file describes; keys left out keep the default.
 
     Raises InputProblem with every problem of the file: unknown keys, colours that are none or too pale,
     a logo that is missing or neither SVG nor PNG.
@@ -138,7 +138,7 @@ def read_brand(path: Path) -> Brand:
 
 
 def _load(path: Path) -> dict[str, Any]:
-    """The file as a table."""
+    """Read the file as a table."""
     try:
         with path.open("rb") as file:
             data = file.read(BRAND_BYTES + 1)
@@ -155,7 +155,7 @@ def _load(path: Path) -> dict[str, Any]:
 
 
 def _unknown(path: Path, table: Mapping[str, Any], known: tuple[str, ...], prefix: str) -> Iterator[Problem]:
-    """A problem for each key that means nothing here."""
+    """Yield a problem for each unknown key."""
     for key in table:
         if key not in known:
             near = get_close_matches(key, known, n=1)
@@ -172,7 +172,7 @@ def _unprintable(path: Path, field: str) -> Problem:
 
 
 def _palette(path: Path, table: Any) -> tuple[Palette, list[Problem]]:
-    """The default colours with the file's own in their place."""
+    """Return the default colours with the file's own in their place, and the problems of the file's."""
     if not isinstance(table, dict):
         return Palette(), [_mistyped(path, "colours", "a table ([colours])")]
     problems = list(_unknown(path, table, _COLOURS, "colours."))
@@ -191,7 +191,7 @@ def _palette(path: Path, table: Any) -> tuple[Palette, list[Problem]]:
 
 
 def _pale(path: Path, palette: Palette, given: Mapping[str, str]) -> Iterator[Problem]:
-    """A problem for each colour of the file that paper or a grey print would swallow."""
+    """Yield a problem for each colour of the file that would be too pale on paper or in a grey print."""
     for name, needed in _NEEDED.items():
         if name in given and (found := contrast(given[name])) < needed:
             message = f"{given[name]} has a contrast of {found:.1f}:1 with white; {needed:g}:1 is needed"
@@ -203,7 +203,7 @@ def _pale(path: Path, palette: Palette, given: Mapping[str, str]) -> Iterator[Pr
 
 
 def _logo(path: Path, written: Any) -> tuple[Path | None, list[Problem]]:
-    """The logo file, named relative to the brand file."""
+    """Return the logo file, named relative to the brand file, and its problems."""
     if written is None:
         return None, []
     if not isinstance(written, str):
@@ -235,7 +235,7 @@ def _logo(path: Path, written: Any) -> tuple[Path | None, list[Problem]]:
 
 
 def logo_image(brand: Brand) -> Logo | None:
-    """The logo as an asset, None where the brand has none.
+    """Return the logo as an asset, None where the brand has none.
 
     Raises InputProblem where the file can do more than show a picture, or is too large for a mark on a page.
     """
@@ -265,30 +265,30 @@ def _png_fault(data: bytes) -> str:
 
 
 def _long(colour: str) -> str:
-    """``#rgb`` as ``#rrggbb``, in lower case."""
+    """Return ``#rgb`` as ``#rrggbb``, in lower case."""
     digits = colour[1:].lower()
     return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))
 
 
 def _channels(colour: str) -> tuple[int, int, int]:
-    """Red, green and blue, 0-255."""
+    """Return red, green and blue, 0-255."""
     value = int(colour[1:], 16)
     return value >> 16, value >> 8 & 255, value & 255
 
 
 def _luminance(colour: str) -> float:
-    """Relative luminance, 0 (black) to 1 (white)."""
+    """Return relative luminance, 0 (black) to 1 (white)."""
     linear = [_linear(channel / 255) for channel in _channels(colour)]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def _grey(colour: str) -> str:
-    """The grey of the same luminance."""
+    """Return the grey of the same luminance."""
     linear = _luminance(colour)
     share = linear * 12.92 if linear <= 0.0031308 else 1.055 * linear ** (1 / 2.4) - 0.055
     return "#" + f"{round(255 * share):02x}" * 3
 
 
 def _linear(share: float) -> float:
-    """One sRGB channel without its gamma."""
+    """Return one sRGB channel without its gamma."""
     return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)

@@ -1,6 +1,6 @@
-"""The shipped faces: which language uses which, where they lie, and the private fontconfig that serves no other.
+"""The shipped faces: which language uses which, their files, and a private fontconfig that offers no others.
 
-No engine is imported here: the binding, the charts and the check of coverage need the faces without one.
+No layout engine is imported here: binding, charts and the search for missing glyphs need the faces without one.
 """
 
 from __future__ import annotations
@@ -68,14 +68,14 @@ class Face(Struct, frozen=True):
 
 
 def family(lang: str) -> str:
-    """The family that sets ``lang``: the longest tag of `FAMILIES` that begins it, else the simplified Chinese one."""
+    """Return the family that sets ``lang``: the longest tag of `FAMILIES` that begins it, else simplified Chinese."""
     parts = lang.split("-")
     tags = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
     return next((FAMILIES[tag] for tag in tags if tag in FAMILIES), FAMILIES["zh-Hans"])
 
 
 def face(family: str, bold: bool = False) -> Face:
-    """The shipped face of a family.
+    """Return the shipped face of a family.
 
     Raises:
         KeyError: no shipped collection has that family.
@@ -92,7 +92,7 @@ def face(family: str, bold: bool = False) -> Face:
 
 @lru_cache(maxsize=8)
 def shaping_face(face: Face) -> hb.Face:
-    """The face as HarfBuzz reads it, mapped from disk and kept."""
+    """Return the face as HarfBuzz reads it, mapped from disk and cached."""
     return hb.Face(hb.Blob.from_file_path(face.path), face.index)
 
 
@@ -101,32 +101,32 @@ def _font(face: Face) -> hb.Font:
     return hb.Font(shaping_face(face))
 
 
-_shown: dict[tuple[str, bool], set[str]] = {}
-"""Characters found in the faces of a language so far: a text has some hundred, the faces have 45,000."""
+_covered: dict[tuple[str, bool], set[str]] = {}
+"""Cache of the characters that the faces of a language are known to have: a text uses a few hundred of 45,000."""
 
 
 def covers(face: Face, char: str) -> bool:
-    """Whether a face has a glyph for a character."""
+    """Return whether a face has a glyph for a character."""
     return _font(face).get_nominal_glyph(ord(char)) is not None
 
 
 def uncovered(text: str, lang: str, bold: bool = False) -> list[str]:
-    """Characters of ``text`` that no face for ``lang`` can show, each once, in order of appearance."""
-    shown = _shown.setdefault((lang, bold), set())
-    if not (missing := set(text) - shown):
+    """Return the characters of ``text`` that no face for ``lang`` has, each once, in order of appearance."""
+    covered = _covered.setdefault((lang, bold), set())
+    if not (missing := set(text) - covered):
         return []
     faces = face(family(lang), bold), face(SUPPLEMENT, bold)
-    shown |= {char for char in missing if any(covers(face, char) for face in faces)}
-    return [char for char in dict.fromkeys(text) if char not in shown and not _invisible(char)]
+    covered |= {char for char in missing if any(covers(face, char) for face in faces)}
+    return [char for char in dict.fromkeys(text) if char not in covered and not _takes_no_glyph(char)]
 
 
-def _invisible(char: str) -> bool:
+def _takes_no_glyph(char: str) -> bool:
     # Line ends, format characters and variation selectors take no glyph: the shaper swallows them.
     return char in "\t\n\r" or unicodedata.category(char) == "Cf" or 0xFE00 <= ord(char) <= 0xFE0F
 
 
 def activate() -> Path:
-    """Point fontconfig at the shipped faces and nothing else; answers the configuration file.
+    """Point fontconfig at the shipped faces and nothing else; returns the configuration file.
 
     Raises:
         EnvironmentProblem: the layout engine was loaded with other fonts, or a font file is missing.
@@ -158,7 +158,7 @@ def _configuration(cache: Path) -> bytes:
 
 
 def _cache_folder() -> Path:
-    """A folder that this user can write, the same in every process of theirs."""
+    """Return a folder that this user can write, the same in every process of theirs."""
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     for folder in (Path(base) / "ccus-reports", Path(tempfile.gettempdir()) / f"ccus-reports-{os.getuid()}"):
         try:

@@ -1,4 +1,4 @@
-"""How a document looks, beside what it says: a value that names files and sizes, and loads nothing."""
+"""The look of a document (brand, templates, paper, size of text) as a value that loads no file."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from reports.errors import InputProblem, Problem
 from reports.typeset.brand import DEFAULT, Brand, Palette
 
 STYLES = ("tokens.css", "base.css", "glance.css", "sections.css", "digest.css", "job.css")
-"""The shipped style sheets that every document uses, tokens first; the brand's tokens come last and replace those."""
+"""The shipped style sheets of every document, tokens first; the brand's tokens come last and replace them."""
 EXTRAS = ("letter.css", "large.css")
-"""Those that some papers and sizes add."""
+"""Style sheets that some papers and text sizes add."""
 
 TEMPLATE_BYTES = 500_000
-"""Ten times the largest that is shipped."""
+"""Limit of a template of the user: ten times the largest shipped one."""
 
 Paper = Literal["A4", "Letter"]
 TextSize = Literal["normal", "large"]
@@ -24,7 +24,7 @@ Profile = Literal["screen", "print", "press", "grey"]
 
 
 class Look(Struct, frozen=True):
-    """What turns content into pages besides the content: brand, templates, paper, size of text."""
+    """Everything that decides how pages look: brand, templates, paper, text size and output profile."""
 
     brand: Brand = DEFAULT
     template_dir: Path | None = None
@@ -32,12 +32,12 @@ class Look(Struct, frozen=True):
     paper: Paper = "A4"
     text_size: TextSize = "normal"
     profile: Profile = "screen"
-    """``grey`` prints without colour; ``print`` makes inner margins wider, which the binding does; so does ``press``,
-    which is for printing houses and adds bleed and crop marks."""
+    """``grey`` prints without colour; ``print`` has wider inner margins, which the binding makes; ``press`` adds bleed
+    and crop marks to that, for printing houses."""
 
     @property
     def is_for_paper(self) -> bool:
-        """Whether it is made to be printed on both sides and bound."""
+        """Whether the document is made to be printed on both sides and bound."""
         return self.profile in ("print", "press")
 
     @property
@@ -52,13 +52,13 @@ class Look(Struct, frozen=True):
         return (*STYLES, *letter, *(("large.css",) if self.text_size == "large" else ()))
 
     @property
-    def places(self) -> tuple[Path, ...]:
-        """The files and folders beside the shipped ones that may be read for it."""
-        return tuple(place for place in (self.template_dir, self.brand.logo) if place is not None)
+    def user_paths(self) -> tuple[Path, ...]:
+        """The user's files and folders that a layout may read."""
+        return tuple(path for path in (self.template_dir, self.brand.logo) if path is not None)
 
 
 def own_file(folder: Path, name: str) -> Path:
-    """The file of that name in a user's folder of templates, whether it exists or not.
+    """Return the path of a file in a user's folder of templates, whether it exists or not.
 
     Raises InputProblem where a link, or dots, lead out of the folder, or where it is too large for a template.
     """

@@ -1,9 +1,8 @@
-"""Record bodies: Markdown to safe HTML, its text filtered as in text.py.
+"""Converts the Markdown of record bodies to safe HTML, with its text filtered as in text.py.
 
-No raw HTML, no images (their alt text stays), links to https, http and mailto only: a record knows no place in the
-document that it will stand in. Headings begin at the level asked
-for and skip none, a list item of one paragraph holds no paragraph, head cells have a scope. What could exhaust memory
-or time is refused with its measure.
+No raw HTML, no images (their alt text stays), links to https, http and mailto only: a record cannot know anchors of the
+document that it is printed in. Headings begin at the level asked for and skip none, a list item of one paragraph holds
+no paragraph, head cells have a scope. What could exhaust memory or time is refused, with its size and the limit.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ _ATTRIBUTES: Final = {
 }
 _ADDRESS: Final = re.compile("(?:https?|mailto):", re.IGNORECASE)
 _IDEOGRAPH: Final = "\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60\U00020000-\U0003ffff“”‘’"
-_STAND_INS: Final = re.compile(f"[{filters.OPEN}{filters.CLOSE}{filters.ATOM}]")
+_PLACEHOLDERS: Final = re.compile(f"[{filters.OPEN}{filters.CLOSE}{filters.ATOM}]")
 _BETWEEN_IDEOGRAPHS: Final = re.compile(
     f"(?<=[{_IDEOGRAPH}])([{filters.CLOSE}]*) ?\n([{filters.OPEN}]*)(?=[{_IDEOGRAPH}])"
 )
@@ -50,18 +49,18 @@ _BETWEEN_LINES: Final = re.compile(" ?\n ?")
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    # Deeper than what is refused: the parser drops without a word what lies deeper than its own limit.
+    # Above our own limit, because the parser drops in silence what is nested deeper than its limit.
     options = {"html": False, "maxNesting": 4 * MOST_NESTING}
     return MarkdownIt("commonmark", options).enable(["table", "strikethrough"]).use(cjk_friendly)
 
 
 def set_prose(markdown: str, lang: str = "zh-Hans", *, heading_level: int = 3) -> Markup:
-    """Markdown as HTML for the page; raises `DocumentProblem` for what is too large or too deep to set."""
+    """Return Markdown as HTML for the page; raises `DocumentProblem` for what is too large or nested too deep."""
     if len(markdown) > MOST_CHARACTERS:
-        raise _too_much("characters of Markdown", len(markdown), MOST_CHARACTERS)
+        raise _limit_problem("characters of Markdown", len(markdown), MOST_CHARACTERS)
     parser = _parser()
     tokens = parser.parse(markdown)
-    _refuse_bombs(tokens)
+    _refuse_oversized(tokens)
     _renumber_headings(tokens, heading_level)
     _tidy_blocks(tokens)
     for before, token in zip([None, *tokens], tokens, strict=False):
@@ -76,7 +75,7 @@ def set_prose(markdown: str, lang: str = "zh-Hans", *, heading_level: int = 3) -
             html,
             tags=_TAGS,
             attributes=_ATTRIBUTES,
-            attribute_filter=_may_stay,
+            attribute_filter=_filter_attribute,
             url_schemes={"https", "http", "mailto"},
             link_rel=None,
             strip_comments=True,
@@ -84,15 +83,15 @@ def set_prose(markdown: str, lang: str = "zh-Hans", *, heading_level: int = 3) -
     )
 
 
-def _too_much(what: str, found: int, most: int) -> DocumentProblem:
+def _limit_problem(what: str, found: int, most: int) -> DocumentProblem:
     return DocumentProblem(f"{found} {what}, more than the {most} that are set", remedy="Shorten or divide the text")
 
 
-def _refuse_bombs(tokens: Sequence[Token]) -> None:
+def _refuse_oversized(tokens: Sequence[Token]) -> None:
     depth = max((token.level for token in tokens), default=0)
     inline = max((child.level for token in tokens for child in token.children or ()), default=0)
     if depth + inline > MOST_NESTING:
-        raise _too_much("levels of nesting", depth + inline, MOST_NESTING)
+        raise _limit_problem("levels of nesting", depth + inline, MOST_NESTING)
     rows = columns = 0
     for token in tokens:
         if token.type == "table_open":
@@ -100,15 +99,15 @@ def _refuse_bombs(tokens: Sequence[Token]) -> None:
         elif token.type == "tr_open":
             rows, columns = rows + 1, 0
             if rows > MOST_ROWS:
-                raise _too_much("rows in a table", rows, MOST_ROWS)
+                raise _limit_problem("rows in a table", rows, MOST_ROWS)
         elif token.type in ("th_open", "td_open"):
             columns += 1
             if columns > MOST_COLUMNS:
-                raise _too_much("columns in a table", columns, MOST_COLUMNS)
+                raise _limit_problem("columns in a table", columns, MOST_COLUMNS)
 
 
 def _renumber_headings(tokens: Sequence[Token], first: int) -> None:
-    """The highest level found becomes ``first``; no heading lies more than one level under the one before."""
+    """Renumber headings: the highest level becomes ``first``, and none is more than one below the one before."""
     outline: list[int] = []
     level = first
     for token in tokens:
@@ -160,7 +159,7 @@ def _set_inline(children: Sequence[Token], lang: str, *, heading: bool = False) 
     if heading:
         spaced = filters.tie_words(spaced)
     texts = []
-    for run in _STAND_INS.split(spaced):
+    for run in _PLACEHOLDERS.split(spaced):
         html = filters.fill_addresses(filters.mark_up(run, lang), addresses)
         texts.append(Token("html_inline", "", 0, content=html))
     result = [texts[0]]
@@ -170,11 +169,11 @@ def _set_inline(children: Sequence[Token], lang: str, *, heading: bool = False) 
 
 
 def _join_lines(text: str) -> str:
-    """Line breaks of the source are spaces, but nothing between ideographs."""
+    """Join the lines of the source: with a space, but with nothing between ideographs."""
     return _BETWEEN_LINES.sub(" ", _BETWEEN_IDEOGRAPHS.sub(r"\1\2", text))
 
 
-def _may_stay(tag: str, attribute: str, value: str) -> str | None:
+def _filter_attribute(tag: str, attribute: str, value: str) -> str | None:
     if attribute not in _ATTRIBUTES.get(tag, ()) or (attribute == "href" and not _ADDRESS.match(value)):
         return None
     return value

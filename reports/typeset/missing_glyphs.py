@@ -1,4 +1,4 @@
-"""Characters that no shipped face has, replaced and listed, for a document that is to be written all the same."""
+"""Replaces and lists characters that no shipped face has, for a document that is to be written all the same."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from reports.typeset.fonts import uncovered
 from reports.typeset.text import plain
 
 GETA = "〓"
-"""What printers set where a character is wanting."""
+"""The mark that typesetters print in place of a missing character."""
 
 _Model = TypeVar("_Model")
 _DATA = ("origin", "embedded")
 """Fields that are not printed."""
 
 
-class Gap(Struct, frozen=True, order=True):
-    """A character that no shipped face has, where it was to be printed."""
+class MissingGlyph(Struct, frozen=True, order=True):
+    """A character that no shipped face has, and the place where it was to be printed."""
 
     section: str
     """Id of the section; "" for the title and the running lines."""
@@ -30,55 +30,58 @@ class Gap(Struct, frozen=True, order=True):
     char: str
 
 
-def cover(document: Document) -> tuple[Document, tuple[Gap, ...]]:
-    """The document with `GETA` for every character that no shipped face has, and which those were."""
-    filler = _Filler()
+def replace_missing(document: Document) -> tuple[Document, tuple[MissingGlyph, ...]]:
+    """Return the document with `GETA` in place of every character that no shipped face has, and those characters."""
+    replacer = _GlyphReplacer()
     sections = []
     for section in document.sections:
-        filler.section = section.id
-        sections.append(filler.fill(section, section.lang, ""))
-    filler.section = ""
-    bare = filler.fill(replace(document, sections=()), document.lang, "")
-    return replace(bare, sections=tuple(sections)), tuple(sorted(filler.gaps))
+        replacer.section = section.id
+        sections.append(replacer.replace_in(section, section.lang, ""))
+    replacer.section = ""
+    frame = replacer.replace_in(replace(document, sections=()), document.lang, "")
+    return replace(frame, sections=tuple(sections)), tuple(sorted(replacer.found))
 
 
-def best_named(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
-    """Of the places of each character those on the record's own sheet, if there are any: each prints one field.
+def prefer_own_sheets(found: Iterable[MissingGlyph]) -> tuple[MissingGlyph, ...]:
+    """Return, of the places of each character, those on the record's own sheet where there are any, else all.
 
-    Elsewhere a sentence quotes several fields, and only one of them is its origin.
+    A sheet prints one field in one place; elsewhere a sentence quotes several fields, and only one of them is its
+    origin.
     """
-    gaps = tuple(gaps)
-    sheets = tuple(gap for gap in gaps if gap.origin and gap.section.startswith(f"{gap.origin.partition('/')[0]}-"))
-    told = {gap.char for gap in sheets}
-    return (*sheets, *(gap for gap in gaps if gap.char not in told))
+    found = tuple(found)
+    on_sheets = tuple(one for one in found if one.origin and one.section.startswith(f"{one.origin.partition('/')[0]}-"))
+    chars = {one.char for one in on_sheets}
+    return (*on_sheets, *(one for one in found if one.char not in chars))
 
 
-class _Filler:
+class _GlyphReplacer:
+    """Walks the view models of a document, replaces missing characters and collects them."""
+
     def __init__(self) -> None:
         self.section = ""
-        self.gaps: set[Gap] = set()
+        self.found: set[MissingGlyph] = set()
 
-    def fill(self, item: _Model, lang: str, origin: str) -> _Model:
-        """An item of a view model, filled to its leaves; the same object where nothing is wanting."""
-        found: Any = item
+    def replace_in(self, item: _Model, lang: str, origin: str) -> _Model:
+        """Return an item of a view model, replaced down to its texts; the same object where nothing is missing."""
+        new: Any = item
         if isinstance(item, str):
-            found = self._filled(item, lang, origin)
+            new = self._replace_in_text(item, lang, origin)
         elif isinstance(item, tuple):
-            parts = [self.fill(part, lang, origin) for part in item]
-            if any(new is not old for new, old in zip(parts, item, strict=True)):
-                found = type(item)(*parts) if hasattr(item, "_fields") else tuple(parts)
+            parts = [self.replace_in(part, lang, origin) for part in item]
+            if any(after is not before for after, before in zip(parts, item, strict=True)):
+                new = type(item)(*parts) if hasattr(item, "_fields") else tuple(parts)
         elif isinstance(item, Mapping):
-            found = {key: self.fill(value, lang, origin) for key, value in item.items()}
+            new = {key: self.replace_in(value, lang, origin) for key, value in item.items()}
         elif isinstance(item, Struct):
             own, source = getattr(item, "lang", "") or lang, getattr(item, "origin", "") or origin
             known = asdict(item)
-            filled = {name: self.fill(value, own, source) for name, value in known.items() if name not in _DATA}
-            changed = {name: value for name, value in filled.items() if value is not known[name]}
-            found = replace(item, **changed) if changed else item
-        return found  # type: ignore[no-any-return]
+            values = {name: self.replace_in(value, own, source) for name, value in known.items() if name not in _DATA}
+            changed = {name: value for name, value in values.items() if value is not known[name]}
+            new = replace(item, **changed) if changed else item
+        return new  # type: ignore[no-any-return]
 
-    def _filled(self, text: str, lang: str, origin: str) -> str:
+    def _replace_in_text(self, text: str, lang: str, origin: str) -> str:
         if text.isascii() or not (missing := uncovered(plain(text, lang), lang)):
             return text
-        self.gaps.update(Gap(self.section, origin, char) for char in missing)
+        self.found.update(MissingGlyph(self.section, origin, char) for char in missing)
         return text.translate({ord(char): GETA for char in missing})

@@ -1,4 +1,4 @@
-"""What a section hands to the binding: its pages as PDF bytes, and beside them what the binding must know."""
+"""The interface between layout and binding: a section's pages as PDF bytes, and what the binding needs to know."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class UsedFace(TypedDict):
 
 
 class Sidecar(TypedDict):
-    """JSON-able; lengths are points, measured from the lower left corner of the page."""
+    """A description of a section's pages, stored as JSON; lengths are points from the lower left corner of the page."""
 
     section: str
     lang: str
@@ -43,8 +43,8 @@ class Sidecar(TypedDict):
     """``data-origin`` of each element that has one: origin, page, left, bottom, right, top."""
 
 
-def unwritten(section: str, pages: list[list[float]]) -> Sidecar:
-    """The sidecar of a section of which nothing is known but the sizes of its pages."""
+def empty_sidecar(section: str, pages: list[list[float]]) -> Sidecar:
+    """Return the sidecar of a section of which nothing is known but the sizes of its pages."""
     return Sidecar(
         section=section, lang="", pages=pages, areas=[], anchors={}, outline=[], links=[], fonts={}, structure=[],
         origins=[],
@@ -63,23 +63,23 @@ class SectionPages(Struct, frozen=True):
         return len(self.sidecar["pages"])
 
     def pack(self) -> bytes:
-        """One run of bytes for a cache: the sidecar as a line of JSON, then the PDF."""
+        """Return sidecar and pages as bytes for a cache: the sidecar as a line of JSON, then the PDF."""
         return json.dumps(self.sidecar, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" + self.pdf
 
     @staticmethod
     def without_pages(packed: bytes) -> bytes:
-        """A packed section of which the sidecar alone is left."""
+        """Return a packed section without its PDF: the sidecar alone."""
         return packed[: packed.index(b"\n") + 1]
 
     @classmethod
     def unpack(cls, packed: bytes) -> SectionPages:
-        """The inverse of `pack`."""
+        """Read what `pack` returned."""
         line, _, pdf = packed.partition(b"\n")
         return cls(pdf, cast(Sidecar, json.loads(line)))
 
 
 def destination(section: str, anchor: str = "") -> str:
-    """Name of an anchor in the bound document: ``<id>`` or ``<id>--<anchor>``."""
+    """Return the name of an anchor in the bound document: ``<id>`` or ``<id>--<anchor>``."""
     if anchor in ("", section) or anchor.startswith(f"{section}--"):
         return anchor or section
     return f"{section}--{anchor}"

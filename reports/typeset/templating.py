@@ -1,4 +1,4 @@
-"""A section to HTML: Jinja templates over view models, and the assets (style sheets, charts, logo) they name."""
+"""Renders a section as HTML: Jinja templates over view models, with the assets (charts, logo) that they name."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from reports.errors import DocumentProblem, InputProblem, Problem, ReportsError
 from reports.language import DOCUMENT_LANGUAGES, Strings, strings
 from reports.resources import TEMPLATES
 from reports.typeset.brand import Palette, logo_image
-from reports.typeset.compiled_templates import Compiled
+from reports.typeset.compiled_templates import CompiledTemplates
 from reports.typeset.fonts import uncovered
 from reports.typeset.look import Look, own_file
 from reports.typeset.markdown import set_prose
@@ -38,11 +38,11 @@ from reports.typeset.text import set_heading, set_run
 STATES = {"in-force": "■", "proposed": "□", "profile": "▣", "stated-absent": "▧", "not-recorded": "–"}
 _TINTS = {"--wash-0": 0.06, "--wash-1": 0.16, "--wash-2": 0.32, "--wash-3": 0.6, "--wash-4": 1.0}
 _SCHEMES = frozenset({"http", "https", "mailto"})
-_compiled = Compiled()
+_compiled_templates = CompiledTemplates()
 
 
 @cache
-def _drawn(spec: ChartSpec, palette: Palette) -> bytes:
+def _draw_chart(spec: ChartSpec, palette: Palette) -> bytes:
     # Matplotlib takes longer to load than a section to lay out, and most charts have been drawn before.
     from reports.typeset.charts import draw
 
@@ -52,7 +52,9 @@ def _drawn(spec: ChartSpec, palette: Palette) -> bytes:
 def section_html(
     section: Section, look: Look, charts: MutableMapping[ChartSpec, bytes] | None = None
 ) -> tuple[str, Mapping[str, bytes]]:
-    """The HTML of a section and its assets by address; ``charts`` are those drawn before, and takes in new ones.
+    """Render a section as HTML; returns it with its assets by address.
+
+    ``charts`` holds charts that were drawn before; new ones are added to it.
 
     Raises:
         InputProblem: a template of the user's folder cannot be used.
@@ -68,44 +70,45 @@ def section_html(
 
     def serve(figure: Figure) -> str:
         if figure.spec not in drawn:
-            drawn[figure.spec] = _drawn(figure.spec, look.palette)
+            drawn[figure.spec] = _draw_chart(figure.spec, look.palette)
         svg = drawn[figure.spec]
         address = f"chart/{hashlib.sha256(svg).hexdigest()[:24]}.svg"
         served[address] = svg
         return address
 
-    voice = _Voice(section.lang)
-    own = {"serve": serve, "brand": brand, "faults": faults, "voice": voice, "spoken": voice.spoken}
-    html = _filled(section, look, own)
+    current = _CurrentLanguage(section.lang)
+    own = {"serve": serve, "brand": brand, "faults": faults, "current": current, "in_language": current.in_language}
+    html = _render_template(section, look, own)
     if faults:
         raise DocumentProblem(f"section {section.id} cannot be set", problems=tuple(dict.fromkeys(faults)))
     return html, served
 
 
-def _filled(section: Section, look: Look, own: Mapping[str, object]) -> str:
-    """The section's template with everything filled in; a fault in a user's template is named as such."""
+def _render_template(section: Section, look: Look, own: Mapping[str, object]) -> str:
+    """Render the section's template; a fault in a user's template is named as such."""
     try:
         template = _environment(look.template_dir).get_template(section.template)
-        return template.render(section=section, c=section.content, s=_Words(section.lang), strings=_Words, **own)
+        words = _PageStrings(section.lang)
+        return template.render(section=section, c=section.content, s=words, strings=_PageStrings, **own)
     except TemplateNotFound as error:
-        raise _unusable(str(error.name), "is not among the templates", look) from error
+        raise _template_problem(str(error.name), "is not among the templates", look) from error
     except TemplateError as error:
         name = getattr(error, "filename", None) or getattr(error, "name", None) or section.template
-        raise _unusable(str(name), f"cannot be rendered ({error.message})", look) from error
+        raise _template_problem(str(name), f"cannot be rendered ({error.message})", look) from error
     except (ReportsError, MemoryError):
         raise
     except Exception as error:
         if look.template_dir is None:
             raise
         what = f"cannot be rendered ({type(error).__name__}: {error})"
-        raise _unusable(section.template, what, look) from error
+        raise _template_problem(section.template, what, look) from error
 
 
-class _Words:
-    """The strings of a language, set as runs of text."""
+class _PageStrings:
+    """The strings of a language, set as runs of text for a template."""
 
     def __init__(self, lang: str) -> None:
-        # A template names the language, and the language a file.
+        # The language comes from a template, and names a file.
         if lang.partition("-")[0] not in DOCUMENT_LANGUAGES:
             raise ValueError(f"{lang} is not a language of documents")
         self._words: Strings = strings(lang)
@@ -115,14 +118,14 @@ class _Words:
         return set_run(self._words(key, **values), self._lang)
 
 
-class _Voice:
-    """The language in which words are set: the section's, and another one inside a part of it."""
+class _CurrentLanguage:
+    """The language in which a template sets words: the section's, or another one inside a part of it."""
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
 
-    def spoken(self, lang: str, part: Callable[[], Markup]) -> Markup:
-        """A part of a template, set in ``lang``."""
+    def in_language(self, lang: str, part: Callable[[], Markup]) -> Markup:
+        """Return a part of a template, set in ``lang``."""
         outer, self.lang = self.lang, lang
         try:
             return part()
@@ -131,12 +134,12 @@ class _Voice:
 
 
 def _language(context: Context) -> str:
-    voice: _Voice = context["voice"]
-    return voice.lang
+    current: _CurrentLanguage = context["current"]
+    return current.lang
 
 
-def _covered(context: Context, html: Markup, lang: str, origin: str = "") -> Markup:
-    """``html``; characters that no shipped face has are noted here, for the layout cannot say where they came from."""
+def _note_missing(context: Context, html: Markup, lang: str, origin: str = "") -> Markup:
+    """Return ``html`` and note its characters that no shipped face has: layout could not say where they came from."""
     for char in uncovered(html, lang):
         _note(context, origin, f"{char} (U+{ord(char):04X}) is in no shipped face", "Write it another way.")
     return html
@@ -149,23 +152,23 @@ def _note(context: Context, origin: str, message: str, remedy: str) -> None:
 
 
 @pass_context
-def _run(context: Context, value: Value) -> Markup:
+def _set_value(context: Context, value: Value) -> Markup:
     lang = value.lang or _language(context)
-    return _covered(context, set_run(value.text, lang), lang, value.origin)
+    return _note_missing(context, set_run(value.text, lang), lang, value.origin)
 
 
 @pass_context
-def _own(context: Context, text: str) -> Markup:
+def _set_words(context: Context, text: str) -> Markup:
     lang = _language(context)
-    return text if isinstance(text, Markup) else _covered(context, set_run(text, lang), lang)
+    return text if isinstance(text, Markup) else _note_missing(context, set_run(text, lang), lang)
 
 
 @pass_context
 def _heading(context: Context, value: Value | str) -> Markup:
-    """A heading, which breaks between phrases only."""
+    """Set a heading, which breaks between phrases only."""
     text, own, origin = (value.text, value.lang, value.origin) if isinstance(value, Value) else (value, "", "")
     lang = own or _language(context)
-    return _covered(context, set_heading(text, lang), lang, origin)
+    return _note_missing(context, set_heading(text, lang), lang, origin)
 
 
 @pass_context
@@ -177,7 +180,7 @@ def _address(context: Context, text: str) -> Markup:
 def _prose(context: Context, value: Prose) -> Markup:
     lang = value.lang or _language(context)
     try:
-        return _covered(context, set_prose(value.markdown, lang, heading_level=2), lang, value.origin)
+        return _note_missing(context, set_prose(value.markdown, lang, heading_level=2), lang, value.origin)
     except DocumentProblem as problem:
         _note(context, value.origin, problem.message, problem.remedy)
         return Markup()
@@ -194,13 +197,13 @@ def _chart(context: Context, figure: Figure) -> str:
     return address
 
 
-def recall_templates() -> None:
-    """Have the shipped templates compiled from now on."""
-    _compiled.recall(_environment(None), Path(__file__))
+def load_compiled_templates() -> None:
+    """Load the cached bytecode of the shipped templates, or compile them into the cache."""
+    _compiled_templates.load(_environment(None), Path(__file__))
 
 
 class _OwnTemplates(FileSystemLoader):
-    """Templates of the user's folder."""
+    """Loads templates of the user's folder, and none from outside it."""
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         own_file(Path(self.searchpath[0]), template)
@@ -218,13 +221,13 @@ def _environment(template_dir: Path | None) -> ImmutableSandboxedEnvironment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        # To look for constant expressions takes longer than to compute them.
+        # Looking for constant expressions takes longer than computing them.
         optimized=False,
-        bytecode_cache=_compiled,
+        bytecode_cache=_compiled_templates,
     )
     environment.filters.update(
-        run=_run,
-        words=_own,
+        run=_set_value,
+        words=_set_words,
         heading=_heading,
         url=_address,
         prose=_prose,
@@ -232,19 +235,19 @@ def _environment(template_dir: Path | None) -> ImmutableSandboxedEnvironment:
         glyph=GLYPHS.__getitem__,
         state=STATES.__getitem__,
         sign=sign,
-        leads=leads,
+        is_link=is_link,
         section_url=section_url,
     )
     return environment
 
 
 def section_url(target: str) -> str:
-    """The address by which a section links to another one, or to an anchor in it (``<id>--<anchor>``)."""
+    """Return the address by which a section links to another one, or to an anchor in it (``<id>--<anchor>``)."""
     return f"{INTERNAL}?{target}"
 
 
-def leads(url: str) -> bool:
-    """Whether an address may become a link: a web or mail address, nothing that runs or reads."""
+def is_link(url: str) -> bool:
+    """Return whether an address may become a link: a web or mail address, nothing that runs or reads a file."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -258,7 +261,7 @@ def leads(url: str) -> bool:
 
 @cache
 def style_sheet(look: Look) -> str:
-    """All style sheets of a look as one: the same text for every section, so that it is parsed once a process.
+    """Return all style sheets of a look as one text, which every section shares and the engine parses once a process.
 
     The brand's tokens come last and replace the shipped ones.
     """
@@ -273,12 +276,12 @@ def _sheet(name: str, template_dir: Path | None) -> str:
 
 
 def _brand_css(palette: Palette) -> str:
-    """The brand's tokens; colours are checked by `read_brand`, so nothing of a stranger's gets into a style sheet."""
+    """Return the brand's tokens as CSS; `read_brand` checked the colours, so no other text gets into a style sheet."""
     tokens = {**palette.tokens(), **{name: palette.tint(share) for name, share in _TINTS.items()}}
     return ":root{" + "".join(f"{name}:{value};" for name, value in tokens.items()) + "}"
 
 
-def _unusable(name: str, what: str, look: Look) -> InputProblem:
+def _template_problem(name: str, what: str, look: Look) -> InputProblem:
     folder = str(look.template_dir or TEMPLATES)
     problem = Problem(
         f"{folder}/{Path(name).name}",

@@ -196,4 +196,4 @@ def test_a_logo_whose_name_no_system_takes_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_default_look_names_no_file() -> None:
-    assert Look().places == ()
+    assert Look().user_paths == ()

@@ -12,7 +12,7 @@ from jinja2 import DictLoader, Environment, FileSystemLoader
 
 from reports.resources import TEMPLATES
 from reports.typeset import compiled_templates, templating
-from reports.typeset.compiled_templates import Compiled
+from reports.typeset.compiled_templates import CompiledTemplates
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="nothing is kept on this system")
 
@@ -43,9 +43,9 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def start(shipped: Path, maker: Path = Path(__file__)) -> tuple[str, list[str]]:
     """What a new process prints, and the templates that it had to compile."""
-    codes = Compiled()
+    codes = CompiledTemplates()
     environment = Counting(loader=FileSystemLoader(shipped), bytecode_cache=codes)
-    codes.recall(environment, maker)
+    codes.load(environment, maker)
     return environment.get_template("page.html").render(word="word"), environment.compiled
 
 
@@ -120,8 +120,8 @@ def test_where_nothing_is_kept_each_template_is_compiled_when_it_is_used(
 
 
 def test_a_strangers_template_is_never_kept(shipped: Path) -> None:
-    codes = Compiled()
-    codes.recall(Counting(loader=FileSystemLoader(shipped)), Path(__file__))
+    codes = CompiledTemplates()
+    codes.load(Counting(loader=FileSystemLoader(shipped)), Path(__file__))
     stranger = Counting(loader=DictLoader({"page.html": "<i>{{ word }}</i>"}), bytecode_cache=codes)
     assert stranger.get_template("page.html").render(word="word") == "<i>word</i>"
     again = Counting(loader=DictLoader({"page.html": "<i>{{ word }}</i>"}), bytecode_cache=codes)
@@ -132,9 +132,9 @@ def test_a_strangers_template_is_never_kept(shipped: Path) -> None:
 def test_every_template_of_a_section_is_kept(shipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(TEMPLATES, shipped, dirs_exist_ok=True)
     monkeypatch.setattr(templating, "TEMPLATES", shipped)
-    monkeypatch.setattr(templating, "_compiled", codes := Compiled())
+    monkeypatch.setattr(templating, "_compiled_templates", codes := CompiledTemplates())
     templating._environment.cache_clear()
-    templating.recall_templates()
+    templating.load_compiled_templates()
     environment = templating._environment(None)
     monkeypatch.setattr(environment, "compile", lambda *_, **__: pytest.fail("compiled"))
     for name in ("sheet.html", "country.html", "parts/macros.html", "glance.html", "digest_cover.html"):

@@ -1,4 +1,4 @@
-"""Charts as SVG: a specification and a palette in, the same bytes out in any process."""
+"""Draws charts as SVG from a specification and a palette; the same input gives the same bytes in any process."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["draw"]
 
 
 def draw(spec: ChartSpec, palette: Palette) -> bytes:
-    """The chart as SVG, as wide as the specification says, to be placed at its own size.
+    """Draw the chart as SVG, as wide as the specification says, to be placed at its own size.
 
     Raises DocumentProblem where a label has a character that no shipped face has.
     """

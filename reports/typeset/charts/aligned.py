@@ -1,4 +1,4 @@
-"""Aligned bars: a column a jurisdiction, a row a dimension, one scale for all, so that a row is read across."""
+"""Draws aligned bars: a column for each jurisdiction and a row for each dimension, all on one scale, read across."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class _Column(Struct, frozen=True):
 
 
 def draw_aligned(spec: AlignedBars, palette: Palette) -> bytes:
-    """The rows in the order given, the columns as they are named."""
+    """Draw the rows in the order given, the columns as they are named."""
     width = spec.width_mm * POINTS_PER_MM
     plain = Lettering(spec.lang)
     labels = [plain.lines(prepare(row.label, spec.lang), width * _LABEL_SHARE) for row in spec.rows]
@@ -62,7 +62,7 @@ def draw_aligned(spec: AlignedBars, palette: Palette) -> bytes:
 
 
 def _columns(spec: AlignedBars, labels: list[list[str]], width: float) -> list[_Column]:
-    """Equal columns beside the labels, each with room for its numbers."""
+    """Return equal columns beside the labels, each with room for its numbers."""
     plain = Lettering(spec.lang)
     left = max((plain.width(line) for lines in labels for line in lines), default=0.0) + _GAP
     pitch = (width - left + _GUTTER) / len(spec.columns)
@@ -83,7 +83,7 @@ def _draw_grid(canvas: Canvas, columns: list[_Column], palette: Palette) -> None
 
 
 def _draw_bars(canvas: Canvas, placed: list[tuple[BarRow, _Column, float]], palette: Palette) -> None:
-    """Solid, hatched or hollow by grade."""
+    """Draw bars solid, hatched or hollow, by grade."""
     edges = [
         (bar.grade, (column.zero, middle - _THICK / 2, column.x(bar.value), middle + _THICK / 2))
         for bar, column, middle in placed
@@ -101,7 +101,7 @@ def _draw_bars(canvas: Canvas, placed: list[tuple[BarRow, _Column, float]], pale
 
 
 def _draw_ticks(canvas: Canvas, placed: list[tuple[BarRow, _Column, float]], palette: Palette) -> None:
-    """The peers' ticks, parted from a bar by a thread of paper."""
+    """Draw the ticks of the peers, separated from a bar by a thin white line."""
     peers = [(bar, column.x(bar.peer), column, middle) for bar, column, middle in placed if bar.peer is not None]
     halos = [
         ((x, middle - _THICK / 2), (x, middle + _THICK / 2))
@@ -120,7 +120,7 @@ def _write_heads(canvas: Canvas, spec: AlignedBars, columns: list[_Column]) -> N
 
 
 def _write_value(canvas: Canvas, bar: BarRow, column: _Column, baseline: float, lang: str, palette: Palette) -> None:
-    """Number and grade at the right end, or the word for a missing score in the gap."""
+    """Write number and grade at the right end, or the word for a missing score in the gap."""
     if bar.value is not None:
         x = column.right - graded_width(bar.value, bar.grade, lang)
         write_graded(canvas, x, baseline, bar.value, bar.grade, lang, palette)

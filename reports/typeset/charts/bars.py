@@ -1,4 +1,4 @@
-"""Horizontal bars: one row a score, a tick for the peers, number and grade at the right end."""
+"""Draws horizontal bars: one row for each score, a tick for the peers, number and grade at the right end."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
 class _Ending(Struct, frozen=True):
-    """What stands at the right end of a row: ``86.5 ◐ B``, or ``median 86.5 ● A (n = 24)``."""
+    """The text at the right end of a row: ``86.5 ◐ B``, or ``median 86.5 ● A (n = 24)``."""
 
     before: str
     number: str
@@ -37,12 +37,12 @@ class _Ending(Struct, frozen=True):
     after: str
 
     def left(self, lang: str) -> float:
-        """Width up to the end of the number."""
+        """Return the width up to the end of the number."""
         space = _SPACE if self.before else 0.0
         return Lettering(lang).width(self.before) + space + Lettering(lang, bold=True).width(self.number)
 
     def right(self, lang: str) -> float:
-        """Width of what follows the number."""
+        """Return the width of what follows the number."""
         return grade_width(self.grade, lang) + self.space + Lettering(lang).width(self.after)
 
     @property
@@ -51,8 +51,8 @@ class _Ending(Struct, frozen=True):
         return _SPACE if self.after and self.after[0] != "（" else 0.0
 
 
-class _Frame(Struct, frozen=True):
-    """Where the columns of the chart stand, in points."""
+class _BarColumns(Struct, frozen=True):
+    """The positions of the chart's columns, in points."""
 
     zero: float
     """The axis of 0: labels end left of it."""
@@ -66,34 +66,34 @@ class _Frame(Struct, frozen=True):
 
 
 def draw_bars(spec: Bars, palette: Palette) -> bytes:
-    """The bars in the order given."""
+    """Draw the bars in the order given."""
     plain = Lettering(spec.lang)
     width = spec.width_mm * POINTS_PER_MM
     labels = [plain.lines(prepare(row.label, spec.lang), width * _LABEL_SHARE) for row in spec.rows]
     endings = [_ending(row, spec.lang, width * _WORDS_SHARE) for row in spec.rows]
-    frame = _frame(width, labels, endings, spec.lang)
+    columns = _columns(width, labels, endings, spec.lang)
     canvas = Canvas(width, _TOP + _PITCH * len(spec.rows) + _AXIS, spec.lang, palette.ink)
     middles = [_TOP + _PITCH * (position + 0.5) for position in range(len(spec.rows))]
-    _draw_grid(canvas, frame, palette)
-    _draw_bars(canvas, frame, spec, middles, palette)
-    _draw_ticks(canvas, frame, spec, middles, palette)
+    _draw_grid(canvas, columns, palette)
+    _draw_bars(canvas, columns, spec, middles, palette)
+    _draw_ticks(canvas, columns, spec, middles, palette)
     for row, label, ending, middle in zip(spec.rows, labels, endings, middles, strict=True):
         baseline = middle + MIDDLE * plain.size
         first = baseline - _LEADING * (len(label) - 1) / 2
         for number, line in enumerate(label):
-            canvas.text(frame.zero - _GAP - plain.width(line), first + _LEADING * number, line, plain)
+            canvas.text(columns.zero - _GAP - plain.width(line), first + _LEADING * number, line, plain)
         if ending is None:
             text = prepare(row.text, spec.lang)
-            start = _gap_start(row, frame, plain.width(text))
+            start = _gap_start(row, columns, plain.width(text))
             canvas.text(start, baseline, plain.cut(text, width - start), plain, palette.grey)
         else:
-            _write_ending(canvas, frame.numbers, baseline, ending, spec.lang, palette)
-    _write_axis(canvas, frame, plain, palette)
+            _write_ending(canvas, columns.numbers, baseline, ending, spec.lang, palette)
+    _write_axis(canvas, columns, plain, palette)
     return canvas.svg()
 
 
 def _ending(row: BarRow, lang: str, room: float) -> _Ending | None:
-    """The briefing's text around the number where it prints the number, else after it; None in a gap."""
+    """Return the row's text around the number where it contains the number, else after it; None in a gap."""
     if row.value is None:
         return None
     text, plain = prepare(row.text, lang), Lettering(lang)
@@ -107,7 +107,7 @@ def _ending(row: BarRow, lang: str, room: float) -> _Ending | None:
 def _write_ending(
     canvas: Canvas, numbers: float, baseline: float, ending: _Ending, lang: str, palette: Palette
 ) -> None:
-    """Number in bold, ending at ``numbers``; the words around it in grey."""
+    """Write the number in bold, ending at ``numbers``, and the words around it in grey."""
     plain, bold = Lettering(lang), Lettering(lang, bold=True)
     x = numbers - ending.left(lang)
     if ending.before:
@@ -119,33 +119,33 @@ def _write_ending(
         canvas.text(x + ending.space, baseline, ending.after, plain, palette.grey)
 
 
-def _frame(width: float, labels: list[list[str]], endings: list[_Ending | None], lang: str) -> _Frame:
-    """Columns as wide as what stands in them; the plot takes the rest."""
+def _columns(width: float, labels: list[list[str]], endings: list[_Ending | None], lang: str) -> _BarColumns:
+    """Return columns as wide as their content; the plot takes the rest."""
     plain = Lettering(lang)
     zero = max((plain.width(line) for lines in labels for line in lines), default=0.0) + _GAP
     left = max((ending.left(lang) for ending in endings if ending), default=0.0)
     right = max((ending.right(lang) for ending in endings if ending), default=0.0)
-    return _Frame(zero, width - max(left + right + 2 * _GAP, plain.width("100") / 2), width - right)
+    return _BarColumns(zero, width - max(left + right + 2 * _GAP, plain.width("100") / 2), width - right)
 
 
-def _scale(frame: _Frame, plain: Lettering) -> range:
-    """The quarters of the scale, or fewer where their numbers would touch."""
+def _scale(columns: _BarColumns, plain: Lettering) -> range:
+    """Return the quarters of the scale, or fewer where their numbers would touch."""
     room = plain.width("100") + _SPACE
-    return range(0, 101, next((step for step in (25, 50) if frame.x(step) - frame.zero >= room), 100))
+    return range(0, 101, next((step for step in (25, 50) if columns.x(step) - columns.zero >= room), 100))
 
 
-def _draw_grid(canvas: Canvas, frame: _Frame, palette: Palette) -> None:
-    """Hairlines at the numbers of the scale, a firmer one at zero."""
+def _draw_grid(canvas: Canvas, columns: _BarColumns, palette: Palette) -> None:
+    """Draw hairlines at the numbers of the scale, and a firmer line at zero."""
     foot = canvas.height - _AXIS + 2
-    scale = _scale(frame, Lettering(canvas.lang))
-    canvas.stroke([((x, 0.0), (x, foot)) for x in map(frame.x, scale[1:])], palette.hairline, 0.4)
-    canvas.stroke([((frame.zero, 0.0), (frame.zero, foot))], palette.rule, 0.5)
+    scale = _scale(columns, Lettering(canvas.lang))
+    canvas.stroke([((x, 0.0), (x, foot)) for x in map(columns.x, scale[1:])], palette.hairline, 0.4)
+    canvas.stroke([((columns.zero, 0.0), (columns.zero, foot))], palette.rule, 0.5)
 
 
-def _draw_bars(canvas: Canvas, frame: _Frame, spec: Bars, middles: list[float], palette: Palette) -> None:
-    """Solid, hatched or hollow by grade."""
+def _draw_bars(canvas: Canvas, columns: _BarColumns, spec: Bars, middles: list[float], palette: Palette) -> None:
+    """Draw bars solid, hatched or hollow, by grade."""
     rows = [
-        (row, (frame.zero, middle - _THICK / 2, frame.x(row.value), middle + _THICK / 2))
+        (row, (columns.zero, middle - _THICK / 2, columns.x(row.value), middle + _THICK / 2))
         for row, middle in zip(spec.rows, middles, strict=True)
         if row.value
     ]
@@ -159,33 +159,33 @@ def _draw_bars(canvas: Canvas, frame: _Frame, spec: Bars, middles: list[float], 
     canvas.stroke(strokes, palette.accent, 0.8)
 
 
-def _draw_ticks(canvas: Canvas, frame: _Frame, spec: Bars, middles: list[float], palette: Palette) -> None:
-    """The peers' ticks, parted from a solid bar by a thread of paper."""
+def _draw_ticks(canvas: Canvas, columns: _BarColumns, spec: Bars, middles: list[float], palette: Palette) -> None:
+    """Draw the ticks of the peers, separated from a solid bar by a thin white line."""
     ticks = [
         ((x, middle - _THICK / 2 - _OVERHANG), (x, middle + _THICK / 2 + _OVERHANG))
         for row, middle in zip(spec.rows, middles, strict=True)
         if row.peer is not None
-        for x in [frame.x(row.peer)]
+        for x in [columns.x(row.peer)]
     ]
     # On the end of a bar or in a hollow one a tick shows by itself.
     halos = [
-        ((frame.x(row.peer), middle - _THICK / 2), (frame.x(row.peer), middle + _THICK / 2))
+        ((columns.x(row.peer), middle - _THICK / 2), (columns.x(row.peer), middle + _THICK / 2))
         for row, middle in zip(spec.rows, middles, strict=True)
-        if row.peer is not None and row.grade != "D" and frame.x(row.value or 0.0) - frame.x(row.peer) > _HALO
+        if row.peer is not None and row.grade != "D" and columns.x(row.value or 0.0) - columns.x(row.peer) > _HALO
     ]
     canvas.stroke(halos, WHITE, 1.3 + 2 * _HALO)
     canvas.stroke(ticks, palette.signal, 1.3)
 
 
-def _gap_start(row: BarRow, frame: _Frame, width: float) -> float:
-    """Where the text of a missing score begins: in the gap, clear of the peer tick."""
-    start = frame.zero + 4
-    tick = frame.x(row.peer) if row.peer is not None else None
+def _gap_start(row: BarRow, columns: _BarColumns, width: float) -> float:
+    """Return where the text of a missing score begins: in the gap, clear of the peer tick."""
+    start = columns.zero + 4
+    tick = columns.x(row.peer) if row.peer is not None else None
     return tick + 4 if tick is not None and start - 3 < tick < start + width + 3 else start
 
 
-def _write_axis(canvas: Canvas, frame: _Frame, plain: Lettering, palette: Palette) -> None:
-    """The numbers of the scale."""
-    for value in _scale(frame, plain):
+def _write_axis(canvas: Canvas, columns: _BarColumns, plain: Lettering, palette: Palette) -> None:
+    """Write the numbers of the scale."""
+    for value in _scale(columns, plain):
         number = str(value)
-        canvas.text(frame.x(value) - plain.width(number) / 2, canvas.height - 2.5, number, plain, palette.grey)
+        canvas.text(columns.x(value) - plain.width(number) / 2, canvas.height - 2.5, number, plain, palette.grey)

@@ -1,4 +1,4 @@
-"""A sheet in points, from the top left corner: shapes that matplotlib draws, text on top, one small SVG."""
+"""A drawing surface in points from the top left corner: shapes drawn by matplotlib, text on top, one small SVG."""
 
 from __future__ import annotations
 
@@ -26,16 +26,18 @@ _PATH = re.compile(r"<path [^>]*/>")
 
 
 class _Shape(Struct, frozen=True):
+    """A path with its fill and stroke."""
+
     path: Path
     inside: str
-    """Its filling, which may be none."""
+    """Colour of the fill, or "none"."""
     edge: str = WHITE
     width: float = 0.0
     dash: tuple[float, float] | None = None
 
 
 class Canvas:
-    """Shapes in the order drawn, then text in the order written, which is the order of reading."""
+    """Collects shapes in the order drawn, and text in the order written, which is the order of reading."""
 
     def __init__(self, width: float, height: float, lang: str, ink: str) -> None:
         self.width = width
@@ -84,7 +86,7 @@ class Canvas:
         return x + lettering.width(text)
 
     def svg(self) -> bytes:
-        """The sheet as SVG: the same bytes for the same calls."""
+        """Return the canvas as SVG: the same bytes for the same calls."""
         family = _quoted(Lettering(self.lang).family)
         parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{_number(self.width)}pt" height="{_number(self.height)}pt"'
@@ -100,12 +102,12 @@ class Canvas:
         return "\n".join(parts).encode()
 
     def _paths(self) -> list[str]:
-        """The path elements of matplotlib's SVG, without its frame, metadata and names."""
-        # The renderer alone: a figure would load axes, projections and tools that no sheet has.
+        """Return the path elements of matplotlib's SVG, without its frame, metadata and names."""
+        # The renderer alone: a figure would load axes, projections and tools that are not needed.
         written = StringIO()
         renderer = RendererSVG(self.width, self.height, written, metadata={"Date": None})
         for shape in self._shapes:
-            # Whatever a user's settings say.
+            # Not left to the user's settings of matplotlib.
             shape.path.should_simplify = False
             context = renderer.new_gc()
             context.set_linewidth(shape.width)
@@ -128,17 +130,17 @@ class Canvas:
         return Path([*points, points[0]], [*codes, Path.CLOSEPOLY]) if closed else Path(points, codes)
 
     def _flip(self, point: Point) -> Point:
-        """Turn upside down: matplotlib counts from the bottom left."""
+        """Convert to matplotlib's coordinates, which count from the bottom left."""
         return round(point[0], 2), round(self.height - point[1], 2)
 
 
 def box(left: float, top: float, right: float, bottom: float) -> Outline:
-    """A rectangle as an outline."""
+    """Return a rectangle as an outline."""
     return (left, top), (right, top), (right, bottom), (left, bottom)
 
 
 def hatch(left: float, top: float, right: float, bottom: float, pitch: float) -> list[Outline]:
-    """Rising strokes at 45 degrees, ``pitch`` apart along the edge, cut at the rectangle."""
+    """Return rising strokes at 45 degrees, ``pitch`` apart along the edge, cut at the rectangle."""
     height = bottom - top
     strokes: list[Outline] = []
     foot = left - height + pitch
@@ -155,7 +157,7 @@ def _joined(paths: Sequence[Path]) -> Path | None:
 
 
 def _circle(centre: Point, radius: float) -> Path:
-    """A circle of four Bézier curves."""
+    """Return a circle of four Bézier curves."""
     x, y = centre
     r, k = radius, radius * _KAPPA
     points = [
@@ -167,7 +169,7 @@ def _circle(centre: Point, radius: float) -> Path:
 
 
 def _spans(text: str, lettering: Lettering) -> str:
-    """The content of a text element: subscripts lowered, and what follows them raised again."""
+    """Return the content of a text element: subscripts lowered, and what follows them raised again."""
     spans: list[str] = []
     drop = f"{0.15 * lettering.size:g}"
     lowered = False

@@ -1,4 +1,4 @@
-"""A dumbbell: what a value was, hollow, and what it is, solid, on one scale, with both numbers beside them."""
+"""Draws a dumbbell chart: old values hollow and new ones solid on one scale, with both numbers beside them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ARROW = "→"
 
 
 class _Plot(Struct, frozen=True):
-    """Where the scale stands, in points."""
+    """The position of the scale, in points."""
 
     left: float
     right: float
@@ -47,7 +47,7 @@ class _Plot(Struct, frozen=True):
 
 
 def draw_dumbbell(spec: Dumbbell, palette: Palette) -> bytes:
-    """One line a row in the order given."""
+    """Draw one line for each row, in the order given."""
     width = spec.width_mm * POINTS_PER_MM
     pitch = _PITCH_DETAILED if any(row.detail for row in spec.rows) else _PITCH
     labels = [_label(row, spec.lang, width * (_LABEL_SHARE if width > _NARROW else _NARROW_SHARE)) for row in spec.rows]
@@ -65,7 +65,7 @@ def draw_dumbbell(spec: Dumbbell, palette: Palette) -> bytes:
 
 
 def _label(row: DumbbellRow, lang: str, room: float) -> tuple[str, str]:
-    """The label and its second line, each cut to one."""
+    """Return the label and its second line, each cut to one line."""
     own = row.lang or lang
     return (
         Lettering(own).cut(prepare(row.label, own), room),
@@ -74,7 +74,7 @@ def _label(row: DumbbellRow, lang: str, room: float) -> tuple[str, str]:
 
 
 def _plot(spec: Dumbbell, labels: list[tuple[str, str]], width: float) -> _Plot:
-    """The scale in the room that labels and grades leave; a number may stand beyond either end of it."""
+    """Return the scale in the room that labels and grades leave; a number may stand beyond either end of it."""
     plain = Lettering(spec.lang)
     widest = max(
         (
@@ -98,7 +98,7 @@ def _draw_grid(canvas: Canvas, plot: _Plot, palette: Palette) -> None:
 
 
 def _draw_rows(canvas: Canvas, plot: _Plot, spec: Dumbbell, middles: list[float], palette: Palette) -> None:
-    """The lines first, so that the hollow ends stand on them."""
+    """Draw the lines first, so that the hollow ends cover them."""
     placed = list(zip(spec.rows, middles, strict=True))
     lines: list[Outline] = [
         ((plot.x(row.old), y), (plot.x(row.new), y))
@@ -122,7 +122,7 @@ def _write_label(
 
 
 def _write_numbers(canvas: Canvas, plot: _Plot, row: DumbbellRow, middle: float, lang: str, palette: Palette) -> None:
-    """Each number on the outer side of its end: what was in plain, what is in bold."""
+    """Write each number on the outer side of its end: the old value in regular, the new one in bold."""
     plain, bold = Lettering(lang), Lettering(lang, bold=True)
     baseline = middle + MIDDLE * plain.size
     away = _RADIUS + 3
@@ -148,7 +148,7 @@ def _grades_width(row: DumbbellRow, lang: str) -> float:
 
 
 def _write_grades(canvas: Canvas, plot: _Plot, row: DumbbellRow, middle: float, lang: str, palette: Palette) -> None:
-    """The grades before and now, one where they are the same."""
+    """Write the grades before and now, one where they are the same."""
     plain = Lettering(lang)
     baseline = middle + MIDDLE * plain.size
     x = plot.grades

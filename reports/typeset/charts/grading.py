@@ -1,4 +1,4 @@
-"""How a grade looks, in every chart: its glyph and its letter beside the number."""
+"""Writes grades in charts: glyph and letter beside the number."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _AFTER_GLYPH = 1.5
 
 
 def graded_width(value: float, grade: Grade | None, lang: str) -> float:
-    """How wide `write_graded` sets a number and its grade."""
+    """Return the width of a number and its grade as `write_graded` sets them."""
     width = Lettering(lang, bold=True).width(score(value))
     return width + grade_width(grade, lang)
 
 
 def grade_width(grade: Grade | None, lang: str) -> float:
-    """How wide glyph and letter stand after the number; 0 without a grade."""
+    """Return the width of glyph and letter after the number; 0 without a grade."""
     if grade is None:
         return 0.0
     lettering = Lettering(lang)

@@ -1,4 +1,4 @@
-"""Text in charts: measured with the very face that the page uses, broken into lines, cut to fit.
+"""Measures text of charts with the face that the page uses, breaks it into lines, and cuts it to fit.
 
 matplotlib opens only the first face of a font collection and knows no subscripts, so it gets no text at all:
 labels are measured here and written as SVG text.
@@ -29,7 +29,7 @@ _STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
 
 
 class Lettering(Struct, frozen=True):
-    """How text is set: language (which decides the face), size in points, weight."""
+    """The style of a text: language (which decides the face), size in points, weight."""
 
     lang: str
     size: float = 8.0
@@ -41,11 +41,11 @@ class Lettering(Struct, frozen=True):
         return fonts.family(self.lang)
 
     def width(self, text: str) -> float:
-        """Width in points: the sum of the advances, for SVG text is set without kerning."""
-        return sum(self._run(run, SUBSCRIPT if low else 1.0) for run, low in runs(text))
+        """Return the width in points: the sum of the advances, for SVG text is set without kerning."""
+        return sum(self._run_width(run, SUBSCRIPT if low else 1.0) for run, low in runs(text))
 
     def cut(self, text: str, width: float) -> str:
-        """``text``, shortened to ``width`` with an ellipsis where it is longer."""
+        """Return ``text``, shortened to ``width`` with an ellipsis where it is longer."""
         if self.width(text) <= width:
             return text
         ellipsis = "…" if _is_cjk(self.lang) else "..."
@@ -55,25 +55,25 @@ class Lettering(Struct, frozen=True):
         return kept.rstrip(" ,;:，；：、（(-—–") + ellipsis
 
     def lines(self, text: str, width: float, limit: int = 2) -> list[str]:
-        """``text`` in at most ``limit`` lines of even length, the last one cut where it must be."""
-        pieces = [_Piece(piece, self.width(piece), self.width(piece.rstrip())) for piece in _pieces(text)]
-        lines = _fill(pieces, width)
+        """Return ``text`` in at most ``limit`` lines of even length, the last one cut where it must be."""
+        parts = [_Unbreakable(part, self.width(part), self.width(part.rstrip())) for part in _split_at_breaks(text)]
+        lines = _break_lines(parts, width)
         if len(lines) > limit:
             lines = [*lines[: limit - 1], "".join(lines[limit - 1 :])]
         elif len(lines) > 1:
-            widest = max(piece.visible for piece in pieces)
+            widest = max(part.visible for part in parts)
             narrow = width
-            while narrow > widest and len(tighter := _fill(pieces, narrow)) == len(lines):
+            while narrow > widest and len(tighter := _break_lines(parts, narrow)) == len(lines):
                 lines, narrow = tighter, narrow - self.size / 2
         return [self.cut(line.strip(), width) for line in lines]
 
-    def _run(self, run: str, scale: float) -> float:
+    def _run_width(self, run: str, scale: float) -> float:
         family = self.family
         return sum(_advance(family, self.bold, character) for character in run) * self.size * scale
 
 
 def prepare(text: str, lang: str) -> str:
-    """``text`` as a label shows it: filtered like the page's own text, every character in the face.
+    """Return ``text`` as a label shows it: filtered like the text of pages, with every character in a shipped face.
 
     Raises DocumentProblem naming the characters that no shipped face has.
     """
@@ -90,28 +90,28 @@ def prepare(text: str, lang: str) -> str:
 
 
 def runs(text: str) -> list[tuple[str, bool]]:
-    """``text`` in runs, each with whether it is a subscript; the 2 of CO2 is one."""
+    """Return ``text`` in runs, each with whether it is a subscript; the 2 of CO2 is one."""
     return [(run, position % 2 == 1) for position, run in enumerate(_SUBSCRIPT_IN.split(text)) if run]
 
 
-class _Piece(Struct, frozen=True):
-    """What stays together on a line, with its width and its width at the end of a line."""
+class _Unbreakable(Struct, frozen=True):
+    """A part of a text without a break opportunity, with its width and its width at the end of a line."""
 
     text: str
     width: float
     visible: float
 
 
-def _fill(pieces: Sequence[_Piece], width: float) -> list[str]:
-    """Greedy lines, spaces kept at their ends."""
+def _break_lines(parts: Sequence[_Unbreakable], width: float) -> list[str]:
+    """Break into lines greedily, with spaces kept at their ends."""
     lines = [""]
     filled = 0.0
-    for piece in pieces:
-        if lines[-1] and filled + piece.visible > width:
+    for part in parts:
+        if lines[-1] and filled + part.visible > width:
             lines.append("")
             filled = 0.0
-        lines[-1] += piece.text
-        filled += piece.width
+        lines[-1] += part.text
+        filled += part.width
     return lines
 
 
@@ -119,15 +119,15 @@ def _is_cjk(lang: str) -> bool:
     return lang.split("-")[0] in {"zh", "ja", "ko"}
 
 
-def _pieces(text: str) -> list[str]:
-    """``text`` where it may break: between ideographs, between words, never before or after the wrong mark."""
-    pieces: list[str] = []
-    for piece in _PIECE.findall(text):
-        if pieces and (piece[0] in _NO_START or piece.isspace() or pieces[-1][-1] in _NO_END):
-            pieces[-1] += piece
+def _split_at_breaks(text: str) -> list[str]:
+    """Split ``text`` where it may break: between ideographs and words, never before or after a wrong mark."""
+    parts: list[str] = []
+    for part in _PIECE.findall(text):
+        if parts and (part[0] in _NO_START or part.isspace() or parts[-1][-1] in _NO_END):
+            parts[-1] += part
         else:
-            pieces.append(piece)
-    return pieces
+            parts.append(part)
+    return parts
 
 
 @cache
@@ -137,7 +137,7 @@ def _font(family: str, bold: bool) -> Any:
 
 @cache
 def _advance(family: str, bold: bool, character: str) -> float:
-    """Advance width in em, in the supplement where the family lacks the character."""
+    """Return the advance width in em, in the supplement where the family lacks the character."""
     lacking = not fonts.covers(fonts.face(family, bold), character)
     font = _font(fonts.SUPPLEMENT if lacking else family, bold)
     return float(font.get_glyph_h_advance(font.get_nominal_glyph(ord(character)) or 0)) / float(font.face.upem)

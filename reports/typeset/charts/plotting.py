@@ -1,4 +1,4 @@
-"""What draws: matplotlib's SVG renderer, paths and colours, loaded without what no sheet has: figures, fonts, dates."""
+"""Loads matplotlib's SVG renderer, paths and colours without what no chart needs: figures, fonts, dates."""
 
 from __future__ import annotations
 
@@ -35,31 +35,34 @@ STUBS: dict[str, dict[str, object]] = {
 }
 
 
-def load(stand_ins: dict[str, dict[str, object]]) -> tuple[Any, ...]:
-    """Renderer, colours, paths and transforms, as modules, loaded with stand-ins.
+def load(stubs: dict[str, dict[str, object]]) -> tuple[Any, ...]:
+    """Import the modules of renderer, colours, paths and transforms, with import stubs.
 
-    Without them where matplotlib is there already, or where this one asks more of a stand-in than it holds.
+    Without stubs where matplotlib is imported already, or where this version asks for a name that a stub lacks.
     """
     if _MODULES[0] in sys.modules:
-        return _load()
+        return _import_modules()
     before = set(sys.modules)
     try:
-        with stub_imports(stand_ins):
-            modules = _load()
+        with stub_imports(stubs):
+            modules = _import_modules()
             modules[0].RendererSVG(1, 1, StringIO())
     except (AttributeError, ImportError, TypeError):
-        _forget(before)
-        return _load()
-    _forget(before)
+        _unload(before)
+        return _import_modules()
+    _unload(before)
     return modules
 
 
-def _load() -> tuple[Any, ...]:
+def _import_modules() -> tuple[Any, ...]:
     return tuple(importlib.import_module(name) for name in _MODULES)
 
 
-def _forget(before: set[str]) -> None:
-    """Whoever else draws in this process loads the whole of it; what is not Python can be loaded only once."""
+def _unload(before: set[str]) -> None:
+    """Remove the Python modules of matplotlib, so that other users of it in this process import all of it.
+
+    Extension modules can be loaded only once, so they stay.
+    """
     for name in sys.modules.keys() - before:
         if name.partition(".")[0] == "matplotlib" and str(sys.modules[name].__file__).endswith(".py"):
             del sys.modules[name]

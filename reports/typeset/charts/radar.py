@@ -1,4 +1,4 @@
-"""A radar on plain axes: three to six spokes, own values as an outline, the peers dashed."""
+"""Draws a radar chart of three to six spokes: own values as an outline, the peers dashed."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _NARROWEST = 0.16
 _EDGE = 2.0
 _MISSING = "–"
 _NAME_LINES = 2
-_ROOMY = 5
+_MOST_SPOKES_FOR_TWO_LINES = 5
 """With more spokes than this a name of two lines would touch its neighbour."""
 
 
 class _Label(Struct, frozen=True):
-    """What stands outside a spoke: name in lines, number and grade under or beside it."""
+    """The label outside a spoke: name in lines, number and grade under or beside it."""
 
     spoke: Spoke
     lines: tuple[str, ...]
@@ -42,12 +42,12 @@ class _Label(Struct, frozen=True):
 
 
 def draw_radar(spec: Radar, palette: Palette) -> bytes:
-    """Spokes clockwise from the top."""
+    """Draw the spokes clockwise from the top."""
     width = spec.width_mm * POINTS_PER_MM
     count = len(spec.spokes)
     directions = [(sin(2 * pi * turn / count), -cos(2 * pi * turn / count)) for turn in range(count)]
     labels = [
-        _label(spoke, across, spec.lang, width, _NAME_LINES if count <= _ROOMY else 1)
+        _label(spoke, across, spec.lang, width, _NAME_LINES if count <= _MOST_SPOKES_FOR_TWO_LINES else 1)
         for spoke, (across, _) in zip(spec.spokes, directions, strict=True)
     ]
     radius = _radius(labels, directions, width)
@@ -63,7 +63,7 @@ def draw_radar(spec: Radar, palette: Palette) -> bytes:
 
 
 class _Web(Struct, frozen=True):
-    """The spokes' geometry."""
+    """The geometry of the spokes."""
 
     centre: Point
     radius: float
@@ -79,7 +79,7 @@ class _Web(Struct, frozen=True):
 
 
 def _draw_web(canvas: Canvas, spec: Radar, web: _Web, palette: Palette) -> None:
-    """Own area where it is whole, grid over it, peers, own outline, a dot on every value."""
+    """Draw the own area where it is complete, the grid over it, peers, own outline, and a dot on every value."""
     own = [spoke.value for spoke in spec.spokes]
     peers = [spoke.peer for spoke in spec.spokes]
     whole = [value for value in own if value is not None]
@@ -117,7 +117,7 @@ def _draw_outline(
 
 
 def _stretches(values: list[float | None]) -> list[list[tuple[int, float]]]:
-    """Runs of two or more neighbours with a value, around the circle; all in one run when none is missing."""
+    """Return runs of two or more neighbours with a value, around the circle; one run when none is missing."""
     count = len(values)
     first = next((spoke for spoke in range(count) if values[spoke] is None), 0)
     found: list[list[tuple[int, float]]] = [[]]
@@ -132,7 +132,7 @@ def _stretches(values: list[float | None]) -> list[list[tuple[int, float]]]:
 
 
 def _label(spoke: Spoke, across: float, lang: str, width: float, limit: int) -> _Label:
-    """The name and its number: on one line above and below, on two at the sides."""
+    """Lay out the name and its number: on one line above and below, on two lines at the sides."""
     plain = Lettering(lang)
     number = plain.width(_MISSING) if spoke.value is None else graded_width(spoke.value, spoke.grade, lang)
     lines = tuple(plain.lines(prepare(spoke.label, lang), width * _LABEL_SHARE, limit))
@@ -144,7 +144,7 @@ def _label(spoke: Spoke, across: float, lang: str, width: float, limit: int) -> 
 
 
 def _radius(labels: list[_Label], directions: list[Point], width: float) -> float:
-    """As large as the labels at the sides leave room for."""
+    """Return the largest radius for which the labels at the sides have room."""
     free = [
         (width / 2 - label.width / 2) / abs(across) - label.width / 2 - _GAP
         for label, (across, _) in zip(labels, directions, strict=True)
@@ -154,7 +154,7 @@ def _radius(labels: list[_Label], directions: list[Point], width: float) -> floa
 
 
 def _place(label: _Label, direction: Point, radius: float) -> Point:
-    """The middle of a label, from the centre of the web: outside its spoke by its own half size."""
+    """Return the middle of a label, from the centre of the web: outside its spoke by half of its own size."""
     across, down = direction
     return across * (radius + label.width / 2 + _GAP), down * (radius + label.height / 2 + _GAP - 1)
 

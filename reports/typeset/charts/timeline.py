@@ -1,4 +1,4 @@
-"""A timeline: one line an instrument, its milestones as ticks over a common axis of years, today as a rule."""
+"""Draws a timeline: a line for each instrument, milestones as ticks over an axis of years, today as a rule."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class _Note(Struct, frozen=True):
     above: bool
 
 
-class _Line(Struct, frozen=True):
+class _RowLayout(Struct, frozen=True):
     """A row with everything placed but its height on the sheet."""
 
     row: TimelineRow
@@ -77,7 +77,7 @@ class _Line(Struct, frozen=True):
 
 
 def draw_timeline(spec: Timeline, palette: Palette) -> bytes:
-    """One line a row in the order given, years below, today's label above."""
+    """Draw a line for each row in the order given, years below, today's label above."""
     lines, axis = _lay_out(spec, 2)
     if sum(line.above + line.below for line in lines) > _TALL:
         lines, axis = _lay_out(spec, 1)
@@ -99,8 +99,8 @@ def draw_timeline(spec: Timeline, palette: Palette) -> bytes:
     return canvas.svg()
 
 
-def _lay_out(spec: Timeline, limit: int) -> tuple[list[_Line], _Axis]:
-    """The rows with labels of at most ``limit`` lines, and the axis in the room they leave."""
+def _lay_out(spec: Timeline, limit: int) -> tuple[list[_RowLayout], _Axis]:
+    """Return the rows with labels of at most ``limit`` lines, and the axis in the room they leave."""
     width = spec.width_mm * POINTS_PER_MM
     letterings = [Lettering(row.lang or spec.lang) for row in spec.rows]
     labels = [
@@ -114,11 +114,11 @@ def _lay_out(spec: Timeline, limit: int) -> tuple[list[_Line], _Axis]:
     margin = Lettering(spec.lang).width("2000") / 2
     axis = _Axis(max(widths, default=0.0) + _GAP, width - margin, first, last, spec.today, width)
     rows = zip(spec.rows, letterings, labels, strict=True)
-    return [_Line(row, lettering, label, _notes(row, axis, lettering)) for row, lettering, label in rows], axis
+    return [_RowLayout(row, lettering, label, _notes(row, axis, lettering)) for row, lettering, label in rows], axis
 
 
 def _notes(row: TimelineRow, axis: _Axis, lettering: Lettering) -> tuple[_Note, ...]:
-    """Event labels where they fit: above the line, else below it, else not at all."""
+    """Place the labels of events where they fit: above the line, else below it, else not at all."""
     placed: list[_Note] = []
     for event in sorted((e for e in row.events if e.label), key=lambda e: (_FIRST[e.kind], e.at)):
         text = lettering.cut(prepare(event.label, lettering.lang), (axis.right - axis.left) * _NOTE_SHARE)
@@ -129,7 +129,7 @@ def _notes(row: TimelineRow, axis: _Axis, lettering: Lettering) -> tuple[_Note, 
 
 
 def _candidates(event: TimelineEvent, text: str, axis: _Axis, lettering: Lettering) -> list[_Note]:
-    """Centred on its tick, to the right of it, to the left of it; above first; clear of today's rule first."""
+    """Return the places of a label: centred on its tick, right of it, left of it; above first, clear of today first."""
     x, width = axis.x(event.at), lettering.width(text)
     lefts = (x - width / 2, x - 2, x - width + 2)
     notes = [_Note(text, left, left + width, above) for above in (True, False) for left in lefts]
@@ -137,7 +137,7 @@ def _candidates(event: TimelineEvent, text: str, axis: _Axis, lettering: Letteri
 
 
 def _is_free(note: _Note, placed: list[_Note], axis: _Axis) -> bool:
-    """Whether a label stays in the plot and clear of the others in its lane."""
+    """Return whether a label stays in the plot and clear of the others in its lane."""
     if note.left < axis.left - _GAP / 2 or note.right > axis.edge:
         return False
     return all(
@@ -151,7 +151,7 @@ def _crosses_today(note: _Note, axis: _Axis) -> bool:
 
 
 def _step(axis: _Axis, lang: str) -> int:
-    """Years between two labels of the axis, so that the labels stand apart."""
+    """Return the years between two labels of the axis, so that the labels stand apart."""
     room = Lettering(lang).width("2000") + 8
     steps = (1, 2, 5, 10, 20, 50, 100)
     return next((step for step in steps if axis.x(axis.first + step) - axis.left >= room), 200)
@@ -163,14 +163,14 @@ def _years(axis: _Axis, lang: str) -> list[int]:
 
 
 def _draw_years(canvas: Canvas, axis: _Axis, foot: float, lang: str, palette: Palette) -> None:
-    """A hairline at the start of each year that has a label, a rule under the rows."""
+    """Draw a hairline at the start of each year that has a label, and a rule under the rows."""
     lines = [((axis.x(year), _HEAD), (axis.x(year), foot + 3)) for year in _years(axis, lang)]
     canvas.stroke(lines, palette.hairline, 0.4)
     canvas.stroke([((axis.left, foot), (axis.right, foot))], palette.rule, 0.5)
 
 
-def _draw_spans(canvas: Canvas, axis: _Axis, lines: list[_Line], heights: list[float], palette: Palette) -> None:
-    """A hairline to lead the eye from the label, a firm one from the first event to the last."""
+def _draw_spans(canvas: Canvas, axis: _Axis, lines: list[_RowLayout], heights: list[float], palette: Palette) -> None:
+    """Draw a hairline that leads the eye from the label, and a firm line from the first event to the last."""
     canvas.stroke([((axis.left, y), (axis.right, y)) for y in heights], palette.hairline, 0.4)
     spans: dict[bool, list[Outline]] = {False: [], True: []}
     for line, y in zip(lines, heights, strict=True):
@@ -186,8 +186,8 @@ def _draw_today(canvas: Canvas, axis: _Axis, foot: float, palette: Palette) -> N
         canvas.stroke([((x, _HEAD - 2), (x, foot))], palette.signal, 0.9)
 
 
-def _draw_events(canvas: Canvas, axis: _Axis, lines: list[_Line], heights: list[float], palette: Palette) -> None:
-    """Discs for adoption, ticks for milestones, rings for what lies ahead; paper behind the labels."""
+def _draw_events(canvas: Canvas, axis: _Axis, lines: list[_RowLayout], heights: list[float], palette: Palette) -> None:
+    """Draw discs for adoption, ticks for milestones, rings for what lies ahead, and white behind the labels."""
     kinds: dict[str, list[tuple[float, float]]] = {"adopted": [], "milestone": [], "ahead": []}
     papers: list[Outline] = []
     for line, y in zip(lines, heights, strict=True):
@@ -203,13 +203,13 @@ def _draw_events(canvas: Canvas, axis: _Axis, lines: list[_Line], heights: list[
     canvas.circles(kinds["ahead"], 2.7, palette.accent, ring=1.1)
 
 
-def _baseline(note: _Note, line: _Line, y: float) -> float:
+def _baseline(note: _Note, line: _RowLayout, y: float) -> float:
     size = line.lettering.size
     return y - _REACH - 2.5 if note.above else y + _REACH + 2.5 + 2 * MIDDLE * size
 
 
 def _write_today(canvas: Canvas, axis: _Axis, spec: Timeline, palette: Palette) -> None:
-    """Today's label over its rule, kept on the sheet."""
+    """Write today's label over its rule, inside the chart."""
     if axis.today is None:
         return
     bold = Lettering(spec.lang, bold=True)
@@ -218,8 +218,8 @@ def _write_today(canvas: Canvas, axis: _Axis, spec: Timeline, palette: Palette) 
     canvas.text(start, _HEAD - 5, text, bold, palette.signal)
 
 
-def _write_line(canvas: Canvas, line: _Line, y: float, palette: Palette) -> None:
-    """The label in its column, then the events' labels in order of time."""
+def _write_line(canvas: Canvas, line: _RowLayout, y: float, palette: Palette) -> None:
+    """Write the label in its column, then the labels of events in order of time."""
     baseline = y + MIDDLE * line.lettering.size - _LEADING * (len(line.label) - 1) / 2
     for number, text in enumerate(line.label):
         canvas.text(0.0, baseline + _LEADING * number, text, line.lettering)
@@ -228,7 +228,7 @@ def _write_line(canvas: Canvas, line: _Line, y: float, palette: Palette) -> None
 
 
 def _write_years(canvas: Canvas, axis: _Axis, foot: float, lang: str, palette: Palette) -> None:
-    """The years, each centred under its hairline."""
+    """Write the years, each centred under its hairline."""
     plain = Lettering(lang)
     for year in _years(axis, lang):
         canvas.text(axis.x(year) - plain.width(str(year)) / 2, foot + 11, str(year), plain, palette.grey)
