@@ -1,39 +1,48 @@
-"""Where the twins of one record say different things."""
+"""Where the twins of one record say different things, in the fields in which the table says that they must agree."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from reports.corpus.policy import Policy, Record, Term
+from reports.corpus.fields import POLICY, FieldBlock
+from reports.corpus.policy import PartialDate, Record, Term
+from reports.corpus.record_writer import written_value
 from reports.errors import Problem
 
 _REMEDY = "Correct the wrong one; until then the weaker one holds for scores, and the first language for the rest"
+_SILENT = frozenset({None, "", ()})
 
 
 def contradictions(record: Record) -> Iterator[Problem]:
-    """A warning for each fact in which an edition differs from the primary one."""
+    """Yield a warning for each fact in which an edition differs from the primary one."""
     for edition in record.editions[1:]:
-        for field, here, there in _differences(edition, record.primary):
+        for path, here, there in _differences(edition, record.primary, POLICY, ""):
             message = f"“{here}” contradicts “{there}” in {record.primary.path}"
-            yield Problem(edition.path, field, message, _REMEDY, rule="twin-contradiction")
+            yield Problem(edition.path, path, message, _REMEDY, rule="twin-contradiction")
 
 
-def _differences(one: Policy, other: Policy) -> Iterator[tuple[str, object, object]]:
-    yield from _terms("country", one.country, other.country)
-    yield from _terms("status", one.status, other.status)
-    yield from _terms("category", one.category, other.category)
-    yield from _terms("legalWeight", one.legal_weight, other.legal_weight)
-    if one.year and other.year and one.year != other.year:
-        yield "year", one.year, other.year
-    if one.pub_date and other.pub_date and one.pub_date.earliest != other.pub_date.earliest:
-        yield "pubDate", one.pub_date_written, other.pub_date_written
-    scores = {entry.dimension: entry.score for entry in other.analysis}
-    for entry in one.analysis:
-        there = scores.get(entry.dimension)
-        if entry.score is not None and there is not None and entry.score != there:
-            yield f"analysis.{entry.dimension}.score", entry.score, there
+def _differences(one: Any, other: Any, block: FieldBlock, prefix: str) -> Iterator[tuple[str, object, object]]:
+    """Yield path and both spellings of each fact that two values state differently; silence contradicts nothing."""
+    for field in block.agreeing:
+        here, there = getattr(one, field.attribute), getattr(other, field.attribute)
+        if field.type == "blocks_by_name" and field.block is not None:
+            yield from _by_name(here, there, field.block, f"{prefix}{field.key}.")
+        elif not {here, there} & _SILENT and _fact(here) != _fact(there):
+            yield f"{prefix}{field.key}", written_value(one, field), written_value(other, field)
 
 
-def _terms(field: str, one: Term | None, other: Term | None) -> Iterator[tuple[str, str, str]]:
-    if one and other and one.code != other.code:
-        yield field, one.written, other.written
+def _by_name(here: Any, there: Any, block: FieldBlock, prefix: str) -> Iterator[tuple[str, object, object]]:
+    twins = {getattr(entry, block.name): entry for entry in there}
+    for entry in here:
+        name = getattr(entry, block.name)
+        if name in twins:
+            yield from _differences(entry, twins[name], block, f"{prefix}{name}.")
+
+
+def _fact(value: Any) -> Any:
+    """Return what two values must have in common, however they are written."""
+    if isinstance(value, Term):
+        return value.code
+    return value.earliest if isinstance(value, PartialDate) else value
+

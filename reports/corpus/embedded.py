@@ -14,9 +14,10 @@ from typing import Any
 from msgspec import Struct, ValidationError, convert
 
 from reports.corpus.origin import Origin, SourceFile, loader_of
-from reports.corpus.policy import Beyond, Evolution, Policy, Profile, Provenance, Record, Term
+from reports.corpus.policy import Beyond, Profile, Record
 from reports.corpus.printable import cleaned
 from reports.corpus.reader import PROFILES
+from reports.corpus.record_writer import write_file
 from reports.errors import InputProblem
 
 NAME = "source.json"
@@ -25,8 +26,6 @@ FORMAT = "ccus-reports/source"
 FORMAT_VERSION = 1
 """Raised whenever what stands in the file, or where, changes."""
 NOT_OURS = "Name a PDF that this program wrote."
-
-_IMPACTS, _ANALYSIS, _PILLARS = "impactAnalysis", "analysis", "regulatory"
 
 
 def read_source(pdf: Path) -> dict[str, Any]:
@@ -100,99 +99,9 @@ def open_document(pdf: Path, named: str) -> Origin:
 def _files(inside: _EmbeddedCorpus) -> Iterator[tuple[str, bytes]]:
     for record in inside.records:
         for edition in record.editions:
-            yield cleaned(edition.path), _sheet(_policy_front(edition), edition.body)
+            yield cleaned(edition.path), write_file(edition)
     for profile in inside.profiles:
         name = cleaned(profile.path)
         # The folder of the corpus itself may have been that of profiles.
         within = PROFILES in name.lower().split("/")[:-1]
-        yield name if within else f"{PROFILES}/{name}", _sheet(_profile_front(profile), profile.body)
-
-
-def _sheet(front: Mapping[str, Any], body: str) -> bytes:
-    return f"---\n{json.dumps(front, ensure_ascii=False, indent=1)}\n---\n\n{body}\n".encode()
-
-
-def _policy_front(policy: Policy) -> dict[str, Any]:
-    terms = {
-        "country": policy.country,
-        "category": policy.category,
-        "status": policy.status,
-        "legalWeight": policy.legal_weight,
-    }
-    return {
-        "id": policy.id,
-        "lang": policy.language,
-        "title": policy.title,
-        **{key: _written(term) for key, term in terms.items()},
-        "reviewStatus": policy.review_status,
-        "year": policy.year,
-        "pubDate": policy.pub_date_written,
-        "source": policy.source,
-        "url": policy.url,
-        "sectors": policy.sectors,
-        "description": policy.description,
-        "interpretation": policy.interpretation,
-        "relatedFacilities": policy.related_facilities,
-        _ANALYSIS: {
-            entry.dimension: {
-                "score": entry.score,
-                "label": entry.label,
-                "evidence": entry.evidence,
-                "citation": entry.citation,
-                "auditNote": entry.audit_note,
-                **entry.extra,
-            }
-            for entry in policy.analysis
-        },
-        _PILLARS: {entry.pillar: entry.text for entry in policy.regulatory},
-        _IMPACTS: {entry.aspect: entry.text for entry in policy.impact},
-        "evolution": _evolution(policy.evolution),
-        "provenance": _provenance(policy.provenance),
-        **policy.extra,
-    }
-
-
-def _written(term: Term | None) -> str | None:
-    return term.written if term is not None else None
-
-
-def _evolution(evolution: Evolution) -> dict[str, Any]:
-    return {
-        "supersedes": evolution.supersedes,
-        "supersededBy": evolution.superseded_by,
-        "consolidatedFrom": evolution.consolidated_from,
-        "clusters": evolution.clusters,
-        "milestones": [{"date": entry.written, "event": entry.event} for entry in evolution.milestones],
-        "effectiveApplicationWindow": evolution.effective_application_window,
-        "sourcePublicationDate": evolution.source_publication_date,
-        "currentConsolidatedVersion": evolution.current_consolidated_version,
-        **evolution.extra,
-    }
-
-
-def _provenance(provenance: Provenance) -> dict[str, Any]:
-    return {
-        "author": provenance.author,
-        "reviewer": provenance.reviewer,
-        "lastAuditDate": provenance.last_audit_written,
-        **provenance.extra,
-    }
-
-
-def _profile_front(profile: Profile) -> dict[str, Any]:
-    return {
-        "id": profile.id,
-        "lang": profile.language,
-        "name": profile.name,
-        "region": profile.region,
-        "summary": profile.summary,
-        _PILLARS: {entry.pillar: entry.text for entry in profile.regulatory},
-        "strategicTargets": {
-            "capture2030": profile.targets.capture_2030,
-            "storage2050": profile.targets.storage_2050,
-            "netZeroYear": profile.targets.net_zero_year,
-            **profile.targets.extra,
-        },
-        "provenance": _provenance(profile.provenance),
-        **profile.extra,
-    }
+        yield name if within else f"{PROFILES}/{name}", write_file(profile)

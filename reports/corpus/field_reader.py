@@ -143,12 +143,12 @@ class FieldReader:
         self.problem("wrong-type", field, f"“{written}” is not a year", "Write four digits, e.g. 2024")
         return None
 
-    def unknown(self, left: Mapping[str, Any], known: tuple[str, ...], field: str) -> None:
-        """Report keys that look like a slip for a known one; they are kept as they are."""
+    def unknown(self, left: Mapping[str, Any], known: tuple[str, ...], prefix: str) -> None:
+        """Warn of keys that look like a slip for a known one; they are kept as they are."""
         for key in left:
             if near := _near_key(key, known):
                 message = f"the key is not known, but “{near}” is; it is kept as written"
-                self.warn("misspelt-key", _below(field, key), message, f"Rename it if {near} is meant")
+                self.warn("misspelt-key", prefix + key, message, f"Rename it if {near} is meant")
 
 
 def _below(field: str, key: str) -> str:

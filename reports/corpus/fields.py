@@ -1,13 +1,17 @@
-"""Front matter -> `Policy` or `Profile`, field by field."""
+"""THE table of a record's fields: one row says how a field is read, written back, compared, checked and printed.
+
+To add a field, add its attribute to `Policy` (or `Profile`, or one of their parts), a row here, and its printed name
+as ``field.<key>`` to ``templates/strings/``. Reading, reopening a document as a corpus, comparing twins and corpora,
+the checks and the sheet ask this table and name no fields of their own, except where a rule is about one field.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from typing import Any
+from functools import cached_property
+from typing import Any, Literal
 
-from reports.corpus.field_reader import FieldReader, kind_of, shown
+from msgspec import Struct
+
 from reports.corpus.policy import (
     DIMENSIONS,
     IMPACTS,
@@ -21,269 +25,232 @@ from reports.corpus.policy import (
     Provenance,
     Score,
     Targets,
-    Term,
 )
 
-_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+FieldType = Literal[
+    "id",  # letters, digits and hyphens
+    "language",  # a language tag; the reader of the file decides it together with the file's folder
+    "line",  # a text on one line
+    "text",  # a text of several lines
+    "description",  # a text that other programs cut off
+    "address",  # an address of the web
+    "term",  # a word of one of the vocabulary's lists
+    "year",  # four digits
+    "date",  # to the year, the month or the day
+    "number",  # from 0 to 100
+    "list",  # texts
+    "block",  # a block of fields
+    "blocks_by_name",  # a block of blocks, each under a name of its own
+    "texts_by_name",  # a block of texts, each under a name of its own
+    "milestones",  # a list of dated events
+]
+"""How a value is read, and written back."""
 
-CUT_AT = 500
-"""Where other programs cut descriptions off; one of exactly this length is taken for the beginning of a longer one."""
+Comparison = Literal[
+    "never",  # what identifies a record cannot differ between two states of it
+    "text",  # by its words and figures
+    "exact",  # by its characters: points and strokes tell "since" from "until"
+    "description",  # as a text, unless the body says the same
+    "summary",  # likewise, however short it is
+    "address",  # without regard to case and a stroke at the end
+    "term",  # by the code that it folds to
+    "date",  # as far as it is known
+    "published",  # as a date, together with the year beside it
+    "with_published",  # as a part of the date of publication, which holds it
+    "number",
+    "list",  # as one text
+    "set",  # in any order
+    "counted",  # in any order; a reader is shown how many there are
+    "block",  # field by field
+    "blocks_by_name",  # each block as a whole
+    "texts_by_name",  # each as a text
+    "milestones",  # date by date
+]
+"""How two values of a field are compared."""
 
-POLICY_KEYS = (
-    "id", "title", "country", "category", "status", "legalWeight", "reviewStatus", "year", "pubDate", "source", "url",
-    "sectors", "description", "interpretation", "relatedFacilities", "analysis", "regulatory", "impactAnalysis",
-    "evolution", "provenance", "lang",
-)  # fmt: skip
-PROFILE_KEYS = ("id", "name", "region", "summary", "regulatory", "strategicTargets", "provenance", "lang")
-_SCORE_TEXTS = ("label", "evidence", "citation", "auditNote")
-_SCORE_KEYS = ("score", *_SCORE_TEXTS)
-_EVOLUTION_KEYS = (
-    "supersedes", "supersededBy", "consolidatedFrom", "clusters", "milestones", "effectiveApplicationWindow",
-    "sourcePublicationDate", "currentConsolidatedVersion",
-)  # fmt: skip
-_PROVENANCE_KEYS = ("author", "reviewer", "lastAuditDate")
-_TARGET_KEYS = ("capture2030", "storage2050", "netZeroYear")
-
-
-# --- a policy ------------------------------------------------------------------------------------------------------
-
-
-def read_policy(data: dict[str, Any], body: str, language: str, reading: FieldReader) -> Policy | None:
-    """A record from its front matter, which is used up; ``None`` where a problem keeps the file out."""
-    take = data.pop
-    extra: dict[str, Any] = {}
-    pub_date, pub_date_written = reading.date(take("pubDate", None), "pubDate")
-    fields: dict[str, Any] = {
-        "id": _id(take("id", None), reading),
-        "language": language,
-        "path": reading.file,
-        "title": _required(take("title", None), "title", reading),
-        "country": reading.term(_required(take("country", None), "country", reading), "country", "country"),
-        "category": reading.term(take("category", None), "category", "category"),
-        "status": reading.term(take("status", None), "status", "status"),
-        "legal_weight": reading.term(take("legalWeight", None), "legalWeight", "legal_weight"),
-        "review_status": reading.line(take("reviewStatus", None), "reviewStatus"),
-        "year": reading.year(take("year", None), "year"),
-        "pub_date": pub_date,
-        "pub_date_written": pub_date_written,
-        "source": reading.line(take("source", None), "source"),
-        "url": reading.line(take("url", None), "url"),
-        "sectors": reading.texts(take("sectors", None), "sectors"),
-        "description": _description(take("description", None), reading),
-        "interpretation": reading.text(take("interpretation", None), "interpretation").strip(),
-        "related_facilities": reading.texts(take("relatedFacilities", None), "relatedFacilities"),
-        "analysis": _analysis(take("analysis", None), reading, extra),
-        "regulatory": _pillars(take("regulatory", None), reading, extra),
-        "impact": _impact(take("impactAnalysis", None), reading, extra),
-        "evolution": _evolution(take("evolution", None), reading),
-        "provenance": _provenance(take("provenance", None), reading),
-        "body": body.strip(),
-        "extra": _further({**extra, **data}),
-    }
-    reading.unknown(data, POLICY_KEYS, "")
-    return None if reading.problems else Policy(**fields)
+_COMPARED_AS: dict[FieldType, Comparison] = {"id": "never", "language": "never", "line": "text", "year": "number"}
+"""Where it is not named like the type of the field."""
 
 
-def _further(left: dict[str, Any]) -> dict[str, Any]:
-    """What nobody knows, as found."""
-    return {key.strip(): value for key, value in left.items()} if left else left
+class Field(Struct, frozen=True):
+    """One row of the table."""
+
+    key: str
+    """In front matter; the last part of the path that messages and changes name, and of ``field.<key>`` in strings."""
+    attribute: str
+    """Of the value that holds the field."""
+    type: FieldType
+    compared: Comparison | None = None
+    """Between two states of a corpus; ``None`` is the way of the type."""
+    vocabulary: str = ""
+    """The list of a term."""
+    written: str = ""
+    """The attribute that holds a date as it was written."""
+    block: FieldBlock | None = None
+    """The fields of a block, or of the blocks in it."""
+    required: bool = False
+    in_front: bool = True
+    """Whether it stands in front matter; the body does not, nor what is derived from another field."""
+    editorial: Literal["", "provenance", "facilities"] = ""
+    """Why a change of it says nothing new about the instrument; "" where it does."""
+    twins_agree: bool = False
+    """Whether it is a fact in which the twins of a record must not differ."""
+    placed: bool = False
+    """Whether pages have a place of their own for it; if not, they print it among the other fields under its name."""
+
+    @property
+    def comparison(self) -> Comparison:
+        """How two values are compared."""
+        found: Any = self.compared or _COMPARED_AS.get(self.type, self.type)
+        return found  # type: ignore[no-any-return]
 
 
-def _required(value: Any, field: str, reading: FieldReader) -> str:
-    text = reading.line(value, field)
-    if not text and (value is None or isinstance(value, str)):
-        reading.problem("missing-field", field, "is missing", f"Give the record a {field}")
-    return text
+class FieldBlock(Struct, frozen=True, dict=True):
+    """The fields of one value: of a record, of a profile, or of a part of them."""
+
+    holds: type[Struct]
+    fields: tuple[Field, ...]
+    name: str = ""
+    """The attribute with the name of a block or text that stands under a name of its own."""
+    names: tuple[str, ...] = ()
+    """The names that are known, in the order in which documents have them."""
+    keeps_empty: bool = True
+    """Whether a text that says nothing is kept under its name."""
+
+    @cached_property
+    def front(self) -> tuple[Field, ...]:
+        """The fields that stand in front matter."""
+        return tuple(field for field in self.fields if field.in_front)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The keys that are known in front matter."""
+        return tuple(field.key for field in self.front)
+
+    @cached_property
+    def agreeing(self) -> tuple[Field, ...]:
+        """The fields in which twins must not differ, and the blocks that hold such fields."""
+        return tuple(f for f in self.fields if f.twins_agree or (f.block is not None and f.block.agreeing))
+
+    @cached_property
+    def unplaced(self) -> tuple[Field, ...]:
+        """The fields that no page has a place of its own for."""
+        return tuple(field for field in self.front if not field.placed)
 
 
-def _description(value: Any, reading: FieldReader) -> str:
-    text = reading.text(value, "description")
-    if len(text) == CUT_AT:
-        message = f"is cut off at {CUT_AT} characters: “…{text[-24:]}”"
-        reading.warn("truncated-description", "description", message, "Write it to its end")
-    return text.strip()
+_SCORE = FieldBlock(
+    Score,
+    (
+        Field("score", "score", "number", twins_agree=True, placed=True),
+        Field("label", "label", "text", placed=True),
+        Field("evidence", "evidence", "text", placed=True),
+        Field("citation", "citation", "text", placed=True),
+        # An audit note says how the entry came about, not what it finds.
+        Field("auditNote", "audit_note", "text", editorial="provenance", placed=True),
+    ),
+    name="dimension",
+    names=DIMENSIONS,
+)
 
+_PILLAR = FieldBlock(Pillar, (Field("", "text", "text", placed=True),), name="pillar", names=PILLARS)
+_IMPACT = FieldBlock(Impact, (Field("", "text", "text", placed=True),), name="aspect", names=IMPACTS, keeps_empty=False)
 
-def _id(value: Any, reading: FieldReader) -> str:
-    text = _required(value, "id", reading)
-    if text and not _ID.fullmatch(text):
-        near = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:64].strip("-")
-        remedy = "Use 1 to 64 of a-z, 0-9 and hyphens, no hyphen at either end"
-        remedy = f"{remedy}, e.g. {near}" if near else remedy
-        reading.problem("bad-id", "id", f"{shown(text)} cannot be an id", remedy)
-    return text
+_MILESTONE = FieldBlock(
+    Milestone,
+    (
+        Field("date", "date", "date", written="written", placed=True),
+        Field("event", "event", "text", placed=True),
+    ),
+)
 
+_EVOLUTION = FieldBlock(
+    Evolution,
+    (
+        Field("supersedes", "supersedes", "list", compared="set", placed=True),
+        Field("supersededBy", "superseded_by", "list", compared="set", placed=True),
+        Field("consolidatedFrom", "consolidated_from", "list", compared="set", placed=True),
+        Field("clusters", "clusters", "list", placed=True),
+        Field("milestones", "milestones", "milestones", block=_MILESTONE, placed=True),
+        Field("effectiveApplicationWindow", "effective_application_window", "line", compared="exact", placed=True),
+        Field("sourcePublicationDate", "source_publication_date", "line", compared="exact", placed=True),
+        Field("currentConsolidatedVersion", "current_consolidated_version", "line", compared="exact", placed=True),
+    ),
+)
 
-def _analysis(value: Any, reading: FieldReader, extra: dict[str, Any]) -> tuple[Score, ...]:
-    scores = []
-    found = reading.mapping(value, "analysis")
-    for dimension in _ordered(found, DIMENSIONS):
-        entry = found[dimension]
-        if isinstance(entry, dict):
-            scores.append(_score(dimension, entry, reading))
-        elif dimension in DIMENSIONS:
-            reading.mapping(entry, f"analysis.{dimension}")
-        else:
-            extra[f"analysis.{dimension}"] = entry
-    return tuple(scores)
+_PROVENANCE = FieldBlock(
+    Provenance,
+    (
+        Field("author", "author", "line", placed=True),
+        Field("reviewer", "reviewer", "line", placed=True),
+        Field("lastAuditDate", "last_audit_date", "date", written="last_audit_written", placed=True),
+    ),
+)
 
+_TARGETS = FieldBlock(
+    Targets,
+    (
+        Field("capture2030", "capture_2030", "line", placed=True),
+        Field("storage2050", "storage_2050", "line", placed=True),
+        Field("netZeroYear", "net_zero_year", "line", placed=True),
+    ),
+)
 
-def _score(dimension: str, entry: dict[str, Any], reading: FieldReader) -> Score:
-    take = entry.pop
-    score = reading.number(take("score", None), f"analysis.{dimension}.score")
-    texts = [take(key, "") for key in _SCORE_TEXTS]
-    try:
-        # Ten thousand records have two hundred thousand of these texts.
-        label, evidence, citation, note = map(str.strip, texts)
-    except TypeError:  # not all of them are text
-        fields = [f"analysis.{dimension}.{key}" for key in _SCORE_TEXTS]
-        label, evidence, citation, note = map(str.strip, map(reading.text, texts, fields))
-    if entry:
-        reading.unknown(entry, _SCORE_KEYS, f"analysis.{dimension}")
-    return Score(dimension.strip(), score, label, evidence, citation, note, _further(entry))
-
-
-def _entries(
-    value: Any, block: str, known: tuple[str, ...], reading: FieldReader, extra: dict[str, Any]
-) -> Iterable[tuple[str, str]]:
-    """Key and text of a block's entries, the known ones first; what is neither known nor text goes to ``extra``."""
-    found = reading.mapping(value, block)
-    for key in _ordered(found, known):
-        entry, field = found[key], f"{block}.{key}"
-        if type(entry) is str:
-            yield key, entry
-        elif key in known or entry is None or type(entry) in (str, int, float):
-            yield key, reading.text(entry, field)
-        else:
-            extra[field] = entry
-
-
-def _pillars(value: Any, reading: FieldReader, extra: dict[str, Any]) -> tuple[Pillar, ...]:
-    entries = _entries(value, "regulatory", PILLARS, reading, extra)
-    # Most of them are empty.
-    return tuple([
-        Pillar(pillar.strip(), text.strip()) if text else _silent(pillar)
-        for pillar, text in entries
-    ])  # fmt: skip
-
-
-@lru_cache(maxsize=1024)
-def _silent(pillar: str) -> Pillar:
-    return Pillar(pillar.strip(), "")
-
-
-def _impact(value: Any, reading: FieldReader, extra: dict[str, Any]) -> tuple[Impact, ...]:
-    entries = _entries(value, "impactAnalysis", IMPACTS, reading, extra)
-    said = ((aspect, text.strip()) for aspect, text in entries)
-    return tuple([Impact(aspect.strip(), text) for aspect, text in said if text])
-
-
-def _evolution(value: Any, reading: FieldReader) -> Evolution:
-    entry = reading.mapping(value, "evolution")
-    take = entry.pop
-    milestones, rest = _milestones(take("milestones", None), reading)
-    evolution = Evolution(
-        supersedes=reading.texts(take("supersedes", None), "evolution.supersedes"),
-        superseded_by=reading.texts(take("supersededBy", None), "evolution.supersededBy"),
-        consolidated_from=reading.texts(take("consolidatedFrom", None), "evolution.consolidatedFrom"),
-        clusters=reading.texts(take("clusters", None), "evolution.clusters"),
-        milestones=milestones,
-        effective_application_window=reading.line(
-            take("effectiveApplicationWindow", None), "evolution.effectiveApplicationWindow"
+POLICY = FieldBlock(
+    Policy,
+    (
+        Field("id", "id", "id", required=True, placed=True),
+        Field("lang", "language", "language", placed=True),
+        Field("title", "title", "line", required=True, placed=True),
+        Field("country", "country", "term", vocabulary="country", required=True, twins_agree=True, placed=True),
+        Field("category", "category", "term", vocabulary="category", twins_agree=True, placed=True),
+        Field("status", "status", "term", vocabulary="status", twins_agree=True, placed=True),
+        Field("legalWeight", "legal_weight", "term", vocabulary="legal_weight", twins_agree=True, placed=True),
+        Field("reviewStatus", "review_status", "line", editorial="provenance", placed=True),
+        Field("year", "year", "year", compared="with_published", twins_agree=True, placed=True),
+        Field(
+            "pubDate", "pub_date", "date", written="pub_date_written", compared="published", twins_agree=True,
+            placed=True,
         ),
-        source_publication_date=reading.line(take("sourcePublicationDate", None), "evolution.sourcePublicationDate"),
-        current_consolidated_version=reading.line(
-            take("currentConsolidatedVersion", None), "evolution.currentConsolidatedVersion"
+        Field("source", "source", "line", placed=True),
+        Field("url", "url", "address", placed=True),
+        Field("sectors", "sectors", "list", placed=True),
+        Field("description", "description", "description", placed=True),
+        Field("interpretation", "interpretation", "text", placed=True),
+        Field(
+            "relatedFacilities", "related_facilities", "list", compared="counted", editorial="facilities", placed=True,
         ),
-        extra=_further({**entry, **rest}),
-    )
-    reading.unknown(entry, _EVOLUTION_KEYS, "evolution")
-    return evolution
+        Field("analysis", "analysis", "blocks_by_name", block=_SCORE, placed=True),
+        Field("regulatory", "regulatory", "texts_by_name", block=_PILLAR, placed=True),
+        Field("impactAnalysis", "impact", "texts_by_name", block=_IMPACT, placed=True),
+        Field("evolution", "evolution", "block", block=_EVOLUTION, placed=True),
+        Field("provenance", "provenance", "block", block=_PROVENANCE, editorial="provenance", placed=True),
+        Field("body", "body", "text", in_front=False, placed=True),
+    ),
+)  # fmt: skip
+"""The fields of a record."""
+
+PROFILE = FieldBlock(
+    Profile,
+    (
+        # Neither is required alone: a profile without an id goes by its name, one without a name by its id.
+        Field("id", "id", "line", compared="never", placed=True),
+        Field("lang", "language", "language", placed=True),
+        Field("name", "name", "line", placed=True),
+        Field("country", "country", "term", vocabulary="country", in_front=False, placed=True),
+        Field("region", "region", "line", placed=True),
+        Field("summary", "summary", "text", compared="summary", placed=True),
+        Field("regulatory", "regulatory", "texts_by_name", block=_PILLAR, placed=True),
+        Field("strategicTargets", "targets", "block", block=_TARGETS, placed=True),
+        Field("provenance", "provenance", "block", block=_PROVENANCE, editorial="provenance", placed=True),
+        Field("body", "body", "text", in_front=False, placed=True),
+    ),
+)
+"""The fields of a country profile."""
+
+_BY_KEY = {field.key: field for block in (PROFILE, POLICY) for field in block.fields}
+"""The fields of the first level; what record and profile share is of one kind in both."""
 
 
-def _milestones(value: Any, reading: FieldReader) -> tuple[tuple[Milestone, ...], dict[str, Any]]:
-    """The milestones, and what else stands in their blocks, by its path."""
-    milestones: list[Milestone] = []
-    rest: dict[str, Any] = {}
-    if value and not isinstance(value, list):
-        message = f"a list is expected, found {kind_of(value)}"
-        reading.problem("wrong-type", "evolution.milestones", message, "Write [{date, event}, …]")
-        value = []
-    for index, item in enumerate(value or ()):
-        field = f"evolution.milestones[{index}]"
-        entry = {"event": item} if isinstance(item, str) else dict(reading.mapping(item, field))
-        date, written = reading.date(entry.pop("date", None), f"{field}.date")
-        event = reading.text(entry.pop("event", None), f"{field}.event").strip()
-        rest.update({f"milestones[{index}].{key}": entry[key] for key in entry})
-        if event or written:
-            milestones.append(Milestone(date, written, event))
-    return tuple(milestones), rest
-
-
-def _provenance(value: Any, reading: FieldReader) -> Provenance:
-    entry = reading.mapping(value, "provenance")
-    date, written = reading.date(entry.pop("lastAuditDate", None), "provenance.lastAuditDate")
-    provenance = Provenance(
-        author=reading.line(entry.pop("author", None), "provenance.author"),
-        reviewer=reading.line(entry.pop("reviewer", None), "provenance.reviewer"),
-        last_audit_date=date,
-        last_audit_written=written,
-        extra=_further(entry),
-    )
-    reading.unknown(entry, _PROVENANCE_KEYS, "provenance")
-    return provenance
-
-
-# --- a country profile ---------------------------------------------------------------------------------------------
-
-
-def read_profile(data: dict[str, Any], body: str, language: str, reading: FieldReader) -> Profile | None:
-    """A country profile from its front matter, which is used up; ``None`` where a problem keeps the file out."""
-    take = data.pop
-    extra: dict[str, Any] = {}
-    written_id = reading.line(take("id", None), "id")
-    name = reading.line(take("name", None), "name") or written_id
-    if not name:
-        reading.problem("missing-field", "name", "is missing", "Give the profile the country's name")
-    fields: dict[str, Any] = {
-        "id": re.sub(r"[\W_]+", "-", (written_id or name).casefold()).strip("-"),
-        "language": language,
-        "path": reading.file,
-        "name": name,
-        "country": _profiled(name, written_id, reading),
-        "region": reading.line(take("region", None), "region"),
-        "summary": reading.text(take("summary", None), "summary").strip(),
-        "regulatory": _pillars(take("regulatory", None), reading, extra),
-        "targets": _targets(take("strategicTargets", None), reading),
-        "provenance": _provenance(take("provenance", None), reading),
-        "body": body.strip(),
-        "extra": _further({**extra, **data}),
-    }
-    reading.unknown(data, PROFILE_KEYS, "")
-    return None if reading.problems else Profile(**fields)
-
-
-def _profiled(name: str, written_id: str, reading: FieldReader) -> Term | None:
-    """The country that a profile is of: by its name, else by its id."""
-    by_id = reading.vocabulary.country(written_id).code if written_id else None
-    if by_id and not reading.vocabulary.knows("country", name):
-        return Term(code=by_id, written=name)
-    return reading.term(name, "name", "country")
-
-
-def _targets(value: Any, reading: FieldReader) -> Targets:
-    entry = reading.mapping(value, "strategicTargets")
-    take = entry.pop
-    targets = Targets(
-        capture_2030=reading.line(take("capture2030", None), "strategicTargets.capture2030"),
-        storage_2050=reading.line(take("storage2050", None), "strategicTargets.storage2050"),
-        net_zero_year=reading.line(take("netZeroYear", None), "strategicTargets.netZeroYear"),
-        extra=_further(entry),
-    )
-    reading.unknown(entry, _TARGET_KEYS, "strategicTargets")
-    return targets
-
-
-def _ordered(found: Mapping[str, Any], first: tuple[str, ...]) -> list[str]:
-    known = [key for key in first if key in found]
-    return known if len(known) == len(found) else known + [key for key in found if key not in first]
+def field_at(path: str) -> Field | None:
+    """Return the row of the field of the first level that a dotted path leads into; ``None`` where it is not known."""
+    return _BY_KEY.get(path.partition(".")[0])

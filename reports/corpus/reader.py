@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 
 from reports.corpus.contradictions import contradictions
 from reports.corpus.field_reader import FieldReader
-from reports.corpus.fields import read_policy, read_profile
 from reports.corpus.front_format import FrontMatterFault
 from reports.corpus.front_matter import lines, read_front_matter
 from reports.corpus.origin import Origin, SourceFile, Unreadable, open_folder, plain_text
 from reports.corpus.policy import Corpus, Policy, Profile, Record
 from reports.corpus.printable import cleaned, has_escape, has_unprintable, mark_unprintable
+from reports.corpus.record_reader import read_policy, read_profile
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import Problem
 from reports.language import detect, edition_order, is_tag, tag

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from reports.corpus.fields import POLICY_KEYS
+from reports.corpus.fields import POLICY
 from reports.corpus.reader import read_corpus
 from reports.corpus.selection import parse_query, select
 from reports.corpus.vocabulary import KINDS, Vocabulary
@@ -161,7 +161,7 @@ PLAUSIBLE = {
     "relatedFacilities": st.lists(TEXTS, max_size=4),
 }
 """Values of the right shape, which get further than any others."""
-FIELDS: dict[str, st.SearchStrategy[Any]] = {key: PLAUSIBLE.get(key, TEXTS) | VALUES for key in POLICY_KEYS}
+FIELDS: dict[str, st.SearchStrategy[Any]] = {key: PLAUSIBLE.get(key, TEXTS) | VALUES for key in POLICY.keys}
 FRONTS = st.fixed_dictionaries({}, optional=FIELDS)
 RECORDS = st.fixed_dictionaries(
     {
@@ -169,7 +169,7 @@ RECORDS = st.fixed_dictionaries(
         "title": TEXTS.filter(str.strip),
         "country": st.sampled_from(["中国", "Norway", "EU"]) | TEXTS,
     },
-    optional={key: PLAUSIBLE.get(key, TEXTS) for key in POLICY_KEYS if key not in ("id", "title", "country", "year")},
+    optional={key: PLAUSIBLE.get(key, TEXTS) for key in POLICY.keys if key not in ("id", "title", "country", "year")},
 )
 
 # One folder serves all examples: each writes the same file anew.
@@ -224,7 +224,7 @@ def test_any_front_matter_is_a_record_or_a_problem(tmp_path: Path, front: dict[s
 @always
 @pytest.mark.usefixtures("profile")
 @in_one_folder
-@given(lines=st.lists(st.tuples(st.sampled_from(POLICY_KEYS) | TEXTS, TEXTS), max_size=6), body=TEXTS)
+@given(lines=st.lists(st.tuples(st.sampled_from(POLICY.keys) | TEXTS, TEXTS), max_size=6), body=TEXTS)
 def test_any_yaml_is_a_record_or_a_problem(tmp_path: Path, lines: list[tuple[str, str]], body: str) -> None:
     front = "".join(f"{key}: {value}\n" for key, value in lines)
     read(tmp_path, f"---\nid: a\ntitle: a\ncountry: a\n{front}---\n{body}".encode(errors="surrogatepass"))
