@@ -42,7 +42,7 @@ def assign(
             codes = _codes(written, vocabulary)
             here = any(codes & _subjects(report) for report in reports)
             near = [name for kind in ("country", "category") for name in vocabulary.nearest(kind, written)]
-            if not here and len(codes) == 1 and near:
+            if not here and not _is_known(written, vocabulary) and near:
                 remedy = f"Known names near it: {', '.join(near[:3])}."
                 problems.append(Problem(file, f"{recipient.field}.subjects", f"“{written}” is not known", remedy))
             elif not here:
@@ -54,6 +54,11 @@ def assign(
     if problems:
         raise InputProblem(f"{file} cannot be used", remedy=problems[0].remedy, problems=tuple(problems))
     return parcels
+
+
+def _is_known(written: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a subject is a name or code of a country or category, whichever documents there are."""
+    return bool(vocabulary.country(written).code or vocabulary.category(written).code)
 
 
 def _codes(written: str, vocabulary: Vocabulary) -> frozenset[str]:

@@ -102,6 +102,12 @@ def test_a_misspelt_name_is_refused_and_all_of_them_are_named() -> None:
     assert "Norway" in caught.value.problems[0].remedy
 
 
+@pytest.mark.parametrize("code", ["BR", "EU", "br", "market"])
+def test_a_code_is_known_whether_or_not_a_document_is_about_it(code: str) -> None:
+    (parcel,) = assign([recipient(subjects=(code,))], REPORTS[:1], Vocabulary.load(), "r.toml")
+    assert parcel.notes == (f"nothing here is about {code}",)
+
+
 def test_what_is_known_but_not_here_is_noted() -> None:
     (parcel,) = assign([recipient(subjects=("Brazil",), documents=("x_*",))], REPORTS, Vocabulary.load(), "r.toml")
     assert parcel == Parcel(parcel.recipient, (), ("nothing here is about Brazil", "no document is called x_*"))
