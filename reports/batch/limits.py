@@ -134,6 +134,8 @@ class Fence:
         self.refused: list[str] = []
         """What was refused since `admit` was called, in words."""
         self._own = _program_places()
+        # A library that was installed without being compiled is compiled as it is imported, and that is not kept.
+        sys.dont_write_bytecode = True
         # An import looks for the names in every folder of the path.
         self._seen = frozenset(os.path.realpath(place or ".") for place in sys.path)
         self._is_open_to = _within(self._own)

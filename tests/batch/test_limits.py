@@ -159,3 +159,14 @@ def test_named_limits_go_before_the_usual_ones() -> None:
     assert (limits_for(1, 500, 7).memory_mb, limits_for(1, 500, 7).seconds) == (500, 7)
     assert limits_for(100).seconds > limits_for(1).seconds
     assert limits_for(1).wait > limits_for(1).seconds
+
+
+def test_a_library_that_nobody_compiled_is_loaded_all_the_same(tmp_path: Path) -> None:
+    library = tmp_path / "site-packages" / "library"
+    library.mkdir(parents=True)
+    (library / "__init__.py").write_text("")
+    (library / "late.py").write_text("value = 7\n")
+    prepare = f"sys.path.insert(0, {str(library.parent)!r}); sys.dont_write_bytecode = False; import library"
+    attempt = "from library.late import value; print(value, *fence.refused)"
+    assert behind_the_fence(attempt, prepare=prepare) == "7"
+    assert not list(library.rglob("late*.pyc"))
