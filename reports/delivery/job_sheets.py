@@ -77,7 +77,7 @@ class JobSheets(Struct, frozen=True):
     settings: JobSettings
     paper: Paper
     language: str
-    """The document language of the sheets."""
+    """"zh" or "en"."""
     edition: str
     as_of: str
 

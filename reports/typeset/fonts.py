@@ -160,7 +160,9 @@ def _configuration(cache: Path) -> bytes:
 def _cache_folder() -> Path:
     """Return a folder that this user can write, the same in every process of theirs."""
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    for folder in (Path(base) / "ccus-reports", Path(tempfile.gettempdir()) / f"ccus-reports-{os.getuid()}"):
+    # Where users have no numbers, each has a temporary folder of their own.
+    user = f"-{os.getuid()}" if sys.platform != "win32" else ""
+    for folder in (Path(base) / "ccus-reports", Path(tempfile.gettempdir()) / f"ccus-reports{user}"):
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError:

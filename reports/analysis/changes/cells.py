@@ -14,7 +14,6 @@ from reports.analysis.changes.wording import words_of
 from reports.corpus.dates import read_date
 from reports.corpus.policy import Corpus, Policy, Profile, Provenance, Record, Score, Term
 from reports.corpus.vocabulary import Vocabulary, fold
-from reports.language import edition_order
 
 MILESTONES = ("evolution.milestones.", "calendar.")
 """Fields whose last part is a date: one cell a date."""
@@ -53,9 +52,9 @@ def edition_cells(edition: Policy | Profile, vocabulary: Vocabulary) -> Cells:
 
 
 def editions_of(subject: Record | tuple[Profile, ...]) -> Mapping[str, Policy | Profile]:
-    """The editions of a record or profile, by language; that from which facts are read first."""
+    """The editions of a record or profile, by language; Chinese, from which facts are read, first."""
     editions: tuple[Policy | Profile, ...] = subject.editions if isinstance(subject, Record) else subject
-    return {e.language: e for e in sorted(editions, key=lambda e: edition_order(e.language))}
+    return {e.language: e for e in sorted(editions, key=lambda e: (not e.language.startswith("zh"), e.language))}
 
 
 def profiles_of(corpus: Corpus) -> Mapping[str, tuple[Profile, ...]]:
