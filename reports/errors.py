@@ -1,7 +1,7 @@
-"""The tree of expected failures; each class carries its exit code.
+"""The tree of expected failures; each class carries the exit code of the command.
 
     ReportsError                 1  (never raised itself)
-    ├── UsageProblem             2  the command line asks for something that cannot be
+    ├── UsageProblem             2  the command line asks for something impossible
     ├── InputProblem             3  corpus, configuration, template, brand, a PDF that is not ours
     ├── NothingSelected          4  a query that no record answers
     ├── DocumentProblem          5  a document is not right; nothing was written
@@ -32,6 +32,7 @@ class Problem(NamedTuple):
     """Id of the broken rule, one of `analysis/checks/rules.toml`; "" where no record is concerned."""
 
     def __str__(self) -> str:
+        """Return place, message and remedy on one line."""
         place = self.file + (f":{self.line}" if self.line else "")
         where = ": ".join(part for part in (place, self.field) if part)
         return f"{where}: {self.message}. {self.remedy}" if where else f"{self.message}. {self.remedy}"
@@ -50,7 +51,7 @@ class ReportsError(Exception):
 
 
 class UsageProblem(ReportsError):
-    """The command line asks for something that cannot be."""
+    """The command line asks for something impossible."""
 
     exit_code = 2
 

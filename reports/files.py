@@ -1,4 +1,4 @@
-"""Files written whole or not at all."""
+"""Write files whole or not at all: a temporary file beside the target, flushed, then renamed over it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def write_whole(path: Path, data: bytes) -> None:
 
 @contextmanager
 def writing_whole(path: Path) -> Iterator[IO[bytes]]:
-    """A file that becomes ``path`` when the context ends: a temporary one beside it, flushed, then renamed over it.
+    """Open a temporary file that becomes ``path`` when the context ends: it is flushed, then renamed over it.
 
     A crash leaves either the old file or the new one. Raises EnvironmentProblem where the folder cannot be written.
     """
@@ -47,7 +47,7 @@ def writing_whole(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _mode(path: Path) -> int:
-    """The mode of the file that is replaced, else what the process would give a new one."""
+    """Return the mode of the file that is replaced, or the mode that the process would give a new file."""
     with suppress(FileNotFoundError):
         return path.stat().st_mode & 0o777
     mask = os.umask(0)
@@ -56,6 +56,7 @@ def _mode(path: Path) -> int:
 
 
 def _flush_folder(folder: Path) -> None:
+    """Flush the folder to the disk."""
     # Without this the rename itself may be lost in a power failure; Windows has no such call.
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)

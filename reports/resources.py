@@ -1,4 +1,4 @@
-"""What is installed: templates, fonts and seeds, inside the wheel or beside the package in a checkout; libraries."""
+"""Where templates, fonts and seeds lie, in the wheel or in a checkout, and which libraries are installed."""
 
 from __future__ import annotations
 
@@ -19,13 +19,16 @@ SEEDS = _ROOT / "seeds"
 
 
 def installed(library: str) -> str:
-    """The version of a library, by the name that it is published under; "" where it is not installed."""
+    """Return the version of a library, by the name under which it is published; "" where it is not installed."""
     return _libraries().get(library, "")
 
 
 @cache
 def _libraries() -> dict[str, str]:
-    """By the names of the folders that installers leave: to read what is in each takes a hundred times as long."""
+    """Return versions by library, from the names of ``.dist-info`` folders.
+
+    Reading the metadata inside each folder took a hundred times as long.
+    """
     found: dict[str, str] = {}
     for folder in sys.path:
         with suppress(OSError):

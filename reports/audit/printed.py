@@ -91,7 +91,7 @@ def read_printed(pdf: bytes, sections: Sequence[str]) -> dict[str, Printed]:
                 section: _section(document, range(start, next(end for end in ends if end > start)))
                 for section, start in starts.items()
             }
-    except (pdfium.PdfiumError, ValueError, RecursionError) as error:
+    except (pdfium.PdfiumError, UnicodeDecodeError, RecursionError) as error:
         message = f"the pages of the PDF cannot be read: {error}"
         raise InputProblem(message, remedy="Name a PDF that this program wrote.") from error
 

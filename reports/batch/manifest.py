@@ -8,7 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Literal
 
-from msgspec import Struct, to_builtins
+from msgspec import DecodeError, Struct, to_builtins
+from msgspec.json import decode as json_decode
 
 from reports.errors import EnvironmentProblem
 from reports.files import write_whole
@@ -93,28 +94,32 @@ class Manifest(Struct, frozen=True):
 
 def read_manifest(folder: Path) -> dict[str, Entry]:
     """The documents of the last run into a folder, by name; none where there is no manifest of this version."""
-    try:
-        content = json.loads((folder / NAME).read_bytes())
-        if (content["format"], content["version"]) != (FORMAT, VERSION):
-            return {}
-        return {entry.name: entry for entry in map(_entry, content["documents"])}
-    except (OSError, ValueError, TypeError, KeyError):
-        return {}
+    found = _read(folder)
+    return {entry.name: entry for entry in found.documents} if found else {}
 
 
 def read_run(folder: Path) -> dict[str, Any]:
     """What the manifest says of the last run as a whole; nothing where there is none of this version."""
+    found = _read(folder)
+    return found.run if found else {}
+
+
+class _ManifestFile(Struct, frozen=True):
+    """A manifest as it stands in its file."""
+
+    format: str
+    version: int
+    run: dict[str, Any]
+    documents: tuple[Entry, ...]
+
+
+def _read(folder: Path) -> _ManifestFile | None:
+    """Read the manifest of a folder; ``None`` where there is none of this version, or it is damaged."""
     try:
-        content = json.loads((folder / NAME).read_bytes())
-        return dict(content["run"]) if (content["format"], content["version"]) == (FORMAT, VERSION) else {}
-    except (OSError, ValueError, TypeError, KeyError):
-        return {}
-
-
-def _entry(table: dict[str, Any]) -> Entry:
-    lists = ("languages", "sections", "findings")
-    values: dict[str, Any] = {key: value for key, value in table.items() if key in Entry.__struct_fields__}
-    return Entry(**values | {key: tuple(values[key]) for key in lists})
+        found = json_decode((folder / NAME).read_bytes(), type=_ManifestFile)
+    except (OSError, DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return found if (found.format, found.version) == (FORMAT, VERSION) else None
 
 
 def _sha256(path: Path) -> str:
@@ -135,8 +140,8 @@ class Journal:
         """What an interrupted run set out to do, and the documents that it wrote; nothing where none was."""
         try:
             lines = self._path.read_text(encoding="utf-8").splitlines()
-            head: dict[str, Any] = json.loads(lines[0])
-        except (OSError, ValueError, IndexError):
+            head = json_decode(lines[0] if lines else "", type=dict[str, Any])
+        except (OSError, DecodeError, UnicodeDecodeError, RecursionError):
             return {}, {}
         return head, {entry.name: entry for entry in _entries(lines[1:])}
 
@@ -180,7 +185,7 @@ def _line(entry: Entry) -> str:
 def _entries(lines: list[str]) -> Iterator[Entry]:
     for line in lines:
         try:
-            yield _entry(json.loads(line))
-        except (ValueError, TypeError):
+            yield json_decode(line, type=Entry)
+        except (DecodeError, UnicodeDecodeError, RecursionError):
             # The last line may be half a line.
             return

@@ -6,14 +6,15 @@ Nothing is read but a few hundred bytes, so a run that has nothing to do is over
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import DecodeError, Struct
+from msgspec.json import decode as json_decode
+from msgspec.json import encode as json_encode
 
 from reports.files import write_whole
 from reports.resources import FONTS, TEMPLATES
@@ -46,18 +47,32 @@ PROGRAM = (
 """What every document depends on; the libraries are looked at besides."""
 
 
+class _Stamp(Struct, frozen=True):
+    """What is noted at the end of a run."""
+
+    request: str
+    watched: tuple[tuple[str, tuple[str, ...]], ...]
+    """Path and endings of each `Watched`."""
+    inputs: str
+    outputs: str
+    documents: int
+
+
 def is_current(folder: Path, request: str) -> int | None:
     """How many documents the last run left, where ``request`` is what it was asked and nothing has changed since."""
     try:
-        stamp = json.loads((folder / _FILE).read_bytes())
-        watched = [Watched(path, tuple(endings)) for path, endings in stamp["watched"]]
-        same = stamp["request"] == request and stamp["outputs"] == _outputs(folder)
-        if same and stamp["inputs"] == look(watched).digest:
-            return int(stamp["documents"])
-    except (OSError, ValueError, KeyError, TypeError):
+        stamp = json_decode((folder / _FILE).read_bytes(), type=_Stamp)
+    except (OSError, DecodeError, UnicodeDecodeError, RecursionError):
         # A note that is missing or damaged says nothing: the run looks for itself.
         return None
-    return None
+    watched = [Watched(path, endings) for path, endings in stamp.watched]
+    try:
+        is_same = stamp.request == request and stamp.outputs == _outputs(folder)
+        is_same = is_same and stamp.inputs == look(watched).digest
+    except OSError:
+        # A file went away while it was being looked at.
+        return None
+    return stamp.documents if is_same else None
 
 
 def write_stamp(folder: Path, request: str, watched: Iterable[Watched], before: Listing, documents: int) -> None:
@@ -67,14 +82,14 @@ def write_stamp(folder: Path, request: str, watched: Iterable[Watched], before: 
     """
     if not before.is_settled:
         return
-    stamp = {
-        "request": request,
-        "watched": [(one.path, one.endings) for one in watched],
-        "inputs": before.digest,
-        "outputs": _outputs(folder),
-        "documents": documents,
-    }
-    write_whole(folder / _FILE, json.dumps(stamp).encode())
+    stamp = _Stamp(
+        request=request,
+        watched=tuple((one.path, one.endings) for one in watched),
+        inputs=before.digest,
+        outputs=_outputs(folder),
+        documents=documents,
+    )
+    write_whole(folder / _FILE, json_encode(stamp))
 
 
 def look(watched: Iterable[Watched]) -> Listing:

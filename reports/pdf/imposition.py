@@ -47,10 +47,13 @@ def measure(name: str, pdf: bytes) -> Extent:
     """
     try:
         with pikepdf.open(BytesIO(pdf)) as document:
-            sizes = [_upright(_trim_box(page)) for page in document.pages]
+            boxes = [_trim_box(page) for page in document.pages]
             marks = tuple(_right_hand(document))
     except (pikepdf.PdfError, pikepdf.PasswordError, AttributeError, TypeError, ValueError) as error:
         raise InputProblem(f"{name} cannot be read: {error}", remedy="Name a PDF that this program wrote.") from error
+    if any(len(box) != 4 for box in boxes):
+        raise InputProblem(f"{name} has a page without a size", remedy="Name a PDF that this program wrote.")
+    sizes = [_upright(box) for box in boxes]
     if not sizes or not all(is_same_paper(size, sizes[0]) for size in sizes):
         raise InputProblem(f"{name} has pages of several sizes", remedy="Name a PDF that this program wrote.")
     return Extent(len(sizes), marks, sizes[0])

@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import asdict
 
 from reports.audit.inspection import inspect_pages
-from reports.batch.manifest import Entry, Manifest
+from reports.batch.manifest import Entry, Manifest, read_manifest, read_run
 from reports.delivery.finished import Finished, read_all, read_finished
 from reports.errors import DocumentProblem, InputProblem
 from tests.end_to_end.documents import Press
@@ -28,9 +28,10 @@ def copy(press: Press, tmp_path: Path) -> Path:
 
 def note(path: Path, sheet: Finished, **said: object) -> Entry:
     """A manifest beside the file that speaks of it."""
-    fields: dict[str, Any] = dict.fromkeys(Entry.__struct_fields__, "") | {"languages": ("en",), "inputs": {}, "selection": {}}
+    texts = ("title", "kind", "subject", "edition", "key")
+    fields: dict[str, Any] = dict.fromkeys(texts, "") | {"languages": ("en",), "inputs": {}, "selection": {}}
     fields |= {"name": path.stem, "file": path.name, "profile": "screen", "paper": "A4", "text_size": "normal"}
-    fields |= {"sha256": sheet.sha256, "state": "written", "sections": (), "findings": (), **said}
+    fields |= {"sha256": sheet.sha256, "state": "written", **said}
     entry = Entry(**fields)
     Manifest({}, (entry,)).write(path.parent)
     return entry
@@ -96,3 +97,9 @@ def test_every_file_that_will_not_do_is_named(copy: Path, tmp_path: Path) -> Non
     assert ("no.pdf" in told, "none.pdf" in told) == (True, True)
     with pytest.raises(InputProblem, match=r"none\.pdf cannot be read"):
         read_all([tmp_path / "none.pdf"])
+
+
+@pytest.mark.parametrize("damaged", [b"", b"[]", b"\xff", b'{"format": "ccus-reports/manifest", "version": 1}', b"[" * 9999])
+def test_a_manifest_that_is_damaged_is_none(tmp_path: Path, damaged: bytes) -> None:
+    (tmp_path / "manifest.json").write_bytes(damaged)
+    assert (read_manifest(tmp_path), read_run(tmp_path)) == ({}, {})

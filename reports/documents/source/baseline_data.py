@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from msgspec import Struct, convert, to_builtins
@@ -72,11 +73,15 @@ class BaselineData(Struct, frozen=True):
     boilerplate: frozenset[str]
     in_force: frozenset[str]
 
-    def restore(self, corpus: Corpus, basis: Basis) -> Baseline:
-        """The baseline, as far as it is embedded, with what it has in common with ``corpus``.
+    def missing(self, corpus: Corpus) -> str:
+        """Return the first record or profile that is said to be in ``corpus`` as well, but is not; "" where all are."""
+        profiles = {(profile.id, profile.language) for profile in corpus.profiles}
+        lost = (id for id in self.kept if id not in corpus.by_id)
+        lost_profiles = ("/".join(key) for key in self.kept_profiles if key not in profiles)
+        return next(chain(lost, lost_profiles), "")
 
-        Raises KeyError where that lacks a record that is said to be in both.
-        """
+    def restore(self, corpus: Corpus, basis: Basis, scope: Query | None) -> Baseline:
+        """Return the baseline, as far as it is embedded, with what it has in common with ``corpus``."""
         now = {(profile.id, profile.language): profile for profile in corpus.profiles}
         records = (*self.records, *(corpus.by_id[id] for id in self.kept))
         profiles = (*self.profiles, *(now[key] for key in self.kept_profiles))
@@ -86,7 +91,6 @@ class BaselineData(Struct, frozen=True):
             profiles=tuple(sorted(profiles, key=lambda profile: (profile.id, profile.language))),
         )
         rules = Basis(basis.as_of, basis.reviewers, basis.vocabulary, self.boilerplate, self.in_force)
-        scope = convert(self.scope, Query | None)
         return Baseline(self.name, self.day, old, rules, read_period(self.period), scope)
 
 

@@ -180,10 +180,15 @@ def _request(read: _Source, selection: Selection) -> DocumentRequest:
 
 
 def _baseline(read: _Source, corpus: Corpus, basis: Basis) -> Baseline | None:
+    if read.baseline is None:
+        return None
+    if missing := read.baseline.missing(corpus):
+        raise _malformed(f"baseline: {missing} is said to be in both, but is not there")
     try:
-        return read.baseline.restore(corpus, basis) if read.baseline else None
-    except (KeyError, ValidationError) as error:
-        raise _malformed(f"baseline: {error}") from error
+        scope = convert(read.baseline.scope, Query | None)
+    except ValidationError as error:
+        raise _malformed(f"baseline.scope: {error}") from error
+    return read.baseline.restore(corpus, basis, scope)
 
 
 def _as_record(peer: _Peer) -> Record:
