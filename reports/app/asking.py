@@ -10,14 +10,13 @@ from reports.app.loading import OpenedCorpus, languages_of, require_readable, se
 from reports.app.observer import Observer
 from reports.app.requests import BriefRequest, EditionRequest, day_of
 from reports.corpus.selection import Selection
+from reports.documents.kinds import kind_of
+from reports.documents.shared.kind import Kind, subject_of
 from reports.documents.shared.request import Baseline, Context, DocumentRequest, open_context
 from reports.errors import NothingSelected, UsageProblem
 
 if TYPE_CHECKING:
     from reports.analysis.changes.period import Period
-
-_OF_ONE = {"country": "country", "category": "category", "policy": "id"}
-"""The kinds that have one subject, and the filter that selects its records."""
 
 
 def open_view(
@@ -56,62 +55,53 @@ def resolve(request: BriefRequest, opened: OpenedCorpus, period: Period | None) 
         UsageProblem: the kind is not known, or its subjects are too few, too many, or named twice.
         NothingSelected: no record answers, or none of one of the countries compared.
     """
-    if request.kind == "digest":
-        return _digest(request, opened, period)
-    if request.kind == "comparison":
-        return _comparison(request, opened)
-    if request.kind not in _OF_ONE:
-        known = ", ".join((*_OF_ONE, "comparison", "digest"))
-        raise UsageProblem(f"“{request.kind}” is no kind of document", remedy=f"Known are {known}.")
-    return _about_one(request, opened)
+    kind = kind_of(request.kind)
+    if kind.takes_period:
+        return _of_period(kind, request, opened, period)
+    return _of_several(kind, request, opened) if kind.most_subjects > 1 else _of_one(kind, request, opened)
 
 
-def _about_one(request: BriefRequest, opened: OpenedCorpus) -> DocumentRequest:
-    """Return the request for the document of one country, category or record."""
+def _of_one(kind: Kind, request: BriefRequest, opened: OpenedCorpus) -> DocumentRequest:
+    """Return the request for the document of one subject."""
     if len(request.subjects) != 1:
-        number = len(request.subjects)
-        raise UsageProblem(f"a {request.kind} document with {number} subjects", remedy="Name one subject.")
-    (subject,) = request.subjects
-    selection = _selection(request, opened, _OF_ONE[request.kind])
-    if request.kind == "country":
-        subject = opened.vocabulary.country(subject).code or selection.records[0].jurisdiction
-    elif request.kind == "category":
-        term = opened.vocabulary.category(subject)
-        subject = term.code or term.written
+        raise UsageProblem(f"a {kind.code} document with {len(request.subjects)} subjects", remedy="Name one subject.")
+    selection = _selection(request, opened, kind.subject)
+    subject = kind.subject_code(request.subjects[0], selection, opened.vocabulary)
     languages = languages_of(request.lang, opened.configuration)
-    return DocumentRequest(request.kind, subject, selection, languages, opened.skipped_files)
+    return DocumentRequest(kind.code, subject, selection, languages, opened.skipped_files)
 
 
-def _comparison(request: BriefRequest, opened: OpenedCorpus) -> DocumentRequest:
-    from reports.documents.comparison.sections import LEAST, MOST
-
-    codes = tuple(dict.fromkeys(opened.vocabulary.country(one).code or one for one in request.subjects))
-    if not LEAST <= len(codes) <= MOST:
+def _of_several(kind: Kind, request: BriefRequest, opened: OpenedCorpus) -> DocumentRequest:
+    """Return the request for the document that sets several subjects side by side."""
+    terms = (opened.vocabulary.term(kind.subject, one) for one in request.subjects)
+    codes = tuple(dict.fromkeys(term.code or one for term, one in zip(terms, request.subjects, strict=True)))
+    if not kind.least_subjects <= len(codes) <= kind.most_subjects:
         raise UsageProblem(
             f"{len(codes)} jurisdictions are named",
-            remedy=f"Name {LEAST} to {MOST} different ones: reports compare CN JP.",
+            remedy=f"Name {kind.least_subjects} to {kind.most_subjects} different ones: reports {kind.command} CN JP.",
         )
-    selection = _selection(request, opened, "country")
-    there = {record.jurisdiction for record in selection.records}
+    selection = _selection(request, opened, kind.subject)
+    there = {subject_of(record, kind.subject) for record in selection.records}
     if missing := [code for code in codes if code not in there]:
         raise NothingSelected(
             f"no record of {', '.join(missing)} is selected", remedy="Leave it out, or name a corpus that has some."
         )
     languages = languages_of(request.lang, opened.configuration)
     return DocumentRequest(
-        "comparison", "-".join(codes), selection, languages, opened.skipped_files,
+        kind.code, "-".join(codes), selection, languages, opened.skipped_files,
         compared=codes, with_sheets=request.with_sheets,
     )  # fmt: skip
 
 
-def _digest(request: BriefRequest, opened: OpenedCorpus, period: Period | None) -> DocumentRequest:
+def _of_period(kind: Kind, request: BriefRequest, opened: OpenedCorpus, period: Period | None) -> DocumentRequest:
+    """Return the request for the document of a period."""
     from reports.app.digest_dates import read_dates
 
     assert period is not None
     entries = read_dates(opened, request.calendar)
     selection, languages = select(opened, request.filters), languages_of(request.lang, opened.configuration)
     return DocumentRequest(
-        "digest", period.name, selection, languages, opened.skipped_files,
+        kind.code, period.name, selection, languages, opened.skipped_files,
         period=period, calendar=entries, with_sheets=request.with_sheets,
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from reports.app.requests import OUTPUT, BriefRequest
 from reports.batch.builder import Job, make_document
 from reports.corpus.selection import Selection
 from reports.documents.compose import compose
+from reports.documents.kinds import kind_of
 from reports.files import write_whole
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def brief(request: BriefRequest, opened: OpenedCorpus | None = None, observer: O
 
 
 def _period(request: BriefRequest) -> Period | None:
-    if request.kind != "digest":
+    if not kind_of(request.kind).takes_period:
         return None
     from reports.app.digest_dates import read_period
 

@@ -17,8 +17,9 @@ from reports.config import CalendarDate
 from reports.corpus.policy import Corpus
 from reports.corpus.selection import LeftOut, Query, Selection, parse_query, select
 from reports.corpus.vocabulary import Vocabulary
-from reports.documents.comparison.sections import LEAST, MOST
 from reports.documents.compose import ascii_code
+from reports.documents.kinds import kind_of
+from reports.documents.shared.kind import Kind, subject_of
 from reports.documents.shared.request import DocumentRequest
 from reports.errors import InputProblem, NothingSelected, Problem, UsageProblem
 from reports.typeset.look import Look, Paper, Profile, TextSize
@@ -101,7 +102,7 @@ class _Desk(Struct, frozen=True):
 
 def _entry_orders(entry: Entry, desk: _Desk, look: Look, as_of: date) -> Iterator[Order]:
     for kind in entry.kinds:
-        for request in _requests(entry, kind, desk):
+        for request in _requests(entry, kind_of(kind), desk):
             for lang, profile, paper, size in product(
                 entry.languages, entry.profiles, entry.papers, entry.text_sizes
             ):
@@ -131,70 +132,61 @@ def _placeholders(request: DocumentRequest, look: Look, as_of: date) -> dict[str
 # --- who is meant, and which records
 
 
-def _requests(entry: Entry, kind: str, desk: _Desk) -> Iterator[DocumentRequest]:
-    """What is to be briefed, before it is known in which languages."""
-    if kind == "digest":
-        yield _digest(entry, desk)
-    elif kind == "comparison":
-        yield _comparison(entry, desk)
+def _requests(entry: Entry, kind: Kind, desk: _Desk) -> Iterator[DocumentRequest]:
+    """Yield what is to be briefed, before it is known in which languages."""
+    if kind.takes_period:
+        yield _of_period(entry, kind, desk)
+    elif kind.most_subjects > 1:
+        yield _of_several(entry, kind, desk)
     else:
         for subject, selection in _selections(entry, kind, desk):
-            yield DocumentRequest(kind, subject, selection, (), desk.skipped_files)
+            yield DocumentRequest(kind.code, subject, selection, (), desk.skipped_files)
 
 
-def _digest(entry: Entry, desk: _Desk) -> DocumentRequest:
+def _of_period(entry: Entry, kind: Kind, desk: _Desk) -> DocumentRequest:
     if not desk.plan.baseline:
-        raise UsageProblem("a digest needs a baseline", remedy='Write baseline = "…" at the top of the plan.')
+        raise UsageProblem(f"a {kind.code} needs a baseline", remedy='Write baseline = "…" at the top of the plan.')
     if not entry.period:
-        raise UsageProblem("a digest needs a period", remedy='Write period = "2026Q1".')
+        raise UsageProblem(f"a {kind.code} needs a period", remedy='Write period = "2026Q1".')
     period = read_quarter(entry.period)
     selection = select(desk.corpus, desk.query(dict(entry.filters)))
     return DocumentRequest(
-        "digest", period.name, selection, (), desk.skipped_files,
+        kind.code, period.name, selection, (), desk.skipped_files,
         period=period, calendar=desk.calendar, with_sheets=entry.with_sheets,
     )  # fmt: skip
 
 
-def _comparison(entry: Entry, desk: _Desk) -> DocumentRequest:
+def _of_several(entry: Entry, kind: Kind, desk: _Desk) -> DocumentRequest:
     filters = dict(entry.filters)
-    if "country" in filters:
-        raise UsageProblem("country and subjects both name it", remedy="Leave out country.")
-    query = desk.query({**filters, "country": entry.subjects})
-    codes = tuple(dict.fromkeys(desk.vocabulary.country(subject).code or subject for subject in entry.subjects))
-    if not LEAST <= len(codes) <= MOST:
-        raise UsageProblem(f"a comparison of {len(codes)}", remedy=f"Name {LEAST} to {MOST} jurisdictions as subjects.")
+    if kind.subject in filters:
+        raise UsageProblem(f"{kind.subject} and subjects both name it", remedy=f"Leave out {kind.subject}.")
+    query = desk.query({**filters, kind.subject: entry.subjects})
+    codes = tuple(dict.fromkeys(desk.vocabulary.term(kind.subject, one).code or one for one in entry.subjects))
+    if not kind.least_subjects <= len(codes) <= kind.most_subjects:
+        remedy = f"Name {kind.least_subjects} to {kind.most_subjects} jurisdictions as subjects."
+        raise UsageProblem(f"a {kind.code} of {len(codes)}", remedy=remedy)
     selection = select(desk.corpus, query)
-    if missing := set(codes) - {record.jurisdiction for record in selection.records}:
+    if missing := set(codes) - {subject_of(record, kind.subject) for record in selection.records}:
         raise NothingSelected(f"no record of {', '.join(sorted(missing))} is selected", remedy="Leave it out.")
     return DocumentRequest(
-        "comparison", "-".join(codes), selection, (), desk.skipped_files, compared=codes, with_sheets=entry.with_sheets
+        kind.code, "-".join(codes), selection, (), desk.skipped_files, compared=codes, with_sheets=entry.with_sheets
     )
 
 
-def _selections(entry: Entry, kind: str, desk: _Desk) -> Iterator[tuple[str, Selection]]:
-    """Each subject as a code, and what its document selects."""
+def _selections(entry: Entry, kind: Kind, desk: _Desk) -> Iterator[tuple[str, Selection]]:
+    """Yield each subject as a code, and what its document selects."""
     filters = dict(entry.filters)
-    field = "id" if kind == "policy" else kind
+    field = kind.subject
     query = desk.query(filters)
     if entry.subjects:
         if field in filters:
             raise UsageProblem(f"{field} and subjects both name it", remedy=f"Leave out {field} or subjects.")
         named = getattr(desk.query({field: entry.subjects}), field)
     else:
-        base = select(desk.corpus, query)
-        named = tuple(dict.fromkeys(_subjects(base, kind)))
+        found = (subject_of(record, field) for record in select(desk.corpus, query).records)
+        named = tuple(dict.fromkeys(filter(None, found)))
     for subject in named:
         yield subject, _select(desk.corpus, replace(query, **{field: (subject,)}))
-
-
-def _subjects(selection: Selection, kind: str) -> Iterator[str]:
-    for record in selection.records:
-        if kind == "policy":
-            yield record.id
-        elif kind == "country":
-            yield record.jurisdiction
-        elif record.primary.category is not None:
-            yield record.primary.category.code or record.primary.category.written
 
 
 def _select(corpus: Corpus, query: Query) -> Selection:

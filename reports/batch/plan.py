@@ -12,13 +12,13 @@ from typing import Any
 
 from msgspec import Struct
 
+from reports.documents import KINDS
+from reports.documents.kinds import all_kinds
 from reports.errors import InputProblem, Problem, UsageProblem
 
 NAME = "batch.toml"
 
-KINDS = ("country", "category", "policy", "comparison", "digest")
-"""What a plan can ask for; a comparison is of all its subjects, a digest of its period."""
-BY = {"country": "country", "category": "category", "record": "policy"}
+BY = {kind.each: kind.code for kind in all_kinds() if kind.each}
 """What ``--by`` says, and the kind it means."""
 FILTERS = ("country", "category", "status", "legal_weight", "year", "published", "where", "id")
 PLACEHOLDERS = ("kind", "code", "as_of", "lang", "profile", "paper", "text_size", "variant")
@@ -55,9 +55,9 @@ class Entry(Struct, frozen=True):
     name: str = DEFAULT_NAME
     edition: str = ""
     period: str = ""
-    """Quarter of a digest, as written."""
+    """Quarter of a document that speaks of one, as written."""
     with_sheets: bool = True
-    """Whether sheets are bound into comparisons and digests."""
+    """Whether sheets are bound in, where a document is of several subjects or of a period."""
     field: str = ""
     """Where it stands, as a problem names it."""
 

@@ -29,6 +29,7 @@ from reports.delivery.message_check import prove
 from reports.delivery.sending import Outcome, Post
 from reports.delivery.server import PORTS, Server, read_credentials
 from reports.delivery.standing import Leave
+from reports.documents import KINDS
 from reports.errors import UsageProblem
 from reports.files import write_whole
 from reports.resources import SEEDS
@@ -125,7 +126,7 @@ def _host_and_port(named: str) -> tuple[str, int]:
 def _parcels(asked: Request, configuration: Configuration) -> list[Parcel]:
     """Who gets what."""
     extra = asked.extra
-    recipients = read_recipients(extra["recipients"]) if extra["recipients"] else ()
+    recipients = read_recipients(extra["recipients"], KINDS) if extra["recipients"] else ()
     reports = read_all(list(extra["files"])) if extra["files"] else read_rendered(asked, configuration)
     if recipients:
         parcels = assign(recipients, reports, Vocabulary.load(), str(extra["recipients"]))

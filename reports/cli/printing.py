@@ -22,6 +22,7 @@ from reports.delivery.ledger import Ledger, default_place
 from reports.delivery.print_job import Due, PrintJob, Wish, hand_over, make_job
 from reports.delivery.spooler import require_printer
 from reports.delivery.standing import Leave, Standing, Verdict
+from reports.documents import KINDS
 from reports.errors import DeliveryProblem, NothingSelected, Problem
 from reports.files import write_whole
 from reports.pdf.page_map import JobSettings, Layout
@@ -75,7 +76,7 @@ def _assigned(documents: Sequence[Finished], asked: Request) -> list[Due]:
     if not file:
         return [Due(document) for document in documents]
     found = []
-    for parcel in assign(read_recipients(file), documents, Vocabulary.load(), str(file)):
+    for parcel in assign(read_recipients(file, KINDS), documents, Vocabulary.load(), str(file)):
         recipient = parcel.recipient
         notes = parcel.notes if parcel.reports else (*parcel.notes, "nothing here is due to them")
         if not asked.quiet:

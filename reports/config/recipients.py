@@ -17,7 +17,6 @@ from msgspec import Struct
 from reports.errors import InputProblem, Problem
 
 LANGUAGES = ("zh", "en")
-KINDS = ("country", "category", "policy", "comparison", "digest")
 
 _TEXTS = ("address", "name", "language")
 _LISTS = ("kinds", "subjects", "documents")
@@ -63,11 +62,14 @@ class Recipient(Struct, frozen=True):
         return self.address.casefold()
 
 
-def read_recipients(path: Path) -> tuple[Recipient, ...]:
-    """The recipients in a file, in its order; raises InputProblem with every problem found in it."""
+def read_recipients(path: Path, kinds: Sequence[str]) -> tuple[Recipient, ...]:
+    """Return the recipients in a file, in its order; ``kinds`` are the codes of the kinds of documents that there are.
+
+    Raises InputProblem with every problem found in it.
+    """
     entries, problems = _load_csv(path) if path.suffix.lower() == ".csv" else _load_toml(path)
     for field, entry in entries:
-        problems += _problems(str(path), field, entry)
+        problems += _problems(str(path), field, entry, kinds)
     problems += _doubled(str(path), entries)
     if not entries and not problems:
         problems.append(Problem(str(path), _LIST, "is missing", _BEGIN))
@@ -171,12 +173,13 @@ def _values(value: Any) -> Sequence[str]:
 # --- what is wrong with an entry
 
 
-def _problems(file: str, field: str, entry: Mapping[str, Any]) -> Iterator[Problem]:
+def _problems(file: str, field: str, entry: Mapping[str, Any], kinds: Sequence[str]) -> Iterator[Problem]:
+    choices = {"language": LANGUAGES, "kinds": kinds}
     for key, value in entry.items():
         if key not in _KNOWN:
             yield _unknown(file, f"{field}.{key}", key, _KNOWN)
         else:
-            yield from _unfit(file, f"{field}.{key}", key, value)
+            yield from _unfit(file, f"{field}.{key}", key, value, choices.get(key, ()))
     for key in ("address", "language"):
         if key not in entry:
             yield Problem(file, f"{field}.{key}", "is missing", f'Write {key} = "…" in that table.')
@@ -185,7 +188,7 @@ def _problems(file: str, field: str, entry: Mapping[str, Any]) -> Iterator[Probl
         yield Problem(file, field, "does not say what is due", remedy)
 
 
-def _unfit(file: str, field: str, key: str, value: Any) -> Iterator[Problem]:
+def _unfit(file: str, field: str, key: str, value: Any, choices: Sequence[str]) -> Iterator[Problem]:
     """What is wrong with one value, of whichever key."""
     is_list = isinstance(value, list) and key in _LISTS
     texts = value if is_list else [value]
@@ -194,11 +197,11 @@ def _unfit(file: str, field: str, key: str, value: Any) -> Iterator[Problem]:
         yield Problem(file, field, "is not text", remedy)
         return
     for text in texts:
-        if fault := _fault(key, text):
-            yield Problem(file, field, f"{_shown(text)} {fault}", _remedy(key))
+        if fault := _fault(key, text, choices):
+            yield Problem(file, field, f"{_shown(text)} {fault}", _remedy(key, choices))
 
 
-def _fault(key: str, text: str) -> str:
+def _fault(key: str, text: str, choices: Sequence[str]) -> str:
     if key == "address":
         return address_fault(text)
     if fault := unprintable(text):
@@ -207,17 +210,16 @@ def _fault(key: str, text: str) -> str:
         if any(char in text for char in "<>@"):
             return "holds an address"
         return f"is longer than {_LONGEST_NAME} characters" if len(text) > _LONGEST_NAME else ""
-    known = {"language": LANGUAGES, "kinds": KINDS}.get(key)
-    return "is not known" if known and text not in known else ""
+    return "is not known" if choices and text not in choices else ""
 
 
-def _remedy(key: str) -> str:
+def _remedy(key: str, choices: Sequence[str]) -> str:
     if key == "address":
         return "Write one address, as user@example.org; a domain in other letters in its xn-- form."
     if key == "language":
-        return f"Use {' or '.join(LANGUAGES)}."
+        return f"Use {' or '.join(choices)}."
     if key == "kinds":
-        return f"Known are: {', '.join(KINDS)}."
+        return f"Known are: {', '.join(choices)}."
     return "Write it in one line, and plainly."
 
 

@@ -10,7 +10,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from msgspec import Struct
 
 from reports.delivery.finished import Finished
-from reports.delivery.summary import Summary, one_line, summarise
+from reports.delivery.summary import summarise
+from reports.documents.shared.summary import Summary, one_line
 from reports.language import Strings, strings, tag
 from reports.resources import TEMPLATES
 

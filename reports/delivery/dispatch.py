@@ -10,10 +10,9 @@ from msgspec import Struct
 from reports.config.recipients import Recipient
 from reports.corpus.vocabulary import Vocabulary
 from reports.delivery.finished import Finished
+from reports.documents.kinds import kind_of
 from reports.errors import InputProblem, Problem
 
-_WIDE = ("digest", "policy")
-"""Kinds that a country's name asks for only beside the kind: a digest is about every one, and sheets are many."""
 _ANY = "*"
 
 
@@ -68,12 +67,8 @@ def _codes(written: str, vocabulary: Vocabulary) -> frozenset[str]:
 
 
 def _subjects(report: Finished) -> frozenset[str]:
-    """Codes of what a report is about."""
-    found = {report.subject, *report.source.document.compared}
-    if report.kind == "policy":
-        country = report.source.records[0].editions[0].country
-        found.add(country.code or country.written)
-    return frozenset(found)
+    """Return the codes of what a report is about."""
+    return kind_of(report.kind).codes(report.source)
 
 
 def _due(recipient: Recipient, reports: Sequence[Finished], subjects: frozenset[str]) -> tuple[Finished, ...]:
@@ -93,10 +88,11 @@ def _is_selected(report: Finished, recipient: Recipient, subjects: frozenset[str
         return False
     if not recipient.subjects:
         return True
-    if report.kind == "digest" and "digest" in recipient.kinds:
+    kind = kind_of(report.kind)
+    if kind.is_about_all and kind.code in recipient.kinds:
         # Beside the kind, a quarter narrows it and a country does not.
         return True
-    if report.kind in _WIDE and report.kind not in recipient.kinds:
+    if kind.is_sent_by_kind and kind.code not in recipient.kinds:
         return report.subject in subjects
     return bool(_subjects(report) & subjects)
 

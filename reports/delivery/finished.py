@@ -13,11 +13,10 @@ from reports.audit.verification import verify_document
 from reports.batch.manifest import Entry, read_manifest
 from reports.corpus.embedded import read_source
 from reports.corpus.vocabulary import Vocabulary
+from reports.documents.kinds import kind_of
 from reports.documents.source.source_data import SourceData, read_source_data
 from reports.errors import DocumentProblem, InputProblem, Problem
 
-_OWN_FIELD = {"country": "country", "category": "category", "comparison": "country"}
-"""What of a query the subject says already."""
 _MOST_PROBLEMS = 20
 
 
@@ -36,7 +35,7 @@ class Finished(Struct, frozen=True):
 
     @property
     def kind(self) -> str:
-        """``country``, ``category``, ``policy``, ``comparison`` or ``digest``."""
+        """The code of its kind of document."""
         return self.source.document.kind
 
     @property
@@ -63,8 +62,9 @@ class Finished(Struct, frozen=True):
     def topic(self) -> str:
         """What it is about, in whichever language and look."""
         query = self.source.selection.query
-        own = _OWN_FIELD.get(self.kind, "")
-        conditions = () if self.kind == "policy" else (
+        # The subject says this condition already, and an id says all of them.
+        own = kind_of(self.kind).subject
+        conditions = () if own == "id" else (
             f"{name}={','.join(map(str, values))}" for name, values in sorted(query.items()) if values and name != own
         )  # fmt: skip
         sheets = () if self.source.document.with_sheets else ("no-sheets",)

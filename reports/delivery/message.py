@@ -24,7 +24,7 @@ from msgspec import Struct
 from reports.config.recipients import Recipient
 from reports.delivery.body import Body, Occasion, compose_body, write_html, write_text
 from reports.delivery.finished import Finished
-from reports.delivery.summary import one_line
+from reports.documents.shared.summary import one_line
 
 _LINE = 76
 """Characters of a line of an encoded part."""

@@ -1,14 +1,12 @@
-"""The table of document kinds: a line here and the folder of that name are all that a kind consists of."""
+"""From the code of a kind of document to its descriptor."""
 
 from __future__ import annotations
 
 from importlib import import_module
 
+from reports.documents import KINDS
 from reports.documents.shared.kind import Kind
 from reports.errors import UsageProblem
-
-KINDS = ("country", "category", "policy", "comparison", "digest")
-"""Codes of the kinds, which are the names of their folders, in the order in which messages list them."""
 
 
 def kind_of(code: str) -> Kind:

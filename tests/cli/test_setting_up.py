@@ -15,6 +15,7 @@ import pytest
 from reports.audit import doctor
 from reports.config import read_configuration, read_recipients
 from reports.config.calendar import read_calendar
+from reports.documents import KINDS
 from reports.resources import SEEDS
 from reports.typeset.brand import DEFAULT, read_brand
 from tests.cli.running import Command, write_record
@@ -67,8 +68,8 @@ def test_the_mail_settings_of_reports_toml_are_those_of_the_program(tmp_path: Pa
 
 
 def test_the_recipients_of_init_and_of_the_sample_pass_their_check() -> None:
-    assert len(read_recipients(EXAMPLES / "recipients.toml")) == 1
-    assert len(read_recipients(SEEDS / "recipients.toml")) == 4
+    assert len(read_recipients(EXAMPLES / "recipients.toml", KINDS)) == 1
+    assert len(read_recipients(SEEDS / "recipients.toml", KINDS)) == 4
 
 
 def test_the_plan_of_init_passes_its_check_and_selects_documents(reports: Command) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from reports.config import Recipient, read_recipients
 from reports.config.recipients import address_fault
+from reports.documents import KINDS
 from reports.errors import InputProblem, Problem
 
 GOOD = '[[recipient]]\naddress = "Li.Wei@Example.org"\nname = "李伟"\nlanguage = "zh"\nkinds = ["country"]\n'
@@ -22,7 +23,7 @@ def write(folder: Path, text: str, name: str = "r.toml") -> Path:
 
 def refused(path: Path) -> tuple[Problem, ...]:
     with pytest.raises(InputProblem) as caught:
-        read_recipients(path)
+        read_recipients(path, KINDS)
     return caught.value.problems
 
 
@@ -31,14 +32,14 @@ def fields(path: Path) -> list[str]:
 
 
 def test_a_recipient_is_read_and_addresses_are_told_apart_without_capitals(tmp_path: Path) -> None:
-    (one,) = read_recipients(write(tmp_path, GOOD))
+    (one,) = read_recipients(write(tmp_path, GOOD), KINDS)
     assert one == Recipient("Li.Wei@Example.org", "李伟", "zh", ("country",), field="recipient[1]")
     assert one.key == "li.wei@example.org"
 
 
 def test_a_csv_file_says_the_same(tmp_path: Path) -> None:
     text = ROW + 'a@example.org,"Smith, John",en,country;digest,NO; 中国,\n\nb@example.org,,zh,,,ccus-*\n'
-    first, second = read_recipients(write(tmp_path, "\ufeff" + text, "r.csv"))
+    first, second = read_recipients(write(tmp_path, "\ufeff" + text, "r.csv"), KINDS)
     assert (first.name, first.kinds, first.subjects) == ("Smith, John", ("country", "digest"), ("NO", "中国"))
     assert (second.name, second.kinds, second.documents, second.field) == ("", (), ("ccus-*",), "line 4")
 

@@ -12,9 +12,9 @@ import pytest
 
 from reports.attachment import read_attachments
 from reports.corpus.embedded import NAME
-from reports.delivery import summary
 from reports.delivery.finished import read_finished
 from reports.delivery.summary import summarise
+from reports.documents.shared import summary
 from reports.documents.source.source_data import read_source_data
 from reports.errors import InputProblem
 from tests.end_to_end.documents import Press

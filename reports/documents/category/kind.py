@@ -11,6 +11,7 @@ class CategoryKind(Kind):
     """One kind of instrument across jurisdictions, which are compared with each other alone."""
 
     code = "category"
+    command = "category"
     subject = "category"
     each = "category"
     compares_selection = True

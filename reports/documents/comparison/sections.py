@@ -28,8 +28,6 @@ from reports.documents.shared.terms import jurisdiction_name
 from reports.documents.shared.values import number, quoted, share
 from reports.language import tag
 
-LEAST, MOST = 2, 6
-"""How many jurisdictions can be set side by side."""
 _EXCERPTS = {2: 120, 3: 80, 4: 56, 5: 40, 6: 26}
 """Characters of a pillar's text that a column quotes; the sheets have it whole. Chinese takes half as many."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from reports.corpus.selection import Selection
+from reports.corpus.vocabulary import Vocabulary
 from reports.documents.shared.kind import Kind
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Section
@@ -11,9 +13,14 @@ class CountryKind(Kind):
     """A jurisdiction: a front that a minister reads, then the sheets of its records."""
 
     code = "country"
+    command = "country"
     subject = "country"
     each = "country"
     compares_peers = True
+
+    def subject_code(self, written: str, selection: Selection, vocabulary: Vocabulary) -> str:
+        """Return the code of a jurisdiction; as its records have it where it has none."""
+        return vocabulary.country(written).code or selection.records[0].jurisdiction
 
     def jurisdictions(self, request: DocumentRequest) -> tuple[str, ...]:
         """Return the one that it is about."""

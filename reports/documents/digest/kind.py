@@ -16,6 +16,7 @@ class DigestKind(Kind):
     """A period: what happened in the world, what changed in our record, and the sheets of the records that are new."""
 
     code = "digest"
+    command = "digest"
     least_subjects = 0
     most_subjects = 0
     takes_period = True

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from reports.corpus.selection import Selection
+from reports.corpus.vocabulary import Vocabulary
 from reports.documents.shared.kind import Kind
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Section
+
+if TYPE_CHECKING:
+    from reports.documents.shared.summary import Summary
+    from reports.documents.source.source_data import SourceData
+    from reports.language import Strings
 
 
 class PolicyKind(Kind):
     """The sheet of one record, and nothing before it."""
 
     code = "policy"
+    command = "policy"
     subject = "id"
     each = "record"
     has_first_page = False
     sheet_level = 1
     is_sent_by_kind = True
+
+    def subject_code(self, written: str, selection: Selection, vocabulary: Vocabulary) -> str:  # noqa: ARG002
+        """Return the id: it is its own code."""
+        return written
 
     def subject_name(self, request: DocumentRequest, view: Context) -> str:
         """Return the record's title."""
@@ -28,6 +42,17 @@ class PolicyKind(Kind):
     def front(self, request: DocumentRequest, view: Context) -> tuple[Section, ...]:  # noqa: ARG002
         """Return nothing: a sheet stands alone."""
         return ()
+
+    def codes(self, source: SourceData) -> frozenset[str]:
+        """Return the record's id, and the code of its jurisdiction."""
+        country = source.records[0].editions[0].country
+        return super().codes(source) | {country.code or country.written}
+
+    def summary(self, source: SourceData, words: Strings, language: str) -> Summary:
+        """Return what the record says first, and its scores."""
+        from reports.documents.policy.summary import sheet_summary
+
+        return sheet_summary(source, words, language)
 
 
 KIND = PolicyKind()

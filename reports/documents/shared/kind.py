@@ -7,11 +7,18 @@ folder when they are called.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from reports.corpus.policy import Profile, Record
+from reports.corpus.selection import Selection
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Section
+
+if TYPE_CHECKING:
+    from reports.corpus.vocabulary import Vocabulary
+    from reports.documents.shared.summary import Summary
+    from reports.documents.source.source_data import SourceData
+    from reports.language import Strings
 
 SubjectField = Literal["country", "category", "id", ""]
 """The filter of a query that selects the records of a subject; "" where a document has no subject but its period."""
@@ -33,6 +40,8 @@ class Kind:
     least_subjects: int = 1
     most_subjects: int = 1
     """How many subjects one document has."""
+    command: str = ""
+    """The command that writes one document of it; "" where only a plan asks for it."""
     each: str = ""
     """What ``--by`` calls the run that writes one document for every subject; "" where there is no such run."""
     takes_period: bool = False
@@ -51,6 +60,11 @@ class Kind:
     """Whether it is sent for a subject only to those who ask for its kind besides."""
 
     # --- what it is about
+
+    def subject_code(self, written: str, selection: Selection, vocabulary: Vocabulary) -> str:  # noqa: ARG002
+        """Return the code of a subject that a user names, else its name; ``selection`` is its records."""
+        term = vocabulary.term(self.subject, written)
+        return term.code or term.written
 
     def jurisdictions(self, request: DocumentRequest) -> tuple[str, ...]:
         """Return the codes of the jurisdictions that a document is about as such, each compared with its peers."""
@@ -100,6 +114,19 @@ class Kind:
     def sources(self, request: DocumentRequest, view: Context) -> tuple[Record, ...]:  # noqa: ARG002 - for others
         """Return the records that a document speaks of, in the order of their numbers; its frame lists them."""
         return request.selection.records
+
+    # --- a finished document, from the data inside it
+
+    def codes(self, source: SourceData) -> frozenset[str]:
+        """Return the codes by which recipients may ask for a document."""
+        return frozenset({source.document.subject, *source.document.compared})
+
+    def summary(self, source: SourceData, words: Strings, language: str) -> Summary:
+        """Return what a mail says of a document in one of its languages: its page 1."""
+        from reports.documents.shared.summary import first_page_summary, plain_summary
+
+        page = source.glance.get(language)
+        return first_page_summary(page, words, language) if page else plain_summary(self.code, source, words)
 
 
 def subject_of(record: Record, field: SubjectField) -> str:

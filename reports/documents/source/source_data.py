@@ -6,12 +6,13 @@ What is wrong with the file shows when it is decoded, and only then: whoever rea
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType, ValidationError, convert
 
 from reports.corpus.embedded import NAME
 from reports.corpus.policy import DIMENSIONS, Term
+from reports.documents import KINDS
 from reports.errors import InputProblem
 from reports.language import DOCUMENT_LANGUAGES
 
@@ -21,7 +22,7 @@ Number = int | float
 class DocumentData(Struct, frozen=True):
     """What a document says of itself."""
 
-    kind: Literal["country", "category", "policy", "comparison", "digest"]
+    kind: str
     subject: str
     title: str
     name: str
@@ -227,6 +228,8 @@ def _malformed(file: str, fault: str) -> InputProblem:
 
 def _faults(data: SourceData) -> Iterator[str]:
     """Yield what the types do not hold: parts that are empty, and references that lead nowhere."""
+    if data.document.kind not in KINDS:
+        yield f"document.kind: {data.document.kind} is not known"
     held = {record.id: record for record in data.records}
     if not (data.document.languages and set(data.document.languages) <= set(DOCUMENT_LANGUAGES)):
         yield f"document.languages: one or two of {', '.join(DOCUMENT_LANGUAGES)} are expected"
@@ -239,7 +242,7 @@ def _faults(data: SourceData) -> Iterator[str]:
         for part, known in (("records", held), ("grades", data.grades), ("hashes.records", data.hashes.records)):
             if identifier not in known:
                 yield f"{part}: {identifier} is not there"
-    for code in data.document.compared if data.document.kind == "comparison" else ():
+    for code in data.document.compared:
         found = data.aggregates.jurisdictions.get(code)
         if found is None or {value.dimension for value in found.all} != set(DIMENSIONS):
             yield f"aggregates.jurisdictions.{code}: not every dimension is there"
