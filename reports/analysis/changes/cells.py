@@ -1,9 +1,12 @@
-"""A record or profile as cells: what each field of each edition writes, and what that says."""
+"""A record or profile as cells: what each field of each edition writes, and what that says.
+
+The table of fields says how each of them is compared; `_CELLS` and `_PARTS` hold a function for each way.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -12,7 +15,8 @@ from msgspec.structs import asdict
 from reports.analysis.changes.change import Meaning
 from reports.analysis.changes.wording import words_of
 from reports.corpus.dates import read_date
-from reports.corpus.policy import Corpus, Policy, Profile, Provenance, Record, Score, Term
+from reports.corpus.fields import POLICY, PROFILE, Field, FieldBlock
+from reports.corpus.policy import Corpus, Policy, Profile, Record, Term
 from reports.corpus.vocabulary import Vocabulary, fold
 
 MILESTONES = ("evolution.milestones.", "calendar.")
@@ -47,8 +51,8 @@ Cells = Mapping[str, Cell]
 
 def edition_cells(edition: Policy | Profile, vocabulary: Vocabulary) -> Cells:
     """The cells of one edition."""
-    pairs = _policy(edition, vocabulary) if isinstance(edition, Policy) else _profile(edition, vocabulary)
-    return {field: cell for field, cell in pairs if cell.raw}
+    block = POLICY if isinstance(edition, Policy) else PROFILE
+    return {path: cell for path, cell in _block(edition, block, "", vocabulary) if cell.raw}
 
 
 def editions_of(subject: Record | tuple[Profile, ...]) -> Mapping[str, Policy | Profile]:
@@ -85,132 +89,160 @@ def profile_key(id: str) -> str:
     return f"profile:{id}"
 
 
-def _policy(edition: Policy, vocabulary: Vocabulary) -> Iterator[tuple[str, Cell]]:
-    def text(field: str, written: str) -> tuple[str, Cell]:
-        return field, _text(written, vocabulary)
-
-    yield text("title", edition.title)
-    for field, term in (
-        ("country", edition.country),
-        ("category", edition.category),
-        ("status", edition.status),
-        ("legalWeight", edition.legal_weight),
-    ):
-        yield field, _term(term)
-    yield "pubDate", _published(edition)
-    yield text("reviewStatus", edition.review_status)
-    yield text("source", edition.source)
-    yield "url", Cell(edition.url, edition.url, (), (edition.url.rstrip("/").casefold(),))
-    yield "sectors", _listed(edition.sectors, vocabulary)
-    yield "description", _unless_echo(edition.description, edition.body, vocabulary)
-    yield text("interpretation", edition.interpretation)
-    yield "relatedFacilities", _facilities(edition.related_facilities)
-    yield text("body", edition.body)
-    for entry in edition.analysis:
-        yield f"analysis.{entry.dimension}", _score(entry, vocabulary)
-    for pillar in edition.regulatory:
-        yield text(f"regulatory.{pillar.pillar}", pillar.text)
-    for impact in edition.impact:
-        yield text(f"impactAnalysis.{impact.aspect}", impact.text)
-    yield from _evolution(edition, vocabulary)
-    yield from _provenance(edition.provenance, vocabulary)
-    yield from _others(edition.extra, vocabulary)
+def _block(said: Any, block: FieldBlock, prefix: str, vocabulary: Vocabulary) -> Iterator[tuple[str, Cell]]:
+    """Yield path and cell of every field of a block, then of the keys that the program does not know."""
+    for field in block.fields:
+        path, compared = prefix + field.key, field.comparison
+        if compared in _CELLS:
+            yield path, _CELLS[compared](said, field, vocabulary)
+        elif field.block is not None:
+            yield from _PARTS[compared](getattr(said, field.attribute), field.block, path, vocabulary)
+    yield from _others(said.extra, vocabulary, prefix)
 
 
-def _evolution(edition: Policy, vocabulary: Vocabulary) -> Iterator[tuple[str, Cell]]:
-    evolution = edition.evolution
-    for name, ids in (
-        ("supersedes", evolution.supersedes),
-        ("supersededBy", evolution.superseded_by),
-        ("consolidatedFrom", evolution.consolidated_from),
-    ):
-        yield f"evolution.{name}", Cell(", ".join(ids), ", ".join(ids), (), tuple(sorted(ids)))
-    yield "evolution.clusters", _listed(evolution.clusters, vocabulary)
-    for name, written in (
-        ("effectiveApplicationWindow", evolution.effective_application_window),
-        ("sourcePublicationDate", evolution.source_publication_date),
-        ("currentConsolidatedVersion", evolution.current_consolidated_version),
-    ):
-        # Points and strokes tell "since" from "until", so nothing but white space goes.
-        yield f"evolution.{name}", Cell(written, written, (), ("".join(written.split()).casefold(),))
-    steps = [(step.written, step.event) for step in evolution.milestones]
-    yield from _dated(MILESTONES[0], steps, vocabulary)
-    yield from _others(evolution.extra, vocabulary, "evolution.")
+# --- fields of one cell
 
 
-def _profile(edition: Profile, vocabulary: Vocabulary) -> Iterator[tuple[str, Cell]]:
-    yield "name", _text(edition.name, vocabulary)
-    yield "country", _term(edition.country)
-    yield "region", _text(edition.region, vocabulary)
-    yield "summary", _unless_echo(edition.summary, edition.body, vocabulary, 1)
-    yield "body", _text(edition.body, vocabulary)
-    for pillar in edition.regulatory:
-        yield f"regulatory.{pillar.pillar}", _text(pillar.text, vocabulary)
-    targets = edition.targets
-    for name, written in (
-        ("capture2030", targets.capture_2030),
-        ("storage2050", targets.storage_2050),
-        ("netZeroYear", targets.net_zero_year),
-    ):
-        yield f"strategicTargets.{name}", _text(written, vocabulary)
-    yield from _others(targets.extra, vocabulary, "strategicTargets.")
-    yield from _provenance(edition.provenance, vocabulary)
-    yield from _others(edition.extra, vocabulary)
-
-
-def _provenance(stated: Provenance, vocabulary: Vocabulary) -> Iterator[tuple[str, Cell]]:
-    yield "provenance.author", _text(stated.author, vocabulary)
-    yield "provenance.reviewer", _text(stated.reviewer, vocabulary)
-    yield "provenance.lastAuditDate", _text(stated.last_audit_written, vocabulary)
-    yield from _others(stated.extra, vocabulary, "provenance.")
+def _text_of(said: Any, field: Field, vocabulary: Vocabulary) -> Cell:
+    return _text(getattr(said, field.attribute), vocabulary)
 
 
 def _text(written: str, vocabulary: Vocabulary) -> Cell:
     return Cell(written, written, ("" if vocabulary.placeholder(written) else written,))
 
 
-def _term(term: Term | None) -> Cell:
+def _list_of(said: Any, field: Field, vocabulary: Vocabulary) -> Cell:
+    return _text(", ".join(getattr(said, field.attribute)), vocabulary)
+
+
+def _description_of(said: Any, field: Field, vocabulary: Vocabulary) -> Cell:
+    return _unless_echo(said, field, vocabulary, _ECHO_FROM)
+
+
+def _summary_of(said: Any, field: Field, vocabulary: Vocabulary) -> Cell:
+    return _unless_echo(said, field, vocabulary, 1)
+
+
+def _unless_echo(said: Any, field: Field, vocabulary: Vocabulary, least: int) -> Cell:
+    """Return the cell of a description; where the body begins with it, or holds it whole, it is said there."""
+    written = getattr(said, field.attribute)
+    words = "".join(words_of(written).split())
+    is_echo = len(words) >= least and words in "".join(words_of(said.body).split())
+    return Cell(written, written, ("",)) if is_echo else _text(written, vocabulary)
+
+
+def _exact_of(said: Any, field: Field, _: Vocabulary) -> Cell:
+    # Points and strokes tell "since" from "until", so nothing but white space goes.
+    written = getattr(said, field.attribute)
+    return Cell(written, written, (), ("".join(written.split()).casefold(),))
+
+
+def _address_of(said: Any, field: Field, _: Vocabulary) -> Cell:
+    written = getattr(said, field.attribute)
+    return Cell(written, written, (), (written.rstrip("/").casefold(),))
+
+
+def _term_of(said: Any, field: Field, _: Vocabulary) -> Cell:
+    term: Term | None = getattr(said, field.attribute)
     if term is None:
         return Cell("", "", ())
     return Cell(_json([term.written, term.code]), term.written, (), (term.code or fold(term.written),))
 
 
-def _published(edition: Policy) -> Cell:
-    year, when = edition.year, edition.pub_date
-    known = (when.year, when.month, when.day) if when else (edition.pub_date_written,)
-    written = edition.pub_date_written or (str(year) if year else "")
-    return Cell(_json([edition.pub_date_written, *known, year]) if written else "", written, (), (*known, year))
+def _number_of(said: Any, field: Field, _: Vocabulary) -> Cell:
+    value = getattr(said, field.attribute)
+    written = "" if value is None else f"{value:g}"
+    return Cell(written, written, (), (value,))
 
 
-def _listed(entries: tuple[str, ...], vocabulary: Vocabulary) -> Cell:
-    return _text(", ".join(entries), vocabulary)
+def _date_of(said: Any, field: Field, _: Vocabulary) -> Cell:
+    written, when = getattr(said, field.written), getattr(said, field.attribute)
+    return Cell(written, written, (), (when.year, when.month, when.day) if when else (written,))
 
 
-def _facilities(ids: tuple[str, ...]) -> Cell:
-    return Cell(" ".join(ids), str(len(ids)) if ids else "", (), tuple(sorted(ids)))
+def _published_of(said: Any, field: Field, vocabulary: Vocabulary) -> Cell:
+    """Return the cell of the date of publication, which holds the year beside it as well."""
+    date, year = _date_of(said, field, vocabulary), said.year
+    written = date.written or (str(year) if year else "")
+    return Cell(_json([date.raw, *date.fixed, year]) if written else "", written, (), (*date.fixed, year))
 
 
-def _unless_echo(written: str, body: str, vocabulary: Vocabulary, least: int = _ECHO_FROM) -> Cell:
-    """A description; where the body begins with it, or holds it whole, it is said there."""
-    said = "".join(words_of(written).split())
-    is_echo = len(said) >= least and said in "".join(words_of(body).split())
-    return Cell(written, written, ("",)) if is_echo else _text(written, vocabulary)
+def _set_of(said: Any, field: Field, _: Vocabulary) -> Cell:
+    entries = getattr(said, field.attribute)
+    return Cell(", ".join(entries), ", ".join(entries), (), tuple(sorted(entries)))
 
 
-def _score(entry: Score, vocabulary: Vocabulary) -> Cell:
-    everything = {key: value for key, value in asdict(entry).items() if key != "dimension"}
-    raw = _json(everything) if any(_there(value) for value in everything.values()) else ""
-    texts = tuple(
-        "" if vocabulary.placeholder(text) else text
-        # An audit note says how the entry came about, not what it finds.
-        for text in (entry.label, entry.evidence, entry.citation, _json(entry.extra))
+def _counted_of(said: Any, field: Field, _: Vocabulary) -> Cell:
+    entries = getattr(said, field.attribute)
+    return Cell(" ".join(entries), str(len(entries)) if entries else "", (), tuple(sorted(entries)))
+
+
+_CELLS: Mapping[str, Callable[[Any, Field, Vocabulary], Cell]] = {
+    "text": _text_of,
+    "exact": _exact_of,
+    "description": _description_of,
+    "summary": _summary_of,
+    "address": _address_of,
+    "term": _term_of,
+    "number": _number_of,
+    "date": _date_of,
+    "published": _published_of,
+    "list": _list_of,
+    "set": _set_of,
+    "counted": _counted_of,
+}
+"""By way of comparing, the cell of a field. What is never compared, or in another field's cell, has none."""
+
+
+# --- fields of several cells
+
+
+def _blocks_by_name(entries: Any, block: FieldBlock, path: str, vocabulary: Vocabulary) -> Iterator[tuple[str, Cell]]:
+    for entry in entries:
+        yield f"{path}.{getattr(entry, block.name)}", _whole(entry, block, vocabulary)
+
+
+def _whole(entry: Any, block: FieldBlock, vocabulary: Vocabulary) -> Cell:
+    """Return one cell for all fields of a block; a reader is shown the first of them."""
+    everything = {key: value for key, value in asdict(entry).items() if key != block.name}
+    cells = [_CELLS[field.comparison](entry, field, vocabulary) for field in block.fields if not field.editorial]
+    cells.append(_text(_json(entry.extra), vocabulary))
+    return Cell(
+        _json(everything) if any(_there(value) for value in everything.values()) else "",
+        cells[0].written,
+        tuple(text for cell in cells for text in cell.texts),
+        tuple(part for cell in cells for part in cell.fixed),
     )
-    written = "" if entry.score is None else f"{entry.score:g}"
-    return Cell(raw, written, texts, (entry.score,))
 
 
 def _there(value: Any) -> bool:
     return value is not None and value != "" and value != {}
+
+
+def _texts_by_name(entries: Any, block: FieldBlock, path: str, vocabulary: Vocabulary) -> Iterator[tuple[str, Cell]]:
+    (text,) = block.fields
+    for entry in entries:
+        yield f"{path}.{getattr(entry, block.name)}", _text_of(entry, text, vocabulary)
+
+
+def _milestones(entries: Any, block: FieldBlock, path: str, vocabulary: Vocabulary) -> Iterator[tuple[str, Cell]]:
+    date, *others = block.fields
+    steps = [
+        (
+            getattr(entry, date.written),
+            "; ".join(filter(None, [_CELLS[field.comparison](entry, field, vocabulary).written for field in others])),
+        )
+        for entry in entries
+    ]
+    yield from _dated(f"{path}.", steps, vocabulary)
+
+
+_PARTS: Mapping[str, Callable[[Any, FieldBlock, str, Vocabulary], Iterator[tuple[str, Cell]]]] = {
+    "block": lambda said, block, path, vocabulary: _block(said, block, f"{path}.", vocabulary),
+    "blocks_by_name": _blocks_by_name,
+    "texts_by_name": _texts_by_name,
+    "milestones": _milestones,
+}
 
 
 def _dated(prefix: str, steps: list[tuple[str, str]], vocabulary: Vocabulary) -> Iterator[tuple[str, Cell]]:

@@ -15,16 +15,16 @@ from reports.analysis.changes.wording import figures_of, words_of
 from reports.analysis.evidence import Basis, GradedScore, grade_record
 from reports.analysis.scores import StandingReason, standing
 from reports.corpus.dates import read_date
+from reports.corpus.fields import field_at
 from reports.corpus.policy import PartialDate, Record
 from reports.language import detect
 
 Editions = Mapping[str, Mapping[str, Cell]]
 """The cells of a record's editions, by language."""
 
-_PROVENANCE = ("provenance.", "reviewStatus")
-_FACILITIES = "relatedFacilities"
+_ECHOES = ("description", "summary")
+"""Ways of comparing a text that may say no more than the body."""
 _SMALL = frozenset(map(str, range(1, 13)))
-_DESCRIPTIONS = ("description", "summary")
 _WINDOW = "evolution.effectiveApplicationWindow"
 _PROPOSED: frozenset[StandingReason] = frozenset({"draft", "draft-title", "planned", "unknown"})
 _ADOPTED: frozenset[StandingReason] = frozenset({"in-force", "upcoming"})
@@ -135,12 +135,11 @@ def judge_gone(record: Record, basis: Basis) -> Verdict:
 
 def why_editorial(cell: CellChange, path: str, new: Editions) -> Why:
     """Why the change in one edition says nothing new; "" where it does. ``new`` is the record as it is now."""
-    if path.startswith(_PROVENANCE):
-        return "provenance"
-    if path == _FACILITIES:
-        return "facilities"
+    field = field_at(path)
+    if field is not None and field.editorial:
+        return field.editorial
     if cell.before == cell.after:
-        return "echo" if path in _DESCRIPTIONS else "spelling"
+        return "echo" if field is not None and field.comparison in _ECHOES else "spelling"
     return "translation" if _is_translation(cell, path, new) else ""
 
 
