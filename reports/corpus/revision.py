@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import PurePosixPath
 
 from reports.corpus.origin import Origin, SourceFile, is_sheet, loader_of, refusing_loader
@@ -19,7 +19,9 @@ _SECONDS = 120
 _LINK = b"120000"
 _NO_LINKS = ("is a link, which is not followed in a commit", "Put a copy of the file in its place")
 _REMEDY = "Write git:REF for the folder you are in, or git:REF:FOLDER for one from the top of the repository."
-_ON_DAY = re.compile(r"@\{(\d{4}-\d{2}-\d{2})\}")
+_ON_DAY = re.compile(r"(?P<branch>.*)@\{(?P<day>\d{4}-\d{1,2}-\d{1,2})\}", re.ASCII)
+_BY_LOG = re.compile(r"@\{(?!u\}|upstream\}|push\})")
+"""What git answers from the log of this work tree, which no clone shares: ``@{1}``, ``main@{yesterday}`` …"""
 
 
 def open_revision(named: str) -> Origin:
@@ -31,9 +33,7 @@ def open_revision(named: str) -> Origin:
     EnvironmentProblem where there is no git.
     """
     reference, _, folder = named.removeprefix(PREFIX).partition(":")
-    if not reference or reference.startswith("-"):
-        raise InputProblem(f"{named} names no commit", remedy=_REMEDY)
-    commit = _resolve(named, f"{reference}^{{commit}}", f"the repository here knows no commit “{reference}”")
+    commit = _commit(named)
     tree = _resolve(named, f"{commit}:{folder or './'}", f"“{reference}” does not hold {folder or 'this folder'}")
     found = tuple(sorted(_entries(named, tree)))
     if not found:
@@ -47,19 +47,37 @@ def open_revision(named: str) -> Origin:
 
 
 def day_of(named: str) -> date:
-    """The day on which the commit of ``git:REF`` was made."""
-    return date.fromisoformat(_git(["show", "-s", "--format=%cs", _commit(named)]).stdout.decode("ascii").strip())
+    """Return the day (UTC) on which the commit of ``git:REF`` was made."""
+    seconds = int(_git(["show", "-s", "--format=%ct", _commit(named)]).stdout)
+    return datetime.fromtimestamp(seconds, UTC).date()
 
 
 def _commit(named: str) -> str:
+    """Return the hash of the commit that ``git:REF`` or ``git:@{DATE}`` names."""
     reference = named.removeprefix(PREFIX).partition(":")[0]
+    if not reference or reference.startswith("-"):
+        raise InputProblem(f"{named} names no commit", remedy=_REMEDY)
     if on_day := _ON_DAY.fullmatch(reference):
-        # Git itself would look in its log of this work tree, which another one does not have.
-        found = _git(["rev-list", "-1", f"--until={on_day[1]}T23:59:59Z", "HEAD"]).stdout.decode("ascii").strip()
-        if not found:
-            raise InputProblem(f"{named}: the repository here holds no commit of that day or before it", remedy=_REMEDY)
-        return found
-    return _resolve(named, f"{reference}^{{commit}}", f"the repository here knows no commit {reference!r}")
+        return _last_commit(named, on_day["branch"] or "HEAD", on_day["day"])
+    if _BY_LOG.search(reference):
+        message = f"{named} asks for the log of this work tree, which is another one in every clone"
+        raise InputProblem(message, remedy="Write git:@{2026-03-31} for a day, or name a commit, tag or branch.")
+    return _resolve(named, f"{reference}^{{commit}}", f"the repository here knows no commit “{reference}”")
+
+
+def _last_commit(named: str, branch: str, written: str) -> str:
+    """Return the last commit of a day (UTC) in the history of a branch, or the one before it."""
+    try:
+        day = date.fromisoformat(written)
+    except ValueError as error:
+        raise InputProblem(f"{named}: there is no day {written}", remedy="Write git:@{2026-03-31}.") from error
+    start = _resolve(named, f"{branch}^{{commit}}", f"the repository here knows no commit “{branch}”")
+    end = datetime.combine(day, time.max, UTC)
+    found = _git(["rev-list", "-1", f"--until={int(end.timestamp())}", start]).stdout.decode("ascii").strip()
+    if not found:
+        remedy = f"{_REMEDY} In a shallow clone, git fetch --unshallow brings the earlier ones."
+        raise InputProblem(f"{named}: the repository here holds no commit of that day or before it", remedy=remedy)
+    return found
 
 
 def _resolve(named: str, expression: str, failure: str) -> str:

@@ -110,9 +110,41 @@ def test_a_commit_is_one_side_and_its_day_the_first_of_the_period(
         told = json.loads(reports("changes", named, ".", "--json").out)
         assert told["period"]["first"] == first
         assert [change["old"] for change in told["changes"]] == [f"2024-05-{old}"]
-    ran = reports("changes", "git:@{2025-12-31}", ".")
-    assert ran.code == 3
-    assert "no commit of that day or before it" in ran.err
+    for named, said in (
+        ("git:@{2025-12-31}", "no commit of that day or before it"),
+        ("git:@{2026-02-30}", "there is no day 2026-02-30"),
+        ("git:@{1}", "the log of this work tree"),
+        ("git:HEAD@{yesterday}", "the log of this work tree"),
+        ("git:no-such@{2026-01-31}", "knows no commit"),
+    ):
+        ran = reports("changes", named, ".")
+        assert ran.code == 3
+        assert said in ran.err
+
+
+def test_a_day_names_the_same_commit_in_a_clone_as_where_it_was_made(
+    reports: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = tmp_path / "made"
+    for number, moment in enumerate(("2026-01-10T12:00:00Z", "2026-02-11T02:00:00+08:00", "2026-03-10T12:00:00Z"), 1):
+        write_record(made, pubDate=f"2024-05-0{number}")
+        environment = {"GIT_COMMITTER_DATE": moment, "GIT_AUTHOR_DATE": moment}
+        _git(made, "init", "-q") if number == 1 else None
+        _git(made, "add", "-A")
+        _git(made, "commit", "-qm", "x", environment=environment)
+        _git(made, "tag", f"v{number}")
+    _git(made, "clone", "-q", str(made), str(tmp_path / "clone"))
+    for place in (made, tmp_path / "clone"):
+        monkeypatch.chdir(place)
+        by_day = json.loads(reports("changes", "git:@{2026-01-31}", "git:@{2026-02-28}", "--json").out)
+        by_tag = json.loads(reports("changes", "git:v1", "git:v2", "--json").out)
+        assert [change["new"] for change in by_day["changes"]] == ["2024-05-02"]
+        assert by_day["changes"] == by_tag["changes"]
+        assert by_day["period"] == by_tag["period"]
+        # The second commit was made on the 10th by the clock of Greenwich, which is what days are counted by.
+        assert by_day["period"]["last"] == "2026-02-10"
+        (change,) = json.loads(reports("changes", "git:HEAD@{2026-02-10}", ".", "--json").out)["changes"]
+        assert (change["old"], change["new"]) == ("2024-05-02", "2024-05-03")
 
 
 def _git(folder: Path, *words: str, environment: dict[str, str] | None = None) -> None:
