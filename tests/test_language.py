@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from reports.errors import InputProblem
 from reports.language import (
+    DOCUMENT_LANGUAGES,
+    LANGUAGE_CHOICES,
     Strings,
     alpha3,
+    base,
     collation_key,
+    conventions,
     detect,
+    document_language,
+    edition_order,
     format_date,
     format_number,
+    is_cjk,
+    is_plainly,
     is_tag,
+    language_name,
+    script,
+    stand_ins,
     strings,
     tag,
     territory_names,
 )
+from reports.language.words import _outline, flatten
+from reports.resources import TEMPLATES
 
 
 @pytest.mark.parametrize(
@@ -116,11 +133,35 @@ def test_chinese_names_are_sorted_by_pinyin() -> None:
     ]
 
 
-def test_words_are_found_by_dotted_key_and_filled_in(tmp_path: Path) -> None:
-    path = tmp_path / "en.toml"
-    path.write_text('title = "Briefing"\n[sheet]\nimpact = "{n} say nothing"\n', encoding="utf-8")
-    words = Strings.load(path)
-    assert words.lang == "en"
+ENGLISH = (TEMPLATES / "strings" / "en.toml").read_text(encoding="utf-8")
+
+
+def written(tmp_path: Path, text: str, name: str = "da.toml") -> Path:
+    """A language's file with that text."""
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def refused(path: Path) -> list[str]:
+    """Why a file is refused when it is loaded: key and message of each problem."""
+    with pytest.raises(InputProblem) as refusal:
+        Strings.load(path)
+    assert all(problem.file == str(path) and problem.remedy for problem in refusal.value.problems)
+    return [f"{problem.field} {problem.message}" for problem in refusal.value.problems]
+
+
+def test_a_document_language_is_a_file_among_the_strings(tmp_path: Path) -> None:
+    assert DOCUMENT_LANGUAGES == ("zh", "en")
+    assert LANGUAGE_CHOICES == {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
+    assert [document_language(language) for language in ("zh-Hans", "zh-Hant", "en-GB", "ja", "")] == [
+        "zh", "zh", "en", None, None,
+    ]  # fmt: skip
+    assert Strings.load(written(tmp_path, ENGLISH)).lang == "da"
+
+
+def test_words_are_found_by_dotted_key_and_filled_in() -> None:
+    words = Strings("en", {"title": "Briefing", "sheet.impact": "{n} say nothing"}, conventions("en"))
     assert words.keys() == ("title", "sheet.impact")
     assert words("title") == "Briefing"
     assert words("sheet.impact", n=3) == "3 say nothing"
@@ -128,21 +169,132 @@ def test_words_are_found_by_dotted_key_and_filled_in(tmp_path: Path) -> None:
     assert words.get("sheet.nothing", "–") == "–"
 
 
-def test_a_missing_word_or_value_is_a_bug(tmp_path: Path) -> None:
-    path = tmp_path / "en.toml"
-    path.write_text('a = "{n} records"\n', encoding="utf-8")
-    words = Strings.load(path)
+def test_words_take_the_form_that_their_number_asks_for() -> None:
+    forms = {"one": "{n:,} record is new", "other": "{n:,} records are new"}
+    words = Strings("en", {"new": forms, "seen": {**forms, "by": "k"}}, conventions("en"))
+    assert [words("new", n=n) for n in (0, 1, 2, 1200)] == [
+        "0 records are new",
+        "1 record is new",
+        "2 records are new",
+        "1,200 records are new",
+    ]
+    assert words("seen", n=2, k=1) == "2 record is new"
+    assert words.get("new") == forms["other"]
+    russian = {"one": "{n} запись", "few": "{n} записи", "many": "{n} записей", "other": "{n} записи"}
+    words = Strings("ru", {"new": russian}, replace(conventions("en"), cldr="ru"))
+    assert [words("new", n=n) for n in (1, 3, 5, 21)] == ["1 запись", "3 записи", "5 записей", "21 запись"]
+
+
+def test_a_number_brings_its_noun() -> None:
+    nouns = {"count.record": {"one": "{n:,} record", "other": "{n:,} records"}}
+    words = Strings("en", {**nouns, "sum": "{old:record} then, {new:record} now, {n}"}, conventions("en"))
+    assert words("sum", old=1, new=2400, n=2400) == "1 record then, 2,400 records now, 2400"
+
+
+def test_a_missing_word_or_value_is_a_bug() -> None:
+    words = Strings("en", {"a": "{n} records"}, conventions("en"))
     with pytest.raises(KeyError):
         words("b")
     with pytest.raises(KeyError):
         words("a")
 
 
-def test_words_are_text(tmp_path: Path) -> None:
-    path = tmp_path / "en.toml"
-    path.write_text("a.b = 3\n", encoding="utf-8")
-    with pytest.raises(TypeError, match=r"a\.b"):
-        Strings.load(path)
+@pytest.mark.parametrize(
+    ("before", "after", "problem"),
+    [
+        ('author = "reports"\n', "", "document.author is missing"),
+        ('author = "reports"\n', 'auther = "reports"\n', "document.auther is not a key of the words"),
+        ('author = "reports"\n', "author = 3\n", "document.author holds no text"),
+        ('author = "reports"\n', 'author = " "\n', "document.author holds no text"),
+        ("[title]\n", "[titel]\n", "title.country is missing"),
+        ('INT = "International"\n', "", "name.country.INT is missing"),
+        ('dangling.one = "', 'dangling.few = "', "frame.dangling has the plural forms few, other"),
+        ('cldr = "en_GB"\n', "", "locale.cldr is missing"),
+        ('cldr = "en_GB"\n', 'cldr = "xx"\n', "locale.cldr CLDR does not know 'xx'"),
+        ('year = "y" }', 'yaer = "y" }', "locale.date.yaer is not known"),
+        ('year = "y" }', "year = 1 }", "locale.date.year is not right (Expected `str`, got `int`)"),
+        ('collation = "utf-8"', 'collation = "utf-9"', "locale.collation 'utf-9' is no character set"),
+        ('citation = "apa"', 'citation = "mla"', "locale.citation is not right (Invalid enum value 'mla')"),
+        ('beside = "zh"', 'beside = "ja"', "locale.beside 'ja' is no document language"),
+        ('stand_in = ["zh-Hans"', 'stand_in = ["Chinese"', "locale.stand_in 'Chinese' is no tag of a language"),
+        ("[locale]", "[lokale]", "locale is missing"),
+        ("[count]", "[count", " is not TOML"),
+    ],
+)
+def test_a_file_with_a_fault_is_refused_when_it_is_loaded(
+    before: str, after: str, problem: str, tmp_path: Path
+) -> None:
+    assert ENGLISH.count(before) == 1
+    assert [said for said in refused(written(tmp_path, ENGLISH.replace(before, after))) if said.startswith(problem)]
+
+
+def test_the_file_that_others_are_compared_with_is_compared_as_well(tmp_path: Path) -> None:
+    path = written(tmp_path, ENGLISH.replace('author = "reports"\n', ""), "en.toml")
+    assert refused(path) == ["document.author is missing"]
+
+
+def test_a_country_needs_a_name_only_where_that_of_cldr_is_not_the_one_to_print(tmp_path: Path) -> None:
+    text = re.sub(r'^AE = ".*"\n', "", ENGLISH, flags=re.MULTILINE)
+    assert text != ENGLISH
+    assert Strings.load(written(tmp_path, text)).get("name.country.AE") is None
+
+
+def test_keys_are_found_in_a_shipped_file_without_reading_its_values() -> None:
+    for language in DOCUMENT_LANGUAGES:
+        table = tomllib.loads((TEMPLATES / "strings" / f"{language}.toml").read_text(encoding="utf-8"))
+        whole = {key for key, _ in flatten(table)}
+        assert {key for key in _outline(language) if not key.startswith("locale.")} == whole
+
+
+def test_no_language_is_another_one() -> None:
+    with pytest.raises(InputProblem, match="no words in 'ja'"):
+        strings("ja")
+    with pytest.raises(InputProblem):
+        format_date((2026, 1, 1), "ja")
+
+
+def test_a_script_is_told_by_the_tag_or_by_cldr() -> None:
+    told = {
+        language: script(language) for language in ("zh", "zh-TW", "zh-Hant", "ja", "ko", "da", "en-US", "uk", "xx")
+    }
+    assert told == {
+        "zh": "Hans",
+        "zh-TW": "Hant",
+        "zh-Hant": "Hant",
+        "ja": "Jpan",
+        "ko": "Kore",
+        "da": "Latn",
+        "en-US": "Latn",
+        "uk": "Cyrl",
+        "xx": "",
+    }
+    assert [language for language in told if is_cjk(language)] == ["zh", "zh-TW", "zh-Hant", "ja", "ko"]
+
+
+def test_who_stands_in_is_data() -> None:
+    assert (stand_ins("zh"), stand_ins("en"), stand_ins("fr")) == (("en",), ("zh-Hans", "zh-Hant"), ())
+
+
+def test_editions_are_sorted_with_those_that_decide_first() -> None:
+    tags = ["de", "en", "ja", "zh-Hant", "zh-Hans"]
+    assert sorted(tags, key=edition_order) == ["zh-Hans", "zh-Hant", "en", "de", "ja"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Plain words.", "纯中文的一句话。", "二酸化炭素の貯留", "이산화탄소 포집", "碳 CCS act 2"]
+)
+def test_what_is_plainly_in_a_language_is_detected_as_such(text: str) -> None:
+    for language in ("en", "zh-Hans", "ja"):
+        if is_plainly(language, text):
+            assert base(detect(text, language)) == base(language)
+
+
+def test_cldr_names_languages() -> None:
+    assert (language_name("de", "zh"), language_name("zh-Hans", "en"), language_name("qq", "en")) == (
+        "德语",
+        "Chinese",
+        "qq",
+    )
 
 
 def test_words_are_read_once_for_all_tags_of_a_language() -> None:

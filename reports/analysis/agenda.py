@@ -12,6 +12,7 @@ from msgspec import Struct
 from reports.analysis.scores import stated_status
 from reports.corpus.dates import read_date
 from reports.corpus.policy import PartialDate, Policy, Record
+from reports.language import DEFAULT_LANGUAGE
 
 Kind = Literal["adopted", "effective", "expires", "milestone"]
 
@@ -45,7 +46,7 @@ class Event(NamedTuple):
 
 
 def dates_ahead(
-    records: Iterable[Record], as_of: date, horizon_days: int | None = None, language: str = "zh"
+    records: Iterable[Record], as_of: date, horizon_days: int | None = None, language: str = DEFAULT_LANGUAGE
 ) -> tuple[Ahead, ...]:
     """List what records date on ``as_of`` or after it, earliest first; an instrument that has ended has no agenda."""
     until = _parts(as_of + timedelta(days=horizon_days)) if horizon_days is not None else _parts(date.max)
@@ -59,13 +60,13 @@ def dates_ahead(
     return tuple(sorted(found, key=lambda entry: (entry.date.earliest, entry.record_id)))
 
 
-def history(record: Record, language: str = "zh") -> tuple[Event, ...]:
+def history(record: Record, language: str = DEFAULT_LANGUAGE) -> tuple[Event, ...]:
     """List every date of an instrument in order of time: adoption, application, milestones, calendar."""
     events = [Event(entry.date, entry.kind, entry.event) for entry in dates_of(record, language)]
     return tuple(sorted(events, key=lambda event: event.date.earliest))
 
 
-def dates_of(record: Record, language: str = "zh") -> list[Ahead]:
+def dates_of(record: Record, language: str = DEFAULT_LANGUAGE) -> list[Ahead]:
     """List every date of a record: those of the edition asked for, and what only its twins date."""
     wanted = record.edition(language)
     found = list(_edition_dates(wanted))

@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from reports.corpus.policy import Corpus, Evolution, Record
+from reports.language import DEFAULT_LANGUAGE
 
 Relation = Literal["supersedes", "superseded-by", "consolidated-from"]
 
@@ -24,7 +25,7 @@ class Link(Struct, frozen=True):
     """No record of the corpus has that id."""
 
 
-def links(record: Record, corpus: Corpus, language: str = "zh") -> tuple[Link, ...]:
+def links(record: Record, corpus: Corpus, language: str = DEFAULT_LANGUAGE) -> tuple[Link, ...]:
     """List the links that a record states in any edition, each once, in the order of `Relation`."""
     return tuple(_link(relation, target, corpus, language) for relation, target in _stated(record))
 

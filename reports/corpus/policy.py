@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct, field, to_builtins
 
 from reports.errors import Problem
+from reports.language import base, stand_ins
 
 DIMENSIONS = ("incentive", "statutory", "market", "strategic", "mrv")
 """The five scored dimensions, in the order in which documents name them."""
@@ -217,13 +218,18 @@ class Record(_Said, frozen=True):
         return self.editions[0]
 
     def edition(self, language: str) -> Policy:
-        """The edition in ``language`` ("zh" and "en" match by prefix), else the primary one."""
-        wanted = language.split("-")[0]
-        return next((e for e in self.editions if e.language.split("-")[0] == wanted), self.primary)
+        """The edition in ``language``, whatever its script and region, else the best that stands in for it."""
+        wanted = base(language)
+        return next((e for e in self.editions if base(e.language) == wanted), None) or self._stand_in(language)
+
+    def _stand_in(self, language: str) -> Policy:
+        """Return the edition that is shown to readers of ``language``, in which there is none; else the primary one."""
+        ranked = (e for wanted in stand_ins(language) for e in self.editions if e.language == wanted)
+        return next(ranked, self.primary)
 
     def has_edition(self, language: str) -> bool:
         """Whether an edition in ``language`` exists."""
-        return self.edition(language).language.split("-")[0] == language.split("-")[0]
+        return base(self.edition(language).language) == base(language)
 
     @property
     def jurisdiction(self) -> str:
@@ -309,5 +315,5 @@ class Corpus(Struct, frozen=True, dict=True):
     def profile(self, country: str, language: str) -> Profile | None:
         """The profile of a jurisdiction code, in ``language`` where there is one, else in another."""
         found = [p for p in self.profiles if (p.country.code or p.country.written) == country]
-        same = [p for p in found if p.language.split("-")[0] == language.split("-")[0]]
+        same = [p for p in found if base(p.language) == base(language)]
         return next(iter(same or found), None)

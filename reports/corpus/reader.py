@@ -19,13 +19,12 @@ from reports.corpus.printable import cleaned, has_escape, has_unprintable, mark_
 from reports.corpus.record_reader import read_policy, read_profile
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import Problem
-from reports.language import detect, is_tag, tag
+from reports.language import detect, edition_order, is_tag, tag
 
 PROFILES = "countries"
 """The folder of country profiles."""
 
 _Sheet = TypeVar("_Sheet", Policy, Profile)
-_LANGUAGE_ORDER = {"zh-Hans": 0, "zh-Hant": 1, "en": 2}
 
 
 def read_corpus(path: Path, vocabulary: Vocabulary | None = None) -> Corpus:
@@ -166,11 +165,10 @@ def _paired(policies: Iterable[Policy]) -> list[Record]:
     editions: defaultdict[str, list[Policy]] = defaultdict(list)
     for policy in policies:
         editions[policy.id].append(policy)
-    return [Record(id=id, editions=tuple(sorted(editions[id], key=_edition_order))) for id in sorted(editions)]
-
-
-def _edition_order(policy: Policy) -> tuple[int, str]:
-    return _LANGUAGE_ORDER.get(policy.language, len(_LANGUAGE_ORDER)), policy.language
+    return [
+        Record(id=id, editions=tuple(sorted(editions[id], key=lambda policy: edition_order(policy.language))))
+        for id in sorted(editions)
+    ]
 
 
 def _profile_order(profile: Profile) -> tuple[str, tuple[int, ...], str, str]:

@@ -1,6 +1,7 @@
 """Spellings folded to codes, codes to names, and the phrases that decide what a text means.
 
-The data are in ``vocabulary.toml``; countries come from CLDR as well, where names written by hand win.
+Spellings and phrases are in ``vocabulary.toml``, names among the words of each language; countries come from CLDR as
+well, where what is written by hand wins.
 """
 
 from __future__ import annotations
@@ -15,7 +16,15 @@ from importlib.resources import files
 from typing import Any, Self
 
 from reports.corpus.policy import Term
-from reports.language import alpha3, territory_names
+from reports.language import (
+    COUNTRY_NAMES,
+    DOCUMENT_LANGUAGES,
+    FURTHER_COUNTRY_NAMES,
+    alpha3,
+    strings,
+    territory_codes,
+    territory_names,
+)
 
 KINDS = ("country", "category", "status", "legal_weight", "dimension", "pillar", "impact")
 """What the vocabulary names."""
@@ -24,14 +33,13 @@ INTERNATIONAL = "INT"
 EUROPEAN_UNION = "EU"
 
 _NOT_TERRITORIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
-_FURTHER_LANGUAGES = ("zh-Hant", "ja", "ko")
 _NEAR = 0.4
 """Two of five characters in common: low enough for a slip in a two-character name."""
 
 
 @lru_cache(maxsize=16384)
 def fold(spelling: str) -> str:
-    """A spelling without what does not matter: case, width, accents, spaces, hyphens, punctuation, a leading "the"."""
+    """Return a spelling without what does not matter: case, width, accents, spaces, punctuation, a leading "the"."""
     plain = unicodedata.normalize("NFKD", spelling).casefold().replace("&", " and ").strip()
     # Only Latin accents go; kana keep their marks.
     plain = unicodedata.normalize("NFKC", "".join(c for c in plain if not "\u0300" <= c <= "\u036f"))
@@ -56,28 +64,27 @@ class Vocabulary:
 
     @classmethod
     def load(cls) -> Self:
-        """The vocabulary that comes with the program."""
+        """Read the vocabulary that comes with the program."""
         return cls(tomllib.loads(files("reports.corpus").joinpath("vocabulary.toml").read_text(encoding="utf-8")))
 
     def _spelt(self, kind: str) -> Iterator[tuple[str, str | None]]:
-        """Folded spelling and code, the weaker claims first so that hand-written ones overwrite them."""
+        """Yield folded spelling and code, the weaker claims first so that hand-written ones overwrite them."""
         if kind == "country":
-            for language in ("en", "zh"):
+            for language in COUNTRY_NAMES:
                 yield from ((fold(name), code) for code, name in territory_names(language).items() if _is_state(code))
-            codes = territory_names("en").keys()
+            codes = territory_codes()
             yield from ((fold(long), code) for long, code in alpha3().items() if code in codes and _is_state(code))
             yield from ((fold(code), code) for code in codes if _is_state(code))
         for code, entry in self._entries[kind].items():
             meant = None if code == "none" else code
             if meant:
                 yield fold(code), meant
-            for spelling in (*(entry[k] for k in ("zh", "en") if k in entry), *entry.get("also", ())):
-                yield fold(spelling), meant
+            yield from ((fold(spelling), meant) for spelling in entry["spellings"])
 
     # --- spelling to code ----------------------------------------------------------------------------------
 
     def term(self, kind: str, spelling: str) -> Term:
-        """The spelling beside the code it folds to; code ``None`` where there is none."""
+        """Return the spelling beside the code it folds to; code ``None`` where there is none."""
         known = self._terms.get((kind, spelling))
         if known is None:
             # A command line that is not UTF-8 holds half characters, which no text may.
@@ -86,23 +93,23 @@ class Vocabulary:
         return known
 
     def country(self, spelling: str) -> Term:
-        """A jurisdiction: ISO 3166-1 alpha-2, ``EU``, or ``INT`` for what is international."""
+        """Fold a jurisdiction: ISO 3166-1 alpha-2, ``EU``, or ``INT`` for what is international."""
         return self.term("country", spelling)
 
     def category(self, spelling: str) -> Term:
-        """A category: regulatory, incentive, market, strategic or technical."""
+        """Fold a category: regulatory, incentive, market, strategic or technical."""
         return self.term("category", spelling)
 
     def status(self, spelling: str) -> Term:
-        """A status: in-force, upcoming, planned, draft, superseded, merged or cancelled."""
+        """Fold a status: in-force, upcoming, planned, draft, superseded, merged or cancelled."""
         return self.term("status", spelling)
 
     def legal_weight(self, spelling: str) -> Term:
-        """A legal weight, e.g. primary-legislation."""
+        """Fold a legal weight, e.g. primary-legislation."""
         return self.term("legal_weight", spelling)
 
     def knows(self, kind: str, spelling: str) -> bool:
-        """Whether the spelling is in the lists, be it as one that stands for no code (``Other``)."""
+        """Tell whether the spelling is in the lists, be it as one that stands for no code (``Other``)."""
         return self.term(kind, spelling).code is not None or fold(spelling) in self._spellings[kind]
 
     def _code(self, kind: str, spelling: str) -> str | None:
@@ -114,11 +121,11 @@ class Vocabulary:
         return next((code for k, code, pattern in self._patterns if k == kind and pattern.search(spelling)), None)
 
     def _further_countries(self) -> dict[str, str]:
-        """Names of countries in the other languages that a corpus may hold; read when first needed."""
+        """Read the names of countries in the other languages that a corpus may hold, when first needed."""
         if self._further is None:
             self._further = {
                 fold(name): code
-                for language in _FURTHER_LANGUAGES
+                for language in (*FURTHER_COUNTRY_NAMES, *DOCUMENT_LANGUAGES)
                 for code, name in territory_names(language).items()
                 if _is_state(code)
             }
@@ -127,33 +134,37 @@ class Vocabulary:
     # --- code to name --------------------------------------------------------------------------------------
 
     def codes(self, kind: str) -> tuple[str, ...]:
-        """Every code of a kind in the order of the lists; countries alphabetically."""
+        """Return every code of a kind in the order of the lists; countries alphabetically."""
         if kind == "country":
             return tuple(sorted({code for code in self._spellings[kind].values() if code}))
         return tuple(code for code in self._entries[kind] if code != "none")
 
     def name(self, kind: str, code: str, language: str) -> str:
-        """The name to print for a code; the code itself where no name is known."""
-        short = "zh" if language.startswith("zh") else "en"
-        entry = self._entries[kind].get(code, {})
-        if short in entry:
-            return str(entry[short])
-        return territory_names(short).get(code, code) if kind == "country" else code
+        """Return the name to print for a country, category, status or legal weight in a document language.
+
+        A code that has no name is its own. Dimensions, pillars and impacts are named by the words of documents.
+        """
+        name = strings(language).get(f"name.{kind}.{code}")
+        if name is None and kind == "country":
+            name = territory_names(language).get(code)
+        return name or code
 
     def nearest(self, kind: str, spelling: str, n: int = 3) -> list[str]:
-        """The known names most like ``spelling``, best first, each code once; empty where none is near."""
+        """Return the known names most like ``spelling``, best first, each code once; empty where none is near."""
         best: dict[str, str] = {}
         for _, _, name, code in sorted(self._likeness(kind, fold(spelling))):
             best.setdefault(code, name)
         return list(best.values())[:n]
 
     def _likeness(self, kind: str, wanted: str) -> Iterator[tuple[float, int, str, str]]:
-        """(distance, length, name, code) of every name that is near enough."""
+        """Yield distance, length, name and code of every name that is near enough."""
         matcher = SequenceMatcher(autojunk=False)
         matcher.set_seq2(wanted)
         for code in self.codes(kind):
-            printed = {self.name(kind, code, "zh"), self.name(kind, code, "en")}
-            for name in printed.union(self._entries[kind].get(code, {}).get("also", ())):
+            names = set(self._entries[kind].get(code, {}).get("spellings", ()))
+            if kind == "country":
+                names.update(self.name(kind, code, language) for language in DOCUMENT_LANGUAGES)
+            for name in names:
                 matcher.set_seq1(fold(name))
                 if matcher.real_quick_ratio() >= _NEAR and (ratio := matcher.ratio()) >= _NEAR:
                     yield 1 - ratio, len(name), name, code
@@ -161,23 +172,23 @@ class Vocabulary:
     # --- phrases -------------------------------------------------------------------------------------------
 
     def placeholder(self, text: str) -> bool:
-        """Whether a text only keeps a place (Pending, 待定, TBD …), so that nothing is recorded."""
+        """Tell whether a text only keeps a place (Pending, 待定, TBD …), so that nothing is recorded."""
         return self._says("placeholder", text)
 
     def stated_absent(self, text: str) -> bool:
-        """Whether a text says that there is no rule ("no mandatory …", 尚无 …)."""
+        """Tell whether a text says that there is no rule ("no mandatory …", 尚无 …)."""
         return self._says("absent", text)
 
     def draft_title(self, title: str) -> bool:
-        """Whether a title names a draft or a bill; 法案 alone does not."""
+        """Tell whether a title names a draft or a bill; 法案 alone does not."""
         return self._says("draft", title)
 
     def machine_author(self, name: str) -> bool:
-        """Whether a name is a program's."""
+        """Tell whether a name is a program's."""
         return self._says("machine", name)
 
     def pending_reviewer(self, name: str) -> bool:
-        """Whether the reviewer is still to come, or nobody is named."""
+        """Tell whether the reviewer is still to come, or nobody is named."""
         return self._says("pending", name)
 
     def _says(self, phrase: str, text: str) -> bool:
@@ -186,7 +197,7 @@ class Vocabulary:
 
 
 def _finder(patterns: Sequence[str]) -> Callable[[str], re.Match[str] | None]:
-    """What finds the first of some patterns; where all of them begin a text, the rest of it is not looked through."""
+    """Return what finds the first of some patterns; where all begin a text, the rest of it is not looked through."""
     found = re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
     return found.match if all(pattern.startswith("^") for pattern in patterns) else found.search
 

@@ -77,7 +77,7 @@ class JobSheets(Struct, frozen=True):
     settings: JobSettings
     paper: Paper
     language: str
-    """"zh" or "en"."""
+    """The document language of the sheets."""
     edition: str
     as_of: str
 

@@ -18,7 +18,7 @@ from reports.delivery.spooler import submit
 from reports.delivery.standing import Item, Standing
 from reports.documents.shared.section import Document
 from reports.errors import DeliveryProblem, InputProblem, Problem, UsageProblem
-from reports.language import tag
+from reports.language import DEFAULT_LANGUAGE, tag
 from reports.pdf.contact_sheet import make_proof
 from reports.pdf.imposition import Extent, Size, impose, is_same_paper, measure
 from reports.pdf.page_map import JobSettings, PaperSheet, Piece, map_job, sides
@@ -60,7 +60,7 @@ class Wish(Struct, frozen=True):
     """Whether a sheet that names it lies before each document."""
     control: bool = False
     """Whether a sheet that says what must come out lies before the job."""
-    language: str = "zh"
+    language: str = DEFAULT_LANGUAGE
     """Of these sheets, and of a proof."""
     look: Look = field(default_factory=Look)
     """Brand and templates of these sheets."""

@@ -6,6 +6,7 @@ import pytest
 
 from reports.corpus.policy import DIMENSIONS, IMPACTS, PILLARS
 from reports.corpus.vocabulary import KINDS, Vocabulary, fold
+from reports.language import DOCUMENT_LANGUAGES, strings
 
 WORDS = Vocabulary.load()
 
@@ -105,19 +106,29 @@ def test_case_width_spaces_and_punctuation_do_not_matter() -> None:
 def test_no_spelling_written_by_hand_stands_for_two_codes(kind: str) -> None:
     owners: dict[str, set[str]] = {}
     for code, entry in WORDS._entries[kind].items():
-        for spelling in (*(entry[k] for k in ("zh", "en") if k in entry), *entry.get("also", ())):
+        for spelling in entry["spellings"]:
             owners.setdefault(fold(spelling), set()).add(code)
     assert {spelling: codes for spelling, codes in owners.items() if len(codes) > 1} == {}
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_code_is_named_in_both_languages(kind: str) -> None:
+@pytest.mark.parametrize("kind", ["country", "category", "status", "legal_weight"])
+def test_every_code_is_named_in_both_languages_and_a_name_is_a_spelling(kind: str) -> None:
     for code in WORDS.codes(kind):
         assert WORDS.name(kind, code, "zh-Hans"), code
-        assert WORDS.name(kind, code, "en").isascii() or kind == "country" or "₂" in WORDS.name(kind, code, "en")
+        assert WORDS.name(kind, code, "en").isascii() or kind == "country"
+        assert [WORDS.term(kind, WORDS.name(kind, code, language)).code for language in DOCUMENT_LANGUAGES] == [
+            code
+        ] * 2
         if kind != "country":
             assert code in WORDS._entries[kind]
             assert not WORDS.name(kind, code, "zh").isascii()
+
+
+def test_what_has_a_name_has_spellings() -> None:
+    for kind in ("country", "category", "status", "legal_weight"):
+        for language in DOCUMENT_LANGUAGES:
+            keys = [key for key in strings(language).keys() if key.startswith(f"name.{kind}.")]  # noqa: SIM118
+            assert {key.rpartition(".")[2] for key in keys} <= WORDS._entries[kind].keys()
 
 
 def test_every_known_key_of_a_record_has_a_name() -> None:

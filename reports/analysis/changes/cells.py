@@ -18,6 +18,7 @@ from reports.corpus.dates import read_date
 from reports.corpus.fields import POLICY, PROFILE, Field, FieldBlock
 from reports.corpus.policy import Corpus, Policy, Profile, Record, Term
 from reports.corpus.vocabulary import Vocabulary, fold
+from reports.language import edition_order
 
 MILESTONES = ("evolution.milestones.", "calendar.")
 """Fields whose last part is a date: one cell a date."""
@@ -56,9 +57,9 @@ def edition_cells(edition: Policy | Profile, vocabulary: Vocabulary) -> Cells:
 
 
 def editions_of(subject: Record | tuple[Profile, ...]) -> Mapping[str, Policy | Profile]:
-    """The editions of a record or profile, by language; Chinese, from which facts are read, first."""
+    """The editions of a record or profile, by language; that from which facts are read first."""
     editions: tuple[Policy | Profile, ...] = subject.editions if isinstance(subject, Record) else subject
-    return {e.language: e for e in sorted(editions, key=lambda e: (not e.language.startswith("zh"), e.language))}
+    return {e.language: e for e in sorted(editions, key=lambda e: edition_order(e.language))}
 
 
 def profiles_of(corpus: Corpus) -> Mapping[str, tuple[Profile, ...]]:

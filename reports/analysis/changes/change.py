@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from reports.analysis.evidence import GradedScore
 from reports.corpus.policy import PartialDate
+from reports.language import base
 
 Ledger = Literal["world", "record"]
 Kind = Literal[
@@ -137,9 +138,8 @@ class Change(Struct, frozen=True):
         return tuple(dict.fromkeys(cell.language for cell in self.cells))
 
     def cell(self, language: str) -> CellChange | None:
-        """The change in the edition of a language ("zh" and "en" match by prefix), else in the one that decides."""
-        wanted = language.split("-")[0]
-        own = (cell for cell in self.cells if cell.language.split("-")[0] == wanted)
+        """The change in the edition of a language, whatever its script and region, else in the one that decides."""
+        own = (cell for cell in self.cells if base(cell.language) == base(language))
         return next(own, self.cells[0] if self.cells else None)
 
 

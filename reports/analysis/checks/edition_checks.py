@@ -13,6 +13,7 @@ from reports.analysis.evidence import AUDIT_YEARS, Basis, strip_generated
 from reports.corpus.dates import read_date, span_of
 from reports.corpus.policy import DIMENSIONS, IMPACTS, PILLARS, Pillar, Policy, Profile
 from reports.corpus.vocabulary import Vocabulary, fold
+from reports.language import nearest_document_language
 
 BODY_CHARACTERS = 200_000
 """The longest body that is laid out."""
@@ -67,7 +68,7 @@ def _meant(vocabulary: Vocabulary, kind: str, written: str, code: str | None, la
     """Return the name that a spelling is read as; "" where it is that name (in any case), its code, or unknown."""
     if code is None or written == code:
         return ""
-    name = vocabulary.name(kind, code, language)
+    name = vocabulary.name(kind, code, nearest_document_language(language))
     return "" if fold(written) == fold(name) else name
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -10,9 +9,7 @@ from reports.analysis.checks.edition_checks import finding, shortened
 from reports.analysis.checks.rules import CheckFinding
 from reports.analysis.evidence import Basis, sentences_of, strip_generated
 from reports.corpus.policy import Policy
-from reports.language import detect
-
-_NOT_CHINESE = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
+from reports.language import detect, is_plainly
 
 
 def score_findings(policy: Policy, basis: Basis) -> Iterator[CheckFinding]:
@@ -41,12 +38,8 @@ def score_findings(policy: Policy, basis: Basis) -> Iterator[CheckFinding]:
 
 
 def _is_foreign(evidence: str, language: str) -> bool:
-    if language == "en" and evidence.isascii():
-        return False
-    # Most evidence is at home, and a text whose bytes outnumber its characters two to one is mostly ideographs.
-    if language == "zh-Hans" and len(evidence.encode()) > 2 * len(evidence) and not _NOT_CHINESE.search(evidence):
-        return False
-    return detect(evidence, language)[:2] != language[:2]
+    # Most evidence is at home.
+    return not is_plainly(language, evidence) and detect(evidence, language)[:2] != language[:2]
 
 
 def _repeated(policy: Policy, stands: Mapping[str, Sequence[str]]) -> Iterator[CheckFinding]:

@@ -210,7 +210,7 @@ def _glance(
     context: Context,
 ) -> Section:
     words, name = context.words, context.name("category", subject)
-    other = context.vocabulary.name("category", subject, "en" if context.language == "zh" else "zh")
+    other = context.other_name("category", subject)
     cells = [g for record in records for g in context.grades(record) if g.score is not None]
     backed = sum(g.grade in ("A", "B") for g in cells)
     counting = sum(country.counting for country in scores.values())

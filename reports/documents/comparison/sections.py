@@ -26,10 +26,10 @@ from reports.documents.shared.section import AlignedBars, AlignedRow, BarRow, Fi
 from reports.documents.shared.sentences import Sentence, message
 from reports.documents.shared.terms import jurisdiction_name
 from reports.documents.shared.values import number, quoted, share
-from reports.language import tag
+from reports.language import is_cjk, tag
 
 _EXCERPTS = {2: 120, 3: 80, 4: 56, 5: 40, 6: 26}
-"""Characters of a pillar's text that a column quotes; the sheets have it whole. Chinese takes half as many."""
+"""Characters of a pillar's text that a column quotes; the sheets have it whole. CJK text takes half as many."""
 
 
 class _ComparedJurisdiction(Struct, frozen=True):
@@ -214,7 +214,7 @@ def _pillar_cell(pillar: CountryPillar, side: _ComparedJurisdiction, columns: in
 
 
 def _cut(text: str, columns: int, context: Context) -> str:
-    length = _EXCERPTS[columns] // (2 if context.language == "zh" and not text.isascii() else 1)
+    length = _EXCERPTS[columns] // (2 if is_cjk(context.language) and not text.isascii() else 1)
     return text if len(text) <= length else text[: length - 1].rstrip(" ,;，；、") + "…"
 
 

@@ -19,18 +19,16 @@ from reports.documents.shared.terms import pillar_name, spoken
 from reports.documents.shared.values import number, quoted, share
 from reports.language import format_number, tag
 
-EXCERPTS = {"zh": (14, 34), "en": (26, 62)}
-"""Characters of a pillar's text that page 1 quotes beside the radar, and without it; the whole text follows inside."""
-
 
 def country_glance(findings: Findings, subject: str, profile: Profile | None, changes: Changes | None) -> Section:
     """Page 1 of a country briefing."""
     context, words = findings.context, findings.context.words
     name = context.name("country", subject)
-    other = context.vocabulary.name("country", subject, "en" if context.language == "zh" else "zh")
+    other = context.other_name("country", subject)
+    excerpt = words.conventions.excerpt
     narrow, wide = (
         tuple(_pillar(p, profile, context, length) for p in findings.pillars if p.pillar in PILLARS)
-        for length in EXCERPTS[context.language]
+        for length in (excerpt.beside_radar, excerpt.alone)
     )
     radar = _radar(findings.scores.all, context)
     glance = Glance(

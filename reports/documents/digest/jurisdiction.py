@@ -24,7 +24,7 @@ def jurisdiction_section(code: str, issue: Issue) -> Section:
     events = tuple(event for event in issue.events if event.jurisdiction == code)
     changes = tuple(change for change in issue.changes.entries if change.jurisdiction == code) if issue.changes else ()
     real = [change for change in changes if change.is_real and change.ledger == "record"]
-    other = context.vocabulary.name("country", code, "en" if context.language == "zh" else "zh")
+    other = context.other_name("country", code)
     dates = tuple(row for row in issue.ahead if row.jurisdiction == code)
     figure = _figure(code, issue)
     content = Jurisdiction(

@@ -13,7 +13,7 @@ from reports.documents.shared.request import Context
 from reports.documents.shared.section import BarRow, Bars, Figure, Radar, Section, Spoke, Value
 from reports.documents.shared.terms import dimension_name, pillar_name, publication, spoken, term
 from reports.documents.shared.values import Labelled, dated, number, origin, prose, quoted, unknown
-from reports.language import tag
+from reports.language import LATIN_LANGUAGE, tag
 
 
 def sheet_section(record: Record, context: Context, *, level: int = 1) -> Section:
@@ -90,7 +90,7 @@ def _identity(policy: Policy, context: Context) -> tuple[Labelled, ...]:
             if facilities
             else Value(""),
         ),
-        ("id", Value(policy.id, origin(policy, "id"), "" if language == "en" else "en")),
+        ("id", Value(policy.id, origin(policy, "id"), "" if language == LATIN_LANGUAGE else LATIN_LANGUAGE)),
     )
     return tuple(Labelled(words(f"sheet.{key}"), value) for key, value in entries if value)
 

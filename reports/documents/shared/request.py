@@ -44,7 +44,7 @@ class Context(Struct, frozen=True, eq=False):
     scores: dict[str, CountryScores]
     """By jurisdiction, over the whole corpus: peers do not depend on the selection."""
     language: str
-    """"zh" or "en"."""
+    """The document language that it is read in."""
     edition: str
     """As given by the user; "" where the date alone stands for it."""
     sheets: str = ""
@@ -72,6 +72,10 @@ class Context(Struct, frozen=True, eq=False):
         """The display name of a code in this reader's language."""
         return self.vocabulary.name(kind, code, self.language)
 
+    def other_name(self, kind: str, code: str) -> str:
+        """Return the name of a code in the language that stands beside this reader's own."""
+        return self.vocabulary.name(kind, code, self.words.conventions.beside)
+
     def grades(self, record: Record) -> tuple[GradedScore, ...]:
         """The record's scores with their evidence grades, known dimensions first."""
         if record.id not in self.graded:
@@ -98,7 +102,7 @@ class DocumentRequest(Struct, frozen=True):
     """Code of the country or category, codes joined by hyphens, the record id, or the name of the period."""
     selection: Selection
     languages: tuple[str, ...]
-    """("zh",), ("en",) or ("zh", "en") for both."""
+    """The document languages, of which the first leads."""
     skipped_files: tuple[str, ...] = ()
     """Files that could not be read as records and were left out under ``--keep-going``."""
     compared: tuple[str, ...] = ()

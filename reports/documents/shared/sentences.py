@@ -34,5 +34,6 @@ def message(sentence: Sentence, records: tuple[Record, ...], context: Context) -
     """A sentence with pointers to those of its records that have a sheet in this document."""
     numbers = {record.id: index for index, record in enumerate(records, 1)}
     found = tuple(SheetReference(numbers[i], context.sheet(i)) for i in dict.fromkeys(sentence.records) if i in numbers)
-    stop = "。" if sentence.text.endswith("。") else ""
+    own = context.words.conventions
+    stop = own.full_stop if own.reference_before_stop and sentence.text.endswith(own.full_stop) else ""
     return KeyMessage(sentence.text.removesuffix(stop), found, stop)

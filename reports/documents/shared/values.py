@@ -30,7 +30,7 @@ def origin(source: Source, field: str) -> str:
 
 
 def quoted(source: Source, field: str, text: str, language: str) -> Value:
-    """``text`` of ``field`` as a value in a document of ``language`` ("zh" or "en")."""
+    """``text`` of ``field`` as a value in a document of ``language``."""
     words, generated = strip_generated(text)
     return Value(words, origin(source, field) if words else "", foreign(words, source, language), generated)
 

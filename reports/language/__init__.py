@@ -1,0 +1,76 @@
+"""Words, dates, numbers and names in the language of the reader; the only owner of Babel.
+
+The words a reader sees, and everything else that differs from language to language, are data
+(``templates/strings/<tag>.toml``); names of territories, months and plural rules come from CLDR. `tags` tells languages
+and scripts apart, `conventions` and `words` read a language's file, `formats` prints dates, numbers and names, and
+`translation` compares a file with the one that translators work from.
+"""
+
+from __future__ import annotations
+
+from reports.language.conventions import Conventions, conventions, is_cjk, script, stand_ins
+from reports.language.formats import (
+    alpha3,
+    collation_key,
+    format_date,
+    format_number,
+    language_name,
+    territory_codes,
+    territory_names,
+)
+from reports.language.tags import (
+    COUNTRY_NAMES,
+    DEFAULT_LANGUAGE,
+    DOCUMENT_LANGUAGES,
+    FURTHER_COUNTRY_NAMES,
+    LANGUAGE_CHOICES,
+    LATIN_LANGUAGE,
+    PAIRS,
+    RECORD_LANGUAGES,
+    REFERENCE_LANGUAGE,
+    base,
+    detect,
+    document_language,
+    edition_order,
+    is_plainly,
+    is_tag,
+    language_of_ideographs,
+    nearest_document_language,
+    tag,
+)
+from reports.language.words import Strings, strings
+
+__all__ = [
+    "COUNTRY_NAMES",
+    "DEFAULT_LANGUAGE",
+    "DOCUMENT_LANGUAGES",
+    "FURTHER_COUNTRY_NAMES",
+    "LANGUAGE_CHOICES",
+    "LATIN_LANGUAGE",
+    "PAIRS",
+    "RECORD_LANGUAGES",
+    "REFERENCE_LANGUAGE",
+    "Conventions",
+    "Strings",
+    "alpha3",
+    "base",
+    "collation_key",
+    "conventions",
+    "detect",
+    "document_language",
+    "edition_order",
+    "format_date",
+    "format_number",
+    "is_cjk",
+    "is_plainly",
+    "is_tag",
+    "language_name",
+    "language_of_ideographs",
+    "nearest_document_language",
+    "script",
+    "stand_ins",
+    "strings",
+    "tag",
+    "territory_codes",
+    "territory_names",
+]

@@ -1,0 +1,204 @@
+"""The words of one language: by dotted key, filled in, in the form that their number asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, Self, overload
+
+from babel import Locale
+
+from reports.errors import Problem
+from reports.language.conventions import TABLE, Conventions, load_toml, read_conventions, refusal
+from reports.language.formats import grouped
+from reports.language.tags import DEFAULT_LANGUAGE, REFERENCE_LANGUAGE, STRINGS, required_document_language
+
+CATEGORIES: Final = frozenset({"zero", "one", "two", "few", "many", "other"})
+"""CLDR's names of plural forms."""
+NOUNS: Final = "count."
+"""Begins the keys of nouns with their number; each language has those that its own words use."""
+COUNTRIES: Final = "name.country."
+"""Begins the keys of countries' names, which are needed only where CLDR's name is not the one to print."""
+
+_BY = "by"
+_COUNTED = "n"
+_NOUN = re.compile(r"\{\w+:([A-Za-z_]\w*)\}")
+_KEY = re.compile(r"^(?:\[([^\[\]]+)\]|([\w.-]+) *=)", re.MULTILINE)
+
+Word = str | Mapping[str, str]
+"""A text, or its forms by plural category; under ``by`` the placeholder that decides, if it is not ``n``."""
+
+
+class Strings:
+    """The words of one language, by dotted key, with ``str.format`` placeholders."""
+
+    def __init__(self, lang: str, words: Mapping[str, Word], conventions: Conventions) -> None:
+        self.lang = lang
+        self.conventions = conventions
+        self._words = dict(words)
+
+    @classmethod
+    def load(cls, source: str | Path) -> Self:
+        """Read ``templates/strings/<source>.toml``, or the file at ``source`` where it is a path.
+
+        Raises:
+            InputProblem: a key is missing, not known, or holds no text; each is named.
+        """
+        path = source if isinstance(source, Path) else STRINGS / f"{source}.toml"
+        table = load_toml(path.read_text(encoding="utf-8"), path)
+        conventions = read_conventions(table, path)
+        words = dict(flatten(table))
+        problems = [*key_problems(words, reference_keys(path.stem), str(path))]
+        if problems := problems or [*form_problems(words, conventions, str(path)), *noun_problems(words, str(path))]:
+            raise refusal(path, problems)
+        return cls(path.stem, words, conventions)
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Return the words for ``key``; raise `KeyError` where the key, or a placeholder's value, is missing.
+
+        Words that have plural forms are chosen by the value of ``n``, or of the placeholder that they name. A whole
+        number may bring its noun: ``{n:record}`` prints ``count.record``, "1 record" or "2 records".
+        """
+        word = self._words[key]
+        if not isinstance(word, str):
+            word = word[self._category(values[word.get(_BY, _COUNTED)], word)]
+        return word.format(**{name: _Count.of(v, self) if type(v) is int else v for name, v in values.items()})
+
+    def _category(self, value: object, forms: Mapping[str, str]) -> str:
+        if isinstance(value, int | float):
+            found = plural_rule(self.conventions.cldr)(value)
+            return found if found in forms else "other"
+        return "other"
+
+    @overload
+    def get(self, key: str) -> str | None: ...
+    @overload
+    def get(self, key: str, default: str) -> str: ...
+    def get(self, key: str, default: str | None = None) -> str | None:
+        """Return the words for ``key`` as they stand in the file, placeholders and all; of forms the general one."""
+        word = self._words.get(key, default)
+        return word if word is None or isinstance(word, str) else word["other"]
+
+    def keys(self) -> tuple[str, ...]:
+        """Return every key, in the order of the file."""
+        return tuple(self._words)
+
+
+class _Count(int):
+    """A whole number among the values of a text: its format names the noun that is counted."""
+
+    words: Strings
+
+    @classmethod
+    def of(cls, value: int, words: Strings) -> _Count:
+        """Return the number, to be printed among these words."""
+        count = cls(value)
+        count.words = words
+        return count
+
+    def __format__(self, spec: str) -> str:
+        if spec == ",":
+            return grouped(int(self), self.words.conventions)
+        return self.words(NOUNS + spec, n=int(self)) if spec.isidentifier() else super().__format__(spec)
+
+
+def strings(language: str) -> Strings:
+    """Return the words of a document language, or of the one that a tag belongs to; read once."""
+    return _strings(required_document_language(language))
+
+
+_strings = lru_cache(maxsize=8)(Strings.load)
+
+
+@lru_cache(maxsize=16)
+def plural_rule(cldr: str) -> Any:
+    """Return CLDR's plural rule of a locale: from a number to the category of its form."""
+    return Locale.parse(cldr).plural_form
+
+
+# --- keys ----------------------------------------------------------------------------------------------------------
+
+
+def flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every word of a parsed file with its dotted key; the [locale] part is left out."""
+    for key, value in table.items():
+        if not prefix and key == TABLE:
+            continue
+        if isinstance(value, Mapping) and not is_plural(value):
+            yield from flatten(value, f"{prefix}{key}.")
+        else:
+            yield prefix + key, value
+
+
+def is_plural(value: Any) -> bool:
+    """Tell whether a value of a file is a table of plural forms."""
+    return isinstance(value, Mapping) and bool(value) and value.keys() <= CATEGORIES | {_BY}
+
+
+@lru_cache(maxsize=2)
+def _outline(language: str) -> frozenset[str]:
+    """Read the keys of a shipped file without its values: to parse it whole takes ten times as long."""
+    keys, prefix = set(), ""
+    for table, key in _KEY.findall((STRINGS / f"{language}.toml").read_text(encoding="utf-8")):
+        if table:
+            prefix = f"{table}."
+            continue
+        stem, dot, form = key.rpartition(".")
+        keys.add(prefix + (stem if dot and form in CATEGORIES | {_BY} else key))
+    return frozenset(keys)
+
+
+def reference_keys(language: str) -> frozenset[str]:
+    """Return the keys that the file of ``language`` must have: those of another one, its own parts apart."""
+    reference = REFERENCE_LANGUAGE if language != REFERENCE_LANGUAGE else DEFAULT_LANGUAGE
+    return frozenset(key for key in _outline(reference) if not _is_own(key))
+
+
+def _is_own(key: str) -> bool:
+    """Tell whether each language decides for itself whether it has a key."""
+    return key.startswith((f"{TABLE}.", NOUNS)) or (key.startswith(COUNTRIES) and len(key) == len(COUNTRIES) + 2)
+
+
+def key_problems(words: Mapping[str, Any], reference: Iterable[str], file: str) -> Iterator[Problem]:
+    """Name every key that is missing, not known, or holds no text."""
+    reference = frozenset(reference)
+    for key in sorted(reference - words.keys()):
+        yield Problem(file, key, "is missing", "Copy it from a shipped language and translate it.")
+    for key, value in words.items():
+        if key not in reference and not _is_own(key):
+            yield Problem(file, key, "is not a key of the words", "Take it out, or correct its name.")
+        if (type(value) is not str or not value.strip()) and not _is_text(value):
+            yield Problem(file, key, "holds no text", f'Write it as {key.rpartition(".")[2]} = "…".')
+
+
+def _is_text(word: Any) -> bool:
+    return all(isinstance(text, str) and text.strip() for text in forms_of(word))
+
+
+def form_problems(words: Mapping[str, Any], conventions: Conventions, file: str) -> Iterator[Problem]:
+    """Name every word whose plural forms are not those that CLDR gives to the language."""
+    plurals = {key: value for key, value in words.items() if isinstance(value, Mapping)}
+    needed = plural_rule(conventions.cldr).tags | {"other"} if plurals else frozenset()
+    for key, forms in plurals.items():
+        if forms.keys() - {_BY} != needed:
+            remedy = f"Write the forms {', '.join(sorted(needed))}."
+            yield Problem(file, key, f"has the plural forms {', '.join(sorted(forms.keys() - {_BY}))}", remedy)
+
+
+def noun_problems(words: Mapping[str, Any], file: str) -> Iterator[Problem]:
+    """Name every noun that words bring and the file does not have."""
+    for noun in sorted(nouns_in(words.values())):
+        if NOUNS + noun not in words:
+            yield Problem(file, NOUNS + noun, "is missing, and words bring it", "Write its plural forms.")
+
+
+def nouns_in(words: Iterable[Any]) -> set[str]:
+    """Return the nouns that words bring: ``record`` of ``{n:record}``."""
+    return set(_NOUN.findall("\n".join(str(text) for word in words for text in forms_of(word))))
+
+
+def forms_of(word: Any) -> list[Any]:
+    """Return the texts of a word: its plural forms, or the one that it is."""
+    return [text for name, text in word.items() if name != _BY] if isinstance(word, Mapping) else [word]
