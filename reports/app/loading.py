@@ -14,7 +14,8 @@ from reports.corpus.policy import Beyond, Corpus
 from reports.corpus.selection import Selection, parse_query
 from reports.corpus.selection import select as select_records
 from reports.corpus.vocabulary import Vocabulary
-from reports.errors import InputProblem
+from reports.errors import InputProblem, UsageProblem
+from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES
 
 
 class OpenedCorpus(Struct, frozen=True):
@@ -67,9 +68,16 @@ def select(opened: OpenedCorpus, filters: Filters = EVERY_RECORD) -> Selection:
 
 
 def languages_of(lang: str | None, configuration: Configuration) -> tuple[str, ...]:
-    """Return the languages that are meant: those that are named, else those of reports.toml, else Chinese."""
-    lang = lang or configuration.lang or "zh"
-    return ("zh", "en") if lang == "both" else (lang,)
+    """Return the languages that are meant: those that are named, else those of reports.toml, else the default one.
+
+    Raises:
+        UsageProblem: documents are written in no such language.
+    """
+    lang = lang or configuration.lang or DEFAULT_LANGUAGE
+    if lang not in LANGUAGE_CHOICES:
+        remedy = f"There are {', '.join(LANGUAGE_CHOICES)}."
+        raise UsageProblem(f"{lang!r} is no language of documents", remedy=remedy)
+    return LANGUAGE_CHOICES[lang]
 
 
 def require_readable(corpus: Corpus, *, keep_going: bool, observer: Observer) -> Corpus:

@@ -22,10 +22,8 @@ from reports.documents.kinds import kind_of
 from reports.documents.shared.kind import Kind, subject_of
 from reports.documents.shared.request import DocumentRequest
 from reports.errors import InputProblem, NothingSelected, Problem, UsageProblem
+from reports.language import LANGUAGE_CHOICES
 from reports.typeset.look import Look, Paper, Profile, TextSize
-
-LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
-"""What a plan calls them, and the languages of the document."""
 
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _LONGEST = 180
@@ -109,7 +107,7 @@ def _entry_orders(entry: Entry, desk: _Desk, look: Look, as_of: date) -> Iterato
                 own = replace(
                     look, profile=cast(Profile, profile), paper=cast(Paper, paper), text_size=cast(TextSize, size)
                 )
-                spoken = replace(request, languages=LANGUAGES[lang])
+                spoken = replace(request, languages=LANGUAGE_CHOICES[lang])
                 name = entry.name.format(**_placeholders(spoken, own, as_of))
                 yield Order(name, spoken, own, entry.edition, entry.field)
 

@@ -15,6 +15,7 @@ from msgspec import Struct
 from reports.documents import KINDS
 from reports.documents.kinds import all_kinds
 from reports.errors import InputProblem, Problem, UsageProblem
+from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES
 
 NAME = "batch.toml"
 
@@ -27,7 +28,7 @@ DEFAULT_NAME = "ccus-{kind}_{code}_{as_of}_{lang}{variant}"
 
 _CHOICES: dict[str, tuple[str, ...]] = {
     "kind": KINDS,
-    "lang": ("zh", "en", "both"),
+    "lang": tuple(LANGUAGE_CHOICES),
     "profile": ("screen", "print", "press", "grey"),
     "paper": ("A4", "Letter"),
     "text_size": ("normal", "large"),
@@ -48,7 +49,7 @@ class Entry(Struct, frozen=True):
     """As written; () is every one that the filters leave."""
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Conditions as written, by name."""
-    languages: tuple[str, ...] = ("zh",)
+    languages: tuple[str, ...] = (DEFAULT_LANGUAGE,)
     profiles: tuple[str, ...] = ("screen",)
     papers: tuple[str, ...] = ("A4",)
     text_sizes: tuple[str, ...] = ("normal",)
@@ -125,7 +126,7 @@ def _entry(table: Mapping[str, Any], shared: Mapping[str, Any], field: str) -> E
         kinds=_texts(found["kind"]),
         subjects=() if subjects == "all" else _texts(subjects),
         filters=tuple((name, _texts(found[name])) for name in FILTERS if name in table),
-        languages=_texts(found.get("lang", "zh")),
+        languages=_texts(found.get("lang", DEFAULT_LANGUAGE)),
         profiles=_texts(found.get("profile", "screen")),
         papers=_texts(found.get("paper", "A4")),
         text_sizes=_texts(found.get("text_size", "normal")),

@@ -25,7 +25,7 @@ from reports.batch.cache import SIZE_MB, Cache, open_cache
 from reports.batch.limits import processors
 from reports.batch.manifest import NAME as MANIFEST
 from reports.batch.manifest import Journal, Manifest
-from reports.batch.orders import LANGUAGES, Order, place_orders
+from reports.batch.orders import Order, place_orders
 from reports.batch.plan import NAME as PLAN
 from reports.batch.plan import Entry, Plan, find_plan, plan_by, read_plan
 from reports.batch.run import FAILED, THUMBNAILS, Progress, Run, Setting, alone
@@ -38,6 +38,7 @@ from reports.corpus.checkout import commit_of
 from reports.corpus.opening import corpus_folder
 from reports.engine.fingerprint import library_files
 from reports.errors import BatchProblem, EnvironmentProblem, UsageProblem
+from reports.language import DEFAULT_LANGUAGE, DOCUMENT_LANGUAGES, LANGUAGE_CHOICES
 from reports.typeset.look import Look
 
 _SHEETS = (".md", ".markdown")
@@ -74,7 +75,8 @@ def open_run(asked: Request, plan: Plan, seen: Look, folder: Path) -> Iterator[t
         calendar=read_dates(OpenedCorpus(desk.corpus, desk.configuration, desk.vocabulary)),
     )  # fmt: skip
     setting = Setting(
-        desk.context("zh"), folder, seen.brand.name, seen.brand.footer, asked.limit_memory, asked.limit_seconds,
+        desk.context(DEFAULT_LANGUAGE), folder, seen.brand.name, seen.brand.footer,
+        asked.limit_memory, asked.limit_seconds,
         lenient=asked.lenient, fail_fast=asked.extra.get("fail_fast", False), anew=not asked.cache,
     )  # fmt: skip
     size = asked.extra.get("cache_size") or SIZE_MB
@@ -87,7 +89,7 @@ def open_run(asked: Request, plan: Plan, seen: Look, folder: Path) -> Iterator[t
 
 def asked_plan(asked: Request, configuration: Configuration, corpus: Path | None, overrides: dict[str, Any]) -> Plan:
     """The plan that a request names, or what ``--by`` stands for; ``overrides`` hold against it."""
-    defaults = {"edition": configuration.edition, "lang": configuration.lang or "zh"}
+    defaults = {"edition": configuration.edition, "lang": configuration.lang or DEFAULT_LANGUAGE}
     if asked.extra["by"]:
         plan = plan_by(asked.extra["by"], defaults=defaults, filters=asked.filters)
     else:
@@ -118,8 +120,9 @@ def _overridden(entry: Entry, overrides: dict[str, Any]) -> Entry:
 def _languages(written: str) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(part.strip() for part in written.split(",")))
     for one in found:
-        if one not in LANGUAGES:
-            raise UsageProblem(f"--lang: “{one}” is no language of documents", remedy="Write zh, en, both or zh,en.")
+        if one not in LANGUAGE_CHOICES:
+            remedy = f"Write {', '.join(LANGUAGE_CHOICES)} or {','.join(DOCUMENT_LANGUAGES)}."
+            raise UsageProblem(f"--lang: “{one}” is no language of documents", remedy=remedy)
     return found
 
 

@@ -40,13 +40,14 @@ def _offered(words: Iterable[tuple[str, str]], begun: str) -> Iterator[Completio
 def _terms(kind: str) -> Iterator[tuple[str, str]]:
     # The shell asks while somebody is typing: nothing is loaded that this word does not need.
     from reports.corpus.vocabulary import Vocabulary
+    from reports.language import DOCUMENT_LANGUAGES
 
     vocabulary = Vocabulary.load()
     for code in vocabulary.codes(kind):
-        chinese, english = vocabulary.name(kind, code, "zh"), vocabulary.name(kind, code, "en")
-        yield code, f"{chinese} {english}"
-        yield chinese, english
-        yield english, chinese
+        names = [vocabulary.name(kind, code, language) for language in DOCUMENT_LANGUAGES]
+        yield code, " ".join(names)
+        for name in names:
+            yield name, " ".join(other for other in names if other is not name)
 
 
 def _ids(ctx: click.Context) -> Iterator[tuple[str, str]]:

@@ -14,11 +14,16 @@ from reports.cli.options import corpus_options, take_filters
 from reports.cli.talk import TerminalObserver
 from reports.corpus.policy import Term
 from reports.corpus.selection import Selection
+from reports.language import DEFAULT_LANGUAGE, DOCUMENT_LANGUAGES
 
 
 @click.command("list")
 @corpus_options
-@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of names and titles; zh if left out.")
+@click.option(
+    "--lang",
+    type=click.Choice(DOCUMENT_LANGUAGES),
+    help=f"Language of names and titles; {DEFAULT_LANGUAGE} if left out.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--ids", is_flag=True, help="Print record ids, one a line.")
 def command(ids: bool, lang: str | None, as_json: bool, **given: Any) -> None:

@@ -10,6 +10,7 @@ import click
 
 from reports.cli.options import Day, Request
 from reports.errors import UsageProblem
+from reports.language import DOCUMENT_LANGUAGES
 
 _PATH = click.Path(path_type=Path)
 
@@ -31,7 +32,9 @@ class Rate(click.ParamType[int]):
 @click.argument("what", nargs=-1, metavar="[PLAN | FILE.pdf …]", type=_PATH)
 @click.option("--recipients", type=_PATH, help="TOML or CSV file that says who gets what.")
 @click.option("--to", multiple=True, metavar="ADDRESS", help="Who gets all the files named. Repeat for more.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of a mail to --to; that of the first file.")
+@click.option(
+    "--lang", type=click.Choice(DOCUMENT_LANGUAGES), help="Language of a mail to --to; that of the first file."
+)
 @click.option("--send", is_flag=True, help="Send; without it messages are shown and nothing is sent.")
 @click.option("--eml", type=_PATH, metavar="DIR", help="Write the messages there, as files that mail programs open.")
 @click.option("--test-to", metavar="ADDRESS", help="Send every message there instead; the ledger is left alone.")

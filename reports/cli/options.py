@@ -14,6 +14,7 @@ from msgspec import Struct
 from reports.app.requests import Appearance, Filters
 from reports.batch.limits import LEAST_MEMORY_MB, MEMORY_MB
 from reports.cli.completion import complete_id, complete_term
+from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES
 
 if TYPE_CHECKING:
     from reports.analysis.changes.period import Period
@@ -115,8 +116,9 @@ def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def document_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """How one document is made and where it goes."""
-    choice = click.Choice(["zh", "en", "both"])
-    return click.option("--lang", type=choice, help="Language; zh if left out.")(making_options(function))
+    choice = click.Choice(tuple(LANGUAGE_CHOICES))
+    language = click.option("--lang", type=choice, help=f"Language; {DEFAULT_LANGUAGE} if left out.")
+    return language(making_options(function))
 
 
 def making_options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -25,6 +25,7 @@ from reports.delivery.standing import Leave, Standing, Verdict
 from reports.documents import KINDS
 from reports.errors import DeliveryProblem, NothingSelected, Problem
 from reports.files import write_whole
+from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES
 from reports.pdf.page_map import JobSettings, Layout
 
 _SAID: dict[Verdict, str] = {
@@ -91,10 +92,11 @@ def _assigned(documents: Sequence[Finished], asked: Request) -> list[Due]:
 def _wish(asked: Request, configuration: Configuration) -> Wish:
     extra = asked.extra
     layout: Layout = "booklet" if extra["booklet"] else "two-up" if extra["two_up"] else "plain"
-    language = (asked.lang or configuration.lang or "zh").partition(",")[0]
+    language = (asked.lang or configuration.lang or DEFAULT_LANGUAGE).partition(",")[0]
     return Wish(
         JobSettings(extra["copies"], extra["collated"], layout, extra["binding"] or "left"),
-        separators=extra["separators"], control=extra["control"], language="en" if language == "en" else "zh",
+        separators=extra["separators"], control=extra["control"],
+        language=LANGUAGE_CHOICES.get(language, (DEFAULT_LANGUAGE,))[0],
         look=read_look(appearance_of(asked), configuration),
     )  # fmt: skip
 

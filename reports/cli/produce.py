@@ -13,6 +13,7 @@ from reports.corpus.selection import Selection, parse_query, select
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents.shared.request import Baseline, Context, open_context
 from reports.errors import InputProblem, UsageProblem
+from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES
 
 
 class Desk:
@@ -67,8 +68,8 @@ class Desk:
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages asked for."""
-        lang = self.request.lang or self.configuration.lang or "zh"
-        return ("zh", "en") if lang == "both" else (lang,)
+        lang = self.request.lang or self.configuration.lang or DEFAULT_LANGUAGE
+        return LANGUAGE_CHOICES[lang]
 
 
 def readable(corpus: Corpus, request: Request) -> Corpus:

@@ -12,13 +12,13 @@ from typing import Any, Literal, get_args
 from msgspec import Struct
 
 from reports.errors import InputProblem, Problem
+from reports.language import DEFAULT_LANGUAGE, DOCUMENT_LANGUAGES
 
 Kind = Literal["comment", "effective", "compliance", "expiry", "review"]
 KINDS: tuple[str, ...] = get_args(Kind)
 
 _NEEDED = ("date", "kind", "title", "source")
 _KNOWN = (*_NEEDED, "country", "record")
-_LANGUAGES = ("zh", "en")
 
 
 class CalendarDate(Struct, frozen=True):
@@ -94,8 +94,8 @@ def _problems(path: Path, place: str, entry: Mapping[str, Any]) -> Iterator[Prob
 
 
 def _is_title(value: Any) -> bool:
-    texts = value if isinstance(value, dict) else {"zh": value}
-    return bool(texts) and all(k in _LANGUAGES and isinstance(v, str) and v.strip() for k, v in texts.items())
+    texts = value if isinstance(value, dict) else {DEFAULT_LANGUAGE: value}
+    return bool(texts) and all(k in DOCUMENT_LANGUAGES and isinstance(v, str) and v.strip() for k, v in texts.items())
 
 
 def _day(value: Any) -> date | None:

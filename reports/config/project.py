@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from reports.config.mail import TABLE as MAIL
 from reports.config.mail import MailSettings, mail_problems, read_mail_settings
 from reports.errors import InputProblem, Problem
+from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES
 
 NAME = "reports.toml"
 
@@ -86,8 +87,9 @@ def _problems(path: Path, table: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(str(path), key, "is not text", f'Write it as {key} = "…".')
         elif key == MAIL:
             yield from mail_problems(str(path), value)
-    if table.get("lang", "zh") not in ("zh", "en", "both"):
-        yield Problem(str(path), "lang", f"{table['lang']!r} is not a language of documents", "Use zh, en or both.")
+    if table.get("lang", DEFAULT_LANGUAGE) not in (choices := tuple(LANGUAGE_CHOICES)):
+        remedy = f"Use {', '.join(choices[:-1])} or {choices[-1]}."
+        yield Problem(str(path), "lang", f"{table['lang']!r} is not a language of documents", remedy)
 
 
 def _refusal(path: Path, problems: list[Problem]) -> InputProblem:

@@ -15,8 +15,7 @@ from typing import Any
 from msgspec import Struct
 
 from reports.errors import InputProblem, Problem
-
-LANGUAGES = ("zh", "en")
+from reports.language import DOCUMENT_LANGUAGES
 
 _TEXTS = ("address", "name", "language")
 _LISTS = ("kinds", "subjects", "documents")
@@ -46,7 +45,7 @@ class Recipient(Struct, frozen=True):
     """As written; `key` tells addresses apart."""
     name: str
     language: str
-    """``zh`` or ``en``: of the documents, and of the mail."""
+    """The document language: of the documents, and of the mail."""
     kinds: tuple[str, ...] = ()
     """Kinds of documents; () is every kind but, beside subjects, digests, which are about every jurisdiction."""
     subjects: tuple[str, ...] = ()
@@ -174,7 +173,7 @@ def _values(value: Any) -> Sequence[str]:
 
 
 def _problems(file: str, field: str, entry: Mapping[str, Any], kinds: Sequence[str]) -> Iterator[Problem]:
-    choices = {"language": LANGUAGES, "kinds": kinds}
+    choices = {"language": DOCUMENT_LANGUAGES, "kinds": kinds}
     for key, value in entry.items():
         if key not in _KNOWN:
             yield _unknown(file, f"{field}.{key}", key, _KNOWN)

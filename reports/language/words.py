@@ -12,8 +12,8 @@ from babel import Locale
 
 from reports.errors import Problem
 from reports.language.conventions import TABLE, Conventions, load_toml, read_conventions, refusal
-from reports.language.formats import grouped
-from reports.language.tags import DEFAULT_LANGUAGE, REFERENCE_LANGUAGE, STRINGS, required_document_language
+from reports.language.formats import grouped, language_name
+from reports.language.tags import DEFAULT_LANGUAGE, REFERENCE_LANGUAGE, STRINGS, base, required_document_language
 
 CATEGORIES: Final = frozenset({"zero", "one", "two", "few", "many", "other"})
 """CLDR's names of plural forms."""
@@ -84,6 +84,10 @@ class Strings:
     def keys(self) -> tuple[str, ...]:
         """Return every key, in the order of the file."""
         return tuple(self._words)
+
+    def language_name(self, named: str) -> str:
+        """Return what a language is called: as the file says, else as CLDR does."""
+        return self.get(f"language.{base(named)}") or language_name(named, self.lang)
 
 
 class _Count(int):

@@ -19,16 +19,16 @@ from msgspec import Struct
 
 from reports import resources
 from reports.errors import EnvironmentProblem
+from reports.language import script
 
 FAMILIES = {
-    "zh-Hans": "Noto Sans CJK SC",
-    "zh-Hant": "Noto Sans CJK TC",
+    "Hans": "Noto Sans CJK SC",
+    "Hant": "Noto Sans CJK TC",
     "zh-HK": "Noto Sans CJK HK",
-    "ja": "Noto Sans CJK JP",
-    "ko": "Noto Sans CJK KR",
-    "en": "Noto Sans CJK SC",
+    "Jpan": "Noto Sans CJK JP",
+    "Kore": "Noto Sans CJK KR",
 }
-"""Family name by BCP 47 tag; `family` finds the nearest for any other tag."""
+"""Family name by script, or by tag where a place has a face of its own. Others are set in that of Hans."""
 
 SUPPLEMENT = "Source Sans 3"
 """The family for letters that the families above lack (Turkish, Romanian, Polish …, the rupee sign): their own Latin
@@ -68,10 +68,8 @@ class Face(Struct, frozen=True):
 
 
 def family(lang: str) -> str:
-    """Return the family that sets ``lang``: the longest tag of `FAMILIES` that begins it, else simplified Chinese."""
-    parts = lang.split("-")
-    tags = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
-    return next((FAMILIES[tag] for tag in tags if tag in FAMILIES), FAMILIES["zh-Hans"])
+    """Return the family that sets ``lang``: that of its tag or script, else the simplified Chinese one."""
+    return FAMILIES.get(lang) or FAMILIES.get(script(lang), FAMILIES["Hans"])
 
 
 def face(family: str, bold: bool = False) -> Face:

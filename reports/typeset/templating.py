@@ -25,7 +25,16 @@ from markupsafe import Markup
 from reports.documents.shared.marks import GLYPHS, sign
 from reports.documents.shared.section import ChartSpec, Figure, Prose, Section, Value
 from reports.errors import DocumentProblem, InputProblem, Problem, ReportsError
-from reports.language import DOCUMENT_LANGUAGES, Strings, strings
+from reports.language import (
+    DOCUMENT_LANGUAGES,
+    LATIN_LANGUAGE,
+    Strings,
+    conventions,
+    document_language,
+    is_cjk,
+    strings,
+    tag,
+)
 from reports.resources import TEMPLATES
 from reports.typeset.brand import Palette, logo_image
 from reports.typeset.compiled_templates import CompiledTemplates
@@ -109,7 +118,7 @@ class _PageStrings:
 
     def __init__(self, lang: str) -> None:
         # The language comes from a template, and names a file.
-        if lang.partition("-")[0] not in DOCUMENT_LANGUAGES:
+        if document_language(lang) is None:
             raise ValueError(f"{lang} is not a language of documents")
         self._words: Strings = strings(lang)
         self._lang = lang
@@ -265,8 +274,21 @@ def style_sheet(look: Look) -> str:
 
     The brand's tokens come last and replace the shipped ones.
     """
-    sheets = [_sheet(name, look.template_dir) for name in look.styles]
-    return "\n".join([*sheets, _brand_css(look.palette)])
+    sheets = "\n".join(_sheet(name, look.template_dir) for name in look.styles)
+    for group, languages in _language_groups().items():
+        sheets = sheets.replace(f":lang({group})", f":lang({', '.join(languages)})")
+    return f"{sheets}\n{_brand_css(look.palette)}"
+
+
+def _language_groups() -> Mapping[str, tuple[str, ...]]:
+    """Return the languages that style sheets set alike, by the name that stands for all of them."""
+    alphabetic = (tag(language) for language in DOCUMENT_LANGUAGES if not is_cjk(language))
+    spaced = (tag(language) for language in DOCUMENT_LANGUAGES if conventions(language).paragraphs == "spaced")
+    # "zxx" is the tag of what is in no language: a list of languages must not be empty.
+    return {
+        "alphabetic": tuple(dict.fromkeys((LATIN_LANGUAGE, *alphabetic))),
+        "spaced": tuple(spaced) or ("zxx",),
+    }
 
 
 def _sheet(name: str, template_dir: Path | None) -> str:

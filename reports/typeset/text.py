@@ -21,6 +21,8 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
+from reports.language import LATIN_LANGUAGE, is_cjk, language_of_ideographs, script
+
 NO_BREAK: Final = "\u2060"
 """Put before a note mark, so that no line starts with it."""
 BREAK: Final = "\u200b"
@@ -80,7 +82,7 @@ def fold(text: str, lang: str = "zh-Hans") -> str:
         return text
     text = _WHITE.sub(" ", _DROP.sub("", text)).translate(_FOLDS)
     # The dot of names: one glyph with · in the Chinese faces, with the katakana dot in the others.
-    text = text.replace("‧", "・") if lang[:2] in ("ja", "ko") else text.replace("‧", "·").replace("・", "·")
+    text = text.replace("‧", "・") if script(lang) in ("Jpan", "Kore") else text.replace("‧", "·").replace("・", "·")
     return unicodedata.normalize("NFC", text)
 
 
@@ -122,7 +124,6 @@ _LONG_NUMBER: Final = re.compile("(?<=[0-9]{3}[/-])(?=[0-9]{3,4})|(?<=[0-9]%[-~�
 _HANGUL: Final = re.compile("(?<=[가-힣A-Za-z0-9])(?=[가-힣])")
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)[!-~]*[A-Za-z0-9/=#&_-]")
 _ADDRESS_MARK: Final = re.compile(r"(?<=[/?&=._-])(?=[A-Za-z0-9%])")
-_SQUARE: Final = ("zh", "ja", "ko")
 # A negated set: it compiles in a fifth of the time that the set of wide characters takes.
 _WIDE: Final = re.compile("[^\0-\xb6\xb8-\u10ff\u1200-\u200f\U00040000-\U0010ffff]")
 
@@ -144,7 +145,7 @@ def space(text: str, lang: str = "zh-Hans") -> tuple[str, list[str]]:
     if _WIDE.search(text):
         for pattern, replacement in (*_SPACING, *_TYING):
             text = pattern.sub(replacement, text)
-        if lang.startswith("zh") and _QUOTE.search(text):
+        if script(lang) in ("Hans", "Hant") and _QUOTE.search(text):
             for pattern, replacement in _QUOTES:
                 text = pattern.sub(replacement, text)
         text = _HANGUL.sub(NO_BREAK, _STARTS.sub(NO_BREAK, text))
@@ -180,8 +181,6 @@ _IN_SQUARES = f"{_HAN}\u1100-\u11ff\u3001-\u303f\u3130-\u318f가-힣\uff01-\uff6
 _AMONG_SQUARES = f"[“”‘’—…· {NO_BREAK}{BREAK}]"
 # The large set occurs once in it, because it takes long to compile.
 _SQUARE_RUN: Final = re.compile(f"(?!{_AMONG_SQUARES})(?:{_AMONG_SQUARES}*[{_IN_SQUARES}]+)+")
-_KANA: Final = re.compile("[\u3041-\u30ff]")
-_KOREAN: Final = re.compile("[\u1100-\u11ff\u3130-\u318f가-힣]")
 
 
 def mark_up(text: str, lang: str = "zh-Hans") -> str:
@@ -194,9 +193,9 @@ def mark_up(text: str, lang: str = "zh-Hans") -> str:
         if index % 2:
             head, digits = ("CO", "2") if piece[0] == "C" else ("", piece.translate(_SUBSCRIPT_DIGITS))
             pieces[index] = f"{head}<sub>{digits}</sub>"
-        elif lang[:2] in _SQUARE and _HYPHENATES.search(piece):
+        elif is_cjk(lang) and _HYPHENATES.search(piece):
             pieces[index] = _mark_english(piece)
-        elif lang[:2] not in _SQUARE and _SQUARE_RUN.search(piece):
+        elif not is_cjk(lang) and _SQUARE_RUN.search(piece):
             pieces[index] = _mark_squares(piece)
         else:
             pieces[index] = str(escape(piece))
@@ -209,7 +208,7 @@ def _mark_english(text: str) -> str:
     for match in _ENGLISH.finditer(text):
         run = match.group()
         pieces.append(escape(text[position : match.start()]))
-        pieces.append(f'<span lang="en">{escape(run)}</span>' if _HYPHENATES.search(run) else escape(run))
+        pieces.append(f'<span lang="{LATIN_LANGUAGE}">{escape(run)}</span>' if _HYPHENATES.search(run) else escape(run))
         position = match.end()
     return "".join((*pieces, escape(text[position:])))
 
@@ -219,7 +218,7 @@ def _mark_squares(text: str) -> str:
     position = 0
     for match in _SQUARE_RUN.finditer(text):
         run = match.group()
-        lang = "ja" if _KANA.search(run) else "ko" if _KOREAN.search(run) else "zh-Hans"
+        lang = language_of_ideographs(run)
         pieces += (escape(text[position : match.start()]), f'<span lang="{lang}">{escape(run)}</span>')
         position = match.end()
     return "".join((*pieces, escape(text[position:])))

@@ -99,14 +99,7 @@ def _notices(record: Record, policy: Policy, context: Context) -> tuple[str, ...
     words = context.words
     found = []
     if not record.has_edition(context.language):
-        found.append(
-            words(
-                "sheet.other_language",
-                name=words(
-                    f"language.{policy.language.split('-')[0]}",
-                ),
-            )
-        )
+        found.append(words("sheet.other_language", name=words.language_name(policy.language)))
     reason = standing(record, context.basis).reason
     if reason != "in-force":
         found.append(words(f"standing.{reason}"))

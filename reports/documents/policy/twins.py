@@ -40,7 +40,7 @@ def _only_edition(record: Record, context: Context, level: int) -> Section:
     sheet = section.content
     if not isinstance(sheet, PolicySheet) or not record.has_edition(context.language):
         return section
-    name = context.words(f"language.{policy.language.split('-')[0]}")
+    name = context.words.language_name(policy.language)
     notice = context.words("sheet.only_edition", name=name)
     return replace(section, content=replace(sheet, notices=(notice, *sheet.notices)))
 

@@ -19,6 +19,7 @@ from reports.documents.shared.request import Baseline, Context, DocumentRequest
 from reports.documents.source.baseline_data import BaselineData, read_calendar_data, read_period
 from reports.documents.source.embedding import COMPARED
 from reports.errors import InputProblem
+from reports.language import DOCUMENT_LANGUAGES
 
 _REASONS: dict[Grade, Reason] = {"A": "reviewed", "B": "cited", "C": "uncited", "D": "no-evidence"}
 """What stands for the reason of a peer's grade, of which the table of peers gives the letter alone."""
@@ -39,7 +40,7 @@ class Reopened(Struct, frozen=True):
 class _Document(Struct, frozen=True, kw_only=True):
     kind: Literal["country", "category", "policy", "comparison", "digest"]
     subject: str
-    languages: tuple[Literal["zh", "en"], ...]
+    languages: tuple[str, ...]
     compared: tuple[str, ...] = ()
     period: tuple[date, date] | None = None
     calendar: tuple[dict[str, Any], ...] = ()
@@ -124,6 +125,8 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
     if missing or not (read.selection.records and document.languages):
         said = f"{missing} is not among the records" if missing else "nothing is there"
         raise _malformed(f"selection.records: {said}")
+    if unknown := next((language for language in document.languages if language not in DOCUMENT_LANGUAGES), ""):
+        raise _malformed(f"document.languages: there are no words in {unknown!r}")
     basis = Basis(
         as_of=read.as_of,
         reviewers=read.reviewers,

@@ -27,6 +27,7 @@ from weasyprint.text import line_break
 from weasyprint.text.ffi import TO_UNITS, ffi, pango
 
 from reports.engine.patches import hyphenation, line_breaking
+from reports.language import is_cjk
 
 TESTED_VERSION = "70.0"
 
@@ -115,12 +116,12 @@ def _leaves(box: Any) -> Iterator[_Leaf]:
         yield box, []
 
 
-def _language(box: Any) -> str:
-    return str(box.style["lang"] or "").split("-")[0]
+def _is_cjk(box: Any) -> bool:
+    return is_cjk(box.style["lang"] or "")
 
 
 def _runs(box: Any) -> list[_Run]:
-    kinds = _CJK_KINDS if _language(box) in line_breaking.SQUARE else _LATIN_KINDS
+    kinds = _CJK_KINDS if _is_cjk(box) else _LATIN_KINDS
     runs, start, em = [], 0, box.style["font_size"]
     for match in kinds.finditer(box.text):
         text = match.group()
@@ -184,7 +185,7 @@ def _justify(context: Any, line: Any, extra_width: float) -> None:
         box, runs = leaves[-1]
         box.text = box.text.encode()[: runs.pop().start].decode()
     level = _level(
-        leaves, extra_width, MOST_LETTER_STRETCH if _language(line) in line_breaking.SQUARE else MOST_ENGLISH_STRETCH
+        leaves, extra_width, MOST_LETTER_STRETCH if _is_cjk(line) else MOST_ENGLISH_STRETCH
     )
     line.spare, line.looseness = extra_width, level[0] if level else line_breaking.TORN
     if level is None or level[0] > WIDEST:

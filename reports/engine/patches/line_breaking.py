@@ -16,6 +16,7 @@ from reports.engine.load import boxes
 # isort: split
 from weasyprint.layout import inline
 
+from reports.language import script
 from reports.typeset.text import NEVER_FIRST
 
 BALANCED_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -37,19 +38,20 @@ SHORTEST_WORD = 5
 
 _BRACKETS_OPEN = "〈《「『【〔〖〘〚（［｛"
 _BRACKETS_CLOSE = "〉》」』】〕〗〙〛）］｝"
-# What stands in one half of its square, per language of the run: quotes are proportional in the Japanese and Korean
-# faces, and Taiwan centres its stops.
-_OPENING = {"zh": _BRACKETS_OPEN + "“‘", "ja": _BRACKETS_OPEN, "ko": _BRACKETS_OPEN}
-_CLOSING = {
-    "zh": _BRACKETS_CLOSE + "”’、。，．：；！？",
-    "zh-Hant": _BRACKETS_CLOSE + "”’",
-    "zh-HK": _BRACKETS_CLOSE + "”’",
-    "zh-TW": _BRACKETS_CLOSE + "”’",
-    "ja": _BRACKETS_CLOSE + "、。，．",
-    "ko": _BRACKETS_CLOSE + "、。，．",
+# What stands in one half of its square, by the script of the run: quotes are proportional in the Japanese and Korean
+# faces, and traditional Chinese centres its stops.
+_OPENING = {
+    "Hans": _BRACKETS_OPEN + "“‘",
+    "Hant": _BRACKETS_OPEN + "“‘",
+    "Jpan": _BRACKETS_OPEN,
+    "Kore": _BRACKETS_OPEN,
 }
-SQUARE = frozenset(_OPENING)
-"""Languages set in squares."""
+_CLOSING = {
+    "Hans": _BRACKETS_CLOSE + "”’、。，．：；！？",
+    "Hant": _BRACKETS_CLOSE + "”’",
+    "Jpan": _BRACKETS_CLOSE + "、。，．",
+    "Kore": _BRACKETS_CLOSE + "、。，．",
+}
 
 _HAIR = 0.01
 """Pixels that do not count."""
@@ -109,8 +111,8 @@ def split_text_box(context: Any, box: Any, available_width: float | None, skip: 
     """
     may_tear = getattr(context, "may_tear", None)
     is_line_start = is_line_start if may_tear is None else may_tear
-    language = box.style["lang"] or ""
-    opening = _OPENING.get(language.split("-")[0])
+    written_in = script(box.style["lang"] or "")
+    opening = _OPENING.get(written_in)
     if available_width is None or opening is None or box.style["white_space"] in ("pre", "nowrap"):
         return _split(context, box, available_width, skip, is_line_start)
     half = box.style["font_size"] / 2
@@ -122,7 +124,7 @@ def split_text_box(context: Any, box: Any, available_width: float | None, skip: 
         hanging = 0.0
     new_box, resume_at, preserved = _split(context, box, available_width, skip, is_line_start)
     if new_box is not None and resume_at is not None and not preserved:
-        closing = _CLOSING.get(language) or _CLOSING[language.split("-")[0]]
+        closing = _CLOSING[written_in]
         left = box.text.encode()[resume_at:].decode()
         if _may_fit(left, closing, (available_width + half - new_box.width) / (2 * half)):
             trial = _split_text_box(context, box, available_width + half, skip, is_line_start)

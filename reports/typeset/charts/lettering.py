@@ -15,6 +15,7 @@ import uharfbuzz
 from msgspec import Struct
 
 from reports.errors import DocumentProblem
+from reports.language import is_cjk
 from reports.typeset import fonts
 from reports.typeset.text import plain
 
@@ -48,7 +49,7 @@ class Lettering(Struct, frozen=True):
         """Return ``text``, shortened to ``width`` with an ellipsis where it is longer."""
         if self.width(text) <= width:
             return text
-        ellipsis = "…" if _is_cjk(self.lang) else "..."
+        ellipsis = "…" if is_cjk(self.lang) else "..."
         kept = text
         while kept and self.width(kept.rstrip() + ellipsis) > width:
             kept = kept[:-1]
@@ -78,7 +79,7 @@ def prepare(text: str, lang: str) -> str:
     Raises DocumentProblem naming the characters that no shipped face has.
     """
     shown = plain(text, lang).strip()
-    if not _is_cjk(lang):
+    if not is_cjk(lang):
         # In the Chinese faces these quotes are a full em wide, and SVG text cannot ask for narrow ones.
         shown = shown.translate(_STRAIGHT)
     if missing := fonts.uncovered(shown, lang):
@@ -113,10 +114,6 @@ def _break_lines(parts: Sequence[_Unbreakable], width: float) -> list[str]:
         lines[-1] += part.text
         filled += part.width
     return lines
-
-
-def _is_cjk(lang: str) -> bool:
-    return lang.split("-")[0] in {"zh", "ja", "ko"}
 
 
 def _split_at_breaks(text: str) -> list[str]:
