@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from msgspec import Struct, ValidationError, convert
 
@@ -14,6 +14,7 @@ from reports.corpus.embedded import NAME, writer_of
 from reports.corpus.policy import DIMENSIONS, Beyond, Corpus, Evolution, PartialDate, Policy, Profile, Record, Term
 from reports.corpus.selection import LeftOut, Query, Selection
 from reports.corpus.vocabulary import Vocabulary
+from reports.documents import KINDS
 from reports.documents.shared.frame import METHOD_VERSION
 from reports.documents.shared.request import Baseline, Context, DocumentRequest
 from reports.documents.source.baseline_data import BaselineData, read_calendar_data, read_period
@@ -38,7 +39,7 @@ class Reopened(Struct, frozen=True):
 
 
 class _Document(Struct, frozen=True, kw_only=True):
-    kind: Literal["country", "category", "policy", "comparison", "digest"]
+    kind: str
     subject: str
     languages: tuple[str, ...]
     compared: tuple[str, ...] = ()
@@ -105,6 +106,8 @@ def reopen(source: Mapping[str, Any], vocabulary: Vocabulary) -> Reopened:
         query = convert(read.selection.query, Query)
     except ValidationError as error:
         raise _malformed(str(error)) from error
+    if read.document.kind not in KINDS:
+        raise _malformed(f"document.kind: {read.document.kind} is not known")
     return _reopen(read, query, vocabulary)
 
 
