@@ -114,6 +114,8 @@ class FieldBlock(Struct, frozen=True, dict=True):
     """The attribute with the name of a block or text that stands under a name of its own."""
     names: tuple[str, ...] = ()
     """The names that are known, in the order in which documents have them."""
+    vocabulary: str = ""
+    """The list of further names that are known."""
     keeps_empty: bool = True
     """Whether a text that says nothing is kept under its name."""
 
@@ -126,6 +128,21 @@ class FieldBlock(Struct, frozen=True, dict=True):
     def keys(self) -> tuple[str, ...]:
         """The keys that are known in front matter."""
         return tuple(field.key for field in self.front)
+
+    @cached_property
+    def terms(self) -> tuple[Field, ...]:
+        """The words of the vocabulary."""
+        return tuple(field for field in self.fields if field.type == "term")
+
+    @cached_property
+    def addresses(self) -> tuple[Field, ...]:
+        """The addresses of the web."""
+        return tuple(field for field in self.fields if field.type == "address")
+
+    @cached_property
+    def holding(self) -> tuple[tuple[Field, FieldBlock], ...]:
+        """The fields that hold fields themselves, each with these."""
+        return tuple((field, field.block) for field in self.fields if field.block is not None)
 
     @cached_property
     def agreeing(self) -> tuple[Field, ...]:
@@ -150,9 +167,12 @@ _SCORE = FieldBlock(
     ),
     name="dimension",
     names=DIMENSIONS,
+    vocabulary="dimension",
 )
 
-_PILLAR = FieldBlock(Pillar, (Field("", "text", "text", placed=True),), name="pillar", names=PILLARS)
+_PILLAR = FieldBlock(
+    Pillar, (Field("", "text", "text", placed=True),), name="pillar", names=PILLARS, vocabulary="pillar"
+)
 _IMPACT = FieldBlock(Impact, (Field("", "text", "text", placed=True),), name="aspect", names=IMPACTS, keeps_empty=False)
 
 _MILESTONE = FieldBlock(

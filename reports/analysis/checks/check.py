@@ -16,8 +16,8 @@ from reports.analysis.checks.corpus_checks import (
 from reports.analysis.checks.edition_checks import (
     audit_findings,
     edition_findings,
+    key_findings,
     placeholder_findings,
-    profile_key_findings,
 )
 from reports.analysis.checks.file_checks import reader_findings
 from reports.analysis.checks.rules import CheckFinding
@@ -95,7 +95,7 @@ def _own_findings(corpus: Corpus, basis: Basis, whole: CorpusTraits) -> Iterator
     for profile in corpus.profiles:
         yield from placeholder_findings(profile, profile.regulatory, basis.vocabulary)
         yield from audit_findings(profile, basis.as_of)
-        yield from profile_key_findings(profile)
+        yield from key_findings(profile, basis.vocabulary)
 
 
 def _lines(text: str | None) -> dict[str, int]:

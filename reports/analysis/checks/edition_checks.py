@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -11,14 +11,14 @@ from typing import Any
 from reports.analysis.checks.rules import CheckFinding, finding_in
 from reports.analysis.evidence import AUDIT_YEARS, Basis, strip_generated
 from reports.corpus.dates import read_date, span_of
-from reports.corpus.policy import DIMENSIONS, IMPACTS, PILLARS, Pillar, Policy, Profile
+from reports.corpus.fields import POLICY, PROFILE, FieldBlock
+from reports.corpus.policy import Pillar, Policy, Profile, Term
 from reports.corpus.vocabulary import Vocabulary, fold
 from reports.language import nearest_document_language
 
 BODY_CHARACTERS = 200_000
 """The longest body that is laid out."""
 
-_DIMENSIONS, _PILLARS = frozenset(DIMENSIONS), frozenset(PILLARS)
 _FURTHER_KEYS = frozenset({"calendar"})
 """Keys that no field of a record holds, but that other parts of the program read."""
 
@@ -46,21 +46,19 @@ def edition_findings(policy: Policy, basis: Basis) -> Iterator[CheckFinding]:
     yield from _texts(policy)
     yield from placeholder_findings(policy, policy.regulatory, basis.vocabulary)
     yield from audit_findings(policy, basis.as_of)
-    yield from _unknown_keys(policy, basis.vocabulary)
+    yield from key_findings(policy, basis.vocabulary)
 
 
 # --- names ---------------------------------------------------------------------------------------------------------
 
 
 def _spellings(policy: Policy, vocabulary: Vocabulary) -> Iterator[CheckFinding]:
-    for field, kind, term in (
-        ("country", "country", policy.country),
-        ("category", "category", policy.category),
-        ("status", "status", policy.status),
-        ("legalWeight", "legal_weight", policy.legal_weight),
-    ):
-        if term is not None and (name := _meant(vocabulary, kind, term.written, term.code, policy.language)):
-            yield finding("folded-spelling", policy, field, f"“{term.written}” is read as {term.code} ({name})")
+    for field in POLICY.terms:
+        term: Term | None = getattr(policy, field.attribute)
+        if term is None:
+            continue
+        if name := _meant(vocabulary, field.vocabulary, term.written, term.code, policy.language):
+            yield finding("folded-spelling", policy, field.key, f"“{term.written}” is read as {term.code} ({name})")
 
 
 @lru_cache(maxsize=4096)
@@ -162,8 +160,10 @@ def _texts(policy: Policy) -> Iterator[CheckFinding]:
     if len(policy.body) > BODY_CHARACTERS:
         message = f"{len(policy.body):,} characters, at most {BODY_CHARACTERS:,} are laid out"
         yield finding("oversized-body", policy, "body", message)
-    if (scheme := _SCHEME.match(policy.url)) and scheme[1].lower() not in _SAFE:
-        yield finding("unsafe-address", policy, "url", f"“{shortened(policy.url)}”")
+    for field in POLICY.addresses:
+        address: str = getattr(policy, field.attribute)
+        if (scheme := _SCHEME.match(address)) and scheme[1].lower() not in _SAFE:
+            yield finding("unsafe-address", policy, field.key, f"“{shortened(address)}”")
     if "<" in policy.body and (tag := _HTML.search(policy.body)):
         yield finding("raw-html", policy, "body", f"“{shortened(policy.body[tag.start() :], 24)}”")
     if ":" in policy.body:
@@ -195,35 +195,30 @@ def placeholder_findings(
 # --- keys ----------------------------------------------------------------------------------------------------------
 
 
-def _unknown_keys(policy: Policy, vocabulary: Vocabulary) -> Iterator[CheckFinding]:
-    blocks = [("", policy.extra), ("evolution.", policy.evolution.extra), ("provenance.", policy.provenance.extra)]
-    for entry in policy.analysis:
-        if entry.extra:
-            blocks.append((f"analysis.{entry.dimension}.", entry.extra))
-        if entry.dimension not in _DIMENSIONS and not vocabulary.knows("dimension", entry.dimension):
-            yield finding("unknown-key", policy, f"analysis.{entry.dimension}", "the dimension is not known")
-    for prefix, keys in blocks:
-        for key in keys:
-            if f"{prefix}{key}" not in _FURTHER_KEYS:
-                yield finding("unknown-key", policy, f"{prefix}{key}", "the key is not known")
-    for pillar in policy.regulatory:
-        if pillar.pillar not in _PILLARS and not vocabulary.knows("pillar", pillar.pillar):
-            yield finding("unknown-key", policy, f"regulatory.{pillar.pillar}", "the pillar is not known")
-    for impact in policy.impact:
-        if impact.aspect not in IMPACTS:
-            yield finding("unknown-key", policy, f"impactAnalysis.{impact.aspect}", "the aspect is not known")
+def key_findings(said: Policy | Profile, vocabulary: Vocabulary) -> Iterator[CheckFinding]:
+    """Yield a finding for each key of a record or profile that the program does not know, however deep it stands."""
+    block = POLICY if isinstance(said, Policy) else PROFILE
+    for path, what in _unknown_keys(said, block, "", vocabulary):
+        if path not in _FURTHER_KEYS:
+            yield finding("unknown-key", said, path, f"the {what} is not known")
 
 
-def profile_key_findings(profile: Profile) -> Iterator[CheckFinding]:
-    """Yield a finding for each key of a profile that the program does not know."""
-    extras: tuple[tuple[str, Mapping[str, Any]], ...] = (
-        ("", profile.extra),
-        ("strategicTargets.", profile.targets.extra),
-        ("provenance.", profile.provenance.extra),
-    )
-    for prefix, keys in extras:
-        for key in keys:
-            yield finding("unknown-key", profile, f"{prefix}{key}", "the key is not known")
+def _unknown_keys(said: Any, block: FieldBlock, prefix: str, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    """Yield path and kind of each key that the table of fields does not have, and of each name that nothing knows."""
+    for key in said.extra:
+        yield prefix + key, "key"
+    for field, inside in block.holding:
+        parts = getattr(said, field.attribute)
+        if field.type == "block":
+            yield from _unknown_keys(parts, inside, f"{prefix}{field.key}.", vocabulary)
+        elif inside.name:
+            for part in parts:
+                name = getattr(part, inside.name)
+                path = f"{prefix}{field.key}.{name}"
+                if name not in inside.names and not (inside.vocabulary and vocabulary.knows(inside.vocabulary, name)):
+                    yield path, inside.name
+                if field.type == "blocks_by_name" and part.extra:
+                    yield from _unknown_keys(part, inside, f"{path}.", vocabulary)
 
 
 def shortened(text: str, most: int = 60) -> str:
