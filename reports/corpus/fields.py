@@ -155,7 +155,7 @@ class FieldBlock(Struct, frozen=True, dict=True):
         return tuple(field for field in self.front if not field.placed)
 
 
-_SCORE = FieldBlock(
+SCORE = FieldBlock(
     Score,
     (
         Field("score", "score", "number", twins_agree=True, placed=True),
@@ -170,12 +170,12 @@ _SCORE = FieldBlock(
     vocabulary="dimension",
 )
 
-_PILLAR = FieldBlock(
+PILLAR = FieldBlock(
     Pillar, (Field("", "text", "text", placed=True),), name="pillar", names=PILLARS, vocabulary="pillar"
 )
-_IMPACT = FieldBlock(Impact, (Field("", "text", "text", placed=True),), name="aspect", names=IMPACTS, keeps_empty=False)
+IMPACT = FieldBlock(Impact, (Field("", "text", "text", placed=True),), name="aspect", names=IMPACTS, keeps_empty=False)
 
-_MILESTONE = FieldBlock(
+MILESTONE = FieldBlock(
     Milestone,
     (
         Field("date", "date", "date", written="written", placed=True),
@@ -183,21 +183,21 @@ _MILESTONE = FieldBlock(
     ),
 )
 
-_EVOLUTION = FieldBlock(
+EVOLUTION = FieldBlock(
     Evolution,
     (
         Field("supersedes", "supersedes", "list", compared="set", placed=True),
         Field("supersededBy", "superseded_by", "list", compared="set", placed=True),
         Field("consolidatedFrom", "consolidated_from", "list", compared="set", placed=True),
         Field("clusters", "clusters", "list", placed=True),
-        Field("milestones", "milestones", "milestones", block=_MILESTONE, placed=True),
+        Field("milestones", "milestones", "milestones", block=MILESTONE, placed=True),
         Field("effectiveApplicationWindow", "effective_application_window", "line", compared="exact", placed=True),
         Field("sourcePublicationDate", "source_publication_date", "line", compared="exact", placed=True),
         Field("currentConsolidatedVersion", "current_consolidated_version", "line", compared="exact", placed=True),
     ),
 )
 
-_PROVENANCE = FieldBlock(
+PROVENANCE = FieldBlock(
     Provenance,
     (
         Field("author", "author", "line", placed=True),
@@ -206,7 +206,7 @@ _PROVENANCE = FieldBlock(
     ),
 )
 
-_TARGETS = FieldBlock(
+TARGETS = FieldBlock(
     Targets,
     (
         Field("capture2030", "capture_2030", "line", placed=True),
@@ -239,11 +239,11 @@ POLICY = FieldBlock(
         Field(
             "relatedFacilities", "related_facilities", "list", compared="counted", editorial="facilities", placed=True,
         ),
-        Field("analysis", "analysis", "blocks_by_name", block=_SCORE, placed=True),
-        Field("regulatory", "regulatory", "texts_by_name", block=_PILLAR, placed=True),
-        Field("impactAnalysis", "impact", "texts_by_name", block=_IMPACT, placed=True),
-        Field("evolution", "evolution", "block", block=_EVOLUTION, placed=True),
-        Field("provenance", "provenance", "block", block=_PROVENANCE, editorial="provenance", placed=True),
+        Field("analysis", "analysis", "blocks_by_name", block=SCORE, placed=True),
+        Field("regulatory", "regulatory", "texts_by_name", block=PILLAR, placed=True),
+        Field("impactAnalysis", "impact", "texts_by_name", block=IMPACT, placed=True),
+        Field("evolution", "evolution", "block", block=EVOLUTION, placed=True),
+        Field("provenance", "provenance", "block", block=PROVENANCE, editorial="provenance", placed=True),
         Field("body", "body", "text", in_front=False, placed=True),
     ),
 )  # fmt: skip
@@ -259,9 +259,9 @@ PROFILE = FieldBlock(
         Field("country", "country", "term", vocabulary="country", in_front=False, placed=True),
         Field("region", "region", "line", placed=True),
         Field("summary", "summary", "text", compared="summary", placed=True),
-        Field("regulatory", "regulatory", "texts_by_name", block=_PILLAR, placed=True),
-        Field("strategicTargets", "targets", "block", block=_TARGETS, placed=True),
-        Field("provenance", "provenance", "block", block=_PROVENANCE, editorial="provenance", placed=True),
+        Field("regulatory", "regulatory", "texts_by_name", block=PILLAR, placed=True),
+        Field("strategicTargets", "targets", "block", block=TARGETS, placed=True),
+        Field("provenance", "provenance", "block", block=PROVENANCE, editorial="provenance", placed=True),
         Field("body", "body", "text", in_front=False, placed=True),
     ),
 )

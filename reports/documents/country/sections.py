@@ -5,6 +5,7 @@ from __future__ import annotations
 from reports.analysis.evidence import GradedScore
 from reports.analysis.pillars import CountryPillar, country_pillars
 from reports.analysis.scores import CountryScores, DimensionValue, standing
+from reports.corpus.fields import PROFILE, PROVENANCE, TARGETS
 from reports.corpus.policy import EU_MEMBERS, PILLARS, Policy, Profile, Record
 from reports.documents.country.findings import Findings
 from reports.documents.country.first_page import country_glance
@@ -13,12 +14,13 @@ from reports.documents.shared.contents import ContentsEntry, contents_section, i
 from reports.documents.shared.glance import coming
 from reports.documents.shared.history import timeline
 from reports.documents.shared.impact import impact_blocks
+from reports.documents.shared.other_fields import other_fields
 from reports.documents.shared.parts import PillarRow
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Prose, Section, Value
 from reports.documents.shared.since import changes_entries, changes_of, changes_sections
 from reports.documents.shared.terms import dimension_name, pillar_name
-from reports.documents.shared.values import Labelled, number, prose, quoted, unknown
+from reports.documents.shared.values import Labelled, number, prose, quoted
 from reports.language import tag
 
 
@@ -101,8 +103,12 @@ def _profile_lines(profile: Profile | None, context: Context) -> tuple[Labelled,
         for key, field, text in entries
         if text
     )
-    rest = (("", profile.extra), ("strategicTargets.", targets.extra), ("provenance.", by.extra))
-    return lines + tuple(line for prefix, extra in rest for line in unknown(profile, extra, language, prefix))
+    return (
+        *lines,
+        *other_fields(profile, profile, PROFILE, context),
+        *other_fields(profile, targets, TARGETS, context, "strategicTargets."),
+        *other_fields(profile, by, PROVENANCE, context, "provenance."),
+    )
 
 
 def _dimension(

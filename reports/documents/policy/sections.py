@@ -6,13 +6,15 @@ from reports.analysis.evidence import GradedScore, review_of
 from reports.analysis.lineage import links
 from reports.analysis.pillars import PillarState, record_pillars
 from reports.analysis.scores import standing
+from reports.corpus.fields import EVOLUTION, POLICY, PROVENANCE, SCORE
 from reports.corpus.policy import DIMENSIONS, IMPACTS, Policy, Record
 from reports.documents.policy.model import PolicySheet, ScoreRow
+from reports.documents.shared.other_fields import other_fields
 from reports.documents.shared.parts import DatedLine, PillarRow
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import BarRow, Bars, Figure, Radar, Section, Spoke, Value
 from reports.documents.shared.terms import dimension_name, pillar_name, publication, spoken, term
-from reports.documents.shared.values import Labelled, dated, number, origin, prose, quoted, unknown
+from reports.documents.shared.values import Labelled, dated, number, origin, prose, quoted
 from reports.language import LATIN_LANGUAGE, tag
 
 
@@ -144,7 +146,7 @@ def _score_row(graded: GradedScore, record: Record, context: Context) -> ScoreRo
         evidence=evidence,
         citation=citation,
         audit_note=note,
-        more=unknown(policy, entry.extra, language, f"{field}.") if entry else (),
+        more=other_fields(policy, entry, SCORE, context, f"{field}.") if entry else (),
     )
 
 
@@ -214,7 +216,7 @@ def _lineage(record: Record, policy: Policy, context: Context) -> tuple[Labelled
     ):
         if text:
             found.append(Labelled(words(f"lineage.{key}"), quoted(policy, f"evolution.{field}", text, language)))
-    return (*found, *unknown(policy, evolution.extra, language, "evolution."))
+    return (*found, *other_fields(policy, evolution, EVOLUTION, context, "evolution."))
 
 
 def _target(target: str, title: str | None, policy: Policy, context: Context) -> Value:
@@ -260,11 +262,11 @@ def _provenance(record: Record, policy: Policy, context: Context) -> tuple[Label
         ("self_described", quoted(policy, "reviewStatus", policy.review_status, language)),
     )
     found = tuple(Labelled(words(f"provenance.{key}"), value) for key, value in entries if value)
-    return found + unknown(policy, provenance.extra, language, "provenance.")
+    return found + other_fields(policy, provenance, PROVENANCE, context, "provenance.")
 
 
 def _more(policy: Policy, context: Context) -> tuple[Labelled, ...]:
-    found = unknown(policy, policy.extra, context.language)
+    found = other_fields(policy, policy, POLICY, context)
     written = policy.pub_date_written
     if policy.pub_date is not None and policy.pub_date.day is None and written != str(policy.pub_date.year):
         # 1 January stands for 'year known': the page says the year, this line what the record holds.

@@ -9,6 +9,7 @@ from msgspec import Struct
 from reports.analysis.changes.cells import MILESTONES
 from reports.analysis.changes.change import CellChange, Change, Meaning
 from reports.analysis.changes.ledger import Changes
+from reports.corpus.fields import POLICY
 from reports.corpus.policy import IMPACTS, Policy, Profile, Record
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Value
@@ -18,7 +19,7 @@ from reports.language import detect, format_date, tag
 
 EXCERPT = 110
 """Characters of an old or new text that a table quotes; the data inside the document have it whole."""
-_TERMS = {"country": "country", "category": "category", "status": "status", "legalWeight": "legal_weight"}
+_TERMS = {field.key: field.vocabulary for field in POLICY.terms}
 """Fields that hold a controlled word, and of which list."""
 _LEAD = 24
 """Characters before the first difference that are quoted with it."""
