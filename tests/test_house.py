@@ -270,9 +270,6 @@ def test_modules_and_functions_are_short_and_modules_say_their_subject() -> None
 
 CLASS_NAMES_THAT_STAND_TWICE = {
     "Due",
-    "Entry",
-    "Outcome",
-    "Parcel",
     "Standing",
     "_Run",
 }

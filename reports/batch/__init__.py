@@ -1,1 +1,1 @@
-"""Many documents, or one, each rendered apart: what is to be done, by whom, within which limits."""
+"""Makes documents, one or many, with a pool of sandboxed workers, a cache, and a manifest of the results."""

@@ -1,7 +1,7 @@
-"""Documents made from sections: each section laid out once, whoever holds it, kept by its content, and bound.
+"""Builds documents from sections: each section is laid out once for all documents, cached by its content, and bound.
 
-A document goes through it as a draft. It asks for sections; those in the cache are there, the others go to a worker,
-and when the last one has come in it asks for more or is bound.
+A document passes through as a draft. It requests sections; those that are not in the cache go to a worker, and when the
+last one is there the draft requests more or is bound.
 """
 
 from __future__ import annotations
@@ -10,74 +10,82 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from msgspec.structs import replace
 
 from reports.batch.cache import Cache, open_cache
 from reports.batch.content_keys import chart_key, charts_of, section_key, verdict_key
-from reports.batch.draft import Draft, Inspection, Job, Outcome, SectionNote, SectionOrder
-from reports.batch.executors import Done, Pool, Start, Workforce
+from reports.batch.draft import DocumentOutcome, Draft, InspectionShare, Job, SectionNote, SectionOrder
+from reports.batch.executors import ProcessPool, Start, TaskResult, WorkerPool
+from reports.batch.glyph_findings import compose_job, report_missing_glyphs
 from reports.batch.limits import limits_for, processors
-from reports.batch.tasks import MANY, BindDocument, Bound, InspectSections, Laid, LaySection, Task, Tools, WriteHtml
-from reports.documents.shared.section import Document, Section
+from reports.batch.tasks import (
+    MANY,
+    BindDocument,
+    BoundDocument,
+    InspectSections,
+    LaidOutSection,
+    LaySection,
+    Task,
+    Tools,
+    WriteHtml,
+)
+from reports.documents.shared.section import Section
 from reports.engine.fingerprint import NO_FINGERPRINT, Fingerprint, take_fingerprint
-from reports.errors import DocumentProblem, EnvironmentProblem
+from reports.errors import EnvironmentProblem
 from reports.typeset.assembly import assemble
 from reports.typeset.look import Look
 from reports.typeset.sidecar import SectionPages, Sidecar
 
-if TYPE_CHECKING:
-    from reports.audit.findings import InspectionFinding
+__all__ = ["DocumentBuilder", "DocumentOutcome", "Job", "make_document"]
 
-__all__ = ["Job", "Outcome", "Press", "make_document"]
-
-_LONG = 40
-"""Sections of a document that several workers lay out sooner than one."""
-_SHARE = 100
-"""Sections that a worker inspects at once, where a document has many."""
+_SECTIONS_FOR_SEVERAL_WORKERS = 40
+"""Sections from which on several workers lay a document out sooner than one."""
+_INSPECTED_AT_ONCE = 100
+"""Sections of a long document that a worker inspects in one task."""
 _IN_ORDER = b"in order"
 _ATTEMPTS = 3
 """How often a section that vanished from the cache is laid out anew for one document."""
 
 
-Hire = Callable[[], AbstractContextManager[Workforce[object]]]
-"""Gets workers for as long as the context lasts."""
+OpenPool = Callable[[], AbstractContextManager[WorkerPool[object]]]
+"""Opens a pool of workers, which closes with the context."""
 
 
-class Press:
-    """Makes documents with the workers of a pool and what a cache holds."""
+class DocumentBuilder:
+    """Makes documents with the workers of a pool and the sections in a cache."""
 
     def __init__(
-        self, cache: Cache, workers: int = 1, start: Start | None = None, *, hire: Hire | None = None
+        self, cache: Cache, workers: int = 1, start: Start | None = None, *, open_pool: OpenPool | None = None
     ) -> None:
-        """``hire`` gets others than so many ``workers`` of this machine."""
+        """Use ``workers`` processes of this machine, or the pool that ``open_pool`` opens."""
         self.sections: dict[str, SectionNote] = {}
-        """Every section that a document asked for, by key."""
+        """Every section that a document requested, by key."""
         self._cache = cache
-        self._hire: Hire = hire or partial(Pool, workers, start)
+        self._open_pool: OpenPool = open_pool or partial(ProcessPool, workers, start)
         self._fingerprints: dict[Look, Fingerprint] = {}
-        self._places: dict[str, Sidecar] = {}
-        """Where pages and anchors of sections are, as far as an assembly asks; the pages stay in the cache."""
+        self._layouts: dict[str, Sidecar] = {}
+        """Page sizes and anchors of sections, which is what an assembly asks for; the pages stay in the cache."""
         self._failed: dict[str, Exception] = {}
         self._waiting: dict[str, list[Draft]] = {}
-        self._orders: deque[SectionOrder] = deque()
-        self._ready: deque[Draft] = deque()
-        self._inspections: deque[Inspection] = deque()
-        self._broken: deque[Draft] = deque()
-        """Drafts that failed and whose HTML is wanted; those whose is not are `_lost`."""
-        self._lost: deque[Draft] = deque()
+        self._section_queue: deque[SectionOrder] = deque()
+        self._ready_to_bind: deque[Draft] = deque()
+        self._inspections: deque[InspectionShare] = deque()
+        self._html_wanted: deque[Draft] = deque()
+        """Failed drafts whose HTML is wanted; the others are in `_failed_drafts`."""
+        self._failed_drafts: deque[Draft] = deque()
 
-    def make(self, jobs: Iterable[Job]) -> Iterator[Outcome]:
-        """Make documents, and answer each as soon as it is done.
+    def make(self, jobs: Iterable[Job]) -> Iterator[DocumentOutcome]:
+        """Make documents, and yield each as soon as it is done.
 
         A document that fails is an outcome with an error. An interrupt, or closing the iterator, ends all workers.
         """
         queue = iter(jobs)
-        with self._hire() as pool:
+        with self._open_pool() as pool:
             while True:
                 while pool.free:
-                    yield from self._given_up()
+                    yield from self._report_failed()
                     task = self._next_task()
                     if task is not None:
                         pool.submit(*task)
@@ -85,103 +93,103 @@ class Press:
                         yield from self._open(job)
                     else:
                         break
-                yield from self._given_up()
+                yield from self._report_failed()
                 if not pool.busy:
                     return
                 for ticket, done in pool.wait():
                     yield from self._receive(ticket, done)
 
-    def kept(self, job: Job) -> tuple[int, int]:
-        """How many sections of a document are in the cache, of how many, before its pages are known."""
-        (document, _), fingerprint = _composed(job), self.fingerprint(job.look)
+    def count_cached(self, job: Job) -> tuple[int, int]:
+        """Return how many sections of a document are in the cache, and how many it has before page 1 is fitted."""
+        (document, _), fingerprint = compose_job(job), self.fingerprint(job.look)
         keys = [section_key(section, job.look, fingerprint) for section in document.sections]
         return sum(self._cache.get(key) is not None for key in keys), len(keys)
 
     def fingerprint(self, look: Look) -> Fingerprint:
-        """What documents of this look depend on besides what they say."""
+        """Return the fingerprint of all that documents of this look depend on besides their content."""
         if look not in self._fingerprints:
             self._fingerprints[look] = take_fingerprint(look)
         return self._fingerprints[look]
 
     # --- documents come in
 
-    def _open(self, job: Job) -> Iterator[Outcome]:
-        """Compose a document and ask for its first sections; an outcome where that fails."""
+    def _open(self, job: Job) -> Iterator[DocumentOutcome]:
+        """Compose a document and request its first sections; yields an outcome where that fails."""
         try:
-            document, found = _composed(job)
+            document, found = compose_job(job)
             fingerprint = self.fingerprint(job.look)
         except Exception as error:
-            yield Outcome(job.name, error=error)
+            yield DocumentOutcome(job.name, error=error)
             return
         limits = limits_for(len(document.sections), job.memory_mb, job.seconds)
         draft = Draft(job, document, limits, fingerprint, assemble(document.sections, job.look), found)
         self._advance(draft, lambda: next(draft.steps))
 
     def _advance(self, draft: Draft, step: Callable[[], tuple[Section, ...]]) -> None:
-        """Let the assembly take a step, and the next ones as long as all that it asks for is there."""
+        """Advance the assembly of a draft as long as the sections that it requests are in the cache."""
         while True:
             try:
-                self._want(draft, step())
+                self._request_sections(draft, step())
             except StopIteration as end:
                 draft.final = end.value
-                self._want(draft, draft.final)
+                self._request_sections(draft, draft.final)
             except Exception as error:
                 self._fail(draft, error)
                 return
             if draft.missing or draft.error:
                 return
             if draft.final:
-                self._ready.append(draft)
+                self._ready_to_bind.append(draft)
                 return
-            step = self._answer(draft)
+            step = self._send_layouts(draft)
 
-    def _answer(self, draft: Draft) -> Callable[[], tuple[Section, ...]]:
-        laid = {section.id: self._places[key] for key, section in draft.wanted.items()}
+    def _send_layouts(self, draft: Draft) -> Callable[[], tuple[Section, ...]]:
+        laid = {section.id: self._layouts[key] for key, section in draft.wanted.items()}
         return lambda: draft.steps.send(laid)
 
-    def _want(self, draft: Draft, sections: tuple[Section, ...]) -> None:
-        """Note which of ``sections`` are not there yet, and order those that nobody has ordered."""
+    def _request_sections(self, draft: Draft, sections: tuple[Section, ...]) -> None:
+        """Note which of ``sections`` are not in the cache, and queue those that no draft has requested yet."""
         draft.wanted = {section_key(section, draft.job.look, draft.fingerprint): section for section in sections}
         draft.missing.clear()
         for key, section in draft.wanted.items():
             if key in self._failed:
                 self._fail(draft, self._failed[key])
                 return
-            if self._is_there(key, section):
+            if self._is_cached(key, section):
                 continue
             draft.missing.add(key)
             if key not in self._waiting:
-                self._orders.append(SectionOrder(key, section, draft))
+                self._section_queue.append(SectionOrder(key, section, draft))
             self._waiting.setdefault(key, []).append(draft)
 
-    def _is_there(self, key: str, section: Section) -> bool:
-        if key in self._places:
+    def _is_cached(self, key: str, section: Section) -> bool:
+        if key in self._layouts:
             return True
         packed = self._cache.get(key)
         if packed is not None:
-            self._note(key, section.id, SectionPages.unpack(packed).sidecar)
+            self._note_section(key, section.id, SectionPages.unpack(packed).sidecar)
         return packed is not None
 
-    def _note(self, key: str, section_id: str, sidecar: Sidecar) -> SectionNote:
-        self._places[key] = cast(Sidecar, {name: sidecar[name] for name in ("pages", "anchors")})
+    def _note_section(self, key: str, section_id: str, sidecar: Sidecar) -> SectionNote:
+        self._layouts[key] = cast(Sidecar, {name: sidecar[name] for name in ("pages", "anchors")})
         note = self.sections.setdefault(key, SectionNote(section_id))
         note.pages = len(sidecar["pages"])
         return note
 
-    def _given_up(self) -> Iterator[Outcome]:
-        while self._lost:
-            draft = self._lost.popleft()
+    def _report_failed(self) -> Iterator[DocumentOutcome]:
+        while self._failed_drafts:
+            draft = self._failed_drafts.popleft()
             yield self._outcome(draft, error=draft.error)
 
     # --- tasks go out
 
     def _next_task(self) -> tuple[Task, object] | None:
-        """The next task and its ticket: what makes an end of a document goes first."""
-        if self._broken:
-            draft = self._broken.popleft()
+        """Return the next task and its ticket; tasks that finish a document go first."""
+        if self._html_wanted:
+            draft = self._html_wanted.popleft()
             return self._html_task(draft), draft
-        while self._ready:
-            draft = self._ready.popleft()
+        while self._ready_to_bind:
+            draft = self._ready_to_bind.popleft()
             task = self._binding_task(draft)
             if task is not None:
                 return task, draft
@@ -190,8 +198,8 @@ class Press:
             draft, bound = share.draft, share.draft.bound
             if bound is not None:
                 return InspectSections(draft.job.name, bound.pdf, share.parts, draft.job.look, draft.limits), share
-        while self._orders:
-            order = self._orders.popleft()
+        while self._section_queue:
+            order = self._section_queue.popleft()
             if self._waiting.get(order.key):
                 return self._section_task(order), order
             self._waiting.pop(order.key, None)
@@ -202,18 +210,18 @@ class Press:
         return WriteHtml(draft.job.name, concerned or draft.document.sections, draft.job.look, draft.limits)
 
     def _binding_task(self, draft: Draft) -> BindDocument | None:
-        """The task that binds a draft; ``None`` where pages have vanished from the cache, which are laid out anew."""
+        """Return the task that binds a draft; None where pages have vanished from the cache and are laid out again."""
         packed = {key: self._cache.get(key) for key in draft.wanted}
         vanished = [key for key, data in packed.items() if data is None]
         if vanished:
             draft.bindings += 1
             for key in vanished:
-                self._places.pop(key, None)
+                self._layouts.pop(key, None)
             if draft.bindings > _ATTEMPTS:
                 error = EnvironmentProblem("the cache loses what it is given", remedy="Do without it: --no-cache.")
                 self._fail(draft, error)
             else:
-                self._want(draft, draft.final)
+                self._request_sections(draft, draft.final)
             return None
         document = replace(draft.document, sections=tuple(replace(s, content=None) for s in draft.final))
         pages = tuple(data for data in packed.values() if data is not None)
@@ -225,9 +233,9 @@ class Press:
         return BindDocument(document, pages, draft.job.look, draft.limits, at_once, draft.job.thumbnail)
 
     def _uninspected(self, draft: Draft) -> Iterator[str]:
-        """Ids of the sections whose pages no inspection has found in order, and of the first in each language.
+        """Yield the ids of sections whose pages no inspection has passed, and of the first in each language.
 
-        A section's pages are the same in every document; heads and feet are the same on every page of one language.
+        The pages of a section are the same in every document; heads and feet are the same on all pages of a language.
         """
         languages: set[str] = set()
         for key, section in draft.wanted.items():
@@ -238,16 +246,17 @@ class Press:
     def _section_task(self, order: SectionOrder) -> LaySection:
         look, fingerprint = order.draft.job.look, order.draft.fingerprint
         specs = dict.fromkeys(charts_of(order.section))
-        kept = {spec: svg for spec in specs if (svg := self._cache.get(chart_key(spec, look, fingerprint))) is not None}
-        tools = Tools.ENGINE if len(kept) == len(specs) else Tools.CHARTS
-        return LaySection(order.section, look, order.draft.limits, kept, tools)
+        stored = ((spec, self._cache.get(chart_key(spec, look, fingerprint))) for spec in specs)
+        cached = {spec: svg for spec, svg in stored if svg is not None}
+        tools = Tools.ENGINE if len(cached) == len(specs) else Tools.CHARTS
+        return LaySection(order.section, look, order.draft.limits, cached, tools)
 
     # --- results come back
 
-    def _receive(self, ticket: object, done: Done) -> Iterator[Outcome]:
+    def _receive(self, ticket: object, done: TaskResult) -> Iterator[DocumentOutcome]:
         if isinstance(ticket, SectionOrder):
             self._receive_section(ticket, done)
-        elif isinstance(ticket, Inspection):
+        elif isinstance(ticket, InspectionShare):
             yield from self._receive_findings(ticket.draft, done)
         elif isinstance(ticket, Draft) and ticket.error is not None:
             html = done.result if isinstance(done.result, dict) else {}
@@ -256,54 +265,56 @@ class Press:
             ticket.seconds += done.seconds
             yield from self._receive_document(ticket, done)
 
-    def _receive_section(self, order: SectionOrder, done: Done) -> None:
+    def _receive_section(self, order: SectionOrder, done: TaskResult) -> None:
         drafts = self._waiting.pop(order.key, [])
         order.draft.seconds += done.seconds
         order.draft.rendered += 1
-        if not isinstance(done.result, Laid):
-            self._failed[order.key] = _reason(done, order.section.id)
+        if not isinstance(done.result, LaidOutSection):
+            self._failed[order.key] = _error_of(done, order.section.id)
             for draft in drafts:
                 self._fail(draft, self._failed[order.key])
             return
-        self._keep(order, done.result, done.seconds)
+        self._store(order, done.result, done.seconds)
         for draft in drafts:
             draft.missing.discard(order.key)
             if draft.missing or draft.error:
                 continue
             if draft.final:
-                self._ready.append(draft)
+                self._ready_to_bind.append(draft)
             else:
-                self._advance(draft, self._answer(draft))
+                self._advance(draft, self._send_layouts(draft))
 
-    def _keep(self, order: SectionOrder, laid: Laid, seconds: float) -> None:
+    def _store(self, order: SectionOrder, laid: LaidOutSection, seconds: float) -> None:
         look, fingerprint = order.draft.job.look, order.draft.fingerprint
         self._cache.put(order.key, laid.packed)
         for spec, svg in laid.drawn.items():
             self._cache.put(chart_key(spec, look, fingerprint), svg)
-        note = self._note(order.key, order.section.id, SectionPages.unpack(laid.packed).sidecar)
+        note = self._note_section(order.key, order.section.id, SectionPages.unpack(laid.packed).sidecar)
         note.renderings += 1
         note.seconds = round(seconds, 3)
 
-    def _receive_document(self, draft: Draft, done: Done) -> Iterator[Outcome]:
+    def _receive_document(self, draft: Draft, done: TaskResult) -> Iterator[DocumentOutcome]:
         bound = done.result
-        if not isinstance(bound, Bound):
-            self._fail(draft, _reason(done, draft.job.name))
+        if not isinstance(bound, BoundDocument):
+            self._fail(draft, _error_of(done, draft.job.name))
         elif draft.parts:
             draft.bound = bound
-            starts = range(0, len(draft.parts), _SHARE)
+            starts = range(0, len(draft.parts), _INSPECTED_AT_ONCE)
             draft.unread = len(starts)
-            self._inspections.extend(Inspection(draft, tuple(draft.parts[n : n + _SHARE])) for n in starts)
+            self._inspections.extend(
+                InspectionShare(draft, tuple(draft.parts[n : n + _INSPECTED_AT_ONCE])) for n in starts
+            )
         else:
             yield from self._finish(draft, bound)
 
-    def _receive_findings(self, draft: Draft, done: Done) -> Iterator[Outcome]:
-        """Add what was found in a share of the sections of a document; the last share finishes it."""
+    def _receive_findings(self, draft: Draft, done: TaskResult) -> Iterator[DocumentOutcome]:
+        """Add what was found in a share of a document's sections; the last share finishes the document."""
         draft.seconds += done.seconds
         draft.unread -= 1
         if draft.bound is None:
             return
         if not isinstance(done.result, tuple):
-            self._fail(draft, _reason(done, draft.job.name))
+            self._fail(draft, _error_of(done, draft.job.name))
             draft.bound = None
             return
         draft.bound = replace(draft.bound, findings=tuple(sorted({*draft.bound.findings, *done.result})))
@@ -311,13 +322,13 @@ class Press:
             yield from self._finish(draft, draft.bound)
             draft.bound = None
 
-    def _finish(self, draft: Draft, bound: Bound) -> Iterator[Outcome]:
+    def _finish(self, draft: Draft, bound: BoundDocument) -> Iterator[DocumentOutcome]:
         faulty = {finding.section for finding in bound.findings}
         for key, section in draft.wanted.items():
             if section.id in draft.inspected - faulty:
                 self._cache.put(verdict_key(key, draft.job.look, draft.fingerprint), _IN_ORDER)
         if bound.findings and not draft.job.lenient:
-            # Findings bring the reader of PDFs with them, which this process needs only now.
+            # This import brings the PDF reader with it, which this process needs only now.
             from reports.audit.findings import refusal
 
             draft.final = tuple(section for section in draft.final if section.id in faulty)
@@ -328,16 +339,16 @@ class Press:
         )
 
     def _fail(self, draft: Draft, error: Exception) -> None:
-        """Give a draft up; its HTML is still to be had."""
+        """Give a draft up; its HTML can still be written."""
         if draft.error is None:
-            draft.error = _told(draft, error)
-            (self._broken if draft.job.html else self._lost).append(draft)
+            draft.error = report_missing_glyphs(draft, error)
+            (self._html_wanted if draft.job.html else self._failed_drafts).append(draft)
         for key in draft.missing:
             if waiting := self._waiting.get(key):
                 self._waiting[key] = [other for other in waiting if other is not draft]
 
-    def _outcome(self, draft: Draft, **known: object) -> Outcome:
-        return Outcome(
+    def _outcome(self, draft: Draft, **known: object) -> DocumentOutcome:
+        return DocumentOutcome(
             draft.job.name,
             title=draft.document.title,
             sections=tuple(draft.wanted) if draft.final else (),
@@ -347,54 +358,24 @@ class Press:
         )
 
 
-def _reason(done: Done, name: str) -> Exception:
-    """Why a task brought nothing."""
+def _error_of(done: TaskResult, name: str) -> Exception:
+    """Return why a task has no result."""
     return done.error or RuntimeError(f"{name} came back empty")
 
 
-def _composed(job: Job) -> tuple[Document, tuple[InspectionFinding, ...]]:
-    """The document of a job, and what had to be done to it so that it can be written whatever its texts."""
-    document = job.compose()
-    if not job.lenient:
-        return document, ()
-    # Both bring libraries with them that this process needs for nothing else.
-    from reports.audit.findings import in_no_face
-    from reports.typeset.missing_glyphs import GETA, prefer_own_sheets, replace_missing
+def make_document(
+    job: Job, *, workers: int | None = None, use_cache: bool = True, start: Start | None = None
+) -> DocumentOutcome:
+    """Make one document, with a temporary cache instead of the user's unless ``use_cache``.
 
-    document, missing = replace_missing(document)
-    return document, tuple(in_no_face(one.section, one.origin, one.char, GETA) for one in prefer_own_sheets(missing))
-
-
-def _told(draft: Draft, error: Exception) -> Exception:
-    """The error; where characters that no face has are behind it, those of the whole document at once."""
-    if not isinstance(error, DocumentProblem):
-        return error
-    from reports.audit.findings import in_no_face
-    from reports.typeset.missing_glyphs import prefer_own_sheets, replace_missing
-
-    _, missing = replace_missing(draft.document)
-    if not missing:
-        return error
-    problems = [in_no_face(one.section, one.origin, one.char).problem() for one in prefer_own_sheets(missing)]
-    chars = {one.char for one in missing}
-    others = [problem for problem in error.problems if chars.isdisjoint(problem.message)]
-    return DocumentProblem(
-        f"{draft.job.name} has characters that no face has and was not written; --lenient writes it all the same",
-        remedy=error.remedy,
-        problems=tuple(dict.fromkeys((*problems, *others))),
-    )
-
-
-def make_document(job: Job, *, workers: int | None = None, kept: bool = True, start: Start | None = None) -> Outcome:
-    """Make one document; without the user's cache unless it is ``kept``.
-
-    A long one has all processors unless a number of ``workers`` is named; for a short one, starting them does not pay.
+    A long one gets a worker for each processor unless a number of ``workers`` is named; a short one gets one, because
+    starting more takes longer than they save.
     """
     if workers is None:
-        workers = processors() if len(job.compose().sections) >= _LONG else 1
-    with open_cache(kept=kept) as cache:
-        press = Press(cache, workers, start)
-        if not kept:  # To tell them takes every file of the program to read, and nobody asks for them.
-            press._fingerprints[job.look] = NO_FINGERPRINT
-        (outcome,) = press.make([job])
+        workers = processors() if len(job.compose().sections) >= _SECTIONS_FOR_SEVERAL_WORKERS else 1
+    with open_cache(persistent=use_cache) as cache:
+        builder = DocumentBuilder(cache, workers, start)
+        if not use_cache:  # Taking a fingerprint reads every file of the program, and no key outlives this call.
+            builder._fingerprints[job.look] = NO_FINGERPRINT
+        (outcome,) = builder.make([job])
         return outcome

@@ -1,4 +1,4 @@
-"""All documents of a run in one archive."""
+"""Writes all documents of a run into one archive."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from reports.files import writing_whole
 NAME = "documents.zip"
 
 _DAY = (1980, 1, 1, 0, 0, 0)
-"""The first date that the format knows: the same documents give the same archive."""
+"""The first date of the format, fixed so that the same documents give the same archive."""
 
 
 def write_bundle(folder: Path, manifest: Manifest, thumbnails: str) -> Path:
-    """Write the archive beside the documents: them, their index page and its pictures."""
+    """Write the archive of documents, index page and thumbnails beside the documents."""
     path = folder / NAME
     with writing_whole(path) as file, ZipFile(file, "w") as archive:
         for name in (INDEX, *_names(manifest, thumbnails)):

@@ -1,7 +1,7 @@
-"""What has been made before, by content key: a folder of files that any number of runs share.
+"""A cache on disk of sections, charts and verdicts by content key, which any number of runs share.
 
-An entry is written whole and carries its own digest, so one that is torn, damaged or renamed is as good as none. What
-was not used for longest goes first when the folder grows beyond its size.
+An entry is written whole and carries its own digest, so an entry that is torn, damaged or renamed is ignored. When the
+folder grows beyond its size, the least recently used entries are deleted.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ from platformdirs import user_cache_path
 from reports.errors import EnvironmentProblem
 
 SIZE_MB = 2_000
-"""How large the cache may grow where nobody says otherwise: some 40,000 sections."""
+"""Default size of the cache: some 40,000 sections."""
 
-PLACE = "REPORTS_CACHE_DIR"
+FOLDER_VARIABLE = "REPORTS_CACHE_DIR"
 
 _FORMAT = "sections-1"
-"""Changes with the form of the entries; another form's folder is another folder."""
+"""Changes with the format of entries; each format has a folder of its own."""
 _DIGEST = hashlib.sha256().digest_size
 _USED_ANEW = 600.0
-"""Seconds after which reading an entry says again that it is in use."""
+"""Seconds after which reading an entry renews its date of use."""
 _ABANDONED = 3_600.0
-"""Seconds after which a temporary file is nobody's."""
-_KEPT = 0.9
-"""How much of its size the cache keeps when it is cut back, so that this does not happen at every run."""
+"""Seconds after which a temporary file is taken for abandoned."""
+_SHARE_KEPT = 0.9
+"""The share of its size that trimming leaves, so that not every run has to trim."""
 
 
 class Cache:
-    """Entries by key, in a folder."""
+    """A folder of entries by key."""
 
     def __init__(self, folder: Path, size_mb: int = SIZE_MB) -> None:
         self._folder = folder / _FORMAT
@@ -43,7 +43,7 @@ class Cache:
         self._grew = False
 
     def get(self, key: str) -> bytes | None:
-        """The entry, ``None`` where there is none that is whole."""
+        """Return an entry; None where there is none that is whole."""
         path = self._path(key)
         try:
             with path.open("rb") as file:
@@ -62,11 +62,11 @@ class Cache:
         return data
 
     def put(self, key: str, data: bytes) -> None:
-        """Keep an entry; raises EnvironmentProblem where the folder cannot be written."""
+        """Store an entry; raises EnvironmentProblem where the folder cannot be written."""
         path = self._path(key)
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # Not flushed to the disk: what a crash of the machine tears is found out by its digest.
+            # Not flushed to the disk: an entry that a crash of the machine tears is recognised by its digest.
             handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
             with os.fdopen(handle, "wb") as file:
                 file.write(_digest(key, data) + data)
@@ -79,12 +79,12 @@ class Cache:
         self._grew = True
 
     def trim(self) -> None:
-        """Take out what was not used for longest, until the rest is within the size."""
+        """Delete the least recently used entries, until the rest is within the size."""
         if not self._grew:
             return
         entries = sorted(self._entries())
         size = sum(length for _, length, _ in entries)
-        least = self._bytes if size <= self._bytes else int(self._bytes * _KEPT)
+        least = self._bytes if size <= self._bytes else int(self._bytes * _SHARE_KEPT)
         for _, length, path in entries:
             if size <= least:
                 break
@@ -94,9 +94,9 @@ class Cache:
         self._grew = False
 
     def _entries(self) -> Iterator[tuple[float, int, Path]]:
-        """When each entry was used last, its size, its path; temporary files that nobody finished are deleted."""
+        """Yield date of use, size and path of each entry; abandoned temporary files are deleted."""
         for path in self._folder.glob("*/*"):
-            # Another run may cut the cache back at the same time.
+            # Another run may trim the cache at the same time.
             with suppress(FileNotFoundError):
                 status = path.stat()
                 if not path.name.startswith("."):
@@ -109,16 +109,16 @@ class Cache:
 
 
 @contextmanager
-def open_cache(folder: Path | None = None, *, size_mb: int = SIZE_MB, kept: bool = True) -> Iterator[Cache]:
-    """The cache in ``folder``, else in the user's own; one that lasts as long as the context unless it is ``kept``.
+def open_cache(folder: Path | None = None, *, size_mb: int = SIZE_MB, persistent: bool = True) -> Iterator[Cache]:
+    """Open the cache in ``folder``, else the user's; unless ``persistent``, a temporary one that ends with the context.
 
-    `PLACE` in the environment names another folder for all of the user's.
+    `FOLDER_VARIABLE` in the environment names another folder for all of the user's.
     """
-    if not kept:
-        with tempfile.TemporaryDirectory(prefix="ccus-reports-") as passing:
-            yield Cache(Path(passing), size_mb)
+    if not persistent:
+        with tempfile.TemporaryDirectory(prefix="ccus-reports-") as temporary:
+            yield Cache(Path(temporary), size_mb)
         return
-    named = os.environ.get(PLACE)
+    named = os.environ.get(FOLDER_VARIABLE)
     cache = Cache(folder or (Path(named) if named else user_cache_path("ccus-reports")), size_mb)
     try:
         yield cache

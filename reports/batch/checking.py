@@ -1,7 +1,7 @@
-"""A corpus checked: in one process, or, where there are many files, by several that read a part each.
+"""Checks a corpus: in one process, or, where there are many files, in several that read a part each.
 
-What a record is judged by besides itself is small: ids, titles, addresses, links, and how often each sentence stands
-somewhere. So every process reads its part and tells that much, hears of the whole, and answers its findings.
+Besides itself, a record is judged by little: ids, titles, addresses, links, and how often each sentence occurs. So each
+process reads its part, sends a summary, receives that of the whole corpus, and sends its findings.
 """
 
 from __future__ import annotations
@@ -35,29 +35,29 @@ from reports.corpus.reader import PROFILES, read_origin, without_collector
 from reports.corpus.vocabulary import Vocabulary
 
 MANY = 2_000
-"""From so many files on, several processes are quicker than one."""
+"""Files from which on several processes are faster than one."""
 
 MOST_PROCESSES = 8
 
 
 class Checked(Struct, frozen=True):
-    """What a check found."""
+    """The findings of a check, and the number of records."""
 
     findings: tuple[CheckFinding, ...]
     """By file and line."""
     records: int
 
 
-class _Told(NamedTuple):
-    """What a process tells of the part that it has read."""
+class _PartSummary(NamedTuple):
+    """The summary of the part that a process has read."""
 
     traits: tuple[RecordTraits, ...]
     sentences: Counter[int]
-    """In how many records each stands, by its hash: texts take long to send, and forked processes hash alike."""
+    """Number of records of each sentence, by hash: texts take long to send, and forked processes hash alike."""
 
 
-class _Heard(NamedTuple):
-    """What it hears of the whole."""
+class _WholeSummary(NamedTuple):
+    """The summary of the whole corpus."""
 
     whole: CorpusTraits
     boilerplate: frozenset[int]
@@ -66,7 +66,7 @@ class _Heard(NamedTuple):
 def check_origin(
     origin: Origin, vocabulary: Vocabulary, as_of: date, reviewers: Iterable[str], processes: int | None = None
 ) -> Checked:
-    """Every rule broken in a corpus, with lines; the same whatever the number of ``processes``."""
+    """Return every rule broken in a corpus, with lines; the same whatever the number of ``processes``."""
     basis = Basis(as_of, frozenset(name.strip().casefold() for name in reviewers), vocabulary, frozenset())
     if processes is None:
         processes = min(processors(), MOST_PROCESSES) if len(origin.files) >= MANY else 1
@@ -75,7 +75,7 @@ def check_origin(
         if processes > 1 and "fork" in multiprocessing.get_all_start_methods():
             with suppress(EOFError, OSError):
                 shared = _check_shared(_shares(origin, processes), basis)
-        # A process that dies, or twins that came to lie in two parts, are no reason to say less.
+        # Where a process dies, or twins lie in two parts, one process checks everything.
         return shared or _check_alone(origin, basis)
 
 
@@ -86,37 +86,37 @@ def _check_alone(origin: Origin, basis: Basis) -> Checked:
 
 
 def _check_shared(shares: Sequence[Origin], basis: Basis) -> Checked | None:
-    """The check, a process a share; ``None`` where two shares hold records of one id."""
+    """Check with a process for each share; returns None where two shares hold records of one id."""
     with ExitStack() as stack:
-        lines = [stack.enter_context(_started(share, basis)) for share in shares]
-        told: list[_Told] = [line.recv() for line in lines]
-        traits = sorted((trait for one in told for trait in one.traits), key=lambda trait: trait.id)
+        lines = [stack.enter_context(_start_process(share, basis)) for share in shares]
+        parts: list[_PartSummary] = [line.recv() for line in lines]
+        traits = sorted((trait for one in parts for trait in one.traits), key=lambda trait: trait.id)
         beyond = shares[0].beyond
         whole = corpus_traits(traits, partial=beyond is not None)
         if len(whole.ids) < len(traits):
             return None
         sentences: Counter[int] = Counter()
-        for one in told:
+        for one in parts:
             sentences.update(one.sentences)
         known = map(hash, beyond.boilerplate) if beyond is not None else ()
-        heard = _Heard(whole, frequent_sentences(sentences).union(known))
+        whole_summary = _WholeSummary(whole, frequent_sentences(sentences).union(known))
         for line in lines:
-            line.send(heard)
-        by_file = {trait.file: share for share, one in zip(shares, told, strict=True) for trait in one.traits}
+            line.send(whole_summary)
+        by_file = {trait.file: share for share, one in zip(shares, parts, strict=True) for trait in one.traits}
         doubles = [locate((one,), by_file[one.file].text)[0] for one in duplicate_findings(traits)]
         found = (map(CheckFinding._make, line.recv()) for line in lines)
         return Checked(sort_findings(chain(doubles, *found)), len(traits))
 
 
-class _started:  # noqa: N801 - a context, called like a function
-    """A process that reads a share; answers the line to it."""
+class _start_process:  # noqa: N801 - a context, called like a function
+    """A context with a process that reads a share; gives the connection to it."""
 
     def __init__(self, share: Origin, basis: Basis) -> None:
-        self._line, far_end = multiprocessing.Pipe()
+        self._line, reader_end = multiprocessing.Pipe()
         context = multiprocessing.get_context("fork")
-        self._process = context.Process(target=_serve, args=(far_end, share, basis), daemon=True)
+        self._process = context.Process(target=_serve, args=(reader_end, share, basis), daemon=True)
         self._process.start()
-        far_end.close()
+        reader_end.close()
 
     def __enter__(self) -> Connection:
         return self._line
@@ -130,15 +130,17 @@ class _started:  # noqa: N801 - a context, called like a function
 def _serve(line: Connection, share: Origin, basis: Basis) -> None:
     corpus = read_origin(share, basis.vocabulary)
     sentences = count_sentences(corpus)
-    line.send(_Told(traits_of(corpus), Counter({hash(sentence): number for sentence, number in sentences.items()})))
-    heard: _Heard = line.recv()
-    basis = replace(basis, boilerplate=frozenset(one for one in sentences if hash(one) in heard.boilerplate))
-    # As plain tuples they are packed and unpacked in a third of the time.
-    line.send([tuple(one) for one in locate(check_part(corpus, basis, heard.whole), share.text)])
+    line.send(
+        _PartSummary(traits_of(corpus), Counter({hash(sentence): number for sentence, number in sentences.items()}))
+    )
+    whole_summary: _WholeSummary = line.recv()
+    basis = replace(basis, boilerplate=frozenset(one for one in sentences if hash(one) in whole_summary.boilerplate))
+    # Plain tuples are pickled and unpickled in a third of the time.
+    line.send([tuple(one) for one in locate(check_part(corpus, basis, whole_summary.whole), share.text)])
 
 
 def _shares(origin: Origin, number: int) -> list[Origin]:
-    """The files in parts that hold twins together: those of one name, and all country profiles."""
+    """Return the files in parts that keep twins together: those of one name, and all country profiles."""
     parts: list[list[SourceFile]] = [[] for _ in range(number)]
     below = origin.folder.lower() == PROFILES
     for file in origin.files:

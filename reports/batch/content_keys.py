@@ -1,4 +1,4 @@
-"""The content keys under which sections and charts are kept: everything that their bytes depend on, in one hash."""
+"""Cache keys of sections, charts and verdicts: a hash of everything that their content depends on."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _libraries(fingerprint: Fingerprint) -> tuple[str, str, str]:
 
 
 def charts_of(value: Any) -> Iterator[ChartSpec]:
-    """Every chart that a view model holds, wherever it stands in it."""
+    """Yield every chart in a view model."""
     if isinstance(value, Figure):
         yield value.spec
     elif isinstance(value, tuple | list):
@@ -54,7 +54,7 @@ def _hash(value: Any) -> str:
 
 
 def _parts(value: Any) -> list[Any]:
-    """A view model as its kind and its values; whatever else has no one form is refused."""
+    """Return a view model as its type and its values; a value without one canonical form is refused."""
     if not isinstance(value, Struct):
         raise TypeError(f"{type(value).__name__} has no place in a view model")
     return [f"{type(value).__module__}.{type(value).__qualname__}", *astuple(value)]

@@ -1,4 +1,4 @@
-"""A document on its way from job to outcome, and what is noted of its sections."""
+"""A document in progress from job to outcome, and notes about its sections."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from reports.typeset.look import Look
 
 if TYPE_CHECKING:
     from reports.audit.findings import InspectionFinding
-    from reports.batch.tasks import Bound
+    from reports.batch.tasks import BoundDocument
 
 
 class Job(Struct, frozen=True):
-    """One document to make."""
+    """A document to make."""
 
     name: str
     look: Look
     compose: Callable[[], Document]
     """Called when its turn comes: composing takes time, and a document takes memory."""
     memory_mb: int | None = None
-    """What each of its tasks may take of memory, and of processor time; None takes what suits its length."""
+    """Limits of each of its tasks, of memory and of processor time; None stands for a default by its length."""
     seconds: int | None = None
     lenient: bool = False
-    """What an inspection finds is no reason to refuse it."""
+    """Whether it is written whatever an inspection finds."""
     thumbnail: bool = False
     html: bool = False
-    """If it fails, its HTML is wanted."""
+    """Whether its HTML is wanted if it fails."""
 
 
-class Outcome(Struct, frozen=True):
-    """What became of a job: the bytes of a document and what its inspection found, or the error."""
+class DocumentOutcome(Struct, frozen=True):
+    """The outcome of a job: a document and the findings of its inspection, or the error."""
 
     name: str
     pdf: bytes = b""
@@ -50,14 +50,14 @@ class Outcome(Struct, frozen=True):
     sections: tuple[str, ...] = ()
     """Keys of its sections as printed, in order."""
     rendered: int = 0
-    """How many were laid out for it, those that were tried and dropped among them."""
+    """How many sections were laid out for it, tries that did not fit included."""
     thumbnail: bytes = b""
     html: dict[str, str] = {}
     """Of the sections that an error concerns, by id."""
 
 
 class SectionNote(Struct):
-    """What was done about one section, whatever documents hold it."""
+    """Notes about one section in all documents."""
 
     id: str
     pages: int = 0
@@ -67,7 +67,7 @@ class SectionNote(Struct):
 
 
 class Draft(Struct, eq=False):
-    """A document on its way."""
+    """A document in progress."""
 
     job: Job
     document: Document
@@ -75,9 +75,9 @@ class Draft(Struct, eq=False):
     fingerprint: Fingerprint
     steps: Assembly
     found: tuple[InspectionFinding, ...] = ()
-    """What is known to be wrong before its pages are laid."""
+    """Findings that are known before its pages are laid out."""
     wanted: dict[str, Section] = {}
-    """By key, what it asked for last."""
+    """Sections that it requested last, by key."""
     missing: set[str] = set()
     final: tuple[Section, ...] = ()
     rendered: int = 0
@@ -86,14 +86,14 @@ class Draft(Struct, eq=False):
     inspected: frozenset[str] = frozenset()
     """Ids of the sections whose pages are inspected."""
     parts: list[tuple[Section, bytes]] = []
-    """Those of a long document, which several workers inspect once it is bound."""
-    bound: Bound | None = None
+    """Sections of a long document that several workers inspect once it is bound."""
+    bound: BoundDocument | None = None
     unread: int = 0
     """How many shares of `parts` no worker has inspected yet."""
     error: Exception | None = None
 
 
-class Inspection(Struct, frozen=True, eq=False):
+class InspectionShare(Struct, frozen=True, eq=False):
     """A share of the sections of a bound document to inspect."""
 
     draft: Draft
@@ -106,4 +106,4 @@ class SectionOrder(Struct, frozen=True):
     key: str
     section: Section
     draft: Draft
-    """The first that asked for it."""
+    """The first that requested it."""

@@ -1,7 +1,7 @@
-"""Who works: processes that perform one task at a time, whose death is that task's error and no one else's.
+"""Worker processes that perform one task at a time; a worker that dies fails its own task and no other.
 
-The caller needs neither the engine nor the charts: they are loaded in the workers. A task goes in and what was done
-comes out through a pipe. A worker stays warm for the tasks that follow, until it has done so many that it is replaced.
+The caller loads neither layout engine nor charts: the workers do. A task goes in and its result comes out through a
+pipe. A worker is reused for the following tasks, until it has performed so many that it is replaced.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Generic, Literal, Protocol, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.batch.limits import Fence, Gauge, Limits, leave_network, limit_memory, limit_time
+from reports.batch.limits import Limits, MemoryWatch, Sandbox, leave_network, limit_memory, limit_time
 from reports.batch.tasks import Task, Tools
 from reports.errors import DocumentProblem, ReportsError
 from reports.process import with_large_frame_chunk
@@ -31,38 +31,39 @@ Start = Literal["fork", "spawn"]
 Ticket = TypeVar("Ticket", bound=Hashable)
 
 RECYCLED_AFTER = 400
-"""Tasks that a worker performs: the engine and the libraries under it keep a little of each."""
+"""Tasks after which a worker is replaced: the layout engine and its libraries leak a little memory with each."""
 
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-"""Threads that a rendering never uses would each take a piece of the memory it may have."""
-_RAISE = "Take out what makes it so large, or allow more with"
+"""Variables that keep libraries from starting threads, which no layout uses and which each take some of its memory."""
+_ALLOW_MORE = "Take out what makes it so large, or allow more with"
+_FIND_OUT = "Find the record or template that does it by leaving others out."
 _GRACE = 5.0
 
 
-class Done(Struct, frozen=True):
-    """What became of a task: its result, or the error."""
+class TaskResult(Struct, frozen=True):
+    """The result of a task, or its error."""
 
     result: object = None
     error: Exception | None = None
     """A `ReportsError`, or a bug with the worker's traceback in its notes."""
     seconds: float = 0.0
     """Of processor time."""
-    spent: bool = False
-    """The worker keeps so much memory of it that the next task would suffer: it is to be replaced."""
+    replace_worker: bool = False
+    """Whether the worker holds so much memory afterwards that it must be replaced before the next task."""
 
 
 class Worker:
-    """A process that performs what it is given, within its limits."""
+    """A process that performs tasks within its limits."""
 
     def __init__(self, limits: Limits, tools: Tools = Tools.CHARTS, start: Start | None = None) -> None:
         self._memory_mb = limits.memory_mb
         self._tools = tools
         self._left = RECYCLED_AFTER
         context = _context(start or _cheapest_start())
-        self.line, far_end = context.Pipe()
-        self._process = context.Process(target=_serve, args=(far_end, self.line, limits, tools), daemon=True)
+        self.connection, worker_end = context.Pipe()
+        self._process = context.Process(target=_serve, args=(worker_end, self.connection, limits, tools), daemon=True)
         self._process.start()
-        far_end.close()
+        worker_end.close()
         self._task: Task | None = None
         self._started = 0.0
 
@@ -73,94 +74,96 @@ class Worker:
 
     @property
     def is_alive(self) -> bool:
-        """Whether it can be given anything."""
-        return not self.line.closed and self._process.is_alive()
+        """Whether the process can take a task."""
+        return not self.connection.closed and self._process.is_alive()
 
     @property
-    def is_worn(self) -> bool:
-        """Whether it is to be given nothing more."""
+    def is_used_up(self) -> bool:
+        """Whether the process must not get another task."""
         return self._left <= 0
 
     def suits(self, task: Task) -> bool:
-        """Whether the process is alive, not worn, and has the tools and the memory that ``task`` is to have.
+        """Return whether the process is alive, not used up, and has the tools and memory limit that ``task`` needs.
 
-        Both are settled when it starts; a task that goes apart wants one that has done nothing yet.
+        Both are fixed when it starts; a task with a process of its own needs one that has performed nothing yet.
         """
         fits = self._tools >= task.tools and self._memory_mb == task.limits.memory_mb
-        return fits and self._left >= (RECYCLED_AFTER if task.apart else 1) and self.is_alive
+        return fits and self._left >= (RECYCLED_AFTER if task.own_process else 1) and self.is_alive
 
-    def perform(self, task: Task) -> Done:
-        """Take a task and wait for what becomes of it."""
-        self.take(task)
-        wait([self.line], self.patience)
+    def perform(self, task: Task) -> TaskResult:
+        """Perform a task and wait for its result."""
+        self.begin(task)
+        wait([self.connection], self.time_left)
         return self.collect()
 
-    def take(self, task: Task) -> None:
-        """Begin a task; only one at a time."""
+    def begin(self, task: Task) -> None:
+        """Send a task to the process, which performs one at a time."""
         self._task, self._started = task, time.monotonic()
-        self._left = 0 if task.apart else self._left - 1
-        # A process that has died meanwhile is found out by `collect`.
+        self._left = 0 if task.own_process else self._left - 1
+        # `collect` finds out where the process has died meanwhile.
         with suppress(OSError):
-            self.line.send(task)
+            self.connection.send(task)
 
     @property
-    def patience(self) -> float:
+    def time_left(self) -> float:
         """Seconds by the clock that are left for the task."""
-        return self._begun.limits.wait - (time.monotonic() - self._started)
+        return self._current.limits.wait - (time.monotonic() - self._started)
 
     @property
-    def _begun(self) -> Task:
+    def _current(self) -> Task:
         if self._task is None:
             raise ValueError("the worker has no task")
         return self._task
 
-    def collect(self) -> Done:
-        """What became of the task, as far as is known now: one that is still going on has taken too long."""
-        task, self._task = self._begun, None
+    def collect(self) -> TaskResult:
+        """Return the result of the task; a task that is still running has taken too long, and its process is ended."""
+        task, self._task = self._current, None
         with suppress(EOFError, OSError):
-            if self.line.poll():
-                done: Done = self.line.recv()
-                if done.spent:
+            if self.connection.poll():
+                done: TaskResult = self.connection.recv()
+                if done.replace_worker:
                     self._left = 0
                 return done
             self.end()
             what = f"took more than {task.limits.wait} s by the clock"
             return self._failed(task, what, "--limit-seconds")
         self._process.join(_GRACE)
-        return self._failed(task, *_cause(self._process.exitcode, task.limits))
+        return self._failed(task, *_cause_of_death(self._process.exitcode, task.limits))
 
-    def _failed(self, task: Task, what: str, option: str = "") -> Done:
-        remedy = f"{_RAISE} {option}." if option else "Find the record or template that does it by leaving others out."
+    def _failed(self, task: Task, what: str, option: str = "") -> TaskResult:
+        remedy = (
+            f"{_ALLOW_MORE} {option}." if option else "Find the record or template that does it by leaving others out."
+        )
         error = DocumentProblem(f"{task.name} {what} and was stopped", remedy=remedy)
-        return Done(error=error)
+        return TaskResult(error=error)
 
     def end(self) -> None:
         """End the process, whatever it is doing."""
-        self.line.close()
+        self.connection.close()
         self._process.kill()
         self._process.join()
 
 
-class Workforce(Protocol[Ticket]):
-    """Workers of whatever kind that share tasks among them."""
+class WorkerPool(Protocol[Ticket]):
+    """A pool of workers, in this machine or in a cluster."""
 
     @property
     def free(self) -> int:
-        """How many tasks can be taken now."""
+        """How many tasks the pool can take now."""
 
     @property
     def busy(self) -> int:
         """How many tasks are being performed."""
 
     def submit(self, task: Task, ticket: Ticket) -> None:
-        """Take a task; ``ticket`` comes back with what was done."""
+        """Take a task; ``ticket`` comes back with its result."""
 
-    def wait(self) -> list[tuple[Ticket, Done]]:
-        """Wait until something is done; what is, with its tickets."""
+    def wait(self) -> list[tuple[Ticket, TaskResult]]:
+        """Wait until at least one task is done; returns the results with their tickets."""
 
 
-class Pool(Generic[Ticket]):
-    """Workers that are started when there is something for them to do, and replaced when they wear out or die."""
+class ProcessPool(Generic[Ticket]):
+    """A pool of worker processes, started when there is a task for them and replaced when they are used up or die."""
 
     def __init__(self, workers: int = 1, start: Start | None = None) -> None:
         self._most = workers
@@ -168,7 +171,7 @@ class Pool(Generic[Ticket]):
         self._idle: list[Worker] = []
         self._busy: dict[Worker, Ticket] = {}
 
-    def __enter__(self) -> Pool[Ticket]:
+    def __enter__(self) -> ProcessPool[Ticket]:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -177,7 +180,7 @@ class Pool(Generic[Ticket]):
 
     @property
     def free(self) -> int:
-        """How many tasks can be taken now."""
+        """How many tasks the pool can take now."""
         return self._most - len(self._busy)
 
     @property
@@ -186,7 +189,7 @@ class Pool(Generic[Ticket]):
         return len(self._busy)
 
     def submit(self, task: Task, ticket: Ticket) -> None:
-        """Give a task to a free worker; ``ticket`` comes back with what was done."""
+        """Give a task to a free worker; ``ticket`` comes back with its result."""
         worker = next((worker for worker in self._idle if worker.suits(task)), None)
         if worker is not None:
             self._idle.remove(worker)
@@ -194,28 +197,28 @@ class Pool(Generic[Ticket]):
             if len(self._idle) + len(self._busy) >= self._most:
                 self._idle.pop(0).end()
             # A fork would begin with the memory of the caller, which holds the documents.
-            worker = Worker(task.limits, task.tools, "spawn" if task.apart else self._start)
-        worker.take(task)
+            worker = Worker(task.limits, task.tools, "spawn" if task.own_process else self._start)
+        worker.begin(task)
         self._busy[worker] = ticket
 
-    def wait(self) -> list[tuple[Ticket, Done]]:
-        """Wait until something is done; what is, with its tickets."""
-        by_line = {worker.line: worker for worker in self._busy}
-        ready = wait(list(by_line), max(0.0, min(worker.patience for worker in self._busy)))
-        finished = [by_line[line] for line in ready if isinstance(line, Connection)]
-        late = [worker for worker in self._busy if worker not in finished and worker.patience <= 0]
+    def wait(self) -> list[tuple[Ticket, TaskResult]]:
+        """Wait until at least one task is done; returns the results with their tickets."""
+        by_line = {worker.connection: worker for worker in self._busy}
+        ready = wait(list(by_line), max(0.0, min(worker.time_left for worker in self._busy)))
+        finished = [by_line[connection] for connection in ready if isinstance(connection, Connection)]
+        late = [worker for worker in self._busy if worker not in finished and worker.time_left <= 0]
         found = []
         for worker in (*finished, *late):
             found.append((self._busy.pop(worker), worker.collect()))
-            if worker.is_worn:
+            if worker.is_used_up:
                 worker.end()
             elif worker.is_alive:
                 self._idle.append(worker)
         return found
 
 
-def _cause(code: int | None, limits: Limits) -> tuple[str, str]:
-    """What ended a worker, and the option that would have let it go on."""
+def _cause_of_death(code: int | None, limits: Limits) -> tuple[str, str]:
+    """Return what ended a worker, and the option that would have let it go on."""
     if code is not None and code < 0:
         name = signal.Signals(-code).name
         if name == "SIGXCPU":
@@ -232,7 +235,7 @@ def _context(start: Start) -> ForkContext | SpawnContext:
 
 
 def _cheapest_start() -> Start:
-    """A fork has everything loaded that the caller has; but it copies the locks that other threads hold."""
+    """Return "fork" where it is safe: a fork has the modules of the caller, but copies the locks of its threads."""
     if sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1:
         return "fork"
     return "spawn"
@@ -241,77 +244,79 @@ def _cheapest_start() -> Start:
 # --- in the worker ------------------------------------------------------------------------------------------------
 
 
-def _serve(line: Connection, far_end: Connection, limits: Limits, tools: Tools) -> None:
-    """Perform every task that comes down the line, until it is closed."""
-    with_large_frame_chunk(_work)(line, far_end, limits, tools)
+def _serve(connection: Connection, worker_end: Connection, limits: Limits, tools: Tools) -> None:
+    """Perform every task that arrives through the pipe, until it is closed."""
+    with_large_frame_chunk(_run_tasks)(connection, worker_end, limits, tools)
 
 
-def _work(line: Connection, far_end: Connection, limits: Limits, tools: Tools) -> None:
-    far_end.close()
-    # An interrupt is the caller's to handle: it ends this process when it has to.
+def _run_tasks(connection: Connection, worker_end: Connection, limits: Limits, tools: Tools) -> None:
+    worker_end.close()
+    # The caller handles interrupts, and ends this process where it must.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ |= dict.fromkeys(_ONE_THREAD, "1")
-    perform: Callable[[Task], Done] | None = None
+    perform: Callable[[Task], TaskResult] | None = None
     while True:
         try:
-            # The first one is taken before anything is loaded, so that the caller need not wait to get rid of it.
-            task: Task = line.recv()
+            # The first task is received before anything is loaded, so that the caller does not wait to send it.
+            task: Task = connection.recv()
         except (EOFError, OSError):
             return
         perform = perform or _prepare(limits, tools)
         started = time.process_time()
-        line.send(replace(perform(task), seconds=time.process_time() - started))
+        connection.send(replace(perform(task), seconds=time.process_time() - started))
 
 
-def _prepare(limits: Limits, tools: Tools) -> Callable[[Task], Done]:
-    """Load the tools, then close the doors; where that cannot be, every task gets the reason."""
+def _prepare(limits: Limits, tools: Tools) -> Callable[[Task], TaskResult]:
+    """Load the tools, then enter the sandbox; where loading fails, every task gets the reason."""
     leave_network()
     limit_memory(limits)
     limit_time(limits)
     try:
         tools.load()
     except Exception as error:
-        reason = _portable(error)
-        return lambda _: Done(error=reason)
-    gauge = Gauge()
-    fence = Fence()
+        reason = _make_picklable(error)
+        return lambda _: TaskResult(error=reason)
+    memory = MemoryWatch()
+    sandbox = Sandbox()
 
-    def perform(task: Task) -> Done:
+    def perform(task: Task) -> TaskResult:
         limit_time(task.limits)
-        fence.admit(task.look.user_paths)
+        sandbox.allow_reading(task.look.user_paths)
         try:
             result = task.perform()
-            if fence.refused:
-                raise _trespass(task, fence)
+            if sandbox.refused:
+                raise _sandbox_problem(task, sandbox)
         except Exception as error:
-            reason = _portable(_trespass(task, fence) if fence.refused else _explained(error, task))
-            return Done(error=reason, spent=isinstance(error, MemoryError) or gauge.has_swollen(task.limits))
-        return Done(result, spent=gauge.has_swollen(task.limits))
+            reason = _make_picklable(_sandbox_problem(task, sandbox) if sandbox.refused else _explain(error, task))
+            return TaskResult(
+                error=reason, replace_worker=isinstance(error, MemoryError) or memory.has_swollen(task.limits)
+            )
+        return TaskResult(result, replace_worker=memory.has_swollen(task.limits))
 
     return perform
 
 
-def _trespass(task: Task, fence: Fence) -> DocumentProblem:
-    tried = "; ".join(dict.fromkeys(fence.refused))
+def _sandbox_problem(task: Task, sandbox: Sandbox) -> DocumentProblem:
+    tried = "; ".join(dict.fromkeys(sandbox.refused))
     return DocumentProblem(
         f"{task.name} was not written, because it tried what no document may: {tried}",
         remedy="Take that out of the template, the brand or the record.",
     )
 
 
-def _explained(error: Exception, task: Task) -> Exception:
-    """The error as its reader understands it; a bug stays what it is."""
+def _explain(error: Exception, task: Task) -> Exception:
+    """Return the error in terms that the reader of a record understands; a bug stays what it is."""
     if isinstance(error, MemoryError):
         return DocumentProblem(
-            f"{task.name} takes more than {task.limits.memory_mb} MB of memory", remedy=f"{_RAISE} --limit-memory."
+            f"{task.name} takes more than {task.limits.memory_mb} MB of memory", remedy=f"{_ALLOW_MORE} --limit-memory."
         )
     if isinstance(error, RecursionError):
         return DocumentProblem(f"{task.name} is nested too deeply to be set", remedy="Flatten its text or template.")
     return error
 
 
-def _portable(error: Exception) -> Exception:
-    """The error as it can be sent; one of ours as it is, a bug with its traceback in its notes."""
+def _make_picklable(error: Exception) -> Exception:
+    """Return the error as it can be sent: a `ReportsError` as it is, a bug with its traceback in its notes."""
     if isinstance(error, ReportsError):
         return error
     trace = "In the worker:\n" + "".join(traceback.format_exception(error))

@@ -1,4 +1,4 @@
-"""index.html of a run: every document with its first page, its size and a link, and what failed and why."""
+"""Writes index.html of a run: every document with its first page, size and link, and failures with their reasons."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TEMPLATE = "batch-index.html"
 
 
 def write_index(folder: Path, manifest: Manifest, thumbnails: str) -> None:
-    """Write the page beside the documents; ``thumbnails`` is the folder of the pictures, below it."""
+    """Write the index page beside the documents; ``thumbnails`` is the folder of thumbnails below it."""
     loader = FileSystemLoader(TEMPLATES)
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True

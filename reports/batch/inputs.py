@@ -1,4 +1,4 @@
-"""What a document depends on, part by part: by it a run knows what is to be made anew, and can say why."""
+"""Digests of the inputs of a document: by them a run knows which documents to make again, and why."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from reports.documents.source.embedding import canonical, given
 from reports.engine.fingerprint import Fingerprint
 
 _SHORT = 16
-"""Digits of a digest that tell parts apart."""
+"""Length of a digest that is stored."""
 _NAMES = {
     "given.as_of": "the day it speaks of",
     "given.document": "its title, edition or publisher",
@@ -38,14 +38,14 @@ _NAMES = {
     "around.engine": "the layout engine, or a library under it",
     "around.python": "Python",
 }
-"""What the parts are called."""
+"""The names of the inputs in messages."""
 _RECORD = "record "
 
 
 def read_inputs(
     order: Order, context: Context, fingerprint: Fingerprint, *, baseline: str, publisher: str, footer: str
 ) -> dict[str, str]:
-    """A digest for each part of what a document depends on; nothing is composed for it.
+    """Return a digest for each input of a document, without composing it.
 
     ``baseline`` is the `baseline_digest` of the context.
     """
@@ -63,7 +63,7 @@ def read_inputs(
 
 
 def baseline_digest(context: Context) -> str:
-    """A digest of what the corpus is compared with; "" where it is compared with nothing."""
+    """Return a digest of what the corpus is compared with; "" where it is compared with nothing."""
     baseline = context.baseline
     if baseline is None:
         return ""
@@ -76,12 +76,12 @@ def baseline_digest(context: Context) -> str:
 
 
 def inputs_key(inputs: Mapping[str, str]) -> str:
-    """One hash over all parts."""
+    """Return one hash over all inputs."""
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 
 
 def differing(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
-    """What differs, in words."""
+    """Yield the inputs that differ, in words."""
     for part in (*now, *(part for part in before if part not in now)):
         if before.get(part) == now.get(part):
             continue
@@ -95,7 +95,7 @@ def differing(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str
 
 
 def _blank(order: Order) -> Document:
-    """The document before it is composed: title and name follow from the rest."""
+    """Return the document before it is composed: title and name follow from the rest."""
     return Document(order.name, "", "", "", "", "", (), "", (), Furniture("", "", ""))
 
 

@@ -1,4 +1,4 @@
-"""What a run did, document by document: the manifest that stands beside them, and the journal that outlives a crash."""
+"""The results of a run: the manifest beside its documents, and the journal that survives a crash."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from reports.files import write_whole
 NAME = "manifest.json"
 FORMAT = "ccus-reports/manifest"
 VERSION = 1
-"""Raised whenever what stands in the file, or where, changes."""
+"""Raised whenever the content of the file or its structure changes."""
 
 HIDDEN = ".batch"
-"""Folder, beside the documents, of what only the next run reads."""
+"""Folder beside the documents with files that only the next run reads."""
 
 State = Literal["written", "unchanged", "failed"]
 
 
-class Entry(Struct, frozen=True):
-    """One document of a run."""
+class ManifestEntry(Struct, frozen=True):
+    """The entry of one document in a manifest."""
 
     name: str
     file: str
@@ -43,7 +43,7 @@ class Entry(Struct, frozen=True):
     key: str
     """Hash over all that the bytes depend on."""
     inputs: dict[str, str]
-    """What goes into it, each part as a digest; records as ``record <id>``."""
+    """A digest of each input; those of records by ``record <id>``."""
     selection: dict[str, Any]
     """The query in canonical form, how many records it left out by condition, and the ids that it selected."""
     sha256: str = ""
@@ -59,10 +59,10 @@ class Entry(Struct, frozen=True):
     """What its inspection found; a document with findings is written under ``--lenient`` only."""
     error: str = ""
     written: int = 0
-    """When the file was written (nanoseconds of its date), by which it is known again."""
+    """Modification time of the file in nanoseconds, by which an unchanged file is recognised."""
 
     def is_in(self, folder: Path) -> bool:
-        """Whether the document lies there as it was written."""
+        """Return whether the document is in the folder as it was written."""
         if self.state == "failed":
             return False
         path = folder / self.file
@@ -76,30 +76,30 @@ class Entry(Struct, frozen=True):
 
 
 class Manifest(Struct, frozen=True):
-    """A run."""
+    """The manifest of a run."""
 
     run: dict[str, Any]
-    """As of which day, by whom, how many documents became what, how long it took."""
-    documents: tuple[Entry, ...]
+    """The run as a whole: day, program, numbers of documents by state, seconds."""
+    documents: tuple[ManifestEntry, ...]
     """By name."""
     sections: dict[str, dict[str, Any]] = {}
-    """By key: id, pages, how often it was laid out in this run (0: it was in the cache), seconds."""
+    """By key: id, pages, number of layouts in this run (0: it was cached), seconds."""
 
     def write(self, folder: Path) -> None:
-        """Write it, whole."""
+        """Write the manifest, whole."""
         content = {"format": FORMAT, "version": VERSION, **to_builtins(self)}
         text = json.dumps(content, ensure_ascii=False, indent=1)
         write_whole(folder / NAME, text.encode() + b"\n")
 
 
-def read_manifest(folder: Path) -> dict[str, Entry]:
-    """The documents of the last run into a folder, by name; none where there is no manifest of this version."""
+def read_manifest(folder: Path) -> dict[str, ManifestEntry]:
+    """Read the documents of the last run into a folder, by name; empty without a manifest of this version."""
     found = _read(folder)
     return {entry.name: entry for entry in found.documents} if found else {}
 
 
 def read_run(folder: Path) -> dict[str, Any]:
-    """What the manifest says of the last run as a whole; nothing where there is none of this version."""
+    """Read what the manifest says of the last run as a whole; empty without a manifest of this version."""
     found = _read(folder)
     return found.run if found else {}
 
@@ -110,7 +110,7 @@ class _ManifestFile(Struct, frozen=True):
     format: str
     version: int
     run: dict[str, Any]
-    documents: tuple[Entry, ...]
+    documents: tuple[ManifestEntry, ...]
 
 
 def _read(folder: Path) -> _ManifestFile | None:
@@ -130,14 +130,14 @@ def _sha256(path: Path) -> str:
 
 
 class Journal:
-    """A line for each document as soon as it is written, until the manifest takes their place."""
+    """A line for each document as soon as it is written, until the manifest replaces them."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / HIDDEN / "journal.jsonl"
         self._file: IO[str] | None = None
 
-    def read(self) -> tuple[dict[str, Any], dict[str, Entry]]:
-        """What an interrupted run set out to do, and the documents that it wrote; nothing where none was."""
+    def read(self) -> tuple[dict[str, Any], dict[str, ManifestEntry]]:
+        """Read what an interrupted run set out to do, and the documents that it wrote; empty where there was none."""
         try:
             lines = self._path.read_text(encoding="utf-8").splitlines()
             head = json_decode(lines[0] if lines else "", type=dict[str, Any])
@@ -145,8 +145,8 @@ class Journal:
             return {}, {}
         return head, {entry.name: entry for entry in _entries(lines[1:])}
 
-    def begin(self, head: dict[str, Any], kept: dict[str, Entry]) -> None:
-        """Begin a run, with what an earlier one has left."""
+    def begin(self, head: dict[str, Any], kept: dict[str, ManifestEntry]) -> None:
+        """Begin the journal of a run, with the documents that are up to date already."""
         lines = [json.dumps(head, ensure_ascii=False), *map(_line, kept.values())]
         write_whole(self._path, "".join(f"{line}\n" for line in lines).encode())
         try:
@@ -154,19 +154,19 @@ class Journal:
         except OSError as error:
             raise EnvironmentProblem(f"{self._path} cannot be written ({error.strerror})") from error
 
-    def note(self, entry: Entry) -> None:
-        """Note a document; it is on the disk already."""
+    def note(self, entry: ManifestEntry) -> None:
+        """Note a document, which is on the disk already."""
         if self._file is not None:
             self._file.write(_line(entry) + "\n")
             self._file.flush()
 
     def end(self) -> None:
-        """The manifest is written."""
+        """Delete the journal, because the manifest is written."""
         self.close()
         self._path.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Leave the journal to the next run."""
+        """Close the journal and leave it to the next run."""
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -178,14 +178,14 @@ class Journal:
         self.close()
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: ManifestEntry) -> str:
     return json.dumps(to_builtins(entry), ensure_ascii=False)
 
 
-def _entries(lines: list[str]) -> Iterator[Entry]:
+def _entries(lines: list[str]) -> Iterator[ManifestEntry]:
     for line in lines:
         try:
-            yield json_decode(line, type=Entry)
+            yield json_decode(line, type=ManifestEntry)
         except (DecodeError, UnicodeDecodeError, RecursionError):
             # The last line may be half a line.
             return

@@ -1,4 +1,4 @@
-"""From a plan to orders: each document with its records, its look and its name, checked against the others."""
+"""Turns a plan into orders: each document with its records, look and name, checked against the others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.analysis.changes.period import read_quarter
-from reports.batch.plan import Entry, Plan
+from reports.batch.plan import Plan, PlanEntry
 from reports.config import CalendarDate
 from reports.corpus.policy import Corpus
 from reports.corpus.selection import LeftOut, Query, Selection, parse_query, select
@@ -27,7 +27,7 @@ from reports.typeset.look import Look, Paper, Profile, TextSize
 
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _LONGEST = 180
-"""Characters of a name: file systems take 255 bytes, and some programs put their own behind it."""
+"""Characters of a name: file systems take 255 bytes, and some programs append their own."""
 
 
 class Order(Struct, frozen=True):
@@ -39,11 +39,11 @@ class Order(Struct, frozen=True):
     look: Look
     edition: str
     field: str
-    """Where the plan asks for it."""
+    """The place in the plan that asks for it."""
 
     @property
     def size(self) -> int:
-        """How much work it is, roughly: its records, and what every document has besides."""
+        """A rough measure of the work: its records, and the sections that every document has besides."""
         return 4 + len(self.request.selection.records)
 
 
@@ -57,7 +57,7 @@ def place_orders(
     skipped_files: tuple[str, ...] = (),
     calendar: tuple[CalendarDate, ...] = (),
 ) -> tuple[Order, ...]:
-    """Every document that a plan asks for, the largest first.
+    """Return an order for every document that a plan asks for, the largest first.
 
     Args:
         look: brand and templates; the plan decides the rest.
@@ -71,7 +71,7 @@ def place_orders(
     problems: list[Problem] = []
     for entry in plan.entries:
         try:
-            orders += _entry_orders(entry, _Desk(plan, corpus, vocabulary, skipped_files, calendar), look, as_of)
+            orders += _entry_orders(entry, _PlanContext(plan, corpus, vocabulary, skipped_files, calendar), look, as_of)
         except (UsageProblem, NothingSelected) as problem:
             found = problem.problems or (Problem("", "", problem.message, problem.remedy),)
             problems += (one._replace(file=plan.file, field=_join(entry.field, one.field)) for one in found)
@@ -83,11 +83,13 @@ def place_orders(
 
 
 def _join(field: str, option: str) -> str:
-    """The field of a plan that an option of the command line stands for."""
+    """Return the field of a plan that an option of the command line stands for."""
     return ".".join(part for part in (field, option.removeprefix("--").replace("-", "_")) if part)
 
 
-class _Desk(Struct, frozen=True):
+class _PlanContext(Struct, frozen=True):
+    """A plan with the corpus that its subjects and filters are read against."""
+
     plan: Plan
     corpus: Corpus
     vocabulary: Vocabulary
@@ -98,12 +100,10 @@ class _Desk(Struct, frozen=True):
         return parse_query(self.vocabulary, self.corpus, **filters)
 
 
-def _entry_orders(entry: Entry, desk: _Desk, look: Look, as_of: date) -> Iterator[Order]:
+def _entry_orders(entry: PlanEntry, context: _PlanContext, look: Look, as_of: date) -> Iterator[Order]:
     for kind in entry.kinds:
-        for request in _requests(entry, kind_of(kind), desk):
-            for lang, profile, paper, size in product(
-                entry.languages, entry.profiles, entry.papers, entry.text_sizes
-            ):
+        for request in _requests(entry, kind_of(kind), context):
+            for lang, profile, paper, size in product(entry.languages, entry.profiles, entry.papers, entry.text_sizes):
                 own = replace(
                     look, profile=cast(Profile, profile), paper=cast(Paper, paper), text_size=cast(TextSize, size)
                 )
@@ -127,68 +127,68 @@ def _placeholders(request: DocumentRequest, look: Look, as_of: date) -> dict[str
     }
 
 
-# --- who is meant, and which records
+# --- subjects and their records
 
 
-def _requests(entry: Entry, kind: Kind, desk: _Desk) -> Iterator[DocumentRequest]:
+def _requests(entry: PlanEntry, kind: Kind, context: _PlanContext) -> Iterator[DocumentRequest]:
     """Yield what is to be briefed, before it is known in which languages."""
     if kind.takes_period:
-        yield _of_period(entry, kind, desk)
+        yield _of_period(entry, kind, context)
     elif kind.most_subjects > 1:
-        yield _of_several(entry, kind, desk)
+        yield _of_several(entry, kind, context)
     else:
-        for subject, selection in _selections(entry, kind, desk):
-            yield DocumentRequest(kind.code, subject, selection, (), desk.skipped_files)
+        for subject, selection in _selections(entry, kind, context):
+            yield DocumentRequest(kind.code, subject, selection, (), context.skipped_files)
 
 
-def _of_period(entry: Entry, kind: Kind, desk: _Desk) -> DocumentRequest:
-    if not desk.plan.baseline:
+def _of_period(entry: PlanEntry, kind: Kind, context: _PlanContext) -> DocumentRequest:
+    if not context.plan.baseline:
         raise UsageProblem(f"a {kind.code} needs a baseline", remedy='Write baseline = "…" at the top of the plan.')
     if not entry.period:
         raise UsageProblem(f"a {kind.code} needs a period", remedy='Write period = "2026Q1".')
     period = read_quarter(entry.period)
-    selection = select(desk.corpus, desk.query(dict(entry.filters)))
+    selection = select(context.corpus, context.query(dict(entry.filters)))
     return DocumentRequest(
-        kind.code, period.name, selection, (), desk.skipped_files,
-        period=period, calendar=desk.calendar, with_sheets=entry.with_sheets,
+        kind.code, period.name, selection, (), context.skipped_files,
+        period=period, calendar=context.calendar, with_sheets=entry.with_sheets,
     )  # fmt: skip
 
 
-def _of_several(entry: Entry, kind: Kind, desk: _Desk) -> DocumentRequest:
+def _of_several(entry: PlanEntry, kind: Kind, context: _PlanContext) -> DocumentRequest:
     filters = dict(entry.filters)
     if kind.subject in filters:
         raise UsageProblem(f"{kind.subject} and subjects both name it", remedy=f"Leave out {kind.subject}.")
-    query = desk.query({**filters, kind.subject: entry.subjects})
-    codes = tuple(dict.fromkeys(desk.vocabulary.term(kind.subject, one).code or one for one in entry.subjects))
+    query = context.query({**filters, kind.subject: entry.subjects})
+    codes = tuple(dict.fromkeys(context.vocabulary.term(kind.subject, one).code or one for one in entry.subjects))
     if not kind.least_subjects <= len(codes) <= kind.most_subjects:
         remedy = f"Name {kind.least_subjects} to {kind.most_subjects} jurisdictions as subjects."
         raise UsageProblem(f"a {kind.code} of {len(codes)}", remedy=remedy)
-    selection = select(desk.corpus, query)
+    selection = select(context.corpus, query)
     if missing := set(codes) - {subject_of(record, kind.subject) for record in selection.records}:
         raise NothingSelected(f"no record of {', '.join(sorted(missing))} is selected", remedy="Leave it out.")
     return DocumentRequest(
-        kind.code, "-".join(codes), selection, (), desk.skipped_files, compared=codes, with_sheets=entry.with_sheets
+        kind.code, "-".join(codes), selection, (), context.skipped_files, compared=codes, with_sheets=entry.with_sheets
     )
 
 
-def _selections(entry: Entry, kind: Kind, desk: _Desk) -> Iterator[tuple[str, Selection]]:
+def _selections(entry: PlanEntry, kind: Kind, context: _PlanContext) -> Iterator[tuple[str, Selection]]:
     """Yield each subject as a code, and what its document selects."""
     filters = dict(entry.filters)
     field = kind.subject
-    query = desk.query(filters)
+    query = context.query(filters)
     if entry.subjects:
         if field in filters:
             raise UsageProblem(f"{field} and subjects both name it", remedy=f"Leave out {field} or subjects.")
-        named = getattr(desk.query({field: entry.subjects}), field)
+        named = getattr(context.query({field: entry.subjects}), field)
     else:
-        found = (subject_of(record, field) for record in select(desk.corpus, query).records)
+        found = (subject_of(record, field) for record in select(context.corpus, query).records)
         named = tuple(dict.fromkeys(filter(None, found)))
     for subject in named:
-        yield subject, _select(desk.corpus, replace(query, **{field: (subject,)}))
+        yield subject, _select(context.corpus, replace(query, **{field: (subject,)}))
 
 
 def _select(corpus: Corpus, query: Query) -> Selection:
-    """What a query selects; one that names a record and nothing else looks at no other record."""
+    """Return what a query selects; a query that names one record and nothing else looks at no other record."""
     if len(query.id) == 1 and query == Query(id=query.id):
         others = len(corpus.records) - 1
         left_out = (LeftOut(query.canonical, others, 0),) if others else ()

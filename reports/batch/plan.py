@@ -1,4 +1,4 @@
-"""batch.toml: which documents a run writes; a matrix of kind, subject, language and profile, read and checked."""
+"""Reads and checks batch.toml: the documents of a run, as a matrix of kind, subject, language and profile."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BY = {kind.each: kind.code for kind in all_kinds() if kind.each}
 """What ``--by`` says, and the kind it means."""
 FILTERS = ("country", "category", "status", "legal_weight", "year", "published", "where", "id")
 PLACEHOLDERS = ("kind", "code", "as_of", "lang", "profile", "paper", "text_size", "variant")
-"""What a template of names may use; `variant` is whatever is not the default: ``_print``, ``_letter`` …"""
+"""Placeholders of a file name; `variant` names what is not the default: ``_print``, ``_letter`` …"""
 DEFAULT_NAME = "ccus-{kind}_{code}_{as_of}_{lang}{variant}"
 
 _CHOICES: dict[str, tuple[str, ...]] = {
@@ -41,12 +41,12 @@ _TOP = ("as_of", "baseline", *_SHARED, "documents")
 _KEYS = ("kind", "subjects", "period", "sheets", *FILTERS, *_SHARED)
 
 
-class Entry(Struct, frozen=True):
+class PlanEntry(Struct, frozen=True):
     """One table of a plan: every combination of its lists is a document."""
 
     kinds: tuple[str, ...]
     subjects: tuple[str, ...] = ()
-    """As written; () is every one that the filters leave."""
+    """As written; () stands for all that the filters leave."""
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Conditions as written, by name."""
     languages: tuple[str, ...] = (DEFAULT_LANGUAGE,)
@@ -60,13 +60,13 @@ class Entry(Struct, frozen=True):
     with_sheets: bool = True
     """Whether sheets are bound in, where a document is of several subjects or of a period."""
     field: str = ""
-    """Where it stands, as a problem names it."""
+    """The place of the table in the plan, as a problem names it."""
 
 
 class Plan(Struct, frozen=True):
-    """What a run is to write."""
+    """The documents that a run is to write."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[PlanEntry, ...]
     file: str = ""
     """As the user named it; "" where there is none."""
     as_of: date | None = None
@@ -75,17 +75,17 @@ class Plan(Struct, frozen=True):
 
 
 def plan_by(by: str, *, defaults: Mapping[str, Any], filters: Mapping[str, tuple[str, ...]]) -> Plan:
-    """The plan for one document a country, category or record, without a file.
+    """Return the plan for one document for each country, category or record, without a file.
 
     ``defaults`` are shared keys as a plan would give them.
     """
     entry = _entry({"kind": BY[by]}, defaults, "")
     kept = tuple((name, values) for name, values in filters.items() if values)
-    return Plan((Entry(**{**_values(entry), "filters": kept}),))
+    return Plan((PlanEntry(**{**_values(entry), "filters": kept}),))
 
 
 def read_plan(path: Path, defaults: Mapping[str, Any]) -> Plan:
-    """The plan in a file; what it leaves out is as ``defaults`` say.
+    """Read the plan in a file; ``defaults`` hold for what it leaves out.
 
     Raises InputProblem with every problem found in it.
     """
@@ -99,7 +99,7 @@ def read_plan(path: Path, defaults: Mapping[str, Any]) -> Plan:
 
 
 def find_plan(named: Path | None, corpus: Path | None) -> Path:
-    """The plan that is named, else batch.toml here, else the one in the corpus folder; raises UsageProblem."""
+    """Return the plan that is named, else batch.toml here, else the one in the corpus folder; raises UsageProblem."""
     if named is not None:
         return named
     for candidate in (Path(NAME), corpus / NAME if corpus is not None else None):
@@ -111,18 +111,18 @@ def find_plan(named: Path | None, corpus: Path | None) -> Path:
 
 
 def _baseline(plan: Path, written: str) -> str:
-    """A path is relative to the plan; a reference of git is none."""
+    """Return the baseline; a path is relative to the plan, a reference of git is not."""
     return str(plan.parent / written) if written and not written.startswith("git:") else written
 
 
-def _values(entry: Entry) -> dict[str, Any]:
-    return {name: getattr(entry, name) for name in Entry.__struct_fields__}
+def _values(entry: PlanEntry) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in PlanEntry.__struct_fields__}
 
 
-def _entry(table: Mapping[str, Any], shared: Mapping[str, Any], field: str) -> Entry:
+def _entry(table: Mapping[str, Any], shared: Mapping[str, Any], field: str) -> PlanEntry:
     found = {**shared, **table}
     subjects = found.get("subjects", "all")
-    return Entry(
+    return PlanEntry(
         kinds=_texts(found["kind"]),
         subjects=() if subjects == "all" else _texts(subjects),
         filters=tuple((name, _texts(found[name])) for name in FILTERS if name in table),

@@ -1,7 +1,7 @@
-"""A task as it travels to another machine, with the files it names as bytes; and how it is performed there.
+"""A task that is sent to another machine together with the files that it reads, and how it is performed there.
 
-Nothing is read there but what came along and what is installed, so the machines share no disk. The process that takes
-a parcel only unpacks it: a fenced worker of its own, kept warm, performs the task.
+The other machine reads nothing but these files and what is installed, so the machines share no disk. The process that
+receives a remote task only unpacks it: a sandboxed worker of its own, which is reused, performs it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
-from reports.batch.executors import Done, Worker
+from reports.batch.executors import TaskResult, Worker
 from reports.batch.tasks import Task
 from reports.engine.fingerprint import take_fingerprint
 from reports.errors import ReportsError
@@ -30,35 +30,35 @@ _TEMPLATES = (".html", ".css", ".toml")
 _LOGO, _FOLDER = "logo", "templates"
 
 
-class Luggage(Struct, frozen=True):
-    """The files of a look: a folder of templates and a logo."""
+class TaskAssets(Struct, frozen=True):
+    """The user's files that a look names, as bytes: a folder of templates and a logo."""
 
     digest: str
     files: tuple[tuple[str, bytes], ...]
-    """By the name that they have where they are unpacked."""
+    """By their name in the folder where they are unpacked."""
 
 
-class Parcel(Struct, frozen=True):
+class RemoteTask(Struct, frozen=True):
     """A task and the files that it may read."""
 
     task: Task
-    luggage: Luggage
+    assets: TaskAssets
 
 
-def pack_luggage(look: Look) -> Luggage:
+def read_assets(look: Look) -> TaskAssets:
     """Read the files that a look names beside the shipped ones."""
     files = tuple(_files(look))
     digest = hashlib.sha256()
     for name, data in files:
         digest.update(f"{name}\0{len(data)}\0".encode() + data)
-    return Luggage(digest.hexdigest()[:32], files)
+    return TaskAssets(digest.hexdigest()[:32], files)
 
 
 def _files(look: Look) -> Iterator[tuple[str, bytes]]:
     folder, logo = look.template_dir, look.brand.logo
     if folder is not None:
         for path in sorted(folder.rglob("*")):
-            # Those that lead out of the folder, or are too large, were refused before there was anything to lay out.
+            # Files outside the folder, or too large, were refused before there was anything to lay out.
             if path.suffix in _TEMPLATES and path.is_file():
                 yield f"{_FOLDER}/{path.relative_to(folder).as_posix()}", path.read_bytes()
     if logo is not None:
@@ -66,95 +66,95 @@ def _files(look: Look) -> Iterator[tuple[str, bytes]]:
 
 
 def read_fingerprint() -> dict[str, str]:
-    """What pages depend on where this is called, as `reports.batch.inputs.differing` reads it; files of a look not."""
+    """Return this machine's fingerprint as `reports.batch.inputs.differing` reads it, without files of a look."""
     return {f"around.{name}": digest for name, digest in asdict(take_fingerprint(Look())).items()}
 
 
 # --- on the other machine
 
 
-def perform_parcel(packed: bytes, folder: Path) -> bytes:
-    """Perform what a pickled `Parcel` asks for and answer a pickled `Done`; files are unpacked below ``folder``."""
-    parcel: Parcel = pickle.loads(packed)
-    task, home = parcel.task, parcel.task.look
-    look = _unpacked(home, parcel.luggage, folder)
-    done = _perform(task if look is home else _at_home_here(task, look))
-    return pickle.dumps(_homeward(done, look, home))
+def perform_remote_task(packed: bytes, folder: Path) -> bytes:
+    """Perform a pickled `RemoteTask` and return a pickled `TaskResult`; files are unpacked below ``folder``."""
+    remote: RemoteTask = pickle.loads(packed)
+    task, sent = remote.task, remote.task.look
+    look = _unpack_look(sent, remote.assets, folder)
+    done = _perform(task if look is sent else _with_look(task, look))
+    return pickle.dumps(_with_local_paths(done, look, sent))
 
 
-def _at_home_here(task: Task, look: Look) -> Task:
-    here: Task = replace(task, look=look)  # type: ignore[type-var]
-    return here
+def _with_look(task: Task, look: Look) -> Task:
+    received: Task = replace(task, look=look)  # type: ignore[type-var]
+    return received
 
 
-def _unpacked(look: Look, luggage: Luggage, folder: Path) -> Look:
-    """The look with its files where they are here."""
-    if not luggage.files:
+def _unpack_look(look: Look, assets: TaskAssets, folder: Path) -> Look:
+    """Return the look with its files as unpacked here."""
+    if not assets.files:
         return look
-    place = folder / f"look-{luggage.digest}"
+    place = folder / f"look-{assets.digest}"
     if not place.exists():
-        _write(luggage, place)
+        _write(assets, place)
     logo = look.brand.logo
     brand = look.brand if logo is None else replace(look.brand, logo=place / f"{_LOGO}{logo.suffix}")
     return replace(look, brand=brand, template_dir=place / _FOLDER if look.template_dir else None)
 
 
-def _write(luggage: Luggage, place: Path) -> None:
+def _write(assets: TaskAssets, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
-    passing = Path(tempfile.mkdtemp(dir=place.parent))
-    (passing / _FOLDER).mkdir()
-    for name, data in luggage.files:
-        path = passing / name
+    temporary = Path(tempfile.mkdtemp(dir=place.parent))
+    (temporary / _FOLDER).mkdir()
+    for name, data in assets.files:
+        path = temporary / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     try:
-        os.rename(passing, place)
+        os.rename(temporary, place)
     except OSError:
-        # Another thread was quicker.
-        shutil.rmtree(passing)
+        # Another thread was faster.
+        shutil.rmtree(temporary)
         if not place.exists():
             raise
 
 
-_own = threading.local()
-"""The worker of each thread that takes parcels."""
+_thread = threading.local()
+"""The worker of each thread that receives remote tasks."""
 
 
-def _perform(task: Task) -> Done:
-    worker: Worker | None = getattr(_own, "worker", None)
+def _perform(task: Task) -> TaskResult:
+    worker: Worker | None = getattr(_thread, "worker", None)
     if worker is None or not worker.suits(task):
         if worker is not None:
             worker.end()
         _allow_children()
-        worker = _own.worker = Worker(task.limits, task.tools)
+        worker = _thread.worker = Worker(task.limits, task.tools)
     return worker.perform(task)
 
 
 @cache
 def _allow_children() -> None:
-    """Who watches over a process may have started it as a daemon, which may have no children; ours end with it."""
+    """Allow this process to start workers, which a daemon may not; its own end with it."""
     multiprocessing.current_process().daemon = False
 
 
-def _homeward(done: Done, look: Look, home: Look) -> Done:
-    """The outcome with an error that names the sender's files instead of their copies here."""
+def _with_local_paths(done: TaskResult, look: Look, sent: Look) -> TaskResult:
+    """Return the result with an error that names the sender's files instead of their copies here."""
     error = done.error
-    if look is home or not isinstance(error, ReportsError):
+    if look is sent or not isinstance(error, ReportsError):
         return done
-    pairs = ((look.template_dir, home.template_dir), (look.brand.logo, home.brand.logo))
-    names = tuple((str(there), str(here)) for there, here in pairs if there is not None)
+    pairs = ((look.template_dir, sent.template_dir), (look.brand.logo, sent.brand.logo))
+    names = tuple((str(there), str(received)) for there, received in pairs if there is not None)
     told = type(error)(
-        _renamed(error.message, names),
-        remedy=_renamed(error.remedy, names),
+        _replace_paths(error.message, names),
+        remedy=_replace_paths(error.remedy, names),
         problems=tuple(
-            one._replace(file=_renamed(one.file, names), message=_renamed(one.message, names))
+            one._replace(file=_replace_paths(one.file, names), message=_replace_paths(one.message, names))
             for one in error.problems
         ),
     )
     return replace(done, error=told)
 
 
-def _renamed(text: str, names: tuple[tuple[str, str], ...]) -> str:
-    for there, here in names:
-        text = text.replace(there, here)
+def _replace_paths(text: str, names: tuple[tuple[str, str], ...]) -> str:
+    for there, received in names:
+        text = text.replace(there, received)
     return text

@@ -1,7 +1,7 @@
-"""A run: what is up to date stays, the rest is made, written and noted, and the manifest comes last.
+"""Runs a plan: documents that are up to date stay, the others are made, written and noted; the manifest comes last.
 
-One document that fails never stops the others. What is killed in the middle loses what it was doing and nothing else:
-files are whole or not there, and a journal knows which are.
+A document that fails never stops the others. A run that is killed loses only the documents in progress: files are
+written whole or not at all, and a journal lists those that are.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
 from reports.analysis.changes.period import Period
-from reports.batch.builder import Job, Outcome, Press
+from reports.batch.builder import DocumentBuilder, DocumentOutcome, Job
 from reports.batch.index_page import write_index
 from reports.batch.inputs import baseline_digest, differing, inputs_key, read_inputs
-from reports.batch.manifest import HIDDEN, Entry, Journal, Manifest, read_manifest
+from reports.batch.manifest import HIDDEN, Journal, Manifest, ManifestEntry, read_manifest
 from reports.batch.orders import Order
 from reports.documents.compose import compose
 from reports.documents.shared.request import Context
@@ -33,14 +33,14 @@ from reports.errors import ReportsError, UsageProblem
 from reports.files import write_whole
 
 FAILED = ".failed"
-"""Folder of what could not be written: why, and the HTML of the sections that it concerns."""
+"""Folder of failed documents: the reason, and the HTML of the sections that it concerns."""
 THUMBNAILS = "thumbnails"
 _ABANDONED = 60.0
-"""Seconds after which a temporary file that a killed run has left is nobody's."""
+"""Seconds after which a temporary file is taken for one that a killed run has left."""
 
 
-class Setting(Struct, frozen=True):
-    """What all documents of a run share."""
+class RunSettings(Struct, frozen=True):
+    """The settings that all documents of a run share."""
 
     context: Context
     folder: Path
@@ -50,18 +50,18 @@ class Setting(Struct, frozen=True):
     seconds: int | None = None
     lenient: bool = False
     fail_fast: bool = False
-    anew: bool = False
-    """Nothing that lies there already will do."""
+    force: bool = False
+    """Whether documents are written again that are up to date."""
 
 
 class Progress(Struct, frozen=True):
-    """A document is done."""
+    """The progress of a run after a document."""
 
-    entry: Entry
+    entry: ManifestEntry
     done: int
     total: int
     share: float
-    """Of the work, as far as it can be guessed."""
+    """Estimated share of the work that is done."""
 
 
 @dataclass(slots=True)
@@ -69,28 +69,28 @@ class Run:
     """One run of a plan into a folder."""
 
     orders: tuple[Order, ...]
-    setting: Setting
-    press: Press
-    before: dict[str, Entry] = field(init=False)
-    """What an earlier run has left, finished or not."""
-    entries: dict[str, Entry] = field(init=False)
-    """Every document as it would be noted if it were made now."""
+    settings: RunSettings
+    builder: DocumentBuilder
+    before: dict[str, ManifestEntry] = field(init=False)
+    """Entries of an earlier run into the folder, finished or not."""
+    entries: dict[str, ManifestEntry] = field(init=False)
+    """The entry of every document if it were made now, as a failure."""
     _contexts: dict[tuple[str, Period | None], Context] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        folder = self.setting.folder
+        folder = self.settings.folder
         self.before = read_manifest(folder) | Journal(folder).read()[1]
-        baseline = baseline_digest(self.setting.context)
+        baseline = baseline_digest(self.settings.context)
         self.entries = {order.name: self._entry(order, baseline) for order in self.orders}
 
-    def _entry(self, order: Order, baseline: str) -> Entry:
+    def _entry(self, order: Order, baseline: str) -> ManifestEntry:
         request, look = order.request, order.look
         inputs = read_inputs(
-            order, self._context(order), self.press.fingerprint(look),
-            baseline=baseline, publisher=self.setting.publisher, footer=self.setting.footer,
+            order, self._context(order), self.builder.fingerprint(look),
+            baseline=baseline, publisher=self.settings.publisher, footer=self.settings.footer,
         )  # fmt: skip
         selection = request.selection
-        return Entry(
+        return ManifestEntry(
             name=order.name,
             file=f"{order.name}.pdf",
             title="",
@@ -113,24 +113,24 @@ class Run:
         )
 
     def _context(self, order: Order) -> Context:
-        """The view of the corpus, with the edition of the order and, for a digest, its period."""
+        """Return the context with the edition of the order and, for a digest, its period."""
         period = order.request.period
         if (order.edition, period) not in self._contexts:
-            context = replace(self.setting.context, edition=order.edition)
+            context = replace(self.settings.context, edition=order.edition)
             if period is not None and context.baseline is not None:
                 context = replace(context, baseline=replace(context.baseline, period=period), compared={})
             self._contexts[order.edition, period] = context
         return self._contexts[order.edition, period]
 
     def is_current(self, order: Order) -> bool:
-        """Whether the document lies in the folder as it would be written now."""
+        """Return whether the document lies in the folder as it would be written now."""
         before = self.before.get(order.name)
-        if self.setting.anew or before is None or before.key != self.entries[order.name].key:
+        if self.settings.force or before is None or before.key != self.entries[order.name].key:
             return False
-        return (self.setting.lenient or not before.findings) and before.is_in(self.setting.folder)
+        return (self.settings.lenient or not before.findings) and before.is_in(self.settings.folder)
 
     def reasons(self, order: Order) -> list[str]:
-        """Why a document would be made anew; none where it would not."""
+        """Return the reasons to make a document again; none where it is up to date."""
         before = self.before.get(order.name)
         if before is None:
             return ["no earlier run into this folder has made it"]
@@ -141,38 +141,38 @@ class Run:
         return [] if self.is_current(order) else [f"{before.file} is gone or was changed by someone else"]
 
     def job(self, order: Order) -> Job:
-        """What the press makes of an order."""
-        setting = self.setting
+        """Return an order as a job for the document builder."""
+        settings = self.settings
 
         def composed() -> Any:
-            return compose(order.request, self._context(order), publisher=setting.publisher, footer=setting.footer)
+            return compose(order.request, self._context(order), publisher=settings.publisher, footer=settings.footer)
 
         return Job(
-            order.name, order.look, composed, setting.memory_mb, setting.seconds,
-            lenient=setting.lenient, thumbnail=True, html=True,
+            order.name, order.look, composed, settings.memory_mb, settings.seconds,
+            lenient=settings.lenient, thumbnail=True, html=True,
         )  # fmt: skip
 
-    def go(self, head: Mapping[str, Any], tell: Callable[[Progress], None]) -> Manifest:
+    def execute(self, head: Mapping[str, Any], report: Callable[[Progress], None]) -> Manifest:
         """Make what is not up to date; ``head`` is what the manifest says of the run as a whole.
 
-        With `fail_fast` the first failure ends it; the manifest is then not written, and the run can be resumed.
+        With `fail_fast` the first failure ends the run; the manifest is then not written, and the run can be resumed.
         """
         started = time.monotonic()
-        folder = self.setting.folder
+        folder = self.settings.folder
         kept = {o.name: replace(self.before[o.name], state="unchanged") for o in self.orders if self.is_current(o)}
-        _sweep(folder)
+        _delete_abandoned(folder)
         todo = [order for order in self.orders if order.name not in kept]
         tally = _Tally(sum(order.size for order in self.orders), {order.name: order.size for order in self.orders})
         entries = dict(kept)
         for entry in kept.values():
-            tell(tally.count(entry))
+            report(tally.count(entry))
         with Journal(folder) as journal:
             journal.begin(dict(head), kept)
-            for outcome in self.press.make(map(self.job, todo)):
-                entry = entries[outcome.name] = self._settle(outcome)
+            for outcome in self.builder.make(map(self.job, todo)):
+                entry = entries[outcome.name] = self._write_outcome(outcome)
                 journal.note(entry)
-                tell(tally.count(entry))
-                if entry.state == "failed" and self.setting.fail_fast:
+                report(tally.count(entry))
+                if entry.state == "failed" and self.settings.fail_fast:
                     return self._manifest(entries, head, started)
             manifest = self._manifest(entries, head, started)
             write_index(folder, manifest, THUMBNAILS)
@@ -180,9 +180,9 @@ class Run:
             journal.end()
         return manifest
 
-    def _settle(self, outcome: Outcome) -> Entry:
-        """Write a document, or why there is none."""
-        folder = self.setting.folder
+    def _write_outcome(self, outcome: DocumentOutcome) -> ManifestEntry:
+        """Write a document, or the reason why there is none."""
+        folder = self.settings.folder
         entry = replace(
             self.entries[outcome.name],
             title=outcome.title,
@@ -207,10 +207,10 @@ class Run:
             written=path.stat().st_mtime_ns,
         )
 
-    def _manifest(self, entries: Mapping[str, Entry], head: Mapping[str, Any], started: float) -> Manifest:
+    def _manifest(self, entries: Mapping[str, ManifestEntry], head: Mapping[str, Any], started: float) -> Manifest:
         states = Counter(entry.state for entry in entries.values())
         used = {key for entry in entries.values() for key in entry.sections}
-        sections = {key: to_builtins(note) for key, note in sorted(self.press.sections.items())}
+        sections = {key: to_builtins(note) for key, note in sorted(self.builder.sections.items())}
         run = {
             **head,
             "documents": len(entries),
@@ -228,14 +228,14 @@ class Run:
 
 
 class _Tally(Struct):
-    """How far a run has come."""
+    """Counts the finished work of a run."""
 
     work: int
     sizes: dict[str, int]
     done: int = 0
     finished: int = 0
 
-    def count(self, entry: Entry) -> Progress:
+    def count(self, entry: ManifestEntry) -> Progress:
         self.done += 1
         self.finished += self.sizes[entry.name]
         return Progress(entry, self.done, len(self.sizes), self.finished / self.work)
@@ -245,8 +245,8 @@ def _line(error: Exception) -> str:
     return error.message if isinstance(error, ReportsError) else f"{type(error).__name__}: {error}"
 
 
-def _write_reason(folder: Path, outcome: Outcome) -> None:
-    """Keep why a document failed, and what there is of it, for whoever has to find out."""
+def _write_reason(folder: Path, outcome: DocumentOutcome) -> None:
+    """Write why a document failed and the HTML of its sections, for whoever investigates."""
     error = outcome.error
     lines = [_line(error)] if error is not None else []
     if isinstance(error, ReportsError):
@@ -260,8 +260,8 @@ def _write_reason(folder: Path, outcome: Outcome) -> None:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Hold a folder against other runs; a run that is killed lets it go. Raises UsageProblem where one holds it."""
+def lock_folder(folder: Path) -> Iterator[None]:
+    """Lock a folder against other runs, for the life of this process at most; raises UsageProblem if it is locked."""
     path = folder / HIDDEN / "lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as lock:
@@ -281,7 +281,7 @@ def _lock(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _sweep(folder: Path) -> None:
+def _delete_abandoned(folder: Path) -> None:
     """Delete temporary files that a killed run has left."""
     for path in _temporary(folder):
         with suppress(OSError):

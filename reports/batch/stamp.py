@@ -1,6 +1,6 @@
-"""Whether anything has changed since a run ended: sizes and dates of all that went in and came out, in one look.
+"""Tells whether anything has changed since a run ended, by sizes and dates of all its inputs and outputs.
 
-Nothing is read but a few hundred bytes, so a run that has nothing to do is over at once.
+Only a stamp of a few hundred bytes is read, so a run that has nothing to do ends at once.
 """
 
 from __future__ import annotations
@@ -24,27 +24,28 @@ _OUTPUTS = (".pdf", ".json", ".html", ".zip", ".png")
 _TICK = 0.05
 """Seconds within which a file may change twice and show one date."""
 
+
 class Listing(Struct, frozen=True):
-    """What inputs look like: a digest over names, sizes and dates."""
+    """The state of inputs: a digest over names, sizes and dates."""
 
     digest: str
     is_settled: bool
-    """Whether the latest change lies so far back that a later one would show."""
+    """Whether the latest change is old enough for a later one to show another date."""
 
 
-class Watched(Struct, frozen=True):
-    """A file, or a folder and the endings of the files below it that matter; a missing one counts, too."""
+class WatchedPath(Struct, frozen=True):
+    """A file, or a folder with the suffixes of files below it that count; a missing one counts, too."""
 
     path: str
     endings: tuple[str, ...] = ()
 
 
 PROGRAM = (
-    Watched(str(Path(__file__).parent.parent), (".py", ".toml")),
-    Watched(str(TEMPLATES), (".html", ".css", ".toml")),
-    Watched(str(FONTS), (".ttc", ".otf")),
+    WatchedPath(str(Path(__file__).parent.parent), (".py", ".toml")),
+    WatchedPath(str(TEMPLATES), (".html", ".css", ".toml")),
+    WatchedPath(str(FONTS), (".ttc", ".otf")),
 )
-"""What every document depends on; the libraries are looked at besides."""
+"""The inputs of every document, besides the installed libraries."""
 
 
 class _Stamp(Struct, frozen=True):
@@ -52,20 +53,20 @@ class _Stamp(Struct, frozen=True):
 
     request: str
     watched: tuple[tuple[str, tuple[str, ...]], ...]
-    """Path and endings of each `Watched`."""
+    """Path and endings of each `WatchedPath`."""
     inputs: str
     outputs: str
     documents: int
 
 
 def is_current(folder: Path, request: str) -> int | None:
-    """How many documents the last run left, where ``request`` is what it was asked and nothing has changed since."""
+    """Return how many documents the last run left, where ``request`` and all files are the same, else None."""
     try:
         stamp = json_decode((folder / _FILE).read_bytes(), type=_Stamp)
     except (OSError, DecodeError, UnicodeDecodeError, RecursionError):
-        # A note that is missing or damaged says nothing: the run looks for itself.
+        # Without a readable stamp the run finds out by itself.
         return None
-    watched = [Watched(path, endings) for path, endings in stamp.watched]
+    watched = [WatchedPath(path, endings) for path, endings in stamp.watched]
     try:
         is_same = stamp.request == request and stamp.outputs == _outputs(folder)
         is_same = is_same and stamp.inputs == look(watched).digest
@@ -75,10 +76,10 @@ def is_current(folder: Path, request: str) -> int | None:
     return stamp.documents if is_same else None
 
 
-def write_stamp(folder: Path, request: str, watched: Iterable[Watched], before: Listing, documents: int) -> None:
-    """Note the state of everything after a run; ``before`` is what its inputs looked like when it began.
+def write_stamp(folder: Path, request: str, watched: Iterable[WatchedPath], before: Listing, documents: int) -> None:
+    """Write the state of everything after a run; ``before`` is the state of its inputs when it began.
 
-    Nothing is noted where one of them may have changed while it was being read.
+    Nothing is written where one of them may have changed while it was being read.
     """
     if not before.is_settled:
         return
@@ -92,8 +93,8 @@ def write_stamp(folder: Path, request: str, watched: Iterable[Watched], before: 
     write_whole(folder / _FILE, json_encode(stamp))
 
 
-def look(watched: Iterable[Watched]) -> Listing:
-    """What inputs look like now, the program's own and its libraries among them."""
+def look(watched: Iterable[WatchedPath]) -> Listing:
+    """Return the state of the inputs now, the program's own and its libraries among them."""
     digest, latest, now = hashlib.sha256(), 0.0, time.time()
     for name in sorted(_libraries()):
         digest.update(name.encode())
@@ -113,7 +114,7 @@ def _outputs(folder: Path) -> str:
 
 
 def _files(path: str, endings: tuple[str, ...]) -> Iterator[tuple[str, os.stat_result]]:
-    """The file, or those below the folder that matter; hidden ones do not."""
+    """Yield the file, or the files below the folder that count; hidden ones do not."""
     try:
         entries = sorted(os.scandir(path), key=lambda entry: entry.name) if endings else []
         if not endings:
@@ -130,7 +131,7 @@ def _files(path: str, endings: tuple[str, ...]) -> Iterator[tuple[str, os.stat_r
 
 
 def _libraries() -> Iterator[str]:
-    """Names of all installed libraries, which carry their versions; the interpreter; the system's own as loaded."""
+    """Yield the interpreter and the names of all installed libraries, which include their versions."""
     yield f"{sys.executable} {sys.version}"
     for path in sys.path:
         try:

@@ -1,7 +1,7 @@
-"""What a worker can be asked: lay out a section, bind a document and look at it, show a section's HTML.
+"""The tasks of workers: lay out a section, bind and inspect a document, inspect sections, render sections as HTML.
 
-A task is small and can be pickled; it holds all that it needs and answers bytes. What it takes to perform it is loaded
-in the worker, before the doors are closed.
+A task is small and can be pickled; it holds all that it needs, and its result is bytes. The modules that perform it are
+loaded in the worker, before it enters the sandbox.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
     from reports.audit.findings import InspectionFinding
 
 MANY = 200
-"""Sections of a long document: its binding keeps half a megabyte of each, and all workers inspect them."""
+"""Sections from which on a document is long: its binding keeps half a megabyte of each, and all workers inspect it."""
 
 
 class Tools(IntEnum):
-    """What must be loaded; each has those before it."""
+    """The modules that a worker loads; each member includes those before it."""
 
     BINDER = 0
     ENGINE = 1
     CHARTS = 2
 
     def load(self) -> None:
-        """Load them into this process."""
+        """Import the modules into this process."""
         for tools in Tools:
             if tools <= self:
                 for module in _MODULES[tools]:
@@ -55,65 +55,65 @@ class Task(Protocol):
 
     @property
     def name(self) -> str:
-        """What it is about, as an error calls it."""
+        """The task as an error names it."""
 
     @property
     def limits(self) -> Limits:
-        """What it may take."""
+        """The memory and time that it may take."""
 
     @property
     def look(self) -> Look:
-        """Its files may be read."""
+        """The look whose files it may read."""
 
     @property
     def tools(self) -> Tools:
-        """What it needs."""
+        """The modules that it needs."""
 
     @property
-    def apart(self) -> bool:
-        """Whether it is to have a process of its own: it takes much memory, and others would leave it theirs."""
+    def own_process(self) -> bool:
+        """Whether it needs a new process, because it takes much memory and earlier tasks leave some behind."""
 
     def perform(self) -> object:
-        """The result."""
+        """Return the result."""
 
 
-class Laid(Struct, frozen=True):
-    """A section laid out."""
+class LaidOutSection(Struct, frozen=True):
+    """The pages of a section, and its charts."""
 
     packed: bytes
     """As `SectionPages.unpack` reads it."""
     drawn: Mapping[ChartSpec, bytes]
-    """The charts that had to be drawn for it."""
+    """The charts that were drawn for it, without those drawn before."""
 
 
 class LaySection(Struct, frozen=True):
-    """Lay out one section."""
+    """The task of laying out one section."""
 
     section: Section
     look: Look
     limits: Limits
     charts: Mapping[ChartSpec, bytes]
-    """Those that were drawn before."""
+    """Charts that were drawn before."""
     tools: Tools
     """`Tools.ENGINE` where all charts were drawn before."""
-    apart: ClassVar[bool] = False
+    own_process: ClassVar[bool] = False
 
     @property
     def name(self) -> str:
         """The section."""
         return f"section {self.section.id}"
 
-    def perform(self) -> Laid:
-        """Its pages."""
+    def perform(self) -> LaidOutSection:
+        """Lay the section out, and return its pages and the charts that had to be drawn."""
         from reports.engine.layout import lay_out_section
 
         charts = dict(self.charts)
         pages = lay_out_section(self.section, self.look, charts)
-        return Laid(pages.pack(), {spec: svg for spec, svg in charts.items() if spec not in self.charts})
+        return LaidOutSection(pages.pack(), {spec: svg for spec, svg in charts.items() if spec not in self.charts})
 
 
-class Bound(Struct, frozen=True):
-    """A finished document."""
+class BoundDocument(Struct, frozen=True):
+    """A finished document and the findings of its inspection."""
 
     pdf: bytes
     pages: int
@@ -123,7 +123,7 @@ class Bound(Struct, frozen=True):
 
 
 class BindDocument(Struct, frozen=True):
-    """Bind a document from the pages of its sections, and inspect those whose pages nobody has inspected."""
+    """The task of binding a document from the pages of its sections, and of inspecting some of them."""
 
     document: Document
     """Its sections as printed, without their content."""
@@ -142,12 +142,12 @@ class BindDocument(Struct, frozen=True):
         return self.document.name
 
     @property
-    def apart(self) -> bool:
-        """Whether it has so many sections that starting a process does not count beside them."""
+    def own_process(self) -> bool:
+        """Whether it has so many sections that starting a process hardly adds to the time."""
         return len(self.packed) >= MANY
 
-    def perform(self) -> Bound:
-        """The file and what its inspection found."""
+    def perform(self) -> BoundDocument:
+        """Bind the document, and return it with the findings of its inspection."""
         from reports.audit.inspection import inspect_document
         from reports.audit.thumbnail import first_page
         from reports.pdf.binding import bind_document
@@ -158,23 +158,25 @@ class BindDocument(Struct, frozen=True):
         rendered = bind_document(self.document, sections, laid, self.look)
         parts = [(section, sidecar) for section, sidecar in rendered.parts if section.id in self.inspected]
         findings = inspect_document(rendered.pdf, parts)
-        return Bound(rendered.pdf, rendered.pages, findings, first_page(rendered.pdf) if self.thumbnail else b"")
+        return BoundDocument(
+            rendered.pdf, rendered.pages, findings, first_page(rendered.pdf) if self.thumbnail else b""
+        )
 
 
 class InspectSections(Struct, frozen=True):
-    """Inspect some sections of a bound document."""
+    """The task of inspecting some sections of a bound document."""
 
     name: str
     pdf: bytes
     parts: tuple[tuple[Section, bytes], ...]
-    """Sections without their content, each with its pages, of which the sidecar is enough."""
+    """Sections without their content, each with its packed pages, of which the sidecar is enough."""
     look: Look
     limits: Limits
     tools: ClassVar[Tools] = Tools.BINDER
-    apart: ClassVar[bool] = False
+    own_process: ClassVar[bool] = False
 
     def perform(self) -> tuple[InspectionFinding, ...]:
-        """What is wrong on their pages."""
+        """Return the findings on the pages of the sections."""
         from reports.audit.inspection import inspect_document
         from reports.typeset.sidecar import SectionPages
 
@@ -183,17 +185,17 @@ class InspectSections(Struct, frozen=True):
 
 
 class WriteHtml(Struct, frozen=True):
-    """Show the HTML of sections that are not right."""
+    """The task of rendering sections that failed as HTML."""
 
     name: str
     sections: tuple[Section, ...]
     look: Look
     limits: Limits
     tools: ClassVar[Tools] = Tools.CHARTS
-    apart: ClassVar[bool] = False
+    own_process: ClassVar[bool] = False
 
     def perform(self) -> dict[str, str]:
-        """HTML by section id, of those that have got so far."""
+        """Return HTML by section id, of the sections that can be rendered."""
         from reports.errors import ReportsError
         from reports.typeset.templating import section_html
 
@@ -202,6 +204,6 @@ class WriteHtml(Struct, frozen=True):
             try:
                 found[section.id] = section_html(section, self.look)[0]
             except ReportsError:
-                # What keeps it from being written as HTML is the reason already given.
+                # A section that cannot be rendered failed for this very reason, which was reported.
                 continue
         return found

@@ -19,7 +19,7 @@ from reports.app.digest_dates import read_dates
 from reports.app.loading import OpenedCorpus
 from reports.app.look_choice import read_look
 from reports.app.requests import Appearance
-from reports.batch.builder import Press
+from reports.batch.builder import DocumentBuilder
 from reports.batch.bundle import write_bundle
 from reports.batch.cache import SIZE_MB, Cache, open_cache
 from reports.batch.limits import processors
@@ -27,9 +27,9 @@ from reports.batch.manifest import NAME as MANIFEST
 from reports.batch.manifest import Journal, Manifest
 from reports.batch.orders import Order, place_orders
 from reports.batch.plan import NAME as PLAN
-from reports.batch.plan import Entry, Plan, find_plan, plan_by, read_plan
-from reports.batch.run import FAILED, THUMBNAILS, Progress, Run, Setting, alone
-from reports.batch.stamp import Watched, look, write_stamp
+from reports.batch.plan import Plan, PlanEntry, find_plan, plan_by, read_plan
+from reports.batch.run import FAILED, THUMBNAILS, Progress, Run, RunSettings, lock_folder
+from reports.batch.stamp import WatchedPath, look, write_stamp
 from reports.cli.options import Request
 from reports.cli.produce import Desk
 from reports.config import NAME as SETTINGS
@@ -74,14 +74,14 @@ def open_run(asked: Request, plan: Plan, seen: Look, folder: Path) -> Iterator[t
         plan, desk.corpus, desk.vocabulary, look=seen, as_of=asked.day(), skipped_files=desk.skipped_files,
         calendar=read_dates(OpenedCorpus(desk.corpus, desk.configuration, desk.vocabulary)),
     )  # fmt: skip
-    setting = Setting(
+    settings = RunSettings(
         desk.context(DEFAULT_LANGUAGE), folder, seen.brand.name, seen.brand.footer,
         asked.limit_memory, asked.limit_seconds,
-        lenient=asked.lenient, fail_fast=asked.extra.get("fail_fast", False), anew=not asked.cache,
+        lenient=asked.lenient, fail_fast=asked.extra.get("fail_fast", False), force=not asked.cache,
     )  # fmt: skip
     size = asked.extra.get("cache_size") or SIZE_MB
-    with open_cache(size_mb=size, kept=asked.cache) as cache:
-        yield Run(orders, setting, _press(cache, asked)), asked
+    with open_cache(size_mb=size, persistent=asked.cache) as cache:
+        yield Run(orders, settings, _builder(cache, asked)), asked
 
 
 # --- what is asked for
@@ -102,11 +102,16 @@ def asked_plan(asked: Request, configuration: Configuration, corpus: Path | None
 
 def appearance_of(asked: Request) -> Appearance:
     """Return what a request says of the look."""
-    return Appearance(brand=asked.brand, template_dir=asked.template_dir, paper=asked.paper, profile=asked.profile,
-                      text_size=asked.text_size)
+    return Appearance(
+        brand=asked.brand,
+        template_dir=asked.template_dir,
+        paper=asked.paper,
+        profile=asked.profile,
+        text_size=asked.text_size,
+    )
 
 
-def _overridden(entry: Entry, overrides: dict[str, Any]) -> Entry:
+def _overridden(entry: PlanEntry, overrides: dict[str, Any]) -> PlanEntry:
     """The entry with what the command line says in place of what the plan says."""
     fields = {"profile": "profiles", "paper": "papers", "text_size": "text_sizes"}
     changes: dict[str, Any] = {fields[name]: (value,) for name, value in overrides.items() if name in fields}
@@ -140,28 +145,28 @@ def _as_of(asked: Request, plan: Plan, folder: Path) -> date:
 
 def _watched(
     asked: Request, configuration: Configuration, corpus: Path | None, plan: Plan, seen: Look
-) -> tuple[Watched, ...]:
+) -> tuple[WatchedPath, ...]:
     """All files that the outcome depends on; one without a path stands for what cannot be watched."""
     named = asked.corpus or configuration.corpus
     brand = asked.brand or configuration.brand
     settings = [asked.config or SETTINGS, *([corpus / SETTINGS, corpus / PLAN] if corpus else []), PLAN, plan.file]
     named_files = (*settings, brand, seen.brand.logo, configuration.calendar)
-    found = [Watched(str(path)) for path in named_files if path]
+    found = [WatchedPath(str(path)) for path in named_files if path]
     if seen.template_dir is not None:
-        found.append(Watched(str(seen.template_dir), _TEMPLATES))
+        found.append(WatchedPath(str(seen.template_dir), _TEMPLATES))
     for source in (named, plan.baseline):
         if source:
             found += _sources(source)
-    return (*found, *map(Watched, library_files()))
+    return (*found, *map(WatchedPath, library_files()))
 
 
-def _sources(named: str) -> Iterator[Watched]:
+def _sources(named: str) -> Iterator[WatchedPath]:
     """What a corpus is read from."""
     folder = corpus_folder(named)
     if folder is None:
-        yield Watched(named if Path(named).is_file() else "")
+        yield WatchedPath(named if Path(named).is_file() else "")
         return
-    yield Watched(str(folder), _SHEETS)
+    yield WatchedPath(str(folder), _SHEETS)
 
 
 # --- looking only
@@ -199,7 +204,7 @@ def _list(run: Run, asked: Request) -> None:
 def _state(run: Run, order: Order) -> dict[str, Any]:
     if run.is_current(order):
         return {"name": order.name, "state": "unchanged", "cached": None, "sections": None}
-    cached, sections = run.press.kept(run.job(order))
+    cached, sections = run.builder.count_cached(run.job(order))
     state = "changed" if order.name in run.before else "new"
     return {"name": order.name, "state": state, "cached": cached, "sections": sections}
 
@@ -207,16 +212,18 @@ def _state(run: Run, order: Order) -> dict[str, Any]:
 # --- making
 
 
-def _press(cache: Cache, asked: Request) -> Press:
+def _builder(cache: Cache, asked: Request) -> DocumentBuilder:
     if asked.extra.get("executor") != "dask":
-        return Press(cache, _workers(asked))
+        return DocumentBuilder(cache, _workers(asked))
     # What it needs is an extra: it is loaded only for those who ask for it.
     if find_spec("distributed") is None:
         remedy = "Install the extra: pip install 'ccus-reports[cluster]'."
         raise EnvironmentProblem("--executor dask needs dask and distributed", remedy=remedy)
     from reports.batch.cluster import open_cluster
 
-    return Press(cache, hire=partial(open_cluster, asked.extra["scheduler"], partial(click.echo, err=True)))
+    return DocumentBuilder(
+        cache, open_pool=partial(open_cluster, asked.extra["scheduler"], partial(click.echo, err=True))
+    )
 
 
 def _workers(asked: Request) -> int:
@@ -224,21 +231,21 @@ def _workers(asked: Request) -> int:
 
 
 def _go(run: Run, asked: Request) -> Manifest:
-    folder = run.setting.folder
+    folder = run.settings.folder
     head = {
         "as_of": asked.day().isoformat(),
-        "corpus": run.setting.context.corpus.origin,
-        "commit": commit_of(Path(run.setting.context.corpus.origin)),
+        "corpus": run.settings.context.corpus.origin,
+        "commit": commit_of(Path(run.settings.context.corpus.origin)),
         "executor": asked.extra["executor"],
         **({} if asked.extra["executor"] == "dask" else {"workers": _workers(asked)}),
     }
-    with alone(folder), _telling(asked, len(run.orders)) as teller:
-        manifest = run.go(head, teller.advance)
-        if asked.extra["bundle"] and not (manifest.run["failed"] and run.setting.fail_fast):
+    with lock_folder(folder), _telling(asked, len(run.orders)) as teller:
+        manifest = run.execute(head, teller.advance)
+        if asked.extra["bundle"] and not (manifest.run["failed"] and run.settings.fail_fast):
             write_bundle(folder, manifest, THUMBNAILS)
     if asked.as_json:
         click.echo(json.dumps({"folder": str(folder), **manifest.run}, ensure_ascii=False))
-    elif not (manifest.run["failed"] and run.setting.fail_fast):
+    elif not (manifest.run["failed"] and run.settings.fail_fast):
         click.echo(folder / MANIFEST)
     if not asked.quiet:
         click.echo(_summary(manifest), err=True)

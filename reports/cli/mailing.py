@@ -198,4 +198,3 @@ def _write_files(asked: Request, listed: Sequence[Sorted], manner: _Manner) -> N
 def _now() -> datetime:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else now()
-

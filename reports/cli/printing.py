@@ -104,9 +104,7 @@ def _wish(asked: Request, configuration: Configuration) -> Wish:
 # --- what is done with it
 
 
-def _print(
-    wanted: Sequence[Due], ledger: Ledger, leave: Leave, asked: Request, configuration: Configuration
-) -> None:
+def _print(wanted: Sequence[Due], ledger: Ledger, leave: Leave, asked: Request, configuration: Configuration) -> None:
     """Lay out what is due at a printer, and print it where that was said."""
     printer, is_ordered = asked.extra["printer"], asked.extra["is_ordered"]
     items = [one.item(printer) for one in wanted]
@@ -153,9 +151,7 @@ def _write(job: PrintJob, asked: Request) -> None:
 # --- what is said of it
 
 
-def _tell(
-    job: PrintJob | None, asked: Request, listed: Sequence[tuple[Due, Verdict | None]], reply: str = ""
-) -> None:
+def _tell(job: PrintJob | None, asked: Request, listed: Sequence[tuple[Due, Verdict | None]], reply: str = "") -> None:
     written = [str(path) for path in (asked.output, asked.extra["proof"]) if path and job]
     if asked.as_json:
         click.echo(json.dumps(_as_json(job, listed, written, reply), ensure_ascii=False))

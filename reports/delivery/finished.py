@@ -10,7 +10,7 @@ from msgspec import Struct
 from reports.attachment import count_pages
 from reports.audit.inspection import inspect_pages
 from reports.audit.verification import verify_document
-from reports.batch.manifest import Entry, read_manifest
+from reports.batch.manifest import ManifestEntry, read_manifest
 from reports.corpus.embedded import read_source
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents.kinds import kind_of
@@ -76,7 +76,7 @@ class Finished(Struct, frozen=True):
         return " ".join(filter(None, (self.topic, "-".join(self.languages), self.variant)))
 
 
-def read_finished(path: Path, entry: Entry | None = None) -> Finished:
+def read_finished(path: Path, entry: ManifestEntry | None = None) -> Finished:
     """The report in a file.
 
     ``entry`` is what a manifest says of it; without one it must hold by itself: every number in it is verified, and
@@ -125,13 +125,13 @@ def read_all(paths: list[Path]) -> list[Finished]:
     return found
 
 
-def _known(path: Path, sha256: str) -> Entry | None:
+def _known(path: Path, sha256: str) -> ManifestEntry | None:
     """What the manifest beside a file says of exactly these bytes."""
     entries = read_manifest(path.parent).values()
     return next((one for one in entries if one.file == path.name and one.sha256 == sha256), None)
 
 
-def _variant(entry: Entry) -> str:
+def _variant(entry: ManifestEntry) -> str:
     unusual = (entry.profile, "screen"), (entry.paper, "A4"), (entry.text_size, "normal")
     return "-".join(value.lower() for value, usual in unusual if value != usual)
 

@@ -18,13 +18,13 @@ _PLAIN = Look()
 
 @dataclass(frozen=True, slots=True)
 class EndParent:
-    """End the process that started the one in which it is performed, past the fence."""
+    """End the process that started the one in which it is performed, past the sandbox."""
 
     name: str = "the killer"
     look: Look = _PLAIN
     limits: Limits = LIMITS
     tools: ClassVar[Tools] = Tools.BINDER
-    apart: ClassVar[bool] = False
+    own_process: ClassVar[bool] = False
 
     def perform(self) -> None:
         """Do it."""

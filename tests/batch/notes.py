@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from reports.batch.builder import Job, Outcome, Press
+from reports.batch.builder import DocumentBuilder, DocumentOutcome, Job
 from reports.batch.cache import open_cache
 from reports.batch.executors import Start
 from reports.batch.limits import Limits
@@ -53,14 +53,14 @@ def note_task(folder: Path, body: str = "", *, name: str = "note", limits: Limit
     return LaySection(note_document(name).sections[0], job.look, limits, {}, Tools.ENGINE)
 
 
-def make(jobs: Iterable[Job], start: Start | None = None) -> list[Outcome]:
+def make(jobs: Iterable[Job], start: Start | None = None) -> list[DocumentOutcome]:
     """What becomes of documents that nothing is kept of, in the order of the jobs."""
     numbered = [replace(job, name=str(number)) for number, job in enumerate(jobs)]
-    with open_cache(kept=False) as cache:
-        found = {outcome.name: outcome for outcome in Press(cache, start=start).make(numbered)}
+    with open_cache(persistent=False) as cache:
+        found = {outcome.name: outcome for outcome in DocumentBuilder(cache, start=start).make(numbered)}
     return [replace(found[job.name], name=job.compose().name) for job in numbered]
 
 
-def made(job: Job) -> Outcome:
+def made(job: Job) -> DocumentOutcome:
     """What becomes of one document."""
     return make([job])[0]

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from reports.batch import builder as press_module
-from reports.batch.builder import Job, Outcome, Press, make_document
+from reports.batch import builder as builder_module
+from reports.batch.builder import DocumentBuilder, DocumentOutcome, Job, make_document
 from reports.batch.cache import Cache, open_cache
 from reports.batch.executors import Start
 from reports.batch.tasks import BindDocument, InspectSections
@@ -33,22 +33,24 @@ def book(folder: Path, name: str, *sections: str) -> Job:
     return Job(name, Look(template_dir=folder), lambda: document, html=True)
 
 
-def printed(cache: Cache, *jobs: Job, workers: int = 1, start: Start | None = None) -> tuple[dict[str, Outcome], Press]:
+def printed(
+    cache: Cache, *jobs: Job, workers: int = 1, start: Start | None = None
+) -> tuple[dict[str, DocumentOutcome], DocumentBuilder]:
     """What becomes of jobs in one run."""
-    press = Press(cache, workers, start)
-    return {outcome.name: outcome for outcome in press.make(jobs)}, press
+    builder = DocumentBuilder(cache, workers, start)
+    return {outcome.name: outcome for outcome in builder.make(jobs)}, builder
 
 
-def renderings(press: Press) -> dict[str, int]:
+def renderings(builder: DocumentBuilder) -> dict[str, int]:
     """How often each section was laid out."""
-    return {note.id: note.renderings for note in press.sections.values()}
+    return {note.id: note.renderings for note in builder.sections.values()}
 
 
 def test_a_section_of_many_documents_is_laid_out_once(tmp_path: Path) -> None:
     jobs = [book(tmp_path, "first", "a", "b"), book(tmp_path, "second", "b", "c"), book(tmp_path, "third", "b")]
-    with open_cache(kept=False) as cache:
-        found, press = printed(cache, *jobs)
-    assert renderings(press) == {"a": 1, "b": 1, "c": 1}
+    with open_cache(persistent=False) as cache:
+        found, builder = printed(cache, *jobs)
+    assert renderings(builder) == {"a": 1, "b": 1, "c": 1}
     assert [found[name].pages for name in ("first", "second", "third")] == [2, 2, 1]
     assert sum(outcome.rendered for outcome in found.values()) == 3
 
@@ -57,24 +59,24 @@ def test_the_next_run_lays_out_what_has_changed(tmp_path: Path) -> None:
     jobs = [book(tmp_path, "first", "a", "b"), book(tmp_path, "second", "b", "c")]
     with open_cache(tmp_path / "cache") as cache:
         before, _ = printed(cache, *jobs)
-        again, press = printed(cache, *jobs)
-        assert renderings(press) == {"a": 0, "b": 0, "c": 0}
+        again, builder = printed(cache, *jobs)
+        assert renderings(builder) == {"a": 0, "b": 0, "c": 0}
         assert {name: outcome.pdf for name, outcome in again.items()} == {n: o.pdf for n, o in before.items()}
         changed = jobs[0].compose()
         sections = (replace(changed.sections[0], title="Other"), changed.sections[1])
         other = replace(jobs[0], compose=lambda: replace(changed, sections=sections))
-        _, press = printed(cache, other, jobs[1])
-    assert renderings(press) == {"a": 1, "b": 0, "c": 0}
+        _, builder = printed(cache, other, jobs[1])
+    assert renderings(builder) == {"a": 1, "b": 0, "c": 0}
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
 def test_the_bytes_are_the_same_at_any_number_of_workers(tmp_path: Path, workers: int) -> None:
     jobs = [book(tmp_path, "first", "a", "b", "c"), book(tmp_path, "second", "c", "d", "a")]
-    with open_cache(kept=False) as cache:
+    with open_cache(persistent=False) as cache:
         alone, _ = printed(cache, *jobs)
-    with open_cache(kept=False) as cache:
-        found, press = printed(cache, *reversed(jobs), workers=workers, start="fork")
-    assert set(renderings(press).values()) == {1}
+    with open_cache(persistent=False) as cache:
+        found, builder = printed(cache, *reversed(jobs), workers=workers, start="fork")
+    assert set(renderings(builder).values()) == {1}
     assert {name: outcome.pdf for name, outcome in found.items()} == {n: o.pdf for n, o in alone.items()}
 
 
@@ -85,8 +87,8 @@ def test_a_damaged_entry_is_laid_out_anew(tmp_path: Path) -> None:
         for path in (tmp_path / "cache").rglob("*"):
             if path.is_file():
                 path.write_bytes(path.read_bytes()[:-7])
-        again, press = printed(cache, job)
-    assert renderings(press) == {"a": 1, "b": 1}
+        again, builder = printed(cache, job)
+    assert renderings(builder) == {"a": 1, "b": 1}
     assert again["first"].pdf == whole["first"].pdf
 
 
@@ -108,9 +110,9 @@ def test_what_vanishes_while_a_run_needs_it_is_laid_out_anew(tmp_path: Path, mon
             return data
 
         monkeypatch.setattr(cache, "get", forget_once)
-        again, press = printed(cache, job)
+        again, builder = printed(cache, job)
     assert again["first"].pdf == whole["first"].pdf
-    assert renderings(press) == {"a": 1}
+    assert renderings(builder) == {"a": 1}
 
 
 def test_a_cache_that_loses_everything_ends_the_document_and_not_the_run(
@@ -132,7 +134,7 @@ def test_pages_that_were_found_in_order_are_not_inspected_again(
         seen.append((task.name, sorted(task.inspected)))
         return task
 
-    monkeypatch.setattr(press_module, "BindDocument", watched)
+    monkeypatch.setattr(builder_module, "BindDocument", watched)
     with open_cache(tmp_path / "cache") as cache:
         printed(cache, book(tmp_path, "first", "a", "b"), book(tmp_path, "second", "b", "c", "a"))
         mirrored = book(tmp_path, "third", "a", "b")
@@ -143,7 +145,7 @@ def test_pages_that_were_found_in_order_are_not_inspected_again(
 def test_pages_with_findings_are_inspected_each_time(tmp_path: Path) -> None:
     note(tmp_path, WIDE, name="wide")
     jobs = [replace(book(tmp_path, name, "a", "wide"), lenient=True) for name in ("first", "second")]
-    with open_cache(kept=False) as cache:
+    with open_cache(persistent=False) as cache:
         found, _ = printed(cache, *jobs)
     assert all({finding.section for finding in outcome.findings} == {"wide"} for outcome in found.values())
 
@@ -158,9 +160,9 @@ def shares(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         seen.append([section.id for section, _ in task.parts])
         return task
 
-    monkeypatch.setattr(press_module, "InspectSections", watched)
-    monkeypatch.setattr(press_module, "MANY", 3)
-    monkeypatch.setattr(press_module, "_SHARE", 2)
+    monkeypatch.setattr(builder_module, "InspectSections", watched)
+    monkeypatch.setattr(builder_module, "MANY", 3)
+    monkeypatch.setattr(builder_module, "_INSPECTED_AT_ONCE", 2)
     return seen
 
 
@@ -183,7 +185,7 @@ def test_a_long_document_is_inspected_in_shares(
     # Those in order are not inspected again: two are left, which are no long document.
     assert shares[3:] == []
     assert isinstance(again["first"].error, DocumentProblem)
-    monkeypatch.setattr(press_module, "MANY", 200)
+    monkeypatch.setattr(builder_module, "MANY", 200)
     with open_cache(tmp_path / "other") as cache:
         at_once, _ = printed(cache, lenient, workers=workers)
     assert (at_once["first"].pdf, at_once["first"].findings) == (found["first"].pdf, found["first"].findings)
@@ -192,8 +194,8 @@ def test_a_long_document_is_inspected_in_shares(
 def test_a_share_that_cannot_be_inspected_fails_its_document_once(
     tmp_path: Path, shares: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(press_module, "InspectSections", lambda name, _pdf, *rest: InspectSections(name, b"", *rest))
-    with open_cache(kept=False) as cache:
+    monkeypatch.setattr(builder_module, "InspectSections", lambda name, _pdf, *rest: InspectSections(name, b"", *rest))
+    with open_cache(persistent=False) as cache:
         found, _ = printed(cache, book(tmp_path, "first", "a", "b", "c"), book(tmp_path, "second", "a"), workers=2)
     assert shares == []
     assert found["first"].error is not None
@@ -211,19 +213,19 @@ def test_one_section_that_fails_fails_the_documents_that_hold_it_and_no_other(tm
         book(tmp_path, "second", "bad", "b"),
         book(tmp_path, "third", "a", "b"),
     ]
-    with open_cache(kept=False) as cache:
-        found, press = printed(cache, *jobs, workers=2)
+    with open_cache(persistent=False) as cache:
+        found, builder = printed(cache, *jobs, workers=2)
     assert isinstance(found["first"].error, InputProblem)
     assert found["first"].error is found["second"].error
     assert (found["third"].error, found["third"].pages) == (None, 2)
     # A failure is not tried again for the next document.
     assert sum(outcome.rendered for outcome in found.values()) == 3
-    assert renderings(press) == {"a": 1, "b": 1}
+    assert renderings(builder) == {"a": 1, "b": 1}
 
 
 def test_what_fails_leaves_the_html_of_the_sections_concerned(tmp_path: Path) -> None:
     note(tmp_path, '<p style="margin-left:500pt;white-space:nowrap">too far to the right</p>', name="wide")
-    with open_cache(kept=False) as cache:
+    with open_cache(persistent=False) as cache:
         found, _ = printed(cache, book(tmp_path, "first", "a", "wide"))
     assert isinstance(found["first"].error, DocumentProblem)
     assert list(found["first"].html) == ["wide"]
@@ -245,13 +247,13 @@ def test_only_what_is_kept_is_told_from_what_others_made(tmp_path: Path, monkeyp
         looked.append(look)
         return take_fingerprint(look)
 
-    monkeypatch.setattr(press_module, "take_fingerprint", look)
+    monkeypatch.setattr(builder_module, "take_fingerprint", look)
     note(tmp_path, "<p>A line.</p>", name="a")
-    alone = make_document(book(tmp_path, "first", "a"), kept=False)
+    alone = make_document(book(tmp_path, "first", "a"), use_cache=False)
     assert looked == []
-    kept = make_document(book(tmp_path, "first", "a"))
+    cached = make_document(book(tmp_path, "first", "a"))
     assert len(looked) == 1
-    assert alone.pdf == kept.pdf != b""
+    assert alone.pdf == cached.pdf != b""
 
 
 @pytest.mark.parametrize("error", [InputProblem("no"), KeyError("a bug")])
@@ -260,7 +262,7 @@ def test_a_document_that_cannot_be_composed_fails_by_itself(tmp_path: Path, erro
         raise error
 
     broken = Job("broken", Look(), fail)
-    with open_cache(kept=False) as cache:
+    with open_cache(persistent=False) as cache:
         found, _ = printed(cache, broken, book(tmp_path, "first", "a"))
     assert found["broken"].error is error
     assert found["first"].error is None
@@ -270,7 +272,7 @@ def test_a_section_that_kills_its_worker_fails_its_document_alone(tmp_path: Path
     endless = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
     note(tmp_path, endless, name="slow")
     slow = replace(book(tmp_path, "first", "slow"), seconds=2, html=False)
-    with open_cache(kept=False) as cache:
+    with open_cache(persistent=False) as cache:
         found, _ = printed(cache, slow, book(tmp_path, "second", "a"))
     assert "section slow took more than 2 s" in str(found["first"].error)
     assert found["second"].error is None
@@ -281,7 +283,7 @@ def test_a_refusal_by_the_assembly_is_the_documents_failure(tmp_path: Path, monk
         yield from ()
         raise DocumentProblem("page 1 does not fit")
 
-    monkeypatch.setattr(press_module, "assemble", refuse)
-    with open_cache(kept=False) as cache:
+    monkeypatch.setattr(builder_module, "assemble", refuse)
+    with open_cache(persistent=False) as cache:
         found, _ = printed(cache, replace(book(tmp_path, "first", "a"), html=False))
     assert "does not fit" in str(found["first"].error)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.batch.cache import PLACE, Cache, open_cache
+from reports.batch.cache import FOLDER_VARIABLE, Cache, open_cache
 from reports.errors import EnvironmentProblem
 
 KEY = "ab" + "0" * 62
@@ -99,7 +99,7 @@ def test_a_cache_that_cannot_be_written_says_so(tmp_path: Path) -> None:
 
 def test_a_cache_that_is_not_kept_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    with open_cache(kept=False) as cache:
+    with open_cache(persistent=False) as cache:
         cache.put(KEY, b"pages")
         assert cache.get(KEY) == b"pages"
         assert list(tmp_path.rglob(KEY[2:]))
@@ -107,7 +107,7 @@ def test_a_cache_that_is_not_kept_leaves_nothing(tmp_path: Path, monkeypatch: py
 
 
 def test_the_environment_can_name_another_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(PLACE, str(tmp_path / "elsewhere"))
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "elsewhere"))
     with open_cache() as cache:
         cache.put(KEY, b"pages")
     assert list((tmp_path / "elsewhere").rglob(KEY[2:]))

@@ -20,7 +20,7 @@ import pytest
 
 from reports.batch import cluster as cluster_module
 from reports.batch.cluster import ClusterPool, open_cluster
-from reports.batch.executors import Done
+from reports.batch.executors import TaskResult
 from reports.batch.manifest import Journal
 from reports.errors import DocumentProblem, InputProblem
 from tests.batch.killers import EndParent
@@ -237,8 +237,8 @@ def test_what_a_worker_without_this_program_answers_is_a_reason_to_refuse_it(
 # -- What goes wrong ---------------------------------------------------------------------------------------------------
 
 
-def _finished(pool: ClusterPool[object]) -> dict[object, Done]:
-    found: dict[object, Done] = {}
+def _finished(pool: ClusterPool[object]) -> dict[object, TaskResult]:
+    found: dict[object, TaskResult] = {}
     while pool.busy:
         found |= dict(pool.wait())
     return found
@@ -298,9 +298,7 @@ def _children(pid: int) -> list[str]:
     return [child for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
 
 
-def test_without_the_extra_the_remedy_is_named(
-    reports: Command, desk: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_the_extra_the_remedy_is_named(reports: Command, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert desk == Path.cwd()
     monkeypatch.setitem(sys.modules, "distributed", None)
     ran = reports(*BATCH, "--executor", "dask", "--scheduler", "tcp://127.0.0.1:1")
@@ -312,7 +310,7 @@ def test_a_scheduler_that_does_not_answer_is_named(
     reports: Command, desk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert desk == Path.cwd()
-    monkeypatch.setattr(cluster_module, "_ANSWERS", 1.0)
+    monkeypatch.setattr(cluster_module, "_CONNECT_SECONDS", 1.0)
     for address in ("tcp://127.0.0.1:1", "gopher://x"):
         ran = reports(*BATCH, "--executor", "dask", "--scheduler", address)
         assert ran.code == 6
@@ -323,7 +321,7 @@ def test_a_cluster_without_workers_is_waited_for_and_given_up(
     reports: Command, desk: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert desk == Path.cwd()
-    monkeypatch.setattr(cluster_module, "_RETURNS", 1.0)
+    monkeypatch.setattr(cluster_module, "_WORKERS_SECONDS", 1.0)
     ran = reports(*BATCH, "--executor", "dask", "--scheduler", cluster.address)
     assert ran.code == 6
     assert "the cluster has had no worker for 1 s" in ran.err

@@ -14,9 +14,9 @@ import pytest
 from msgspec.structs import replace
 
 from reports.batch import executors, tasks
-from reports.batch.builder import Outcome, Press
+from reports.batch.builder import DocumentBuilder, DocumentOutcome
 from reports.batch.cache import open_cache
-from reports.batch.executors import Done, Pool, Start, Worker
+from reports.batch.executors import ProcessPool, Start, TaskResult, Worker
 from reports.batch.limits import Limits, limits_for
 from reports.batch.tasks import LaySection, Tools
 from reports.errors import DocumentProblem, InputProblem
@@ -27,10 +27,10 @@ ENDLESS = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% 
 HUGE = "{% set all = 'x' * 4000000000 %}{{ all|length }}"
 
 
-def failure(outcome: Outcome | Done) -> str:
+def failure(outcome: DocumentOutcome | TaskResult) -> str:
     """What an expected failure says; it brought no document."""
     assert isinstance(outcome.error, DocumentProblem | InputProblem), outcome.error
-    assert not (outcome.pdf if isinstance(outcome, Outcome) else outcome.result)
+    assert not (outcome.pdf if isinstance(outcome, DocumentOutcome) else outcome.result)
     return f"{outcome.error} {outcome.error.remedy}"
 
 
@@ -108,12 +108,12 @@ def test_a_document_that_takes_too_much_memory_is_stopped_and_the_next_one_writt
 
 def test_a_worker_that_ran_out_of_memory_is_not_used_again(tmp_path: Path) -> None:
     seen = []
-    with Pool[int]() as pool:
+    with ProcessPool[int]() as pool:
         for ticket, body in enumerate(("<p>A line.</p>", HUGE, "<p>A line.</p>")):
             pool.submit(note_task(tmp_path, body, name=f"note-{ticket}"), ticket)
             seen.append(_children())
             ((_, done),) = pool.wait()
-            assert done.spent == (body == HUGE)
+            assert done.replace_worker == (body == HUGE)
     assert seen[0] == seen[1] != seen[2]
 
 
@@ -123,11 +123,11 @@ def test_memory_that_the_caller_had_and_gave_back_wears_no_worker_out(tmp_path: 
     had = b"x" * (LIMITS.memory_mb * 600_000)
     assert len(had) > LIMITS.memory_mb * 500_000
     del had
-    with Pool[int](start=start) as pool:
+    with ProcessPool[int](start=start) as pool:
         pool.submit(note_task(tmp_path, "<p>A line.</p>"), 0)
         ((_, done),) = pool.wait()
     assert done.error is None
-    assert not done.spent
+    assert not done.replace_worker
 
 
 def test_a_section_that_waits_for_ever_is_stopped_by_the_clock(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_the_death_of_a_worker_is_the_error_of_its_task(tmp_path: Path, cause: s
     assert f"ended its worker ({cause.name})" in failure(done)
 
 
-def _done_after(blow: Callable[[int], None], task: LaySection) -> Done:
+def _done_after(blow: Callable[[int], None], task: LaySection) -> TaskResult:
     worker = Worker(task.limits)
     try:
         assert worker.pid
@@ -168,7 +168,7 @@ def test_a_worker_is_replaced_when_it_has_done_so_many_tasks(tmp_path: Path, mon
     monkeypatch.setattr(executors, "RECYCLED_AFTER", 2)
     task = note_task(tmp_path, "<p>A line.</p>")
     seen = []
-    with Pool[int]() as pool:
+    with ProcessPool[int]() as pool:
         for ticket in range(4):
             pool.submit(task, ticket)
             seen.append(_children())
@@ -197,7 +197,7 @@ def test_a_document_of_many_sections_is_bound_in_a_process_that_begins_empty(
 
 
 def test_a_pool_works_on_as_many_tasks_as_it_has_workers(tmp_path: Path) -> None:
-    with Pool[str](2) as pool:
+    with ProcessPool[str](2) as pool:
         assert pool.free == 2
         pool.submit(note_task(tmp_path), "first")
         pool.submit(note_task(tmp_path), "second")
@@ -209,8 +209,8 @@ def test_a_pool_works_on_as_many_tasks_as_it_has_workers(tmp_path: Path) -> None
 
 
 def test_an_iterator_that_is_closed_leaves_no_process_behind(tmp_path: Path) -> None:
-    with open_cache(kept=False) as cache:
-        outcomes = Press(cache).make([note(tmp_path), note(tmp_path, name="other")])
+    with open_cache(persistent=False) as cache:
+        outcomes = DocumentBuilder(cache).make([note(tmp_path), note(tmp_path, name="other")])
         next(outcomes)
         before = _children()
         outcomes.close()  # type: ignore[attr-defined]

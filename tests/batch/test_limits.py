@@ -1,4 +1,4 @@
-"""The fence in a worker, tried from inside: each test runs in a process of its own, for a fence stays."""
+"""The sandbox of a worker, tried from inside: each test runs in a process of its own, for a sandbox stays."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from reports.batch.limits import limits_for
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def behind_the_fence(attempt: str, *places: Path, prepare: str = "") -> str:
+def in_the_sandbox(attempt: str, *places: Path, prepare: str = "") -> str:
     """What an attempt prints, or the name of the exception it meets."""
     code = f"""
 import os, shutil, socket, subprocess, sys, tempfile, urllib.request, warnings
 from pathlib import Path
-from reports.batch.limits import Fence
+from reports.batch.limits import Sandbox
 {prepare}
-fence = Fence()
-fence.admit([Path(place) for place in {[str(place) for place in places]!r}])
+sandbox = Sandbox()
+sandbox.allow_reading([Path(place) for place in {[str(place) for place in places]!r}])
 try:
     {attempt}
 except Exception as error:
-    print(type(error).__name__, *fence.refused)
+    print(type(error).__name__, *sandbox.refused)
 """
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     return run.stdout.strip()
@@ -50,29 +50,29 @@ def secret(tmp_path: Path) -> Path:
     ],
 )  # fmt: skip
 def test_a_file_that_was_not_named_is_not_read(secret: Path, attempt: str) -> None:
-    assert behind_the_fence(attempt.format(path=str(secret))).startswith(("PermissionError", "URLError"))
+    assert in_the_sandbox(attempt.format(path=str(secret))).startswith(("PermissionError", "URLError"))
 
 
 def test_a_file_that_was_named_is_read(secret: Path) -> None:
     for place in (secret, secret.parent):
-        assert behind_the_fence(f"print(open({str(secret)!r}).read())", place) == "secret"
+        assert in_the_sandbox(f"print(open({str(secret)!r}).read())", place) == "secret"
 
 
 def test_a_link_out_of_a_folder_that_was_named_is_not_followed(secret: Path, tmp_path: Path) -> None:
     inside = tmp_path / "inside"
     inside.mkdir()
     (inside / "link").symlink_to(secret)
-    assert "PermissionError" in behind_the_fence(f"print(open({str(inside / 'link')!r}).read())", inside)
+    assert "PermissionError" in in_the_sandbox(f"print(open({str(inside / 'link')!r}).read())", inside)
 
 
 def test_a_folder_whose_name_begins_like_a_named_one_is_not_read(secret: Path, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
-    assert "PermissionError" in behind_the_fence(f"print(open({str(secret)!r}).read())", tmp_path / "out")
+    assert "PermissionError" in in_the_sandbox(f"print(open({str(secret)!r}).read())", tmp_path / "out")
 
 
 def test_what_one_document_may_read_the_next_one_may_not(secret: Path) -> None:
-    attempt = f"fence.admit([]); print(open({str(secret)!r}).read())"
-    assert "PermissionError" in behind_the_fence(attempt, secret)
+    attempt = f"sandbox.allow_reading([]); print(open({str(secret)!r}).read())"
+    assert "PermissionError" in in_the_sandbox(attempt, secret)
 
 
 def test_nothing_is_written_not_even_where_it_may_be_read(secret: Path) -> None:
@@ -83,7 +83,7 @@ def test_nothing_is_written_not_even_where_it_may_be_read(secret: Path) -> None:
         f"os.open({str(written)!r}, os.O_CREAT)", f"os.symlink('a', {str(written)!r})",
         "tempfile.TemporaryFile()", f"shutil.rmtree({str(secret.parent)!r})",
     ):  # fmt: skip
-        assert behind_the_fence(attempt, secret.parent).startswith(("PermissionError", "FileNotFoundError")), attempt
+        assert in_the_sandbox(attempt, secret.parent).startswith(("PermissionError", "FileNotFoundError")), attempt
     assert secret.read_text() == "secret"
     assert not written.exists()
 
@@ -97,7 +97,7 @@ def test_nothing_is_written_not_even_where_it_may_be_read(secret: Path) -> None:
     ],
 )  # fmt: skip
 def test_no_other_program_is_run(attempt: str) -> None:
-    assert behind_the_fence(attempt).startswith("PermissionError")
+    assert in_the_sandbox(attempt).startswith("PermissionError")
 
 
 def test_the_network_is_not_reached_even_where_there_is_one() -> None:
@@ -108,7 +108,7 @@ def test_the_network_is_not_reached_even_where_there_is_one() -> None:
             f"socket.create_connection({address})", f"urllib.request.urlopen('http://127.0.0.1:{address[1]}/')",
             "socket.getaddrinfo('localhost', 80)", f"socket.socket().connect({address})", "socket.socketpair()",
         ):  # fmt: skip
-            assert behind_the_fence(attempt).startswith(("PermissionError", "URLError")), attempt
+            assert in_the_sandbox(attempt).startswith(("PermissionError", "URLError")), attempt
         with pytest.raises(TimeoutError):
             listener.accept()
 
@@ -136,7 +136,7 @@ except OSError:
 
 def test_what_the_program_needs_itself_stays_open() -> None:
     attempt = "import colorsys, email.mime.text; strings('zh'); print('read')"
-    assert behind_the_fence(attempt, prepare="from reports.language import strings") == "read"
+    assert in_the_sandbox(attempt, prepare="from reports.language import strings") == "read"
 
 
 def test_each_document_has_its_own_time() -> None:
@@ -167,6 +167,6 @@ def test_a_library_that_nobody_compiled_is_loaded_all_the_same(tmp_path: Path) -
     (library / "__init__.py").write_text("")
     (library / "late.py").write_text("value = 7\n")
     prepare = f"sys.path.insert(0, {str(library.parent)!r}); sys.dont_write_bytecode = False; import library"
-    attempt = "from library.late import value; print(value, *fence.refused)"
-    assert behind_the_fence(attempt, prepare=prepare) == "7"
+    attempt = "from library.late import value; print(value, *sandbox.refused)"
+    assert in_the_sandbox(attempt, prepare=prepare) == "7"
     assert not list(library.rglob("late*.pyc"))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reports.batch import stamp
-from reports.batch.stamp import Watched, is_current, look, write_stamp
+from reports.batch.stamp import WatchedPath, is_current, look, write_stamp
 
 
 @pytest.fixture
@@ -32,9 +32,9 @@ def desk(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def watched(desk: Path) -> tuple[Watched, ...]:
-    plan, missing = (Watched(str(desk / name)) for name in ("batch.toml", "reports.toml"))
-    return Watched(str(desk / "corpus"), (".md",)), plan, missing
+def watched(desk: Path) -> tuple[WatchedPath, ...]:
+    plan, missing = (WatchedPath(str(desk / name)) for name in ("batch.toml", "reports.toml"))
+    return WatchedPath(str(desk / "corpus"), (".md",)), plan, missing
 
 
 def stamped(desk: Path) -> Path:

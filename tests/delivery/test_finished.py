@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import asdict
 
 from reports.audit.inspection import inspect_pages
-from reports.batch.manifest import Entry, Manifest, read_manifest, read_run
+from reports.batch.manifest import Manifest, ManifestEntry, read_manifest, read_run
 from reports.delivery.finished import Finished, read_all, read_finished
 from reports.errors import DocumentProblem, InputProblem
 from tests.end_to_end.documents import Press
@@ -26,13 +26,13 @@ def copy(press: Press, tmp_path: Path) -> Path:
     return tmp_path / path.name
 
 
-def note(path: Path, sheet: Finished, **said: object) -> Entry:
+def note(path: Path, sheet: Finished, **said: object) -> ManifestEntry:
     """A manifest beside the file that speaks of it."""
     texts = ("title", "kind", "subject", "edition", "key")
     fields: dict[str, Any] = dict.fromkeys(texts, "") | {"languages": ("en",), "inputs": {}, "selection": {}}
     fields |= {"name": path.stem, "file": path.name, "profile": "screen", "paper": "A4", "text_size": "normal"}
     fields |= {"sha256": sheet.sha256, "state": "written", **said}
-    entry = Entry(**fields)
+    entry = ManifestEntry(**fields)
     Manifest({}, (entry,)).write(path.parent)
     return entry
 

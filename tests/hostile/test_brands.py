@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 from msgspec.structs import replace
 
-from reports.batch.builder import Outcome
+from reports.batch.builder import DocumentOutcome
 from reports.errors import InputProblem
 from reports.typeset.brand import Brand, logo_image, read_brand
 from reports.typeset.look import Look
@@ -56,7 +56,7 @@ def svg(inside: str, before: str = "") -> str:
     return f'{before}<svg {names} width="9" height="9">{inside}</svg>'
 
 
-def branded(folder: Path, brand: Brand) -> Outcome:
+def branded(folder: Path, brand: Brand) -> DocumentOutcome:
     """A page with the brand's logo and name."""
     job = note(folder / "templates", LOGO)
     return made(replace(job, look=replace(job.look, brand=brand)))

@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from msgspec import to_builtins
 
-from reports.batch.builder import Job, Outcome
+from reports.batch.builder import DocumentOutcome, Job
 from reports.corpus.policy import Corpus
 from reports.corpus.reader import read_corpus
 from reports.corpus.selection import parse_query, select
@@ -129,7 +129,7 @@ def test_a_briefing_over_them_lets_nothing_in_either(hostile_records: Path) -> N
     assert list(faults(outcome)) == []
 
 
-def faults(outcome: Outcome) -> Iterator[str]:
+def faults(outcome: DocumentOutcome) -> Iterator[str]:
     """What a document holds that it must not."""
     with pikepdf.open(BytesIO(outcome.pdf)) as pdf:
         metadata = pdf.Root.Metadata.read_bytes()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from reports.batch.builder import Outcome
+from reports.batch.builder import DocumentOutcome
 from reports.errors import DocumentProblem, InputProblem
 from tests.batch.notes import LIMITS, made, make, note
 from tests.hostile.conftest import SECRET, Bait
@@ -85,7 +85,7 @@ BOMBS = {
 }
 
 
-def failure(outcome: Outcome) -> str:
+def failure(outcome: DocumentOutcome) -> str:
     """The message of an expected failure."""
     assert isinstance(outcome.error, DocumentProblem | InputProblem), (outcome.name, outcome.error)
     return str(outcome.error)
