@@ -27,6 +27,7 @@ COMMANDS = {
     "snapshot": "A corpus frozen in one file.",
     "inspect": "What a document was made from.",
     "verify": "Whether every number of a document holds.",
+    "strings": "A language's words, beside those that translators work from.",
     "init": "Settings to start from.",
     "doctor": "Whether this machine is fit to make documents.",
     "completion": "What makes a shell complete arguments.",

@@ -33,8 +33,9 @@ def flags(name: str) -> list[tuple[str, ...]]:
     """Every option of a command, with all its spellings."""
     command = reports.get_command(click.Context(reports), name)
     assert command is not None
-    found = [option for option in command.params if isinstance(option, click.Option) and not option.hidden]
-    return [(*option.opts, *option.secondary_opts) for option in found]
+    parts = [command, *command.commands.values()] if isinstance(command, click.Group) else [command]
+    options = [option for part in parts for option in part.params if isinstance(option, click.Option)]
+    return [(*option.opts, *option.secondary_opts) for option in options if not option.hidden]
 
 
 def undocumented(text: str) -> list[str]:

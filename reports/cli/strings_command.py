@@ -1,0 +1,34 @@
+"""`reports strings`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from reports.errors import InputProblem
+from reports.language.translation import translation_problems
+
+
+@click.group("strings")
+def command() -> None:
+    """Look after the words of a document language."""
+
+
+@command.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def check(ctx: click.Context, /, file: Path, as_json: bool) -> None:
+    """Say what is missing, superfluous or filled in otherwise in FILE, a language's words and conventions."""
+    problems = translation_problems(file)
+    if as_json:
+        told = [{"key": one.field, "message": one.message, "remedy": one.remedy} for one in problems]
+        click.echo(json.dumps({"file": str(file), "problems": told}, ensure_ascii=False, indent=1))
+    else:
+        for problem in problems:
+            click.echo(str(problem))
+        click.echo(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}", err=True)
+    if problems:
+        ctx.exit(InputProblem.exit_code)
