@@ -4,10 +4,12 @@ BIN := $(VENV)/bin
 PICTURES := docs/pictures
 # More words for pytest, e.g. make test ARGS="-k evidence"
 ARGS :=
+# Where the tests lie that read, reckon and compose.
+QUICK := tests/analysis tests/config tests/corpus tests/documents tests/typeset $(wildcard tests/test_[^w]*.py)
 
 export PYTHON VENV
 
-.PHONY: help demo test goldens soak bench verapdf lint types wheel lowest gallery lock clean
+.PHONY: help demo test quick goldens soak bench verapdf lint types wheel lowest gallery lock clean
 
 help: ## this list
 	@awk -F ': .*## +' '/^[a-z]+: .*##/ { printf "  make %-9s%s\n", $$1, $$2 }' Makefile
@@ -24,6 +26,9 @@ demo: $(VENV)/.run ## briefings of the sample corpus, written to out/
 
 test: $(VENV)/.dev ## the tests
 	$(BIN)/pytest -n 2 $(ARGS)
+
+quick: $(VENV)/.dev ## the tests that need no document, in under a minute
+	HYPOTHESIS_PROFILE=few $(BIN)/pytest -n 2 -m "not document" $(QUICK) $(ARGS)
 
 goldens: $(VENV)/.dev ## writes the golden texts and pictures anew; look at each before you commit it
 	$(BIN)/pytest -n 2 --update-goldens $(ARGS)

@@ -126,6 +126,7 @@ def test_sheets_are_bound_in_unless_they_are_not_wanted() -> None:
     assert {line.section for line in lines} == {""}
 
 
+@pytest.mark.document
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("codes", [("CN", "NO"), ("CN", "US", "JP", "GB", "NO", "EU")], ids=["two", "six"])
 def test_the_spread_is_two_pages_and_right(codes: tuple[str, ...], language: str) -> None:

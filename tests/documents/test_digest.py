@@ -175,6 +175,7 @@ def test_numbers_of_records_are_those_of_the_sources(issue: Issue) -> None:
     assert lines == dict(issue.numbers)
 
 
+@pytest.mark.document
 def test_both_languages_say_the_same_numbers() -> None:
     chinese, english = (
         content(compose(digest_of(sample(language), (language,)), sample(language)), DigestReview) for language in ("zh", "en")
@@ -305,6 +306,7 @@ def test_other_days_than_a_quarter_are_told_by_their_days() -> None:
 # -- The same content whatever the baseline is kept in -----------------------------------------------------------------
 
 
+@pytest.mark.document
 def test_a_folder_a_commit_a_snapshot_and_an_earlier_digest_of_the_same_state_give_the_same_content(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -339,6 +341,7 @@ def test_a_folder_a_commit_a_snapshot_and_an_earlier_digest_of_the_same_state_gi
     assert [one == told[0] for one in told] == [True] * 5
 
 
+@pytest.mark.document
 def test_a_digest_can_be_briefed_again_from_its_own_data(tmp_path: Path) -> None:
     document = compose(digest_of(sample(), calendar=sample_calendar()), sample())
     made = render_document(document, Look())
@@ -348,6 +351,7 @@ def test_a_digest_can_be_briefed_again_from_its_own_data(tmp_path: Path) -> None
     assert compose(again.request, again.context).sections == document.sections
 
 
+@pytest.mark.document
 def test_a_briefing_that_says_what_changed_can_be_briefed_again(tmp_path: Path) -> None:
     from reports.corpus.selection import parse_query, select
     from reports.documents.shared.request import DocumentRequest
