@@ -12,15 +12,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from reports.documents import KINDS
-from reports.documents.kinds import all_kinds
+from reports.documents import BY, KINDS
 from reports.errors import InputProblem, Problem, UsageProblem
 from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES
 
 NAME = "batch.toml"
 
-BY = {kind.each: kind.code for kind in all_kinds() if kind.each}
-"""What ``--by`` says, and the kind it means."""
 FILTERS = ("country", "category", "status", "legal_weight", "year", "published", "where", "id")
 PLACEHOLDERS = ("kind", "code", "as_of", "lang", "profile", "paper", "text_size", "variant")
 """Placeholders of a file name; `variant` names what is not the default: ``_print``, ``_letter`` …"""

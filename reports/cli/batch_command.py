@@ -12,10 +12,10 @@ import click
 from click.core import ParameterSource
 from msgspec.structs import replace
 
-from reports.batch.plan import BY
 from reports.batch.stamp import is_current
 from reports.cli.options import Request, corpus_options, making_options, request, since_option
 from reports.config import find_configuration
+from reports.documents import BY
 from reports.errors import UsageProblem
 from reports.resources import SEEDS
 

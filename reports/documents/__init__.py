@@ -5,3 +5,5 @@ KINDS = ("country", "category", "policy", "comparison", "digest")
 
 A kind of document is a folder, its name in this table, its templates and its words.
 """
+BY = {"country": "country", "category": "category", "record": "policy"}
+"""What ``reports batch --by`` calls a document for every subject, and its kind. Reading it loads no descriptor."""

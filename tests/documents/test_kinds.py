@@ -9,7 +9,7 @@ import pytest
 import reports.documents
 from reports.cli import COMMANDS
 from reports.corpus.policy import Term
-from reports.documents import KINDS
+from reports.documents import BY, KINDS
 from reports.documents.kinds import all_kinds, kind_of
 from reports.documents.shared.kind import subject_of
 from reports.errors import UsageProblem
@@ -47,6 +47,10 @@ def test_a_kind_speaks_of_subjects_or_of_a_period() -> None:
     for kind in all_kinds():
         assert kind.takes_period == (kind.most_subjects == 0) == (not kind.subject)
         assert kind.least_subjects <= kind.most_subjects
+
+
+def test_one_document_for_every_subject_is_of_a_kind_with_one_subject() -> None:
+    assert {(kind.least_subjects, kind.most_subjects) for kind in map(kind_of, BY.values())} == {(1, 1)}
 
 
 def test_a_kind_that_is_not_in_the_table_is_refused_with_those_that_are() -> None:

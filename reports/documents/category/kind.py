@@ -13,7 +13,6 @@ class CategoryKind(Kind):
     code = "category"
     command = "category"
     subject = "category"
-    each = "category"
     compares_selection = True
 
     def front(self, request: DocumentRequest, view: Context) -> tuple[Section, ...]:

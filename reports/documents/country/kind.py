@@ -15,7 +15,6 @@ class CountryKind(Kind):
     code = "country"
     command = "country"
     subject = "country"
-    each = "country"
     compares_peers = True
 
     def subject_code(self, written: str, selection: Selection, vocabulary: Vocabulary) -> str:

@@ -22,7 +22,6 @@ class PolicyKind(Kind):
     code = "policy"
     command = "policy"
     subject = "id"
-    each = "record"
     has_first_page = False
     sheet_level = 1
     is_sent_by_kind = True

@@ -42,8 +42,6 @@ class Kind:
     """How many subjects one document has."""
     command: str = ""
     """The command that writes one document of it; "" where only a plan asks for it."""
-    each: str = ""
-    """What ``--by`` calls the run that writes one document for every subject; "" where there is no such run."""
     takes_period: bool = False
     """Whether it speaks of a period, and of what changed in it."""
     compares_peers: bool = False
