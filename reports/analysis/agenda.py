@@ -1,29 +1,26 @@
-"""Dates: what lies ahead of a set of records, and what has happened to one."""
+"""The dates of a record: what has happened to an instrument, and what lies ahead of it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
-from typing import Literal, NamedTuple
+from datetime import date
+from typing import Literal
 
 from msgspec import Struct
 
-from reports.analysis.scores import stated_status
+from reports.analysis.standing import ENDED, StandingReason
 from reports.corpus.dates import read_date
 from reports.corpus.policy import PartialDate, Policy, Record
-from reports.language import DEFAULT_LANGUAGE
 
-Kind = Literal["adopted", "effective", "expires", "milestone"]
-
-_ENDED = frozenset({"cancelled", "superseded", "merged"})
+DateKind = Literal["adopted", "effective", "expires", "milestone"]
 
 _DATE_IN_TEXT = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)(?:[-/.年]\d{1,2}(?!\d)(?:[-/.月]\d{1,2}(?!\d)日?|月)?|年)?")
 _NEW_YEAR = re.compile(r"\D0?1\D+0?1\D*$")
 
 
-class Ahead(Struct, frozen=True):
-    """Something that a record dates."""
+class RecordDate(Struct, frozen=True):
+    """Something that a record dates: what happened to an instrument, or will."""
 
     date: PartialDate
     event: str
@@ -33,42 +30,12 @@ class Ahead(Struct, frozen=True):
     """Dotted path in the record, e.g. ``evolution.milestones.0``."""
     language: str
     """Edition that `event` stands in."""
-    kind: Kind
+    kind: DateKind
 
 
-class Event(NamedTuple):
-    """Something that happened to an instrument, or will."""
-
-    date: PartialDate
-    kind: Kind
-    text: str
-    """The record's own words."""
-
-
-def dates_ahead(
-    records: Iterable[Record], as_of: date, horizon_days: int | None = None, language: str = DEFAULT_LANGUAGE
-) -> tuple[Ahead, ...]:
-    """List what records date on ``as_of`` or after it, earliest first; an instrument that has ended has no agenda."""
-    until = _parts(as_of + timedelta(days=horizon_days)) if horizon_days is not None else _parts(date.max)
-    found = [
-        entry
-        for record in records
-        if stated_status(record) not in _ENDED
-        for entry in dates_of(record, language)
-        if _is_ahead(entry, as_of) and entry.date.earliest <= until
-    ]
-    return tuple(sorted(found, key=lambda entry: (entry.date.earliest, entry.record_id)))
-
-
-def history(record: Record, language: str = DEFAULT_LANGUAGE) -> tuple[Event, ...]:
-    """List every date of an instrument in order of time: adoption, application, milestones, calendar."""
-    events = [Event(entry.date, entry.kind, entry.event) for entry in dates_of(record, language)]
-    return tuple(sorted(events, key=lambda event: event.date.earliest))
-
-
-def dates_of(record: Record, language: str = DEFAULT_LANGUAGE) -> list[Ahead]:
-    """List every date of a record: those of the edition asked for, and what only its twins date."""
-    wanted = record.edition(language)
+def dates_of(record: Record, language: str = "") -> list[RecordDate]:
+    """List every date of a record: those of the edition asked for, or the primary one, and what only twins date."""
+    wanted = record.edition(language) if language else record.primary
     found = list(_edition_dates(wanted))
     for edition in record.editions:
         if edition is not wanted:
@@ -77,9 +44,19 @@ def dates_of(record: Record, language: str = DEFAULT_LANGUAGE) -> list[Ahead]:
     return found
 
 
-def _edition_dates(edition: Policy) -> Iterator[Ahead]:
-    def dated(kind: Kind, when: PartialDate, event: str, field: str) -> Ahead:
-        return Ahead(when, event, edition.id, field, edition.language, kind)
+def in_order_of_time(dates: Iterable[RecordDate]) -> tuple[RecordDate, ...]:
+    """Sort dates by the earliest day that each may stand for, then by record."""
+    return tuple(sorted(dates, key=lambda entry: (entry.date.earliest, entry.record_id)))
+
+
+def dates_ahead(dates: Iterable[RecordDate], status: StandingReason, as_of: date) -> tuple[RecordDate, ...]:
+    """Keep the dates of a record on ``as_of`` or after it; an instrument whose status is that it ended has none."""
+    return () if status in ENDED else tuple(entry for entry in dates if _is_ahead(entry, as_of))
+
+
+def _edition_dates(edition: Policy) -> Iterator[RecordDate]:
+    def dated(kind: DateKind, when: PartialDate, event: str, field: str) -> RecordDate:
+        return RecordDate(when, event, edition.id, field, edition.language, kind)
 
     if edition.date is not None:
         yield dated("adopted", edition.date, edition.title, "pubDate" if edition.pub_date else "year")
@@ -100,7 +77,7 @@ def _calendar(entries: object) -> Iterator[tuple[int, PartialDate, str]]:
             yield place, when, str(entry.get("event", ""))
 
 
-def _ends_of(window: str) -> list[tuple[Kind, PartialDate]]:
+def _ends_of(window: str) -> list[tuple[DateKind, PartialDate]]:
     """Read when a window opens and closes; one date opens it, unless the window is written ``../date``."""
     dates = [when for match in _DATE_IN_TEXT.finditer(window) if (when := read_date(match.group()))]
     if len(dates) == 1:
@@ -108,7 +85,7 @@ def _ends_of(window: str) -> list[tuple[Kind, PartialDate]]:
     return [("effective", dates[0]), ("expires", dates[-1])] if dates else []
 
 
-def _is_ahead(entry: Ahead, as_of: date) -> bool:
+def _is_ahead(entry: RecordDate, as_of: date) -> bool:
     today = _parts(as_of)
     # What is published is published: only a later date can lie ahead. A milestone of this year may still come.
     return entry.date.earliest > today if entry.kind == "adopted" else _latest(entry.date) >= today

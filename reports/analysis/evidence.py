@@ -13,6 +13,7 @@ from typing import Literal, TypeVar
 
 from msgspec import Struct
 
+from reports.corpus.generated import strip_generated
 from reports.corpus.policy import DIMENSIONS, Corpus, PartialDate, Policy, Record, Score
 from reports.corpus.vocabulary import Vocabulary
 
@@ -34,7 +35,6 @@ BOILERPLATE_RECORDS = 3
 AUDIT_YEARS = 1
 """How long an audit holds."""
 
-_GENERATED = re.compile(r"[\[［【]\s*(?:AI[\s-]*Generated|(?:由\s*)?AI\s*生成)\s*[\]］】][ \t]*", re.IGNORECASE)
 # A full stop ends a sentence only before white space, so that "V5.0" and "Art.12" stay whole.
 _SENTENCE_END = re.compile(r"[.!?]+(?=\s|$)|[。！？…]+|[\r\n]+")
 _ENDS = ".!?。！？… \t\r\n"
@@ -105,14 +105,6 @@ def make_basis(corpus: Corpus, vocabulary: Vocabulary, as_of: date, reviewers: I
     )
 
 
-def strip_generated(text: str) -> tuple[str, bool]:
-    """Lift ``[AI-Generated]`` markers out of a text; the flag says whether there were any."""
-    if "[" not in text and "【" not in text and "［" not in text:
-        return text, False
-    lifted, count = _GENERATED.subn("", text)
-    return (lifted.strip(), True) if count else (text, False)
-
-
 def normalise_sentence(text: str) -> str:
     """Fold case, width, punctuation and white space, and lift markers out, so that copies compare equal."""
     return _normalised(strip_generated(text)[0])
@@ -125,23 +117,27 @@ def _normalised(text: str) -> str:
 
 
 def boilerplate_sentences(corpus: Corpus) -> frozenset[str]:
-    """Normalised evidence sentences that stand in three or more records, twins counted once."""
+    """Return the normalised evidence sentences that stand in three or more records, twins counted once."""
     return frequent_sentences(count_sentences(corpus))
 
 
 def count_sentences(corpus: Corpus) -> Counter[str]:
-    """In how many records each normalised evidence sentence stands, twins counted once."""
-    return Counter(chain.from_iterable(map(_record_sentences, corpus.records)))
+    """Count in how many records each normalised evidence sentence stands, twins counted once."""
+    return Counter(chain.from_iterable(map(record_sentences, corpus.records)))
 
 
 def frequent_sentences(counts: Mapping[_Sentence, int]) -> frozenset[_Sentence]:
-    """The sentences that stand in so many records that they say nothing about any of them."""
+    """Return the sentences that stand in so many records that they say nothing about any of them."""
     return frozenset(sentence for sentence, records in counts.items() if records >= BOILERPLATE_RECORDS)
 
 
 def grade_record(record: Record, basis: Basis) -> tuple[GradedScore, ...]:
     """Grade every score of a record: the five dimensions in order, then the others as found."""
-    review = review_of(record, basis)
+    return grade_reviewed(record, review_of(record, basis), basis)
+
+
+def grade_reviewed(record: Record, review: Review, basis: Basis) -> tuple[GradedScore, ...]:
+    """Grade every score of a record whose review is known."""
     reviewed = review.listed and review.current
     found: dict[str, list[GradedScore]] = {dimension: [] for dimension in DIMENSIONS}
     for edition in record.editions:
@@ -159,7 +155,8 @@ def _says_in_force(record: Record) -> bool:
     return all(edition.status is not None and edition.status.code == "in-force" for edition in record.editions)
 
 
-def _record_sentences(record: Record) -> frozenset[str]:
+def record_sentences(record: Record) -> frozenset[str]:
+    """Return the normalised sentences of a record's evidence, in any edition."""
     texts = (entry.evidence for edition in record.editions for entry in edition.analysis)
     return frozenset().union(*map(sentences_of, texts))
 
@@ -167,7 +164,7 @@ def _record_sentences(record: Record) -> frozenset[str]:
 # Twins mostly share their evidence, and every sentence is wanted twice: for the corpus and for its record.
 @lru_cache(maxsize=65536)
 def sentences_of(evidence: str) -> frozenset[str]:
-    """The sentences of a text, normalised."""
+    """Return the sentences of a text, normalised; kept in a cache."""
     text = strip_generated(evidence)[0].strip(_ENDS)
     # Most evidence is one sentence.
     parts = _SENTENCE_END.split(text) if _AN_END.search(text) else (text,)

@@ -8,9 +8,10 @@ from typing import Literal
 from msgspec import Struct
 
 from reports.corpus.policy import Corpus, Evolution, Record
-from reports.language import DEFAULT_LANGUAGE
 
 Relation = Literal["supersedes", "superseded-by", "consolidated-from"]
+
+_ORDER: dict[Relation, int] = {"supersedes": 0, "superseded-by": 1, "consolidated-from": 2}
 
 
 class Link(Struct, frozen=True):
@@ -19,24 +20,22 @@ class Link(Struct, frozen=True):
     relation: Relation
     target_id: str
     """As found."""
-    target_title: str | None
-    """``None`` where the link dangles."""
     dangling: bool
     """No record of the corpus has that id."""
 
 
-def links(record: Record, corpus: Corpus, language: str = DEFAULT_LANGUAGE) -> tuple[Link, ...]:
+def links(record: Record, corpus: Corpus) -> tuple[Link, ...]:
     """List the links that a record states in any edition, each once, in the order of `Relation`."""
-    return tuple(_link(relation, target, corpus, language) for relation, target in _stated(record))
+    return tuple(Link(relation, target, target not in corpus.by_id) for relation, target in _stated(record))
 
 
-def families(corpus: Corpus) -> dict[str, str]:
+def families(records: Iterable[Record]) -> dict[str, str]:
     """Map every record id to its family: the first id among the records that links join."""
-    return join({record.id: stated_targets(record) for record in corpus.records})
+    return join({record.id: stated_targets(record) for record in records})
 
 
 def stated_targets(record: Record) -> tuple[str, ...]:
-    """The ids that a record states a link to, in any edition."""
+    """Return the ids that a record states a link to, in any edition."""
     return tuple(target for _, target in _stated(record))
 
 
@@ -51,16 +50,9 @@ def join(targets: Mapping[str, Iterable[str]]) -> dict[str, str]:
     return {identifier: _head(head, identifier) for identifier in head}
 
 
-def _link(relation: Relation, target_id: str, corpus: Corpus, language: str) -> Link:
-    target = corpus.by_id.get(target_id)
-    title = target.edition(language).title if target else None
-    return Link(relation, target_id, title, dangling=target is None)
-
-
 def _stated(record: Record) -> tuple[tuple[Relation, str], ...]:
     stated = [link for edition in record.editions for link in _of(edition.evolution)]
-    order = {"supersedes": 0, "superseded-by": 1, "consolidated-from": 2}
-    return tuple(sorted(dict.fromkeys(stated), key=lambda link: order[link[0]]))
+    return tuple(sorted(dict.fromkeys(stated), key=lambda link: _ORDER[link[0]]))
 
 
 def _of(evolution: Evolution) -> Iterator[tuple[Relation, str]]:

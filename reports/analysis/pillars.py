@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
 
-from reports.analysis.evidence import Basis, strip_generated
-from reports.analysis.scores import StandingReason, standing
+from reports.analysis.evidence import Basis
+from reports.analysis.standing import StandingReason
+from reports.corpus.generated import strip_generated
 from reports.corpus.policy import PILLARS, Policy, Profile, Record
 
 State = Literal["in-force", "proposed", "stated-absent", "profile", "not-recorded"]
@@ -33,7 +34,7 @@ class PillarState(Struct, frozen=True):
     """Edition that `text` stands in; "" where nothing is written."""
 
 
-class CountryPillar(Struct, frozen=True):
+class JurisdictionPillar(Struct, frozen=True):
     """What a jurisdiction has for one pillar."""
 
     pillar: str
@@ -48,33 +49,31 @@ class CountryPillar(Struct, frozen=True):
         return self.entries[0] if self.entries else _silent(self.pillar)
 
 
-def record_pillars(record: Record, language: str, basis: Basis) -> tuple[PillarState, ...]:
-    """Tell the state of each pillar in a record: the seven in order, then the others as found."""
-    reason = standing(record, basis).reason
-    return tuple(_record_pillar(pillar, record, language, reason, basis) for pillar in _pillars((record,), None))
+def record_pillars(record: Record, language: str, reason: StandingReason, basis: Basis) -> tuple[PillarState, ...]:
+    """Tell the state of each pillar in a record of that standing: the seven in order, then the others as found."""
+    found = (entry.pillar for edition in record.editions for entry in edition.regulatory)
+    names = dict.fromkeys((*PILLARS, *found))
+    return tuple(_record_pillar(pillar, record, language, reason, basis) for pillar in names)
 
 
-def country_pillars(
-    records: Sequence[Record], profile: Profile | None, language: str, basis: Basis
-) -> tuple[CountryPillar, ...]:
-    """Tell the state of each pillar in a jurisdiction: the seven in order, then the others as found."""
-    said = [entry for record in records for entry in record_pillars(record, language, basis)]
-    return tuple(_country_pillar(pillar, said, profile, basis) for pillar in _pillars(records, profile))
+def jurisdiction_pillars(
+    said: Sequence[PillarState], profile: Profile | None, basis: Basis
+) -> tuple[JurisdictionPillar, ...]:
+    """Tell the state of each pillar in a jurisdiction from what its records say, in their order, and its profile."""
+    known = (entry.pillar for entry in said)
+    names = dict.fromkeys((*PILLARS, *known, *((entry.pillar for entry in profile.regulatory) if profile else ())))
+    return tuple(_jurisdiction_pillar(pillar, said, profile, basis) for pillar in names)
 
 
-def _pillars(records: Iterable[Record], profile: Profile | None) -> tuple[str, ...]:
-    found = [entry.pillar for record in records for edition in record.editions for entry in edition.regulatory]
-    found += [entry.pillar for entry in profile.regulatory] if profile else []
-    return tuple(dict.fromkeys((*PILLARS, *found)))
-
-
-def _country_pillar(pillar: str, said: Sequence[PillarState], profile: Profile | None, basis: Basis) -> CountryPillar:
+def _jurisdiction_pillar(
+    pillar: str, said: Sequence[PillarState], profile: Profile | None, basis: Basis
+) -> JurisdictionPillar:
     entries = [entry for entry in said if entry.pillar == pillar and entry.text]
     if profile is not None and (text := profile.pillar(pillar)):
         state = _spoken(text, "profile", basis)
         entries.append(PillarState(pillar, state, text, "profile", profile.id, profile.language))
     entries.sort(key=lambda entry: STATES.index(entry.state))
-    return CountryPillar(pillar, entries[0].state if entries else "not-recorded", tuple(entries))
+    return JurisdictionPillar(pillar, entries[0].state if entries else "not-recorded", tuple(entries))
 
 
 def _record_pillar(pillar: str, record: Record, language: str, reason: StandingReason, basis: Basis) -> PillarState:

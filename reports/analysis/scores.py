@@ -10,40 +10,16 @@ from typing import Literal
 
 from msgspec import Struct
 
-from reports.analysis.evidence import BACKED, GRADES, Basis, Grade, GradedScore, Reason, grade_record
-from reports.analysis.lineage import families
-from reports.corpus.policy import DIMENSIONS, Corpus, Record
+from reports.analysis.evidence import BACKED, GRADES, Grade, GradedScore, Reason
+from reports.analysis.record import RecordAssessment
+from reports.corpus.policy import DIMENSIONS, Record
 from reports.corpus.vocabulary import INTERNATIONAL
 
 ValueSet = Literal["all", "backed"]
 """Which scores a value may come from: every one, or only those graded A or B."""
 
-StandingReason = Literal[
-    "cancelled", "superseded", "merged", "draft", "planned", "unknown", "upcoming", "draft-title", "in-force"
-]
-
 RANKED_FROM = 5
 """Among fewer jurisdictions no rank is given."""
-
-# From the weakest: where twins disagree about the status, the first of these that one of them says holds.
-_STATUSES: tuple[StandingReason, ...] = (
-    "cancelled",
-    "superseded",
-    "merged",
-    "draft",
-    "planned",
-    "unknown",
-    "upcoming",
-    "in-force",
-)
-
-
-class Standing(Struct, frozen=True):
-    """Whether an instrument counts as in force, and why not."""
-
-    counts: bool
-    reason: StandingReason
-    """``draft-title``: the status says in force, the title says draft or bill."""
 
 
 class DimensionValue(Struct, frozen=True):
@@ -66,8 +42,15 @@ class DimensionValue(Struct, frozen=True):
     """1 is the highest, ties share the lower number; ``None`` without a value or where `rank_of` is below 5."""
     rank_of: int
     """How many jurisdictions have a value, this one included if it has."""
-    tied: int
-    """How many others share the rank."""
+    equals: tuple[str, ...]
+    """The other jurisdictions that have the same value and so share the rank, by code."""
+    also: tuple[str, ...]
+    """The jurisdiction's other instruments in force with the same score, by id."""
+
+    @property
+    def tied(self) -> int:
+        """How many others share the rank."""
+        return len(self.equals)
 
 
 class Coverage(Struct, frozen=True):
@@ -87,11 +70,11 @@ class Coverage(Struct, frozen=True):
         return sum(count for grade, count in self.by_grade.items() if grade in BACKED)
 
 
-class CountryScores(Struct, frozen=True):
+class JurisdictionAssessment(Struct, frozen=True):
     """The values of one jurisdiction in both sets, and what they rest on."""
 
-    country: str
-    """Code, or the spelling where no code is known."""
+    code: str
+    """The code, or the spelling where no code is known."""
     records: int
     counting: int
     """Instruments in force; a family counts once."""
@@ -125,30 +108,8 @@ class _Strongest(Struct, frozen=True):
     score: float
     graded: GradedScore
     record_id: str
+    also: tuple[str, ...]
     of: int
-
-
-def standing(record: Record, basis: Basis) -> Standing:
-    """Tell whether a record counts as an instrument in force; where twins differ, the weaker status holds."""
-    reason = stated_status(record)
-    if reason == "in-force":
-        if any(_is_replaced(record, target, basis) for e in record.editions for target in e.evolution.superseded_by):
-            reason = "superseded"
-        elif any(basis.vocabulary.draft_title(edition.title) for edition in record.editions):
-            reason = "draft-title"
-    return Standing(reason == "in-force", reason)
-
-
-def stated_status(record: Record) -> StandingReason:
-    """The status that a record states; where twins differ, the weaker one."""
-    # An edition without a status does not contradict its twin; one with an unknown word does.
-    stated = {(edition.status.code or "unknown") for edition in record.editions if edition.status is not None}
-    return next((status for status in _STATUSES if status in stated), "unknown")
-
-
-def coverage(records: Iterable[Record], basis: Basis) -> Coverage:
-    """Count the cells of some records, whatever their standing."""
-    return cover(graded for record in records for graded in grade_record(record, basis))
 
 
 def cover(cells: Iterable[GradedScore]) -> Coverage:
@@ -165,33 +126,39 @@ def cover(cells: Iterable[GradedScore]) -> Coverage:
     )
 
 
-def country_scores(
-    corpus: Corpus, basis: Basis, known: Mapping[str, Sequence[GradedScore]] | None = None
-) -> dict[str, CountryScores]:
-    """Value every jurisdiction of a corpus in both sets, by code in order; each record is graded once.
+def assess_jurisdictions(
+    records: Iterable[Record], assessed: Mapping[str, RecordAssessment], family: Mapping[str, str]
+) -> dict[str, JurisdictionAssessment]:
+    """Value the jurisdictions of some records in both sets, by code in order.
 
-    ``known`` holds the graded scores, by id, of records whose evidence is not in ``corpus``.
+    ``assessed`` and ``family`` are by record id.
     """
     groups: defaultdict[str, list[Record]] = defaultdict(list)
-    for record in corpus.records:
+    for record in records:
         groups[record.jurisdiction].append(record)
-    family = families(corpus)
-    counted = {country: _count(records, family, basis, known or {}) for country, records in sorted(groups.items())}
-    peers = frozenset(country for country, records in groups.items() if is_peer(records[0]))
+    counted = {code: _counted(those, assessed, family) for code, those in sorted(groups.items())}
+    peers = frozenset(code for code, those in groups.items() if is_peer(those[0]))
     every = _value_set(counted, peers, frozenset(GRADES))
     backed = _value_set(counted, peers, BACKED)
     return {
-        country: CountryScores(
-            country=country,
-            records=len(groups[country]),
+        code: JurisdictionAssessment(
+            code=code,
+            records=len(groups[code]),
             counting=len({one.family for one in those}),
-            all=every[country],
-            backed=backed[country],
+            all=every[code],
+            backed=backed[code],
             coverage=cover(one.graded[dimension] for one in those for dimension in DIMENSIONS),
-            is_peer=country in peers,
+            is_peer=code in peers,
         )
-        for country, those in counted.items()
+        for code, those in counted.items()
     }
+
+
+def medians_of(jurisdictions: Iterable[JurisdictionAssessment], values: ValueSet) -> tuple[Aggregate, ...]:
+    """Return the median of each of the five dimensions over some jurisdictions, each with its n."""
+    rows = [one.all if values == "all" else one.backed for one in jurisdictions]
+    columns = zip(*rows, strict=True) if rows else ((),) * len(DIMENSIONS)
+    return tuple(_aggregate([value.value for value in column]) for column in columns)
 
 
 def is_peer(record: Record) -> bool:
@@ -205,30 +172,24 @@ def mean_peak(values: Sequence[DimensionValue]) -> float | None:
     return fmean(there) if there else None
 
 
-def median_of_means(scores: Mapping[str, CountryScores], values: ValueSet = "all") -> Aggregate:
+def median_of_means(scores: Mapping[str, JurisdictionAssessment], values: ValueSet = "all") -> Aggregate:
     """The median of the mean peaks of all states and the EU."""
     peers = [country for country in scores.values() if country.is_peer]
-    means = [mean_peak(country.all if values == "all" else country.backed) for country in peers]
-    there = [mean for mean in means if mean is not None]
-    return Aggregate(median(there) if there else None, len(there), len(peers))
+    return _aggregate([mean_peak(country.all if values == "all" else country.backed) for country in peers])
 
 
-def _is_replaced(record: Record, successor: str, basis: Basis) -> bool:
-    # A successor that is only planned has replaced nothing yet.
-    return successor != record.id and successor in basis.in_force
+def _aggregate(values: Sequence[float | None]) -> Aggregate:
+    there = [value for value in values if value is not None]
+    return Aggregate(median(there) if there else None, len(there), len(values))
 
 
-def _count(
-    records: Sequence[Record], family: Mapping[str, str], basis: Basis, known: Mapping[str, Sequence[GradedScore]]
+def _counted(
+    records: Sequence[Record], assessed: Mapping[str, RecordAssessment], family: Mapping[str, str]
 ) -> list[_Counted]:
     return [
-        _Counted(
-            record,
-            family[record.id],
-            {cell.dimension: cell for cell in known.get(record.id) or grade_record(record, basis)},
-        )
+        _Counted(record, family[record.id], {cell.dimension: cell for cell in assessed[record.id].grades})
         for record in records
-        if standing(record, basis).counts
+        if assessed[record.id].standing.counts
     ]
 
 
@@ -242,11 +203,20 @@ def _value_set(
 def _column(
     dimension: str, counted: Mapping[str, Sequence[_Counted]], peers: frozenset[str], grades: frozenset[Grade]
 ) -> dict[str, DimensionValue]:
-    best = {country: _strongest(dimension, those, grades) for country, those in counted.items()}
-    values = sorted(found.score for country, found in best.items() if found is not None and country in peers)
+    best = {code: _strongest(dimension, those, grades) for code, those in counted.items()}
+    compared = {code: found.score for code, found in best.items() if found is not None and code in peers}
+    values, nobody = sorted(compared.values()), list[float]()
+    holders: defaultdict[float, list[str]] = defaultdict(list)
+    for code, score in compared.items():
+        holders[score].append(code)
     return {
-        country: _dimension_value(dimension, found, values if country in peers else [])
-        for country, found in best.items()
+        code: _dimension_value(
+            dimension,
+            found,
+            values if code in peers else nobody,
+            tuple(other for other in holders[found.score] if other != code) if found and code in peers else (),
+        )
+        for code, found in best.items()
     }
 
 
@@ -259,7 +229,8 @@ def _strongest(dimension: str, counted: Sequence[_Counted], grades: frozenset[Gr
     if not candidates:
         return None
     score, _, one = min(candidates, key=lambda c: (-c[0], c[1], _newest_first(c[2].record), c[2].record.id))
-    return _Strongest(score, one.graded[dimension], one.record.id, len({c[2].family for c in candidates}))
+    also = sorted(other.record.id for equal, _, other in candidates if equal == score and other is not one)
+    return _Strongest(score, one.graded[dimension], one.record.id, tuple(also), len({c[2].family for c in candidates}))
 
 
 def _newest_first(record: Record) -> tuple[int, ...]:
@@ -267,11 +238,13 @@ def _newest_first(record: Record) -> tuple[int, ...]:
     return tuple(-part for part in dated.earliest) if dated else (0, 0, 0)
 
 
-def _dimension_value(dimension: str, found: _Strongest | None, values: Sequence[float]) -> DimensionValue:
+def _dimension_value(
+    dimension: str, found: _Strongest | None, values: Sequence[float], equals: tuple[str, ...]
+) -> DimensionValue:
     """Set a value among the sorted ``values`` of its peers, itself included; none for who has no peers."""
     if found is None:
         middle = median(values) if values else None
-        return DimensionValue(dimension, None, None, None, None, 0, middle, len(values), None, len(values), 0)
+        return DimensionValue(dimension, None, None, None, None, 0, middle, len(values), None, len(values), (), ())
     first, after = bisect_left(values, found.score), bisect_right(values, found.score)
     return DimensionValue(
         dimension=dimension,
@@ -284,7 +257,8 @@ def _dimension_value(dimension: str, found: _Strongest | None, values: Sequence[
         n=max(len(values) - 1, 0),
         rank=len(values) - after + 1 if len(values) >= RANKED_FROM else None,
         rank_of=len(values),
-        tied=max(after - first - 1, 0),
+        equals=equals,
+        also=found.also,
     )
 
 

@@ -12,10 +12,11 @@ from reports.app.requests import BriefRequest, EditionRequest, day_of
 from reports.corpus.selection import Selection
 from reports.documents.kinds import kind_of
 from reports.documents.shared.kind import Kind, subject_of
-from reports.documents.shared.request import Baseline, Context, DocumentRequest, open_context
+from reports.documents.shared.request import Context, DocumentRequest, open_context
 from reports.errors import NothingSelected, UsageProblem
 
 if TYPE_CHECKING:
+    from reports.analysis.changes.baseline import Baseline
     from reports.analysis.changes.period import Period
 
 
@@ -38,7 +39,7 @@ def open_view(
 
 def _baseline(request: EditionRequest, opened: OpenedCorpus, period: Period | None, observer: Observer) -> Baseline:
     """Read what the request compares the corpus with, and find the days that the two lie apart."""
-    from reports.documents.shared.baseline import as_baseline, days_between, open_side
+    from reports.analysis.changes.sides import as_baseline, days_between, open_side
 
     as_of = day_of(request.as_of)
     old = open_side(request.baseline or "", opened.vocabulary)

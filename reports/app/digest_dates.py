@@ -59,7 +59,9 @@ def make_calendar(request: DocumentRequest, context: Context) -> CalendarFile:
     """Write the dates ahead of a digest as a calendar file, in the language of its reader."""
     from reports.delivery.ics import write_calendar
     from reports.documents.digest.issue import Issue
+    from reports.documents.needs import assess_for
 
+    context = assess_for(request, context)
     issue = Issue(request, context)
     rows = tuple(row for row in issue.ahead if row.day)
     if not rows:

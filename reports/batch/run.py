@@ -21,13 +21,13 @@ from typing import Any
 from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
-from reports.analysis.changes.period import Period
 from reports.batch.builder import DocumentBuilder, DocumentOutcome, Job
 from reports.batch.index_page import write_index
 from reports.batch.inputs import baseline_digest, differing, inputs_key, read_inputs
 from reports.batch.manifest import HIDDEN, Journal, Manifest, ManifestEntry, read_manifest
 from reports.batch.orders import Order
 from reports.documents.compose import compose
+from reports.documents.needs import assess_for, assess_whole
 from reports.documents.shared.request import Context
 from reports.errors import ReportsError, UsageProblem
 from reports.files import write_whole
@@ -75,9 +75,13 @@ class Run:
     """Entries of an earlier run into the folder, finished or not."""
     entries: dict[str, ManifestEntry] = field(init=False)
     """The entry of every document if it were made now, as a failure."""
-    _contexts: dict[tuple[str, Period | None], Context] = field(default_factory=dict)
+    _shared: Context = field(init=False)
+    """The view in which everything is assessed that documents have in common."""
+    _contexts: dict[tuple[object, ...], Context] = field(default_factory=dict)
+    """By edition and by what a document is about: documents that differ in their look share what is assessed."""
 
     def __post_init__(self) -> None:
+        self._shared = assess_whole(self.settings.context)
         folder = self.settings.folder
         self.before = read_manifest(folder) | Journal(folder).read()[1]
         baseline = baseline_digest(self.settings.context)
@@ -113,14 +117,15 @@ class Run:
         )
 
     def _context(self, order: Order) -> Context:
-        """Return the context with the edition of the order and, for a digest, its period."""
-        period = order.request.period
-        if (order.edition, period) not in self._contexts:
-            context = replace(self.settings.context, edition=order.edition)
-            if period is not None and context.baseline is not None:
-                context = replace(context, baseline=replace(context.baseline, period=period), compared={})
-            self._contexts[order.edition, period] = context
-        return self._contexts[order.edition, period]
+        """Return the context with the edition of the order, all that it needs and, for a digest, its period."""
+        asked = order.request
+        key = (order.edition, asked.kind, asked.subject, asked.selection.canonical, asked.languages, asked.period)
+        if key not in self._contexts:
+            context = replace(self._shared, edition=order.edition)
+            if asked.period is not None and context.baseline is not None:
+                context = replace(context, baseline=replace(context.baseline, period=asked.period))
+            self._contexts[key] = assess_for(asked, context)
+        return self._contexts[key]
 
     def is_current(self, order: Order) -> bool:
         """Return whether the document lies in the folder as it would be written now."""

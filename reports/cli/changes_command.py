@@ -17,6 +17,7 @@ from rich.table import Table
 from reports.analysis.changes.change import KINDS, Change, Movement
 from reports.analysis.changes.ledger import Changes
 from reports.analysis.changes.period import read_quarter
+from reports.analysis.changes.sides import compare_sides, days_between, open_side
 from reports.analysis.evidence import GradedScore
 from reports.cli.completion import complete_term
 from reports.cli.options import Day, Request, request
@@ -26,7 +27,6 @@ from reports.corpus.opening import corpus_folder, name_corpus
 from reports.corpus.policy import Corpus
 from reports.corpus.selection import parse_query
 from reports.corpus.vocabulary import Vocabulary
-from reports.documents.shared.baseline import compare_sides, days_between, open_side
 
 _COLUMNS = ("class", "country", "id", "field", "old → new")
 _WIDEST = 90

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 from msgspec.structs import replace
 
@@ -11,9 +13,12 @@ from reports.corpus.opening import name_corpus, open_corpus
 from reports.corpus.policy import Corpus
 from reports.corpus.selection import Selection, parse_query, select
 from reports.corpus.vocabulary import Vocabulary
-from reports.documents.shared.request import Baseline, Context, open_context
+from reports.documents.shared.request import Context, open_context
 from reports.errors import InputProblem, UsageProblem
 from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES
+
+if TYPE_CHECKING:
+    from reports.analysis.changes.baseline import Baseline
 
 
 class Desk:
@@ -51,7 +56,7 @@ class Desk:
 
     def _baseline(self) -> Baseline:
         """What ``--since`` or ``--baseline`` names, and the days that it and the corpus lie apart."""
-        from reports.documents.shared.baseline import as_baseline, days_between, open_side
+        from reports.analysis.changes.sides import as_baseline, days_between, open_side
 
         as_of = self.request.day()
         old = open_side(self.request.baseline or "", self.vocabulary)

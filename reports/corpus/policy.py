@@ -262,6 +262,11 @@ class Profile(_Said, frozen=True):
     body: str = ""
     extra: dict[str, Any] = {}
 
+    @property
+    def jurisdiction(self) -> str:
+        """The country code, or the spelling where no code is known."""
+        return self.country.code or self.country.written
+
     def pillar(self, pillar: str) -> str:
         """What the profile writes for ``pillar``; "" where nothing."""
         return next((entry.text for entry in self.regulatory if entry.pillar == pillar), "")
@@ -314,6 +319,6 @@ class Corpus(Struct, frozen=True, dict=True):
 
     def profile(self, country: str, language: str) -> Profile | None:
         """The profile of a jurisdiction code, in ``language`` where there is one, else in another."""
-        found = [p for p in self.profiles if (p.country.code or p.country.written) == country]
+        found = [p for p in self.profiles if p.jurisdiction == country]
         same = [p for p in found if base(p.language) == base(language)]
         return next(iter(same or found), None)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from reports.corpus.policy import Record
 from reports.documents.kinds import kind_of
+from reports.documents.needs import assess_for
 from reports.documents.policy.sections import sheet_section
 from reports.documents.shared.frame import dated_as_of, frame_section
 from reports.documents.shared.kind import Kind
@@ -23,7 +24,7 @@ def compose(request: DocumentRequest, context: Context, *, publisher: str = "", 
 
     ``publisher`` and ``footer`` come from the brand; both may be empty.
     """
-    kind = kind_of(request.kind)
+    context, kind = assess_for(request, context), kind_of(request.kind)
     together, bound = "-".join(request.languages), kind.bound(request, context)
     views = [context.read_by(language, sheets=together, bound=bound) for language in request.languages]
     first = views[0]

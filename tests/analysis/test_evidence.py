@@ -11,8 +11,8 @@ from reports.analysis.evidence import (
     grade_record,
     normalise_sentence,
     review_of,
-    strip_generated,
 )
+from reports.corpus.generated import strip_generated
 from reports.corpus.policy import DIMENSIONS, Policy, Record
 from tests.analysis.builders import PERSON, basis, corpus, english, policy, provenance, record, score, twins
 

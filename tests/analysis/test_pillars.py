@@ -5,15 +5,21 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from reports.analysis.pillars import CountryPillar, PillarState, country_pillars, record_pillars
+from reports.analysis.assess import assess
+from reports.analysis.assessment import Scope
+from reports.analysis.pillars import JurisdictionPillar, PillarState
 from reports.corpus.policy import PILLARS, Profile, Record, Term
-from tests.analysis.builders import basis, english, pillars, policy, record, twins
+from tests.analysis.builders import AS_OF, VOCABULARY, corpus, english, pillars, policy, record, twins
 
 RULE = "Pore space belongs to the state."
 
 
+def told(subject: Record, language: str = "zh") -> tuple[PillarState, ...]:
+    return assess(corpus(subject), VOCABULARY, as_of=AS_OF).told(subject, language).pillars
+
+
 def first(subject: Record, language: str = "zh") -> PillarState:
-    return record_pillars(subject, language, basis(subject))[0]
+    return told(subject, language)[0]
 
 
 def owned(text: str = RULE, id: str = "a", status: str | None = "in-force") -> Record:
@@ -31,8 +37,16 @@ def profile(text: str) -> Profile:
     )
 
 
-def of_country(*records: Record, text: str = "") -> CountryPillar:
-    return country_pillars(records, profile(text) if text else None, "zh", basis(*records))[0]
+def of_jurisdiction(*records: Record, own: Profile | None = None) -> tuple[JurisdictionPillar, ...]:
+    whole = replace(corpus(*records), profiles=(own,) if own else ())
+    scope = Scope(records, ("zh",), pillars_of=("CN",))
+    selection = assess(whole, VOCABULARY, as_of=AS_OF, scope=scope).selection
+    assert selection is not None
+    return selection.pillars["CN"]["zh"]
+
+
+def of_country(*records: Record, text: str = "") -> JurisdictionPillar:
+    return of_jurisdiction(*records, own=profile(text) if text else None)[0]
 
 
 def test_a_rule_of_an_instrument_in_force_is_in_force() -> None:
@@ -75,7 +89,7 @@ def test_an_empty_pillar_is_not_recorded() -> None:
 
 
 def test_the_seven_pillars_come_first_and_in_order_then_the_others() -> None:
-    found = record_pillars(record(regulatory=pillars(data_room="Open", co2_definition="Waste")), "zh", basis())
+    found = told(record(regulatory=pillars(data_room="Open", co2_definition="Waste")))
     assert [entry.pillar for entry in found] == [*PILLARS, "data_room"]
     assert found[-1].state == "in-force"
 
@@ -145,5 +159,5 @@ def test_a_jurisdiction_that_says_nothing_has_no_entries() -> None:
 
 def test_pillars_that_only_a_profile_knows_are_kept() -> None:
     extra = replace(profile("归省级政府所有"), regulatory=pillars(data_room="公开"))
-    found = country_pillars((record(),), extra, "zh", basis())
+    found = of_jurisdiction(record(), own=extra)
     assert [pillar.pillar for pillar in found] == [*PILLARS, "data_room"]

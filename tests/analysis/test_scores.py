@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from statistics import median
 
 import pytest
@@ -9,18 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from reports.analysis.evidence import Basis, GradedScore, grade_record
-from reports.analysis.scores import (
-    CountryScores,
-    DimensionValue,
-    country_scores,
-    coverage,
-    mean_peak,
-    median_of_means,
-    standing,
-)
+from reports.analysis.assess import assess
+from reports.analysis.assessment import Assessment
+from reports.analysis.evidence import Basis, GradedScore, Review, grade_reviewed
+from reports.analysis.scores import DimensionValue, JurisdictionAssessment, mean_peak, median_of_means
+from reports.analysis.standing import standing
 from reports.corpus.policy import Record
 from tests.analysis.builders import (
+    AS_OF,
+    PERSON,
     VOCABULARY,
     basis,
     corpus,
@@ -35,11 +33,15 @@ from tests.analysis.builders import (
 )
 
 
-def valued(*records: Record) -> dict[str, CountryScores]:
-    return country_scores(corpus(*records), basis(*records))
+def assessed(*records: Record) -> Assessment:
+    return assess(corpus(*records), VOCABULARY, as_of=AS_OF, reviewers=(PERSON,))
 
 
-def mrv(country: CountryScores, *, backed: bool = False) -> DimensionValue:
+def valued(*records: Record) -> Mapping[str, JurisdictionAssessment]:
+    return assessed(*records).jurisdictions
+
+
+def mrv(country: JurisdictionAssessment, *, backed: bool = False) -> DimensionValue:
     return (country.backed if backed else country.all)[4]
 
 
@@ -196,6 +198,13 @@ def test_ties_share_the_lower_rank() -> None:
     assert ranks == [(1, 0, 5), (2, 1, 5), (2, 1, 5), (4, 0, 5), (5, 0, 5)]
 
 
+def test_instruments_with_the_same_score_are_named() -> None:
+    ids = ("c", "a", "b", "lower")
+    own = [record(id, analysis=scores(mrv=60 if id == "lower" else 80), year=2020) for id in ids]
+    value = mrv(valued(*own, record("us", "US", analysis=scores(mrv=80)))["CN"])
+    assert (value.record_id, value.also, value.equals) == ("a", ("b", "c"), ("US",))
+
+
 @given(st.lists(st.integers(0, 100), min_size=1, max_size=40))
 def test_medians_ranks_and_ties_are_those_of_their_definition(values: list[int]) -> None:
     codes = [code for code in VOCABULARY.codes("country") if code != "INT"]
@@ -207,6 +216,8 @@ def test_medians_ranks_and_ties_are_those_of_their_definition(values: list[int])
         assert (got.median, got.n) == (median(others) if others else None, len(others))
         assert got.rank == (1 + sum(other > value for other in others) if len(values) >= 5 else None)
         assert got.tied == others.count(value)
+        equals = [code for code, other in zip(codes, values, strict=False) if other == value and code != codes[place]]
+        assert got.equals == tuple(sorted(equals))
 
 
 def test_below_five_jurisdictions_there_is_no_rank() -> None:
@@ -250,7 +261,9 @@ def test_coverage_counts_cells_by_grade_and_reason() -> None:
     subject = record(
         analysis=(*scores(mrv=10, market=20), score("strategic", 30), score("statutory", None), score("liability", 5))
     )
-    found = coverage((subject,), basis(subject))
+    selection = assessed(subject).selection
+    assert selection is not None
+    found = selection.coverage
     assert (found.cells, found.scored, found.cited, found.backed) == (6, 4, 2, 2)
     assert found.by_grade == {"A": 0, "B": 2, "C": 0, "D": 2}
     assert found.by_reason == {"cited": 2, "no-evidence": 2, "missing": 2}
@@ -269,10 +282,10 @@ def test_jurisdictions_come_in_order_of_their_codes() -> None:
 def test_each_record_is_graded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     graded: list[str] = []
 
-    def counting(subject: Record, on: Basis) -> tuple[GradedScore, ...]:
+    def counting(subject: Record, review: Review, on: Basis) -> tuple[GradedScore, ...]:
         graded.append(subject.id)
-        return grade_record(subject, on)
+        return grade_reviewed(subject, review, on)
 
-    monkeypatch.setattr("reports.analysis.scores.grade_record", counting)
+    monkeypatch.setattr("reports.analysis.record.grade_reviewed", counting)
     valued(*states(10, 20, 30))
     assert sorted(graded) == ["de", "fr", "gb"]

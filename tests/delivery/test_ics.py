@@ -9,14 +9,13 @@ import pytest
 from icalendar import Calendar
 
 from reports.delivery.ics import event_uid, write_calendar
-from reports.documents.digest.issue import Issue
 from tests.analysis.builders import record
 from tests.analysis.changes_pair import evolved
-from tests.documents.quarters import AS_OF, digest_of, made_up, sample, sample_calendar, view
+from tests.documents.quarters import AS_OF, issue_of, made_up, sample, sample_calendar, view
 
 
 def written(language: str = "zh", as_of: date = AS_OF) -> bytes:
-    issue = Issue(digest_of(sample(language), (language,), calendar=sample_calendar()), sample(language))
+    issue = issue_of(sample(language), (language,), calendar=sample_calendar())
     return write_calendar([row for row in issue.ahead if row.day], "CCUS 2026Q1", as_of, language)
 
 
@@ -25,7 +24,7 @@ def events(data: bytes) -> list[Any]:
 
 
 def test_the_file_loads_and_holds_every_date_known_to_the_day() -> None:
-    issue = Issue(digest_of(sample(), calendar=sample_calendar()), sample())
+    issue = issue_of(sample(), calendar=sample_calendar())
     days = sorted(row.day for row in issue.ahead if row.day)
     assert sorted(event.decoded("dtstart").isoformat() for event in events(written())) == days
     assert len(days) >= 10
@@ -52,7 +51,7 @@ def test_the_same_dates_give_the_same_bytes() -> None:
 def test_two_milestones_of_one_record_on_one_day_are_two_events() -> None:
     both = record("a", evolution=evolved("", ("2026-05-01", "One"), ("2026-05-01", "Two")))
     context = view(made_up(both).corpus, None)
-    rows = Issue(digest_of(context), context).ahead
+    rows = issue_of(context).ahead
     found = events(write_calendar(rows, "x", AS_OF, "zh"))
     assert len({str(event["uid"]) for event in found}) == 2
     assert {str(event["summary"]) for event in found} == {"节点: One", "节点: Two"}
@@ -61,7 +60,7 @@ def test_two_milestones_of_one_record_on_one_day_are_two_events() -> None:
 def test_text_that_could_break_a_line_is_escaped() -> None:
     hostile = record("a", evolution=evolved("", ("2026-05-01", "One;\nEND:VEVENT, two\\")))
     context = view(made_up(hostile).corpus, None)
-    data = write_calendar(Issue(digest_of(context), context).ahead, "x", AS_OF, "zh")
+    data = write_calendar(issue_of(context).ahead, "x", AS_OF, "zh")
     assert data.count(b"END:VEVENT\r\n") == 1
     (event,) = events(data)
     assert "END:VEVENT" in str(event["summary"])
@@ -69,7 +68,7 @@ def test_text_that_could_break_a_line_is_escaped() -> None:
 
 def test_a_date_of_the_analyst_says_where_it_is_from() -> None:
     descriptions = [str(event["description"]) for event in events(written("en"))]
-    assert any("Added by the analyst: DocumentRequest work programme 2026" in text for text in descriptions)
+    assert any("Added by the analyst: Commission work programme 2026" in text for text in descriptions)
 
 
 @pytest.mark.parametrize(("key", "place"), [("a|milestone|2026", 1), ("a|milestone|2026", 2)])

@@ -10,10 +10,12 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from reports.analysis.changes.period import Period, quarter
+from reports.analysis.changes.sides import ComparedSide, as_baseline, open_side
 from reports.config.calendar import CalendarDate, read_calendar
 from reports.corpus.policy import Corpus, Record
 from reports.corpus.selection import Query, parse_query, select
-from reports.documents.shared.baseline import ComparedSide, as_baseline, open_side
+from reports.documents.digest.issue import Issue
+from reports.documents.needs import assess_for, assess_whole
 from reports.documents.shared.request import Context, DocumentRequest, open_context
 from reports.documents.shared.section import Document, Section
 from reports.resources import SEEDS
@@ -37,7 +39,7 @@ def view(
     new: Corpus, old: ComparedSide | None, *, language: str = "zh", period: Period | None = QUARTER, as_of: date = AS_OF
 ) -> Context:
     """The context of a corpus, with what it held before."""
-    context = open_context(new, VOCABULARY, as_of=as_of, reviewers=REVIEWERS, language=language)
+    context = assess_whole(open_context(new, VOCABULARY, as_of=as_of, reviewers=REVIEWERS, language=language))
     if old is None:
         return context
     return replace(context, baseline=as_baseline(old, VOCABULARY, as_of=as_of, reviewers=REVIEWERS, period=period))
@@ -63,6 +65,12 @@ def digest_of(context: Context, languages: tuple[str, ...] = ("zh",), **further:
     selection = select(context.corpus, Query())
     values = {"period": QUARTER, **further}
     return DocumentRequest("digest", "2026Q1", selection, languages, **values)  # type: ignore[arg-type]
+
+
+def issue_of(context: Context, languages: tuple[str, ...] = ("zh",), **further: object) -> Issue:
+    """What the digest of the quarter over everything is briefed from."""
+    request = digest_of(context, languages, **further)
+    return Issue(request, assess_for(request, context))
 
 
 def comparison_of(context: Context, *codes: str, languages: tuple[str, ...] = ("zh",), **further: object) -> DocumentRequest:

@@ -58,7 +58,7 @@ def test_every_row_has_a_cell_for_every_jurisdiction(spread: Spread) -> None:
 def test_bars_show_the_values_and_peers_of_the_whole_corpus(spread: Spread) -> None:
     assert spread.bars is not None
     assert isinstance(spread.bars.spec, AlignedBars)
-    scores_of = sample("zh", "").scores
+    scores_of = sample("zh", "").assessment.jurisdictions
     for place, row in enumerate(spread.bars.spec.rows):
         values = [(scores_of[code].all[place].value, scores_of[code].all[place].median) for code in CODES]
         assert [(bar.value, bar.peer) for bar in row.bars] == values

@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from reports.analysis.changes.period import between
+from reports.analysis.changes.sides import as_baseline, open_side
 from reports.audit.inspection import inspect_document
 from reports.config.calendar import CalendarDate
 from reports.corpus.embedded import read_source
@@ -20,7 +21,6 @@ from reports.documents.compose import compose
 from reports.documents.digest.issue import Issue
 from reports.documents.digest.model import Annex, Cover, DigestReview, Jurisdiction
 from reports.documents.policy.model import PolicySheet
-from reports.documents.shared.baseline import as_baseline, open_side
 from reports.documents.shared.change_rows import Ledgers, excerpts
 from reports.documents.shared.glance import Glance
 from reports.documents.shared.request import Context
@@ -38,6 +38,7 @@ from tests.documents.quarters import (
     SNAPSHOT,
     content,
     digest_of,
+    issue_of,
     made_up,
     opened,
     sample,
@@ -49,7 +50,7 @@ from tests.documents.quarters import (
 
 @pytest.fixture(scope="module")
 def issue() -> Issue:
-    return Issue(digest_of(sample(), calendar=sample_calendar()), sample())
+    return issue_of(sample(), calendar=sample_calendar())
 
 
 @pytest.fixture(scope="module")
@@ -234,7 +235,7 @@ def test_two_hundred_changes_make_a_digest() -> None:
         )
 
     context = quiet(state(70, "After"), state(50, "Before"))
-    changes = Issue(digest_of(context), context).changes
+    changes = issue_of(context).changes
     assert changes is not None
     assert changes.tally.real == 200
     review = content(compose(digest_of(context), context), DigestReview)
@@ -255,7 +256,7 @@ def test_a_quarter_with_no_dates_says_so_and_counts_what_is_vague() -> None:
 
 def test_the_pair_with_every_class_makes_a_digest() -> None:
     context = view(NEW, made_up(*OLD.records))
-    issue = Issue(digest_of(context), context)
+    issue = issue_of(context)
     kinds = {(event.record, event.word) for event in issue.events}
     assert ("code", "通过") in kinds
     assert ("soon", "生效") in kinds
@@ -273,7 +274,7 @@ def test_events_of_the_world_show_the_impact_of_what_was_adopted() -> None:
 
 def test_an_event_known_before_is_told_as_known() -> None:
     known = record("known", evolution=evolved("", ("2026-02-03", "Hearing")))
-    issue = Issue(digest_of(quiet((known,), (known,))), quiet((known,), (known,)))
+    issue = issue_of(quiet((known,), (known,)))
     (event,) = issue.events
     assert (event.is_new, event.remark) == (False, "此前已录")
 
@@ -281,7 +282,7 @@ def test_an_event_known_before_is_told_as_known() -> None:
 def test_what_lies_after_the_day_of_the_digest_has_not_happened() -> None:
     later = record("later", evolution=evolved("", ("2026-03-20", "Hearing")))
     context = view(made_up(later).corpus, made_up(later), as_of=date(2026, 3, 10))
-    issue = Issue(digest_of(context), context)
+    issue = issue_of(context)
     assert issue.events == ()
     assert [row.day for row in issue.ahead] == ["2026-03-20"]
     cover = content(compose(digest_of(context), context), Cover)
@@ -294,7 +295,7 @@ def test_without_a_baseline_nothing_is_said_of_changes() -> None:
     review = content(document, DigestReview)
     assert review.record is None
     assert "没有可比的前期记录" in review.no_record
-    assert {event.remark for event in Issue(digest_of(context), context).events} == {""}
+    assert {event.remark for event in issue_of(context).events} == {""}
     assert not any(isinstance(section.content, Annex) for section in document.sections)
 
 
@@ -333,7 +334,6 @@ def test_a_folder_a_commit_a_snapshot_and_an_earlier_digest_of_the_same_state_gi
         context = replace(
             sample(),
             baseline=as_baseline(side, VOCABULARY, as_of=AS_OF, reviewers=REVIEWERS, period=QUARTER),
-            compared={},
         )
         documents.append(compose(digest_of(context), context))
     # A commit has another name, and the digest says it.
@@ -379,7 +379,7 @@ def test_long_texts_are_quoted_from_where_they_differ() -> None:
 
 def test_a_date_of_the_calendar_without_country_or_record_stands_among_the_dates_alone() -> None:
     entry = CalendarDate(date(2026, 5, 1), "comment", (("", "Comments close"),), "Gazette")
-    issue = Issue(digest_of(sample(), calendar=(entry,)), sample())
+    issue = issue_of(sample(), calendar=(entry,))
     row = next(row for row in issue.ahead if row.source)
     assert (row.jurisdiction, row.title.text, row.text.text) == ("", "", "Comments close")
 

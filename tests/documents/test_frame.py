@@ -11,6 +11,7 @@ from reports import __version__
 from reports.analysis import evidence
 from reports.analysis import scores as ranks
 from reports.corpus.policy import Record
+from reports.documents.shared import frame as frames
 from reports.documents.shared.citation import cite_document, cite_record
 from reports.documents.shared.frame import METHOD_VERSION, DocumentFrame
 from reports.language import strings
@@ -95,9 +96,9 @@ def test_the_method_takes_its_numbers_from_the_code(language: str, monkeypatch: 
     before = " ".join(frame(record(), language=language).method)
     for number in (str(12 * evidence.AUDIT_YEARS), str(evidence.BOILERPLATE_RECORDS), str(ranks.RANKED_FROM)):
         assert number in before
-    monkeypatch.setattr(evidence, "AUDIT_YEARS", 7)
-    monkeypatch.setattr(evidence, "BOILERPLATE_RECORDS", 71)
-    monkeypatch.setattr(ranks, "RANKED_FROM", 72)
+    monkeypatch.setattr(frames, "AUDIT_YEARS", 7)
+    monkeypatch.setattr(frames, "BOILERPLATE_RECORDS", 71)
+    monkeypatch.setattr(frames, "RANKED_FROM", 72)
     after = " ".join(frame(record(), language=language).method)
     assert all(number in after for number in ("84", "71", "72"))
 

@@ -176,10 +176,10 @@ def test_nothing_in_it_says_where_on_this_machine_the_corpus_lies(sample_corpus:
 
 def test_every_sample_document_is_composed_again_from_its_data(sample_corpus: Path) -> None:
     context = read_in(sample_corpus, ("Sample reviewer",))
-    requests = [("country", code) for code in sorted(context.scores)]
-    requests += [("category", code) for code in ("regulatory", "market", "incentive", "strategic", "technical")]
-    requests += [("policy", record.id) for record in context.corpus.records]
-    for kind, subject in requests:
+    commissions = [("country", code) for code in sorted(context.assessment.jurisdictions)]
+    commissions += [("category", code) for code in ("regulatory", "market", "incentive", "strategic", "technical")]
+    commissions += [("policy", record.id) for record in context.corpus.records]
+    for kind, subject in commissions:
         assert is_whole(commissioned(context, kind, subject, ("zh", "en"))), (kind, subject)
 
 
@@ -197,7 +197,7 @@ def test_large_countries_of_the_real_corpus_are_composed_again_and_their_data_ar
 @pytest.mark.soak
 def test_every_country_of_the_real_corpus_is_composed_again_and_its_data_are_small(real_export: Path) -> None:
     context = read_in(real_export)
-    of_real_corpus(context, sorted(context.scores))
+    of_real_corpus(context, sorted(context.assessment.jurisdictions))
 
 
 def test_data_of_the_longest_sheet_of_the_real_corpus_are_small(real_export: Path) -> None:

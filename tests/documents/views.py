@@ -6,10 +6,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from reports.analysis.pillars import country_pillars
 from reports.corpus.policy import Corpus, Pillar, Profile, Record, Score, Term
+from reports.corpus.selection import Query, Selection
 from reports.documents.country.findings import Findings
-from reports.documents.shared.request import Context, open_context
+from reports.documents.needs import assess_for, assess_whole
+from reports.documents.shared.request import Context, DocumentRequest, open_context
 from reports.documents.shared.section import Document, Section
 from tests.analysis.builders import AS_OF, PERSON, VOCABULARY, corpus, record, score
 
@@ -49,7 +50,7 @@ def view(
 ) -> Context:
     """A reader's view of a corpus of these records."""
     found = replace(corpus(*records), profiles=profiles)
-    return open_context(found, VOCABULARY, as_of=AS_OF, reviewers=reviewers, language=language)
+    return assess_whole(open_context(found, VOCABULARY, as_of=AS_OF, reviewers=reviewers, language=language))
 
 
 def with_profiles(found: Corpus, *profiles: Profile) -> Corpus:
@@ -61,10 +62,12 @@ def findings(
     *own: Record, others: tuple[Record, ...] = (), language: str = "en", profiles: tuple[Profile, ...] = ()
 ) -> Findings:
     """What the sentences about the country of ``own`` are chosen from; ``others`` are the rest of the corpus."""
-    context = view(*own, *others, language=language, profiles=profiles)
     country = own[0].jurisdiction
-    said = country_pillars(own, context.corpus.profile(country, language), language, context.basis)
-    return Findings(own, context.scores[country], said, context)
+    selection = Selection(own, Query(), "", len(own), ())
+    request = DocumentRequest("country", country, selection, (language,))
+    context = assess_for(request, view(*own, *others, language=language, profiles=profiles))
+    pillars = context.selection.pillars[country][language]
+    return Findings(own, context.assessment.jurisdictions[country], pillars, context)
 
 
 def section(document: Document, id: str) -> Section:

@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.analysis.changes.period import read_quarter
+from reports.analysis.changes.sides import as_baseline, open_side
 from reports.audit.inspection import inspect_document
 from reports.config import read_configuration
 from reports.config.calendar import read_calendar
@@ -23,7 +24,6 @@ from reports.corpus.reader import read_corpus
 from reports.corpus.selection import parse_query, select
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents.compose import compose
-from reports.documents.shared.baseline import as_baseline, open_side
 from reports.documents.shared.request import Context, DocumentRequest, open_context
 from reports.documents.shared.section import Document
 from reports.files import write_whole
@@ -120,7 +120,7 @@ class Press:
         old = open_side(str(self.root / "snapshots" / "2025Q4.jsonl"), self.vocabulary)
         reviewers, period = self.context.basis.reviewers, read_quarter(quarter)
         baseline = as_baseline(old, self.vocabulary, as_of=AS_OF, reviewers=reviewers, period=period)
-        return replace(self.context, baseline=baseline, compared={})
+        return replace(self.context, baseline=baseline)
 
     def said(self, record: Record, languages: tuple[str, ...]) -> list[Said]:
         """What the files behind a record's sheet say; the other language stands in for one that is missing."""

@@ -25,7 +25,7 @@ from mdit_py_cjk_friendly import cjk_friendly
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.analysis.evidence import strip_generated
+from reports.corpus.generated import strip_generated
 from reports.documents.shared.section import Document
 from reports.typeset.text import plain
 

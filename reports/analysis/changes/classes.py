@@ -7,13 +7,13 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from reports.analysis.agenda import Ahead, dates_of
+from reports.analysis.agenda import RecordDate, dates_of
 from reports.analysis.changes.cells import MILESTONES, Cell
 from reports.analysis.changes.change import CellChange, Kind, Movement, Why
 from reports.analysis.changes.period import Period
 from reports.analysis.changes.wording import figures_of, words_of
 from reports.analysis.evidence import Basis, GradedScore, grade_record
-from reports.analysis.scores import StandingReason, standing
+from reports.analysis.standing import StandingReason, standing
 from reports.corpus.dates import read_date
 from reports.corpus.fields import field_at
 from reports.corpus.policy import PartialDate, Record
@@ -60,11 +60,11 @@ class Pair(Struct, frozen=True, dict=True):
         return standing(self.new, self.new_basis).reason
 
     @cached_property
-    def fresh(self) -> tuple[Ahead, ...]:
+    def fresh(self) -> tuple[RecordDate, ...]:
         """What the record dates inside the period and did not date before."""
         return tuple(self._fresh())
 
-    def _fresh(self) -> Iterator[Ahead]:
+    def _fresh(self) -> Iterator[RecordDate]:
         known = {(entry.kind, entry.date.earliest) for entry in dates_of(self.old)}
         events = {words_of(step.event) for edition in self.old.editions for step in edition.evolution.milestones}
         for entry in dates_of(self.new):

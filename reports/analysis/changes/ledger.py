@@ -105,7 +105,7 @@ def _profiles(old: Corpus, new: Corpus, vocabulary: Vocabulary) -> Iterator[Chan
     before, after = profiles_of(old), profiles_of(new)
     for id in sorted(before.keys() | after.keys()):
         profiles = after.get(id) or before[id]
-        country = profiles[0].country.code or profiles[0].country.written
+        country = profiles[0].jurisdiction
         if id not in before:
             yield Change("catalogued", id, country, "", _whole(after[id], vocabulary, gone=False), "profile")
         elif id not in after:

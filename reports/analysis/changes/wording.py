@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
-from reports.analysis.evidence import strip_generated
+from reports.corpus.generated import strip_generated
 
 _WIDE_SIGNS = str.maketrans({"−": "-", "﹣": "-", "～": "-", "~": "-"})
 _TOKEN = re.compile(

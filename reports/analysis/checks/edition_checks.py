@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import Any
 
 from reports.analysis.checks.rules import CheckFinding, finding_in
-from reports.analysis.evidence import AUDIT_YEARS, Basis, strip_generated
+from reports.analysis.evidence import AUDIT_YEARS, Basis
 from reports.corpus.dates import read_date, span_of
 from reports.corpus.fields import POLICY, PROFILE, FieldBlock
+from reports.corpus.generated import strip_generated
 from reports.corpus.policy import Pillar, Policy, Profile, Term
 from reports.corpus.vocabulary import Vocabulary, fold
 from reports.language import nearest_document_language

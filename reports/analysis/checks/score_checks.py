@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from reports.analysis.checks.edition_checks import finding, shortened
 from reports.analysis.checks.rules import CheckFinding
-from reports.analysis.evidence import Basis, sentences_of, strip_generated
+from reports.analysis.evidence import Basis, sentences_of
+from reports.corpus.generated import strip_generated
 from reports.corpus.policy import Policy
 from reports.language import detect, is_plainly
 

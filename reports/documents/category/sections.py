@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from statistics import median
-
-from msgspec.structs import replace
+from collections.abc import Mapping
 
 from reports.analysis.changes.ledger import Changes
 from reports.analysis.evidence import GradedScore
-from reports.analysis.scores import CountryScores, DimensionValue, country_scores, standing
+from reports.analysis.scores import Aggregate, JurisdictionAssessment
 from reports.corpus.policy import DIMENSIONS, Record
 from reports.documents.category.model import CategoryFront, Cluster, HeatRow, Matrix, MatrixCell, MatrixRow, Practice
 from reports.documents.shared.contents import ContentsEntry, contents_section, instrument
@@ -19,18 +17,22 @@ from reports.documents.shared.glance import (
     RankingLine,
     coming,
     kicker,
+    median_bars,
     recent,
     status_counts,
     told_changes,
 )
 from reports.documents.shared.impact import impact_blocks
 from reports.documents.shared.request import Context, DocumentRequest
-from reports.documents.shared.section import BarRow, Bars, Figure, Section, Value
+from reports.documents.shared.section import Section, Value
 from reports.documents.shared.sentences import Sentence, message
-from reports.documents.shared.since import changes_entries, changes_of, changes_sections
-from reports.documents.shared.terms import spoken, term
+from reports.documents.shared.since import changes_entries, changes_sections
+from reports.documents.shared.terms import term
 from reports.documents.shared.values import compact, number, quoted, share
 from reports.language import format_number, tag
+
+Jurisdictions = Mapping[str, JurisdictionAssessment]
+"""By code."""
 
 LEVELS = (40.0, 55.0, 70.0, 85.0)
 """Lower bounds of the lightness steps of the heat table; below the first is the lightest."""
@@ -42,8 +44,8 @@ def category_sections(request: DocumentRequest, context: Context) -> tuple[Secti
     """The front of a category briefing in one language; sheets by jurisdiction and frame follow."""
     records = request.selection.records
     words, suffix = context.words, context.language
-    scores = country_scores(replace(context.corpus, records=records), context.basis)
-    changes = changes_of(request, context)
+    scores = context.selection.jurisdictions
+    changes = context.changes
     front_id, matrix_id = f"front-{suffix}", f"matrix-{suffix}"
     anchors = ("heat", "impact", "clusters", "practice", "dates")
     entries = (
@@ -88,7 +90,7 @@ def _matrix(records: tuple[Record, ...], context: Context) -> Matrix:
     rows = []
     for position, record in enumerate(records, 1):
         policy = record.edition(context.language)
-        by_dimension = {g.dimension: g for g in context.grades(record)}
+        by_dimension = {g.dimension: g for g in context.assessed(record).grades}
         rows.append(
             MatrixRow(
                 group=jurisdiction(record, context),
@@ -105,20 +107,20 @@ def _matrix(records: tuple[Record, ...], context: Context) -> Matrix:
                     context.language,
                 ),
                 cells=tuple(_cell(by_dimension[d].score, by_dimension[d].grade, context) for d in DIMENSIONS),
-                counts=standing(record, context.basis).counts,
+                counts=context.assessed(record).standing.counts,
             )
         )
     return Matrix(context.words("category.matrix"), _columns(context), tuple(rows))
 
 
-def _front(records: tuple[Record, ...], scores: dict[str, CountryScores], context: Context) -> CategoryFront:
+def _front(records: tuple[Record, ...], scores: Jurisdictions, context: Context) -> CategoryFront:
     dates = coming(records, context, limit=None)
     clusters, lone = _clusters(records, context)
     return CategoryFront(
         columns=_columns(context),
         heat=_heat(scores, context),
-        medians=_medians(scores, "all", context),
-        backed_medians=_medians(scores, "backed", context),
+        medians=_medians(context.selection.medians, context),
+        backed_medians=_medians(context.selection.backed_medians, context),
         impacts=impact_blocks(records, context),
         clusters=clusters,
         lone_clusters=context.words("category.lone_clusters", n=lone) if lone else "",
@@ -128,8 +130,8 @@ def _front(records: tuple[Record, ...], scores: dict[str, CountryScores], contex
     )
 
 
-def _heat(scores: dict[str, CountryScores], context: Context) -> tuple[HeatRow, ...]:
-    def strength(item: tuple[str, CountryScores]) -> tuple[float, str]:
+def _heat(scores: Jurisdictions, context: Context) -> tuple[HeatRow, ...]:
+    def strength(item: tuple[str, JurisdictionAssessment]) -> tuple[float, str]:
         found = [v.value for v in item[1].all if v.value is not None]
         return (-sum(found) / len(found) if found else 0.0, item[0])
 
@@ -144,19 +146,10 @@ def _name(code: str, context: Context) -> str:
     return context.name("country", code) if known else code
 
 
-def _values(scores: dict[str, CountryScores], which: str, index: int) -> list[float]:
-    sets: list[tuple[DimensionValue, ...]] = [getattr(country, which) for country in scores.values()]
-    return [value for value in (values[index].value for values in sets) if value is not None]
-
-
-def _medians(scores: dict[str, CountryScores], which: str, context: Context) -> tuple[str, ...]:
+def _medians(medians: tuple[Aggregate, ...], context: Context) -> tuple[str, ...]:
     """Median over jurisdictions by dimension, with its n."""
-    words, found = context.words, []
-    for index in range(len(DIMENSIONS)):
-        values = _values(scores, which, index)
-        middle = number(median(values), words) if values else words("common.not_recorded")
-        found.append(words("category.median", median=middle, n=len(values)))
-    return tuple(found)
+    words = context.words
+    return tuple(words("category.median", median=number(one.value, words), n=one.n) for one in medians)
 
 
 def _clusters(records: tuple[Record, ...], context: Context) -> tuple[tuple[Cluster, ...], int]:
@@ -181,13 +174,13 @@ def _practices(records: tuple[Record, ...], context: Context) -> tuple[Practice,
 
     found = []
     for position, record in enumerate(records, 1):
-        backed = [g for g in context.grades(record) if g.grade in ("A", "B")]
-        if backed and standing(record, context.basis).counts:
+        backed = [g for g in context.assessed(record).grades if g.grade in ("A", "B")]
+        if backed and context.assessed(record).standing.counts:
             found.append((position, record, backed))
     practices = []
     for position, record, backed in sorted(found, key=key)[:_BEST]:
         policy = record.edition(context.language)
-        scored = sum(g.score is not None for g in context.grades(record))
+        scored = sum(g.score is not None for g in context.assessed(record).grades)
         mean = sum(g.score or 0.0 for g in backed) / len(backed)
         practices.append(
             Practice(
@@ -205,13 +198,13 @@ def _practices(records: tuple[Record, ...], context: Context) -> tuple[Practice,
 def _glance(
     subject: str,
     records: tuple[Record, ...],
-    scores: dict[str, CountryScores],
+    scores: Jurisdictions,
     changes: Changes | None,
     context: Context,
 ) -> Section:
     words, name = context.words, context.name("category", subject)
     other = context.other_name("category", subject)
-    cells = [g for record in records for g in context.grades(record) if g.score is not None]
+    cells = [g for record in records for g in context.assessed(record).grades if g.score is not None]
     backed = sum(g.grade in ("A", "B") for g in cells)
     counting = sum(country.counting for country in scores.values())
     glance = Glance(
@@ -228,7 +221,7 @@ def _glance(
         ),
         headlines=_headlines(records, scores, cells, backed, context),
         bars_heading=words("glance.bars_category"),
-        bars=_bars(scores, context),
+        bars=median_bars(context.selection.medians, context),
         bars_empty=words("glance.bars_empty"),
         bars_notes=(words("glance.note_category"),),
         messages=tuple(message(s, records, context) for s in _messages(records, scores, cells, context)),
@@ -247,7 +240,7 @@ def _glance(
 
 def _headlines(
     records: tuple[Record, ...],
-    scores: dict[str, CountryScores],
+    scores: Jurisdictions,
     cells: list[GradedScore],
     backed: int,
     context: Context,
@@ -262,22 +255,7 @@ def _headlines(
     )
 
 
-def _bars(scores: dict[str, CountryScores], context: Context) -> Figure | None:
-    rows = []
-    for index, dimension in enumerate(DIMENSIONS):
-        values = _values(scores, "all", index)
-        value = median(values) if values else None
-        text = context.words("category.median", median=number(value, context.words), n=len(values))
-        rows.append(BarRow(context.words(f"dimension.{dimension}"), value, None, text=text))
-    if all(row.value is None for row in rows):
-        return None
-    ranked = tuple(sorted(rows, key=lambda row: -1.0 if row.value is None else row.value, reverse=True))
-    return Figure(Bars(ranked, tag(context.language)), spoken(ranked, context, "chart.medians"))
-
-
-def _ranking(
-    records: tuple[Record, ...], scores: dict[str, CountryScores], context: Context
-) -> tuple[RankingLine, ...]:
+def _ranking(records: tuple[Record, ...], scores: Jurisdictions, context: Context) -> tuple[RankingLine, ...]:
     """Jurisdictions by number of instruments that count; those with the same number by code."""
     total = Counter(record.jurisdiction for record in records)
     order = sorted(scores.items(), key=lambda item: (-item[1].counting, -total[item[0]], item[0]))
@@ -288,7 +266,10 @@ def _ranking(
 
 
 def _messages(
-    records: tuple[Record, ...], scores: dict[str, CountryScores], cells: list[GradedScore], context: Context
+    records: tuple[Record, ...],
+    scores: Jurisdictions,
+    cells: list[GradedScore],
+    context: Context,
 ) -> tuple[Sentence, ...]:
     """The category's closed list: the leader, the best evidenced, weak evidence, what does not count."""
     words, found = context.words, []
@@ -309,7 +290,7 @@ def _messages(
     empty = sum(cell.grade == "D" for cell in cells)
     if empty:
         found.append(Sentence(words("message.weak", n=len(cells), empty=empty)))
-    left_out = [r for r in records if not standing(r, context.basis).counts]
+    left_out = [r for r in records if not context.assessed(r).standing.counts]
     if left_out:
         found.append(
             Sentence(words("message.not_counted", n=len(left_out), of=len(records)), tuple(r.id for r in left_out[:3]))

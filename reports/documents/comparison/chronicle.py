@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reports.analysis.agenda import history
 from reports.corpus.policy import Record
 from reports.documents.comparison.model import Chronicle, Era
 from reports.documents.shared.glance import coming
@@ -36,7 +35,7 @@ def _figure(sides: Sequence[tuple[str, tuple[Record, ...]]], context: Context) -
     rows = tuple(
         TimelineRow(name, tuple(_ticks(own, context)), lang=tag(context.language))
         for name, own in sides
-        if any(history(record) for record in own)
+        if any(context.told(record).history for record in own)
     )
     years = [event.at for row in rows for event in row.events]
     if not years:
@@ -50,9 +49,9 @@ def _figure(sides: Sequence[tuple[str, tuple[Record, ...]]], context: Context) -
 
 def _ticks(records: Sequence[Record], context: Context) -> list[TimelineEvent]:
     found = [
-        TimelineEvent(as_fraction(step), "", event_kind(step, kind, context))
+        TimelineEvent(as_fraction(step.date), "", event_kind(step.date, step.kind, context))
         for record in records
-        for step, kind, _ in history(record, context.language)
+        for step in context.told(record).history
     ]
     return sorted(found, key=lambda event: event.at)
 

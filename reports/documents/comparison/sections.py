@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from reports.analysis.evidence import GRADES, GradedScore, review_of
-from reports.analysis.pillars import CountryPillar, country_pillars
-from reports.analysis.scores import CountryScores, standing
+from reports.analysis.evidence import GRADES, GradedScore
+from reports.analysis.pillars import JurisdictionPillar
+from reports.analysis.scores import JurisdictionAssessment
 from reports.corpus.policy import DIMENSIONS, PILLARS, Policy, Profile, Record
 from reports.documents.comparison.chronicle import chronicle
 from reports.documents.comparison.model import (
@@ -38,9 +38,9 @@ class _ComparedJurisdiction(Struct, frozen=True):
     code: str
     name: str
     records: tuple[Record, ...]
-    scores: CountryScores
+    scores: JurisdictionAssessment
     profile: Profile | None
-    pillars: tuple[CountryPillar, ...]
+    pillars: tuple[JurisdictionPillar, ...]
 
 
 def comparison_sections(request: DocumentRequest, context: Context) -> tuple[Section, ...]:
@@ -81,8 +81,8 @@ def comparison_sections(request: DocumentRequest, context: Context) -> tuple[Sec
 def _side(code: str, records: tuple[Record, ...], context: Context) -> _ComparedJurisdiction:
     own = tuple(record for record in records if record.jurisdiction == code)
     profile = context.corpus.profile(code, context.language)
-    pillars = country_pillars(own, profile, context.language, context.basis)
-    return _ComparedJurisdiction(code, jurisdiction_name(code, context), own, context.scores[code], profile, pillars)
+    scores, pillars = context.assessment.jurisdictions[code], context.selection.pillars[code][context.language]
+    return _ComparedJurisdiction(code, jurisdiction_name(code, context), own, scores, profile, pillars)
 
 
 # --- the spread
@@ -201,7 +201,7 @@ def _pillar_row(place: int, sides: list[_ComparedJurisdiction], context: Context
     return SideRow(context.words(f"pillar.{PILLARS[place]}"), cells)
 
 
-def _pillar_cell(pillar: CountryPillar, side: _ComparedJurisdiction, columns: int, context: Context) -> SideCell:
+def _pillar_cell(pillar: JurisdictionPillar, side: _ComparedJurisdiction, columns: int, context: Context) -> SideCell:
     said = pillar.strongest
     source: Policy | Profile | None = side.profile if said.origin == "profile" else None
     if said.origin == "policy":
@@ -221,15 +221,15 @@ def _cut(text: str, columns: int, context: Context) -> str:
 def _evidence(sides: list[_ComparedJurisdiction], context: Context) -> tuple[FigureRow, ...]:
     """How well the scores of each are founded, and who reviewed its records."""
     words = context.words
-    cells = {s.code: [g for r in s.records for g in context.grades(r) if g.score is not None] for s in sides}
+    cells = {s.code: [g for r in s.records for g in context.assessed(r).grades if g.score is not None] for s in sides}
 
     def row(key: str, values: list[str]) -> FigureRow:
         return FigureRow(words(f"comparison.{key}"), tuple(values))
 
-    reviews = {side.code: [review_of(record, context.basis) for record in side.records] for side in sides}
+    reviews = {side.code: [context.assessed(record).review for record in side.records] for side in sides}
     return (
         row("records", [str(len(side.records)) for side in sides]),
-        row("counting", [str(sum(standing(r, context.basis).counts for r in side.records)) for side in sides]),
+        row("counting", [str(sum(context.assessed(r).standing.counts for r in side.records)) for side in sides]),
         row("scores", [str(len(cells[side.code])) for side in sides]),
         row("grades", [_by_grade(cells[side.code]) for side in sides]),
         row(

@@ -11,10 +11,9 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from reports.analysis.agenda import dates_ahead
-from reports.analysis.evidence import GradedScore, review_of
-from reports.analysis.pillars import CountryPillar
-from reports.analysis.scores import CountryScores, DimensionValue, standing
+from reports.analysis.evidence import GradedScore
+from reports.analysis.pillars import JurisdictionPillar
+from reports.analysis.scores import DimensionValue, JurisdictionAssessment
 from reports.corpus.policy import PILLARS, Record
 from reports.documents.shared.request import Context
 from reports.documents.shared.sentences import Sentence
@@ -31,14 +30,14 @@ class Findings(Struct, frozen=True):
     """What the sentences of a jurisdiction are chosen from."""
 
     records: tuple[Record, ...]
-    scores: CountryScores
-    pillars: tuple[CountryPillar, ...]
+    scores: JurisdictionAssessment
+    pillars: tuple[JurisdictionPillar, ...]
     context: Context
 
     @property
     def cells(self) -> tuple[GradedScore, ...]:
         """Every score of every record, with its grade."""
-        return tuple(g for r in self.records for g in self.context.grades(r) if g.score is not None)
+        return tuple(g for r in self.records for g in self.context.assessed(r).grades if g.score is not None)
 
     def listing(self, names: list[str]) -> str:
         """Names joined as the language joins them."""
@@ -96,7 +95,7 @@ def _evidence(findings: Findings) -> str:
 
 def _review(findings: Findings) -> str:
     words = findings.context.words
-    listed = sum(review_of(record, findings.context.basis).listed for record in findings.records)
+    listed = sum(findings.context.assessed(record).review.listed for record in findings.records)
     key = "review_none" if not listed else "review_all" if listed == len(findings.records) else "review_some"
     return words(f"verdict.{key}", n=len(findings.records), listed=listed)
 
@@ -182,18 +181,17 @@ def _weak(findings: Findings) -> Iterator[Sentence]:
 def _next_date(findings: Findings) -> Iterator[Sentence]:
     """The next date known."""
     words, context = findings.context.words, findings.context
-    for ahead in dates_ahead(findings.records, context.basis.as_of, language=context.language):
+    for ahead in context.ahead(findings.records)[:1]:
         day = (ahead.date.year, ahead.date.month, ahead.date.day)
         yield Sentence(
             words("message.next", date=format_date(day, context.language), event=ahead.event), (ahead.record_id,)
         )
-        return
 
 
 def _not_counted(findings: Findings) -> Iterator[Sentence]:
     """Records that are listed but do not count."""
     words, context = findings.context.words, findings.context
-    left_out = [r for r in findings.records if not standing(r, context.basis).counts]
+    left_out = [r for r in findings.records if not context.assessed(r).standing.counts]
     if left_out:
         yield Sentence(
             words("message.not_counted", n=len(left_out), of=len(findings.records)), tuple(r.id for r in left_out)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from reports.analysis.changes.ledger import Changes
-from reports.analysis.evidence import Review, review_of
-from reports.analysis.pillars import CountryPillar
+from reports.analysis.evidence import Review
+from reports.analysis.pillars import JurisdictionPillar
 from reports.analysis.scores import DimensionValue
 from reports.corpus.policy import PILLARS, Policy, Profile
 from reports.documents.country.findings import Findings, key_messages, verdict
@@ -86,7 +86,7 @@ def _radar(values: tuple[DimensionValue, ...], context: Context) -> Figure | Non
 def _headlines(findings: Findings) -> tuple[Headline, ...]:
     words, context, records, cells = findings.context.words, findings.context, findings.records, findings.cells
     backed = sum(cell.grade in ("A", "B") for cell in cells)
-    reviews = [review_of(record, context.basis) for record in records]
+    reviews = [context.assessed(record).review for record in records]
     seven = [p for p in findings.pillars if p.pillar in PILLARS]
     return (
         Headline(format_number(len(records), context.language), status_counts(records, context)),
@@ -130,7 +130,7 @@ def _bars_notes(findings: Findings) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _pillar(pillar: CountryPillar, profile: Profile | None, context: Context, length: int) -> PillarRow:
+def _pillar(pillar: JurisdictionPillar, profile: Profile | None, context: Context, length: int) -> PillarRow:
     said = pillar.strongest
     source: Policy | Profile | None = profile if said.origin == "profile" else None
     if said.origin == "policy":

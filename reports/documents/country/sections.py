@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from reports.analysis.evidence import GradedScore
-from reports.analysis.pillars import CountryPillar, country_pillars
-from reports.analysis.scores import CountryScores, DimensionValue, standing
+from reports.analysis.pillars import JurisdictionPillar
+from reports.analysis.scores import DimensionValue, JurisdictionAssessment
 from reports.corpus.fields import PROFILE, PROVENANCE, TARGETS
 from reports.corpus.policy import EU_MEMBERS, PILLARS, Policy, Profile, Record
 from reports.documents.country.findings import Findings
@@ -18,7 +18,7 @@ from reports.documents.shared.other_fields import other_fields
 from reports.documents.shared.parts import PillarRow
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Prose, Section, Value
-from reports.documents.shared.since import changes_entries, changes_of, changes_sections
+from reports.documents.shared.since import changes_entries, changes_sections
 from reports.documents.shared.terms import dimension_name, pillar_name
 from reports.documents.shared.values import Labelled, number, prose, quoted
 from reports.language import tag
@@ -28,12 +28,12 @@ def country_sections(request: DocumentRequest, context: Context) -> tuple[Sectio
     """The front of a country briefing in one language; sheets and frame follow."""
     records = request.selection.records
     profile = context.corpus.profile(request.subject, context.language)
-    pillars = country_pillars(records, profile, context.language, context.basis)
-    findings = Findings(records, context.scores[request.subject], pillars, context)
+    pillars = context.selection.pillars[request.subject][context.language]
+    findings = Findings(records, context.assessment.jurisdictions[request.subject], pillars, context)
     words, suffix = context.words, context.language
     front_id = f"front-{suffix}"
     front = _front(request.subject, findings, profile)
-    changes = changes_of(request, context)
+    changes = context.changes
     anchors = [a for a in ("dimensions", "impact", "pillars", "timeline", "gaps") if a != "timeline" or front.events]
     entries = (
         ContentsEntry(words("glance.title"), f"glance-{suffix}"),
@@ -152,14 +152,14 @@ def _standings(value: DimensionValue, context: Context) -> Standings:
     return Standings(number(value.value, words), value.grade or "", number(value.median, words), value.n, rank)
 
 
-def _coverage(scores: CountryScores, context: Context) -> str:
+def _coverage(scores: JurisdictionAssessment, context: Context) -> str:
     coverage = scores.coverage
     return context.words(
         "front.coverage", records=scores.counting, scored=coverage.scored, cells=coverage.cells, backed=coverage.backed
     )
 
 
-def _pillar_rows(pillar: CountryPillar, profile: Profile | None, context: Context) -> tuple[PillarRow, ...]:
+def _pillar_rows(pillar: JurisdictionPillar, profile: Profile | None, context: Context) -> tuple[PillarRow, ...]:
     """Every text that says something about the pillar, the one that decides its state first."""
     words, language = context.words, context.language
     rows: list[PillarRow] = []
@@ -199,7 +199,7 @@ def _gaps(findings: Findings) -> tuple[str, ...]:
     if by_grade["D"] or by_grade["C"]:
         found.append(words("gap.evidence", n=len(cells), c=by_grade["C"], d=by_grade["D"]))
     for record in findings.records:
-        reason = standing(record, context.basis).reason
+        reason = context.assessed(record).standing.reason
         if reason != "in-force":
             title = record.edition(context.language).title
             found.append(words("gap.standing", title=title, reason=words(f"standing.{reason}")))
@@ -216,7 +216,7 @@ def _also_applies(subject: str, context: Context) -> tuple[Labelled, ...]:
         return ()
     found = []
     for record in context.corpus.records:
-        if record.jurisdiction == "EU" and standing(record, context.basis).counts:
+        if record.jurisdiction == "EU" and context.assessed(record).standing.counts:
             policy = record.edition(context.language)
             found.append(Labelled(policy.id, quoted(policy, "title", policy.title, context.language)))
     return tuple(found)

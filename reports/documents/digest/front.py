@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from statistics import median
 
-from reports.analysis.scores import standing
-from reports.corpus.policy import DIMENSIONS
 from reports.documents.digest.happenings import undated
 from reports.documents.digest.issue import Issue
 from reports.documents.digest.model import Cover, DateAhead, Happening
 from reports.documents.shared.change_rows import compared_with, total
 from reports.documents.shared.contents import ContentsEntry
-from reports.documents.shared.glance import Glance, Headline, RankingLine
+from reports.documents.shared.glance import Glance, Headline, RankingLine, median_bars
 from reports.documents.shared.news import news, widest
 from reports.documents.shared.parts import DatedLine
-from reports.documents.shared.section import BarRow, Bars, Dumbbell, DumbbellRow, Figure, Section, Value
+from reports.documents.shared.section import Dumbbell, DumbbellRow, Figure, Section, Value
 from reports.documents.shared.sentences import KeyMessage, Sentence, message
-from reports.documents.shared.terms import dimension_name, spoken
+from reports.documents.shared.terms import dimension_name
 from reports.documents.shared.values import Labelled, number, share
 from reports.language import format_date, format_number, tag
 
@@ -95,7 +92,7 @@ def quarter_section(issue: Issue) -> Section:
         verdict=_verdict(issue),
         headlines=_headlines(issue),
         bars_heading=words("digest.moves" if moves else "digest.medians"),
-        bars=moves or _medians(issue),
+        bars=moves or median_bars(issue.context.assessment.medians, issue.context),
         bars_empty=words("glance.bars_empty"),
         bars_notes=(words("digest.note_moves" if moves else "digest.note_medians"),),
         messages=_messages(issue),
@@ -135,7 +132,7 @@ def _headlines(issue: Issue) -> tuple[Headline, ...]:
     fresh = sum(event.is_new for event in issue.events)
     events = format_number(len(issue.events), context.language)
     if changes is None:
-        counting = sum(standing(record, context.basis).counts for record in issue.records)
+        counting = sum(context.assessed(record).standing.counts for record in issue.records)
         n = format_number(len(issue.records), context.language)
         stock = Headline(n, words("digest.headline_stock", counting=counting))
         return Headline(events, words("digest.headline_happened")), stock
@@ -203,20 +200,6 @@ def moves_figure(issue: Issue, most: int, width_mm: float) -> Figure | None:
     return Figure(Dumbbell(tuple(rows), tag(issue.context.language), width_mm), alt)
 
 
-def _medians(issue: Issue) -> Figure | None:
-    """The medians of the jurisdictions, where no score moved."""
-    words, rows = issue.context.words, []
-    for place, dimension in enumerate(DIMENSIONS):
-        values = [v for c in issue.context.scores.values() if c.is_peer and (v := c.all[place].value) is not None]
-        middle = median(values) if values else None
-        text = words("category.median", median=number(middle, words), n=len(values))
-        rows.append(BarRow(words(f"dimension.{dimension}"), middle, None, text=text))
-    if all(row.value is None for row in rows):
-        return None
-    ranked = tuple(sorted(rows, key=lambda row: -1.0 if row.value is None else row.value, reverse=True))
-    return Figure(Bars(ranked, tag(issue.context.language)), spoken(ranked, issue.context, "chart.medians"))
-
-
 def _messages(issue: Issue) -> tuple[KeyMessage, ...]:
     """What changed in the record, then how the record stands."""
     context = issue.context
@@ -227,8 +210,8 @@ def _messages(issue: Issue) -> tuple[KeyMessage, ...]:
 
 def _stock(issue: Issue) -> Sentence:
     context, records = issue.context, issue.records
-    counting = sum(standing(record, context.basis).counts for record in records)
-    cells = [cell for record in records for cell in context.grades(record) if cell.score is not None]
+    counting = sum(context.assessed(record).standing.counts for record in records)
+    cells = [cell for record in records for cell in context.assessed(record).grades if cell.score is not None]
     backed = sum(cell.grade in ("A", "B") for cell in cells)
     values = {
         "n": len(records),
@@ -256,7 +239,7 @@ def _said(row: Happening | DateAhead, issue: Issue) -> Value:
 
 
 def _no_events(issue: Issue) -> str:
-    words, vague = issue.context.words, undated(issue.records, issue.period)
+    words, vague = issue.context.words, undated(issue.records, issue.period, issue.context)
     return words("digest.no_events_vague", n=vague) if vague else words("digest.no_events")
 
 

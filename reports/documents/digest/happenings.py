@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
-from reports.analysis.agenda import Ahead, dates_ahead, dates_of
+from reports.analysis.agenda import RecordDate
 from reports.analysis.changes.ledger import Changes
 from reports.analysis.changes.period import Period
-from reports.analysis.scores import standing
 from reports.config.calendar import CalendarDate
 from reports.corpus.dates import span_of
 from reports.corpus.policy import PartialDate, Policy, Record
@@ -40,8 +39,8 @@ def happenings(
     found = [
         _happening(entry, record, changes, numbers, context)
         for record in records
-        for entry in dates_of(record, context.language)
-        if period.holds(entry.date) and entry.date.earliest <= (today.year, today.month, today.day)
+        for entry in context.told(record).history
+        if period.holds(entry.date) and entry.date.earliest <= _parts(today)
     ]
     if changes is not None and names is not None:
         found += _statuses(changes, names)
@@ -49,10 +48,10 @@ def happenings(
 
 
 def _happening(
-    entry: Ahead, record: Record, changes: Changes | None, numbers: Mapping[str, int], context: Context
+    entry: RecordDate, record: Record, changes: Changes | None, numbers: Mapping[str, int], context: Context
 ) -> Happening | None:
     policy = record.edition(entry.language)
-    reason = standing(record, context.basis).reason
+    reason = context.assessed(record).standing.reason
     if entry.kind == "adopted" and (policy.year not in (None, entry.date.year) or reason not in _ADOPTED | _PROPOSED):
         # A date that the record contradicts dates nothing.
         return None
@@ -109,10 +108,11 @@ def _statuses(changes: Changes, names: Names) -> Iterator[Happening]:
             )
 
 
-def undated(records: Iterable[Record], period: Period) -> int:
+def undated(records: Iterable[Record], period: Period, context: Context) -> int:
     """How many dates are known to a year of the period alone, so that no quarter can have them."""
     years = range(period.first.year, period.last.year + 1)
-    dates = (entry.date for record in records for entry in dates_of(record))
+    told = (context.assessed(record).editions[record.primary.language] for record in records)
+    dates = (entry.date for edition in told for entry in edition.history)
     return sum(when.month is None and when.year in years for when in dates)
 
 
@@ -126,12 +126,13 @@ def dates_to_come(
     """Dates within so many days, of the records and of the calendar, the next first."""
     today = context.basis.as_of
     until = today + timedelta(days=days)
-    found = [_ahead(entry, numbers, context) for entry in dates_ahead(records, today, days, context.language)]
+    dated = (entry for entry in context.ahead(records) if entry.date.earliest <= _parts(until))
+    found = [_ahead(entry, numbers, context) for entry in dated]
     found += [_noted(entry, numbers, context) for entry in calendar if today <= entry.day <= until]
     return tuple(sorted(found, key=lambda row: (row.when, row.jurisdiction, row.record, row.text.text)))
 
 
-def _ahead(entry: Ahead, numbers: Mapping[str, int], context: Context) -> DateAhead:
+def _ahead(entry: RecordDate, numbers: Mapping[str, int], context: Context) -> DateAhead:
     record = context.corpus.by_id[entry.record_id]
     policy = record.edition(entry.language)
     said = quoted(policy, entry.field, entry.event, context.language)
@@ -180,3 +181,7 @@ def _title(record: Record, context: Context) -> Value:
 def _day(when: PartialDate) -> str:
     known = when.month is not None and when.day is not None
     return date(when.year, when.month or 1, when.day or 1).isoformat() if known else ""
+
+
+def _parts(day: date) -> tuple[int, int, int]:
+    return (day.year, day.month, day.day)

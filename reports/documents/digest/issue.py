@@ -10,13 +10,12 @@ from msgspec import Struct
 from reports.analysis.changes.change import Change
 from reports.analysis.changes.ledger import Changes
 from reports.analysis.changes.period import Period
-from reports.analysis.scores import CountryScores, country_scores
+from reports.analysis.scores import JurisdictionAssessment
 from reports.corpus.policy import Record
 from reports.documents.digest.happenings import dates_to_come, happenings
 from reports.documents.digest.model import DateAhead, Happening
 from reports.documents.shared.change_rows import Names
 from reports.documents.shared.request import Context, DocumentRequest
-from reports.documents.shared.since import changes_of
 from reports.documents.shared.terms import jurisdiction_name
 from reports.language import collation_key, format_date
 
@@ -38,10 +37,10 @@ class Issue(Struct, frozen=True, dict=True):
         assert self.request.period is not None
         return self.request.period
 
-    @cached_property
+    @property
     def changes(self) -> Changes | None:
         """What changed since the baseline; None without one."""
-        return changes_of(self.request, self.context)
+        return self.context.changes
 
     @cached_property
     def numbers(self) -> Mapping[str, int]:
@@ -83,13 +82,11 @@ class Issue(Struct, frozen=True, dict=True):
         come = {change.id for change in self.real if not change.field and change.subject == "record"}
         return tuple(record for record in self.records if record.id in come)
 
-    @cached_property
-    def scores_before(self) -> Mapping[str, CountryScores]:
+    @property
+    def scores_before(self) -> Mapping[str, JurisdictionAssessment]:
         """The values of jurisdictions before, without their peers."""
-        baseline = self.context.baseline
-        if self.changes is None or baseline is None:
-            return {}
-        return country_scores(self.changes.old, baseline.basis)
+        since = self.context.assessment.since
+        return since.jurisdictions if since else {}
 
     @property
     def jurisdictions(self) -> tuple[str, ...]:

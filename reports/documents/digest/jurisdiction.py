@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from reports.analysis.changes.change import Change
-from reports.analysis.scores import CountryScores
+from reports.analysis.scores import JurisdictionAssessment
 from reports.documents.digest.issue import Issue
 from reports.documents.digest.model import Jurisdiction, ValueRow
 from reports.documents.digest.world import rules_of
@@ -56,7 +56,7 @@ def jurisdiction_section(code: str, issue: Issue) -> Section:
 
 
 def _line(code: str, issue: Issue, changes: tuple[Change, ...]) -> str:
-    words, now = issue.context.words, issue.context.scores.get(code)
+    words, now = issue.context.words, issue.context.assessment.jurisdictions.get(code)
     own = sum(record.jurisdiction == code for record in issue.records)
     counting = now.counting if now else 0
     if issue.changes is None:
@@ -75,7 +75,7 @@ def _messages(changes: tuple[Change, ...], issue: Issue) -> tuple[KeyMessage, ..
 
 def _figure(code: str, issue: Issue) -> Figure | None:
     """The five values before and now; None where no value is known, or none moved."""
-    before, now = issue.scores_before.get(code), issue.context.scores.get(code)
+    before, now = issue.scores_before.get(code), issue.context.assessment.jurisdictions.get(code)
     if now is None or before is None or _same(before, now):
         return None
     words = issue.context.words
@@ -98,7 +98,7 @@ def _figure(code: str, issue: Issue) -> Figure | None:
     return Figure(Dumbbell(rows, tag(issue.context.language)), words("chart.values", values=said))
 
 
-def _same(before: CountryScores, now: CountryScores) -> bool:
+def _same(before: JurisdictionAssessment, now: JurisdictionAssessment) -> bool:
     return [(v.value, v.grade) for v in before.all] == [(v.value, v.grade) for v in now.all]
 
 
@@ -106,7 +106,7 @@ def _peers(code: str, issue: Issue) -> str:
     words = issue.context.words
     medians = [
         words("chart.peer", label=words(f"dimension.{v.dimension}"), median=number(v.median, words), n=v.n)
-        for v in issue.context.scores[code].all
+        for v in issue.context.assessment.jurisdictions[code].all
         if v.median is not None
     ]
     return words("chart.peers", values=words("common.list_separator").join(medians)).strip() if medians else ""
@@ -114,7 +114,7 @@ def _peers(code: str, issue: Issue) -> str:
 
 def _values(code: str, issue: Issue) -> tuple[ValueRow, ...]:
     """The five values beside their peers; before, too, where there is a baseline."""
-    words, now = issue.context.words, issue.context.scores.get(code)
+    words, now = issue.context.words, issue.context.assessment.jurisdictions.get(code)
     if now is None:
         return ()
     before = issue.scores_before.get(code)

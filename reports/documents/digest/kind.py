@@ -8,7 +8,6 @@ from reports.corpus.policy import Profile, Record
 from reports.corpus.selection import Query
 from reports.documents.shared.kind import Bind, Kind
 from reports.documents.shared.request import Context, DocumentRequest
-from reports.documents.shared.scope import country_of
 from reports.documents.shared.section import Section
 
 
@@ -34,7 +33,7 @@ class DigestKind(Kind):
     def profiles(self, request: DocumentRequest, context: Context) -> tuple[Profile, ...]:
         """Return the profiles of the jurisdictions covered, in the order of the corpus."""
         covered = self.covered(request)
-        return tuple(p for p in context.corpus.profiles if covered is None or country_of(p) in covered)
+        return tuple(p for p in context.corpus.profiles if covered is None or p.jurisdiction in covered)
 
     def subject_name(self, request: DocumentRequest, view: Context) -> str:
         """Return the period as the reader calls it."""

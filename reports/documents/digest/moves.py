@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
 from reports.analysis.changes.change import Change
-from reports.analysis.evidence import Basis
-from reports.analysis.pillars import country_pillars
-from reports.corpus.policy import PILLARS, Corpus
+from reports.analysis.jurisdictions import PillarsByLanguage
+from reports.corpus.policy import PILLARS
 from reports.documents.digest.front import moves_figure
 from reports.documents.digest.issue import Issue
 from reports.documents.digest.model import PillarCell, PillarMove, PillarMoves, ScoreMove, ScoreMoves
@@ -75,11 +76,9 @@ def pillars_part(issue: Issue) -> PillarMoves:
 
 def _pillar_move(code: str, issue: Issue) -> PillarMove | None:
     """The seven pillars of a jurisdiction, where one of them moved."""
-    changes, baseline, words = issue.changes, issue.context.baseline, issue.context.words
-    assert changes is not None
-    assert baseline is not None
-    old = _states(code, changes.old, baseline.basis, issue)
-    new = _states(code, changes.new, issue.context.basis, issue)
+    words, since = issue.context.words, issue.context.assessment.since
+    assert since is not None
+    old, new = (_states(code, told, issue) for told in (since.pillars_before, since.pillars_now))
     if old == new:
         return None
     cells = []
@@ -90,9 +89,7 @@ def _pillar_move(code: str, issue: Issue) -> PillarMove | None:
     return PillarMove(issue.name(code), tuple(cells))
 
 
-def _states(code: str, side: Corpus, basis: Basis, issue: Issue) -> dict[str, str]:
-    """The state of each of the seven pillars of a jurisdiction."""
-    records = tuple(record for record in side.records if record.jurisdiction == code)
-    language = issue.context.language
-    found = country_pillars(records, side.profile(code, language), language, basis)
-    return {pillar.pillar: pillar.state for pillar in found if pillar.pillar in PILLARS}
+def _states(code: str, told: Mapping[str, PillarsByLanguage], issue: Issue) -> dict[str, str]:
+    """The state of each of the seven pillars of a jurisdiction; nothing is recorded where there is no record."""
+    found = told[code][issue.context.language] if code in told else ()
+    return dict.fromkeys(PILLARS, "not-recorded") | {one.pillar: one.state for one in found if one.pillar in PILLARS}

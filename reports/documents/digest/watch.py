@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from reports.analysis.changes.change import Change
 from reports.analysis.evidence import BACKED
-from reports.analysis.scores import standing
 from reports.corpus.policy import Record
 from reports.documents.digest.issue import Issue
 from reports.documents.digest.model import Watch, WatchGroup, WatchLine
@@ -29,7 +28,7 @@ def watch_part(issue: Issue) -> Watch:
 def _proposed(issue: Issue) -> Iterator[WatchLine]:
     """Instruments that are not in force yet."""
     for record in issue.records:
-        reason = standing(record, issue.context.basis).reason
+        reason = issue.context.assessed(record).standing.reason
         if reason in _PROPOSED:
             yield _line(record, issue.context.words(f"watch.standing.{reason}"), issue)
 
@@ -68,7 +67,7 @@ def _weaker(issue: Issue) -> Iterator[WatchLine]:
 def _unfounded(issue: Issue) -> Iterator[WatchLine]:
     """New records without one score that is evidence-backed."""
     for record in issue.new_records:
-        cells = [cell for cell in issue.context.grades(record) if cell.score is not None]
+        cells = [cell for cell in issue.context.assessed(record).grades if cell.score is not None]
         if cells and not any(cell.grade in BACKED for cell in cells):
             yield _line(record, issue.context.words("watch.cells", n=len(cells)), issue)
 

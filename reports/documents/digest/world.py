@@ -48,7 +48,7 @@ def world_part(issue: Issue) -> World:
         if events
     )
     notes = [words("digest.world_note")]
-    if vague := undated(issue.records, issue.period):
+    if vague := undated(issue.records, issue.period, issue.context):
         notes.append(words("digest.world_vague", n=vague))
     return World(blocks, words("digest.no_events"), tuple(notes))
 

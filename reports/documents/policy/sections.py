@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from reports.analysis.evidence import GradedScore, review_of
-from reports.analysis.lineage import links
-from reports.analysis.pillars import PillarState, record_pillars
-from reports.analysis.scores import standing
+from reports.analysis.evidence import GradedScore
+from reports.analysis.lineage import Link
+from reports.analysis.pillars import PillarState
 from reports.corpus.fields import EVOLUTION, POLICY, PROVENANCE, SCORE
 from reports.corpus.policy import DIMENSIONS, IMPACTS, Policy, Record
 from reports.documents.policy.model import PolicySheet, ScoreRow
@@ -35,8 +34,7 @@ def compose_sheet(record: Record, context: Context) -> PolicySheet:
     """Decide everything that the sheet of ``record`` prints for a reader of ``context.language``."""
     words, language = context.words, context.language
     policy = record.edition(language)
-    grades = context.grades(record)
-    pillars = record_pillars(record, policy.language, context.basis)
+    grades, pillars = context.assessed(record).grades, context.told(record).pillars
     return PolicySheet(
         title=quoted(policy, "title", policy.title, language),
         other_title=_other_title(record, policy),
@@ -102,7 +100,7 @@ def _notices(record: Record, policy: Policy, context: Context) -> tuple[str, ...
     found = []
     if not record.has_edition(context.language):
         found.append(words("sheet.other_language", name=words.language_name(policy.language)))
-    reason = standing(record, context.basis).reason
+    reason = context.assessed(record).standing.reason
     if reason != "in-force":
         found.append(words(f"standing.{reason}"))
     return tuple(found)
@@ -203,8 +201,8 @@ def _silent_pillars(pillars: tuple[PillarState, ...], context: Context) -> str:
 def _lineage(record: Record, policy: Policy, context: Context) -> tuple[Labelled, ...]:
     words, language, evolution = context.words, context.language, policy.evolution
     found = [
-        Labelled(words(f"lineage.{link.relation}"), _target(link.target_id, link.target_title, policy, context))
-        for link in links(record, context.corpus)
+        Labelled(words(f"lineage.{link.relation}"), _target(link, policy, context))
+        for link in context.assessed(record).links
     ]
     if evolution.clusters:
         text = words("common.list_separator").join(evolution.clusters)
@@ -219,12 +217,12 @@ def _lineage(record: Record, policy: Policy, context: Context) -> tuple[Labelled
     return (*found, *other_fields(policy, evolution, EVOLUTION, context, "evolution."))
 
 
-def _target(target: str, title: str | None, policy: Policy, context: Context) -> Value:
+def _target(link: Link, policy: Policy, context: Context) -> Value:
     address = origin(policy, "evolution")
-    if title is None:
-        return Value(context.words("lineage.dangling", id=target), address)
-    known = context.corpus.by_id[target].edition(context.language)
-    return Value(context.words("lineage.known", title=known.title, id=target), address)
+    if link.dangling:
+        return Value(context.words("lineage.dangling", id=link.target_id), address)
+    known = context.corpus.by_id[link.target_id].edition(context.language)
+    return Value(context.words("lineage.known", title=known.title, id=link.target_id), address)
 
 
 def _milestones(policy: Policy, language: str) -> tuple[DatedLine, ...]:
@@ -238,7 +236,7 @@ def _milestones(policy: Policy, language: str) -> tuple[DatedLine, ...]:
 
 def _provenance(record: Record, policy: Policy, context: Context) -> tuple[Labelled, ...]:
     words, language, provenance = context.words, context.language, policy.provenance
-    review = review_of(record, context.basis)
+    review = context.assessed(record).review
     author = quoted(policy, "provenance.author", provenance.author, language)
     if review.machine_author and author:
         author = Value(words("provenance.machine", name=author.text), author.origin)

@@ -8,7 +8,6 @@ from typing import Self
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.analysis.scores import standing
 from reports.corpus.policy import DIMENSIONS, Record
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Section, Value
@@ -80,7 +79,7 @@ def contents_section(
 def instrument(position: int, record: Record, context: Context, group: str = "") -> Instrument:
     """One record as a line of the table."""
     policy, words = record.edition(context.language), context.words
-    scored = [g for g in context.grades(record) if g.score is not None and g.dimension in DIMENSIONS]
+    scored = [g for g in context.assessed(record).grades if g.score is not None and g.dimension in DIMENSIONS]
     best = max(scored, key=lambda g: g.score or 0.0, default=None)
     backed = sum(g.grade in ("A", "B") for g in scored)
     return Instrument(
@@ -95,7 +94,7 @@ def instrument(position: int, record: Record, context: Context, group: str = "")
         grade=(best.grade or "") if best else "",
         dimension=words(f"dimension.short.{best.dimension}") if best else "",
         backed=words("contents.backed", k=backed, n=len(scored)) if scored else "",
-        counts=standing(record, context.basis).counts,
+        counts=context.assessed(record).standing.counts,
         section=context.sheet(record.id),
         group=group,
     )

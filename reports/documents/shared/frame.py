@@ -8,9 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports import __version__
-from reports.analysis import evidence, scores
-from reports.analysis.evidence import review_of, strip_generated
-from reports.analysis.lineage import links
+from reports.analysis.evidence import AUDIT_YEARS, BOILERPLATE_RECORDS
+from reports.analysis.scores import RANKED_FROM
+from reports.corpus.generated import strip_generated
 from reports.corpus.policy import Record
 from reports.documents.shared.citation import cite_document
 from reports.documents.shared.request import Context, DocumentRequest
@@ -85,9 +85,9 @@ def _notes(request: DocumentRequest, context: Context) -> tuple[str, ...]:
     notes = [words("frame.counts", corpus=selection.total, selected=len(records), out=out)]
     if beyond := context.corpus.beyond:
         notes.append(words("frame.beyond", source=beyond.source, n=beyond.records, of=beyond.total))
-    cells = [g for r in records for g in context.grades(r) if g.score is not None]
-    by = {grade: sum(cell.grade == grade for cell in cells) for grade in "ABCD"}
-    notes.append(words("frame.grades", n=len(cells), a=by["A"], b=by["B"], c=by["C"], d=by["D"]))
+    cover = context.selection.coverage
+    by = cover.by_grade
+    notes.append(words("frame.grades", n=cover.scored, a=by["A"], b=by["B"], c=by["C"], d=by["D"]))
     notes.append(_review_note(records, context))
     notes.extend(_language_notes(records, context))
     dangling = _dangling(records, context)
@@ -100,7 +100,7 @@ def _notes(request: DocumentRequest, context: Context) -> tuple[str, ...]:
 
 
 def _review_note(records: tuple[Record, ...], context: Context) -> str:
-    reviews = [review_of(record, context.basis) for record in records]
+    reviews = [context.assessed(record).review for record in records]
     return context.words(
         "frame.reviews",
         n=len(reviews),
@@ -132,16 +132,16 @@ def _language_notes(records: tuple[Record, ...], context: Context) -> list[str]:
 
 
 def _dangling(records: tuple[Record, ...], context: Context) -> int:
-    return sum(link.dangling for record in records for link in links(record, context.corpus))
+    return sum(link.dangling for record in records for link in context.assessed(record).links)
 
 
 def _method(context: Context) -> tuple[str, ...]:
     """The rules in words, with the numbers taken from the code that applies them."""
     words = context.words
     values = {
-        "months": 12 * evidence.AUDIT_YEARS,
-        "repeats": evidence.BOILERPLATE_RECORDS,
-        "least": scores.RANKED_FROM,
+        "months": 12 * AUDIT_YEARS,
+        "repeats": BOILERPLATE_RECORDS,
+        "least": RANKED_FROM,
         "version": METHOD_VERSION,
         "program": __version__,
         "reviewers": len(context.basis.reviewers),

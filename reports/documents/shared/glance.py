@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.analysis.agenda import dates_ahead
 from reports.analysis.changes.ledger import Changes
-from reports.analysis.scores import standing
-from reports.corpus.policy import Record
+from reports.analysis.scores import Aggregate
+from reports.corpus.policy import DIMENSIONS, Record
 from reports.documents.shared.change_rows import total
 from reports.documents.shared.frame import dated_as_of
 from reports.documents.shared.news import news
 from reports.documents.shared.parts import DatedLine, PillarRow
 from reports.documents.shared.request import Context
-from reports.documents.shared.section import Figure, Value
+from reports.documents.shared.section import BarRow, Bars, Figure, Value
 from reports.documents.shared.sentences import KeyMessage, message
-from reports.documents.shared.values import compact, foreign, origin, quoted
-from reports.language import format_date
+from reports.documents.shared.terms import spoken
+from reports.documents.shared.values import compact, foreign, number, origin, quoted
+from reports.language import format_date, tag
 
 _MOST_CHANGES = 3
 _A_QUARTER = 100
@@ -158,8 +159,26 @@ def status_counts(records: tuple[Record, ...], context: Context) -> str:
         )
         for code, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     )
-    counting = sum(standing(record, context.basis).counts for record in records)
+    counting = sum(context.assessed(record).standing.counts for record in records)
     return words("glance.records", parts=parts, counting=counting)
+
+
+def median_bars(medians: Sequence[Aggregate], context: Context) -> Figure | None:
+    """Return the medians of the five dimensions as ranked bars, each with its n; None where there is none."""
+    words = context.words
+    if all(one.value is None for one in medians):
+        return None
+    rows = [
+        BarRow(
+            words(f"dimension.{dimension}"),
+            one.value,
+            None,
+            text=words("category.median", median=number(one.value, words), n=one.n),
+        )
+        for dimension, one in zip(DIMENSIONS, medians, strict=True)
+    ]
+    ranked = tuple(sorted(rows, key=lambda row: -1.0 if row.value is None else row.value, reverse=True))
+    return Figure(Bars(ranked, tag(context.language)), spoken(ranked, context, "chart.medians"))
 
 
 def recent(records: tuple[Record, ...], context: Context, limit: int = 3) -> tuple[DatedLine, ...]:
@@ -196,7 +215,7 @@ def coming(records: tuple[Record, ...], context: Context, limit: int | None = 3)
     """The dates ahead, next first."""
     numbers = {record.id: position for position, record in enumerate(records, 1)}
     events = []
-    for ahead in dates_ahead(records, context.basis.as_of, language=context.language)[:limit]:
+    for ahead in context.ahead(records)[:limit]:
         policy = context.corpus.by_id[ahead.record_id].edition(ahead.language)
         text = quoted(policy, ahead.field, ahead.event, context.language)
         if ahead.kind != "milestone":

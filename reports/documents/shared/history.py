@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from reports.analysis.agenda import history
-from reports.analysis.scores import standing
 from reports.corpus.policy import PartialDate, Record
 from reports.documents.shared.parts import DatedLine
 from reports.documents.shared.request import Context
@@ -23,17 +21,17 @@ def timeline(records: tuple[Record, ...], context: Context) -> tuple[Figure | No
     rows, events = [], []
     for record in records:
         policy = record.edition(context.language)
-        steps = history(record, context.language)
+        steps = context.told(record).history
         if not steps:
             continue
-        ticks = tuple(TimelineEvent(as_fraction(step), "", event_kind(step, kind, context)) for step, kind, _ in steps)
+        ticks = tuple(TimelineEvent(as_fraction(s.date), "", event_kind(s.date, s.kind, context)) for s in steps)
         rows.append(
             (
-                steps[0][0].earliest,
+                steps[0].date.earliest,
                 TimelineRow(
                     policy.title,
                     ticks,
-                    dashed=not standing(record, context.basis).counts,
+                    dashed=not context.assessed(record).standing.counts,
                     lang=foreign(policy.title, policy, context.language),
                 ),
             )

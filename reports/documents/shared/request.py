@@ -2,47 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.analysis.evidence import Basis, GradedScore, grade_record, make_basis
-from reports.analysis.scores import CountryScores, country_scores
+from reports.analysis.agenda import RecordDate
+from reports.analysis.assess import assess
+from reports.analysis.assessment import Assessment, Scope, SelectionAssessment
+from reports.analysis.evidence import Basis
+from reports.analysis.record import EditionAssessment, RecordAssessment
 from reports.corpus.policy import Corpus, Record
-from reports.corpus.selection import Query, Selection
+from reports.corpus.selection import Selection
 from reports.corpus.vocabulary import Vocabulary
 from reports.language import Strings, strings
 
 if TYPE_CHECKING:
+    from reports.analysis.changes.baseline import Baseline
     from reports.analysis.changes.ledger import Changes
     from reports.analysis.changes.period import Period
     from reports.config.calendar import CalendarDate
-
-
-class Baseline(Struct, frozen=True):
-    """What the corpus held before."""
-
-    name: str
-    """What it is called, without the way to it."""
-    day: date | None
-    """The day it speaks of, if that is known."""
-    corpus: Corpus
-    basis: Basis
-    period: Period | None
-    """What the ledger of the world covers."""
-    scope: Query | None = None
-    """What the document that it comes from selected; None where everything is there."""
 
 
 class Context(Struct, frozen=True, eq=False):
     """One reader's view of one corpus; shared by all documents of a run."""
 
     corpus: Corpus
-    basis: Basis
-    scores: dict[str, CountryScores]
-    """By jurisdiction, over the whole corpus: peers do not depend on the selection."""
+    assessment: Assessment
+    """All that the analysis says of the corpus, as far as a document needs it; `assess_for` completes it."""
     language: str
     """The document language that it is read in."""
     edition: str
@@ -53,10 +42,25 @@ class Context(Struct, frozen=True, eq=False):
     """Ids of the records whose sheets are bound into this document; None where all are."""
     baseline: Baseline | None = None
     """What the corpus held before; None where a document does not say what changed."""
-    graded: dict[str, tuple[GradedScore, ...]] = {}
-    """Grades by record id, as they are asked for: documents of a run share their peers."""
-    compared: dict[tuple[object, ...], Changes] = {}
-    """What changed, by what a document is about, as it is asked for."""
+
+    @property
+    def basis(self) -> Basis:
+        """The day, the reviewers and what else the assessment rests on."""
+        return self.assessment.basis
+
+    @property
+    def changes(self) -> Changes | None:
+        """What changed since the baseline, as far as the document goes; None without one."""
+        if self.baseline is None:
+            return None
+        assert self.assessment.since is not None
+        return self.assessment.since.changes
+
+    @property
+    def selection(self) -> SelectionAssessment:
+        """What the records selected for the document say together."""
+        assert self.assessment.selection is not None
+        return self.assessment.selection
 
     @property
     def words(self) -> Strings:
@@ -76,11 +80,18 @@ class Context(Struct, frozen=True, eq=False):
         """Return the name of a code in the language that stands beside this reader's own."""
         return self.vocabulary.name(kind, code, self.words.conventions.beside)
 
-    def grades(self, record: Record) -> tuple[GradedScore, ...]:
-        """The record's scores with their evidence grades, known dimensions first."""
-        if record.id not in self.graded:
-            self.graded[record.id] = grade_record(record, self.basis)
-        return self.graded[record.id]
+    def assessed(self, record: Record) -> RecordAssessment:
+        """What the analysis says of a record."""
+        return self.assessment.records[record.id]
+
+    def told(self, record: Record) -> EditionAssessment:
+        """What a record says to this reader: its pillars and dates."""
+        return self.assessed(record).editions[record.edition(self.language).language]
+
+    def ahead(self, records: Iterable[Record]) -> tuple[RecordDate, ...]:
+        """The dates ahead of some records, the next first, then by record."""
+        found = (entry for record in records for entry in self.told(record).ahead)
+        return tuple(sorted(found, key=lambda entry: (entry.date.earliest, entry.record_id)))
 
     def sheet(self, record_id: str) -> str:
         """Section id of a record's sheet in this document; "" where it has none. What links to it name it."""
@@ -123,6 +134,9 @@ class DocumentRequest(Struct, frozen=True):
 def open_context(
     corpus: Corpus, vocabulary: Vocabulary, *, as_of: date, reviewers: tuple[str, ...], language: str, edition: str = ""
 ) -> Context:
-    """Grade the corpus once and return the view that documents are briefed from."""
-    basis = make_basis(corpus, vocabulary, as_of, reviewers)
-    return Context(corpus, basis, country_scores(corpus, basis), language, edition)
+    """Return the view that documents are briefed from, assessed as far as all of them need it: what serves everywhere.
+
+    The rest is assessed for each document, or for all documents of a run (`reports.documents.needs`).
+    """
+    assessment = assess(corpus, vocabulary, as_of=as_of, reviewers=reviewers, scope=Scope())
+    return Context(corpus, assessment, language, edition)

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from reports.analysis.evidence import strip_generated
+from reports.corpus.generated import strip_generated
 from reports.corpus.policy import PartialDate, Policy, Profile
 from reports.documents.shared.section import Prose, Value
 from reports.language import Strings, detect, format_date, tag

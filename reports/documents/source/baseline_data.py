@@ -9,18 +9,17 @@ from typing import Any
 
 from msgspec import Struct, convert, to_builtins
 
-from reports.analysis.changes.ledger import Changes
+from reports.analysis.changes.baseline import Baseline, SinceBaseline
 from reports.analysis.changes.period import Period
-from reports.analysis.evidence import Basis, sentences_of
+from reports.analysis.evidence import Basis
 from reports.config.calendar import CalendarDate
 from reports.corpus.policy import Corpus, Profile, Record, dump
 from reports.corpus.selection import Query
-from reports.documents.shared.request import Baseline
 
 
-def dump_baseline(baseline: Baseline, changes: Changes) -> dict[str, Any]:
+def dump_baseline(baseline: Baseline, since: SinceBaseline) -> dict[str, Any]:
     """As much of the baseline as a document's comparison rests on."""
-    old, new = changes.old, changes.new
+    old, new = since.changes.old, since.changes.new
     now = {(profile.id, profile.language): profile for profile in new.profiles}
     kept = [record.id for record in old.records if _same(record, new.by_id.get(record.id))]
     same = [profile for profile in old.profiles if _same(profile, now.get((profile.id, profile.language)))]
@@ -34,7 +33,7 @@ def dump_baseline(baseline: Baseline, changes: Changes) -> dict[str, Any]:
         "records": [dump(record) for record in old.records if record.id not in kept],
         "kept_profiles": [[profile.id, profile.language] for profile in same],
         "profiles": [dump(profile) for profile in old.profiles if profile not in same],
-        "boilerplate": sorted(baseline.basis.boilerplate & _sentences(old.records)),
+        "boilerplate": sorted(since.boilerplate),
         "in_force": sorted(baseline.basis.in_force & targets),
     }
 
@@ -104,8 +103,3 @@ def _said(model: Record | Profile) -> dict[str, Any]:
     for edition in content.get("editions", [content]):
         edition.pop("path", None)
     return content
-
-
-def _sentences(records: Iterable[Record]) -> frozenset[str]:
-    texts = (entry.evidence for record in records for edition in record.editions for entry in edition.analysis)
-    return frozenset[str]().union(*map(sentences_of, texts))

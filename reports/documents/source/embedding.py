@@ -11,35 +11,30 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from msgspec import to_builtins
-from msgspec.structs import replace
 
 from reports import __version__
-from reports.analysis.evidence import sentences_of
-from reports.analysis.lineage import links
-from reports.analysis.scores import CountryScores, Coverage, DimensionValue, country_scores, coverage, standing
+from reports.analysis.scores import Aggregate, Coverage, DimensionValue, JurisdictionAssessment
 from reports.corpus.embedded import FORMAT, FORMAT_VERSION, NAME
 from reports.corpus.policy import DIMENSIONS, EU_MEMBERS, Beyond, Profile, Record, dump
 from reports.documents.kinds import kind_of
+from reports.documents.needs import assess_for
 from reports.documents.shared.frame import METHOD_VERSION
 from reports.documents.shared.parts import DatedLine
 from reports.documents.shared.request import Context, DocumentRequest
-from reports.documents.shared.scope import used_profiles
 from reports.documents.shared.section import Bars, Document, Dumbbell, Embedded
 from reports.language import tag
 from reports.resources import installed
 
 if TYPE_CHECKING:
+    from reports.analysis.changes.ledger import Changes
     from reports.documents.shared.glance import Glance
     from reports.documents.shared.sentences import KeyMessage
 
 SEAL = "sha256"
 """Key of the hash over all that is given."""
-COMPARED = ("country", "comparison", "digest")
-"""Kinds of documents that set jurisdictions beside their peers, and so rest on the whole corpus."""
 
 ENGINES = (
     "weasyprint",
@@ -82,8 +77,9 @@ def given(
     request: DocumentRequest, context: Context, document: Document, *, publisher: str, footer: str
 ) -> dict[str, Any]:
     """Everything that the document was composed from, as far as it bears on it."""
+    context = assess_for(request, context)
     records, corpus, basis = _records(request, context), context.corpus, context.basis
-    sentences = frozenset[str]().union(*(_sentences(record) for record in records))
+    boilerplate = frozenset[str]().union(*(context.assessed(record).boilerplate for record in records))
     targets = {target for r in records for e in r.editions for target in e.evolution.superseded_by}
     return {
         "format": FORMAT,
@@ -117,12 +113,12 @@ def given(
             "records": [record.id for record in request.selection.records],
         },
         "reviewers": sorted(basis.reviewers),
-        "boilerplate": sorted(basis.boilerplate & sentences),
+        "boilerplate": sorted(boilerplate),
         "in_force": sorted(basis.in_force & targets),
         "records": [dump(record) for record in records],
-        "profiles": [dump(profile) for profile in used_profiles(request, context)],
+        "profiles": [dump(profile) for profile in kind_of(request.kind).profiles(request, context)],
         "peers": list(_peers(request, records, context)),
-        "baseline": _baseline(request, context),
+        "baseline": _baseline(context),
     }
 
 
@@ -143,14 +139,12 @@ def _issue(request: DocumentRequest) -> dict[str, Any]:
     return {"period": dump_period(request.period), "calendar": dump_calendar(request.calendar)}
 
 
-def _baseline(request: DocumentRequest, context: Context) -> dict[str, Any] | None:
-    if context.baseline is None:
+def _baseline(context: Context) -> dict[str, Any] | None:
+    if context.baseline is None or context.assessment.since is None:
         return None
-    from reports.documents.shared.since import changes_of
     from reports.documents.source.baseline_data import dump_baseline
 
-    changes = changes_of(request, context)
-    return dump_baseline(context.baseline, changes) if changes is not None else None
+    return dump_baseline(context.baseline, context.assessment.since)
 
 
 def _folder_name(origin: str) -> str:
@@ -167,7 +161,7 @@ def _engines() -> dict[str, str]:
 def _records(request: DocumentRequest, context: Context) -> tuple[Record, ...]:
     """The records selected, in their order; after them those that the values of the jurisdiction rest on as well."""
     selected = request.selection.records
-    if request.kind not in COMPARED:
+    if not kind_of(request.kind).compares_peers:
         return selected
     known = {record.id for record in selected}
     subjects = set(request.subjects) or {record.jurisdiction for record in selected}
@@ -175,16 +169,11 @@ def _records(request: DocumentRequest, context: Context) -> tuple[Record, ...]:
     return (*selected, *own)
 
 
-def _sentences(record: Record) -> frozenset[str]:
-    evidence = [entry.evidence for edition in record.editions for entry in edition.analysis]
-    return frozenset[str]().union(*map(sentences_of, evidence))
-
-
 def _peers(request: DocumentRequest, records: Sequence[Record], context: Context) -> Iterator[dict[str, Any]]:
     """The records that bear on the document without being embedded whole: compared with, or linked to."""
     embedded = {record.id for record in records}
-    named = {link.target_id for record in records for link in links(record, context.corpus)}
-    compares = request.kind in COMPARED
+    named = {link.target_id for record in records for link in context.assessed(record).links}
+    compares = kind_of(request.kind).compares_peers
     for record in context.corpus.records:
         if record.id not in embedded and (compares or record.id in named):
             applies = compares and request.subject in EU_MEMBERS and record.jurisdiction == "EU"
@@ -193,15 +182,15 @@ def _peers(request: DocumentRequest, records: Sequence[Record], context: Context
 
 def _peer(record: Record, context: Context, *, compares: bool, titled: bool) -> dict[str, Any]:
     """One line of the table of peers: what medians and ranks need of a record."""
-    country, stands = record.primary.country, standing(record, context.basis)
-    graded = context.grades(record) if stands.counts and compares else ()
+    country, assessed = record.primary.country, context.assessed(record)
+    graded = assessed.grades if assessed.standing.counts and compares else ()
     found: dict[str, Any] = {
         "id": record.id,
         "country": country.code or country.written,
         "coded": country.code is not None,
-        "standing": stands.reason,
+        "standing": assessed.standing.reason,
         "date": list(record.primary.date.earliest) if record.primary.date else [],
-        "links": [link.target_id for link in links(record, context.corpus) if not link.dangling],
+        "links": [link.target_id for link in assessed.links if not link.dangling],
         "scores": {
             cell.dimension: [cell.score, cell.grade]
             for cell in graded
@@ -218,15 +207,16 @@ def _peer(record: Record, context: Context, *, compares: bool, titled: bool) -> 
 
 def derived(request: DocumentRequest, context: Context, document: Document) -> dict[str, Any]:
     """What the program makes of it: grades, aggregates in both sets, page 1, hashes."""
-    records = _records(request, context)
+    context = assess_for(request, context)
+    records, profiles = _records(request, context), kind_of(request.kind).profiles(request, context)
     return {
         "grades": {record.id: _grades(record, context) for record in records},
         "aggregates": _aggregates(request, context),
-        "changes": _changes(request, context),
+        "changes": _changes(context.changes),
         "glance": _glances(request, context, document),
         "hashes": {
             "records": {record.id: content_hash(record) for record in records},
-            "profiles": {f"{p.id}/{p.language}": content_hash(p) for p in used_profiles(request, context)},
+            "profiles": {f"{p.id}/{p.language}": content_hash(p) for p in profiles},
         },
     }
 
@@ -247,38 +237,29 @@ def _grades(record: Record, context: Context) -> dict[str, Any]:
             "reason": graded.reason,
             "written": {e.language: entry.score for e in record.editions if (entry := e.score(graded.dimension))},
         }
-        for graded in context.grades(record)
+        for graded in context.assessed(record).grades
         if graded.score is not None
     }
 
 
 def _aggregates(request: DocumentRequest, context: Context) -> dict[str, Any]:
-    records = request.selection.records
-    found: dict[str, Any] = {"selection": _coverage(coverage(records, context.basis))}
-    if request.kind in COMPARED:
+    records, selection = request.selection.records, context.selection
+    found: dict[str, Any] = {"selection": _coverage(selection.coverage)}
+    if kind_of(request.kind).compares_peers:
         codes = request.subjects or sorted({record.jurisdiction for record in records})
-        found["jurisdictions"] = {code: _country(context.scores[code]) for code in codes}
-    elif request.kind == "category":
-        scores = country_scores(replace(context.corpus, records=records), context.basis)
-        found["jurisdictions"] = {code: _country(country) for code, country in scores.items()}
-        found["medians"] = {
-            "all": _medians(country.all for country in scores.values()),
-            "backed": _medians(country.backed for country in scores.values()),
-        }
+        found["jurisdictions"] = {code: _country(context.assessment.jurisdictions[code]) for code in codes}
+    elif kind_of(request.kind).compares_selection:
+        found["jurisdictions"] = {code: _country(country) for code, country in selection.jurisdictions.items()}
+        found["medians"] = {"all": _medians(selection.medians), "backed": _medians(selection.backed_medians)}
     return found
 
 
-def _changes(request: DocumentRequest, context: Context) -> dict[str, Any] | None:
+def _changes(changes: Changes | None) -> dict[str, Any] | None:
     """How many changes of each class there are since the baseline; None without one."""
-    if context.baseline is None:
-        return None
-    from reports.documents.shared.since import changes_of
-
-    changes = changes_of(request, context)
-    return {**to_builtins(changes.tally), "classes": dict(changes.counts)} if changes is not None else None
+    return None if changes is None else {**to_builtins(changes.tally), "classes": dict(changes.counts)}
 
 
-def _country(scores: CountryScores) -> dict[str, Any]:
+def _country(scores: JurisdictionAssessment) -> dict[str, Any]:
     return {
         "records": scores.records,
         "counting": scores.counting,
@@ -297,14 +278,9 @@ def _value(value: DimensionValue) -> dict[str, Any]:
     return {**{key: getattr(value, key) for key in keys}, "record": value.record_id}
 
 
-def _medians(jurisdictions: Iterable[tuple[DimensionValue, ...]]) -> dict[str, Any]:
+def _medians(medians: Iterable[Aggregate]) -> dict[str, Any]:
     """Median over jurisdictions and its n, by dimension."""
-    columns = zip(*jurisdictions, strict=True)
-    values = [[value.value for value in column if value.value is not None] for column in columns]
-    return {
-        dimension: {"median": median(found) if found else None, "n": len(found)}
-        for dimension, found in zip(DIMENSIONS, values, strict=True)
-    }
+    return {dimension: {"median": one.value, "n": one.n} for dimension, one in zip(DIMENSIONS, medians, strict=True)}
 
 
 # --- page 1

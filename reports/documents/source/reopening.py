@@ -8,22 +8,29 @@ from typing import Any
 
 from msgspec import Struct, ValidationError, convert
 
-from reports.analysis.evidence import Basis, Grade, GradedScore, Reason
-from reports.analysis.scores import StandingReason, country_scores
+from reports.analysis.assessment import Assessment
+from reports.analysis.changes.baseline import Baseline
+from reports.analysis.evidence import Basis, Grade, GradedScore, Reason, Review
+from reports.analysis.lineage import Link
+from reports.analysis.record import RecordAssessment
+from reports.analysis.standing import Standing, StandingReason
 from reports.corpus.embedded import NAME, writer_of
 from reports.corpus.policy import DIMENSIONS, Beyond, Corpus, Evolution, PartialDate, Policy, Profile, Record, Term
 from reports.corpus.selection import LeftOut, Query, Selection
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents import KINDS
+from reports.documents.needs import assess_for
 from reports.documents.shared.frame import METHOD_VERSION
-from reports.documents.shared.request import Baseline, Context, DocumentRequest
+from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.source.baseline_data import BaselineData, read_calendar_data, read_period
-from reports.documents.source.embedding import COMPARED
 from reports.errors import InputProblem
 from reports.language import DOCUMENT_LANGUAGES
 
 _REASONS: dict[Grade, Reason] = {"A": "reviewed", "B": "cited", "C": "uncited", "D": "no-evidence"}
 """What stands for the reason of a peer's grade, of which the table of peers gives the letter alone."""
+
+
+_NOBODY = Review("", "", None, listed=False, pending=True, machine_author=False, current=False)
 
 
 class Reopened(Struct, frozen=True):
@@ -137,10 +144,9 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
         boilerplate=read.boilerplate,
         in_force=read.in_force,
     )
-    known = {peer.id: _graded(peer.scores) for peer in read.peers if peer.scores is not None}
-    scores = country_scores(corpus, basis, known) if document.kind in COMPARED else {}
     subjects = (document.subject,) if document.kind == "country" else document.compared
-    if unknown := next((subject for subject in subjects if subject not in scores), ""):
+    known = {record.jurisdiction for record in corpus.records}
+    if unknown := next((subject for subject in subjects if subject not in known), ""):
         raise _malformed(f"document.subject: no record is of {unknown}")
     if document.kind == "digest" and document.period is None:
         raise _malformed("document.period: nothing is there")
@@ -151,19 +157,15 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
         total=read.selection.total,
         left_out=read.selection.left_out,
     )
-    return Reopened(
-        _request(read, selection),
-        Context(
-            corpus,
-            basis,
-            scores,
-            document.languages[0],
-            document.edition,
-            baseline=_baseline(read, corpus, basis),
-        ),
-        document.publisher,
-        document.footer,
+    context = Context(
+        corpus,
+        Assessment(basis, records={peer.id: _assessed(peer) for peer in read.peers}),
+        document.languages[0],
+        document.edition,
+        baseline=_baseline(read, corpus, basis),
     )
+    request = _request(read, selection)
+    return Reopened(request, assess_for(request, context), document.publisher, document.footer)
 
 
 def _request(read: _Source, selection: Selection) -> DocumentRequest:
@@ -199,8 +201,6 @@ def _baseline(read: _Source, corpus: Corpus, basis: Basis) -> Baseline | None:
 
 def _as_record(peer: _Peer) -> Record:
     """As much of a record as the table of peers knows."""
-    # A title that says draft is not in the table; the status says it in its place.
-    status = {"draft-title": "draft", "unknown": None}.get(peer.standing, peer.standing)
     day = peer.date
     editions = (
         Policy(
@@ -209,9 +209,8 @@ def _as_record(peer: _Peer) -> Record:
             path="",
             title=title,
             country=Term(code=peer.country if peer.coded else None, written=peer.country),
-            status=Term(code=status, written=peer.standing),
             pub_date=PartialDate(year=day[0], month=day[1], day=day[2], written="") if day else None,
-            # Links of any kind join families; a successor has shown in the standing already.
+            # Links of any kind join families.
             evolution=Evolution(consolidated_from=peer.links),
         )
         for language, title in (peer.titles or {"zh-Hans": peer.id}).items()
@@ -219,8 +218,16 @@ def _as_record(peer: _Peer) -> Record:
     return Record(id=peer.id, editions=tuple(editions))
 
 
-def _graded(scores: Mapping[str, tuple[float, Grade]]) -> tuple[GradedScore, ...]:
-    return tuple(_graded_score(dimension, scores.get(dimension)) for dimension in DIMENSIONS)
+def _assessed(peer: _Peer) -> RecordAssessment:
+    """What the table of peers says of a record, whose evidence and reviewer it does not give."""
+    scores = peer.scores or {}
+    return RecordAssessment(
+        id=peer.id,
+        standing=Standing(peer.standing == "in-force", peer.standing, peer.standing),
+        grades=tuple(_graded_score(dimension, scores.get(dimension)) for dimension in DIMENSIONS),
+        review=_NOBODY,
+        links=tuple(Link("consolidated-from", target, dangling=False) for target in peer.links),
+    )
 
 
 def _graded_score(dimension: str, found: tuple[float, Grade] | None) -> GradedScore:

@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import Struct, ValidationError, convert
 
+from reports.analysis.changes.baseline import Baseline, seen_by
 from reports.analysis.changes.ledger import Changes, compare_corpora
 from reports.analysis.changes.period import Period, between, read_quarter
 from reports.analysis.evidence import Basis, make_basis
@@ -19,8 +20,6 @@ from reports.corpus.policy import Corpus, Profile, Record
 from reports.corpus.revision import PREFIX, day_of
 from reports.corpus.selection import Query
 from reports.corpus.vocabulary import Vocabulary
-from reports.documents.shared.request import Baseline
-from reports.documents.shared.since import seen_by
 from reports.errors import InputProblem
 
 _ENDING = re.compile(r"\.(jsonl|json|gz|pdf)(\.gz)?$", re.IGNORECASE)

@@ -1,0 +1,98 @@
+"""The one entrance to the analysis: a corpus, the day, the reviewers and a scope in; an assessment out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from reports.analysis.assessment import Assessment, Scope, SelectionAssessment
+from reports.analysis.evidence import Basis, make_basis
+from reports.analysis.jurisdictions import tell_pillars
+from reports.analysis.lineage import families, stated_targets
+from reports.analysis.record import RecordAssessment, assess_editions, compare_record
+from reports.analysis.scores import assess_jurisdictions, cover, medians_of
+from reports.corpus.policy import Corpus
+from reports.corpus.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from reports.analysis.changes.baseline import SinceBaseline
+
+
+def assess(
+    corpus: Corpus,
+    vocabulary: Vocabulary,
+    *,
+    as_of: date,
+    reviewers: Iterable[str] = (),
+    scope: Scope | None = None,
+    known: Assessment | None = None,
+) -> Assessment:
+    """Say of a corpus, once, all that ``scope`` asks for; without a scope, all there is to say of each record.
+
+    ``known`` is an earlier assessment of the same corpus by the same rules; what it holds is not assessed again.
+    """
+    scope = Scope(corpus.records, peers=True) if scope is None else scope
+    known = known or Assessment(make_basis(corpus, vocabulary, as_of, reviewers))
+    records = _assess_records(corpus, scope, known)
+    found = _rank(corpus, records, known) if scope.peers else known
+    return replace(
+        found,
+        scope=scope,
+        records=records,
+        selection=_assess_selection(corpus, scope, records, known.basis) if scope.records or scope.pillars_of else None,
+        since=_compare(corpus, scope, records, known.basis),
+    )
+
+
+def _assess_records(corpus: Corpus, scope: Scope, known: Assessment) -> Mapping[str, RecordAssessment]:
+    """Assess the records of the scope, and as far as comparing goes those that they name, or all others."""
+    fresh: dict[str, RecordAssessment] = {}
+    named = (corpus.by_id[id] for one in scope.records for id in stated_targets(one) if id in corpus.by_id)
+    for record in corpus.records if scope.peers else (*scope.records, *named):
+        if record.id not in known.records:
+            fresh[record.id] = compare_record(record, corpus, known.basis)
+    for record in scope.records:
+        found = fresh.get(record.id) or known.records[record.id]
+        if not found.editions:
+            fresh[record.id] = replace(found, editions=assess_editions(record, found.standing, known.basis))
+    return {**known.records, **fresh} if fresh else known.records
+
+
+def _rank(corpus: Corpus, records: Mapping[str, RecordAssessment], known: Assessment) -> Assessment:
+    """Value every jurisdiction of the corpus beside its peers."""
+    if known.jurisdictions:
+        return known
+    family = families(corpus.records)
+    found = assess_jurisdictions(corpus.records, records, family)
+    peers = [one for one in found.values() if one.is_peer]
+    return replace(known, families=family, jurisdictions=found, medians=medians_of(peers, "all"))
+
+
+def _assess_selection(
+    corpus: Corpus, scope: Scope, records: Mapping[str, RecordAssessment], basis: Basis
+) -> SelectionAssessment:
+    """Say what the records of the scope say together."""
+    selected = replace(corpus, records=scope.records)
+    alone = assess_jurisdictions(scope.records, records, families(scope.records)) if scope.alone else {}
+    return SelectionAssessment(
+        coverage=cover(graded for record in scope.records for graded in records[record.id].grades),
+        pillars=tell_pillars(scope.pillars_of, selected, records, scope.languages, basis),
+        jurisdictions=alone,
+        medians=medians_of(alone.values(), "all"),
+        backed_medians=medians_of(alone.values(), "backed"),
+    )
+
+
+def _compare(
+    corpus: Corpus, scope: Scope, records: Mapping[str, RecordAssessment], basis: Basis
+) -> SinceBaseline | None:
+    """Compare the records of the scope with the baseline that it names."""
+    if scope.baseline is None:
+        return None
+    # Most documents compare with nothing, and changes bring much that those do without.
+    from reports.analysis.changes.baseline import compare_with_baseline
+
+    return compare_with_baseline(corpus, scope.records, records, scope.languages, basis, scope.baseline)

@@ -1,0 +1,83 @@
+"""The assessment of a corpus as plain values: what was asked, and all that documents choose from, order and word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from reports.analysis.evidence import Basis
+from reports.analysis.jurisdictions import PillarsByLanguage
+from reports.analysis.record import EditionAssessment, RecordAssessment
+from reports.analysis.scores import Aggregate, Coverage, JurisdictionAssessment
+from reports.corpus.policy import Record
+
+if TYPE_CHECKING:
+    from reports.analysis.changes.baseline import BaselineScope, SinceBaseline
+
+
+class Scope(Struct, frozen=True):
+    """What an assessment is asked for; what is not asked for costs nothing."""
+
+    records: tuple[Record, ...] = ()
+    """The records selected, of which everything is said."""
+    languages: tuple[str, ...] = ()
+    """The languages of readers, in which pillars of jurisdictions are told."""
+    peers: bool = False
+    """Whether every jurisdiction of the corpus is valued and ranked, for which all records are graded."""
+    pillars_of: tuple[str, ...] = ()
+    """Codes of the jurisdictions whose pillars are told, from the records selected and the profile."""
+    alone: bool = False
+    """Whether the records selected are valued by jurisdiction as if there were no others."""
+    baseline: BaselineScope | None = None
+    """What the records selected are compared with; ``None`` where nothing is."""
+
+
+class SelectionAssessment(Struct, frozen=True):
+    """What the records selected say together, whatever else the corpus holds."""
+
+    coverage: Coverage
+    """Over all of their scores, whatever their standing."""
+    pillars: Mapping[str, PillarsByLanguage]
+    """By jurisdiction, of those that the scope names."""
+    jurisdictions: Mapping[str, JurisdictionAssessment]
+    """By code, from the records selected alone; empty unless the scope asks for it."""
+    medians: tuple[Aggregate, ...]
+    """Over `jurisdictions`, by dimension."""
+    backed_medians: tuple[Aggregate, ...]
+    """The same over scores graded A or B alone."""
+
+
+class Assessment(Struct, frozen=True):
+    """All there is to say of a corpus on one day, as far as a scope asks for it."""
+
+    basis: Basis
+    """The rules, and what the whole corpus says that they need."""
+    scope: Scope = Scope()
+    records: Mapping[str, RecordAssessment] = {}
+    """By id: the records selected and those that they name; all of the corpus where jurisdictions are ranked."""
+    families: Mapping[str, str] = {}
+    """The family of each record of the corpus by id, where jurisdictions are ranked."""
+    jurisdictions: Mapping[str, JurisdictionAssessment] = {}
+    """By code, over the whole corpus: peers do not depend on what is selected."""
+    medians: tuple[Aggregate, ...] = ()
+    """Over all states and the EU, by dimension."""
+    selection: SelectionAssessment | None = None
+    """``None`` where neither records are selected nor pillars asked for."""
+    since: SinceBaseline | None = None
+    """What is not as it was; ``None`` where nothing is compared with."""
+
+    @property
+    def as_of(self) -> date:
+        """The day that everything is told of."""
+        return self.basis.as_of
+
+    def of(self, record: Record) -> RecordAssessment:
+        """What is to be said of a record."""
+        return self.records[record.id]
+
+    def told(self, record: Record, language: str) -> EditionAssessment:
+        """What a record says to a reader of a language."""
+        return self.records[record.id].editions[record.edition(language).language]

@@ -1,0 +1,63 @@
+"""What documents need of the analysis: it is asked once for each of them, or once for all documents of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from reports.analysis.assess import assess
+from reports.analysis.assessment import Scope
+from reports.documents.kinds import kind_of
+from reports.documents.shared.request import Context, DocumentRequest
+
+if TYPE_CHECKING:
+    from reports.analysis.changes.baseline import BaselineScope
+
+
+def assess_for(request: DocumentRequest, context: Context) -> Context:
+    """Return the view with all that one document needs; what is assessed already is not assessed again."""
+    kind = kind_of(request.kind)
+    scope = Scope(
+        records=request.selection.records,
+        languages=request.languages,
+        peers=kind.compares_peers,
+        pillars_of=kind.jurisdictions(request),
+        alone=kind.compares_selection,
+        baseline=_baseline_scope(request, context),
+    )
+    return context if scope == context.assessment.scope else _assess(context, scope)
+
+
+def assess_whole(context: Context) -> Context:
+    """Return the view with every record and jurisdiction assessed, for the documents of a run to share."""
+    return _assess(context, Scope(context.corpus.records, peers=True))
+
+
+def _assess(context: Context, scope: Scope) -> Context:
+    basis = context.basis
+    found = assess(
+        context.corpus,
+        context.vocabulary,
+        as_of=basis.as_of,
+        reviewers=basis.reviewers,
+        scope=scope,
+        known=context.assessment,
+    )
+    return replace(context, assessment=found)
+
+
+def _baseline_scope(request: DocumentRequest, context: Context) -> BaselineScope | None:
+    if context.baseline is None:
+        return None
+    # Most documents compare with nothing, and changes bring much that those do without.
+    from reports.analysis.changes.baseline import BaselineScope
+
+    kind = kind_of(request.kind)
+    return BaselineScope(
+        baseline=context.baseline,
+        query=request.selection.query,
+        profiles=kind.profiles(request, context),
+        jurisdictions=kind.covered(request),
+        moves=kind.takes_period,
+    )
