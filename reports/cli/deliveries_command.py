@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from reports.delivery.ledger import Ledger, default_place
-from reports.delivery.standing import STATES, Delivery
+from reports.delivery.delivery_status import STATES, Delivery
+from reports.delivery.ledger import Ledger, default_path
 from reports.errors import DeliveryProblem
 
 _MINUTES = 16
@@ -28,7 +28,7 @@ _MINUTES = 16
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, every change of state included.")
 def command(ledger: Path | None, state: tuple[str, ...], edition: tuple[str, ...], as_json: bool) -> None:
     """List what was sent and printed, and what became of it; exit code 8 where something did not arrive."""
-    with Ledger(ledger or default_place(), create=False) as opened:
+    with Ledger(ledger or default_path(), create=False) as opened:
         found = [
             one
             for one in opened.deliveries()

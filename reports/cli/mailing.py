@@ -20,15 +20,15 @@ from reports.config import Configuration, MailSettings, Recipient, find_configur
 from reports.config.mail import OverCap, Security, sender_fault, server_fault
 from reports.config.recipients import address_fault
 from reports.corpus.vocabulary import Vocabulary
-from reports.delivery.dispatch import Parcel, assign
+from reports.delivery.delivery_status import ResendPermissions
+from reports.delivery.dispatch import RecipientReports, assign
 from reports.delivery.finished import Finished, read_all
-from reports.delivery.ledger import Ledger, default_place, now
-from reports.delivery.letters import MEGABYTE, Due, Sorted, items_of, sort_parcel
-from reports.delivery.message import Form, write_message
-from reports.delivery.message_check import prove
-from reports.delivery.sending import Outcome, Post
+from reports.delivery.ledger import Ledger, default_path, now
+from reports.delivery.message import MessageSettings, write_message
+from reports.delivery.message_check import check_message
+from reports.delivery.message_plan import MEGABYTE, DueMessage, MessagePlan, items_of, plan_messages
+from reports.delivery.sending import DeliveryOutcome, MailSession
 from reports.delivery.server import PORTS, Server, read_credentials
-from reports.delivery.standing import Leave
 from reports.documents import KINDS
 from reports.errors import UsageProblem
 from reports.files import write_whole
@@ -38,39 +38,39 @@ _NOBODY = "reports@reports.invalid"
 """Sender of messages that are only shown."""
 
 
-class _Manner(Struct, frozen=True):
+class _MessageOptions(Struct, frozen=True):
     """How messages are made."""
 
-    form: Form
+    shared: MessageSettings
     cap: int
     over_cap: OverCap
-    leave: Leave
+    permissions: ResendPermissions
 
 
 def perform(asked: Request) -> None:
     """Show, write or send what is asked for; raises DeliveryProblem where something did not arrive or may not have."""
     configuration = find_configuration(asked.config, _corpus_folder(asked))
-    manner, is_known = _manner(asked, configuration.mail)
+    options, is_known = _message_options(asked, configuration.mail)
     sends = asked.extra["send"]
     server = _server(asked, configuration.mail, is_known) if sends else None
-    parcels = _parcels(asked, configuration)
-    place = None if manner.form.test_to else asked.extra["ledger"] or default_place()
+    bundles = _bundles(asked, configuration)
+    place = None if options.shared.test_to else asked.extra["ledger"] or default_path()
     with Ledger(place, create=sends) as ledger:
         if server is None:
-            listed = _sort(parcels, ledger, manner, plan=False)
-            _write_files(asked, listed, manner)
-            print_sorted(listed, manner.form, asked)
+            listed = _plan(bundles, ledger, options, plan=False)
+            _write_files(asked, listed, options)
+            print_sorted(listed, options.shared, asked)
             if not asked.quiet and not asked.as_json:
                 click.echo("nothing was sent: --send sends", err=True)
             worst(listed, ())
             return
-        with ledger.session(manner.leave):
-            listed = _sort(parcels, ledger, manner, plan=True)
-            _write_files(asked, listed, manner)
+        with ledger.session(options.permissions):
+            listed = _plan(bundles, ledger, options, plan=True)
+            _write_files(asked, listed, options)
             rate = asked.extra["rate"] or configuration.mail.rate
-            post = Post(server, ledger, manner.form, now, time.sleep, rate=rate, tell=_teller(asked))
-            outcomes = _send(asked, listed, post)
-    print_outcomes(listed, outcomes, manner.form, asked)
+            session = MailSession(server, ledger, options.shared, now, time.sleep, rate=rate, report=_reporter(asked))
+            outcomes = _send(asked, listed, session)
+    print_outcomes(listed, outcomes, options.shared, asked)
     worst(listed, outcomes)
 
 
@@ -82,7 +82,7 @@ def _corpus_folder(asked: Request) -> Path | None:
     return folder if asked.corpus and folder.is_dir() else None
 
 
-def _manner(asked: Request, settings: MailSettings) -> tuple[_Manner, bool]:
+def _message_options(asked: Request, settings: MailSettings) -> tuple[_MessageOptions, bool]:
     """How messages are made, and whether somebody said who sends them."""
     extra = asked.extra
     sender = extra["sender"] or settings.sender
@@ -93,10 +93,12 @@ def _manner(asked: Request, settings: MailSettings) -> tuple[_Manner, bool]:
             if fault_of_it := address_fault(address):
                 raise UsageProblem(f"{option}: {address!r} {fault_of_it}", remedy="Write one: user@example.org.")
     chinese = settings.chinese_names if extra["chinese_names"] is None else extra["chinese_names"]
-    form = Form(sender or _NOBODY, settings.reply_to, settings.unsubscribe, chinese, extra["test_to"] or "")
-    leave = Leave(extra["correction"], extra["retry_uncertain"], extra["retry_rejected"])
+    shared = MessageSettings(
+        sender or _NOBODY, settings.reply_to, settings.unsubscribe, chinese, extra["test_to"] or ""
+    )
+    permissions = ResendPermissions(extra["correction"], extra["retry_uncertain"], extra["retry_rejected"])
     cap = (extra["cap_mb"] or settings.cap_mb) * MEGABYTE
-    return _Manner(form, cap, extra["over_cap"] or settings.over_cap, leave), bool(sender)
+    return _MessageOptions(shared, cap, extra["over_cap"] or settings.over_cap, permissions), bool(sender)
 
 
 def _server(asked: Request, settings: MailSettings, is_known: bool) -> Server:
@@ -123,20 +125,20 @@ def _host_and_port(named: str) -> tuple[str, int]:
     return match[1].strip("[]"), int(match[2] or 0)
 
 
-def _parcels(asked: Request, configuration: Configuration) -> list[Parcel]:
+def _bundles(asked: Request, configuration: Configuration) -> list[RecipientReports]:
     """Who gets what."""
     extra = asked.extra
     recipients = read_recipients(extra["recipients"], KINDS) if extra["recipients"] else ()
     reports = read_all(list(extra["files"])) if extra["files"] else read_rendered(asked, configuration)
     if recipients:
-        parcels = assign(recipients, reports, Vocabulary.load(), str(extra["recipients"]))
+        bundles = assign(recipients, reports, Vocabulary.load(), str(extra["recipients"]))
     else:
-        parcels = [Parcel(recipient, tuple(reports)) for recipient in _named(asked, reports)]
+        bundles = [RecipientReports(recipient, tuple(reports)) for recipient in _named(asked, reports)]
     if not asked.quiet:
-        for parcel in parcels:
-            for note in parcel.notes:
-                click.echo(f"{parcel.recipient.address}: {note}", err=True)
-    return parcels
+        for bundle in bundles:
+            for note in bundle.notes:
+                click.echo(f"{bundle.recipient.address}: {note}", err=True)
+    return bundles
 
 
 def _named(asked: Request, reports: Sequence[Finished]) -> list[Recipient]:
@@ -148,47 +150,51 @@ def _named(asked: Request, reports: Sequence[Finished]) -> list[Recipient]:
 # --- what is done
 
 
-def _sort(parcels: Sequence[Parcel], ledger: Ledger, manner: _Manner, *, plan: bool) -> list[Sorted]:
-    """Every parcel by what the ledger knows; with ``plan`` what is due is noted there as planned."""
+def _plan(
+    bundles: Sequence[RecipientReports], ledger: Ledger, options: _MessageOptions, *, plan: bool
+) -> list[MessagePlan]:
+    """Plan the messages of every recipient; with ``plan`` what is due is noted in the ledger as planned."""
     look = ledger.plan if plan else ledger.look
     return [
-        sort_parcel(parcel, look(list(items_of(parcel)), manner.leave), manner.form, manner.cap, manner.over_cap)
-        for parcel in parcels
+        plan_messages(
+            bundle, look(list(items_of(bundle)), options.permissions), options.shared, options.cap, options.over_cap
+        )
+        for bundle in bundles
     ]
 
 
-def _letters(listed: Sequence[Sorted]) -> list[Due]:
+def _due_messages(listed: Sequence[MessagePlan]) -> list[DueMessage]:
     return [due for one in listed for due in one.due]
 
 
-def _send(asked: Request, listed: Sequence[Sorted], post: Post) -> list[Outcome]:
-    letters = _letters(listed)
-    chosen = letters[: asked.extra["limit"]]
-    outcomes = post.send(chosen)
-    if len(chosen) < len(letters) and not asked.quiet:
-        click.echo(f"left by --limit: {len(letters) - len(chosen)}", err=True)
+def _send(asked: Request, listed: Sequence[MessagePlan], session: MailSession) -> list[DeliveryOutcome]:
+    messages = _due_messages(listed)
+    chosen = messages[: asked.extra["limit"]]
+    outcomes = session.send(chosen)
+    if len(chosen) < len(messages) and not asked.quiet:
+        click.echo(f"left by --limit: {len(messages) - len(chosen)}", err=True)
     return outcomes
 
 
-def _teller(asked: Request) -> Callable[[Outcome], None]:
-    def tell(outcome: Outcome) -> None:
+def _reporter(asked: Request) -> Callable[[DeliveryOutcome], None]:
+    def report(outcome: DeliveryOutcome) -> None:
         if not asked.quiet:
-            click.echo(f"{outcome.due.letter.recipient.address}: {outcome.state}: {outcome.reply}", err=True)
+            click.echo(f"{outcome.due.content.recipient.address}: {outcome.state}: {outcome.reply}", err=True)
 
-    return tell
+    return report
 
 
-def _write_files(asked: Request, listed: Sequence[Sorted], manner: _Manner) -> None:
+def _write_files(asked: Request, listed: Sequence[MessagePlan], options: _MessageOptions) -> None:
     """The messages as files; their date is that of their planning, or now."""
     folder: Path | None = asked.extra["eml"]
     if folder is None:
         return
-    for number, due in enumerate(_letters(listed), 1):
-        known = due.standings[0].delivery
+    for number, due in enumerate(_due_messages(listed), 1):
+        known = due.statuses[0].delivery
         date = datetime.fromisoformat(known.planned) if known else _now()
-        message = write_message(due.letter, manner.form, date)
-        prove(message, due.letter, manner.form)
-        address = re.sub(r"[^A-Za-z0-9._@+-]", "_", due.letter.recipient.address)
+        message = write_message(due.content, options.shared, date)
+        check_message(message, due.content, options.shared)
+        address = re.sub(r"[^A-Za-z0-9._@+-]", "_", due.content.recipient.address)
         path = folder / f"{number:03}-{address}.eml"
         write_whole(path, message.data)
         if not asked.quiet:

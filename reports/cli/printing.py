@@ -16,12 +16,12 @@ from reports.cli.options import Request
 from reports.config import Configuration, find_configuration, read_recipients
 from reports.corpus.opening import corpus_folder
 from reports.corpus.vocabulary import Vocabulary
+from reports.delivery.delivery_status import DeliveryStatus, ResendPermissions, Verdict
 from reports.delivery.dispatch import assign
 from reports.delivery.finished import Finished, read_all
-from reports.delivery.ledger import Ledger, default_place
-from reports.delivery.print_job import Due, PrintJob, Wish, hand_over, make_job
+from reports.delivery.ledger import Ledger, default_path
+from reports.delivery.print_job import PrintItem, PrintJob, PrintOptions, hand_over, make_job
 from reports.delivery.spooler import require_printer
-from reports.delivery.standing import Leave, Standing, Verdict
 from reports.documents import KINDS
 from reports.errors import DeliveryProblem, NothingSelected, Problem
 from reports.files import write_whole
@@ -50,13 +50,13 @@ def perform(asked: Request, overrides: dict[str, Any]) -> None:
         return
     require_printer(printer)
     # A printer that refused a job has printed nothing of it.
-    leave = Leave(extra["correction"], extra["retry_uncertain"], retry_rejected=True)
-    place = extra["ledger"] or default_place()
+    permissions = ResendPermissions(extra["correction"], extra["retry_uncertain"], retry_rejected=True)
+    place = extra["ledger"] or default_path()
     with (
         Ledger(place, create=extra["is_ordered"]) as ledger,
-        ledger.session(leave) if extra["is_ordered"] else nullcontext(),
+        ledger.session(permissions) if extra["is_ordered"] else nullcontext(),
     ):
-        _print(due, ledger, leave, asked, configuration)
+        _print(due, ledger, permissions, asked, configuration)
 
 
 # --- what there is
@@ -71,29 +71,29 @@ def _gather(asked: Request, configuration: Configuration, overrides: dict[str, A
     return read_rendered(replace(asked, output=asked.extra["folder"]), configuration, overrides)
 
 
-def _assigned(documents: Sequence[Finished], asked: Request) -> list[Due]:
+def _assigned(documents: Sequence[Finished], asked: Request) -> list[PrintItem]:
     """Every document once; or, where recipients are named, once for each of them that it is due to."""
     file = asked.extra["recipients"]
     if not file:
-        return [Due(document) for document in documents]
+        return [PrintItem(document) for document in documents]
     found = []
-    for parcel in assign(read_recipients(file, KINDS), documents, Vocabulary.load(), str(file)):
-        recipient = parcel.recipient
-        notes = parcel.notes if parcel.reports else (*parcel.notes, "nothing here is due to them")
+    for bundle in assign(read_recipients(file, KINDS), documents, Vocabulary.load(), str(file)):
+        recipient = bundle.recipient
+        notes = bundle.notes if bundle.reports else (*bundle.notes, "nothing here is due to them")
         if not asked.quiet:
             for note in notes:
                 click.echo(f"{recipient.address}: {note}", err=True)
-        found += [Due(report, recipient.key, recipient.name or recipient.address) for report in parcel.reports]
+        found += [PrintItem(report, recipient.key, recipient.name or recipient.address) for report in bundle.reports]
     if not found:
         raise NothingSelected(f"nothing is due to anybody in {file}", remedy="Ask for other documents there.")
     return found
 
 
-def _wish(asked: Request, configuration: Configuration) -> Wish:
+def _wish(asked: Request, configuration: Configuration) -> PrintOptions:
     extra = asked.extra
     layout: Layout = "booklet" if extra["booklet"] else "two-up" if extra["two_up"] else "plain"
     language = (asked.lang or configuration.lang or DEFAULT_LANGUAGE).partition(",")[0]
-    return Wish(
+    return PrintOptions(
         JobSettings(extra["copies"], extra["collated"], layout, extra["binding"] or "left"),
         separators=extra["separators"], control=extra["control"],
         language=LANGUAGE_CHOICES.get(language, (DEFAULT_LANGUAGE,))[0],
@@ -104,35 +104,41 @@ def _wish(asked: Request, configuration: Configuration) -> Wish:
 # --- what is done with it
 
 
-def _print(wanted: Sequence[Due], ledger: Ledger, leave: Leave, asked: Request, configuration: Configuration) -> None:
+def _print(
+    wanted: Sequence[PrintItem],
+    ledger: Ledger,
+    permissions: ResendPermissions,
+    asked: Request,
+    configuration: Configuration,
+) -> None:
     """Lay out what is due at a printer, and print it where that was said."""
     printer, is_ordered = asked.extra["printer"], asked.extra["is_ordered"]
     items = [one.item(printer) for one in wanted]
-    standings = ledger.plan(items, leave) if is_ordered else ledger.look(items, leave)
+    statuses = ledger.plan(items, permissions) if is_ordered else ledger.look(items, permissions)
     paired = [
-        (replace(one, is_correction=standing.verdict == "correction"), standing)
-        for one, standing in zip(wanted, standings, strict=True)
+        (replace(one, is_correction=status.verdict == "correction"), status)
+        for one, status in zip(wanted, statuses, strict=True)
     ]
-    due = [(one, standing) for one, standing in paired if standing.is_due]
+    due = [(one, status) for one, status in paired if status.is_due]
     job, reply = None, ""
     if due:
         job = make_job([one for one, _ in due], _wish(asked, configuration))
         _write(job, asked)
         if is_ordered:
-            reply = hand_over(job, [standing for _, standing in due], ledger, printer)
-    _tell(job, asked, [(one, standing.verdict) for one, standing in paired], reply)
+            reply = hand_over(job, [status for _, status in due], ledger, printer)
+    _tell(job, asked, [(one, status.verdict) for one, status in paired], reply)
     if is_ordered:
         _refuse(paired)
 
 
-def _refuse(paired: Sequence[tuple[Due, Standing]]) -> None:
+def _refuse(paired: Sequence[tuple[PrintItem, DeliveryStatus]]) -> None:
     """Say of what was kept back that it was."""
-    kept = [(one, standing) for one, standing in paired if not standing.is_due and standing.verdict != "sent"]
+    kept = [(one, status) for one, status in paired if not status.is_due and status.verdict != "sent"]
     if kept:
         problems = tuple(
-            Problem(f"{one.document.name}.pdf", one.recipient, _SAID[standing.verdict].partition("; ")[0],
-                    _remedy(standing.verdict))
-            for one, standing in kept
+            Problem(f"{one.document.name}.pdf", one.recipient, _SAID[status.verdict].partition("; ")[0],
+                    _remedy(status.verdict))
+            for one, status in kept
         )  # fmt: skip
         raise DeliveryProblem(f"{len(kept)} of {len(paired)} documents were not printed", problems=problems)
 
@@ -151,7 +157,9 @@ def _write(job: PrintJob, asked: Request) -> None:
 # --- what is said of it
 
 
-def _tell(job: PrintJob | None, asked: Request, listed: Sequence[tuple[Due, Verdict | None]], reply: str = "") -> None:
+def _tell(
+    job: PrintJob | None, asked: Request, listed: Sequence[tuple[PrintItem, Verdict | None]], reply: str = ""
+) -> None:
     written = [str(path) for path in (asked.output, asked.extra["proof"]) if path and job]
     if asked.as_json:
         click.echo(json.dumps(_as_json(job, listed, written, reply), ensure_ascii=False))
@@ -185,7 +193,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _as_json(
-    job: PrintJob | None, listed: Sequence[tuple[Due, Verdict | None]], written: list[str], reply: str
+    job: PrintJob | None, listed: Sequence[tuple[PrintItem, Verdict | None]], written: list[str], reply: str
 ) -> dict[str, Any]:
     found: dict[str, Any] = {
         "documents": [

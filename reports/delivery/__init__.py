@@ -1,1 +1,1 @@
-"""What leaves the house: calendars, messages, print jobs."""
+"""Delivers finished reports: calendars, mail and print jobs, noted in a ledger."""

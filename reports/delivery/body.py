@@ -1,4 +1,4 @@
-"""The words of a message: subject, text and HTML, in the language of its recipient."""
+"""Composes the words of a message: subject, text and HTML, in the language of its recipient."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reports.language import Strings, strings, tag
 from reports.resources import TEMPLATES
 
 
-class File(Struct, frozen=True):
+class AttachedFile(Struct, frozen=True):
     """An attachment, as the text of the message names it."""
 
     name: str
@@ -24,56 +24,56 @@ class File(Struct, frozen=True):
 
 
 class Body(Struct, frozen=True):
-    """What templates print."""
+    """The words of a message, as its templates print them."""
 
     lang: str
     subject: str
     greeting: str
     notes: tuple[str, ...]
-    files: tuple[File, ...]
+    files: tuple[AttachedFile, ...]
     summaries: tuple[Summary, ...]
     footer: tuple[str, ...]
 
 
-class Occasion(Struct, frozen=True):
-    """What there is to say about a message besides its reports."""
+class MessageDetails(Struct, frozen=True):
+    """What a message says besides its reports: its part of several, a correction, a test, how to unsubscribe."""
 
     part: int = 1
     parts: int = 1
     correction: bool = False
     test_for: str = ""
-    """The true recipient of a message that goes to a test address."""
+    """The real recipient of a message that goes to a test address."""
     unsubscribe: str = ""
 
 
 def compose_body(
-    reports: tuple[Finished, ...], names: tuple[str, ...], name: str, language: str, occasion: Occasion
+    reports: tuple[Finished, ...], names: tuple[str, ...], name: str, language: str, details: MessageDetails
 ) -> Body:
-    """The words that go with ``reports``, whose files are called ``names``, to somebody called ``name``."""
+    """Compose the words that go with ``reports``, whose files are called ``names``, to a recipient called ``name``."""
     words = strings(language)
     notes = []
-    if occasion.correction:
+    if details.correction:
         notes.append(words("mail.correction"))
-    if occasion.parts > 1:
-        notes.append(words("mail.part", part=occasion.part, parts=occasion.parts))
+    if details.parts > 1:
+        notes.append(words("mail.part", part=details.part, parts=details.parts))
     return Body(
         lang=tag(language),
-        subject=_subject(reports, words, occasion),
+        subject=_subject(reports, words, details),
         greeting=words("mail.greeting", name=name) if name else "",
         notes=tuple(notes),
         files=tuple(_file(report, file, words) for report, file in zip(reports, names, strict=True)),
         summaries=tuple(summarise(report, language) for report in reports),
-        footer=tuple(_footer(reports, words, occasion)),
+        footer=tuple(_footer(reports, words, details)),
     )
 
 
 def write_text(body: Body) -> str:
-    """The message as plain text."""
+    """Render the message as plain text."""
     return str(_environment().get_template("mail.txt").render(mail=body, s=_words(body))).rstrip() + "\n"
 
 
 def write_html(body: Body) -> str:
-    """The message as HTML, with every style in the elements: mail programs read no style sheets."""
+    """Render the message as HTML, with every style inlined: mail programs read no style sheets."""
     html = _environment().get_template("mail.html").render(mail=body, s=_words(body))
     return _inliner().inline(html)
 
@@ -82,32 +82,32 @@ def _words(body: Body) -> Strings:
     return strings(body.lang)
 
 
-def _subject(reports: tuple[Finished, ...], words: Strings, occasion: Occasion) -> str:
+def _subject(reports: tuple[Finished, ...], words: Strings, details: MessageDetails) -> str:
     editions = words("common.list_separator").join(dict.fromkeys(report.edition for report in reports))
     if len(reports) == 1:
         subject = words("mail.subject", title=reports[0].title, edition=editions)
     else:
         subject = words("mail.subject_several", n=len(reports), edition=editions)
-    if occasion.parts > 1:
-        subject = words("mail.subject_part", subject=subject, part=occasion.part, parts=occasion.parts)
-    if occasion.correction:
+    if details.parts > 1:
+        subject = words("mail.subject_part", subject=subject, part=details.part, parts=details.parts)
+    if details.correction:
         subject = words("mail.subject_correction", subject=subject)
-    if occasion.test_for:
-        subject = words("mail.subject_test", subject=subject, address=occasion.test_for)
+    if details.test_for:
+        subject = words("mail.subject_test", subject=subject, address=details.test_for)
     return one_line(subject)
 
 
-def _file(report: Finished, name: str, words: Strings) -> File:
+def _file(report: Finished, name: str, words: Strings) -> AttachedFile:
     size = max(1, round(len(report.data) / 1000))
-    return File(name, words("mail.file", title=one_line(report.title), pages=report.pages, size=size))
+    return AttachedFile(name, words("mail.file", title=one_line(report.title), pages=report.pages, size=size))
 
 
-def _footer(reports: tuple[Finished, ...], words: Strings, occasion: Occasion) -> list[str]:
+def _footer(reports: tuple[Finished, ...], words: Strings, details: MessageDetails) -> list[str]:
     documents = (report.source.document for report in reports)
     publishers = (line for document in documents for line in (document.publisher, document.footer))
     lines = [words("mail.missing"), *dict.fromkeys(one_line(line) for line in publishers if line)]
-    if occasion.unsubscribe:
-        address = occasion.unsubscribe.removeprefix("mailto:")
+    if details.unsubscribe:
+        address = details.unsubscribe.removeprefix("mailto:")
         lines.append(words("mail.unsubscribe", address=address))
     return lines
 

@@ -1,4 +1,4 @@
-"""Who gets what: each recipient's documents, in their language, by what they asked for."""
+"""Assigns reports to recipients, in their language, by the subjects, kinds and documents that they asked for."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from reports.errors import InputProblem, Problem
 _ANY = "*"
 
 
-class Parcel(Struct, frozen=True):
-    """A recipient and the reports that are due to them; none where nothing here answers what they asked for."""
+class RecipientReports(Struct, frozen=True):
+    """A recipient and the reports that are due to them; none where no report matches what they asked for."""
 
     recipient: Recipient
     reports: tuple[Finished, ...]
     notes: tuple[str, ...] = ()
-    """What they asked for and is not here."""
+    """What they asked for and no report matches."""
 
 
 def assign(
     recipients: Sequence[Recipient], reports: Sequence[Finished], vocabulary: Vocabulary, file: str
-) -> list[Parcel]:
-    """A parcel for each recipient, in their order; reports in the order given.
+) -> list[RecipientReports]:
+    """Return the reports of each recipient, in the order of recipients; reports in the order given.
 
     Raises:
         InputProblem: subjects that look like a name of something but are none; all are named.
     """
     problems: list[Problem] = []
-    parcels = []
+    bundles = []
     for recipient in recipients:
         wanted, notes = {}, []
         for written in recipient.subjects:
@@ -49,10 +49,10 @@ def assign(
             wanted[written] = codes
         notes += (f"no document is called {name}" for name in recipient.documents if not _named(name, reports))
         due = _due(recipient, reports, frozenset[str]().union(*wanted.values()))
-        parcels.append(Parcel(recipient, due, tuple(notes)))
+        bundles.append(RecipientReports(recipient, due, tuple(notes)))
     if problems:
         raise InputProblem(f"{file} cannot be used", remedy=problems[0].remedy, problems=tuple(problems))
-    return parcels
+    return bundles
 
 
 def _is_known(written: str, vocabulary: Vocabulary) -> bool:
@@ -61,7 +61,7 @@ def _is_known(written: str, vocabulary: Vocabulary) -> bool:
 
 
 def _codes(written: str, vocabulary: Vocabulary) -> frozenset[str]:
-    """What a subject may mean: itself (a record's id, a quarter), and the country or category of that name."""
+    """Return what a subject may mean: itself (a record's id, a quarter), and the country or category of that name."""
     codes = vocabulary.country(written).code, vocabulary.category(written).code
     return frozenset({written, *filter(None, codes)})
 
@@ -76,7 +76,7 @@ def _due(recipient: Recipient, reports: Sequence[Finished], subjects: frozenset[
     patterns = [name for name in recipient.documents if _ANY in name]
     selected |= {r.topic for r in reports if any(fnmatchcase(r.name, pattern) for pattern in patterns)}
     due = {best.name for topic in selected for best in _in_language(topic, recipient.language, reports)}
-    # Who names a document in full means that one, whatever its language.
+    # A document named in full is due whatever its language.
     due |= {report.name for report in reports if report.name in recipient.documents}
     return tuple(report for report in reports if report.name in due)
 
@@ -98,7 +98,7 @@ def _is_selected(report: Finished, recipient: Recipient, subjects: frozenset[str
 
 
 def _in_language(topic: str, language: str, reports: Sequence[Finished]) -> Iterator[Finished]:
-    """The one report on a topic that suits a language best: in it alone, else in both; in the usual look first."""
+    """Yield the report on a topic that suits a language best: in it alone, else bilingual; in the usual look first."""
     known = [report for report in reports if report.topic == topic and language in report.languages]
     if known:
         yield min(known, key=lambda report: (len(report.languages), report.variant != "", report.variant, report.name))

@@ -1,4 +1,4 @@
-"""A finished report: its bytes, what it is, and who says that it is right."""
+"""Reads finished reports, and makes sure that each was inspected or holds by itself."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MOST_PROBLEMS = 20
 
 
 class Finished(Struct, frozen=True):
-    """One report as it will leave the house."""
+    """A finished report, as it is delivered."""
 
     name: str
     """Of the file, without its ending."""
@@ -31,7 +31,7 @@ class Finished(Struct, frozen=True):
     source: SourceData
     """The data inside it."""
     variant: str = ""
-    """What of its look is not the usual, e.g. ``print``; a file that no manifest names has none."""
+    """What differs from the default look, e.g. ``print``; "" for a file that no manifest names."""
 
     @property
     def kind(self) -> str:
@@ -40,27 +40,27 @@ class Finished(Struct, frozen=True):
 
     @property
     def subject(self) -> str:
-        """Code of what it is about."""
+        """The code of its subject."""
         return self.source.document.subject
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Two where it is bilingual."""
+        """The languages of the report, two where it is bilingual."""
         return self.source.document.languages
 
     @property
     def title(self) -> str:
-        """As on its first page."""
+        """The title on its first page."""
         return self.source.document.title
 
     @property
     def edition(self) -> str:
-        """What the ledger keeps deliveries apart by: its edition, else the day it speaks of."""
+        """The edition by which the ledger distinguishes deliveries, else the day of the data."""
         return self.source.document.edition or self.source.as_of
 
     @property
     def topic(self) -> str:
-        """What it is about, in whichever language and look."""
+        """The subject and conditions, without language and look."""
         query = self.source.selection.query
         # The subject says this condition already, and an id says all of them.
         own = kind_of(self.kind).subject
@@ -72,15 +72,15 @@ class Finished(Struct, frozen=True):
 
     @property
     def identity(self) -> str:
-        """What makes it one document, whatever its bytes and the day it was made."""
+        """The identity of the document, independent of its bytes and of the day it was made."""
         return " ".join(filter(None, (self.topic, "-".join(self.languages), self.variant)))
 
 
 def read_finished(path: Path, entry: ManifestEntry | None = None) -> Finished:
-    """The report in a file.
+    """Read the report in a file.
 
-    ``entry`` is what a manifest says of it; without one it must hold by itself: every number in it is verified, and
-    its pages are looked at, unless a manifest beside it knows these bytes.
+    ``entry`` is its entry in a manifest; without one, and unless a manifest beside it has these bytes, every number in
+    it is verified and its pages are inspected.
 
     Raises:
         InputProblem: it cannot be read, or is no report of ours.
@@ -108,7 +108,7 @@ def read_finished(path: Path, entry: ManifestEntry | None = None) -> Finished:
 
 
 def read_all(paths: list[Path]) -> list[Finished]:
-    """Finished reports in files; every one that will not do is named."""
+    """Read finished reports in files; the error names every file that cannot be delivered."""
     found: list[Finished] = []
     failures: list[InputProblem | DocumentProblem] = []
     for path in paths:
@@ -126,7 +126,7 @@ def read_all(paths: list[Path]) -> list[Finished]:
 
 
 def _known(path: Path, sha256: str) -> ManifestEntry | None:
-    """What the manifest beside a file says of exactly these bytes."""
+    """Return the manifest entry beside a file for exactly these bytes."""
     entries = read_manifest(path.parent).values()
     return next((one for one in entries if one.file == path.name and one.sha256 == sha256), None)
 

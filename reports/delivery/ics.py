@@ -1,4 +1,4 @@
-"""Dates ahead as an iCalendar file: all-day events with stable identities, which calendar programs read."""
+"""Writes dates ahead as an iCalendar file: all-day events with stable identities."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from reports.documents.digest.model import DateAhead
 
 PRODUCT = "-//ccus-reports//regulatory dates//EN"
 _DOMAIN = "ccus-reports.invalid"
-"""Identities must be unique in the world; this domain is nobody's."""
+"""The domain of identities, which must be unique worldwide; top level ``invalid`` belongs to no one (RFC 2606)."""
 
 
 def write_calendar(rows: Iterable[DateAhead], title: str, as_of: date, language: str) -> bytes:
-    """The dates as an .ics file; the same bytes for the same dates, titles and day.
+    """Return the dates as an .ics file; the same bytes for the same dates, titles and day.
 
     Every row must be known to the day.
     """
@@ -35,7 +35,7 @@ def write_calendar(rows: Iterable[DateAhead], title: str, as_of: date, language:
 
 
 def event_uid(key: str, place: int) -> str:
-    """An identity that stays when the date is told again, so that a new edition replaces the old event.
+    """Return an identity that stays when the date is published again, so that a new edition replaces the old event.
 
     ``place`` counts the dates of one key: a record may have two milestones on one day.
     """

@@ -1,7 +1,7 @@
-"""Control sheet and separators of a print job: documents of ours like any other, made from the page map.
+"""Writes control sheet and separators of a print job from the page map, as documents like any other.
 
-The control sheet says what the job must bring: which documents, how many sides and sheets, and where each page lies. So
-whoever stands at the printer can tell whether all of it has come out.
+The control sheet lists what the job must print: documents, sides, sheets, and the place of each page. With it, the
+person at the printer can check that everything was printed.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from reports.pdf.page_map import BLANK, JobSettings, Pages, PaperSheet, Piece, l
 from reports.typeset.look import Paper
 
 _RANGES = 4
-"""More runs of sheet numbers than these are told by the first ones and the last."""
+"""Longer lists of runs of sheet numbers are shortened to the first ones and the last."""
 _BLANK = "□"
 
 
-class Subject(Struct, frozen=True):
+class JobDocument(Struct, frozen=True):
     """A document of a job, as its control sheet and its separator name it."""
 
     piece: Piece
@@ -31,18 +31,18 @@ class Subject(Struct, frozen=True):
     """BCP 47 tag of the title."""
     file: str
     addressee: str = ""
-    """What whoever it is for is called; "" where it is for nobody in particular."""
+    """Name of the recipient; "" where there is none."""
     is_correction: bool = False
     """Whether it was printed before, and has changed since."""
 
 
-class Row(Struct, frozen=True):
+class ControlRow(Struct, frozen=True):
     """A document on the control sheet."""
 
     number: str
     title: Value
     about: str
-    """Its file, whom it is for, and whether it takes the place of an earlier one."""
+    """Its file, its recipient, and whether it replaces an earlier print."""
     places: str
     """Its pages as they lie on its sheets."""
     pages: str
@@ -51,19 +51,19 @@ class Row(Struct, frozen=True):
     where: str
 
 
-class Control(Struct, frozen=True):
-    """What a control sheet says."""
+class ControlSheet(Struct, frozen=True):
+    """The content of a control sheet."""
 
     kicker: str
     facts: tuple[Labelled, ...]
-    rows: tuple[Row, ...]
-    total: Row
+    rows: tuple[ControlRow, ...]
+    total: ControlRow
     key: str
     """How the pages are to be read."""
 
 
-class Separator(Struct, frozen=True):
-    """What a separator says."""
+class SeparatorSheet(Struct, frozen=True):
+    """The content of a separator."""
 
     kicker: str
     title: Value
@@ -73,7 +73,7 @@ class Separator(Struct, frozen=True):
 class JobSheets(Struct, frozen=True):
     """Writes control sheets and separators for one job."""
 
-    subjects: Sequence[Subject]
+    subjects: Sequence[JobDocument]
     settings: JobSettings
     paper: Paper
     language: str
@@ -83,16 +83,16 @@ class JobSheets(Struct, frozen=True):
 
     @property
     def words(self) -> Strings:
-        """The strings of whoever prints."""
+        """The strings of the language of the sheets."""
         return strings(self.language)
 
     @property
     def title(self) -> str:
-        """What the job is called."""
+        """The title of the job."""
         return self.words("print.title", n=len(self.subjects))
 
     def control(self, sheets: Sequence[PaperSheet]) -> Document:
-        """The control sheet of a job that is laid out so."""
+        """Return the control sheet of a job with these sheets."""
         every = list(sides(sheets))
         printed = sum(any(side.pages) for side in every)
         words, settings = self.words, self.settings
@@ -110,27 +110,27 @@ class JobSheets(Struct, frozen=True):
         rows = tuple(self._row(number, subject, sheets) for number, subject in enumerate(self.subjects, 1))
         key = words(f"print.key.{'plain' if settings.layout == 'plain' else 'pairs'}")
         labelled = tuple(Labelled(label, Value(text)) for label, text in facts)
-        content = Control(words("print.control"), labelled, rows, self._total(sheets), key)
+        content = ControlSheet(words("print.control"), labelled, rows, self._total(sheets), key)
         return self._document("control", (self._section("control", "print_control.html", self.title, content),))
 
     def separators(self, sheets: Sequence[PaperSheet]) -> Document:
-        """One page for each document, to lie before it."""
+        """Return a separator page for each document, to lie before it."""
         sections = []
         for number, subject in enumerate(self.subjects, 1):
             kicker = self.words("print.separator", number=number, n=len(self.subjects))
-            content = Separator(kicker, self._titled(subject), tuple(self._separated(subject, sheets)))
+            content = SeparatorSheet(kicker, self._titled(subject), tuple(self._separated(subject, sheets)))
             sections.append(self._section(f"separator-{number}", "print_separator.html", kicker, content))
         return self._document("separators", tuple(sections))
 
     def captions(self, sheets: Sequence[PaperSheet]) -> list[str]:
-        """What each side is called on a proof."""
+        """Return the caption of each side on a proof."""
         words = self.words
         return [
             words("print.caption", sheet=str(side.sheet), face=words(f"print.{side.face}"), pages=_side(side.pages))
             for side in sides(sheets)
         ]
 
-    def _separated(self, subject: Subject, sheets: Sequence[PaperSheet]) -> Iterator[Labelled]:
+    def _separated(self, subject: JobDocument, sheets: Sequence[PaperSheet]) -> Iterator[Labelled]:
         words, piece = self.words, subject.piece
         one_copy = [sheet for sheet in sheets if sheet.piece is piece and sheet.copy == 1]
         if subject.addressee:
@@ -143,12 +143,12 @@ class JobSheets(Struct, frozen=True):
         yield Labelled(words("print.sheets"), Value(words("print.sheets_after", n=after)))
         yield Labelled(words("print.copies"), Value(str(self.settings.copies)))
 
-    def _row(self, number: int, subject: Subject, sheets: Sequence[PaperSheet]) -> Row:
+    def _row(self, number: int, subject: JobDocument, sheets: Sequence[PaperSheet]) -> ControlRow:
         piece = subject.piece
         own = [sheet for sheet in sheets if sheet.piece is piece]
         correction = self.words("print.corrected") if subject.is_correction else ""
         about = self.words("common.list_separator").join(filter(None, (subject.file, subject.addressee, correction)))
-        return Row(
+        return ControlRow(
             number=str(number),
             title=self._titled(subject),
             about=about,
@@ -156,14 +156,14 @@ class JobSheets(Struct, frozen=True):
             pages=str(piece.pages),
             blanks=str(sum(not any(side.pages) for side in sides(own))),
             sheets=str(len(own)),
-            where=runs([sheet.number for sheet in own]),
+            where=format_runs([sheet.number for sheet in own]),
         )
 
-    def _total(self, sheets: Sequence[PaperSheet]) -> Row:
-        """The sum of the documents, and what lies between them."""
+    def _total(self, sheets: Sequence[PaperSheet]) -> ControlRow:
+        """Return the row with the sum of the documents, and of the sheets between them."""
         others = [sheet for sheet in sheets if sheet.piece.kind != "document"]
         own = [sheet for sheet in sheets if sheet.piece.kind == "document"]
-        return Row(
+        return ControlRow(
             number="",
             title=Value(self.words("print.total")),
             about=self.words("print.others", n=len(others)) if others else "",
@@ -174,7 +174,7 @@ class JobSheets(Struct, frozen=True):
             where="",
         )
 
-    def _titled(self, subject: Subject) -> Value:
+    def _titled(self, subject: JobDocument) -> Value:
         return Value(subject.title, lang="" if subject.lang == tag(self.language) else subject.lang)
 
     def _section(self, id: str, template: str, title: str, content: object) -> Section:
@@ -192,7 +192,7 @@ class JobSheets(Struct, frozen=True):
 
 
 def places_of(piece: Piece, sheets: Sequence[PaperSheet], settings: JobSettings) -> str:
-    """The pages of one copy as they lie: sides in order, or for two pages a side every front and its back."""
+    """Return the pages of one copy as they lie: sides in order, or for two pages a side every front and its back."""
     if layout_of(piece, settings) == "plain":
         return ", ".join(_consecutive(reading_order(piece, "plain")))
     return "; ".join(f"{_side(sheet.front)} | {_side(sheet.back)}" for sheet in sheets)
@@ -203,7 +203,7 @@ def _side(pages: Pages) -> str:
 
 
 def _consecutive(order: Pages) -> Iterator[str]:
-    """Runs of pages between blanks."""
+    """Yield runs of pages between blanks."""
     for is_blank, run in groupby(order, key=lambda page: page == BLANK):
         found = list(run)
         if is_blank:
@@ -212,8 +212,8 @@ def _consecutive(order: Pages) -> Iterator[str]:
             yield _run(found[0], found[-1])
 
 
-def runs(numbers: Sequence[int]) -> str:
-    """Rising numbers as runs: ``3–9, 12``; a long list is told by its first runs and its last."""
+def format_runs(numbers: Sequence[int]) -> str:
+    """Format rising numbers as runs: ``3–9, 12``; a long list as its first runs and its last."""
     found: list[list[int]] = []
     for number in numbers:
         if found and found[-1][1] == number - 1:

@@ -1,8 +1,8 @@
-"""The ledger of deliveries: what was sent to whom, or printed where, and what became of it.
+"""The ledger of deliveries, an SQLite database: what was sent to whom, or printed where, and with which result.
 
 A delivery is one document of one edition for one recipient (an address, or a printer). It is noted as uncertain before
-the transaction that may deliver it and with the answer after it, each time to the disk. So whatever is killed when, a
-delivery that may have happened is never taken for one that has not.
+the transaction that may deliver it, and with the answer after it, each time flushed to the disk. So even if the process
+is killed, a delivery that may have happened is never taken for one that has not.
 """
 
 from __future__ import annotations
@@ -20,14 +20,22 @@ from typing import IO, Self
 from msgspec.structs import replace
 from platformdirs import user_data_path
 
-from reports.delivery.standing import Delivery, Item, Leave, Standing, State, Transaction, judge
+from reports.delivery.delivery_status import (
+    Delivery,
+    DeliveryItem,
+    DeliveryStatus,
+    ResendPermissions,
+    State,
+    Transaction,
+    decide,
+)
 from reports.errors import EnvironmentProblem, InputProblem, UsageProblem
 
-PLACE = "REPORTS_LEDGER"
+PATH_VARIABLE = "REPORTS_LEDGER"
 """Environment variable that names the file."""
 
 _APPLICATION = 0x63637573
-"""Mark by which SQLite files of ours are known."""
+"""The application id of SQLite by which our files are recognised."""
 _VERSION = 1
 _WAIT = 60.0
 """Seconds to wait for another process that writes; each writing takes some milliseconds."""
@@ -65,24 +73,24 @@ _SCHEMA = (
 )
 
 
-def default_place() -> Path:
-    """Where the ledger lies if nobody says otherwise: with the user's data, for documents come and go."""
-    named = os.environ.get(PLACE)
+def default_path() -> Path:
+    """Return the path of the ledger where none is named: with the user's data, not with the documents."""
+    named = os.environ.get(PATH_VARIABLE)
     return Path(named) if named else user_data_path("ccus-reports") / "deliveries.sqlite"
 
 
 def now() -> datetime:
-    """The clock."""
+    """Return the time."""
     return datetime.now(UTC)
 
 
 class Ledger:
-    """A ledger on the disk, which any number of processes may use at once."""
+    """A ledger on the disk, which several processes may use at the same time."""
 
     def __init__(self, path: Path | None, *, clock: Callable[[], datetime] = now, create: bool = True) -> None:
-        """Open it; with ``create`` false, one that is not there is as good as an empty one, and stays away.
+        """Open the ledger; with ``create`` false, a missing one is empty and no file is made.
 
-        Without a path nothing outlives the process.
+        Without a path the ledger is kept in memory.
 
         Raises:
             InputProblem: the file is something else.
@@ -90,29 +98,29 @@ class Ledger:
         """
         self._clock = clock
         self.path = path if path is not None and (create or path.exists()) else None
-        with self._telling():
+        with self._naming_faults():
             if self.path is not None:
                 _make_private(self.path)
-            self._base = sqlite3.connect(self.path or ":memory:", timeout=_WAIT, isolation_level=None)
+            self._database = sqlite3.connect(self.path or ":memory:", timeout=_WAIT, isolation_level=None)
             try:
                 self._prepare()
             except BaseException:
-                self._base.close()
+                self._database.close()
                 raise
 
     def _prepare(self) -> None:
         # Every commit is on the disk before it returns, the folder's entry of the journal included.
-        self._base.execute("PRAGMA synchronous = EXTRA")
+        self._database.execute("PRAGMA synchronous = EXTRA")
         with self._writing():
             (mark,), (version,), (tables,) = (
-                self._base.execute(query).fetchone()
+                self._database.execute(query).fetchone()
                 for query in ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_master")
             )
             if not tables and not version:
                 for statement in _SCHEMA:
-                    self._base.execute(statement)
-                self._base.execute(f"PRAGMA application_id = {_APPLICATION}")
-                self._base.execute(f"PRAGMA user_version = {_VERSION}")
+                    self._database.execute(statement)
+                self._database.execute(f"PRAGMA application_id = {_APPLICATION}")
+                self._database.execute(f"PRAGMA user_version = {_VERSION}")
             elif (mark, version) != (_APPLICATION, _VERSION):
                 is_ours = mark == _APPLICATION
                 what = f"has version {version}, this program writes {_VERSION}" if is_ours else "is no ledger"
@@ -120,24 +128,24 @@ class Ledger:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """One change, whole or not at all."""
-        self._base.execute("BEGIN IMMEDIATE")
+        """Make one change in a transaction, whole or not at all."""
+        self._database.execute("BEGIN IMMEDIATE")
         try:
             yield
         except BaseException:
-            self._base.execute("ROLLBACK")
+            self._database.execute("ROLLBACK")
             raise
-        self._base.execute("COMMIT")
+        self._database.execute("COMMIT")
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._base.close()
+        self._database.close()
 
     @contextmanager
-    def _telling(self) -> Iterator[None]:
-        """Faults of the file as problems that name it."""
+    def _naming_faults(self) -> Iterator[None]:
+        """Raise faults of the file as problems that name it."""
         try:
             yield
         except (sqlite3.OperationalError, OSError) as error:
@@ -149,80 +157,80 @@ class Ledger:
                 f"{self.path} is no ledger ({error})", remedy="Name another file with --ledger."
             ) from error
 
-    # --- what is known
+    # --- queries
 
-    def look(self, items: Sequence[Item], leave: Leave) -> list[Standing]:
-        """How each item stands; nothing is written."""
-        with self._telling():
-            return [self._stand(item, leave) for item in items]
+    def look(self, items: Sequence[DeliveryItem], permissions: ResendPermissions) -> list[DeliveryStatus]:
+        """Return the status of each item; nothing is written."""
+        with self._naming_faults():
+            return [self._status(item, permissions) for item in items]
 
-    def _stand(self, item: Item, leave: Leave) -> Standing:
+    def _status(self, item: DeliveryItem, permissions: ResendPermissions) -> DeliveryStatus:
         known = self._find(item)
-        return Standing(item, judge(item, known, leave), known)
+        return DeliveryStatus(item, decide(item, known, permissions), known)
 
-    def _find(self, item: Item) -> Delivery | None:
+    def _find(self, item: DeliveryItem) -> Delivery | None:
         query = f"{_SELECT} WHERE channel = ? AND edition = ? AND recipient = ? AND document = ?"
-        row = self._base.execute(query, item.key).fetchone()
+        row = self._database.execute(query, item.key).fetchone()
         return _delivery(row) if row else None
 
     def deliveries(self) -> list[Delivery]:
-        """Every delivery, in the order in which they were first planned."""
-        with self._telling():
-            return [_delivery(row) for row in self._base.execute(f"{_SELECT} ORDER BY id")]
+        """Return every delivery, in the order in which they were first planned."""
+        with self._naming_faults():
+            return [_delivery(row) for row in self._database.execute(f"{_SELECT} ORDER BY id")]
 
     def history(self, delivery: Delivery) -> list[Transaction]:
-        """Every change of state of a delivery, the oldest first."""
+        """Return every change of state of a delivery, the oldest first."""
         query = "SELECT at, state, sha256, job, reply FROM transactions WHERE delivery = ? ORDER BY rowid"
-        with self._telling():
-            return [Transaction(*row) for row in self._base.execute(query, (delivery.id,))]
+        with self._naming_faults():
+            return [Transaction(*row) for row in self._database.execute(query, (delivery.id,))]
 
-    # --- what is done
+    # --- changes
 
     @contextmanager
-    def session(self, leave: Leave) -> Iterator[None]:
-        """A run that sends.
+    def session(self, permissions: ResendPermissions) -> Iterator[None]:
+        """Hold the ledger's lock while a run sends.
 
-        One that sends again what is uncertain must be alone, for what another run is just sending is uncertain, too.
-        A run that is killed lets go.
+        A run that sends uncertain deliveries again must be the only one, because what another run is sending is
+        uncertain, too. The lock ends with the process.
 
-        Raises:
-            UsageProblem: another run is sending.
+        Raises: UsageProblem: another run is sending.
         """
         with ExitStack() as held:
             if self.path is not None:
-                with self._telling():
+                with self._naming_faults():
                     lock = held.enter_context(self.path.with_name(self.path.name + ".lock").open("a"))
-                if not _lock(lock, alone=leave.retry_uncertain):
+                if not _lock(lock, alone=permissions.retry_uncertain):
                     raise UsageProblem("another run is sending by this ledger", remedy="Wait until it has ended.")
             yield
 
-    def plan(self, items: Sequence[Item], leave: Leave) -> list[Standing]:
-        """Note every item that is due as planned, in one change, and answer how each stands then.
+    def plan(self, items: Sequence[DeliveryItem], permissions: ResendPermissions) -> list[DeliveryStatus]:
+        """Note every item that is due as planned, in one change, and return the status of each.
 
-        What is to be sent again after a refusal, or although it may have arrived, keeps that state until `begin`.
+        A delivery that is to be made again after a refusal, or although it may have arrived, keeps its state until
+        `begin`.
         """
-        with self._telling(), self._writing():
-            standings = []
+        with self._naming_faults(), self._writing():
+            statuses = []
             for item in items:
-                standing = self._stand(item, leave)
-                known = standing.delivery
-                if standing.is_due and (known is None or known.state in ("planned", "accepted")):
-                    self._note_planned(standing)
-                    standing = Standing(item, standing.verdict, self._find(item))
-                standings.append(standing)
-            return standings
+                status = self._status(item, permissions)
+                known = status.delivery
+                if status.is_due and (known is None or known.state in ("planned", "accepted")):
+                    self._note_planned(status)
+                    status = DeliveryStatus(item, status.verdict, self._find(item))
+                statuses.append(status)
+            return statuses
 
-    def _note_planned(self, standing: Standing) -> None:
-        item, known, at = standing.item, standing.delivery, self._time()
-        correction = standing.verdict == "correction"
+    def _note_planned(self, status: DeliveryStatus) -> None:
+        item, known, at = status.item, status.delivery, self._time()
+        correction = status.verdict == "correction"
         if known is None:
             columns = "channel, edition, recipient, document, sha256, state, planned, changed"
             values = (*item.key, item.sha256, "planned", at, at)
-            self._base.execute(f"INSERT INTO deliveries ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+            self._database.execute(f"INSERT INTO deliveries ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
         elif (known.state, known.sha256, known.correction) != ("planned", item.sha256, correction):
-            anew = "sha256 = ?, state = 'planned', reply = '', correction = ?, planned = ?, changed = ?"
-            self._base.execute(
-                f"UPDATE deliveries SET {anew} WHERE id = ?", (item.sha256, correction, at, at, known.id)
+            columns = "sha256 = ?, state = 'planned', reply = '', correction = ?, planned = ?, changed = ?"
+            self._database.execute(
+                f"UPDATE deliveries SET {columns} WHERE id = ?", (item.sha256, correction, at, at, known.id)
             )
         else:
             return
@@ -230,53 +238,54 @@ class Ledger:
         if found is not None:
             self._note_transaction(found.id)
 
-    def begin(self, standings: Sequence[Standing], job: str) -> bool:
-        """Note that these are about to go out together: from here on they are uncertain until `settle`.
+    def begin(self, statuses: Sequence[DeliveryStatus], job: str) -> bool:
+        """Note that these are about to be sent together: they are uncertain until `settle`.
 
-        False where another run has taken one of them since `plan`; then nothing is noted, and nothing may be sent.
+        Returns False where another run has taken one of them since `plan`; then nothing is noted, and nothing may be
+        sent.
         """
-        with self._telling(), self._writing():
+        with self._naming_faults(), self._writing():
             begun = []
-            for standing in standings:
-                found = self._find(standing.item)
-                if found is None or not standing.is_due or not _is_as_it_was(found, standing.delivery):
+            for status in statuses:
+                found = self._find(status.item)
+                if found is None or not status.is_due or not _is_as_it_was(found, status.delivery):
                     return False
-                correction = standing.verdict == "correction"
-                sha256, attempts = standing.item.sha256, found.attempts + 1
+                correction = status.verdict == "correction"
+                sha256, attempts = status.item.sha256, found.attempts + 1
                 begun.append(replace(found, sha256=sha256, correction=correction, job=job, attempts=attempts))
             for delivery in begun:
                 self._change(delivery, "uncertain", _NO_ANSWER)
             return True
 
-    def settle(self, standings: Sequence[Standing], state: State, reply: str) -> list[Standing]:
-        """Note what became of what `begin` began; ``planned`` says that it did not arrive and may be tried again.
+    def settle(self, statuses: Sequence[DeliveryStatus], state: State, reply: str) -> list[DeliveryStatus]:
+        """Note the result of what `begin` began; ``planned`` says that it did not arrive and may be tried again.
 
-        Answers how each stands now, for another try.
+        Returns the new status of each, for another try.
         """
-        with self._telling(), self._writing():
-            for standing in standings:
-                found = self._find(standing.item)
+        with self._naming_faults(), self._writing():
+            for status in statuses:
+                found = self._find(status.item)
                 if found is None or found.state != "uncertain":
-                    raise ValueError(f"{standing.item.key} was not begun")
-                self._note(standing, found, state, reply)
-            return [replace(standing, delivery=self._find(standing.item)) for standing in standings]
+                    raise ValueError(f"{status.item.key} was not begun")
+                self._note(status, found, state, reply)
+            return [replace(status, delivery=self._find(status.item)) for status in statuses]
 
-    def refuse(self, standings: Sequence[Standing], state: State, reply: str) -> None:
-        """Note why these were not begun: the server refused them before it was given anything, or was not there."""
-        with self._telling(), self._writing():
-            for standing in standings:
-                found = self._find(standing.item)
-                if found is not None and _is_as_it_was(found, standing.delivery):
-                    self._note(standing, found, state, reply)
+    def refuse(self, statuses: Sequence[DeliveryStatus], state: State, reply: str) -> None:
+        """Note why these were not begun: the server refused them before it received anything, or was not reached."""
+        with self._naming_faults(), self._writing():
+            for status in statuses:
+                found = self._find(status.item)
+                if found is not None and _is_as_it_was(found, status.delivery):
+                    self._note(status, found, state, reply)
 
-    def _note(self, standing: Standing, found: Delivery, state: State, reply: str) -> None:
-        # What may have arrived at the first try is no less uncertain for the failure of the second.
-        was_uncertain = standing.delivery is not None and standing.delivery.state == "uncertain"
+    def _note(self, status: DeliveryStatus, found: Delivery, state: State, reply: str) -> None:
+        # A failed second try does not make it certain that the first one did not arrive.
+        was_uncertain = status.delivery is not None and status.delivery.state == "uncertain"
         kept = "uncertain" if was_uncertain and state != "accepted" else state
         self._change(found, kept, reply)
 
     def _change(self, delivery: Delivery, state: State, reply: str) -> None:
-        self._base.execute(
+        self._database.execute(
             "UPDATE deliveries SET state = ?, reply = ?, job = ?, sha256 = ?, correction = ?, attempts = ?, "
             "changed = ? WHERE id = ?",
             (
@@ -287,7 +296,7 @@ class Ledger:
         self._note_transaction(delivery.id)
 
     def _note_transaction(self, id: int) -> None:
-        self._base.execute(
+        self._database.execute(
             "INSERT INTO transactions (delivery, at, state, sha256, job, reply) "
             "SELECT id, changed, state, sha256, job, reply FROM deliveries WHERE id = ?",
             (id,),
@@ -306,7 +315,7 @@ def _delivery(row: tuple[object, ...]) -> Delivery:
 
 
 def _make_private(path: Path) -> None:
-    """The file holds addresses: nobody else reads it."""
+    """Create the file so that no other user can read it, because it holds addresses."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -317,7 +326,7 @@ def _is_as_it_was(found: Delivery, before: Delivery | None) -> bool:
 
 
 def _lock(file: IO[str], *, alone: bool) -> bool:
-    """Whether the file could be locked, together with others or ``alone``."""
+    """Lock the file, together with others or ``alone``; returns whether that succeeded."""
     if sys.platform != "win32":
         import fcntl
 

@@ -1,8 +1,8 @@
-"""One message to one recipient: its bytes, how many there will be, and whether they hold what they should.
+"""Writes a message to one recipient, and forecasts its size.
 
-The bytes are laid out here and not by `email`, so that they are the same every time, their number is known before the
-attachments are encoded, and file names are written as mail programs read them. What comes out is parsed again by
-`email` and checked.
+The bytes are written here and not by `email`, so that they are the same every time, their number is known before the
+attachments are encoded, and file names are written as mail programs read them. `message_check.py` parses the result
+again with `email`.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from reports.config.recipients import Recipient
-from reports.delivery.body import Body, Occasion, compose_body, write_html, write_text
+from reports.delivery.body import Body, MessageDetails, compose_body, write_html, write_text
 from reports.delivery.finished import Finished
 from reports.documents.shared.summary import one_line
 
 _LINE = 76
 """Characters of a line of an encoded part."""
-_WORD = 39
-"""Bytes of text in one encoded word, which may have 75 characters with its frame."""
+_BYTES_PER_WORD = 39
+"""Bytes of text in one encoded word, which may have 75 characters with its delimiters."""
 _LONGEST_NAME = 60
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "ccus-reports.invalid")
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
-"""What some file systems do not take in a name."""
+"""Characters that some file systems do not take in a name."""
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
-class Form(Struct, frozen=True):
-    """What all messages of a run have in common."""
+class MessageSettings(Struct, frozen=True):
+    """The settings that all messages of a run share."""
 
     sender: str
     """Name <address>, or an address."""
@@ -46,7 +46,7 @@ class Form(Struct, frozen=True):
     unsubscribe: str = ""
     chinese_names: bool = False
     test_to: str = ""
-    """Every message goes there, and the subject says to whom it would have gone."""
+    """Test address that gets every message; the subject names the real recipient."""
 
     @property
     def envelope_from(self) -> str:
@@ -54,8 +54,8 @@ class Form(Struct, frozen=True):
         return parseaddr(self.sender)[1]
 
 
-class Letter(Struct, frozen=True):
-    """What goes into one message."""
+class MessageContent(Struct, frozen=True):
+    """The content of one message: recipient and reports."""
 
     recipient: Recipient
     reports: tuple[Finished, ...]
@@ -65,7 +65,7 @@ class Letter(Struct, frozen=True):
 
 
 class Message(Struct, frozen=True):
-    """One message, as it is handed to a server."""
+    """A message as it is handed to a server."""
 
     sender: str
     to: str
@@ -75,61 +75,63 @@ class Message(Struct, frozen=True):
     data: bytes
 
 
-def envelope_to(letter: Letter, form: Form) -> str:
-    """Where the message goes."""
-    return form.test_to or letter.recipient.address
+def envelope_to(content: MessageContent, settings: MessageSettings) -> str:
+    """Return the address that the message goes to."""
+    return settings.test_to or content.recipient.address
 
 
-def subject_of(letter: Letter, form: Form) -> str:
-    """The subject, before it is written."""
-    return _body(letter, form).subject
+def subject_of(content: MessageContent, settings: MessageSettings) -> str:
+    """Return the subject, without writing the message."""
+    return _body(content, settings).subject
 
 
-def forecast(letter: Letter, form: Form) -> int:
-    """How many bytes the message will have: counted for all but the attachments, and for these by their length."""
-    empty = write_message(letter, form, datetime.fromtimestamp(0, UTC), _with_data=False)
-    return len(empty.data) + sum(_encoded_length(len(report.data)) for report in letter.reports)
+def forecast(content: MessageContent, settings: MessageSettings) -> int:
+    """Return how many bytes the message will have: counted but for the attachments, and for these by their length."""
+    empty = write_message(content, settings, datetime.fromtimestamp(0, UTC), _with_data=False)
+    return len(empty.data) + sum(_encoded_length(len(report.data)) for report in content.reports)
 
 
-def write_message(letter: Letter, form: Form, date: datetime, *, _with_data: bool = True) -> Message:
-    """The message; the same bytes for the same letter, form and date."""
-    body = _body(letter, form)
-    identifier = message_id(letter, form)
-    to = envelope_to(letter, form)
+def write_message(
+    content: MessageContent, settings: MessageSettings, date: datetime, *, _with_data: bool = True
+) -> Message:
+    """Write the message; the same bytes for the same content, settings and date."""
+    body = _body(content, settings)
+    identifier = message_id(content, settings)
+    to = envelope_to(content, settings)
     inner, outer = (f"=_{kind}_{hashlib.sha256(identifier.encode()).hexdigest()[:32]}" for kind in ("words", "whole"))
     words = _multipart("alternative", inner, [_text("plain", write_text(body)), _text("html", write_html(body))])
     files = [
         _attachment(name, report.data if _with_data else b"")
-        for report, name in zip(letter.reports, file_names(letter.reports, form), strict=True)
+        for report, name in zip(content.reports, file_names(content.reports, settings), strict=True)
     ]
     whole = _multipart("mixed", outer, [words, *files])
     headers = [
-        f"From: {_mailbox(*parseaddr(form.sender))}",
-        f"To: {_mailbox('' if form.test_to else letter.recipient.name, to)}",
-        *([f"Reply-To: {form.reply_to}"] if form.reply_to else []),
+        f"From: {_mailbox(*parseaddr(settings.sender))}",
+        f"To: {_mailbox('' if settings.test_to else content.recipient.name, to)}",
+        *([f"Reply-To: {settings.reply_to}"] if settings.reply_to else []),
         f"Subject: {_header('Subject', body.subject)}",
         f"Date: {format_datetime(date.astimezone(UTC))}",
         f"Message-ID: {identifier}",
         f"Content-Language: {body.lang}",
-        *([f"List-Unsubscribe: <{form.unsubscribe}>"] if form.unsubscribe else []),
+        *([f"List-Unsubscribe: <{settings.unsubscribe}>"] if settings.unsubscribe else []),
         "MIME-Version: 1.0",
     ]
     data = "".join(f"{line}\r\n" for line in headers).encode("ascii") + whole
-    return Message(form.envelope_from, to, body.subject, identifier, data)
+    return Message(settings.envelope_from, to, body.subject, identifier, data)
 
 
-def message_id(letter: Letter, form: Form) -> str:
-    """An identity that stays when the same documents are sent again to the same recipient."""
-    parts = [letter.recipient.key, form.test_to.casefold()]
-    parts += (f"{report.edition}\0{report.identity}\0{report.sha256}" for report in letter.reports)
-    return f"<{uuid.uuid5(_NAMESPACE, chr(0).join(parts))}@{form.envelope_from.rpartition('@')[2].lower()}>"
+def message_id(content: MessageContent, settings: MessageSettings) -> str:
+    """Return an identity that stays when the same documents are sent again to the same recipient."""
+    parts = [content.recipient.key, settings.test_to.casefold()]
+    parts += (f"{report.edition}\0{report.identity}\0{report.sha256}" for report in content.reports)
+    return f"<{uuid.uuid5(_NAMESPACE, chr(0).join(parts))}@{settings.envelope_from.rpartition('@')[2].lower()}>"
 
 
-def file_names(reports: Sequence[Finished], form: Form) -> tuple[str, ...]:
-    """What the attachments are called, each by another name."""
+def file_names(reports: Sequence[Finished], settings: MessageSettings) -> tuple[str, ...]:
+    """Return the names of the attachments, each different."""
     names: list[str] = []
     for report in reports:
-        stem = _titled(report) if form.chinese_names else _plain(report)
+        stem = _name_by_title(report) if settings.chinese_names else _ascii_name(report)
         name, number = f"{stem}.pdf", 1
         while name.casefold() in (taken.casefold() for taken in names):
             number += 1
@@ -138,25 +140,29 @@ def file_names(reports: Sequence[Finished], form: Form) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _body(letter: Letter, form: Form) -> Body:
-    occasion = Occasion(
-        letter.part, letter.parts, letter.correction, letter.recipient.address if form.test_to else "", form.unsubscribe
+def _body(content: MessageContent, settings: MessageSettings) -> Body:
+    details = MessageDetails(
+        content.part,
+        content.parts,
+        content.correction,
+        content.recipient.address if settings.test_to else "",
+        settings.unsubscribe,
     )
-    names = file_names(letter.reports, form)
-    return compose_body(letter.reports, names, letter.recipient.name, letter.recipient.language, occasion)
+    names = file_names(content.reports, settings)
+    return compose_body(content.reports, names, content.recipient.name, content.recipient.language, details)
 
 
 # --- names of files
 
 
-def _plain(report: Finished) -> str:
-    """The name of the file in ASCII, else the one that the program gave."""
+def _ascii_name(report: Finished) -> str:
+    """Return the name of the file in ASCII, else the one that the program gave."""
     return report.name if _PLAIN.fullmatch(report.name) else report.source.document.name
 
 
-def _titled(report: Finished) -> str:
+def _name_by_title(report: Finished) -> str:
     text = unicodedata.normalize("NFC", one_line(f"{report.title} {report.edition}"))
-    return _FORBIDDEN.sub(" ", text)[:_LONGEST_NAME].strip(" .") or _plain(report)
+    return _FORBIDDEN.sub(" ", text)[:_LONGEST_NAME].strip(" .") or _ascii_name(report)
 
 
 # --- headers
@@ -172,18 +178,18 @@ def _mailbox(name: str, address: str) -> str:
 
 
 def _header(field: str, text: str) -> str:
-    """Text of a header: folded between words, or as encoded words."""
+    """Return the text of a header: folded between words, or as encoded words."""
     if text.isascii() and "=?" not in text:
         return Header(text, "us-ascii", maxlinelen=_LINE, header_name=field).encode(linesep="\r\n")
     return _words(text)
 
 
 def _words(text: str) -> str:
-    """Encoded words (RFC 2047), one a line; no character is divided between two."""
+    """Return encoded words (RFC 2047), one a line; no character is divided between two."""
     chunks, chunk = [], b""
     for char in text:
         encoded = char.encode()
-        if len(chunk) + len(encoded) > _WORD:
+        if len(chunk) + len(encoded) > _BYTES_PER_WORD:
             chunks.append(chunk)
             chunk = b""
         chunk += encoded
@@ -201,7 +207,7 @@ def _multipart(kind: str, boundary: str, parts: Sequence[bytes]) -> bytes:
 
 
 def _text(kind: str, text: str) -> bytes:
-    """A part of text in whichever encoding is shorter."""
+    """Return a text part in whichever encoding is shorter."""
     lines = text.replace("\r\n", "\n").replace("\n", "\r\n").encode()
     in_base64 = base64mime.body_encode(lines, _LINE, "\r\n")
     printable = quoprimime.body_encode(lines.decode("latin-1"), _LINE, "\r\n")
@@ -225,6 +231,6 @@ def _attachment(name: str, data: bytes) -> bytes:
 
 
 def _encoded_length(length: int) -> int:
-    """Bytes of so many in base64, line ends included."""
+    """Return the length of so many bytes in base64, line ends included."""
     characters = (length + 2) // 3 * 4
     return characters + (characters + _LINE - 1) // _LINE * 2

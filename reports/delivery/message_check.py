@@ -1,4 +1,4 @@
-"""A message read again from its final bytes: one recipient, the right files, whole, and nothing else."""
+"""Checks a message by its final bytes: one recipient, the right files, whole, and nothing else."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 
 from reports.attachment import count_pages
-from reports.delivery.message import Form, Letter, Message, envelope_to, file_names
+from reports.delivery.message import Message, MessageContent, MessageSettings, envelope_to, file_names
 from reports.errors import DocumentProblem, InputProblem, Problem
 
 _COPIES = ("Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc")
@@ -17,9 +17,9 @@ _LONGEST_LINE = 998
 """Bytes of a line that SMTP allows, without its end."""
 
 
-def prove(message: Message, letter: Letter, form: Form) -> None:
-    """Check the bytes that are about to be sent; raises DocumentProblem with everything that is not as it should be."""
-    problems = [Problem(letter.recipient.address, "", fault, _REMEDY) for fault in _faults(message, letter, form)]
+def check_message(message: Message, content: MessageContent, settings: MessageSettings) -> None:
+    """Check the bytes that are about to be sent; raises DocumentProblem with every fault."""
+    problems = [Problem(content.recipient.address, "", fault, _REMEDY) for fault in _faults(message, content, settings)]
     if problems:
         raise DocumentProblem("a message is not right and was not sent", remedy=_REMEDY, problems=tuple(problems))
 
@@ -27,14 +27,14 @@ def prove(message: Message, letter: Letter, form: Form) -> None:
 _REMEDY = "Write the document anew; if that does not help, this is a fault of the program."
 
 
-def _faults(message: Message, letter: Letter, form: Form) -> Iterator[str]:
+def _faults(message: Message, content: MessageContent, settings: MessageSettings) -> Iterator[str]:
     if max(map(len, message.data.split(b"\r\n"))) > _LONGEST_LINE or b"\n" in message.data.replace(b"\r\n", b""):
         yield "a line is longer than servers take, or ends otherwise"
     parsed = BytesParser(policy=policy.default).parsebytes(message.data)
-    yield from _header_faults(parsed, message, envelope_to(letter, form))
+    yield from _header_faults(parsed, message, envelope_to(content, settings))
     for part in parsed.walk():
         yield from (f"malformed: {type(defect).__name__}" for defect in part.defects)
-    yield from _file_faults(parsed, letter, form)
+    yield from _file_faults(parsed, content, settings)
 
 
 def _header_faults(parsed: EmailMessage, message: Message, to: str) -> Iterator[str]:
@@ -49,15 +49,15 @@ def _header_faults(parsed: EmailMessage, message: Message, to: str) -> Iterator[
         yield "the subject is another one"
 
 
-def _file_faults(parsed: EmailMessage, letter: Letter, form: Form) -> Iterator[str]:
+def _file_faults(parsed: EmailMessage, content: MessageContent, settings: MessageSettings) -> Iterator[str]:
     parts = list(parsed.iter_attachments())
-    names = file_names(letter.reports, form)
+    names = file_names(content.reports, settings)
     if [part.get_filename() for part in parts] != list(names):
         yield f"the attachments are not {', '.join(names)}"
         return
-    for part, report, name in zip(parts, letter.reports, names, strict=True):
-        content = part.get_payload(decode=True)
-        data = content if isinstance(content, bytes) else b""
+    for part, report, name in zip(parts, content.reports, names, strict=True):
+        payload = part.get_payload(decode=True)
+        data = payload if isinstance(payload, bytes) else b""
         if part.get_content_type() != "application/pdf":
             yield f"{name} is {part.get_content_type()}"
         if hashlib.sha256(data).hexdigest() != report.sha256:

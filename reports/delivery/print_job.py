@@ -1,4 +1,4 @@
-"""A print job: finished documents laid out on sheets of their own, and handed to a printer once, by the ledger."""
+"""Makes a print job of finished documents, and hands it to a printer once, by the ledger."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from reports.batch.builder import Job, make_document
+from reports.delivery.delivery_status import DeliveryItem, DeliveryStatus
 from reports.delivery.finished import Finished
-from reports.delivery.job_sheets import JobSheets, Subject
+from reports.delivery.job_sheets import JobDocument, JobSheets
 from reports.delivery.ledger import Ledger
 from reports.delivery.spooler import submit
-from reports.delivery.standing import Item, Standing
 from reports.documents.shared.section import Document
 from reports.errors import DeliveryProblem, InputProblem, Problem, UsageProblem
 from reports.language import DEFAULT_LANGUAGE, tag
@@ -26,40 +26,40 @@ from reports.typeset.look import Look, Paper
 
 _PAPERS: dict[Paper, Size] = {"A4": (595.276, 841.89), "Letter": (612.0, 792.0)}
 _CONTROL, _SEPARATORS = "/control", "/separators"
-"""Sources of the job's own sheets, by names that no document has."""
+"""Names of the PDFs with the job's own sheets, which no document has."""
 _ROUNDS = 4
 
 
-class Due(Struct, frozen=True):
-    """A document that is to be printed, and for whom."""
+class PrintItem(Struct, frozen=True):
+    """A document to be printed, and its recipient."""
 
     document: Finished
     recipient: str = ""
-    """Address by which the ledger knows them; "" where it is printed for nobody in particular."""
+    """Address in the ledger; "" where there is no recipient."""
     addressee: str = ""
-    """As its separator calls them."""
+    """Name of the recipient on the separator."""
     is_correction: bool = False
     """Whether it was printed before, and has changed since."""
 
     @property
     def name(self) -> str:
-        """What tells it apart in a job."""
+        """A name that is unique in the job."""
         return f"{self.document.name}/{self.recipient}" if self.recipient else self.document.name
 
-    def item(self, printer: str) -> Item:
-        """What the ledger knows its printing by."""
+    def item(self, printer: str) -> DeliveryItem:
+        """Return the item by which the ledger knows this print."""
         document, place = self.document, f"{printer} for {self.recipient}" if self.recipient else printer
-        return Item("print", document.edition, place, document.identity, document.sha256)
+        return DeliveryItem("print", document.edition, place, document.identity, document.sha256)
 
 
-class Wish(Struct, frozen=True):
-    """How finished documents are to be printed."""
+class PrintOptions(Struct, frozen=True):
+    """How a print job is made."""
 
     settings: JobSettings
     separators: bool = False
-    """Whether a sheet that names it lies before each document."""
+    """Whether a sheet with its name lies before each document."""
     control: bool = False
-    """Whether a sheet that says what must come out lies before the job."""
+    """Whether a control sheet lies before the job."""
     language: str = DEFAULT_LANGUAGE
     """Of these sheets, and of a proof."""
     look: Look = field(default_factory=Look)
@@ -67,20 +67,20 @@ class Wish(Struct, frozen=True):
 
 
 class PrintJob(Struct, frozen=True):
-    """A job as it goes to a printer."""
+    """A print job, as it goes to a printer."""
 
     title: str
     paper: Paper
     settings: JobSettings
-    due: tuple[Due, ...]
+    due: tuple[PrintItem, ...]
     sheets: tuple[PaperSheet, ...]
     pdf: bytes
     captions: tuple[str, ...]
-    """What each side is called."""
+    """The caption of each side on a proof."""
     language: str
 
     def map(self) -> list[dict[str, Any]]:
-        """Which side of which sheet holds which page of which document for whom.
+        """Return which side of which sheet holds which page of which document for whom.
 
         Pages are counted from 1, from left to right as they lie; 0 is a blank.
         """
@@ -93,20 +93,18 @@ class PrintJob(Struct, frozen=True):
             for side in sides(self.sheets)
         ]  # fmt: skip
 
-    def sheets_of(self, due: Due) -> int:
-        """How many sheets one copy of a document takes."""
+    def sheets_of(self, due: PrintItem) -> int:
+        """Return how many sheets one copy of a document takes."""
         own = (sheet for sheet in self.sheets if sheet.piece.name == due.name)
         return sum(sheet.copy == 1 for sheet in own)
 
     def proof(self) -> bytes:
-        """A contact sheet."""
-        return make_proof(
-            self.pdf, self.captions, paper=_PAPERS[self.paper], lang=tag(self.language), title=self.title
-        )
+        """Return a contact sheet of the job."""
+        return make_proof(self.pdf, self.captions, paper=_PAPERS[self.paper], lang=tag(self.language), title=self.title)
 
 
-def make_job(due: Sequence[Due], wish: Wish) -> PrintJob:
-    """Lay documents out; the same documents and wish give the same bytes.
+def make_job(due: Sequence[PrintItem], options: PrintOptions) -> PrintJob:
+    """Lay documents out on sheets; the same documents and options give the same bytes.
 
     Raises:
         UsageProblem: two documents have one name, or they are on different papers.
@@ -119,47 +117,47 @@ def make_job(due: Sequence[Due], wish: Wish) -> PrintJob:
     subjects = [_subject(one, measured[one.document.name]) for one in due]
     editions, as_of = {one.document.edition for one in due}, max(one.document.source.as_of for one in due)
     edition = editions.pop() if len(editions) == 1 else ""
-    job_sheets = JobSheets(subjects, wish.settings, paper, wish.language, edition, as_of)
+    job_sheets = JobSheets(subjects, options.settings, paper, options.language, edition, as_of)
     pdfs = {name: document.data for name, document in documents.items()}
-    sheets = _lay(job_sheets, wish, pdfs)
-    pdf = impose(sheets, pdfs, wish.settings, paper=_PAPERS[paper], title=job_sheets.title)
+    sheets = _lay(job_sheets, options, pdfs)
+    pdf = impose(sheets, pdfs, options.settings, paper=_PAPERS[paper], title=job_sheets.title)
     captions = tuple(job_sheets.captions(sheets))
-    return PrintJob(job_sheets.title, paper, wish.settings, tuple(due), sheets, pdf, captions, wish.language)
+    return PrintJob(job_sheets.title, paper, options.settings, tuple(due), sheets, pdf, captions, options.language)
 
 
-def _subject(due: Due, extent: Extent) -> Subject:
+def _subject(due: PrintItem, extent: Extent) -> JobDocument:
     document = due.document
     piece = Piece(due.name, extent.pages, extent.right_hand, recipient=due.recipient, source=document.name)
     lang = tag(document.languages[0])
-    return Subject(piece, document.title, lang, f"{document.name}.pdf", due.addressee, due.is_correction)
+    return JobDocument(piece, document.title, lang, f"{document.name}.pdf", due.addressee, due.is_correction)
 
 
-def _lay(job_sheets: JobSheets, wish: Wish, pdfs: dict[str, bytes]) -> tuple[PaperSheet, ...]:
-    """The map of the job; its own sheets are put to ``pdfs``.
+def _lay(job_sheets: JobSheets, options: PrintOptions, pdfs: dict[str, bytes]) -> tuple[PaperSheet, ...]:
+    """Return the sheets of the job; the PDFs of its own sheets are added to ``pdfs``.
 
     A control sheet says how many sheets there are, itself among them, so its length is guessed until it is right.
     """
-    length = 1 if wish.control else 0
+    length = 1 if options.control else 0
     for _ in range(_ROUNDS):
-        sheets = map_job(_pieces(job_sheets, wish, length), wish.settings)
-        if not wish.control:
+        sheets = map_job(_pieces(job_sheets, options, length), options.settings)
+        if not options.control:
             break
-        pdfs[_CONTROL] = _made(job_sheets.control(sheets), job_sheets, wish)
+        pdfs[_CONTROL] = _made(job_sheets.control(sheets), job_sheets, options)
         found = measure(_CONTROL, pdfs[_CONTROL]).pages
         if found == length:
             break
         length = found
     else:
         raise InputProblem("the control sheet does not settle", remedy="Print without it.")
-    if wish.separators:
-        pdfs[_SEPARATORS] = _made(job_sheets.separators(sheets), job_sheets, wish)
+    if options.separators:
+        pdfs[_SEPARATORS] = _made(job_sheets.separators(sheets), job_sheets, options)
     return sheets
 
 
-def _pieces(job_sheets: JobSheets, wish: Wish, length: int) -> list[Piece]:
+def _pieces(job_sheets: JobSheets, options: PrintOptions, length: int) -> list[Piece]:
     pieces = [Piece(_CONTROL, length, kind="control")] if length else []
     for number, subject in enumerate(job_sheets.subjects):
-        if wish.separators:
+        if options.separators:
             recipient = subject.piece.recipient
             name = f"{_SEPARATORS}/{number + 1}"
             pieces.append(Piece(name, 1, kind="separator", recipient=recipient, source=_SEPARATORS, first=number))
@@ -167,9 +165,9 @@ def _pieces(job_sheets: JobSheets, wish: Wish, length: int) -> list[Piece]:
     return pieces
 
 
-def _made(document: Document, job_sheets: JobSheets, wish: Wish) -> bytes:
-    """Sheets of the job's own, set and inspected like every document."""
-    look = replace(wish.look, paper=job_sheets.paper, profile="screen", text_size="normal")
+def _made(document: Document, job_sheets: JobSheets, options: PrintOptions) -> bytes:
+    """Make the job's own sheets, laid out and inspected like every document."""
+    look = replace(options.look, paper=job_sheets.paper, profile="screen", text_size="normal")
     outcome = make_document(Job(document.name, look, lambda: document))
     if outcome.error is not None:
         raise outcome.error
@@ -177,7 +175,7 @@ def _made(document: Document, job_sheets: JobSheets, wish: Wish) -> bytes:
 
 
 def _paper(measured: Mapping[str, Extent]) -> Paper:
-    """The paper that all documents are on."""
+    """Return the paper that all documents are on."""
     papers = {name: _named(extent.paper) for name, extent in measured.items()}
     if len(set(papers.values())) > 1:
         usual = Counter(papers.values()).most_common(1)[0][0]
@@ -199,7 +197,7 @@ def _named(size: Size) -> Paper:
     )
 
 
-def _require_names(due: Sequence[Due]) -> None:
+def _require_names(due: Sequence[PrintItem]) -> None:
     twice = [name for name, count in Counter(one.name for one in due).items() if count > 1]
     if twice:
         raise UsageProblem(
@@ -210,19 +208,19 @@ def _require_names(due: Sequence[Due]) -> None:
 # --- handing it over
 
 
-def hand_over(job: PrintJob, standings: Sequence[Standing], ledger: Ledger, printer: str) -> str:
-    """Give a job to a printer once: noted before and after; answers what the server said.
+def hand_over(job: PrintJob, statuses: Sequence[DeliveryStatus], ledger: Ledger, printer: str) -> str:
+    """Give a job to a printer once, noted before and after; returns the answer of the spooler.
 
     Raises:
         DeliveryProblem: another run was faster, the server refused, or nobody knows whether it took the job.
     """
     number = f"print-{hashlib.sha256(job.pdf).hexdigest()[:16]}"
-    if not ledger.begin(standings, number):
+    if not ledger.begin(statuses, number):
         raise DeliveryProblem("another run has just taken one of these documents", remedy="Look at reports deliveries.")
     answer = submit(
         job.pdf, printer=printer, title=job.title, paper=job.paper, long_edge=job.settings.layout == "plain"
     )
-    ledger.settle(standings, answer.state, answer.reply)
+    ledger.settle(statuses, answer.state, answer.reply)
     if answer.state == "rejected":
         raise DeliveryProblem(f"{printer} took nothing: {answer.reply}", remedy="Nothing is printed; try again later.")
     if answer.state == "uncertain":
@@ -231,4 +229,3 @@ def hand_over(job: PrintJob, standings: Sequence[Standing], ledger: Ledger, prin
             remedy="Look at the printer; --retry-uncertain prints it again.",
         )
     return answer.reply
-

@@ -1,4 +1,4 @@
-"""The mail server: how it is reached, who we are to it, and that it is the one it says."""
+"""Connects to the mail server: encryption, certificate, user and password."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ USER = "REPORTS_MAIL_USER"
 PASSWORD = "REPORTS_MAIL_PASSWORD"
 
 PORTS: Mapping[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
-_OURS = "[127.0.0.1]"
-"""What we call ourselves in EHLO: the name of this machine is nobody's business."""
+_EHLO_NAME = "[127.0.0.1]"
+"""The name in EHLO, which does not give away the name of this machine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Who we are; never printed."""
+    """User and password, which are never printed."""
 
     user: str = field(repr=False)
     password: str = field(repr=False)
 
     def __post_init__(self) -> None:
-        """SMTP promises ASCII alone, and Python's client sends nothing else."""
+        """Refuse what is not ASCII, because SMTP promises no more and Python's client sends nothing else."""
         if not (self.user + self.password).isascii():
             raise UsageProblem("user or password is not ASCII", remedy="Choose one of ASCII characters at the server.")
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where messages are handed in."""
+    """The address of a mail server, and how to log in."""
 
     host: str
     port: int
@@ -49,8 +49,8 @@ class Server:
     """Seconds to wait for an answer."""
 
     def __post_init__(self) -> None:
-        """What is sent in the clear stays on this machine."""
-        if self.security == "none" and not _is_here(self.host):
+        """Refuse to send mail or password unencrypted to another machine."""
+        if self.security == "none" and not _is_loopback(self.host):
             raise UsageProblem(
                 f"mail to {self.host} would go in the clear", remedy="Use starttls or tls; none is for this machine."
             )
@@ -61,7 +61,7 @@ class Server:
 
 
 def read_credentials(environment: Mapping[str, str], file: Path | None) -> Credentials | None:
-    """User and password: of the file, where one is named, else of the environment; None where there are none.
+    """Read user and password from the file, where one is named, else from the environment; None where there are none.
 
     Raises:
         InputProblem: the file cannot be read, or others can read it, or it does not hold both.
@@ -91,13 +91,13 @@ def _read_file(path: Path) -> Credentials:
     except OSError as error:
         problem = Problem(str(path), "", f"cannot be read ({error.strerror})", "Name an existing file.")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        # What is wrong with it is not said: the words around the fault may be the password.
+        # The message does not quote the fault, because the text around it may be the password.
         problem = Problem(str(path), "", "is not TOML", 'Write user = "…" and password = "…".')
     raise InputProblem(f"{path} cannot be used", remedy=problem.remedy, problems=(problem,)) from None
 
 
 def connect(server: Server) -> smtplib.SMTP:
-    """A connection that is encrypted, with a server whose certificate holds, to which we are known.
+    """Return an encrypted connection to a server with a valid certificate, logged in.
 
     Raises:
         DeliveryProblem: it can be reached, but must not be used.
@@ -108,12 +108,12 @@ def connect(server: Server) -> smtplib.SMTP:
     try:
         if server.security == "tls":
             smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, local_hostname=_OURS, timeout=server.timeout, context=context
+                server.host, server.port, local_hostname=_EHLO_NAME, timeout=server.timeout, context=context
             )
         else:
-            smtp = smtplib.SMTP(server.host, server.port, local_hostname=_OURS, timeout=server.timeout)
+            smtp = smtplib.SMTP(server.host, server.port, local_hostname=_EHLO_NAME, timeout=server.timeout)
         try:
-            _introduce(smtp, server, context)
+            _log_in(smtp, server, context)
         except BaseException:
             smtp.close()
             raise
@@ -135,7 +135,7 @@ def connect(server: Server) -> smtplib.SMTP:
     return smtp
 
 
-def _introduce(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
+def _log_in(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
     smtp.ehlo_or_helo_if_needed()
     if server.security == "starttls":
         code, _ = smtp.starttls(context=context)
@@ -147,7 +147,7 @@ def _introduce(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> N
 
 
 def _context(server: Server) -> ssl.SSLContext:
-    """Certificates and host names are checked, always."""
+    """Return a context that always checks certificates and host names."""
     try:
         return ssl.create_default_context(cafile=server.ca_file)
     except (OSError, ssl.SSLError) as error:
@@ -156,7 +156,7 @@ def _context(server: Server) -> ssl.SSLContext:
         ) from error
 
 
-def _is_here(host: str) -> bool:
+def _is_loopback(host: str) -> bool:
     if host.lower() == "localhost":
         return True
     try:

@@ -1,7 +1,7 @@
-"""CUPS by its own programs: is there such a printer, and what became of a job that was handed to it.
+"""Submits print jobs to CUPS through its own programs, and finds out whether the server took them.
 
-`lp` says whether a server has taken a job. Where it says no, or nothing, the queue is asked whether a job has come all
-the same: what may be on paper is never taken for what is not.
+`lp` says whether a server has taken a job. Where it fails or does not answer, the queue is asked whether a job has
+arrived all the same: a job that may have been printed is never taken for one that was not.
 """
 
 from __future__ import annotations
@@ -18,33 +18,35 @@ from reports.errors import EnvironmentProblem
 State = Literal["accepted", "rejected", "uncertain"]
 
 _NAME = re.compile(r"[^\s/#'\"\\?-][^\s/#'\"\\?]{0,126}")
-"""What CUPS takes for a name, and `lp` not for an option."""
+"""A name that CUPS allows and `lp` does not take for an option."""
 _SECONDS = 300.0
-"""How long a server may take over a job; none takes as long unless it hangs."""
+"""Seconds that a server may take to accept a job; a longer wait means that it hangs."""
 _MEDIA = {"A4": "iso_a4_210x297mm", "Letter": "na_letter_8.5x11in"}
 
 
-class Answer(Struct, frozen=True):
-    """What became of a job."""
+class SubmitResult(Struct, frozen=True):
+    """The result of submitting a job."""
 
     state: State
     reply: str
-    """What `lp` said; the number of the job is in it where the server took it."""
+    """The output of `lp`, which has the number of the job where the server took it."""
 
 
 def require_printer(printer: str) -> None:
-    """Raises EnvironmentProblem where CUPS is not installed, does not answer, or has no such printer."""
+    """Raise EnvironmentProblem where CUPS is not installed, does not answer, or has no such printer."""
     if not _NAME.fullmatch(printer):
         raise EnvironmentProblem(f"“{printer}” is no name of a printer", remedy="lpstat -a lists them.")
     ran = _run("lpstat", "-a", printer)
     if ran.returncode:
         raise EnvironmentProblem(
-            f"there is no printer {printer} to be had ({_said(ran.stderr)})", remedy="lpstat -a lists them."
+            f"there is no printer {printer} to be had ({_one_line(ran.stderr)})", remedy="lpstat -a lists them."
         )
 
 
-def submit(pdf: bytes, *, printer: str, title: str, paper: str, long_edge: bool, seconds: float = _SECONDS) -> Answer:
-    """Hand a PDF to a printer's queue, as it is, to be printed on both sides once.
+def submit(
+    pdf: bytes, *, printer: str, title: str, paper: str, long_edge: bool, seconds: float = _SECONDS
+) -> SubmitResult:
+    """Submit a PDF to a printer's queue, to be printed once, unchanged and on both sides.
 
     Raises EnvironmentProblem where `lp` is not installed.
     """
@@ -55,17 +57,17 @@ def submit(pdf: bytes, *, printer: str, title: str, paper: str, long_edge: bool,
     try:
         ran = _run(*words, data=pdf, seconds=seconds)
     except subprocess.TimeoutExpired:
-        return Answer("uncertain", f"no answer within {seconds:g} seconds")
+        return SubmitResult("uncertain", f"no answer within {seconds:g} seconds")
     if ran.returncode == 0:
-        return Answer("accepted", _said(ran.stdout))
-    reply = _said(ran.stderr) or f"lp ended with {ran.returncode}"
+        return SubmitResult("accepted", _one_line(ran.stdout))
+    reply = _one_line(ran.stderr) or f"lp ended with {ran.returncode}"
     after = _jobs(printer)
     came = before is None or after is None or bool(after - before)
-    return Answer("uncertain" if came else "rejected", reply)
+    return SubmitResult("uncertain" if came else "rejected", reply)
 
 
 def _jobs(printer: str) -> set[str] | None:
-    """Every job that a queue has or had; None where nobody can tell."""
+    """Return every job that a queue has or had; None where that cannot be found out."""
     try:
         ran = _run("lpstat", "-W", "all", "-o", printer)
     except subprocess.TimeoutExpired:
@@ -74,7 +76,7 @@ def _jobs(printer: str) -> set[str] | None:
 
 
 def _run(*words: str, data: bytes = b"", seconds: float = 30.0) -> subprocess.CompletedProcess[bytes]:
-    """One of the programs of CUPS, in a language that can be relied on."""
+    """Run one of the programs of CUPS, with messages in a known language."""
     # Locales other than this one may not be installed, and without UTF-8 a title would be garbled.
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     try:
@@ -86,5 +88,5 @@ def _run(*words: str, data: bytes = b"", seconds: float = 30.0) -> subprocess.Co
         ) from error
 
 
-def _said(words: bytes) -> str:
+def _one_line(words: bytes) -> str:
     return " ".join(words.decode("utf-8", "replace").split())

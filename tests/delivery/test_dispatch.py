@@ -10,15 +10,15 @@ from msgspec import convert
 from msgspec.structs import replace
 
 from reports.corpus.vocabulary import Vocabulary
-from reports.delivery.dispatch import Parcel, assign
+from reports.delivery.delivery_status import DeliveryStatus, ResendPermissions
+from reports.delivery.dispatch import RecipientReports, assign
 from reports.delivery.finished import Finished
 from reports.delivery.ledger import Ledger
-from reports.delivery.letters import items_of, sort_parcel
 from reports.delivery.message import forecast
-from reports.delivery.standing import Leave, Standing
+from reports.delivery.message_plan import items_of, plan_messages
 from reports.documents.source.source_data import SourceData
 from reports.errors import InputProblem
-from tests.delivery.letters_of import CAP, FORM, NOTHING, recipient
+from tests.delivery.plans_of import CAP, FORM, NOTHING, recipient
 
 
 def report(name: str, kind: str, subject: str, *languages: str, variant: str = "", **document: Any) -> Finished:
@@ -65,8 +65,8 @@ REPORTS = (
 
 
 def due(language: str, **asked: Any) -> list[str]:
-    (parcel,) = assign([recipient(language=language, **asked)], REPORTS, Vocabulary.load(), "r.toml")
-    return [one.name for one in parcel.reports]
+    (bundle,) = assign([recipient(language=language, **asked)], REPORTS, Vocabulary.load(), "r.toml")
+    return [one.name for one in bundle.reports]
 
 
 @pytest.mark.parametrize(
@@ -104,13 +104,13 @@ def test_a_misspelt_name_is_refused_and_all_of_them_are_named() -> None:
 
 @pytest.mark.parametrize("code", ["BR", "EU", "br", "market"])
 def test_a_code_is_known_whether_or_not_a_document_is_about_it(code: str) -> None:
-    (parcel,) = assign([recipient(subjects=(code,))], REPORTS[:1], Vocabulary.load(), "r.toml")
-    assert parcel.notes == (f"nothing here is about {code}",)
+    (bundle,) = assign([recipient(subjects=(code,))], REPORTS[:1], Vocabulary.load(), "r.toml")
+    assert bundle.notes == (f"nothing here is about {code}",)
 
 
 def test_what_is_known_but_not_here_is_noted() -> None:
-    (parcel,) = assign([recipient(subjects=("Brazil",), documents=("x_*",))], REPORTS, Vocabulary.load(), "r.toml")
-    assert parcel == Parcel(parcel.recipient, (), ("nothing here is about Brazil", "no document is called x_*"))
+    (bundle,) = assign([recipient(subjects=("Brazil",), documents=("x_*",))], REPORTS, Vocabulary.load(), "r.toml")
+    assert bundle == RecipientReports(bundle.recipient, (), ("nothing here is about Brazil", "no document is called x_*"))
 
 
 def test_identity_tells_documents_apart_and_not_their_days() -> None:
@@ -122,56 +122,56 @@ def test_identity_tells_documents_apart_and_not_their_days() -> None:
     assert replace(REPORTS[0], source=replace(source, selection=selection)).identity == "country CN status=in-force zh"
 
 
-# -- Letters -----------------------------------------------------------------------------------------------------------
+# -- Messages ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def parcel(sheet: Finished, sheet_zh: Finished, briefing: Finished) -> Parcel:
-    return Parcel(recipient(), (sheet, sheet_zh, briefing))
+def bundle(sheet: Finished, sheet_zh: Finished, briefing: Finished) -> RecipientReports:
+    return RecipientReports(recipient(), (sheet, sheet_zh, briefing))
 
 
-def standings(parcel: Parcel) -> list[Standing]:
+def statuses(bundle: RecipientReports) -> list[DeliveryStatus]:
     with Ledger(None) as ledger:
-        return ledger.look(list(items_of(parcel)), NOTHING)
+        return ledger.look(list(items_of(bundle)), NOTHING)
 
 
-def test_all_that_is_due_goes_into_one_message_if_it_fits(parcel: Parcel) -> None:
-    found = sort_parcel(parcel, standings(parcel), FORM, CAP, "split")
-    assert [one.letter.reports for one in found.due] == [parcel.reports]
+def test_all_that_is_due_goes_into_one_message_if_it_fits(bundle: RecipientReports) -> None:
+    found = plan_messages(bundle, statuses(bundle), FORM, CAP, "split")
+    assert [one.content.reports for one in found.due] == [bundle.reports]
 
 
-def test_what_is_too_large_together_is_split_and_no_part_is_over_the_cap(parcel: Parcel) -> None:
-    sizes = [sort_parcel(Parcel(parcel.recipient, (one,)), standings(Parcel(parcel.recipient, (one,))), FORM, CAP, "split")
-             .due[0].size for one in parcel.reports]  # fmt: skip
+def test_what_is_too_large_together_is_split_and_no_part_is_over_the_cap(bundle: RecipientReports) -> None:
+    sizes = [plan_messages(RecipientReports(bundle.recipient, (one,)), statuses(RecipientReports(bundle.recipient, (one,))), FORM, CAP, "split")
+             .due[0].size for one in bundle.reports]  # fmt: skip
     cap = max(sizes) + 5_000
-    found = sort_parcel(parcel, standings(parcel), FORM, cap, "split")
+    found = plan_messages(bundle, statuses(bundle), FORM, cap, "split")
     assert len(found.due) > 1
-    assert [report for one in found.due for report in one.letter.reports] == list(parcel.reports)
-    assert [(one.letter.part, one.letter.parts) for one in found.due] == [
+    assert [report for one in found.due for report in one.content.reports] == list(bundle.reports)
+    assert [(one.content.part, one.content.parts) for one in found.due] == [
         (number, len(found.due)) for number in range(1, len(found.due) + 1)
     ]
-    assert all(one.size == forecast(one.letter, FORM) <= cap for one in found.due)
-    refused = sort_parcel(parcel, standings(parcel), FORM, cap, "refuse")
+    assert all(one.size == forecast(one.content, FORM) <= cap for one in found.due)
+    refused = plan_messages(bundle, statuses(bundle), FORM, cap, "refuse")
     assert (refused.due, len(refused.too_large)) == ((), 1)
     assert "3 documents make a message of" in refused.too_large[0]
 
 
 def test_a_document_that_is_too_large_by_itself_is_refused_and_the_others_go(
-    parcel: Parcel, briefing: Finished
+    bundle: RecipientReports, briefing: Finished
 ) -> None:
     for over_cap in ("split", "refuse"):
-        found = sort_parcel(parcel, standings(parcel), FORM, len(briefing.data), over_cap)
-        assert [one.letter.reports for one in found.due] == [parcel.reports[:2]]
+        found = plan_messages(bundle, statuses(bundle), FORM, len(briefing.data), over_cap)
+        assert [one.content.reports for one in found.due] == [bundle.reports[:2]]
         assert "ccus-country_CN" in found.too_large[0]
 
 
-def test_corrections_go_by_themselves(tmp_path: Path, parcel: Parcel) -> None:
-    items = list(items_of(parcel))
+def test_corrections_go_by_themselves(tmp_path: Path, bundle: RecipientReports) -> None:
+    items = list(items_of(bundle))
     with Ledger(tmp_path / "l.sqlite") as ledger:
         old = ledger.plan([replace(items[0], sha256="1" * 64)], NOTHING)
         assert ledger.begin(old, "job")
         ledger.settle(old, "accepted", "250")
-        refused = sort_parcel(parcel, ledger.look(items, NOTHING), FORM, CAP, "split")
+        refused = plan_messages(bundle, ledger.look(items, NOTHING), FORM, CAP, "split")
         assert ([one.verdict for one in refused.kept], len(refused.due)) == (["changed"], 1)
-        found = sort_parcel(parcel, ledger.look(items, Leave(correction=True)), FORM, CAP, "split")
-    assert [(one.letter.correction, len(one.letter.reports)) for one in found.due] == [(False, 2), (True, 1)]
+        found = plan_messages(bundle, ledger.look(items, ResendPermissions(correction=True)), FORM, CAP, "split")
+    assert [(one.content.correction, len(one.content.reports)) for one in found.due] == [(False, 2), (True, 1)]

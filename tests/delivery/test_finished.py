@@ -1,4 +1,4 @@
-"""Finished reports: only what is right leaves the house."""
+"""Finished reports: only what is right is delivered."""
 
 from __future__ import annotations
 

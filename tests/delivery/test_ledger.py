@@ -15,16 +15,16 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from reports.delivery.ledger import Ledger, default_place
-from reports.delivery.standing import Delivery, Item, Leave, Standing, judge
+from reports.delivery.delivery_status import Delivery, DeliveryItem, DeliveryStatus, ResendPermissions, decide
+from reports.delivery.ledger import Ledger, default_path
 from reports.errors import EnvironmentProblem, InputProblem, UsageProblem
 
 ROOT = Path(__file__).resolve().parents[2]
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
-ITEM = Item("mail", "2026 Q1", "a@example.org", "country CN zh", "1" * 64)
+ITEM = DeliveryItem("mail", "2026 Q1", "a@example.org", "country CN zh", "1" * 64)
 CHANGED = replace(ITEM, sha256="2" * 64)
 OTHER = replace(ITEM, recipient="b@example.org")
-NOTHING = Leave()
+NOTHING = ResendPermissions()
 
 
 @pytest.fixture
@@ -38,14 +38,14 @@ def ledger(place: Path) -> Iterator[Ledger]:
         yield opened
 
 
-def sent(ledger: Ledger, *items: Item, leave: Leave = NOTHING, state: str = "accepted") -> list[Standing]:
-    standings = ledger.plan(items, leave)
-    assert ledger.begin(standings, "job-1")
-    return ledger.settle(standings, state, "250 ok")  # type: ignore[arg-type] # one of the states
+def sent(ledger: Ledger, *items: DeliveryItem, permissions: ResendPermissions = NOTHING, state: str = "accepted") -> list[DeliveryStatus]:
+    statuses = ledger.plan(items, permissions)
+    assert ledger.begin(statuses, "job-1")
+    return ledger.settle(statuses, state, "250 ok")  # type: ignore[arg-type] # one of the states
 
 
-def verdict(ledger: Ledger, item: Item, **leave: bool) -> str:
-    return ledger.look([item], Leave(**leave))[0].verdict
+def verdict(ledger: Ledger, item: DeliveryItem, **permissions: bool) -> str:
+    return ledger.look([item], ResendPermissions(**permissions))[0].verdict
 
 
 def only(ledger: Ledger) -> Delivery:
@@ -59,7 +59,7 @@ KNOWN = Delivery(1, "mail", *ITEM.key[1:], ITEM.sha256, "accepted", "", False, "
 
 
 @pytest.mark.parametrize(
-    ("state", "corrected", "item", "leave", "expected"),
+    ("state", "corrected", "item", "permissions", "expected"),
     [
         ("planned", False, ITEM, {}, "due"),
         ("planned", False, CHANGED, {}, "due"),
@@ -84,25 +84,25 @@ KNOWN = Delivery(1, "mail", *ITEM.key[1:], ITEM.sha256, "accepted", "", False, "
     ],
 )
 def test_what_is_known_and_allowed_decides(
-    state: str, corrected: bool, item: Item, leave: dict[str, bool], expected: str
+    state: str, corrected: bool, item: DeliveryItem, permissions: dict[str, bool], expected: str
 ) -> None:
     known = replace(KNOWN, state=state, correction=corrected)
-    assert judge(item, known, Leave(**leave)) == expected
+    assert decide(item, known, ResendPermissions(**permissions)) == expected
 
 
 def test_what_nobody_knows_is_due() -> None:
-    assert judge(ITEM, None, NOTHING) == "due"
+    assert decide(ITEM, None, NOTHING) == "due"
 
 
 # -- A delivery, step by step ------------------------------------------------------------------------------------------
 
 
 def test_a_delivery_is_planned_then_uncertain_then_accepted(ledger: Ledger) -> None:
-    standings = ledger.plan([ITEM], NOTHING)
+    statuses = ledger.plan([ITEM], NOTHING)
     assert only(ledger).state == "planned"
-    assert ledger.begin(standings, "job-1")
+    assert ledger.begin(statuses, "job-1")
     assert only(ledger).state == "uncertain"
-    ledger.settle(standings, "accepted", "250 queued as 7")
+    ledger.settle(statuses, "accepted", "250 queued as 7")
     found = only(ledger)
     assert (found.state, found.reply, found.job, found.attempts) == ("accepted", "250 queued as 7", "job-1", 1)
     assert [step.state for step in ledger.history(found)] == ["planned", "uncertain", "accepted"]
@@ -111,9 +111,9 @@ def test_a_delivery_is_planned_then_uncertain_then_accepted(ledger: Ledger) -> N
 
 def test_what_was_sent_is_not_sent_again(ledger: Ledger) -> None:
     sent(ledger, ITEM)
-    (standing,) = ledger.plan([ITEM], NOTHING)
-    assert (standing.verdict, standing.is_due) == ("sent", False)
-    assert not ledger.begin([standing], "job-2")
+    (status,) = ledger.plan([ITEM], NOTHING)
+    assert (status.verdict, status.is_due) == ("sent", False)
+    assert not ledger.begin([status], "job-2")
     assert only(ledger).state == "accepted"
 
 
@@ -127,25 +127,25 @@ def test_edition_recipient_document_and_channel_make_the_key_and_the_hash_does_n
 
 def test_a_correction_goes_out_once_and_says_that_it_is_one(ledger: Ledger) -> None:
     sent(ledger, ITEM)
-    leave = Leave(correction=True)
-    (standing,) = ledger.plan([CHANGED], leave)
-    assert standing.verdict == "correction"
+    permissions = ResendPermissions(correction=True)
+    (status,) = ledger.plan([CHANGED], permissions)
+    assert status.verdict == "correction"
     # Killed here, an ordinary run goes on with it, and still as a correction.
-    (standing,) = ledger.plan([CHANGED], NOTHING)
-    assert standing.verdict == "correction"
-    assert ledger.begin([standing], "job-2")
-    ledger.settle([standing], "accepted", "250 ok")
+    (status,) = ledger.plan([CHANGED], NOTHING)
+    assert status.verdict == "correction"
+    assert ledger.begin([status], "job-2")
+    ledger.settle([status], "accepted", "250 ok")
     assert (only(ledger).sha256, only(ledger).correction) == (CHANGED.sha256, True)
     assert verdict(ledger, CHANGED, correction=True) == "sent"
     assert verdict(ledger, ITEM) == "changed"
 
 
 def test_several_items_go_out_together_or_not_at_all(ledger: Ledger, place: Path) -> None:
-    standings = ledger.plan([ITEM, OTHER], NOTHING)
+    statuses = ledger.plan([ITEM, OTHER], NOTHING)
     with Ledger(place) as second:
         taken = second.plan([OTHER], NOTHING)
         assert second.begin(taken, "job-2")
-    assert not ledger.begin(standings, "job-1")
+    assert not ledger.begin(statuses, "job-1")
     assert {found.recipient: found.state for found in ledger.deliveries()} == {
         "a@example.org": "planned",
         "b@example.org": "uncertain",
@@ -169,10 +169,10 @@ def test_what_did_not_arrive_may_be_tried_again(ledger: Ledger) -> None:
 
 
 def test_a_refusal_before_anything_was_given_is_noted(ledger: Ledger) -> None:
-    standings = ledger.plan([ITEM], NOTHING)
-    ledger.refuse(standings, "planned", "451 later")
+    statuses = ledger.plan([ITEM], NOTHING)
+    ledger.refuse(statuses, "planned", "451 later")
     assert (only(ledger).state, only(ledger).reply) == ("planned", "451 later")
-    ledger.refuse(standings, "rejected", "550 no such user")
+    ledger.refuse(statuses, "rejected", "550 no such user")
     assert (only(ledger).state, only(ledger).reply) == ("rejected", "550 no such user")
     assert verdict(ledger, ITEM, retry_rejected=True) == "due"
 
@@ -180,25 +180,25 @@ def test_a_refusal_before_anything_was_given_is_noted(ledger: Ledger) -> None:
 @pytest.mark.parametrize("outcome", ["planned", "rejected"])
 def test_what_may_have_arrived_stays_uncertain_when_a_second_try_fails(ledger: Ledger, outcome: str) -> None:
     sent(ledger, ITEM, state="uncertain")
-    leave = Leave(retry_uncertain=True)
-    (standing,) = ledger.plan([ITEM], leave)
+    permissions = ResendPermissions(retry_uncertain=True)
+    (status,) = ledger.plan([ITEM], permissions)
     assert only(ledger).state == "uncertain"
-    ledger.refuse([standing], outcome, "no")  # type: ignore[arg-type] # one of the states
+    ledger.refuse([status], outcome, "no")  # type: ignore[arg-type] # one of the states
     assert only(ledger).state == "uncertain"
-    sent(ledger, ITEM, leave=leave, state=outcome)
+    sent(ledger, ITEM, permissions=permissions, state=outcome)
     assert only(ledger).state == "uncertain"
-    sent(ledger, ITEM, leave=leave)
+    sent(ledger, ITEM, permissions=permissions)
     assert only(ledger).state == "accepted"
 
 
 def test_settling_what_was_not_begun_is_a_bug(ledger: Ledger) -> None:
-    standings = ledger.plan([ITEM], NOTHING)
+    statuses = ledger.plan([ITEM], NOTHING)
     with pytest.raises(ValueError, match="was not begun"):
-        ledger.settle(standings, "accepted", "250 ok")
+        ledger.settle(statuses, "accepted", "250 ok")
 
 
 def test_a_run_that_sends_uncertain_ones_again_is_alone(ledger: Ledger, place: Path) -> None:
-    alone = Leave(retry_uncertain=True)
+    alone = ResendPermissions(retry_uncertain=True)
     with Ledger(place) as second:
         with ledger.session(NOTHING), second.session(NOTHING):
             pass
@@ -220,7 +220,7 @@ def test_a_fault_in_a_session_is_not_the_ledgers(ledger: Ledger) -> None:
 
 def test_looking_makes_no_file(place: Path) -> None:
     with Ledger(place, create=False) as ledger:
-        assert [standing.verdict for standing in ledger.look([ITEM], NOTHING)] == ["due"]
+        assert [status.verdict for status in ledger.look([ITEM], NOTHING)] == ["due"]
         assert ledger.deliveries() == []
     assert not place.exists()
 
@@ -232,7 +232,7 @@ def test_nobody_else_reads_the_file(place: Path) -> None:
 
 def test_what_is_noted_is_on_the_disk_before_the_call_returns(ledger: Ledger) -> None:
     # Seen from inside, for nobody pulls the plug of a test.
-    assert ledger._base.execute("PRAGMA synchronous").fetchone() == (3,)
+    assert ledger._database.execute("PRAGMA synchronous").fetchone() == (3,)
 
 
 @pytest.mark.parametrize("content", [b"not a database, but long enough to be one" * 30, b"SQLite"])
@@ -269,9 +269,9 @@ def test_a_folder_is_no_ledger(tmp_path: Path) -> None:
 
 def test_the_place_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("REPORTS_LEDGER", str(tmp_path / "x.sqlite"))
-    assert default_place() == tmp_path / "x.sqlite"
+    assert default_path() == tmp_path / "x.sqlite"
     monkeypatch.delenv("REPORTS_LEDGER")
-    assert default_place().name == "deliveries.sqlite"
+    assert default_path().name == "deliveries.sqlite"
 
 
 # -- Kills and companions ----------------------------------------------------------------------------------------------
@@ -280,14 +280,14 @@ _WORKER = """
 import sys
 from pathlib import Path
 from reports.delivery.ledger import Ledger
-from reports.delivery.standing import Item, Leave
+from reports.delivery.delivery_status import DeliveryItem, ResendPermissions
 
 with Ledger(Path(sys.argv[1])) as ledger, Path(sys.argv[2]).open("ab", buffering=0) as arrived:
     for number in range(int(sys.argv[3])):
-        (standing,) = ledger.plan([Item("mail", "E", f"r{number}@example.org", "D", "0")], Leave())
-        if standing.is_due and ledger.begin([standing], "job"):
+        (status,) = ledger.plan([DeliveryItem("mail", "E", f"r{number}@example.org", "D", "0")], ResendPermissions())
+        if status.is_due and ledger.begin([status], "job"):
             arrived.write(b"%d\\n" % number)
-            ledger.settle([standing], "accepted", "250 ok")
+            ledger.settle([status], "accepted", "250 ok")
 """
 
 

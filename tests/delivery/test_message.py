@@ -17,10 +17,18 @@ from msgspec.structs import replace
 
 from reports.attachment import count_pages
 from reports.delivery.finished import Finished
-from reports.delivery.message import Form, Letter, Message, file_names, forecast, message_id, write_message
-from reports.delivery.message_check import prove
+from reports.delivery.message import (
+    Message,
+    MessageContent,
+    MessageSettings,
+    file_names,
+    forecast,
+    message_id,
+    write_message,
+)
+from reports.delivery.message_check import check_message
 from reports.errors import DocumentProblem
-from tests.delivery.letters_of import FORM, NOON, letter
+from tests.delivery.plans_of import FORM, NOON, content_of
 
 CHINESE = replace(FORM, chinese_names=True)
 
@@ -49,10 +57,10 @@ def raw_parts(data: bytes) -> list[tuple[str, bytes]]:
 # -- What parsers read -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", [FORM, CHINESE], ids=["ascii", "chinese"])
-def test_three_parsers_read_the_same_files(sheet: Finished, briefing: Finished, form: Form) -> None:
-    message = write_message(letter(briefing, sheet), form, NOON)
-    names = list(file_names((briefing, sheet), form))
+@pytest.mark.parametrize("settings", [FORM, CHINESE], ids=["ascii", "chinese"])
+def test_three_parsers_read_the_same_files(sheet: Finished, briefing: Finished, settings: MessageSettings) -> None:
+    message = write_message(content_of(briefing, sheet), settings, NOON)
+    names = list(file_names((briefing, sheet), settings))
     by_email = [(part.get_filename(), part.get_payload(decode=True)) for part in parsed(message).iter_attachments()]
     assert [name for name, _ in by_email] == names
     assert [data for _, data in by_email] == [briefing.data, sheet.data]
@@ -64,7 +72,7 @@ def test_three_parsers_read_the_same_files(sheet: Finished, briefing: Finished, 
 
 
 def test_a_chinese_name_is_written_both_ways(briefing: Finished) -> None:
-    message = write_message(letter(briefing), CHINESE, NOON)
+    message = write_message(content_of(briefing), CHINESE, NOON)
     (head,) = [head for head, _ in raw_parts(message.data) if "application/pdf" in head]
     kind, _, disposition = head.partition("Content-Transfer-Encoding")
     assert re.search(r'name="=\?utf-8\?B\?[^"]+"', kind)
@@ -102,8 +110,8 @@ def test_what_file_systems_do_not_take_is_not_in_a_name(briefing: Finished) -> N
     ],
 )
 def test_the_recipient_is_read_as_written(sheet: Finished, name: str) -> None:
-    message = write_message(letter(sheet, name=name), FORM, NOON)
-    prove(message, letter(sheet, name=name), FORM)
+    message = write_message(content_of(sheet, name=name), FORM, NOON)
+    check_message(message, content_of(sheet, name=name), FORM)
     (address,) = parsed(message)["To"].addresses
     assert mailparser.parse_from_bytes(message.data).to == [(name, "li.wei@example.org")]
     # Python's email puts a space between two encoded words of a name.
@@ -116,8 +124,8 @@ def test_the_recipient_is_read_as_written(sheet: Finished, name: str) -> None:
 def test_the_subject_is_read_as_written_whatever_a_record_is_called(sheet: Finished, title: str) -> None:
     document = replace(sheet.source.document, title=title)
     told = replace(sheet, source=replace(sheet.source, document=document))
-    message = write_message(letter(told), FORM, NOON)
-    prove(message, letter(told), FORM)
+    message = write_message(content_of(told), FORM, NOON)
+    check_message(message, content_of(told), FORM)
     found = parsed(message)
     assert str(found["Subject"]) == message.subject
     assert " ".join(title.split()) in message.subject
@@ -125,22 +133,22 @@ def test_the_subject_is_read_as_written_whatever_a_record_is_called(sheet: Finis
 
 
 def test_headers_are_there_once_and_lines_are_short(briefing: Finished) -> None:
-    form = replace(FORM, reply_to="desk@example.org", unsubscribe=f"https://example.org/{'x' * 300}")
-    message = write_message(letter(briefing), form, NOON)
+    settings = replace(FORM, reply_to="desk@example.org", unsubscribe=f"https://example.org/{'x' * 300}")
+    message = write_message(content_of(briefing), settings, NOON)
     found = parsed(message)
     names = [name.lower() for name in found]
     assert len(set(names)) == len(names)
     assert (found["From"], found["Reply-To"]) == ("Policy Office <policy@example.org>", "desk@example.org")
-    assert found["List-Unsubscribe"] == f"<{form.unsubscribe}>"
+    assert found["List-Unsubscribe"] == f"<{settings.unsubscribe}>"
     assert found["Date"] == "Tue, 31 Mar 2026 12:00:00 +0000"
     assert found["Content-Language"] == "zh-Hans"
     assert max(map(len, message.data.split(b"\r\n"))) < 998
-    assert form.unsubscribe in body(message, "plain")
+    assert settings.unsubscribe in body(message, "plain")
 
 
 def test_nothing_but_ascii_and_whole_line_ends_goes_over_the_wire(briefing: Finished, sheet: Finished) -> None:
     for reports in ((briefing,), (sheet,)):
-        data = write_message(letter(*reports), CHINESE, NOON).data
+        data = write_message(content_of(*reports), CHINESE, NOON).data
         assert data.isascii()
         assert b"\n" not in data.replace(b"\r\n", b"")
 
@@ -149,7 +157,7 @@ def test_nothing_but_ascii_and_whole_line_ends_goes_over_the_wire(briefing: Fini
 
 
 def test_text_and_html_carry_page_1_in_the_language_of_the_recipient(briefing: Finished) -> None:
-    message = write_message(letter(briefing), FORM, NOON)
+    message = write_message(content_of(briefing), FORM, NOON)
     glance = briefing.source.glance["zh"]
     said = [glance.verdict, *(one.text for one in glance.messages), *(one.label for one in glance.bars)]
     said += [one.caption for one in glance.headlines] + [one.text for one in glance.dates]
@@ -161,14 +169,14 @@ def test_text_and_html_carry_page_1_in_the_language_of_the_recipient(briefing: F
 
 
 def test_a_report_without_such_a_page_is_summed_up_by_its_scores(sheet: Finished) -> None:
-    text = body(write_message(letter(sheet, language="en", name="Kari"), FORM, NOON), "plain")
+    text = body(write_message(content_of(sheet, language="en", name="Kari"), FORM, NOON), "plain")
     assert "Dear Kari," in text
     assert sheet.source.records[0].editions[1].title in text
     assert "Incentive | 94 (A)" in text
 
 
 def test_styles_stand_in_the_elements_and_nothing_is_fetched(briefing: Finished) -> None:
-    html = body(write_message(letter(briefing), FORM, NOON), "html")
+    html = body(write_message(content_of(briefing), FORM, NOON), "html")
     assert re.search(r'<h2 style="[^"]*color', html)
     assert not re.search(r"<(style|link|script|img|iframe|object)\b|url\(|@import|src=|http", html)
 
@@ -176,13 +184,13 @@ def test_styles_stand_in_the_elements_and_nothing_is_fetched(briefing: Finished)
 def test_text_of_a_record_is_text_in_html(briefing: Finished) -> None:
     glance = {"zh": replace(briefing.source.glance["zh"], verdict='<img src="http://evil.example/x">&')}
     hostile = replace(briefing, source=replace(briefing.source, glance=glance))
-    html = body(write_message(letter(hostile), FORM, NOON), "html")
+    html = body(write_message(content_of(hostile), FORM, NOON), "html")
     assert "<img" not in html
     assert '<img src="http://evil.example/x">&' in _Visible.of(html)
 
 
 def test_a_correction_a_part_and_a_test_say_what_they_are(sheet: Finished) -> None:
-    base = letter(sheet, language="en")
+    base = content_of(sheet, language="en")
     assert "Correction: " in write_message(replace(base, correction=True), FORM, NOON).subject
     part = write_message(replace(base, part=2, parts=3), FORM, NOON)
     assert part.subject.endswith("(2/3)")
@@ -212,21 +220,21 @@ class _Visible(HTMLParser):
 # -- Sizes and identities ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", [FORM, CHINESE, replace(FORM, test_to="t@example.org")])
-def test_the_size_is_known_before(sheet: Finished, sheet_zh: Finished, briefing: Finished, form: Form) -> None:
+@pytest.mark.parametrize("settings", [FORM, CHINESE, replace(FORM, test_to="t@example.org")])
+def test_the_size_is_known_before(sheet: Finished, sheet_zh: Finished, briefing: Finished, settings: MessageSettings) -> None:
     for reports in ((sheet,), (briefing,), (sheet, sheet_zh, briefing)):
         for length in (0, 1, 2, 56, 57, 58):
             told = replace(reports[0], data=reports[0].data + b"\0" * length)
-            one = letter(told, *reports[1:])
-            assert forecast(one, form) == len(write_message(one, form, NOON).data)
+            one = content_of(told, *reports[1:])
+            assert forecast(one, settings) == len(write_message(one, settings, NOON).data)
 
 
 def test_the_same_letter_gives_the_same_bytes_and_another_one_another_identity(sheet: Finished) -> None:
-    one = letter(sheet)
+    one = content_of(sheet)
     assert write_message(one, FORM, NOON) == write_message(one, FORM, NOON)
     later = write_message(one, FORM, NOON + timedelta(days=1))
     assert later.id == write_message(one, FORM, NOON).id
-    others = [letter(sheet, address="b@example.org"), letter(replace(sheet, sha256="0" * 64)), letter(sheet, sheet)]
+    others = [content_of(sheet, address="b@example.org"), content_of(replace(sheet, sha256="0" * 64)), content_of(sheet, sheet)]
     assert len({message_id(other, FORM) for other in (one, *others)}) == 4
     assert re.fullmatch(r"<[0-9a-f-]{36}@example\.org>", message_id(one, FORM))
 
@@ -234,19 +242,19 @@ def test_the_same_letter_gives_the_same_bytes_and_another_one_another_identity(s
 # -- The proof ---------------------------------------------------------------------------------------------------------
 
 
-def fault(message: Message, one: Letter, form: Form = FORM) -> str:
+def fault(message: Message, one: MessageContent, settings: MessageSettings = FORM) -> str:
     with pytest.raises(DocumentProblem) as caught:
-        prove(message, one, form)
+        check_message(message, one, settings)
     return " ".join(map(str, caught.value.problems))
 
 
 def test_a_good_message_passes(sheet: Finished, briefing: Finished) -> None:
-    for form in (FORM, CHINESE):
-        prove(write_message(letter(sheet, briefing), form, NOON), letter(sheet, briefing), form)
+    for settings in (FORM, CHINESE):
+        check_message(write_message(content_of(sheet, briefing), settings, NOON), content_of(sheet, briefing), settings)
 
 
 def test_what_is_wrong_with_the_final_bytes_is_seen(sheet: Finished, briefing: Finished) -> None:
-    one = letter(sheet)
+    one = content_of(sheet)
     good = write_message(one, FORM, NOON)
 
     def spoilt(old: bytes, new: bytes) -> Message:
@@ -254,9 +262,9 @@ def test_what_is_wrong_with_the_final_bytes_is_seen(sheet: Finished, briefing: F
         return replace(good, data=good.data.replace(old, new, 1))
 
     assert "is not the document" in fault(spoilt(b"JVBERi0", b"JVBERi1"), one)
-    assert "is not the document" in fault(write_message(letter(replace(sheet, data=b"%PDF-")), FORM, NOON), one)
-    assert "the attachments are not" in fault(write_message(letter(briefing), FORM, NOON), one)
-    assert "the attachments are not" in fault(write_message(letter(sheet, briefing), FORM, NOON), one)
+    assert "is not the document" in fault(write_message(content_of(replace(sheet, data=b"%PDF-")), FORM, NOON), one)
+    assert "the attachments are not" in fault(write_message(content_of(briefing), FORM, NOON), one)
+    assert "the attachments are not" in fault(write_message(content_of(sheet, briefing), FORM, NOON), one)
     assert "Bcc stands there" in fault(spoilt(b"Subject:", b"Bcc: x@example.org\r\nSubject:"), one)
     assert "is not addressed to" in fault(spoilt(b"li.wei@", b"other@"), one)
     assert "is not addressed to" in fault(spoilt(b"<li.wei@example.org>", b"<li.wei@example.org>, b@example.org"), one)
@@ -269,7 +277,7 @@ def test_what_is_wrong_with_the_final_bytes_is_seen(sheet: Finished, briefing: F
 
 
 def test_pages_are_counted_in_the_final_bytes(sheet: Finished) -> None:
-    one = letter(replace(sheet, pages=sheet.pages + 1))
+    one = content_of(replace(sheet, pages=sheet.pages + 1))
     assert f"has {sheet.pages} pages, not {sheet.pages + 1}" in fault(write_message(one, FORM, NOON), one)
     assert count_pages(sheet.data) == sheet.pages
     assert hashlib.sha256(sheet.data).hexdigest() == sheet.sha256

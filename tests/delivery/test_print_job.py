@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from reports.delivery.delivery_status import Delivery
 from reports.delivery.ledger import Ledger
-from reports.delivery.spooler import Answer, require_printer, submit
-from reports.delivery.standing import Delivery
+from reports.delivery.spooler import SubmitResult, require_printer, submit
 from reports.errors import EnvironmentProblem
 from tests.cli.running import Command, write_record
 from tests.delivery.cups import CLOSED, QUEUE, Server, program, running
@@ -229,7 +229,7 @@ def test_a_server_that_does_not_answer_in_time_leaves_the_job_uncertain(
 ) -> None:
     spoil(desk, monkeypatch, "exec sleep 60")
     answer = submit(b"%PDF", printer=QUEUE, title="t", paper="A4", long_edge=True, seconds=0.5)
-    assert answer == Answer("uncertain", "no answer within 0.5 seconds")
+    assert answer == SubmitResult("uncertain", "no answer within 0.5 seconds")
     assert server.spool() == []
 
 

@@ -12,10 +12,10 @@ import trustme
 
 from reports.delivery.finished import Finished
 from reports.delivery.ledger import Ledger, now
-from reports.delivery.sending import Post
+from reports.delivery.sending import MailSession
 from reports.delivery.server import Credentials, Server, connect, read_credentials
 from reports.errors import DeliveryProblem, EnvironmentProblem, InputProblem, UsageProblem
-from tests.delivery.letters_of import FORM, planned
+from tests.delivery.plans_of import FORM, planned
 from tests.delivery.post_office import PostOffice, authority_file
 
 LOGIN = ("desk", "s3cret word")
@@ -44,7 +44,7 @@ def test_mail_goes_out_encrypted_with_and_without_login(
     with opened(authority, tmp_path, security, login=login) as (office, plain), Ledger(None) as ledger:
         credentials = Credentials(*login) if login else None
         server = Server(plain.host, plain.port, security, plain.ca_file, credentials, 20.0)
-        (outcome,) = Post(server, ledger, FORM, now, lambda _: None).send(planned(ledger, sheet))
+        (outcome,) = MailSession(server, ledger, FORM, now, lambda _: None).send(planned(ledger, sheet))
     assert (outcome.state, len(office.received), office.logins) == ("accepted", 1, 1 if login else 0)
 
 
@@ -75,7 +75,7 @@ def test_the_system_does_not_trust_a_made_up_authority(authority: trustme.CA, tm
 def test_nothing_is_said_to_a_server_that_does_not_encrypt(office: PostOffice, sheet: Finished) -> None:
     server = Server("127.0.0.1", office.port, "starttls", credentials=Credentials(*LOGIN))
     with Ledger(None) as ledger, pytest.raises(DeliveryProblem, match="does not offer"):
-        Post(server, ledger, FORM, now, lambda _: None).send(planned(ledger, sheet))
+        MailSession(server, ledger, FORM, now, lambda _: None).send(planned(ledger, sheet))
     assert (office.tries, office.received) == ([], [])
 
 

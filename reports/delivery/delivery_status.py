@@ -1,4 +1,4 @@
-"""One delivery: what makes it one, what is known of it, and what is to become of it."""
+"""The status of a delivery: its identity, what the ledger knows of it, and the verdict for a run."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ STATES: tuple[State, ...] = ("planned", "accepted", "rejected", "uncertain")
 Verdict = Literal["due", "correction", "sent", "changed", "rejected", "uncertain"]
 
 
-class Item(Struct, frozen=True):
-    """One document that is due to one recipient."""
+class DeliveryItem(Struct, frozen=True):
+    """A document for a recipient."""
 
     channel: Channel
     edition: str
     recipient: str
     """Address in small letters, or name of the printer."""
     document: str
-    """What the document is, whatever its bytes: see `reports.delivery.finished.Finished.identity`."""
+    """Identity of the document, independent of its bytes: see `reports.delivery.finished.Finished.identity`."""
     sha256: str
 
     @property
     def key(self) -> tuple[str, str, str, str]:
-        """What makes it one delivery; the hash is no part of it."""
+        """The identity of the delivery, without the hash."""
         return self.channel, self.edition, self.recipient, self.document
 
 
 class Delivery(Struct, frozen=True):
-    """What the ledger knows of one delivery."""
+    """A delivery as the ledger has it."""
 
     id: int
     channel: Channel
@@ -53,7 +53,7 @@ class Delivery(Struct, frozen=True):
 
 
 class Transaction(Struct, frozen=True):
-    """One change of state, as it was noted."""
+    """A change of state, as the ledger has it."""
 
     at: str
     state: State
@@ -62,8 +62,8 @@ class Transaction(Struct, frozen=True):
     reply: str
 
 
-class Leave(Struct, frozen=True):
-    """What a run is allowed beyond sending what was never sent."""
+class ResendPermissions(Struct, frozen=True):
+    """Permissions of a run to send more than what was never sent."""
 
     correction: bool = False
     """Send a document again that has changed since it was sent."""
@@ -73,10 +73,10 @@ class Leave(Struct, frozen=True):
     """Send again what a server has refused."""
 
 
-class Standing(Struct, frozen=True):
-    """An item, what the ledger knows of it, and what that means for a run."""
+class DeliveryStatus(Struct, frozen=True):
+    """An item, its delivery in the ledger, and the verdict for a run."""
 
-    item: Item
+    item: DeliveryItem
     verdict: Verdict
     delivery: Delivery | None
 
@@ -86,21 +86,21 @@ class Standing(Struct, frozen=True):
         return self.verdict in ("due", "correction")
 
 
-def judge(item: Item, known: Delivery | None, leave: Leave) -> Verdict:
-    """What is to become of an item: pure, by what is known of it and what the run may do."""
+def decide(item: DeliveryItem, known: Delivery | None, permissions: ResendPermissions) -> Verdict:
+    """Return the verdict on an item, by its delivery in the ledger and the permissions of the run; a pure function."""
     if known is None:
         return "due"
     same = known.sha256 == item.sha256
     if known.state == "accepted":
-        return "sent" if same else "correction" if leave.correction else "changed"
+        return "sent" if same else "correction" if permissions.correction else "changed"
     if known.state == "uncertain":
-        if not leave.retry_uncertain:
+        if not permissions.retry_uncertain:
             return "uncertain"
         if not same:
-            return "correction" if leave.correction else "changed"
+            return "correction" if permissions.correction else "changed"
         return "correction" if known.correction else "due"
-    if known.state == "rejected" and not leave.retry_rejected:
+    if known.state == "rejected" and not permissions.retry_rejected:
         return "rejected"
     if known.correction:
-        return "correction" if same or leave.correction else "changed"
+        return "correction" if same or permissions.correction else "changed"
     return "due"
