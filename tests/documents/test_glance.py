@@ -9,7 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from reports.corpus.policy import Corpus, Record
-from reports.documents.shared.frame import SHEDDABLE, DocumentFrame
+from reports.documents.shared.frame import DocumentFrame
+from reports.documents.shared.glance import ORDER as BLOCKS
 from reports.documents.shared.glance import Glance
 from reports.documents.shared.section import Bars, Radar
 from tests.analysis.builders import (
@@ -173,6 +174,9 @@ ORDER = [
     *("radar.0", "messages.2", "recent.2", "dates.2", "bars_notes.1", "recent.1", "dates.1", "pillars.0"),
     *("messages.1", "bars_notes.0", "recent.0", "dates.0", "messages.0", "bars.0", "headlines.0"),
 ]
+
+
+SHEDDABLE = tuple(dict.fromkeys(block for block, _ in BLOCKS))
 
 
 def sizes(found: Glance) -> dict[str, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,24 @@ def test_every_kind_has_a_name_and_a_title_in_every_language(language: str) -> N
 
 def test_the_command_of_a_kind_exists() -> None:
     assert {kind.command for kind in all_kinds()} - {""} <= COMMANDS.keys()
+
+
+def named_outside(package: Path, kinds: Iterable[str]) -> list[str]:
+    """Modules that hold the code of a kind as a text, outside its folder, its command and the table."""
+    found = []
+    for path in sorted(package.rglob("*.py")):
+        texts = {node.value for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Constant)}
+        own = {path.parent.name, path.stem.removesuffix("_command"), *(["comparison"] if path.stem == "compare_command" else [])}
+        found += [f"{path.relative_to(package)}: {kind}" for kind in kinds if kind in texts and kind not in own]
+    return found
+
+
+def test_nothing_outside_its_folder_decides_by_the_name_of_a_kind(tmp_path: Path) -> None:
+    # A country and a category are fields of records as well, and a policy is where a pillar's text comes from.
+    allowed = {"cli/__init__.py: digest", "documents/__init__.py: comparison", "documents/__init__.py: digest"}
+    assert {*named_outside(FOLDERS.parent, ("comparison", "digest"))} == allowed
+    (tmp_path / "mail.py").write_text('def wide(kind: str) -> bool:\n    return kind == "digest"\n', encoding="utf-8")
+    assert named_outside(tmp_path, ("comparison", "digest")) == ["mail.py: digest"]
 
 
 def test_a_kind_speaks_of_subjects_or_of_a_period() -> None:

@@ -69,13 +69,10 @@ def frame_section(
         sources=tuple(_source(index, record, context) for index, record in enumerate(records, 1)),
         citation=cite_document(title, publisher, context.edition, context.basis.as_of, words),
         citation_heading=words("frame.citation"),
-        shed_words={block: words(f"shed.{block}") for block in SHEDDABLE},
+        shed_words={key.removeprefix("shed."): words(key) for key in words.keys() if key.startswith("shed.")},  # noqa: SIM118 - no dict
         shed_intro=words("frame.shed"),
     )
     return Section(f"frame-{context.language}", "frame.html", words("frame.title"), tag(context.language), frame)
-
-
-SHEDDABLE = ("radar", "messages", "recent", "changed", "dates", "ranking", "bars_notes", "pillars", "bars", "headlines")
 
 
 def _notes(request: DocumentRequest, context: Context) -> tuple[str, ...]:

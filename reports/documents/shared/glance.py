@@ -42,7 +42,7 @@ class RankingLine(Struct, frozen=True):
     remark: str
 
 
-_ORDER = (
+ORDER = (
     ("radar", 0),
     ("messages", 2),
     ("recent", 2),
@@ -97,7 +97,7 @@ class Glance(Struct, frozen=True):
     """The sum of the differences."""
     changed_section: str = ""
     """Where every change is listed."""
-    order: tuple[tuple[str, int], ...] = _ORDER
+    order: tuple[tuple[str, int], ...] = ORDER
     """In which order blocks give way."""
     shed: tuple[str, ...] = ()
 

@@ -108,7 +108,7 @@ class DocumentRequest(Struct, frozen=True):
     """One document to be briefed: its kind, its subject, and the records selected for it."""
 
     kind: str
-    """``country``, ``category``, ``policy``, ``comparison`` or ``digest``."""
+    """Its code: one of KINDS."""
     subject: str
     """Code of the country or category, codes joined by hyphens, the record id, or the name of the period."""
     selection: Selection
@@ -124,11 +124,6 @@ class DocumentRequest(Struct, frozen=True):
     """Dates that an analyst added."""
     with_sheets: bool = True
     """Whether the sheets of its records are bound in."""
-
-    @property
-    def subjects(self) -> tuple[str, ...]:
-        """Codes of the jurisdictions that the document is about as such."""
-        return (self.subject,) if self.kind == "country" else self.compared
 
 
 def open_context(

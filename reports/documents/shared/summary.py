@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from msgspec import UNSET, Struct
 
 from reports.corpus.printable import cleaned
-from reports.documents.source.source_data import EventData, GlanceData, Number, SourceData
+from reports.documents.source.first_page import EventData, GlanceData, Number
+from reports.documents.source.source_data import SourceData
 from reports.language import Strings, format_number
 
 

@@ -22,20 +22,14 @@ from reports.corpus.policy import DIMENSIONS, EU_MEMBERS, Beyond, Profile, Recor
 from reports.documents.kinds import kind_of
 from reports.documents.needs import assess_for
 from reports.documents.shared.frame import METHOD_VERSION
-from reports.documents.shared.parts import DatedLine
 from reports.documents.shared.request import Context, DocumentRequest
-from reports.documents.shared.section import Bars, Document, Dumbbell, Embedded
-from reports.language import tag
+from reports.documents.shared.section import Document, Embedded
 from reports.resources import installed
 
 if TYPE_CHECKING:
     from reports.analysis.changes.ledger import Changes
-    from reports.documents.shared.glance import Glance
-    from reports.documents.shared.sentences import KeyMessage
-
 SEAL = "sha256"
 """Key of the hash over all that is given."""
-
 ENGINES = (
     "weasyprint",
     "pydyf",
@@ -71,8 +65,6 @@ def digest(content: Any) -> str:
 
 
 # --- what is given
-
-
 def given(
     request: DocumentRequest, context: Context, document: Document, *, publisher: str, footer: str
 ) -> dict[str, Any]:
@@ -164,7 +156,7 @@ def _records(request: DocumentRequest, context: Context) -> tuple[Record, ...]:
     if not kind_of(request.kind).compares_peers:
         return selected
     known = {record.id for record in selected}
-    subjects = set(request.subjects) or {record.jurisdiction for record in selected}
+    subjects = set(kind_of(request.kind).jurisdictions(request)) or {record.jurisdiction for record in selected}
     own = (r for r in context.corpus.records if r.jurisdiction in subjects and r.id not in known)
     return (*selected, *own)
 
@@ -203,8 +195,6 @@ def _peer(record: Record, context: Context, *, compares: bool, titled: bool) -> 
 
 
 # --- what is derived
-
-
 def derived(request: DocumentRequest, context: Context, document: Document) -> dict[str, Any]:
     """What the program makes of it: grades, aggregates in both sets, page 1, hashes."""
     context = assess_for(request, context)
@@ -213,7 +203,7 @@ def derived(request: DocumentRequest, context: Context, document: Document) -> d
         "grades": {record.id: _grades(record, context) for record in records},
         "aggregates": _aggregates(request, context),
         "changes": _changes(context.changes),
-        "glance": _glances(request, context, document),
+        "glance": _first_pages(request, context, document),
         "hashes": {
             "records": {record.id: content_hash(record) for record in records},
             "profiles": {f"{p.id}/{p.language}": content_hash(p) for p in profiles},
@@ -245,10 +235,11 @@ def _grades(record: Record, context: Context) -> dict[str, Any]:
 def _aggregates(request: DocumentRequest, context: Context) -> dict[str, Any]:
     records, selection = request.selection.records, context.selection
     found: dict[str, Any] = {"selection": _coverage(selection.coverage)}
-    if kind_of(request.kind).compares_peers:
-        codes = request.subjects or sorted({record.jurisdiction for record in records})
+    kind = kind_of(request.kind)
+    if kind.compares_peers:
+        codes = kind.jurisdictions(request) or sorted({record.jurisdiction for record in records})
         found["jurisdictions"] = {code: _country(context.assessment.jurisdictions[code]) for code in codes}
-    elif kind_of(request.kind).compares_selection:
+    elif kind.compares_selection:
         found["jurisdictions"] = {code: _country(country) for code, country in selection.jurisdictions.items()}
         found["medians"] = {"all": _medians(selection.medians), "backed": _medians(selection.backed_medians)}
     return found
@@ -283,64 +274,11 @@ def _medians(medians: Iterable[Aggregate]) -> dict[str, Any]:
     return {dimension: {"median": one.value, "n": one.n} for dimension, one in zip(DIMENSIONS, medians, strict=True)}
 
 
-# --- page 1
-
-
-def _glances(request: DocumentRequest, context: Context, document: Document) -> dict[str, Any]:
-    """At a glance by language, whole: what the page itself may have shed for want of room is here."""
+def _first_pages(request: DocumentRequest, context: Context, document: Document) -> dict[str, Any]:
     kind = kind_of(request.kind)
     if not kind.has_first_page:
         return {}
     # It brings modules that a record's sheet does without.
-    from reports.documents.shared.glance import Glance
+    from reports.documents.source.first_page import first_pages
 
-    ids = [record.id for record in kind.sources(request, context)]
-    return {
-        language: _glance(section.content, ids)
-        for language in request.languages
-        for section in document.sections
-        if isinstance(section.content, Glance) and section.lang == tag(language)
-    }
-
-
-def _glance(glance: Glance, ids: list[str]) -> dict[str, Any]:
-    bars = glance.bars.spec if glance.bars else None
-    return {
-        "kicker": glance.kicker,
-        "name": glance.name,
-        "other_names": glance.other_names,
-        "verdict": glance.verdict,
-        "headlines": [to_builtins(headline) for headline in glance.headlines],
-        "bars_heading": glance.bars_heading,
-        "bars": [to_builtins(row) for row in bars.rows] if isinstance(bars, Bars | Dumbbell) else [],
-        "bars_notes": list(glance.bars_notes),
-        "messages": [_message(message, ids) for message in glance.messages],
-        "recent_heading": glance.recent_heading,
-        "recent": [_event(event, ids) for event in glance.recent],
-        "changed": [_message(message, ids) for message in glance.changed],
-        "changed_total": glance.changed_total,
-        "dates": [_event(event, ids) for event in glance.dates],
-        "dates_empty": glance.dates_empty,
-        "pillars": [
-            {"label": row.label, "state": row.state, "word": row.word, "text": row.text.text}
-            for row in glance.pillars_wide or glance.pillars
-        ],
-        "ranking_heading": glance.ranking_heading,
-        "ranking": [to_builtins(line) for line in glance.ranking],
-    }
-
-
-def _message(message: KeyMessage, ids: list[str]) -> dict[str, Any]:
-    return {
-        "text": message.text + message.stop,
-        "records": [ids[reference.number - 1] for reference in message.references],
-    }
-
-
-def _event(event: DatedLine, ids: list[str]) -> dict[str, Any]:
-    return {
-        "date": event.date.text,
-        "text": event.text.text,
-        "instrument": event.instrument,
-        "record": ids[event.number - 1] if event.number else "",
-    }
+    return first_pages(request.languages, kind.sources(request, context), document.sections)

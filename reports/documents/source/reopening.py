@@ -19,6 +19,7 @@ from reports.corpus.policy import DIMENSIONS, Beyond, Corpus, Evolution, Partial
 from reports.corpus.selection import LeftOut, Query, Selection
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents import KINDS
+from reports.documents.kinds import kind_of
 from reports.documents.needs import assess_for
 from reports.documents.shared.frame import METHOD_VERSION
 from reports.documents.shared.request import Context, DocumentRequest
@@ -144,11 +145,8 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
         boilerplate=read.boilerplate,
         in_force=read.in_force,
     )
-    subjects = (document.subject,) if document.kind == "country" else document.compared
-    known = {record.jurisdiction for record in corpus.records}
-    if unknown := next((subject for subject in subjects if subject not in known), ""):
-        raise _malformed(f"document.subject: no record is of {unknown}")
-    if document.kind == "digest" and document.period is None:
+    kind = kind_of(document.kind)
+    if kind.takes_period and document.period is None:
         raise _malformed("document.period: nothing is there")
     selection = Selection(
         records=tuple(corpus.by_id[id] for id in read.selection.records),
@@ -165,6 +163,9 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
         baseline=_baseline(read, corpus, basis),
     )
     request = _request(read, selection)
+    known = {record.jurisdiction for record in corpus.records}
+    if unknown := next((code for code in kind.jurisdictions(request) if code not in known), ""):
+        raise _malformed(f"document.subject: no record is of {unknown}")
     return Reopened(request, assess_for(request, context), document.publisher, document.footer)
 
 
