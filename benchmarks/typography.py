@@ -279,11 +279,11 @@ def _page(paragraphs: Iterable[str], width: float, extra: str = "") -> str:
 def _build_weasyprint(engine: str, paragraphs: Sequence[str], width: float, target: Path) -> None:
     from weasyprint import HTML
 
-    from reports.engine.patches import justification
+    from reports.engine.patches import installer
     from reports.typeset import text
 
     if engine == "reports":
-        justification.install()
+        installer.install("justification", "English hyphens", "hyphenation patterns")
         paragraphs = [text.set_run(paragraph) for paragraph in paragraphs]
     else:
         paragraphs = [html.escape(paragraph) for paragraph in paragraphs]

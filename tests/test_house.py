@@ -18,12 +18,14 @@ from typing import Any
 import pytest
 
 from reports.language.translation import translation_problems
+from reports.releases import TESTED
 
 ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = (
     "errors",
     "resources",
+    "releases",
     "files",
     "process",
     "import_stubs",
@@ -357,6 +359,33 @@ def test_a_sheet_loads_nothing_of_what_other_documents_need(tmp_path: Path) -> N
     assert loaded & NOT_FOR_A_SHEET == set()
 
 
+_TYPESET = """
+import sys
+from importlib import import_module
+from pkgutil import iter_modules
+import reports.typeset
+for module in iter_modules(reports.typeset.__path__, "reports.typeset."):
+    if (module.name == "reports.typeset.charts") == (sys.argv[1] == "charts"):
+        import_module(module.name)
+print(*sys.modules)
+"""
+
+
+@pytest.mark.parametrize(
+    ("part", "own", "foreign"),
+    [
+        ("words", "jinja2", {"weasyprint", "pydyf", "pikepdf", "numpy", "matplotlib"}),
+        ("charts", "numpy", {"weasyprint", "pydyf", "pikepdf"}),
+    ],
+)
+def test_typesetting_loads_no_layout_engine_and_words_no_charts(part: str, own: str, foreign: set[str]) -> None:
+    words = [sys.executable, "-c", _TYPESET, part]
+    run = subprocess.run(words, capture_output=True, text=True, cwd=ROOT, check=True)
+    loaded = set(run.stdout.split())
+    assert own in loaded
+    assert loaded & foreign == set()
+
+
 def _processor_seconds(code: str) -> float:
     # Not by the clock, which on a busy machine measures the neighbours.
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -444,9 +473,11 @@ def test_every_extra_is_locked_for_the_tests() -> None:
     assert {_normalise(re.split(r"[^\w-]", line)[0]) for line in lines} <= _locked(LOCKS[1]).keys()
 
 
-def test_weasyprint_is_pinned_to_the_locked_version() -> None:
-    # engine/patches/justification.py patches two internals of it.
-    assert f"weasyprint=={_locked(LOCKS[0])['weasyprint']}" in _project()["dependencies"]
+def test_any_release_of_the_tested_weasyprint_is_taken_and_the_newest_tested_one_is_locked() -> None:
+    locked = _locked(LOCKS[0])["weasyprint"]
+    major = int(locked.partition(".")[0])
+    assert f"weasyprint>={major}.0,<{major + 1}" in _project()["dependencies"]
+    assert TESTED["weasyprint"][1] == locked
 
 
 def test_nothing_is_left_for_later() -> None:

@@ -48,20 +48,20 @@ def test_the_encoded_declarations_are_those_of_the_engine(capsys: pytest.Capture
 
 
 def test_another_engines_declarations_are_refused() -> None:
-    from reports.engine.load import _Declared
+    from reports.engine.load_stubs import EncodedFFI
     from reports.errors import EnvironmentProblem
 
     with pytest.raises(EnvironmentProblem) as refused:
-        _Declared().cdef("int another(void);")
-    assert "Install weasyprint==" in refused.value.remedy
+        EncodedFFI().cdef("int another(void);")
+    assert "or install weasyprint==" in refused.value.remedy
 
 
 def test_a_cffi_that_does_not_read_what_was_encoded_reads_the_declarations(monkeypatch: pytest.MonkeyPatch) -> None:
-    from reports.engine.load import _Declared, _reads
+    from reports.engine.load_stubs import EncodedFFI, reads_encoded
 
-    assert _reads(_Declared)
+    assert reads_encoded(EncodedFFI)
     monkeypatch.setitem(declarations.ENCODED, "_version", 0x1)
-    assert not _reads(_Declared)
+    assert not reads_encoded(EncodedFFI)
 
 
 @pytest.mark.parametrize("wanting", ["matplotlib.dates", "matplotlib.text"])
@@ -71,7 +71,7 @@ import sys
 import reports.typeset.charts.plotting as plotting
 for name in [name for name in sys.modules if name.startswith("matplotlib")]:
     del sys.modules[name]
-svg, *_ = plotting.load({{**plotting.STUBS, {wanting!r}: {{}}}})
+svg, *_ = plotting.load({{**plotting.chart_stubs.STUBS, {wanting!r}: {{}}}})
 assert type(svg.RendererSVG(9, 9, __import__("io").StringIO())._text2path).__name__ == "TextToPath"
 """
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

@@ -1,4 +1,4 @@
-"""Is this machine fit to make documents? Libraries, packages, fonts, justification, folders; and what to do if not."""
+"""Checks of this machine: libraries, packages, fonts, patches of the engine, folders, each with its remedy."""
 
 from __future__ import annotations
 
@@ -17,25 +17,11 @@ from msgspec import Struct
 
 from reports import resources
 from reports.engine import system_libraries
+from reports.engine.patches import installer, registry
 from reports.errors import EnvironmentProblem, ReportsError
+from reports.releases import TESTED, tested_range, untested
 
 State = Literal["good", "doubtful", "bad"]
-
-TESTED = {
-    "weasyprint": "70.0",
-    "pydyf": "0.13.0",
-    "pikepdf": "10.17.0",
-    "deflate": "0.9.0",
-    "uharfbuzz": "0.57.0",
-    "fonttools": "4.68.0",
-    "matplotlib": "3.11.2",
-    "pypdfium2": "5.15.2",
-    "babel": "2.18.0",
-    "jinja2": "3.1.6",
-    "markdown-it-py": "3.0.0",
-    "nh3": "0.3.8",
-}
-"""The versions that documents were tested with; bytes and line ends may differ with others."""
 
 FONTS = {
     "NotoSansCJK-Regular.ttc": "c37eafe0fa5fffa1b66a7ba119773bafa7274ba9e693dcd86d2551ef7ee8c166",
@@ -45,12 +31,12 @@ FONTS = {
 }
 """The shipped faces by SHA-256, as in fonts/SOURCES.md."""
 
-_EXACT = frozenset({"weasyprint"})
+_ESSENTIAL = "Essential patches"
 _AGAIN = "Install the program again: pip install --force-reinstall ccus-reports"
 
 
 class Check(Struct, frozen=True):
-    """One thing that documents need, and how it stands."""
+    """One thing that documents need, and how it stands on this machine."""
 
     name: str
     state: State
@@ -61,19 +47,20 @@ class Check(Struct, frozen=True):
 
 
 def examine(output: Path) -> tuple[Check, ...]:
-    """Everything that documents need of this machine; ``output`` is the folder that they will be written to."""
+    """Check everything that documents need of this machine; ``output`` is the folder that they will be written to."""
     return (
         Check("Python", "good", ".".join(map(str, sys.version_info[:3]))),
         *_libraries(),
-        *(_package(name, tested) for name, tested in TESTED.items()),
+        *map(_package, TESTED),
         *(_font(name, digest) for name, digest in FONTS.items()),
-        _justification(),
+        *_patches(),
         *_folders(output),
         _git(),
     )
 
 
 def _everywhere(remedy: str) -> dict[str, str]:
+    """Return a remedy that is the same on every system."""
     return dict.fromkeys(system_libraries.SYSTEMS, remedy)
 
 
@@ -98,15 +85,14 @@ def _library_version(name: str, loaded: ctypes.CDLL) -> str:
     return ""
 
 
-def _package(name: str, tested: str) -> Check:
-    needed = f"pip install {name}=={tested}"
+def _package(name: str) -> Check:
+    needed = _everywhere(f"pip install {name}=={TESTED[name][1]}")
     found = resources.installed(name)
     if not found:
-        return Check(name, "bad", "not installed", _everywhere(needed))
-    if found == tested:
-        return Check(name, "good", found)
-    state: State = "bad" if name in _EXACT else "doubtful"
-    return Check(name, state, f"{found}, tested with {tested}", _everywhere(needed))
+        return Check(name, "bad", "not installed", needed)
+    if untested(name):
+        return Check(name, "doubtful", f"{found}, tested with {tested_range(name)}", needed)
+    return Check(name, "good", found)
 
 
 def _font(name: str, digest: str) -> Check:
@@ -121,17 +107,30 @@ def _font(name: str, digest: str) -> Check:
     return Check(name, "good", f"sha256 {digest}")
 
 
-def _justification() -> Check:
-    name = "Justification"
+def _patches() -> Iterator[Check]:
+    """Yield what has been patched of the layout engine, and which of its fast paths are on."""
     try:
         # Only here is the engine loaded; without its libraries the other checks still tell which one is missing.
-        from reports.engine.load import weasyprint  # noqa: F401
-        from reports.engine.patches.justification import install
-    except (EnvironmentProblem, ImportError) as error:
-        return Check(name, "bad", f"not tried: {error}", _everywhere("Put right what is said above"))
-    if install():
-        return Check(name, "good", "active")
-    return Check(name, "bad", "not active", _everywhere(f"pip install weasyprint=={TESTED['weasyprint']}"))
+        from reports.engine import pages  # noqa: F401
+    except EnvironmentProblem as error:
+        yield Check(_ESSENTIAL, "bad", f"not in place: {error}", _everywhere(error.remedy))
+    except ImportError as error:
+        yield Check(_ESSENTIAL, "bad", f"not in place: {error}", _everywhere("Put right what is said above"))
+    else:
+        yield Check(_ESSENTIAL, "good", "on: " + ", ".join(group.name for group in registry.ESSENTIAL))
+        yield _fast_paths()
+
+
+def _fast_paths() -> Check:
+    """Tell which fast paths are on, and which are off for the same reason."""
+    by_reason: dict[str, list[str]] = {}
+    for group in registry.FAST:
+        by_reason.setdefault(installer.why_off(group.name), []).append(group.name)
+    on = by_reason.pop("", [])
+    found = [f"off: {', '.join(names)} ({reason})" for reason, names in by_reason.items()]
+    if on:
+        found.append(f"on: {', '.join(on)}")
+    return Check("Fast paths", "doubtful" if by_reason else "good", "; ".join(found))
 
 
 def _folders(output: Path) -> Iterator[Check]:

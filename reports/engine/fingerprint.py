@@ -1,6 +1,6 @@
-"""What pages depend on besides what they say: program, templates, fonts, engine, Python; each as a digest.
+"""The fingerprint of what pages depend on besides what they say: program, templates, fonts, engine, Python.
 
-Neither the engine nor anything else that is heavy is loaded to tell.
+Neither the engine nor anything else that is heavy is loaded to take it.
 """
 
 from __future__ import annotations
@@ -21,14 +21,15 @@ from msgspec import Struct
 
 from reports import resources
 from reports.documents.source.embedding import ENGINES
+from reports.engine.patches import registry
 from reports.typeset.look import Look, own_file
 
 ROOMS = (
-    *("errors", "resources", "import_stubs", "language", "attachment", "corpus", "analysis", "documents"),
+    *("errors", "resources", "releases", "import_stubs", "language", "attachment", "corpus", "analysis", "documents"),
     *("typeset", "engine", "pdf", "audit"),
 )
 """Whose code bears on a document; that of `PAGES` bears on its pages once it is briefed."""
-PAGES = ("import_stubs", "language", "typeset", "engine", "pdf")
+PAGES = ("releases", "import_stubs", "language", "typeset", "engine", "pdf")
 
 _SETTERS = (
     *ENGINES,
@@ -40,11 +41,11 @@ _LIBRARIES = (
     (("libharfbuzz.so.0", "libharfbuzz.0.dylib", "libharfbuzz-0.dll"), "hb_version_string"),
     (("libfontconfig.so.1", "libfontconfig.1.dylib", "libfontconfig-1.dll"), "FcGetVersion"),
 )
-"""The system's own: names of each, and what tells its version."""
+"""The system's own: names of each, and the function that returns its version."""
 
 
 class Fingerprint(Struct, frozen=True):
-    """Digests; two runs with the same ones set the same section into the same pages."""
+    """Digests of what pages depend on; two runs with the same ones set the same section into the same pages."""
 
     program: str
     """Of everything that bears on a document."""
@@ -55,16 +56,16 @@ class Fingerprint(Struct, frozen=True):
     brand: str
     fonts: str
     engine: str
-    """The layout engine and the other libraries, the system's among them."""
+    """The layout engine, the patches of it that are on, and the other libraries, the system's among them."""
     python: str
 
 
 NO_FINGERPRINT = Fingerprint("", "", "", "", "", "", "")
-"""For pages that are not kept, and so never taken for others."""
+"""For pages that are not cached, and so never taken for others."""
 
 
 def take_fingerprint(look: Look) -> Fingerprint:
-    """The fingerprint of documents with this look."""
+    """Take the fingerprint of documents with this look."""
     folder = look.template_dir
     return Fingerprint(
         program=_program(ROOMS),
@@ -84,7 +85,7 @@ def _program(rooms: tuple[str, ...]) -> str:
 
 @cache
 def _files() -> list[str]:
-    """A line for each file that bears on a document."""
+    """Return a line for each file that bears on a document."""
     package = Path(__file__).parent.parent
     files = sorted(path for ending in ("py", "toml") for path in package.rglob(f"*.{ending}"))
     named = [(path.relative_to(package).as_posix(), path) for path in files]
@@ -92,12 +93,12 @@ def _files() -> list[str]:
 
 
 def _room(line: str) -> str:
-    """The room of a file, by its name or the line that begins with it."""
+    """Return the room of a file, by its name or the line that begins with it."""
     return line.partition(" ")[0].partition("/")[0].removesuffix(".py")
 
 
 def _folder(folder: Path, file: Callable[[Path, str], Path] = Path.joinpath) -> str:
-    """Of the templates, words and style sheets below; ``file`` may refuse one before it is read."""
+    """Return the digest of the templates, words and style sheets below; ``file`` may refuse one before it is read."""
     files = (path for path in sorted(folder.rglob("*")) if path.suffix in (".html", ".css", ".toml") and path.is_file())
     names = (path.relative_to(folder).as_posix() for path in files)
     return _digest(_named((name, file(folder, name)) for name in names))
@@ -111,13 +112,13 @@ def _brand(look: Look) -> str:
 
 @cache
 def _fonts() -> str:
-    """Of every face, by the checksums that it keeps of its own tables: the files have 40 MB."""
+    """Return the digest of every face, by the checksums that it keeps of its own tables: the files have 40 MB."""
     faces = [path for path in sorted(resources.FONTS.iterdir()) if path.suffix in (".ttc", ".otf", ".ttf")]
     return _digest(f"{path.name} {path.stat().st_size} {directories(path).hex()}" for path in faces)
 
 
 def directories(path: Path) -> bytes:
-    """The table directories of the fonts in a file: name, checksum, place and size of each table."""
+    """Return the table directories of the fonts in a file: name, checksum, place and size of each table."""
     with path.open("rb") as file:
 
         def read(place: int, count: int) -> bytes:
@@ -130,9 +131,13 @@ def directories(path: Path) -> bytes:
         return b"".join(read(place, 12 + 16 * count) for place, count in zip(places, tables, strict=True))
 
 
-@cache
 def _engine() -> str:
-    return _digest([*(f"{name} {resources.installed(name)}" for name in _SETTERS), *_libraries()])
+    return _digest([*registry.fingerprint(), *_versions()])
+
+
+@cache
+def _versions() -> tuple[str, ...]:
+    return (*(f"{name} {resources.installed(name)}" for name in _SETTERS), *_libraries())
 
 
 def _libraries() -> Iterator[str]:
@@ -149,9 +154,9 @@ def _libraries() -> Iterator[str]:
 
 
 def library_files() -> tuple[str, ...]:
-    """Where the system's libraries lie that bear on pages, as far as the system tells."""
+    """Return where the system's libraries lie that bear on pages, as far as the system tells."""
     # Asking for their versions loads them.
-    _engine()
+    _versions()
     try:
         lines = Path("/proc/self/maps").read_text().splitlines()
     except OSError:

@@ -15,6 +15,6 @@ from reports.typeset.templating import section_html, style_sheet
 def lay_out_section(
     section: Section, look: Look, charts: MutableMapping[ChartSpec, bytes] | None = None
 ) -> SectionPages:
-    """One section's pages; ``charts`` are those already drawn, and takes in those drawn for it."""
+    """Lay out one section; ``charts`` holds those already drawn, and takes in those drawn for it."""
     html, assets = section_html(without_position(section), look, charts)
     return render_section(html, assets, section_id=section.id, style=style_sheet(look), most=most_pages(section))

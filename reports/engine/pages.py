@@ -10,7 +10,7 @@ import gc
 import io
 import logging
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache, partial
 from itertools import count
 from pathlib import PurePosixPath
@@ -19,11 +19,9 @@ from urllib.parse import unquote, urlsplit
 
 import pydyf
 
-from reports.engine import load
 from reports.engine.load import FontConfiguration, urls, weasyprint
-from reports.engine.patches import fast_drawing, fast_paths, fast_text, justification, reference_cycles
-from reports.engine.structure import SCALE, Reading
-from reports.engine.tagging import write_tags
+from reports.engine.patches import installer
+from reports.engine.structure import SCALE, StructureReader
 from reports.errors import DocumentProblem
 from reports.typeset import fonts
 from reports.typeset.sidecar import INTERNAL, SectionPages, Sidecar, UsedFace, destination, empty_sidecar
@@ -36,17 +34,14 @@ _TYPES = {
 }  # fmt: skip
 _BOLD_FROM = 600
 _COLLECT_EVERY = 32
-"""Sections between two collections: each walks all that lives, and finds a few small circles for each section."""
+"""Sections between two collections: each walks all that lives, and finds a few small cycles for each section."""
 _INVISIBLE = str.maketrans("", "", "\u200b\u2060\u00ad")
 
-justification.install()
-fast_paths.install()
-fast_text.install()
-fast_drawing.install()
+installer.install()
 _rendered = count(1)
 
 
-class _Assets(urls.URLFetcher):  # type: ignore[misc]
+class _AssetFetcher(urls.URLFetcher):  # type: ignore[misc]
     """Serves the assets of one section by exact address, and nothing else."""
 
     def __init__(self, assets: Mapping[str, bytes | tuple[bytes, str]]) -> None:
@@ -59,10 +54,10 @@ class _Assets(urls.URLFetcher):  # type: ignore[misc]
             raise PermissionError(f"not among the assets of the section: {url}")
         asset = self._assets[name]
         content, mime = asset if isinstance(asset, tuple) else (asset, _TYPES[PurePosixPath(name).suffix.lower()])
-        return _Asset(url, content, mime)
+        return _AssetResponse(url, content, mime)
 
 
-class _Asset(urls.URLFetcherResponse):  # type: ignore[misc]
+class _AssetResponse(urls.URLFetcherResponse):  # type: ignore[misc]
     """What is served; its type is known without the headers of a mail."""
 
     content_type = charset = None
@@ -71,7 +66,9 @@ class _Asset(urls.URLFetcherResponse):  # type: ignore[misc]
         self.url, self.content_type, self._file_obj = url, mime, io.BytesIO(content)
 
 
-class _Complaints(logging.Handler):
+class _ComplaintRecorder(logging.Handler):
+    """Records what the engine logs as a warning or worse."""
+
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.messages: list[str] = []
@@ -103,13 +100,13 @@ def render_section(
     pages: list[Any] = []
     images: dict[str, Any] = {}
     try:
-        fast_paths.expect_notes(html, style, *_sheets(assets))
-        with reference_cycles.breaking(pages, images), _complaints(section_id):
-            page = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=_Assets(assets))
+        _expect_notes(html, style, *_sheets(assets))
+        with _breaking_cycles(pages, images), _complaints(section_id):
+            page = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=_AssetFetcher(assets))
             sheets = [_parsed(style)] if style else None
             document = page.render(font_config=_fonts(), stylesheets=sheets, cache=images)
             pages += document.pages
-            reference_cycles.end_layouts()
+            _end_layouts()
             if most is not None and len(pages) > most:
                 return SectionPages(b"", empty_sidecar(section_id, _sizes(pages)))
             return _write(document, section_id)
@@ -121,6 +118,28 @@ def render_section(
         _collect_now_and_then()
 
 
+def _expect_notes(*texts: str) -> None:
+    if installer.is_on("note styles"):
+        from reports.engine.patches.note_styles import expect_notes
+
+        expect_notes(*texts)
+
+
+def _breaking_cycles(pages: list[Any], images: dict[str, Any]) -> AbstractContextManager[None]:
+    if not installer.is_on("reference cycles"):
+        return nullcontext()
+    from reports.engine.patches.reference_cycles import break_reference_cycles
+
+    return break_reference_cycles(pages, images)
+
+
+def _end_layouts() -> None:
+    if installer.is_on("reference cycles"):
+        from reports.engine.patches.reference_cycles import end_layouts
+
+        end_layouts()
+
+
 def _sheets(assets: Mapping[str, bytes | tuple[bytes, str]]) -> Iterator[str]:
     for name, asset in assets.items():
         data, mime = asset if isinstance(asset, tuple) else (asset, _TYPES[PurePosixPath(name).suffix.lower()])
@@ -128,7 +147,7 @@ def _sheets(assets: Mapping[str, bytes | tuple[bytes, str]]) -> Iterator[str]:
             yield data.decode("utf-8", "replace")
 
 
-class _Fonts(FontConfiguration):  # type: ignore[misc]
+class _SharedFonts(FontConfiguration):  # type: ignore[misc]
     """The fonts of this process, with every face and size loaded once for all sections."""
 
     is_mixed = False
@@ -139,31 +158,31 @@ class _Fonts(FontConfiguration):  # type: ignore[misc]
         super().add_font_face(*given)
 
 
-_shared: list[_Fonts] = []
+_shared: list[_SharedFonts] = []
 
 
-def _fonts() -> _Fonts:
-    """The fonts for the next section: those that were loaded for the last one, unless that has changed them."""
+def _fonts() -> _SharedFonts:
+    """Return the fonts for the next section: those loaded for the last one, unless that has changed them."""
     if not _shared or _shared[0].is_mixed:
-        _shared[:] = [_Fonts()]
+        _shared[:] = [_SharedFonts()]
     return _shared[0]
 
 
 def _collect_now_and_then() -> None:
-    """HTML trees refer to themselves in circles; collected, a process keeps its size over any number of sections."""
+    """Collect the reference cycles of HTML trees now and then, so that a process keeps its size over many sections."""
     if next(_rendered) % _COLLECT_EVERY == 0:
         gc.collect()
 
 
 @lru_cache(maxsize=4)
 def _parsed(style: str) -> Any:
-    return weasyprint.CSS(string=style, base_url=BASE, url_fetcher=_Assets({}))
+    return weasyprint.CSS(string=style, base_url=BASE, url_fetcher=_AssetFetcher({}))
 
 
 @contextmanager
 def _complaints(section_id: str) -> Iterator[None]:
-    """Turn what the engine logs into an error."""
-    handler, logger = _Complaints(), logging.getLogger("weasyprint")
+    """Turn what the engine logs while the block runs into an error."""
+    handler, logger = _ComplaintRecorder(), logging.getLogger("weasyprint")
     propagate, logger.propagate = logger.propagate, False
     others, logger.handlers = logger.handlers, [handler]
     try:
@@ -181,14 +200,9 @@ def _write(document: Any, section_id: str) -> SectionPages:
     lang = document.metadata.lang
     if not lang:
         raise DocumentProblem(f"section {section_id} has no language", remedy="Put lang on its html element.")
-    reading = Reading(section_id, lang)
-    links: list[int] = []
+    reader = document.structure_reader = StructureReader(section_id, lang)
     outside: list[str] = []
-
-    def tag(pdf: Any, document: Any, _version: Any, streams: list[Any]) -> None:
-        links.append(write_tags(reading, pdf, document.pages, streams))
-
-    with load.writing(tag):
+    with installer.applied("writing"):
         pdf = document.write_pdf(
             pdf_tags=True, pdf_version="1.7", finisher=partial(_finish, section_id=section_id, outside=outside)
         )
@@ -201,8 +215,8 @@ def _write(document: Any, section_id: str) -> SectionPages:
         outline=list(_outline(document.pages)),
         links=outside,
         fonts=_used_faces(document.fonts, section_id),
-        structure=[len(document.pages), links[0]],
-        origins=reading.origins,
+        structure=[len(document.pages), reader.links],
+        origins=reader.origins,
     )
     return SectionPages(pdf, sidecar)
 

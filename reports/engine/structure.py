@@ -51,7 +51,7 @@ class Mark(Struct, frozen=True):
     mcid: int
 
 
-class Reference(Struct, frozen=True):
+class LinkAnnotation(Struct, frozen=True):
     """A link annotation."""
 
     page: int
@@ -66,7 +66,7 @@ class Element(Struct, eq=False):
     source: Any
     page: int
     parent: Element | None = None
-    kids: list[Element | Mark | Reference] = []
+    kids: list[Element | Mark | LinkAnnotation] = []
     lang: str = ""
     alt: str = ""
     expansion: str = ""
@@ -74,27 +74,27 @@ class Element(Struct, eq=False):
     attributes: dict[str, Any] = {}
 
     def add(self, role: str, source: Any, page: int) -> Element:
-        """A new last kid."""
+        """Add a new last kid and return it."""
         kid = Element(role, source, page, self)
         self.kids.append(kid)
         return kid
 
     def ancestors(self) -> Iterator[Element]:
-        """The element itself, then its parents."""
+        """Yield the element itself, then its parents."""
         element: Element | None = self
         while element is not None:
             yield element
             element = element.parent
 
     def descendants(self) -> Iterator[Element]:
-        """The element itself, then everything below it."""
+        """Yield the element itself, then everything below it."""
         yield self
         for kid in self.kids:
             if isinstance(kid, Element):
                 yield from kid.descendants()
 
 
-class _Place(Struct, frozen=True):
+class _WalkPlace(Struct, frozen=True):
     """Where the walk stands: the box's HTML element, the structure element that takes content, the language."""
 
     source: Any
@@ -107,14 +107,16 @@ class _Place(Struct, frozen=True):
 
 
 @dataclass(slots=True)
-class Reading:
-    """Reads page after page into one tree."""
+class StructureReader:
+    """Reads page after page of a section into one tree of structure elements."""
 
     section: str
     lang: str
     root: Element = field(init=False)
     notes: list[Element] = field(default_factory=list)
     origins: list[tuple[str, int, float, float, float, float]] = field(default_factory=list)
+    links: int = 0
+    """How many link annotations the written tree holds."""
     _known: dict[tuple[Any, str | None], Element] = field(default_factory=dict)
     _marks: Mapping[Any, Any] = field(default_factory=dict)
     _page: int = 0
@@ -128,9 +130,9 @@ class Reading:
         self._page, self._marks, self._height = number, marks, page_box.margin_height()
         for child in page_box.children:
             if not isinstance(child, boxes.MarginBox):
-                self._walk(child, _Place(None, None, self.root, self.lang))
+                self._walk(child, _WalkPlace(None, None, self.root, self.lang))
 
-    def _walk(self, box: Any, place: _Place) -> None:
+    def _walk(self, box: Any, place: _WalkPlace) -> None:
         if isinstance(box, placeholders.AbsolutePlaceholder):
             box = box._box
         if isinstance(box, boxes.TextBox):
@@ -153,7 +155,7 @@ class Reading:
             element.kids.append(Mark(self._page, mark["mcid"]))
 
     def _host(self, element: Element, block: Any) -> Element:
-        """The element that may hold text: a grouping one gets a paragraph for each block."""
+        """Return the element that may hold text: a grouping one gets a paragraph for each block."""
         if element.role not in _GROUPS:
             return element
         last = element.kids[-1] if element.kids else None
@@ -161,7 +163,7 @@ class Reading:
             return last
         return element.add("P", block, self._page)
 
-    def _enter(self, box: Any, place: _Place) -> _Place | None:
+    def _enter(self, box: Any, place: _WalkPlace) -> _WalkPlace | None:
         """Step into an HTML element; ``None`` where it is only decoration."""
         source, tag = box.element, box.element_tag
         if source.get("aria-hidden") == "true" or (tag == "img" and source.get("alt") == ""):
@@ -182,8 +184,8 @@ class Reading:
             self._refer(box, element)
         return replace(place, element=element)
 
-    def _create(self, box: Any, role: str, place: _Place) -> Element:
-        """The element that content of ``box`` goes into, made where it has to be."""
+    def _create(self, box: Any, role: str, place: _WalkPlace) -> Element:
+        """Return the element that content of ``box`` goes into, made where it has to be."""
         source, tag, parent = box.element, box.element_tag, place.element
         inherited = next((e.lang for e in parent.ancestors() if e.lang), self.lang)
         inline = isinstance(box, boxes.InlineLevelBox)
@@ -237,7 +239,7 @@ class Reading:
             element.expansion = source.get("title") or ""
 
     def _body(self, element: Element) -> Element:
-        """Where the content of a new element goes: the body of a list item, a note inside it."""
+        """Return where the content of a new element goes: the body of a list item, a note inside it."""
         if element.role != "LI":
             return element
         body = element.add("LBody", element.source, self._page)
@@ -248,7 +250,7 @@ class Reading:
         return note
 
     def _label(self, source: Any, parent: Element) -> Element:
-        """The mark before a list item or a note; ``dt`` begins an item of its own."""
+        """Return the mark before a list item or a note; ``dt`` begins an item of its own."""
         if source.tag == "dt":
             return parent.add("LI", source, self._page).add("Lbl", source, self._page)
         item = next((e for e in parent.ancestors() if e.role == "LI" and e.source is source), parent)
@@ -258,8 +260,8 @@ class Reading:
             item.parent.attributes["ListNumbering"] = "/Decimal" if item.parent.source.tag == "ol" else "/Disc"
         return label
 
-    def _footnote(self, place: _Place) -> Element:
-        """The number in the text that calls a footnote, and the note itself, which is read after it."""
+    def _footnote(self, place: _WalkPlace) -> Element:
+        """Return the number in the text that calls a footnote; the note itself is read after it."""
         parent = self._host(place.element, place.block)
         call = parent.add("Reference", place.source, self._page)
         note = parent.add("Note", place.source, self._page)
@@ -278,19 +280,19 @@ class Reading:
             return
         rectangle = self._rectangle(box)
         for kid in link.kids:
-            if isinstance(kid, Reference) and kid.page == self._page and _inside(rectangle, kid.rectangle):
+            if isinstance(kid, LinkAnnotation) and kid.page == self._page and _inside(rectangle, kid.rectangle):
                 return
-        link.kids.append(Reference(self._page, box.link_annotation, rectangle))
+        link.kids.append(LinkAnnotation(self._page, box.link_annotation, rectangle))
 
     def _rectangle(self, box: Any) -> tuple[float, float, float, float]:
-        """Left, bottom, right, top of a box in points from the lower left corner of the page."""
+        """Return left, bottom, right, top of a box in points from the lower left corner of the page."""
         x, y, width, height = box.hit_area()
         left, bottom = x * SCALE, (self._height - y - height) * SCALE
         return (round(left, 2), round(bottom, 2), round(left + width * SCALE, 2), round(bottom + height * SCALE, 2))
 
 
-def _role(source: Any, tag: str, place: _Place) -> str:
-    """The structure role of an HTML element; "" where it only groups and its content goes to its parent."""
+def _role(source: Any, tag: str, place: _WalkPlace) -> str:
+    """Return the structure role of an HTML element; "" where it only groups and its content goes to its parent."""
     html, _, pseudo = tag.partition("::")
     parent = place.element.role
     if pseudo:
@@ -311,7 +313,7 @@ def _role(source: Any, tag: str, place: _Place) -> str:
 
 
 def _companion(parent: Element, role: str) -> tuple[Element, str]:
-    """What a caption or a definition belongs to: the picture or the term before it."""
+    """Return what a caption or a definition belongs to: the picture or the term before it."""
     last = parent.kids[-1] if parent.kids else None
     if isinstance(last, Element) and (role, last.role) in (("Caption", "Figure"), ("LBody", "LI")):
         return last, role
@@ -345,13 +347,13 @@ def _inside(inner: tuple[float, ...], outer: tuple[float, ...]) -> bool:
 
 
 def link_text(source: Any) -> str:
-    """What a link says of itself: its title, else its text without the invisible characters of the typesetting."""
+    """Return what a link says of itself: its title, else its text without characters that are invisible."""
     text = source.get("title") or "".join(source.itertext())
     return " ".join(text.replace("\u200b", "").replace("\u2060", "").split())
 
 
 def prune(element: Element) -> bool:
-    """Drop elements without content, but for empty table cells; answers whether ``element`` itself stays."""
+    """Drop elements without content, but for empty table cells; return whether ``element`` itself stays."""
     element.kids = [kid for kid in element.kids if not isinstance(kid, Element) or prune(kid)]
     if element.role == "Table":
         parts = [kid for kid in element.kids if isinstance(kid, Element)]
@@ -363,7 +365,7 @@ def prune(element: Element) -> bool:
 
 
 def claimed(elements: Iterable[Element]) -> dict[int, dict[int, Element]]:
-    """Page -> marked-content id -> the element that holds it."""
+    """Return the element that holds each marked-content id, by page."""
     owners: dict[int, dict[int, Element]] = {}
     for element in elements:
         for kid in element.kids:

@@ -17,7 +17,7 @@ SYSTEMS = ("Debian", "Fedora", "macOS", "Windows")
 
 
 class Library(Struct, frozen=True):
-    """One system library."""
+    """One system library: its file names, and the packages that install it."""
 
     name: str
     use: str
@@ -30,14 +30,14 @@ class Library(Struct, frozen=True):
     """Whether nothing can be laid out without it."""
 
     def load(self) -> ctypes.CDLL | None:
-        """The library; ``None`` where it cannot be loaded."""
+        """Load the library; return ``None`` where it cannot be loaded."""
         for file in self.files:
             with suppress(OSError):
                 return ctypes.CDLL(file)
         return None
 
     def remedies(self) -> dict[str, str]:
-        """The command to type, by system."""
+        """Return the command to type, by system."""
         return {
             system: _COMMANDS[system].format(package) for system, package in zip(SYSTEMS, self.packages, strict=True)
         }
@@ -52,7 +52,7 @@ _COMMANDS = {
 
 
 def _files(stem: str, number: str) -> tuple[str, ...]:
-    """The names of a library on Linux, macOS and Windows."""
+    """Return the names of a library on Linux, macOS and Windows."""
     return f"lib{stem}.so.{number}", f"lib{stem}.{number}.dylib", f"lib{stem}.dylib", f"lib{stem}-{number}.dll"
 
 
@@ -71,13 +71,13 @@ LIBRARIES = (
 
 
 def missing() -> tuple[Library, ...]:
-    """The libraries without which nothing can be laid out, and that cannot be loaded."""
+    """Return the libraries without which nothing can be laid out, and that cannot be loaded."""
     add_folders()
     return tuple(library for library in LIBRARIES if library.needed and library.load() is None)
 
 
 def add_folders() -> None:
-    """Let libraries load from where the engine looks for them on Windows; nothing elsewhere."""
+    """Let libraries load from where the engine looks for them on Windows; do nothing elsewhere."""
     if sys.platform == "win32":
         for folder in os.environ.get("WEASYPRINT_DLL_DIRECTORIES", r"C:\msys64\ucrt64\bin").split(";"):
             with suppress(OSError):
@@ -85,7 +85,7 @@ def add_folders() -> None:
 
 
 def remedy() -> str:
-    """How to install what is missing, on every system, in one line."""
+    """Return how to install what is missing, on every system, in one line."""
     gone = missing() or LIBRARIES
     commands = {
         system: _COMMANDS[system].format(" ".join(dict.fromkeys(library.packages[place] for library in gone)))

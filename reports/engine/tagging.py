@@ -1,4 +1,4 @@
-"""Writing the tag tree of a section into its PDF, in place of the engine's own."""
+"""The tag tree of a section is written into its PDF in place of the engine's own."""
 
 from __future__ import annotations
 
@@ -7,16 +7,22 @@ from typing import Any
 import pydyf
 
 from reports.engine import structure
-from reports.engine.structure import Element, Mark, Reading, Reference
+from reports.engine.structure import Element, LinkAnnotation, Mark, StructureReader
 from reports.errors import DocumentProblem
 
 
-def write_tags(reading: Reading, pdf: Any, pages: list[Any], streams: list[Any]) -> int:
-    """Read the laid-out pages, mark what is left over as artifacts, write the tree; answers how many links it holds."""
+def add_tags(pdf: Any, document: Any, pdf_version: str, page_streams: list[Any]) -> None:  # noqa: ARG001 - the engine's
+    """Write the tag tree of a document in place of the engine's own; its `structure_reader` reads the pages."""
+    reader: StructureReader = document.structure_reader
+    reader.links = _write_tags(reader, pdf, document.pages, page_streams)
+
+
+def _write_tags(reader: StructureReader, pdf: Any, pages: list[Any], streams: list[Any]) -> int:
+    """Read the laid-out pages, mark what is left over as artifacts, write the tree; return how many links it holds."""
     for number, (page, stream) in enumerate(zip(pages, streams, strict=True)):
-        reading.read_page(number, page._page_box, stream._tags)
-    structure.prune(reading.root)
-    elements = list(reading.root.descendants())
+        reader.read_page(number, page._page_box, stream._tags)
+    structure.prune(reader.root)
+    elements = list(reader.root.descendants())
     owners = structure.claimed(elements)
     for number, stream in enumerate(streams):
         _release(stream, owners.get(number, {}), number)
@@ -31,7 +37,7 @@ def write_tags(reading: Reading, pdf: Any, pages: list[Any], streams: list[Any])
     for number, (annotation, parent) in enumerate(annotations, start=len(pages)):
         annotation["StructParent"] = number
         numbers.extend((number, parent))
-    _write_root(reading, pdf, written, numbers)
+    _write_root(reader, pdf, written, numbers)
     _drop_annotations(pdf, annotations)
     return len(annotations)
 
@@ -77,7 +83,7 @@ def _fill(
     for kid in element.kids:
         if isinstance(kid, Element):
             kids.append(written[id(kid)].reference)
-        elif isinstance(kid, Reference):
+        elif isinstance(kid, LinkAnnotation):
             annotations.append((kid.annotation, entry.reference))
             kid.annotation["Contents"] = pydyf.String(structure.link_text(element.source))
             kids.append(pydyf.Dictionary({
@@ -100,24 +106,24 @@ def _fill(
 
 
 def _parents(owners: dict[int, Element], written: dict[int, Any]) -> Any:
-    """The parent tree's entry for a page: the element of each marked-content id, ``null`` for artifacts."""
+    """Return the parent tree's entry for a page: the element of each marked-content id, ``null`` for artifacts."""
     last = max(owners, default=-1)
     return pydyf.Array(written[id(owners[n])].reference if n in owners else "null" for n in range(last + 1))
 
 
-def _write_root(reading: Reading, pdf: Any, written: dict[int, Any], numbers: Any) -> None:
+def _write_root(reader: StructureReader, pdf: Any, written: dict[int, Any], numbers: Any) -> None:
     tree = pydyf.Dictionary({"Nums": numbers})
     pdf.add_object(tree)
     root = pydyf.Dictionary({
-        "Type": "/StructTreeRoot", "K": written[id(reading.root)].reference, "ParentTree": tree.reference})  # fmt: skip
-    notes = sorted((note for note in reading.notes if id(note) in written), key=lambda note: note.id)
+        "Type": "/StructTreeRoot", "K": written[id(reader.root)].reference, "ParentTree": tree.reference})  # fmt: skip
+    notes = sorted((note for note in reader.notes if id(note) in written), key=lambda note: note.id)
     if notes:
         names = pydyf.Array()
         for note in notes:
             names.extend((pydyf.String(note.id), written[id(note)].reference))
         root["IDTree"] = pydyf.Dictionary({"Names": names})
     pdf.add_object(root)
-    written[id(reading.root)]["P"] = root.reference
+    written[id(reader.root)]["P"] = root.reference
     pdf.catalog["StructTreeRoot"] = root.reference
 
 

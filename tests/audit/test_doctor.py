@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from reports import resources
-from reports.audit.doctor import FONTS, TESTED, Check, examine
+from reports.audit.doctor import FONTS, Check, examine
 from reports.engine import system_libraries
+from reports.engine.patches import installer, registry
 from reports.engine.system_libraries import LIBRARIES, SYSTEMS
+from reports.releases import TESTED
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,8 +34,19 @@ def test_the_versions_of_libraries_are_told(tmp_path: Path) -> None:
         assert re.fullmatch(r"\d+\.\d+\.\d+", named(name, tmp_path).found)
 
 
-def test_justification_is_found_active(tmp_path: Path) -> None:
-    assert named("Justification", tmp_path) == Check("Justification", "good", "active")
+def test_every_group_of_patches_is_found_on(tmp_path: Path) -> None:
+    for name, groups in (("Essential patches", registry.ESSENTIAL), ("Fast paths", registry.FAST)):
+        assert named(name, tmp_path) == Check(name, "good", "on: " + ", ".join(group.name for group in groups))
+
+
+def test_fast_paths_that_are_off_are_told_with_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(TESTED, "pyphen", ("1.0", "1.1"))
+    monkeypatch.setitem(installer._failed, "text", "a name is not there")
+    found = named("Fast paths", tmp_path)
+    assert found.state == "doubtful"
+    assert "off: text (a name is not there)" in found.found
+    assert f"off: hyphenation patterns (pyphen {resources.installed('pyphen')} is installed, tested with 1.0 to 1.1)" in found.found
+    assert "on: import stubs" in found.found
 
 
 @pytest.mark.parametrize("name", [library.name for library in LIBRARIES])
@@ -61,18 +74,13 @@ def test_a_font_that_is_not_the_shipped_one_is_found(tmp_path: Path, monkeypatch
 
 
 def test_a_version_that_was_not_tested_is_doubtful(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(TESTED, "babel", "1.0")
+    monkeypatch.setitem(TESTED, "babel", ("1.0", "1.0"))
     found = named("babel", tmp_path)
     assert (found.state, set(found.remedies.values())) == ("doubtful", {"pip install babel==1.0"})
 
 
-def test_another_weasyprint_will_not_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(TESTED, "weasyprint", "1.0")
-    assert named("weasyprint", tmp_path).state == "bad"
-
-
 def test_a_package_that_is_not_there_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(TESTED, "no-such-package", "1.0")
+    monkeypatch.setitem(TESTED, "no-such-package", ("1.0", "1.0"))
     assert named("no-such-package", tmp_path).found == "not installed"
 
 
@@ -98,7 +106,7 @@ def test_a_missing_git_is_doubtful(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_the_tested_versions_are_the_locked_ones() -> None:
     locked = dict(re.findall(r"^([a-z0-9-]+)==([0-9][\w.]*)", (ROOT / "requirements.lock").read_text(), re.MULTILINE))
-    assert {name: locked[name] for name in TESTED} == TESTED
+    assert {name: locked[name] for name in TESTED} == {name: last for name, (_, last) in TESTED.items()}
 
 
 def test_the_hashes_of_fonts_are_those_of_their_sources() -> None:
@@ -168,4 +176,4 @@ def test_the_doctor_works_without_pango(tmp_path: Path) -> None:
     assert run.returncode == 6, run.stderr
     assert "NO  Pango: cannot be loaded" in run.stdout
     assert "Debian: sudo apt install libpango-1.0-0" in run.stdout
-    assert "NO  Justification: not tried" in run.stdout
+    assert "NO  Essential patches: not in place" in run.stdout

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from reports.audit import doctor
 from reports.config import read_configuration, read_recipients
 from reports.config.calendar import read_calendar
 from reports.documents import KINDS
+from reports.releases import TESTED
 from reports.resources import SEEDS
 from reports.typeset.brand import DEFAULT, read_brand
 from tests.cli.running import Command, write_record
@@ -140,7 +140,8 @@ def test_reports_toml_may_name_a_commit(reports: Command) -> None:
 def test_the_doctor_finds_this_machine_fit(reports: Command) -> None:
     ran = reports("doctor")
     assert ran.code == 0
-    assert "ok  Justification: active" in ran.out
+    assert "ok  Essential patches: on: sections, structure, font programs, justification" in ran.out
+    assert "ok  Fast paths: on: import stubs" in ran.out
 
 
 def test_the_doctor_speaks_json(reports: Command) -> None:
@@ -149,9 +150,9 @@ def test_the_doctor_speaks_json(reports: Command) -> None:
 
 
 def test_an_unfit_machine_ends_with_6(reports: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(doctor.TESTED, "weasyprint", "1.0")
+    monkeypatch.setitem(TESTED, "no-such-package", ("1.0", "1.0"))
     ran = reports("doctor")
-    assert (ran.code, "NO  weasyprint: 70.0, tested with 1.0" in ran.out) == (6, True)
+    assert (ran.code, "NO  no-such-package: not installed" in ran.out) == (6, True)
 
 
 # --- completion ----------------------------------------------------------------------------------------------------

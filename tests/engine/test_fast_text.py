@@ -1,4 +1,4 @@
-"""Every shortcut through the setting of text leads where the engine's own way leads."""
+"""Every fast path of text leads where the engine's own way leads."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ def test_the_engine_draws_glyphs_that_are_raised_or_missing(number: int, up: int
         glyphs[0].glyph, glyphs[0].geometry.y_offset = number, up
         string = SimpleNamespace(num_glyphs=1, glyphs=glyphs, log_clusters=clusters)
         shaped = SimpleNamespace(glyphs=string, item=SimpleNamespace(offset=0, length=1))
-        face = fast_text._Face(1, None, None, 10.0, widths={7: 0})
+        face = fast_text._SizedFace(1, None, None, 10.0, widths={7: 0})
         return fast_text._written(shaped, face, b"x", {}, None)
 
     assert written(7, 0) == "<0007>"
@@ -180,7 +180,7 @@ def test_every_style_sets_text_as_its_own_values_say(own_ways: pytest.MonkeyPatc
     def both(style: Any) -> bool:
         found = is_inherited(style)
         if found:
-            assert fast_text._manner(style) is fast_text.manner(style.parent_style)
+            assert fast_text._read_text_style_key(style) is fast_text.text_style_key(style.parent_style)
         seen[found] += 1
         return found
 
@@ -196,7 +196,7 @@ def test_a_style_that_was_changed_sets_text_as_it_says(name: str, value: Any, ow
     def of_a_copy(style: Any) -> tuple[float, float]:
         changed = style.copy()
         changed[name] = value
-        assert value in fast_text.manner(changed)
+        assert value in fast_text.text_style_key(changed)
         seen.add(type(style).__name__)
         return fast_text.strut(style)
 
@@ -207,7 +207,7 @@ def test_a_style_that_was_changed_sets_text_as_it_says(name: str, value: Any, ow
 
 def test_what_was_used_last_is_kept(own_ways: pytest.MonkeyPatch) -> None:
     own_ways.setattr(fast_text, "MOST", 2)
-    kept = fast_text._Recent()
+    kept = fast_text._RecentlyUsed()
     for key in "ab":
         kept.keep(key, key.upper())
     assert kept.find("a") == "A"

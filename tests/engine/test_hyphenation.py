@@ -7,9 +7,9 @@ from typing import Any
 import pyphen
 import pytest
 
-from reports.engine.patches import hyphenation
+from reports.engine.patches import hyphenation, installer
 
-BOTH: Any = (hyphenation.Patterns, hyphenation._HyphDict)
+BOTH: Any = (hyphenation.LazyHyphDict, hyphenation._HyphDict)
 WORDS = ["sequestration", "storage", "utilisation", "infrastructure", "liability", "environmental", "monitoring", "verification", "reporting", "permit", "internationally", "recommendation", "project", "Carbon", "CO", "a", "I", "the", "associated", "present", "refuse", "table", "thermodynamics", "antitrust", "hydrogen-ready", "don't", "naïve", "Ünternehmen", "123", "10th", "geological", "consultation", "ethically", "appendix", "anthropogenic"]
 
 
@@ -23,7 +23,7 @@ def test_the_patterns_and_the_places_to_break_are_those_of_pyphen(language: str)
 
 
 def test_a_word_is_broken_between_syllables_in_plain_english() -> None:
-    hyphenation.install()
+    installer.install("English hyphens", "hyphenation patterns")
     word = pyphen.Pyphen(lang="en")
-    assert isinstance(word.hd, hyphenation.Patterns)
+    assert isinstance(word.hd, hyphenation.LazyHyphDict)
     assert word.inserted("sequestration") == "se-ques-tra-tion"

@@ -13,9 +13,10 @@ import pikepdf
 import pydyf
 import pytest
 
-from reports.engine import load, pages
+from reports.engine import pages
 from reports.engine.load import weasyprint
 from reports.engine.pages import _COLLECT_EVERY, render_section
+from reports.engine.patches import installer, pydyf_output
 from reports.errors import DocumentProblem
 from reports.typeset.sidecar import SectionPages, destination
 from tests.engine.specimens import CHART, CHINESE, ENGLISH, lay_out, page
@@ -224,14 +225,14 @@ def test_a_section_is_written_without_the_boxes_that_its_pages_were_made_from(mo
     [(95.850667, b"95.851"), (-614.0004, b"-614"), (0.835294, b"0.835294"), (1.2345678, b"1.234568"), (100.0, b"100")],
 )
 def test_a_coordinate_is_written_to_the_thousandth_and_a_scale_in_full(number: float, written: bytes) -> None:
-    assert load._to_bytes(number) == written
+    assert pydyf_output.to_bytes(number) == written
 
 
 @pytest.mark.parametrize("stroke", [False, True])
 def test_a_colour_is_written_so_that_each_of_256_shades_stays_itself(stroke: bool) -> None:
     for shade in range(256):
         stream = pydyf.Stream()
-        load._set_colour(stream, shade / 255, 0.0, 1.0, stroke)
+        pydyf_output.set_color_rgb(stream, shade / 255, 0.0, 1.0, stroke)
         red, *rest = stream.stream[0].split()
         assert rest == [b"0", b"1", b"RG" if stroke else b"rg"]
         assert len(red) <= len(b"0.00392")
@@ -240,7 +241,7 @@ def test_a_colour_is_written_so_that_each_of_256_shades_stays_itself(stroke: boo
 
 def test_a_shade_that_is_almost_none_is_a_number_that_pdf_knows() -> None:
     stream = pydyf.Stream()
-    load._set_colour(stream, 5e-17, 0.00001234, 1 - 5e-17)
+    pydyf_output.set_color_rgb(stream, 5e-17, 0.00001234, 1 - 5e-17)
     # There are no exponents in PDF.
     assert stream.stream == [b"0 0.000012 1 rg"]
 
@@ -248,7 +249,7 @@ def test_a_shade_that_is_almost_none_is_a_number_that_pdf_knows() -> None:
 def test_only_a_glyph_that_is_moved_has_a_number_behind_it() -> None:
     stream = pydyf.Stream()
     for text in ("<0026>0<002f>0", "<0026>0.0<002f>", "<0034>26<0055>0<0042>", "<0034>-10<0055>10"):
-        load._show_text(stream, text)
+        pydyf_output.show_text(stream, text)
     assert stream.stream == [b"[<0026002f>] TJ"] * 2 + [b"[<0034>26<00550042>] TJ", b"[<0034>-10<0055>10] TJ"]
 
 
@@ -257,7 +258,7 @@ def test_a_stream_says_the_same_as_that_of_pydyf(compress: bool) -> None:
     content = [b"%d %d m" % (number * number, number) for number in range(1_000)]
     stream = pydyf.Stream([*content, 1.25, "S"], {"Subtype": "/Form"}, compress)
     theirs = stream.data
-    with load.writing(lambda *_: None):
+    with installer.applied("writing"):
         ours = stream.data
     if not compress:
         assert ours == theirs

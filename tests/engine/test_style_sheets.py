@@ -10,7 +10,7 @@ import pytest
 
 from reports.engine.load import weasyprint
 from reports.engine.pages import render_section
-from reports.engine.patches import fast_paths, style_sheets
+from reports.engine.patches import note_styles, style_sheets
 from reports.typeset.brand import DEFAULT
 from reports.typeset.look import Look
 from reports.typeset.templating import style_sheet
@@ -44,7 +44,7 @@ def _places(sheet: Any, element: Any) -> list[Any]:
 
 
 def test_the_engines_sheet_is_whole_but_for_its_counters() -> None:
-    fast_paths.expect_notes("float: footnote")
+    note_styles.expect_notes("float: footnote")
     whole = weasyprint.CSS(string=WHOLE)
     assert _rules(html.UA_STYLESHEET) == _rules(whole)
     assert len(_rules(whole)) > 250

@@ -1,9 +1,8 @@
-"""Shortcuts through WeasyPrint's drawing: lines as lines, words as words, nothing where there is nothing to see.
+"""Fast paths of drawing: borders as lines, words of pictures as words, nothing where there is nothing to see.
 
 The engine clips and fills twice for a border on one side, draws the rule under a table's row cell by cell, and the text
-of pictures letter by letter. A table of forty rows is a third smaller this way, and drawn in less time. Each shortcut
-has its own test that compares the picture with that of what it replaces. All are private names; load.py says for
-which version.
+of pictures letter by letter. A table of forty rows is a third smaller this way, and drawn in less time. Each fast path
+has its own test that compares the picture with that of what it replaces.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-# The engine is loaded our way before any part of it is named.
+# Before any part of the engine is named, it is loaded with the shipped fonts.
 from reports.engine import load  # noqa: F401
 
 # isort: split
@@ -33,14 +32,6 @@ _draw_collapsed_borders = draw.draw_collapsed_borders
 _draw_line = draw.draw_line
 _draw_replacedbox = draw.draw_replacedbox
 _draw_text = text.draw_text
-
-
-def install() -> None:
-    """Put them in place."""
-    draw.draw_border = draw_border
-    draw.draw_collapsed_borders = draw_collapsed_borders
-    draw.draw_replacedbox = draw_replacedbox
-    draw.draw_text = draw_text
 
 
 def draw_text(stream: Any, textbox: Any, *given: Any) -> None:
@@ -73,7 +64,7 @@ def draw_border(stream: Any, box: Any) -> None:
 
 
 def _plain_sides(box: Any) -> list[tuple[str, float]] | None:
-    """Sides with a solid border, and how thick it is; None where the engine has to draw."""
+    """Return the sides with a solid border, and how thick it is; None where the engine has to draw."""
     style = box.style
     if style["column_rule_width"] or style["border_image_source"][0] != "none" or style["visibility"] != "visible":
         return None
@@ -94,7 +85,9 @@ def _plain_sides(box: Any) -> list[tuple[str, float]] | None:
 # --- borders that cells share
 
 
-class _Line(NamedTuple):
+class _BorderSegment(NamedTuple):
+    """A straight piece of a border, as the engine draws it for one cell."""
+
     x1: float
     y1: float
     x2: float
@@ -103,8 +96,8 @@ class _Line(NamedTuple):
     style: str
     color: Any
 
-    def continued(self, other: _Line) -> _Line | None:
-        """Both in one, where the other goes on in the same way from where this one ends."""
+    def continued(self, other: _BorderSegment) -> _BorderSegment | None:
+        """Return both in one, where the other goes on in the same way from where this one ends."""
         # Dots and dashes begin anew in every cell.
         alike = self.style == "solid" and self[4:] == other[4:]
         meet = abs(self.x2 - other.x1) < _NEAR and abs(self.y2 - other.y1) < _NEAR
@@ -112,10 +105,11 @@ class _Line(NamedTuple):
         return self._replace(x2=other.x2, y2=other.y2) if alike and meet and is_straight else None
 
 
-class _Notebook:
-    """Stands in for the stream while lines are only noted."""
+class _LineRecorder:
+    """Takes the place of the stream while lines are recorded and not yet drawn."""
 
     def artifact(self) -> AbstractContextManager[None]:
+        """Open nothing."""
         return nullcontext()
 
     stacked = artifact
@@ -123,10 +117,10 @@ class _Notebook:
 
 def draw_collapsed_borders(stream: Any, table: Any) -> None:
     """Draw the borders of a table's cells, each line in one go from cell to cell."""
-    lines: list[_Line] = []
-    draw.draw_line = lambda _, *line: lines.append(_Line(*line))
+    lines: list[_BorderSegment] = []
+    draw.draw_line = lambda _, *line: lines.append(_BorderSegment(*line))
     try:
-        _draw_collapsed_borders(_Notebook(), table)
+        _draw_collapsed_borders(_LineRecorder(), table)
     finally:
         draw.draw_line = _draw_line
     if not lines:
@@ -146,8 +140,8 @@ def draw_collapsed_borders(stream: Any, table: Any) -> None:
                 stream.stroke()
 
 
-def _joined(lines: Iterable[_Line]) -> Iterator[_Line]:
-    last: _Line | None = None
+def _joined(lines: Iterable[_BorderSegment]) -> Iterator[_BorderSegment]:
+    last: _BorderSegment | None = None
     for line in lines:
         joined = last.continued(line) if last is not None else None
         if joined is None and last is not None:
@@ -169,14 +163,14 @@ def draw_replacedbox(stream: Any, box: Any) -> None:
 
 
 def joined_letters(items: Iterable[Any], widths: Mapping[bytes, Mapping[int, int]]) -> list[Any]:
-    """The content of a stream, with letters in one string that stand where the one before them ends.
+    """Return the content of a stream, with letters in one string that stand where the one before them ends.
 
     ``widths`` are those of glyphs, in thousandths of the size, by the name of the font.
     """
     found: list[Any] = []
     moves: list[bytes] = []
     place: re.Match[bytes] | None = None
-    word: _Word | None = None
+    word: _ShownWord | None = None
     font, size, mode = b"", 0.0, b""
     for item in items:
         operator = item[-3:] if isinstance(item, bytes) else b""
@@ -200,7 +194,7 @@ def joined_letters(items: Iterable[Any], widths: Mapping[bytes, Mapping[int, int
             font, size = name[1:], float(written)
         elif shown and place:
             end = float(place[1]) + _length(shown[1], widths.get(font, {}), size)
-            word = _Word(shown[1], end, place[2])
+            word = _ShownWord(shown[1], end, place[2])
         else:
             place = None
     return found + moves
@@ -212,7 +206,9 @@ _OFF = 0.02
 """How far from the end of a word a letter may stand that belongs to it, in the units of the picture."""
 
 
-class _Word(Struct):
+class _ShownWord(Struct):
+    """Glyphs that are shown in one string, where they end, and on which baseline."""
+
     glyphs: bytes
     end: float
     baseline: bytes

@@ -1,10 +1,9 @@
-"""Shortcuts through WeasyPrint's text: Pango is asked once for what many places print.
+"""Fast paths of text: Pango shapes a short text once, however many places print it.
 
 A text in a style has one width, and is drawn with the same glyphs, wherever it stands: words of table heads and
-charts, whose labels the engine lays out letter by letter, come back on every sheet. What is known of short texts is
-kept with the fonts of the process; a long one keeps what was shaped for its line until it is drawn.
-Each shortcut has its own test that compares it with what it replaces. All are private names; load.py says for which
-version.
+charts, whose labels the engine lays out letter by letter, come back on every sheet. A cache of short texts is kept with
+the fonts of the process; a long text keeps what was shaped for its line until it is drawn. Each fast path has its own
+test that compares it with what it replaces.
 """
 
 from __future__ import annotations
@@ -15,12 +14,11 @@ from typing import Any
 
 from msgspec import Struct
 
-# The engine is loaded our way before any part of it is named.
+# Before any part of the engine is named, it is loaded with the shipped fonts.
 from reports.engine import load  # noqa: F401
 
 # isort: split
 from weasyprint.draw import text as draw
-from weasyprint.layout import inline
 from weasyprint.text import fonts as line_fonts
 from weasyprint.text import line_break
 from weasyprint.text.ffi import FROM_UNITS, gobject, pango
@@ -30,7 +28,7 @@ ffi = line_break.ffi
 SHORT = 48
 """Characters of a text that may come back."""
 MOST = 2048
-"""Texts that are kept, measured and drawn: those used last."""
+"""Texts that the cache holds, measured and drawn: those used last."""
 
 _set_up = line_break.Layout.setup
 _split_first_line = line_break.split_first_line
@@ -50,23 +48,13 @@ _BROKEN = (
     *("hyphens", "hyphenate_character", "hyphenate_limit_chars", "hyphenate_limit_zone"),
 )
 """What else a line of text depends on."""
-_MANNER = frozenset({"font_family", *_DESCRIBED, *_FEATURES, *_BROKEN})
+_TEXT_PROPERTIES = frozenset({"font_family", *_DESCRIBED, *_FEATURES, *_BROKEN})
 _GLYPH = struct.Struct("=Iiii4x")
 """A glyph of Pango: number, advance, and offsets to the right and up."""
 
 
-def install() -> None:
-    """Put them in place."""
-    line_break.Layout.setup = set_up
-    line_break.Layout.deactivate = _keep
-    line_break.Layout.reactivate = _note_style
-    line_break.split_first_line = inline.split_first_line = split_first_line
-    draw.draw_first_line = draw_first_line
-    inline.strut = strut
-
-
-class _Recent(OrderedDict[Any, Any]):
-    """What was used last."""
+class _RecentlyUsed(OrderedDict[Any, Any]):
+    """A cache of what was used last."""
 
     def find(self, key: Any) -> Any:
         found = self.get(key)
@@ -80,23 +68,23 @@ class _Recent(OrderedDict[Any, Any]):
             self.popitem(last=False)
 
 
-class _Kept:
+class _TextCache:
     """What is known of the texts that were set in the fonts of the process."""
 
     def __init__(self) -> None:
-        self.manners: dict[Any, Any] = {}
+        self.style_keys: dict[Any, Any] = {}
         self.settings: dict[Any, Any] = {}
         self.contexts: dict[Any, Any] = {}
         self.struts: dict[Any, Any] = {}
-        self.lines, self.runs = _Recent(), _Recent()
-        self.faces: dict[Any, _Face] = {}
+        self.lines, self.runs = _RecentlyUsed(), _RecentlyUsed()
+        self.faces: dict[Any, _SizedFace] = {}
 
 
-def _kept(fonts: Any) -> _Kept:
+def _kept(fonts: Any) -> _TextCache:
     try:
-        found: _Kept = fonts.kept_texts
+        found: _TextCache = fonts.kept_texts
     except AttributeError:
-        found = fonts.kept_texts = _Kept()
+        found = fonts.kept_texts = _TextCache()
     return found
 
 
@@ -108,7 +96,7 @@ def set_up(layout: Any, style: Any) -> None:
     if style["font_language_override"] != "normal" or style["text_decoration_line"] != "none":
         _set_up(layout, style)
         return
-    kept, key = _kept(style.font_config).settings, manner(style)
+    kept, key = _kept(style.font_config).settings, text_style_key(style)
     if key not in kept:
         kept[key] = _setting(style)
     context, layout.language, description, features = kept[key]
@@ -124,7 +112,7 @@ def set_up(layout: Any, style: Any) -> None:
 
 
 def _setting(style: Any) -> tuple[Any, ...]:
-    """Context, language, description of the face, and features of a style."""
+    """Return context, language, description of the face, and features of a style."""
     fonts, features = style.font_config, line_break.font_features(*(style[name] for name in _FEATURES))
     context, language = _context(fonts, style["direction"], style["lang"])
     attribute = None
@@ -152,12 +140,12 @@ def _context(fonts: Any, direction: str, lang: str | None) -> tuple[Any, Any]:
     return found
 
 
-def _keep(layout: Any) -> None:
-    """What was shaped for a line is drawn later; the engine would forget it, and shape it once more."""
+def keep_shaped_text(layout: Any) -> None:
+    """Keep what was shaped for a line until it is drawn; the engine would free it, and shape it once more."""
 
 
-def _note_style(layout: Any, style: Any) -> None:
-    """Where nothing was shaped that can be drawn, `draw_first_line` does it."""
+def note_style(layout: Any, style: Any) -> None:
+    """Note the style; where nothing was shaped that can be drawn, `draw_first_line` has it shaped."""
     layout.style = style
 
 
@@ -165,37 +153,38 @@ def _note_style(layout: Any, style: Any) -> None:
 
 
 def strut(style: Any) -> tuple[float, float]:
-    """Height and baseline of a line of a style."""
+    """Return height and baseline of a line of a style."""
     try:
         found: tuple[float, float] = style.kept_strut
     except AttributeError:
-        kept, key = _kept(style.font_config).struts, (manner(style), style["line_height"])
+        kept, key = _kept(style.font_config).struts, (text_style_key(style), style["line_height"])
         if key not in kept:
             kept[key] = _strut(style)
         found = style.kept_strut = kept[key]
     return found
 
 
-def manner(style: Any) -> tuple[Any, ...]:
-    """Everything of a style that the look of a text depends on, but for its colour; one tuple for all styles alike."""
+def text_style_key(style: Any) -> tuple[Any, ...]:
+    """Return all of a style that the look of a text depends on, but for its colour; one tuple for all styles alike."""
     try:
-        found: tuple[Any, ...] = style.kept_manner
+        found: tuple[Any, ...] = style.kept_text_style_key
     except AttributeError:
-        found = style.kept_manner = manner(style.parent_style) if _is_inherited(style) else _manner(style)
+        found = text_style_key(style.parent_style) if _is_inherited(style) else _read_text_style_key(style)
+        style.kept_text_style_key = found
     return found
 
 
 def _is_inherited(style: Any) -> bool:
-    """Whether a style sets text as its parent does: nothing declares it, nor has the engine set it afterwards."""
+    """Tell whether a style sets text as its parent does: nothing declares it, nor has the engine set it afterwards."""
     parent = getattr(style, "parent_style", None)
-    if parent is None or not _MANNER.isdisjoint(getattr(style, "cascaded", ())):
+    if parent is None or not _TEXT_PROPERTIES.isdisjoint(getattr(style, "cascaded", ())):
         return False
-    return all(style[name] == parent[name] for name in _MANNER if name in style)
+    return all(style[name] == parent[name] for name in _TEXT_PROPERTIES if name in style)
 
 
-def _manner(style: Any) -> tuple[Any, ...]:
+def _read_text_style_key(style: Any) -> tuple[Any, ...]:
     found = (tuple(style["font_family"]), *(style[name] for name in (*_DESCRIBED, *_FEATURES, *_BROKEN)))
-    known: tuple[Any, ...] = _kept(style.font_config).manners.setdefault(found, found)
+    known: tuple[Any, ...] = _kept(style.font_config).style_keys.setdefault(found, found)
     return known
 
 
@@ -203,11 +192,11 @@ def split_first_line(
     text: str, style: Any, context: Any, max_width: float | None, justification_spacing: float,
     is_line_start: bool = True, minimum: bool = False,
 ) -> Any:  # fmt: skip
-    """As much text as fits; a short one that has fitted in a line fits in every line that is as wide."""
+    """Return as much text as fits; a short one that has fitted in a line fits in every line that is as wide."""
     further = style, context, max_width, justification_spacing, is_line_start, minimum
     if justification_spacing or style["text_decoration_line"] != "none" or len(text) > SHORT:
         return _split_first_line(text, *further)
-    kept, key = _kept(style.font_config).lines, (text, manner(style))
+    kept, key = _kept(style.font_config).lines, (text, text_style_key(style))
     known = kept.find(key)
     if known is None or (max_width is not None and known[1] > max_width):
         split = _split_first_line(text, *further)
@@ -220,7 +209,7 @@ def split_first_line(
 
 
 def _measured(text: str, style: Any, max_width: float | None, direction: int) -> Any:
-    """The layout of a text whose size is known: nothing has been shaped for it."""
+    """Return the layout of a text whose size is known: nothing has been shaped for it."""
     layout = line_break.Layout.__new__(line_break.Layout)
     layout.text, layout.style, layout.max_width, layout.first_line_direction = text, style, max_width, direction
     layout.justification_spacing = 0
@@ -231,7 +220,7 @@ def _measured(text: str, style: Any, max_width: float | None, direction: int) ->
 # --- drawing
 
 
-class _Face(Struct, eq=False):
+class _SizedFace(Struct, eq=False):
     """A face in a size."""
 
     key: int
@@ -244,10 +233,10 @@ class _Face(Struct, eq=False):
     """Of each glyph, in thousandths of the size."""
 
 
-class _Run(Struct, eq=False):
+class _GlyphRun(Struct, eq=False):
     """Glyphs of one face as they are written."""
 
-    face: _Face
+    face: _SizedFace
     texts: dict[int, str] = {}
     """What each glyph stands for where it comes first."""
     written: str = ""
@@ -282,12 +271,12 @@ def _reshape(layout: Any, style: Any) -> None:
     layout.set_text(layout.text, justify=True)
 
 
-def _runs(layout: Any, style: Any, stream: Any) -> list[_Run] | None:
-    """What is written for a line; None where the engine has to draw it."""
+def _runs(layout: Any, style: Any, stream: Any) -> list[_GlyphRun] | None:
+    """Return what is written for a line; None where the engine has to draw it."""
     is_stretched = bool(getattr(layout, "stretch", None) or layout.justification_spacing)
     comes_back = len(layout.text) <= SHORT and not is_stretched
-    kept, key = _kept(style.font_config).runs, (layout.text, manner(style))
-    known: list[_Run] | None = kept.find(key) if comes_back else None
+    kept, key = _kept(style.font_config).runs, (layout.text, text_style_key(style))
+    known: list[_GlyphRun] | None = kept.find(key) if comes_back else None
     if known is not None:
         return known
     if is_stretched or not hasattr(layout, "layout"):
@@ -299,19 +288,19 @@ def _runs(layout: Any, style: Any, stream: Any) -> list[_Run] | None:
     return runs
 
 
-def _compose(layout: Any, fonts: Any, stream: Any) -> list[_Run] | None:
-    """What a line is written as, by what Pango shaped; None for glyphs that are missing, raised or run to the left.
+def _compose(layout: Any, fonts: Any, stream: Any) -> list[_GlyphRun] | None:
+    """Return what a line is written as, by what Pango shaped; None for glyphs missing, raised or running to the left.
 
     The shipped faces are outlines in one colour, and another face is refused at the end of the section.
     """
-    runs: list[_Run] = []
+    runs: list[_GlyphRun] = []
     text, item = layout.text.encode(), layout.get_first_line()[0].runs[0]
     while item != ffi.NULL:
         shaped, face = item.data, _face(item.data.item.analysis.font, layout.layout, fonts)
         if shaped.item.analysis.level % 2:
             return None
         if not runs or runs[-1].face is not face:
-            runs.append(_Run(face))
+            runs.append(_GlyphRun(face))
         written = _written(shaped, face, text, runs[-1].texts, stream)
         if written is None:
             return None
@@ -320,16 +309,16 @@ def _compose(layout: Any, fonts: Any, stream: Any) -> list[_Run] | None:
     return runs
 
 
-def _face(font: Any, layout: Any, fonts: Any) -> _Face:
+def _face(font: Any, layout: Any, fonts: Any) -> _SizedFace:
     kept = _kept(fonts).faces
     if font not in kept:
         key, _, size = line_fonts.get_pango_font_key(font)
-        kept[font] = _Face(key, font, layout, size)
+        kept[font] = _SizedFace(key, font, layout, size)
     return kept[font]
 
 
-def _written(shaped: Any, face: _Face, text: bytes, texts: dict[int, str], stream: Any) -> str | None:
-    """Glyphs as PDF writes them, as the engine does it; ``texts`` takes in what they stand for."""
+def _written(shaped: Any, face: _SizedFace, text: bytes, texts: dict[int, str], stream: Any) -> str | None:
+    """Return glyphs as PDF writes them, as the engine does; ``texts`` takes in what they stand for."""
     glyphs, start, size = shaped.glyphs, shaped.item.offset, face.size
     count = glyphs.num_glyphs
     ends = [*ffi.unpack(glyphs.log_clusters, count)[1:], shaped.item.length]

@@ -1,7 +1,7 @@
-"""Where an English word may be broken: the patterns of its dictionary, each read when a word has its letters.
+"""Hyphenation patterns are parsed when a word has their letters.
 
-Pyphen takes every pattern apart before it looks at the first word, which takes as long as a short document's pages.
-The values are the same. A private touch, as those of the engine; engine.py says for which version.
+Pyphen parses every pattern of a language before it looks at the first word, which takes as long as a short document's
+pages. The values are the same.
 """
 
 from __future__ import annotations
@@ -17,15 +17,8 @@ _PLACES = frozenset("123456789")
 _HyphDict: Any = pyphen.HyphDict
 
 
-def install() -> None:
-    """Put it in place."""
-    pyphen.HyphDict = Patterns
-    # Plain "en" finds patterns that break "sequest-ra-tion"; the American ones break between syllables.
-    pyphen.LANGUAGES["en"] = pyphen.LANGUAGES["en_US"]
-
-
-class Patterns(_HyphDict):  # type: ignore[misc]
-    """The patterns of a language."""
+class LazyHyphDict(_HyphDict):  # type: ignore[misc]
+    """The hyphenation patterns of a language, parsed one by one as they are looked up."""
 
     def __init__(self, path: Path) -> None:
         encoding, _, lines = path.read_bytes().partition(b"\n")
@@ -36,7 +29,7 @@ class Patterns(_HyphDict):  # type: ignore[misc]
         bare = lines.translate(None, b"0123456789").decode().split("\n")
         both = zip(map(str.strip, bare), map(str.strip, lines.decode().split("\n")), strict=True)
         self.patterns = {
-            letters: _Pattern(line)
+            letters: _LazyPattern(line)
             for letters, line in both
             if letters != line and not line.startswith(pyphen.ignored) and not _PLACES.isdisjoint(line)
         }
@@ -44,17 +37,17 @@ class Patterns(_HyphDict):  # type: ignore[misc]
         self.maxlen = max(map(len, self.patterns))
 
 
-class _Pattern(str):
-    """A pattern that is taken apart when it is looked at: where its values begin, and its values."""
+class _LazyPattern(str):
+    """A pattern that is parsed when it is iterated over: where its values begin, and its values."""
 
     __slots__ = ()
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(_taken_apart(self))
+        return iter(_parse(self))
 
 
 @cache
-def _taken_apart(pattern: str) -> tuple[int, tuple[int, ...]]:
+def _parse(pattern: str) -> tuple[int, tuple[int, ...]]:
     values = [int(digit or "0") for digit, _ in pyphen.parse(pattern)]
     places = [place for place, value in enumerate(values) if value]
     return places[0], tuple(values[places[0] : places[-1] + 1])

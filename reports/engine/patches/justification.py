@@ -1,12 +1,10 @@
 """Chinese justification for WeasyPrint: the spare width of a line goes to the gaps between ideographs.
 
-WeasyPrint stretches U+0020 and U+00A0 only, so Chinese lines stay ragged and mixed lines tear open. `install` replaces
-the step that hands out a line's spare width (``justify_line``), hands the stretch to Pango as letter-spacing when a
-line is drawn (``Layout.set_text``), and puts the breaking of lines (line_breaking.py) in its place. The narrowest gaps
-of the *whole* line are filled first, across inline tags: gaps between ideographs, word spaces once the others are as
-wide, and, where a narrow column leaves nothing else, the letters of Latin words.
-
-All are private names. Another version of WeasyPrint than the tested one is never touched: `install` says no.
+WeasyPrint stretches U+0020 and U+00A0 only, so Chinese lines stay ragged and mixed lines tear open. Here the step that
+hands out a line's spare width (`justify_line`) is replaced, and the one that gives a text to Pango
+(`set_stretched_text`) adds the stretch as letter-spacing when a line is drawn. The narrowest gaps of the *whole* line
+are filled first, across inline tags: gaps between ideographs, word spaces once the others are as wide, and, where a
+narrow column leaves nothing else, the letters of Latin words. Where lines break is decided in line_breaking.py.
 """
 
 from __future__ import annotations
@@ -18,18 +16,16 @@ from typing import Any
 
 from msgspec import Struct
 
-# The engine is loaded our way before any part of it is named.
-from reports.engine.load import boxes, weasyprint
+# Before any part of the engine is named, it is loaded with the shipped fonts.
+from reports.engine.load import boxes
 
 # isort: split
-from weasyprint.layout import block, inline
+from weasyprint.layout import inline
 from weasyprint.text import line_break
 from weasyprint.text.ffi import TO_UNITS, ffi, pango
 
-from reports.engine.patches import hyphenation, line_breaking
+from reports.engine.patches import line_breaking
 from reports.language import is_cjk
-
-TESTED_VERSION = "70.0"
 
 LATIN_FROM = 0.28
 """Gap, in em, from which the letters of Latin words share the stretch of a line that has ideographs."""
@@ -65,29 +61,10 @@ _justify_line = inline.justify_line
 _set_text = line_break.Layout.set_text
 
 
-def install() -> bool:
-    """Patch WeasyPrint, once; False, and nothing is touched, where its version is not the tested one."""
-    if weasyprint.__version__ != TESTED_VERSION:
-        return False
-    inline.justify_line = _justify
-    inline.split_text_box = line_breaking.split_text_box
-    inline.split_inline_box = line_breaking.split_inline_box
-    inline.can_break_inside = line_breaking.can_break_inside
-    block.iter_line_boxes = line_breaking.iter_line_boxes
-    line_break.Layout.set_text = _set_stretched_text
-    hyphenation.install()
-    return True
-
-
-def active() -> bool:
-    """Whether pages laid out now are justified as this module says."""
-    return bool(inline.justify_line is _justify)
-
-
 # --- handing out the spare width of a line
 
 
-class _Run(Struct):
+class _StretchRun(Struct):
     """Characters of one kind in one text box."""
 
     kind: str
@@ -101,11 +78,11 @@ class _Run(Struct):
     """Added on each side by halves: Pango's letter-spacing, in pixels."""
 
 
-_Leaf = tuple[Any, list[_Run]]
+_Leaf = tuple[Any, list[_StretchRun]]
 
 
 def _leaves(box: Any) -> Iterator[_Leaf]:
-    """Text boxes with their runs, and atomic boxes with none, in order."""
+    """Yield text boxes with their runs, and atomic boxes with none, in order."""
     if isinstance(box, boxes.TextBox):
         yield box, _runs(box)
     elif isinstance(box, (boxes.LineBox, boxes.InlineBox)):
@@ -120,13 +97,13 @@ def _is_cjk(box: Any) -> bool:
     return is_cjk(box.style["lang"] or "")
 
 
-def _runs(box: Any) -> list[_Run]:
+def _runs(box: Any) -> list[_StretchRun]:
     kinds = _CJK_KINDS if _is_cjk(box) else _LATIN_KINDS
     runs, start, em = [], 0, box.style["font_size"]
     for match in kinds.finditer(box.text):
         text = match.group()
         end = start + len(text.encode())
-        runs.append(_Run(match.lastgroup or "", start, end, len(text), em))
+        runs.append(_StretchRun(match.lastgroup or "", start, end, len(text), em))
         start = end
     return runs
 
@@ -134,7 +111,7 @@ def _runs(box: Any) -> list[_Run]:
 def _stretch_runs(leaves: list[_Leaf], ideograph: float, space: float, letter: float) -> float:
     """Set every run's stretch for gaps so much wider, in em; return the pixels that the whole line gains."""
     # An atomic box neither stretches nor lets what stands on its two sides touch.
-    runs = [run for _, found in leaves for run in found or [_Run("rigid", 0, 0, 1, 0.0)] if run.kind != "none"]
+    runs = [run for _, found in leaves for run in found or [_StretchRun("rigid", 0, 0, 1, 0.0)] if run.kind != "none"]
     widths = {"ideograph": ideograph, "space": 0.0, "letter": letter}
     for run in runs:
         run.stretch = widths.get(run.kind, 0.0) * run.em
@@ -149,7 +126,7 @@ def _stretch_runs(leaves: list[_Leaf], ideograph: float, space: float, letter: f
 
 
 def _level(leaves: list[_Leaf], extra: float, most: float) -> tuple[float, float, float] | None:
-    """How much wider, in em, gaps of each kind become so that the line gains ``extra`` pixels, the narrowest first.
+    """Return how much wider, in em, gaps of each kind become for the line to gain ``extra`` pixels, narrowest first.
 
     Letters never gain more than ``most``. None where nothing in the line can give.
     """
@@ -165,7 +142,7 @@ def _level(leaves: list[_Leaf], extra: float, most: float) -> tuple[float, float
 
 
 def _fill(extra: float, steps: tuple[tuple[float, float], ...]) -> float | None:
-    """The level to which gaps fill like vessels that stand ``floor`` high and gain ``gain`` pixels an em each."""
+    """Return the level to which gaps fill like vessels that stand ``floor`` high and gain ``gain`` pixels an em."""
     gain, filled, level = 0.0, 0.0, None
     for floor, more in steps:
         if level is not None and level <= floor:
@@ -175,7 +152,8 @@ def _fill(extra: float, steps: tuple[tuple[float, float], ...]) -> float | None:
     return level
 
 
-def _justify(context: Any, line: Any, extra_width: float) -> None:
+def justify_line(context: Any, line: Any, extra_width: float) -> None:
+    """Hand out the spare width of a line to its gaps, the narrowest first."""
     if line.style["direction"] == "rtl":
         _justify_line(context, line, extra_width)
         return
@@ -232,18 +210,19 @@ def _first_leaf(box: Any) -> int:
     return id(box)
 
 
-def _set_stretched_text(self: Any, text: str, justify: bool = False) -> None:
-    _set_text(self, text, justify)
-    stretch = getattr(self, "stretch", None)
+def set_stretched_text(layout: Any, text: str, justify: bool = False) -> None:
+    """Give a text to Pango, for drawing with the stretch of its line as letter-spacing."""
+    _set_text(layout, text, justify)
+    stretch = getattr(layout, "stretch", None)
     if not (justify and stretch):
         return
-    spacing = self.style["letter_spacing"]
+    spacing = layout.style["letter_spacing"]
     spacing = 0 if spacing == "normal" else spacing
-    attributes = pango.pango_layout_get_attributes(self.layout)
+    attributes = pango.pango_layout_get_attributes(layout.layout)
     if attributes == ffi.NULL:
         attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
     for start, end, pixels in stretch:
         attribute = pango.pango_attr_letter_spacing_new(ceil((pixels + spacing) * TO_UNITS))
         attribute.start_index, attribute.end_index = start, end
         pango.pango_attr_list_change(attributes, attribute)
-    pango.pango_layout_set_attributes(self.layout, attributes)
+    pango.pango_layout_set_attributes(layout.layout, attributes)

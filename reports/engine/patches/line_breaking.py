@@ -1,6 +1,6 @@
 """Where lines break: brackets trimmed at the edges, balanced headings, narrow columns without torn lines.
 
-Wraps four functions of WeasyPrint; justify.py puts them in place and says for which version.
+Four functions of WeasyPrint are wrapped; justification.py stretches the lines that they make.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 from itertools import chain, count, repeat
 from typing import Any
 
-# The engine is loaded our way before any part of it is named.
+# Before any part of the engine is named, it is loaded with the shipped fonts.
 from reports.engine.load import boxes
 
 # isort: split
@@ -68,7 +68,7 @@ _iter_line_boxes = inline.iter_line_boxes
 
 
 def split_inline_box(context: Any, box: Any, position_x: float, *arguments: Any) -> Any:
-    """A line or an inline tag, filled; notes for `split_text_box` where the line begins."""
+    """Fill a line or an inline tag; note for `split_text_box` where the line begins."""
     if not isinstance(box, boxes.LineBox):
         return _split_inline_box(context, box, position_x, *arguments)
     max_x, bottom_space, skip_stack, containing_block, *others = arguments
@@ -95,7 +95,7 @@ def split_inline_box(context: Any, box: Any, position_x: float, *arguments: Any)
 
 
 def _overflows(line: Any, max_x: float) -> bool:
-    """Whether the ink of a line reaches over the edge."""
+    """Tell whether the ink of a line reaches over the edge."""
     leaf = line
     while isinstance(leaf, (boxes.LineBox, boxes.InlineBox)) and leaf.children:
         leaf = leaf.children[-1]
@@ -104,7 +104,7 @@ def _overflows(line: Any, max_x: float) -> bool:
 
 
 def split_text_box(context: Any, box: Any, available_width: float | None, skip: int, is_line_start: bool = True) -> Any:
-    """As much text as fits, counting the blank halves of brackets at the edges of the line as room.
+    """Return as much text as fits, counting the blank halves of brackets at the edges of the line as room.
 
     WeasyPrint takes whatever stands in a tag for the start of a line, where a word may be torn to fit. Here words are
     torn only in a line that could not be filled otherwise.
@@ -137,7 +137,7 @@ def split_text_box(context: Any, box: Any, available_width: float | None, skip: 
 
 
 def _split(context: Any, box: Any, available_width: float | None, skip: int, is_line_start: bool) -> Any:
-    """As much text as fits; a word that has to be torn is torn where no mark comes to begin a line."""
+    """Return as much text as fits; a word that has to be torn is torn where no mark comes to begin a line."""
     split = _split_text_box(context, box, available_width, skip, is_line_start)
     trial = split
     while is_line_start and trial[0] is not None and trial[1] is not None and not trial[2]:
@@ -152,7 +152,7 @@ def _split(context: Any, box: Any, available_width: float | None, skip: int, is_
 
 
 def _may_fit(text: str, closing: str, room: float) -> bool:
-    """Whether a closing mark may come to stand in ``room`` em, before a second look at real widths."""
+    """Tell whether a closing mark may come to stand in ``room`` em, before a second look at real widths."""
     for character in text[:8]:
         room -= 1 if character >= "\u2e80" else 0 if character in "\u200b\u2060" else 0.2
         if room < 0:
@@ -163,7 +163,7 @@ def _may_fit(text: str, closing: str, room: float) -> bool:
 
 
 def can_break_inside(box: Any) -> bool:
-    """Whether a tag that fits, while the mark behind it does not, can be broken; here also at a hyphen."""
+    """Tell whether a tag that fits, while the mark behind it does not, can be broken; here also at a hyphen."""
     if isinstance(box, boxes.TextBox) and box.style["hyphens"] == "auto" and len(box.text) >= SHORTEST_WORD:
         return True
     return bool(_can_break_inside(box))
@@ -176,7 +176,7 @@ def iter_line_boxes(
     context: Any, box: Any, position_y: float, bottom_space: float, skip_stack: Any, containing_block: Any,
     absolute_boxes: Any, fixed_boxes: Any, *styles: Any,
 ) -> Iterator[Any]:  # fmt: skip
-    """The lines of a block: WeasyPrint's own, in a narrower block for a heading, broken elsewhere where they tear."""
+    """Yield the lines of a block: WeasyPrint's own, in a narrower block for a heading, elsewhere where they tear."""
     plan: list[float] = []
     if _is_plain(box) and not context.excluded_shapes and not any(styles):
         em = box.style["font_size"]
@@ -200,7 +200,7 @@ def iter_line_boxes(
 
 
 def _is_plain(line: Any) -> bool:
-    """Text and tags only, from the left, nothing that laying out twice would place twice."""
+    """Tell whether a line holds text and tags only, from the left: nothing that two layouts would place twice."""
     return line.style["text_align_all"] in ("start", "left", "justify") and all(
         isinstance(box, (boxes.LineBox, boxes.TextBox, boxes.InlineBox)) and box.is_in_normal_flow()
         for box in line.descendants()
@@ -208,7 +208,7 @@ def _is_plain(line: Any) -> bool:
 
 
 def _balanced(containing_block: Any, lay: Callable[[Any], Iterator[Any]], em: float) -> Any:
-    """The block as narrow as it can be, to half an em, without one line more."""
+    """Return the block as narrow as it can be, to half an em, without one line more."""
 
     def narrowed(width: float) -> Any:
         narrow = containing_block.copy()
@@ -232,7 +232,7 @@ def _cost(line: Any) -> float:
 
 
 def _plan(context: Any, box: Any, skip_stack: Any, containing_block: Any, greedy: list[Any]) -> list[float]:
-    """By how much to narrow each line so that the loosest lines of the paragraph become least loose.
+    """Return by how much to narrow each line so that the loosest lines of the paragraph become least loose.
 
     A shortest path over the places where a line may begin; from each the line as full as it can be, and one or two
     units shorter. Nothing is done for a paragraph without a loose line.
@@ -276,7 +276,7 @@ def _plan(context: Any, box: Any, skip_stack: Any, containing_block: Any, greedy
 
 
 def _place(skip_stack: Any) -> tuple[int, ...]:
-    """A place in the text that compares with others: {0: {2: {17: None}}} is (0, 2, 17)."""
+    """Return a place in the text in a form that compares: {0: {2: {17: None}}} is (0, 2, 17)."""
     place = []
     while skip_stack:
         ((index, skip_stack),) = skip_stack.items()

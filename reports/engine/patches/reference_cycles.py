@@ -1,8 +1,8 @@
-"""Circles in which WeasyPrint's objects refer to each other, broken as soon as a section is written.
+"""Reference cycles among WeasyPrint's objects are broken as soon as a section is written.
 
-Styles, tables, drawings and the layout itself form circles that hold everything a section was laid out with. Python
-finds circles by walking all that lives, now and then; what is in none of them goes at once, and its memory is there for
-the next section. All are private names; engine.py says for which version.
+Styles, tables, drawings and the layout itself form cycles that hold everything a section was laid out with. Python
+finds cycles only when the garbage collector walks all that lives; what is in none of them is freed at once, and its
+memory is there for the next section.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import Any
 
-# The engine is loaded our way before any part of it is named.
+# Before any part of the engine is named, it is loaded with the shipped fonts.
 from reports.engine.load import boxes, placeholders
+from reports.engine.patches import installer
 
 # isort: split
 from weasyprint import css, document
@@ -23,38 +24,38 @@ _styles: list[Any] = []
 """Styles of anonymous boxes."""
 
 
-class _Layout(document.LayoutContext):  # type: ignore[misc]
+class _NotedLayout(document.LayoutContext):  # type: ignore[misc]
+    """The context of a layout, noted."""
+
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         _layouts.append(self)
 
 
-class _AnonymousStyle(css.AnonymousStyle):  # type: ignore[misc]
+class _NotedAnonymousStyle(css.AnonymousStyle):  # type: ignore[misc]
+    """The style of an anonymous box, noted."""
+
     def __init__(self, parent_style: Any) -> None:
         super().__init__(parent_style)
         _styles.append(self)
 
 
-_OWN = document.LayoutContext, css.AnonymousStyle
-
-
 @contextmanager
-def breaking(pages: list[Any], images: MutableMapping[str, Any]) -> Iterator[None]:
-    """While a section is laid out and written: what holds others is noted, and in the end all is let go.
+def break_reference_cycles(pages: list[Any], images: MutableMapping[str, Any]) -> Iterator[None]:
+    """Note what holds others while a section is laid out and written, and let go of it in the end.
 
     Neither ``pages`` nor ``images``, which take in what the section has of both, can be used any more.
     """
-    document.LayoutContext, css.AnonymousStyle = _Layout, _AnonymousStyle
     try:
-        yield
+        with installer.applied("laying out"):
+            yield
     finally:
-        document.LayoutContext, css.AnonymousStyle = _OWN
         end_layouts()
         _break(pages, images)
 
 
 def end_layouts() -> None:
-    """Let go of what only the making of pages needs."""
+    """Let go of what only the layout of pages needs."""
     for layout in _layouts:
         vars(layout).clear()
     _layouts.clear()

@@ -1,86 +1,57 @@
-"""Style sheets read with less work: the engine's own without what no page asks of it, and selectors by their shape.
+"""The engine's own style sheets are read without what no page asks of them; selectors are compiled by their shape.
 
 The engine reads three sheets of its own when it is loaded. That of forms and that of presentational hints serve options
-that are never set. Half of the third one are counters of many scripts: each is read when something is counted in it.
-Nothing else is left out.
+that are never set. Half of the third one are counters of many scripts: `counter_styles.py` reads each when something is
+counted in it. Nothing else is left out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import cache, lru_cache
-from importlib import import_module, resources
+from collections.abc import Callable
+from functools import lru_cache
+from importlib import resources
 from itertools import count
 from typing import Any
 
-MAIN, UNUSED = "html5_ua.css", ("html5_ph.css", "html5_ua_form.css")
-
+_MAIN, _UNUSED = "html5_ua.css", ("html5_ph.css", "html5_ua_form.css")
 _PACKAGE = "weasyprint.css"
 _COUNTER = re.compile(r"@counter-style\s+([\w-]+)\s*\{[^{}]*\}")
 _TEXT = re.compile(r"'[^']*'|\"[^\"]*\"")
 _files = resources.files
 
 
-def _files_less(package: Any) -> Any:
-    return _Sheets() if getattr(package, "__name__", "") == _PACKAGE else _files(package)
+def files(package: Any) -> Any:
+    """Return the folder of a package; that of the engine's style sheets holds shorter ones."""
+    return _ShortSheets() if getattr(package, "__name__", "") == _PACKAGE else _files(package)
 
 
-class _Sheets:
+class _ShortSheets:
     """The folder of the engine's style sheets, with less in them."""
 
-    def __truediv__(self, name: str) -> _Sheet:
-        return _Sheet("" if name in UNUSED else _COUNTER.sub("", _sheet(name)))
+    def __truediv__(self, name: str) -> _SheetText:
+        return _SheetText("" if name in _UNUSED else _COUNTER.sub("", _sheet(name)))
 
 
-class _Sheet(str):
+class _SheetText(str):
+    """The text of a style sheet, where the engine reads that of a file."""
+
     def read_text(self, _: str) -> str:
+        """Return the text."""
         return str(self)
+
+
+def counter_rules() -> dict[str, str]:
+    """Return the rules of counters that were left out, by the name of the counter."""
+    return {match[1]: match[0] for match in _COUNTER.finditer(_sheet(_MAIN))}
 
 
 def _sheet(name: str) -> str:
     return (_files(_PACKAGE) / name).read_text("utf-8")
 
 
-@contextmanager
-def reading_less() -> Iterator[None]:
-    """While the engine is loaded: selectors and its own sheets are read with less work, now and afterwards."""
-    compiler: Any = import_module("cssselect2.compiler")
-    compiler.eval = evaluate
-    resources.files = _files_less
-    try:
-        yield
-    finally:
-        resources.files = _files
-    document: Any = import_module("weasyprint.document")
-    document.CounterStyle = _counting(document.CounterStyle)
-
-
-def _counting(known: type) -> type:
-    css: Any = import_module("weasyprint")
-    rules = {match[1]: match[0] for match in _COUNTER.finditer(_sheet(MAIN))}
-
-    @cache
-    def read(name: str) -> Any:
-        found: dict[str, Any] = {}
-        css.CSS(string=rules[name], counter_style=found)
-        return found[name]
-
-    class Counters(known):  # type: ignore[misc]
-        """The counters of a document, and those of the engine that it does not define itself."""
-
-        def __contains__(self, name: object) -> bool:
-            return super().__contains__(name) or name in rules
-
-        def __missing__(self, name: str) -> Any:
-            return read(name)
-
-    return Counters
-
-
 def evaluate(source: str, names: dict[str, Any], _: object = None) -> Any:
-    """A selector's test from its Python.
+    """Return the test of a selector from its Python source.
 
     Most selectors differ only in the elements and classes that they name: what they have in common is compiled once.
     """

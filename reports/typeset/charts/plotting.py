@@ -4,35 +4,14 @@ from __future__ import annotations
 
 import importlib
 import sys
-from datetime import UTC
 from io import StringIO
 from typing import Any
 
-from reports import resources
 from reports.import_stubs import stub_imports
+from reports.releases import why_off
+from reports.typeset import chart_stubs
 
 _MODULES = ("matplotlib.backends.backend_svg", "matplotlib.colors", "matplotlib.path", "matplotlib.transforms")
-STUBS: dict[str, dict[str, object]] = {
-    # Names of types and texts of help, a third of numpy's time.
-    "numpy._typing": {"NDArray": list},
-    "numpy._core._add_newdocs": {},
-    "matplotlib._fontconfig_pattern": {"parse_fontconfig_pattern": str},
-    "matplotlib._pylab_helpers": {"Gcf": None},
-    "matplotlib._tight_bbox": {},
-    "matplotlib.backend_managers": {"ToolManager": None},
-    "matplotlib.backend_tools": {"cursors": None},
-    "matplotlib.backends.backend_mixed": {"MixedModeRenderer": None},
-    "matplotlib.backends.registry": {"BackendFilter": None, "backend_registry": None},
-    "matplotlib.cm": dict.fromkeys(("_colormaps", "_multivar_colormaps", "_bivar_colormaps")),
-    "matplotlib.dates": {"UTC": UTC},
-    "matplotlib.font_manager": {},
-    "matplotlib.layout_engine": {"ConstrainedLayoutEngine": None},
-    "matplotlib.texmanager": {"TexManager": None},
-    "matplotlib.text": {"TextToPath": object},
-    "matplotlib.widgets": {},
-    # Matplotlib asks its version, and parses patterns of fonts with it.
-    "pyparsing": {"__version__": resources.installed("pyparsing")},
-}
 
 
 def load(stubs: dict[str, dict[str, object]]) -> tuple[Any, ...]:
@@ -40,7 +19,7 @@ def load(stubs: dict[str, dict[str, object]]) -> tuple[Any, ...]:
 
     Without stubs where matplotlib is imported already, or where this version asks for a name that a stub lacks.
     """
-    if _MODULES[0] in sys.modules:
+    if _MODULES[0] in sys.modules or not stubs:
         return _import_modules()
     before = set(sys.modules)
     try:
@@ -68,7 +47,7 @@ def _unload(before: set[str]) -> None:
             del sys.modules[name]
 
 
-_svg, _colors, _path, _transforms = load(STUBS)
+_svg, _colors, _path, _transforms = load({} if why_off(chart_stubs.LIBRARIES) else chart_stubs.STUBS)
 RendererSVG: Any = _svg.RendererSVG
 to_rgba: Any = _colors.to_rgba
 Path: Any = _path.Path

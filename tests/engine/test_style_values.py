@@ -1,4 +1,4 @@
-"""Every shortcut through the engine leads where the engine's own way leads."""
+"""Every fast path of styles leads where the engine's own way leads."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from reports.engine.pages import render_section
-from reports.engine.patches import fast_paths
+from reports.engine.patches import note_styles, style_values, used_lengths
 
 # isort: split
 from weasyprint import css
-from weasyprint.layout import percent
+from weasyprint.layout import absolute, block, column, float, grid, inline, page, percent, table
+
+MODULES = (absolute, block, column, float, grid, inline, page, percent, table)
 
 STYLE = """
 @page { size: 300pt 400pt; margin: 5% 20pt; @bottom-left { content: "foot"; padding-left: 10% } }
@@ -53,10 +55,10 @@ def own_ways(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
 
 def test_pages_are_the_same_with_and_without_all_of_them(own_ways: pytest.MonkeyPatch) -> None:
     hasty = render()
-    own_ways.setattr(css.ComputedStyle, "__missing__", fast_paths._computed_style)
-    for module in fast_paths.MODULES:
-        own_ways.setattr(module, "resolve_percentages", fast_paths._resolve_percentages)
-    own_ways.setattr(fast_paths, "_WITHOUT_NOTES", fast_paths._WITH_NOTES)
+    own_ways.setattr(css.ComputedStyle, "__missing__", style_values._computed_style)
+    for module in MODULES:
+        own_ways.setattr(module, "resolve_percentages", used_lengths._resolve_percentages)
+    own_ways.setattr(note_styles, "WITHOUT_NOTES", note_styles._WITH_NOTES)
     assert render() == hasty
 
 
@@ -71,7 +73,7 @@ def test_notes_are_set_wherever_a_style_asks_for_them(place: str, own_ways: pyte
     given = {"n.css": NOTE.encode()} if place == "asset" else {}
     style = STYLE + (NOTE if place == "style" else "")
     noted = render(style, body, **given)
-    own_ways.setattr(fast_paths, "_WITHOUT_NOTES", fast_paths._WITH_NOTES)
+    own_ways.setattr(note_styles, "WITHOUT_NOTES", note_styles._WITH_NOTES)
     assert render(style, body, **given) == noted
     assert render(STYLE, "<h1>x</h1><p>words<small>below</small></p>") != noted
 
@@ -85,7 +87,7 @@ def test_every_property_has_the_value_that_the_engine_finds(own_ways: pytest.Mon
             style.font_config, style.initial_page_sizes,
         )  # fmt: skip
         twin.specified = dict(style.specified)
-        found, expected = fast_paths.find_property(style, key), fast_paths._computed_style(twin, key)
+        found, expected = style_values.find_property(style, key), style_values._computed_style(twin, key)
         assert found == expected, (key, found, expected)
         assert style[key] == expected
         ways[key in style.cascaded] += 1
@@ -98,17 +100,17 @@ def test_every_property_has_the_value_that_the_engine_finds(own_ways: pytest.Mon
 
 
 def test_every_length_is_the_one_that_the_engine_uses(own_ways: pytest.MonkeyPatch) -> None:
-    assert percent.resolve_percentages is fast_paths.resolve_percentages
+    assert percent.resolve_percentages is used_lengths.resolve_percentages
     seen: Counter[str] = Counter()
 
     def both(box: Any, containing_block: Any) -> None:
         twin = copy.copy(box)
-        fast_paths.resolve_percentages(box, containing_block)
-        fast_paths._resolve_percentages(twin, containing_block)
+        used_lengths.resolve_percentages(box, containing_block)
+        used_lengths._resolve_percentages(twin, containing_block)
         assert box.__dict__ == twin.__dict__
         seen[type(box).__name__] += 1
 
-    for module in fast_paths.MODULES:
+    for module in MODULES:
         own_ways.setattr(module, "resolve_percentages", both)
     assert render()
     assert {"PageBox", "MarginBox", "TableCellBox", "BlockBox", "InlineBox"} <= set(seen)

@@ -1,0 +1,63 @@
+"""Percentages of a box are resolved in one pass over its lengths, most of which are in pixels already."""
+
+from __future__ import annotations
+
+from typing import Any
+
+# Before any part of the engine is named, it is loaded with the shipped fonts.
+from reports.engine.load import boxes
+
+# isort: split
+from weasyprint.layout import percent
+
+_resolve_percentages = percent.resolve_percentages
+_ACROSS = ("margin_left", "margin_right", "padding_left", "padding_right", "width", "min_width", "max_width")
+_DOWN = ("margin_top", "margin_bottom", "padding_top", "padding_bottom")
+_HEIGHTS = ("height", "min_height", "max_height")
+_BORDERS = ("border_top_width", "border_right_width", "border_bottom_width", "border_left_width")
+
+
+def resolve_percentages(box: Any, containing_block: Any) -> None:
+    """Set a box's used lengths."""
+    if isinstance(containing_block, boxes.Box):
+        width, height = containing_block.width, containing_block.height
+    else:
+        width, height = containing_block
+    style, used = box.style, box.__dict__
+    for key in _ACROSS:
+        used[key] = _length(style, key, width)
+    down = height if isinstance(box, boxes.PageBox) else width
+    for key in _DOWN:
+        used[key] = _length(style, key, down)
+    if used["min_width"] == "auto":
+        used["min_width"] = 0
+    if height == "auto":
+        # A share of what is not known yet.
+        wanted = style["height"]
+        is_known = wanted != "auto" and not percent.check_math(wanted) and wanted.unit != "%"
+        used["height"] = wanted.value if is_known else "auto"
+        used["min_height"] = _length(style, "min_height", 0)
+        used["max_height"] = _length(style, "max_height", percent.inf)
+    else:
+        for key in _HEIGHTS:
+            used[key] = _length(style, key, height)
+    if used["min_height"] == "auto":
+        used["min_height"] = 0
+    # Widths of collapsed borders were settled with the table.
+    collapses = style["border_collapse"] == "collapse"
+    for key in _BORDERS:
+        if not (collapses and hasattr(box, key)):
+            used[key] = style[key]
+    if style["box_sizing"] != "content-box":
+        percent.adjust_box_sizing(box, "width")
+        percent.adjust_box_sizing(box, "height")
+
+
+def _length(style: Any, key: str, whole: Any) -> Any:
+    value = style[key]
+    if value == "auto" or value is None:
+        return value
+    unit = getattr(value, "unit", None)
+    if unit == "px":
+        return value.value
+    return percent.percentage(value, style, whole)
