@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import pytest
 
@@ -65,6 +65,9 @@ OWNERS = {
 }
 """The rooms that may import a heavy library."""
 
+CHOOSING = {"before", "cell", "holds", "of_kind"}
+"""Methods of the analysis's values that documents may call: they pick among values and work nothing out."""
+
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 50
 
@@ -80,6 +83,10 @@ class Module:
     room: str
     text: str
     tree: ast.Module
+
+
+class _MethodCall(ast.Call):
+    func: ast.Attribute
 
 
 def read_modules(package: Path) -> dict[str, Module]:
@@ -151,6 +158,33 @@ def folder_faults(package: Path) -> list[str]:
     return faults
 
 
+def call_back_faults(package: Path) -> list[str]:
+    """Every place in which documents call the analysis back instead of reading the values that it assessed."""
+    modules = read_modules(package)
+    rules = {name: module for name, module in modules.items() if module.room == "analysis"}
+    functions = {f"{name}.{node.name}" for name, module in rules.items() for node in _functions(module.tree)}
+    classes = [node for module in rules.values() for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)]
+    methods = {method.name for node in classes for method in _functions(node) if not method.decorator_list}
+    faults = []
+    for module in modules.values():
+        if module.room != "documents":
+            continue
+        for name in imported_names(module):
+            if name in rules or (name in functions and name.rpartition(".")[2] != "assess"):
+                faults.append(f"{module.name}: imports {name}, which is no value")
+        called = {node.func.attr for node in ast.walk(module.tree) if _is_method_call(node)}
+        faults.extend(f"{module.name}: calls .{name}() of a value" for name in sorted(called & methods - CHOOSING))
+    return faults
+
+
+def _functions(parent: ast.Module | ast.ClassDef) -> list[ast.FunctionDef]:
+    return [node for node in parent.body if isinstance(node, ast.FunctionDef)]
+
+
+def _is_method_call(node: ast.AST) -> TypeGuard[_MethodCall]:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+
+
 def _circles(imports: dict[str, set[str]]) -> list[str]:
     try:
         TopologicalSorter(imports).prepare()
@@ -209,6 +243,19 @@ def bad_house(tmp_path: Path) -> Path:
         "documents/shared/glance.py": '"""Shared, and knows a kind."""\ndef at():\n    import house.documents.digest.issue\n',
         "documents/policy/sheet.py": '"""Sideways."""\nfrom house.documents.digest.issue import Issue\n',
         "documents/digest/issue.py": '"""A kind."""\nfrom house.documents.shared import glance\n',
+        "documents/shared/scores.py": (
+            '"""Calls back."""\nfrom house.analysis import assess, evidence\n'
+            "from house.analysis.assess import Assessment, assess\n"
+            "def name(found):\n"
+            "    import house.analysis.evidence\n"
+            "    from house.analysis.evidence import LIMIT, Grade, grade_record\n"
+            "    return found.names, found.of_kind(1), found.rank(2)\n"
+        ),
+        "analysis/assess.py": (
+            '"""The entrance."""\ndef assess(): ...\nclass Assessment:\n    def rank(self): ...\n'
+            "    @property\n    def names(self): ...\n    def of_kind(self): ...\n"
+        ),
+        "analysis/evidence.py": '"""Rules."""\nLIMIT = 3\nclass Grade: ...\ndef grade_record(): ...\n',
         "documents/compose.py": '"""May know a kind."""\nfrom house.documents.digest import issue\n',
         "batch/__init__.py": "import os\n",
         "batch/run.py": '"""Too long."""\n\n\ndef run():\n' + "    pass\n" * 400,
@@ -243,6 +290,16 @@ def test_the_folder_checker_sees_a_kind_that_others_know(bad_house: Path) -> Non
     ]
 
 
+def test_the_checker_of_documents_sees_how_they_call_the_analysis_back(bad_house: Path) -> None:
+    assert call_back_faults(bad_house) == [
+        "house.documents.shared.scores: imports house.analysis.assess, which is no value",
+        "house.documents.shared.scores: imports house.analysis.evidence, which is no value",
+        "house.documents.shared.scores: imports house.analysis.evidence, which is no value",
+        "house.documents.shared.scores: imports house.analysis.evidence.grade_record, which is no value",
+        "house.documents.shared.scores: calls .rank() of a value",
+    ]
+
+
 def test_the_size_checker_sees_every_kind_of_fault(bad_house: Path) -> None:
     assert size_faults(bad_house) == [
         "house.batch: no docstring",
@@ -264,6 +321,10 @@ def test_rooms_import_one_way_and_heavy_libraries_stay_with_their_owner() -> Non
 
 def test_no_kind_of_document_knows_another_and_what_they_share_knows_none() -> None:
     assert folder_faults(ROOT / "reports") == []
+
+
+def test_documents_read_what_the_analysis_assessed_and_call_nothing_of_it_but_assess() -> None:
+    assert call_back_faults(ROOT / "reports") == []
 
 
 def test_modules_and_functions_are_short_and_modules_say_their_subject() -> None:

@@ -1,11 +1,10 @@
 """Counts how often the way of a document changes rooms: `python tools/trace_rooms.py [ID]`, in the checkout.
 
 Runs `reports policy ID --corpus seeds` under a profile function, in the command's process and in the worker that it
-forks, and notes each call of one function of the package by another when it happens for the first time. The functions
-in the order in which they are entered first are the way that a reader goes who follows the code. A room is the first
-part of a module's name below the package; functions that follow each other in one room are one stay, and between two
-stays the room changes. Printed are the stays, the calls from room to room, and those that lead from documents back
-into analysis, of which only `assess` is one that should be.
+forks. A room is the first part of a module's name below the package. Every call of a function by one of another room is
+a change of room; where a library calls back, nobody of ours went anywhere. Printed are the changes, from which room to
+which; the stays that a reader makes who goes from function to function in the order in which they are entered first;
+and the calls that lead from documents back into analysis, of which only `assess` is one that should be.
 """
 
 from __future__ import annotations
@@ -17,61 +16,42 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 from types import CodeType, FrameType
-from typing import Any, NamedTuple
+from typing import Any
 
 ROOT = Path.cwd()
 PACKAGE = "reports"
 
-
-class Call(NamedTuple):
-    """One function called by another for the first time; names as ``module:function``."""
-
-    caller: str
-    """"" where nothing of the package called it."""
-    callee: str
-    is_first: bool
-    """Whether the function was entered for the first time."""
+Call = tuple[str, str]
+"""Caller ("" for a library or the start) and callee, as ``module:function``."""
 
 
 def record_calls(log: int) -> None:
-    """Write every call of the package that is new to a file descriptor, which forked processes share."""
+    """Write every call of a function of the package to a file descriptor, which forked processes share."""
     folder = f"{ROOT / PACKAGE}{os.sep}"
-    entered: set[CodeType] = set()
-    seen: set[tuple[CodeType | None, CodeType]] = set()
+    names: dict[CodeType, str] = {}
 
-    def is_function(code: CodeType) -> bool:
-        # Bodies of modules and classes are run by the import, not by the document.
-        return code.co_filename.startswith(folder) and bool(code.co_flags & inspect.CO_OPTIMIZED)
+    def name_of(code: CodeType) -> str:
+        if code not in names:
+            # Bodies of modules and classes are run by the import, not by the document.
+            is_ours = code.co_filename.startswith(folder) and bool(code.co_flags & inspect.CO_OPTIMIZED)
+            module = code.co_filename.removeprefix(folder).removesuffix(".py").replace(os.sep, ".")
+            names[code] = f"{module}:{code.co_qualname}" if is_ours else ""
+        return names[code]
 
     def note(frame: FrameType, event: str, _: Any) -> None:
-        code = frame.f_code
-        if event != "call" or not is_function(code):
-            return
-        back = frame.f_back
-        while back is not None and not back.f_code.co_filename.startswith(folder):
-            back = back.f_back
-        caller = back.f_code if back else None
-        if (caller, code) in seen or (caller and not is_function(caller)):
-            return
-        call = Call(_name(caller, folder) if caller else "", _name(code, folder), code not in entered)
-        seen.add((caller, code))
-        entered.add(code)
-        os.write(log, f"{json.dumps(call)}\n".encode())
+        if event == "call" and (callee := name_of(frame.f_code)):
+            caller = name_of(frame.f_back.f_code) if frame.f_back else ""
+            os.write(log, f"{caller}\t{callee}\n".encode())
 
     sys.setprofile(note)
 
 
-def _name(code: CodeType, folder: str) -> str:
-    module = code.co_filename.removeprefix(folder).removesuffix(".py").replace(os.sep, ".")
-    return f"{module}:{code.co_qualname}"
-
-
-def trace_policy(identifier: str) -> list[Call]:
-    """Run the command and return its calls, each once, in order."""
+def trace_policy(identifier: str) -> Iterator[Call]:
+    """Run the command and yield its calls in order."""
     with tempfile.TemporaryDirectory() as out, tempfile.TemporaryFile() as log:
         words = ["policy", identifier, "--corpus", "seeds", "--no-cache", "-q", "-o", out, "--as-of", "2026-03-31"]
         process = os.fork()
@@ -86,13 +66,15 @@ def trace_policy(identifier: str) -> list[Call]:
         if os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]):
             raise SystemExit(f"reports {' '.join(words)} failed")
         log.seek(0)
-        return [Call(*json.loads(line)) for line in log]
+        for line in log:
+            caller, _, callee = line.decode().rstrip("\n").partition("\t")
+            yield caller, callee
 
 
 def room_of(name: str, rooms: Mapping[str, str]) -> str:
-    """The room of a function; ``rooms`` names those of modules that stand elsewhere today."""
+    """Return the room of a function; ``rooms`` names those of modules that stand elsewhere today."""
     module = name.partition(":")[0]
-    return rooms.get(module, module.partition(".")[0].removesuffix(".py"))
+    return rooms.get(module, module.partition(".")[0])
 
 
 def main() -> None:
@@ -100,25 +82,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("id", nargs="?", default="cn-zero-carbon-parks", help="the record; in the sample corpus")
     parser.add_argument("--rooms", type=Path, help="JSON: rooms by module, for a tree whose modules have moved since")
-    parser.add_argument("--steps", action="store_true", help="list every function on the way")
+    parser.add_argument("--steps", action="store_true", help="list the functions in the order of their first entry")
     given = parser.parse_args()
     rooms = json.loads(given.rooms.read_text()) if given.rooms else {}
-    calls = trace_policy(given.id)
-    way = [(room_of(call.callee, rooms), call) for call in calls if call.is_first]
-    stays = [room for room, _ in groupby(room for room, _ in way)]
+    calls = Counter(trace_policy(given.id))
+    way = list(dict.fromkeys(callee for _, callee in calls))
     if given.steps:
-        for room, call in way:
-            print(f"{room:12} {call.callee:60} from {call.caller}")
-    ends = [(room_of(call.caller, rooms), room_of(call.callee, rooms)) for call in calls if call.caller]
-    arrows = Counter(pair for pair in ends if pair[0] != pair[1])
-    print(f"{len(way)} functions, {len(stays)} stays in {len(set(stays))} rooms: {len(stays) - 1} changes of room")
-    print(f"{sum(arrows.values())} calls from room to room:")
-    for (start, end), n in sorted(arrows.items(), key=lambda item: (-item[1], item[0])):
-        print(f"  {n:4} {start} -> {end}")
-    back = [c for c in calls if (room_of(c.caller, rooms), room_of(c.callee, rooms)) == ("documents", "analysis")]
-    print(f"{len(back)} calls from documents into analysis:")
-    for call in back:
-        print(f"  {call.caller} -> {call.callee}")
+        print(*way, sep="\n")
+    arrows: Counter[tuple[str, str]] = Counter()
+    for (caller, callee), n in calls.items():
+        start, end = room_of(caller, rooms), room_of(callee, rooms)
+        arrows[start, end] += n if caller and start != end else 0
+    stays = [room for room, _ in groupby(room_of(callee, rooms) for callee in way)]
+    print(f"{len(way)} functions in {len(set(stays))} rooms, {len(stays)} stays in the order of first entry")
+    print(f"{arrows.total()} changes of room:")
+    for (start, end), n in arrows.most_common():
+        if n:
+            print(f"{n:6} {start} -> {end}")
+    back = {c: n for c, n in calls.items() if (room_of(c[0], rooms), room_of(c[1], rooms)) == ("documents", "analysis")}
+    print(f"{sum(back.values())} calls from documents into analysis:")
+    for (caller, callee), n in back.items():
+        print(f"{n:6} {caller} -> {callee}")
 
 
 if __name__ == "__main__":

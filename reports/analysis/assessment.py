@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from reports.analysis.evidence import Basis
 from reports.analysis.jurisdictions import PillarsByLanguage
-from reports.analysis.record import EditionAssessment, RecordAssessment
+from reports.analysis.record import RecordAssessment
 from reports.analysis.scores import Aggregate, Coverage, JurisdictionAssessment
 from reports.corpus.policy import Record
 
@@ -68,16 +67,3 @@ class Assessment(Struct, frozen=True):
     """``None`` where neither records are selected nor pillars asked for."""
     since: SinceBaseline | None = None
     """What is not as it was; ``None`` where nothing is compared with."""
-
-    @property
-    def as_of(self) -> date:
-        """The day that everything is told of."""
-        return self.basis.as_of
-
-    def of(self, record: Record) -> RecordAssessment:
-        """What is to be said of a record."""
-        return self.records[record.id]
-
-    def told(self, record: Record, language: str) -> EditionAssessment:
-        """What a record says to a reader of a language."""
-        return self.records[record.id].editions[record.edition(language).language]

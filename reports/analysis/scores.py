@@ -63,11 +63,8 @@ class Coverage(Struct, frozen=True):
     """Scored cells with a citation, whatever their grade."""
     by_grade: Mapping[Grade, int]
     by_reason: Mapping[Reason, int]
-
-    @property
-    def backed(self) -> int:
-        """Cells graded A or B."""
-        return sum(count for grade, count in self.by_grade.items() if grade in BACKED)
+    backed: int
+    """Cells graded A or B."""
 
 
 class JurisdictionAssessment(Struct, frozen=True):
@@ -123,6 +120,7 @@ def cover(cells: Iterable[GradedScore]) -> Coverage:
         cited=sum(cell.cited for cell in scored),
         by_grade={grade: grades[grade] for grade in GRADES},
         by_reason=dict(Counter(cell.reason for cell in cells)),
+        backed=sum(grades[grade] for grade in BACKED),
     )
 
 

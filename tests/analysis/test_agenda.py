@@ -25,7 +25,8 @@ def applied(window: str) -> Record:
 
 def told(subject: Record, language: str = "zh", as_of: date = AS_OF) -> EditionAssessment:
     """What the dates of a record are to a reader of a language."""
-    found = assess(corpus(subject), VOCABULARY, as_of=as_of).told(subject, language)
+    assessed = assess(corpus(subject), VOCABULARY, as_of=as_of).records[subject.id]
+    found = assessed.editions[subject.edition(language).language]
     assert set(found.ahead) <= set(found.history)
     return found
 

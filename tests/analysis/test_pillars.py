@@ -15,7 +15,8 @@ RULE = "Pore space belongs to the state."
 
 
 def told(subject: Record, language: str = "zh") -> tuple[PillarState, ...]:
-    return assess(corpus(subject), VOCABULARY, as_of=AS_OF).told(subject, language).pillars
+    assessed = assess(corpus(subject), VOCABULARY, as_of=AS_OF).records[subject.id]
+    return assessed.editions[subject.edition(language).language].pillars
 
 
 def first(subject: Record, language: str = "zh") -> PillarState:
