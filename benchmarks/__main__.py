@@ -58,7 +58,7 @@ def _here(bench: Bench) -> str:
 
 
 def table(name: str, case: dict[str, Any]) -> str:
-    """A case as a table in Markdown; ratios are to our first row, of processor seconds."""
+    """Format a case as a table in Markdown; ratios are to our first row, of processor seconds."""
     rows = case["rows"]
     lines = [f"### `{name}`: {case['about']}", "", f"{case['on']}.", ""]
     lines += ["| | CPU s | CPU, ours = 1 | wall s | peak MB | documents | kB | |", "|---|---|---|---|---|---|---|---|"]

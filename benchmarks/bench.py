@@ -64,14 +64,14 @@ class Bench:
         return self.corpus.name == EXPORT
 
     def synthetic(self, records: int, country: str = "") -> Path:
-        """A corpus of so many records, the same one every time."""
+        """Return a corpus of so many records, the same one every time."""
         if records not in self._corpora:
             self._corpora[records] = self.folder / f"corpus-{records}"
             write_corpus(self._corpora[records], records, country=country)
         return self._corpora[records]
 
     def environment(self) -> dict[str, str]:
-        """An own cache of the program, and the shipped fonts as those of the system for whoever asks that."""
+        """Return an environment with a cache of its own, and the shipped fonts as those of the system."""
         fonts = self.folder / "fonts.conf"
         fonts.write_text(
             f"<fontconfig><dir>{ROOT / 'fonts'}</dir><cachedir>{self.folder / 'fontconfig'}</cachedir></fontconfig>"
@@ -85,31 +85,31 @@ class Bench:
         }
 
     def cost(self, words: Sequence[str | Path]) -> Cost:
-        """One run of a command."""
+        """Measure one run of a command."""
         return run(words, self.environment())
 
     def reports(self, *words: str | Path) -> Command:
-        """Our command; ``-o`` is added."""
+        """Return our command; ``-o`` is added."""
         return lambda folder: [REPORTS, *words, "-q", "-o", folder]
 
     def rival(self, name: str, what: str, lang: str, times: int = 1) -> Command:
-        """A rival's command; it writes the same set so many ``times``."""
+        """Return a rival's command; it writes the same set so many ``times``."""
         words = (sys.executable, "-m", "benchmarks.rivals", name, self.corpus, what)
         return lambda folder: [*words, folder, "--lang", lang, "--times", str(times)]
 
     def rivals(self, names: Sequence[str], what: str, lang: str) -> dict[str, Command]:
-        """The commands of the rivals that are installed."""
+        """Return the commands of the rivals that are installed."""
         return {SHOWN[name]: self.rival(name, what, lang) for name in names if self.has(name)}
 
     def has(self, name: str) -> bool:
-        """Whether a rival is installed; says so if it is not."""
+        """Return whether a rival is installed, and say so if it is not."""
         there = find_spec("typst") is not None if name == "typst" else shutil.which(NEEDS.get(name, "sh")) is not None
         if not there:
             self.say(f"{SHOWN[name]}: not installed")
         return there
 
     def take_turns(self, contenders: Mapping[str, Command], runs: int | None = None) -> list[Row]:
-        """Medians of contenders that run one after the other, round after round."""
+        """Return medians of contenders that run one after the other, round after round."""
         costs: dict[str, list[Cost]] = {who: [] for who in contenders}
         written: dict[str, tuple[int, float]] = {}
         for round_ in range(runs or self.runs):
@@ -124,6 +124,6 @@ class Bench:
 
 
 def sizes(folder: Path) -> tuple[int, float]:
-    """How many PDFs lie below a folder, and their kilobytes."""
+    """Return how many PDFs lie below a folder, and their kilobytes."""
     files = [path.stat().st_size for path in folder.rglob("*.pdf")]
     return len(files), round(sum(files) / 1000, 1)

@@ -23,7 +23,7 @@ _SECOND = 2
 
 
 def country(bench: Bench) -> list[Row]:
-    """A country's briefing (中国, zh), from a cold start."""
+    """Measure a country's briefing (中国, zh), from a cold start."""
     ours = bench.reports("country", "中国", "--corpus", bench.corpus, "--no-cache", *AS_OF)
     what = "country:中国"
     rows = bench.take_turns(
@@ -33,7 +33,7 @@ def country(bench: Bench) -> list[Row]:
 
 
 def sheet(bench: Bench) -> list[Row]:
-    """One record's sheet (zh), from a cold start."""
+    """Measure one record's sheet (zh), from a cold start."""
     record = sorted((bench.corpus / "policies" / "zh").glob("cn-*.md"))[0].stem
     ours = bench.reports("policy", record, "--corpus", bench.corpus, "--no-cache", *AS_OF)
     rivals = bench.rivals(("naive", "chromium", "typst", "xelatex"), f"policy:{record}", "zh")
@@ -41,7 +41,7 @@ def sheet(bench: Bench) -> list[Row]:
 
 
 def _warm(bench: Bench, what: str, lang: str) -> list[Row]:
-    """What one more set costs a browser that runs; its script is warm, too."""
+    """Measure one more set in a browser that runs already, with a script that does, too."""
     if not bench.has("warm"):
         return []
     found = bench.take_turns({"once": bench.rival("warm", what, lang), "thrice": bench.rival("warm", what, lang, 3)})
@@ -55,7 +55,7 @@ def _warm(bench: Bench, what: str, lang: str) -> list[Row]:
 
 
 def countries(bench: Bench) -> list[Row]:
-    """Briefings of all countries in zh and en."""
+    """Measure briefings of all countries in zh and en."""
     words = (*_BATCH, "--by", "country", "--lang", "zh,en", "--corpus", bench.corpus)
     ours = {f"reports, {n} worker{'s' * (n > 1)}": bench.reports(*words, "--workers", str(n)) for n in (1, 2)}
     rivals = bench.rivals(("naive", "typst"), "countries", "zh,en")
@@ -63,7 +63,7 @@ def countries(bench: Bench) -> list[Row]:
 
 
 def quarter(bench: Bench) -> list[Row]:
-    """A quarter: every country, category and record in zh and en."""
+    """Measure a quarter: every country, category and record in zh and en."""
     shutil.rmtree(bench.folder / "cache", ignore_errors=True)
     shutil.rmtree(bench.folder / "quarter", ignore_errors=True)
     ours = bench.cost(_quarter(bench))
@@ -75,7 +75,7 @@ def quarter(bench: Bench) -> list[Row]:
 
 
 def _quarter(bench: Bench) -> Sequence[str | Path]:
-    """The run of a quarter, on a copy of the corpus that may be changed."""
+    """Return the run of a quarter, on a copy of the corpus that may be changed."""
     corpus = bench.folder / "changing" / bench.corpus.name
     if not corpus.exists():
         shutil.copytree(bench.corpus, corpus)
@@ -95,7 +95,7 @@ def _manifest(folder: Path) -> dict[str, dict[str, dict[str, int]]]:
 
 
 def nothing(bench: Bench) -> list[Row]:
-    """A run that has nothing to do: 172 sheets; a corpus of 10,000 records (twins) with the documents of a country."""
+    """Measure runs with nothing to do: 172 sheets, and a country's documents in a corpus of 10,000 records (twins)."""
     sheets = ("--by", "record", "--lang", "zh,en")
     rows = _nothing(bench, "reports, 172 sheets", bench.corpus, sheets)
     many = bench.synthetic(10_000)
@@ -116,7 +116,7 @@ def _nothing(bench: Bench, who: str, corpus: Path, words: tuple[str, ...]) -> li
 
 
 def changed(bench: Bench) -> list[Row]:
-    """The quarter once more after a sentence was added to one record, in both languages."""
+    """Measure the quarter once more after a sentence was added to one record, in both languages."""
     command = _quarter(bench)
     # Nothing to do where the quarter has just been made.
     bench.cost(command)
@@ -136,7 +136,7 @@ def changed(bench: Bench) -> list[Row]:
 
 
 def long(bench: Bench) -> list[Row]:
-    """1,000 synthetic records as one document, with 1 and 2 workers; what others say of it."""
+    """Measure 1,000 synthetic records as one document, with 1 and 2 workers; with the verdict of validators."""
     corpus = bench.synthetic(1_000, "CN")
     rows, written = [], []
     for workers in (1, 2):
@@ -152,7 +152,7 @@ def long(bench: Bench) -> list[Row]:
 
 
 def _judged(bench: Bench, path: Path) -> str:
-    """What qpdf and two profiles of a validator say of a file."""
+    """Return what qpdf and two profiles of a validator say of a file."""
     import subprocess
 
     import page

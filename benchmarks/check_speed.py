@@ -82,7 +82,7 @@ class Cost(NamedTuple):
 
 
 def measure(folder: Path) -> tuple[Cost, Cost]:
-    """The fastest plain reading, and the fastest check."""
+    """Return the fastest plain reading, and the fastest check."""
     run_check("sample")
     rounds = [(_cost(lambda: read_plainly(folder)), _cost(lambda: run_check(str(folder)))) for _ in range(ROUNDS)]
     return min(plain for plain, _ in rounds), min(check for _, check in rounds)
@@ -127,7 +127,7 @@ def write_corpus(folder: Path) -> None:
 
 
 def _facts(number: int, chance: random.Random, *, faulty: bool) -> dict[str, Any]:
-    """What twins agree on."""
+    """Return the fields in which twins agree."""
     code, _, _ = country = _COUNTRIES[number % len(_COUNTRIES)]
     return {
         "id": f"{code.lower()}-{number:05}",

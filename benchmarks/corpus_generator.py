@@ -154,7 +154,7 @@ def _title(parts: Sequence[Sequence[str]], chance: random.Random) -> str:
 
 
 def _text(parts: Sequence[Sequence[str]], chance: random.Random, sentences: int) -> str:
-    """Sentences that no other record has: each has a number in it."""
+    """Return sentences that no other record has: each has a number in it."""
     found = ("".join(map(chance.choice, parts)).format(chance.randrange(20, 100_000)) for _ in range(sentences))
     return ("" if parts is _ZH_PARTS else " ").join(found)
 

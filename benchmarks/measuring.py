@@ -45,7 +45,7 @@ def run(words: Sequence[str | Path], environment: Mapping[str, str] | None = Non
 
 
 def median(costs: Sequence[Cost]) -> Cost:
-    """The median of each figure by itself."""
+    """Return the median of each figure by itself."""
     rows = [asdict(cost) for cost in costs]
     return Cost(**{name: round(statistics.median(row[name] for row in rows), 3) for name in rows[0]})
 

@@ -87,7 +87,7 @@ class Line:
         return self.characters[-1].right
 
     def gaps(self) -> list[float]:
-        """White between neighbours, in em."""
+        """Yield the white between neighbours, in em."""
         pairs = pairwise(self.characters)
         return [(after.left - before.right) / max(before.size, after.size) for before, after in pairs]
 
@@ -109,7 +109,7 @@ class Result:
     samples: tuple[str, ...] = ()
 
     def row(self) -> str:
-        """A row of the comparison table."""
+        """Return a row of the comparison table."""
         return (
             f"{self.running} | {self.flush:.1%} | {self.gap_p95:.2f} / {self.gap_max:.2f} "
             f"| {self.kinsoku} | {self.torn} | {self.overflow}"
@@ -117,7 +117,7 @@ class Result:
 
 
 def read_lines(path: Path) -> list[Line]:
-    """Every line of a PDF, page by page, top to bottom; columns side by side become lines of their own."""
+    """Return every line of a PDF, page by page, top to bottom; columns side by side become lines of their own."""
     lines: list[Line] = []
     with pdfium.PdfDocument(path) as document:
         for number, page in enumerate(document):
@@ -205,7 +205,7 @@ def measure(path: Path) -> Result:
 
 
 def _start(line: Line) -> float:
-    """Left edge of the ink's half where the line opens with a bracket."""
+    """Return the left edge of the ink's half where the line opens with a bracket."""
     first = line.characters[0]
     return first.left + first.size / 2 if first.text in OPENING else first.left
 
@@ -217,7 +217,7 @@ def _is_flush(line: Line, right: float, size: float) -> bool:
 
 
 def _edge(places: Sequence[float], size: float) -> float:
-    """Where most lines begin or end: the fullest bin of a tenth of an em, its median."""
+    """Return where most lines begin or end: the median of the fullest bin of a tenth of an em."""
     bins = Counter(round(place / size * 10) for place in places)
     fullest = bins.most_common(1)[0][0]
     return statistics.median(place for place in places if abs(round(place / size * 10) - fullest) <= 1)
@@ -242,7 +242,7 @@ sub {{ font-size: .65em; line-height: 0 }}
 
 
 def read_paragraphs(corpus: Path) -> list[str]:
-    """The Chinese running text of a corpus: bodies, interpretations and impacts that hold ideographs."""
+    """Return the Chinese running text of a corpus: bodies, interpretations and impacts that hold ideographs."""
     found: list[str] = []
     for file in sorted(corpus.rglob("zh/*.md")):
         _, front, body = file.read_text("utf-8").split("---\n", 2)
@@ -330,7 +330,7 @@ def compare(corpus: Path, folder: Path, engines: Sequence[str]) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     one = commands.add_parser("measure", help="measure PDFs")

@@ -31,7 +31,7 @@ ENCODED = {{
 
 
 def declarations() -> str:
-    """The C declarations of the installed WeasyPrint."""
+    """Return the C declarations of the installed WeasyPrint."""
     package = importlib.util.find_spec("weasyprint")
     if package is None or package.submodule_search_locations is None:
         raise SystemExit("WeasyPrint is not installed")
@@ -43,7 +43,7 @@ def declarations() -> str:
 
 
 def module(declared: str) -> str:
-    """The text of the module that holds them encoded."""
+    """Return the text of the module that holds them encoded."""
     builder = cffi.FFI()
     builder.cdef(declared)
     builder.set_source("declarations", None)

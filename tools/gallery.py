@@ -35,7 +35,7 @@ BACKGROUND = "#d5d9dc"
 
 @cache
 def render(command: tuple[str, ...]) -> bytes:
-    """The PDF that ``command`` writes."""
+    """Return the PDF that ``command`` writes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "document.pdf"
         words = [REPORTS, *command, "--corpus", "seeds", "--as-of", DATE, "-o", str(path)]
@@ -44,7 +44,7 @@ def render(command: tuple[str, ...]) -> bytes:
 
 
 def draw_page(pdf: bytes, number: int) -> Image.Image:
-    """One page, `WIDTH` pixels wide, drawn at twice the size first so that hairlines stay even."""
+    """Draw one page, `WIDTH` pixels wide, at twice the size first so that hairlines stay even."""
     with pypdfium2.PdfDocument(pdf) as document:
         page = document[number - 1 if number > 0 else len(document) + number]
         large: Image.Image = page.render(scale=2 * WIDTH / page.get_width()).to_pil()
@@ -52,7 +52,7 @@ def draw_page(pdf: bytes, number: int) -> Image.Image:
 
 
 def side_by_side(pictures: list[Image.Image]) -> Image.Image:
-    """The pictures in a row, with the same gap around each."""
+    """Return the pictures in a row, with the same gap around each."""
     height = max(picture.height for picture in pictures)
     row = Image.new("RGB", (len(pictures) * (WIDTH + GAP) + GAP, height + 2 * GAP), BACKGROUND)
     for position, picture in enumerate(pictures):

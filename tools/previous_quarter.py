@@ -29,7 +29,7 @@ Edit = Callable[[Front, str], None]
 
 
 def score(dimension: str, value: float | None, evidence: tuple[str, str] = ("", "")) -> Edit:
-    """Another score, with other evidence where it is given; None takes the dimension out."""
+    """Replace a score, and its evidence where that is given; None takes the dimension out."""
 
     def edit(front: Front, language: str) -> None:
         if value is None:
@@ -44,7 +44,7 @@ def score(dimension: str, value: float | None, evidence: tuple[str, str] = ("", 
 
 
 def filler(dimension: str, value: float) -> Edit:
-    """A score that rests on nothing yet."""
+    """Replace a score by one without evidence."""
 
     def edit(front: Front, language: str) -> None:
         entry = {"auditNote": "", "citation": "", "evidence": FILLER[language], "label": "", "score": value}
@@ -54,7 +54,7 @@ def filler(dimension: str, value: float) -> Edit:
 
 
 def put(path: str, zh: Any, en: Any = None) -> Edit:
-    """Another value for a field, the same in both languages unless two are given."""
+    """Replace the value of a field, the same in both languages unless two are given."""
 
     def edit(front: Front, language: str) -> None:
         *above, last = path.split(".")
@@ -67,7 +67,7 @@ def put(path: str, zh: Any, en: Any = None) -> Edit:
 
 
 def without_milestone(date: str) -> Edit:
-    """A milestone that was not recorded yet."""
+    """Take out a milestone that was not recorded yet."""
 
     def edit(front: Front, _: str) -> None:
         steps = front["evolution"]["milestones"]
@@ -145,7 +145,7 @@ RENAMED = {"kr-ccus-act": "kr-ccus-promotion-act"}
 def gone(
     id: str, country: tuple[str, str], title: tuple[str, str], body: tuple[str, str], **fields: Any
 ) -> list[SnapshotEntry]:
-    """A record that the sample does not hold any more, in both languages."""
+    """Add a record that the sample does not hold any more, in both languages."""
     found = []
     for place, language in enumerate(("zh", "en")):
         front = {
@@ -166,7 +166,7 @@ def gone(
 
 
 def gone_records() -> list[SnapshotEntry]:
-    """Two merged into another, one withdrawn, one of which nobody says where it went."""
+    """Add records that are gone: two merged into another, one withdrawn, one without a reason."""
     tax = {"category": ("经济激励", "Incentive"), "legalWeight": "Primary Legislation"}
     states = ("美国", "United States")
     return [
@@ -220,7 +220,7 @@ def _entry(name: str, front: Front, body: str) -> SnapshotEntry:
 
 
 def _before(name: str, data: bytes) -> SnapshotEntry | None:
-    """A file of the sample as it was; None where it was not there."""
+    """Return a file of the sample as it was; None where it was not there."""
     *_, language, last = name.split("/")
     id = last.removesuffix(".md")
     if id in ABSENT or (language == "en" and id in UNTRANSLATED):

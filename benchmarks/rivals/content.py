@@ -89,14 +89,14 @@ class Content(NamedTuple):
 
 
 def read_quickly(path: Path) -> tuple[dict[str, Any], str]:
-    """Front matter as the JSON that it is."""
+    """Read front matter as the JSON that it is."""
     _, front, body = path.read_text(encoding="utf-8").split("---\n", 2)
     found: dict[str, Any] = json.loads(front)
     return found, body
 
 
 def contents_of(corpus: Path, what: str, langs: Sequence[str], read: Read) -> Iterator[Content]:
-    """The documents that ``what`` names: ``policy:ID``, ``country:NAME``, ``countries`` or ``quarter``."""
+    """Return the documents that ``what`` names: ``policy:ID``, ``country:NAME``, ``countries`` or ``quarter``."""
     by_lang = {lang: _read_records(corpus, lang, read) for lang in langs}
     chinese = by_lang.get("zh") or _read_records(corpus, "zh", read)
     kind, _, name = what.partition(":")
@@ -148,7 +148,7 @@ class _Desk:
 
 
 def score(record: Record, dimension: str) -> float | None:
-    """A score, if there is one."""
+    """Return a score, if there is one."""
     cell = record.get("analysis", {}).get(dimension, {})
     found: float | None = cell.get("score")
     return found

@@ -45,7 +45,7 @@ figure { margin: 8pt 0 } figure svg { width: 100%; height: auto } figure.radar s
 
 
 def read_plainly(path: Path) -> tuple[dict[str, Any], str]:
-    """Front matter by the library everybody uses."""
+    """Read front matter with the library that everybody uses."""
     post = frontmatter.load(str(path))
     return dict(post.metadata), post.content
 
@@ -57,7 +57,7 @@ def prepare() -> None:
 
 
 def write_html(content: Content) -> str:
-    """The document as one page of HTML."""
+    """Return the document as one page of HTML."""
     headings = [block for block in content.blocks if isinstance(block, Heading) and block.level == 1]
     numbers = {id(heading): number for number, heading in enumerate(headings)}
     body = "".join(_block(block, headings, numbers, content.lang) for block in content.blocks)

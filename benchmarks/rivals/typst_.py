@@ -37,7 +37,7 @@ _HEAD = """#set document(title: [{title}])
 
 
 def prepare() -> None:
-    """Nothing is needed."""
+    """Do nothing, because nothing is needed."""
 
 
 def write(content: Content, target: Path) -> None:

@@ -55,7 +55,7 @@ class Browser:
                 return found
 
     def hear(self) -> dict[str, Any]:
-        """The next message."""
+        """Return the next message."""
         data = bytearray()
         while (byte := self._answers.read(1)) != b"\0":
             if not byte:
@@ -65,7 +65,7 @@ class Browser:
         return message
 
     def print(self, source: Path) -> bytes:
-        """A file as PDF."""
+        """Return a file as PDF."""
         self.ask("Page.navigate", url=source.as_uri())
         while self.hear().get("method") != "Page.loadEventFired":
             pass

@@ -52,7 +52,7 @@ class Words:
 
 
 def words_of(lang: str) -> Words:
-    """The words of a language."""
+    """Return the words of a language."""
     return _CHINESE if lang == "zh" else _ENGLISH
 
 

@@ -40,7 +40,7 @@ _LEVELS = {1: "section", 2: "subsection", 3: "subsubsection"}
 
 
 def prepare() -> None:
-    """Nothing is needed."""
+    """Do nothing, because nothing is needed."""
 
 
 def write(content: Content, target: Path) -> None:

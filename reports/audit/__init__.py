@@ -1,1 +1,1 @@
-"""Is it right? What is looked at after rendering, and later."""
+"""Audits finished documents: inspects their pages, and verifies their numbers against the data inside them."""

@@ -1,4 +1,4 @@
-"""Facts that a section must print against what it prints: which are missing, and what stands in their place."""
+"""Compares the facts of a section with what its pages print: which are missing, and what is printed instead."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.audit.facts import section_facts
-from reports.audit.printed import Printed, Text
+from reports.audit.printed import PrintedSection, SearchableText
 from reports.documents.shared.contents import Contents
 from reports.documents.shared.fact import Fact
 from reports.documents.shared.frame import DocumentFrame
@@ -22,23 +22,23 @@ _ANY_NUMBER, _ANY_GRADE = r"\d+(?:\.\d+)?", r"(?:[●◐○◌][A-D]?|[A-D])"
 _BEFORE, _AFTER = r"(?<!\d)(?<!\d\.)", r"(?!\.?\d)"
 
 
-class Missing(Struct, frozen=True):
+class MissingFact(Struct, frozen=True):
     """A fact that is not printed as it should be."""
 
     fact: Fact
     section: str
     page: int
-    """Where it should stand, from 1; the first page of the section where nothing like it is found."""
+    """The page, from 1, where it should be; the first page of the section where nothing like it is found."""
     printed: str
-    """What stands there instead; "" where nothing like it is found."""
+    """What is printed instead; "" where nothing like it is found."""
 
 
-def missing_facts(section: Section, printed: Printed) -> tuple[Missing, ...]:
-    """The facts of ``section`` that its pages do not print; each needs a place of its own."""
+def missing_facts(section: Section, printed: PrintedSection) -> tuple[MissingFact, ...]:
+    """Return the facts of ``section`` that its pages do not print; each fact needs a place of its own."""
     expected: Counter[Fact] = Counter()
     found = []
     for fact in section_facts(section):
-        # The same words may be said of several records.
+        # Several records may have the same words.
         same = replace(fact, said="", place="", record="", field="")
         expected[same] += 1
         if _count(fact, printed) < expected[same]:
@@ -47,21 +47,21 @@ def missing_facts(section: Section, printed: Printed) -> tuple[Missing, ...]:
 
 
 def differing(fact: Fact, printed: str) -> tuple[str, str] | None:
-    """The first number or grade in which a fact and what is printed differ; None where they are not alike."""
+    """Return the first number or grade in which a fact differs from what is printed; None where they are not alike."""
     wanted, there = (_TOKEN.findall(text) for text in (" ".join(fact.pieces), printed))
     return next(((ours, theirs) for ours, theirs in zip(wanted, there, strict=False) if ours != theirs), None)
 
 
-def _count(fact: Fact, printed: Printed, *, loose: bool = False) -> int:
-    """How often a fact is printed; ``loose``: with whatever numbers and grades."""
+def _count(fact: Fact, printed: PrintedSection, *, loose: bool = False) -> int:
+    """Return how often a fact is printed; ``loose``: with any numbers and grades."""
     for pattern, text in _patterns(fact, printed, loose=loose):
         if number := len(re.findall(pattern, text.text)):
             return number
     return 0
 
 
-def _patterns(fact: Fact, printed: Printed, *, loose: bool = False) -> Iterator[tuple[str, Text]]:
-    """What to look for, and where."""
+def _patterns(fact: Fact, printed: PrintedSection, *, loose: bool = False) -> Iterator[tuple[str, SearchableText]]:
+    """Yield the patterns of a fact, each with the text to search."""
     # A label of a chart may run over several lines.
     joint = "\n?" if fact.shape == "labels" else ""
     as_pattern = _loosened if loose else re.escape
@@ -77,7 +77,7 @@ def _patterns(fact: Fact, printed: Printed, *, loose: bool = False) -> Iterator[
 
 
 def _bounded(fact: Fact, pattern: str) -> str:
-    """The pattern of a passage, where a number at its edge is no part of a longer one."""
+    """Return the pattern of a passage, in which a number at the edge is not part of a longer one."""
     before = _BEFORE if fact.pieces[0][0].isdigit() else ""
     after = _AFTER if fact.pieces[-1][-1].isdigit() else ""
     return f"{before}{pattern}{after}"
@@ -87,17 +87,17 @@ def _loosened(token: str) -> str:
     return _ANY_NUMBER if token[0].isdigit() else _ANY_GRADE if token[0] in "●◐○◌" else re.escape(token)
 
 
-def _missing(fact: Fact, section: str, printed: Printed) -> Missing:
+def _missing(fact: Fact, section: str, printed: PrintedSection) -> MissingFact:
     for pattern, text in (*_patterns(fact, printed, loose=True), *_same_label(fact, printed)):
         for match in re.finditer(pattern, text.text):
             there = match.group().replace("\n", "" if fact.shape == "labels" else " ")
             if there != " ".join(fact.pieces):
-                return Missing(fact, section, text.page(match.start()), there)
-    return Missing(fact, section, printed.first_page, "")
+                return MissingFact(fact, section, text.page(match.start()), there)
+    return MissingFact(fact, section, printed.first_page, "")
 
 
-def _same_label(fact: Fact, printed: Printed) -> Iterator[tuple[str, Text]]:
-    """Whatever follows the first cell of a row: a number may have become a word, or a word a number."""
+def _same_label(fact: Fact, printed: PrintedSection) -> Iterator[tuple[str, SearchableText]]:
+    """Yield the pattern of a row with another content: a number may have become a word, or a word a number."""
     if fact.shape == "row" and len(fact.pieces) > 1:
         others = "\n[^\n]*" * (len(fact.pieces) - 1)
         yield f"(?<=\n){re.escape(fact.pieces[0])}{others}(?=\n)", printed.lines
@@ -106,11 +106,11 @@ def _same_label(fact: Fact, printed: Printed) -> Iterator[tuple[str, Text]]:
 # --- page 1
 
 
-def as_printed(sections: Sequence[Section], printed: dict[str, Printed]) -> tuple[Section, ...]:
-    """The sections with page 1 as short as it is on the page, and the frame saying so.
+def as_printed(sections: Sequence[Section], printed: dict[str, PrintedSection]) -> tuple[Section, ...]:
+    """Return the sections with page 1 as short as it is on the page, and the frame to match.
 
-    What page 1 had to shed was decided by its layout. Digits do not matter here, so that a wrong one does not pass for
-    a block that was shed.
+    Which blocks page 1 shed was decided by its layout. Digits do not matter here, so that a wrong digit does not pass
+    for a block that was shed.
     """
     shed: dict[str, tuple[str, ...]] = {}
     found = []
@@ -128,10 +128,10 @@ def as_printed(sections: Sequence[Section], printed: dict[str, Printed]) -> tupl
     )
 
 
-def numbered(
+def with_page_numbers(
     sections: Sequence[Section], places: Callable[[Iterable[str]], Mapping[str, int]]
 ) -> tuple[Section, ...]:
-    """The sections with the contents naming the pages to which their links lead, as ``places`` answers them."""
+    """Return the sections with the contents naming the pages to which their links lead, which ``places`` finds."""
     found = []
     for section in sections:
         content = section.content
@@ -142,8 +142,8 @@ def numbered(
     return tuple(found)
 
 
-def _likeliest(section: Section, glance: Glance, printed: Printed) -> Glance:
-    """Of all the forms that page 1 may take, the fullest of those that differ least from what is printed."""
+def _likeliest(section: Section, glance: Glance, printed: PrintedSection) -> Glance:
+    """Return, of all forms of page 1, the fullest of those that differ least from what is printed."""
     forms = [glance]
     while (smaller := forms[-1].smaller()) is not None:
         forms.append(smaller)
@@ -154,5 +154,5 @@ def _likeliest(section: Section, glance: Glance, printed: Printed) -> Glance:
 
 
 def _likeness(fact: Fact) -> tuple[str, ...]:
-    """A fact but for its numbers and grades."""
+    """Return a fact without its numbers and grades."""
     return (fact.shape, *("".join(map(_loosened, _TOKEN.findall(piece))) for piece in fact.pieces))

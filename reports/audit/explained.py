@@ -1,7 +1,7 @@
-"""Numbers on the pages that nothing in the data gives: the other half of looking on the pages for what the data give.
+"""Finds numbers on the pages that the data do not explain, as `comparison.py` finds facts that the pages do not print.
 
-Every number that is printed must stand in a text of its section, with all that this text says around it: a value, a
-quoted field, a sentence of ours. So a changed digit shows in evidence, a title, an address or a running line as well.
+Every printed number must be part of a text of its section, together with the words around it: a value, a quoted field,
+a sentence of ours. So a changed digit is found in evidence, a title, an address or a running line as well.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from msgspec.structs import astuple
 
 from reports.audit.facts import section_facts
-from reports.audit.printed import Printed, Text, squeeze
+from reports.audit.printed import PrintedSection, SearchableText, squeeze
 from reports.documents.shared.fact import referring
 from reports.documents.shared.marks import score
 from reports.documents.shared.section import Furniture, Prose, Section, Timeline, Value
@@ -34,12 +34,12 @@ _NUMBERED = re.compile(r'<ol(?: start="(\d+)")?>')
 _TAG = re.compile(r"<[^>]*>")
 _NOT_PRINTED = frozenset({"origin", "template", "width_mm", "alt", "id"})
 _SCALE = frozenset(map(str, range(0, 101, 25)))
-"""What the axis of a chart of scores may say."""
+"""Numbers on the axis of a chart of scores."""
 _MARKER = re.compile(r"(\d+)\.")
 _DATE = 6
-"""A number of so many characters is rather a date, which may stand in any block."""
+"""A number of so many characters is taken for a date, which may stand in any block."""
 _LONG = 16
-"""So much of a text stands for all of it."""
+"""Characters of a text that suffice to recognise it."""
 _AROUND = ((16, 16), (8, 16), (16, 8), (4, 16), (16, 4))
 """How far before and after a number: the nearer end is where a piece of a text begins or ends."""
 _CUT = 6
@@ -47,8 +47,8 @@ _CUT = 6
 _EXCERPT = 16
 
 
-class Unexplained(Struct, frozen=True):
-    """A number that nothing in the data gives."""
+class UnexplainedNumber(Struct, frozen=True):
+    """A printed number that the data do not explain."""
 
     number: str
     page: int
@@ -57,18 +57,18 @@ class Unexplained(Struct, frozen=True):
     """What is printed around it."""
 
 
-class _Known(Struct):
+class _KnownTexts(Struct):
     """The texts of a section that have a number in them, as they are printed."""
 
     lang: str
     texts: set[str] = set()
     numbers: set[str] = set()
-    """Those that are a number and nothing else: one explains only what begins a block."""
+    """Texts that are nothing but a number: they explain only what begins a block."""
     firsts: set[int] = field(default_factory=lambda: {1})
-    """With which its lists begin."""
+    """First numbers of its lists."""
 
     def add(self, item: Any, lang: str) -> None:
-        """Everything below an item of a view model."""
+        """Add every text below an item of a view model."""
         if isinstance(item, str):
             self.add_text(item, lang)
         elif isinstance(item, bool) or item is None:
@@ -98,7 +98,7 @@ class _Known(Struct):
                     self.add(getattr(item, name), getattr(item, "lang", "") or lang)
 
     def add_text(self, text: str, lang: str) -> None:
-        """A text, as its own language and those of documents have it."""
+        """Add a text as its own language and those of documents print it."""
         if _has_digit(text):
             for language in {lang, *_languages()}:
                 self.note(squeeze(text, language))
@@ -110,14 +110,14 @@ class _Known(Struct):
                 self.texts |= {label + between + value for between in ("", "：", ":")}
 
     def _add_numbered(self, item: Any, number: int, lang: str) -> None:
-        """An instrument under its number, or pointing to it."""
+        """Add an instrument after its number, or followed by it."""
         for text in filter(None, (getattr(item, name, None) for name in ("title", "instrument", "text"))):
             said, own = (text.text, text.lang or lang) if isinstance(text, Value) else (text, lang)
             for language in {own, *_languages()} if isinstance(said, str) else ():
                 self.texts |= {f"{number}.{squeeze(said, language)}", f"{squeeze(said, language)}{number}"}
 
     def note(self, text: str) -> None:
-        """A text as it is printed."""
+        """Add a text as it is printed."""
         (self.numbers if _NUMBER_ALONE.fullmatch(text) and len(text) < _DATE else self.texts).add(text)
 
     def _add_prose(self, prose: Prose, lang: str) -> None:
@@ -131,30 +131,32 @@ class _Known(Struct):
             self.add_text(unescape(_TAG.sub("", part)), prose.lang or lang)
 
 
-def unexplained(section: Section, printed: Printed) -> Iterator[Unexplained]:
-    """The numbers on a section's pages and in its pictures that none of its texts holds."""
-    known = _Known(section.lang)
+def unexplained(section: Section, printed: PrintedSection) -> Iterator[UnexplainedNumber]:
+    """Yield the numbers on a section's pages and in its charts that none of its texts contains."""
+    known = _KnownTexts(section.lang)
     known.add(section, section.lang)
     for fact in section_facts(section):
         for piece in filter(_has_digit, fact.pieces):
             known.note(piece)
     known.texts |= _words()
-    yield from _bare(printed.lines, known, known.numbers)
-    yield from _bare(printed.labels, known, known.numbers | _SCALE)
+    yield from _uncovered_numbers(printed.lines, known, known.numbers)
+    yield from _uncovered_numbers(printed.labels, known, known.numbers | _SCALE)
 
 
-def unexplained_stamps(furniture: Iterable[Furniture], printed: Iterable[Printed], pages: int) -> Iterator[Unexplained]:
-    """The running lines with a number that are not those of their page."""
+def unexplained_stamps(
+    furniture: Iterable[Furniture], printed: Iterable[PrintedSection], pages: int
+) -> Iterator[UnexplainedNumber]:
+    """Yield the running lines with a number that are not those of their page."""
     lines = [line for one in furniture for line in astuple(one)]
     for part in printed:
         for stamp, page in part.stamps:
             filled = [line.replace("{pages}", str(pages)).replace("{page}", str(page)) for line in lines]
             if _has_digit(stamp) and stamp not in {squeeze(line, lang) for line in filled for lang in _languages()}:
-                yield Unexplained(stamp, page, stamp)
+                yield UnexplainedNumber(stamp, page, stamp)
 
 
-def _bare(text: Text, known: _Known, numbers: Iterable[str]) -> Iterator[Unexplained]:
-    """The numbers in ``text`` over which no known text lies; the markers of a list are those that count on."""
+def _uncovered_numbers(text: SearchableText, known: _KnownTexts, numbers: Iterable[str]) -> Iterator[UnexplainedNumber]:
+    """Yield the numbers in ``text`` that no known text covers; markers of a list are those that count on."""
     blocks = text.text[1:-1].split("\n")
     starts = tuple(accumulate(map(len, blocks), initial=0))
     # What a block begins may go on in the next one, on the next page.
@@ -165,7 +167,7 @@ def _bare(text: Text, known: _Known, numbers: Iterable[str]) -> Iterator[Unexpla
     markers = set(known.firsts)
     for block, start, page in zip(blocks, starts, text.pages, strict=False):
         if block.startswith(_contact()):
-            # Whom to ask is the brand's to say, and no figure.
+            # The contact comes from the brand, and is no figure of the data.
             continue
         for number in NUMBER.finditer(block):
             first, last = number.span()
@@ -176,14 +178,14 @@ def _bare(text: Text, known: _Known, numbers: Iterable[str]) -> Iterator[Unexpla
                 continue
             if _continues(block, first, last, everything):
                 continue
-            yield Unexplained(number.group(), page, block[max(first - _EXCERPT, 0) : last + _EXCERPT])
+            yield UnexplainedNumber(number.group(), page, block[max(first - _EXCERPT, 0) : last + _EXCERPT])
 
 
 def _continues(block: str, first: int, last: int, everything: str) -> bool:
-    """Whether what stands around a number is a piece of a known text.
+    """Return whether the characters around a number are part of a known text.
 
-    Beside a paragraph that goes on on the next page another column may stand between its halves, a sign of its language
-    before it, and a label that is cut off says so.
+    Beside a paragraph that continues on the next page another column may stand between its halves, a sign of its
+    language before it, and a label that is cut off ends with an ellipsis.
     """
     whole = block.rstrip("….")
     if whole != block and len(whole) >= _CUT and whole in everything:
@@ -193,7 +195,7 @@ def _continues(block: str, first: int, last: int, everything: str) -> bool:
 
 
 def _covered(run: str, texts: Iterable[str], edges: frozenset[int]) -> bytearray:
-    """1 for every character over which a known text lies."""
+    """Return 1 for every character that a known text covers."""
     found = [(place, place + len(piece)) for piece in texts for place in _places(run, piece)]
     starts, ends = (frozenset(sides) for sides in zip(*found, strict=True)) if found else ((), ())
     covered = bytearray(len(run))
@@ -213,7 +215,7 @@ def _places(run: str, piece: str) -> Iterator[int]:
 
 
 def _in_number(run: str, place: int, edges: frozenset[int]) -> bool:
-    """Whether a place parts two digits of one number."""
+    """Return whether a place divides two digits of one number."""
     if place in edges or not 0 < place < len(run):
         return False
     before, after = run[place - 1], run[place]
@@ -221,7 +223,7 @@ def _in_number(run: str, place: int, edges: frozenset[int]) -> bool:
 
 
 def _stands_alone(block: str, number: re.Match[str], alone: frozenset[str]) -> bool:
-    """Whether a number is one of those that begin a block, or are it: in a table, in a picture."""
+    """Return whether a number begins a block or is a block, in a table or a chart."""
     return block in alone or (number.start() == 0 and number.group() in alone and not _MARKER.fullmatch(block))
 
 
@@ -236,14 +238,14 @@ def _languages() -> tuple[str, ...]:
 
 @cache
 def _contact() -> tuple[str, ...]:
-    """How the line that names whom to ask begins."""
+    """Return how the line with the contact begins, in each language."""
     words = [(strings(language), tag(language)) for language in DOCUMENT_LANGUAGES]
     return tuple(squeeze(said("frame.contact") + said("common.colon"), language) for said, language in words)
 
 
 @cache
 def _words() -> frozenset[str]:
-    """Words of ours with a number in them that templates name themselves."""
+    """Return strings of ours with a number in them that templates print."""
     found = set()
     for language in DOCUMENT_LANGUAGES:
         words = strings(language)

@@ -1,4 +1,4 @@
-"""What an inspection finds: the rule, the page, and the record and field that the faulty place was printed from."""
+"""Findings of an inspection: the rule, the page, and the record and field printed in the faulty place."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Box(NamedTuple):
     top: float
 
     def joined(self, other: Box) -> Box:
-        """The smallest rectangle around both."""
+        """Return the smallest rectangle around both."""
         return Box(min(self[0], other[0]), min(self[1], other[1]), max(self[2], other[2]), max(self[3], other[3]))
 
 
@@ -45,7 +45,7 @@ class InspectionFinding(Struct, frozen=True, order=True):
     """One fault on one page."""
 
     page: int
-    """In the document, from 1; 0 where it is known of the text, and not yet of the page."""
+    """In the document, from 1; 0 where the text has the fault and its page is not known yet."""
     rule: Rule
     section: str
     record: str
@@ -56,7 +56,7 @@ class InspectionFinding(Struct, frozen=True, order=True):
     remedy: str
 
     def problem(self) -> Problem:
-        """The finding as the command prints it."""
+        """Return the finding as the command prints it."""
         place = f"page {self.page}: " if self.page else ""
         return Problem(self.record or self.section, self.field, f"{place}{self.message}", self.remedy)
 
@@ -84,12 +84,12 @@ class InspectedPage(Struct, frozen=True):
         return self.place == self.count - 1
 
     def finding(self, rule: Rule, message: str, box: Box, *, overleaf: bool = False) -> InspectionFinding:
-        """A finding at ``box``, which stands on the next page where it is ``overleaf``."""
+        """Return a finding at ``box``, which is on the next page where it is ``overleaf``."""
         record, _, path = self._origin(box, self.place + overleaf).partition("#")
         return InspectionFinding(self.number, rule, self.section, record, path, message, REMEDIES[rule])
 
     def _origin(self, box: Box, place: int) -> str:
-        """The origin printed around ``box``, the smallest one, else the nearest."""
+        """Return the smallest origin printed around ``box``, else the nearest."""
         x, y = (box.left + box.right) / 2, (box.bottom + box.top) / 2
         best = ((float("inf"), float("inf")), "")
         for origin, page, left, bottom, right, top in self.sidecar["origins"]:
@@ -100,14 +100,14 @@ class InspectedPage(Struct, frozen=True):
 
 
 def in_no_face(section: str, origin: str, char: str, sign: str = "") -> InspectionFinding:
-    """The finding that no shipped face has a character; ``sign`` is what was printed in its place."""
+    """Return the finding that no shipped face has a character; ``sign`` is what was printed in its place."""
     record, _, path = origin.partition("#")
     message = f"{char} (U+{ord(char):04X}) is in no shipped face" + (f"; {sign} stands for it" if sign else "")
     return InspectionFinding(0, "glyph", section, record, path, message, REMEDIES["glyph"])
 
 
 def refusal(name: str, findings: Iterable[InspectionFinding]) -> DocumentProblem:
-    """The failure that a document with findings is."""
+    """Return the error that refuses a document with findings."""
     problems = tuple(finding.problem() for finding in findings)
     faults = "1 fault" if len(problems) == 1 else f"{len(problems)} faults"
     return DocumentProblem(

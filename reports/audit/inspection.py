@@ -1,6 +1,6 @@
-"""The inspection of a finished document: no fault of typesetting leaves the program unnoticed.
+"""Inspects a finished document for faults of typesetting.
 
-It looks at the bound file as a reader gets it, not at what was asked for, and names page, record and field.
+It reads the bound file as a reader gets it, not what was requested, and names page, record and field.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from reports.typeset.sidecar import Sidecar, empty_sidecar
 
 _EXCERPT = 24
 _UNREADABLE = re.compile("[\0\ufffd\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]")
-"""What a glyph without a face, or without a text, is read as."""
+"""What a glyph without a face, or without a text, is extracted as."""
 
 
 def inspect_document(pdf: bytes, sections: Sequence[tuple[Section, Sidecar]]) -> tuple[InspectionFinding, ...]:
-    """Everything that is wrong on the pages of a bound document, page by page.
+    """Return everything that is wrong on the pages of a bound document, page by page.
 
     Raises:
         ValueError: a section is not in the document.
@@ -38,7 +38,7 @@ def inspect_document(pdf: bytes, sections: Sequence[tuple[Section, Sidecar]]) ->
 
 
 def inspect_pages(pdf: bytes) -> tuple[InspectionFinding, ...]:
-    """What is wrong on finished pages, as far as it shows without their sections: glyphs, faces, pictures, links."""
+    """Return what is wrong on finished pages, without their sections: glyphs, faces, pictures, links."""
     findings: list[InspectionFinding] = []
     with pdfium.PdfDocument(pdf) as document:
         for number in range(len(document)):

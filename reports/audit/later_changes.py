@@ -1,4 +1,4 @@
-"""What has become of a document's records since: the same query and rules on the corpus of today."""
+"""Compares a document's records with a later corpus, by the same query and rules."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from reports.errors import NothingSelected
 
 
 class LaterChange(Struct, frozen=True):
-    """A record that is not what it was."""
+    """A record that has changed since the document was made."""
 
     record: str
     what: str
@@ -28,7 +28,7 @@ class LaterChange(Struct, frozen=True):
 
 
 def changes_since(verification: Verification, corpus: Corpus) -> tuple[LaterChange, ...]:
-    """The records of a document that have changed, appeared or gone in ``corpus``, then its peers."""
+    """Return the records of a document that have changed, appeared or gone in ``corpus``, then its peers."""
     reopened = verification.reopened
     basis = reopened.context.basis
     today = open_context(
@@ -79,7 +79,7 @@ def _answering(verification: Verification, corpus: Corpus) -> tuple[Record, ...]
 
 
 def _peer_changes(verification: Verification, today: Context, told: set[str]) -> Iterator[LaterChange]:
-    """Lines of the table of peers that are different today."""
+    """Yield the rows of the table of peers that are different today."""
     reopened = verification.reopened
     fresh = given(
         reopened.request,

@@ -1,6 +1,6 @@
-"""Rules for lines: what may begin and end one, and how far its characters may stand apart.
+"""Rules for lines: which marks may begin and end a line, and how wide the gaps in it may be.
 
-The yardstick is W3C CLREQ. A *running* line is one that its block continues below.
+They follow W3C CLREQ. A *running* line is one that its block continues below.
 """
 
 from __future__ import annotations
@@ -41,19 +41,19 @@ class TextLine(Struct):
     rights: list[float]
 
     def gaps(self) -> Iterator[float]:
-        """White between neighbours, in em; word spaces are white."""
+        """Yield the white between neighbours, in em; word spaces are white."""
         inked = [place for place, character in enumerate(self.text) if character != " "]
         for before, after in pairwise(inked):
             yield (self.lefts[after] - self.rights[before]) / self.size
 
     def ends(self) -> tuple[float, ...]:
-        """Where the line may be said to end: the blank half of a closing mark hangs over the edge or is cut."""
+        """Return where the line may be said to end: the blank half of a closing mark hangs over the edge or is cut."""
         right = self.rights[-1]
         return (right, right - self.size / 2) if self.text[-1] in _CLOSING else (right,)
 
 
 def read_lines(block: Block) -> list[TextLine]:
-    """The lines of a block, from the top."""
+    """Return the lines of a block, from the top."""
     lines: list[TextLine] = []
     for fragment in block.fragments:
         if not fragment.text.strip():
@@ -81,14 +81,14 @@ def _continues(line: TextLine, fragment: Fragment) -> bool:
 
 
 def _trim(line: TextLine) -> None:
-    """Take away the spaces before and behind the line."""
+    """Remove the spaces before and after the line."""
     first = len(line.text) - len(line.text.lstrip())
     last = len(line.text.rstrip())
     line.text, line.lefts, line.rights = line.text[first:last], line.lefts[first:last], line.rights[first:last]
 
 
 def inspect_lines(page: PageContent, sheet: InspectedPage) -> Iterator[InspectionFinding]:
-    """Lines that begin or end with a forbidden mark, and running lines with a gap."""
+    """Yield lines that begin or end with a forbidden mark, and running lines with a gap."""
     blocks = [lines for block in page.blocks if block.role != "Figure" and (lines := read_lines(block))]
     for place, lines in enumerate(blocks):
         # A block may come from the page before, or go on on the next one.
@@ -123,11 +123,11 @@ def _gaps(lines: Sequence[TextLine], sheet: InspectedPage) -> Iterator[Inspectio
 
 
 def _is_flush(line: TextLine, lines: Sequence[TextLine], edge: float) -> bool:
-    """Whether a line ends at the page's edge, or where another running line of its block does."""
+    """Return whether a line ends at the edge of the page, or where another running line of its block ends."""
     others = [end for other in lines[:-1] if other is not line for end in other.ends()]
     return any(abs(end - other) < _FLUSH * line.size for end in line.ends() for other in (edge, *others))
 
 
 def _is_stretched(line: TextLine) -> bool:
-    """Whether a wide gap comes from justification, and not from a style sheet, which leaves the word spaces alone."""
+    """Return whether a gap comes from justification, and not from a style sheet, which leaves word spaces alone."""
     return not any(_WIDEST_LETTER_GAP < gap < _WIDEST_NATURAL_SPACE for gap in line.gaps())

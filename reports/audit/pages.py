@@ -1,7 +1,7 @@
-"""A page of a finished PDF as the reader gets it: blocks of text, pictures, running heads and feet, broken links.
+"""Reads a page of a finished PDF as a reader gets it: blocks of text, pictures, heads and feet, broken links.
 
-Positions come from the page's content, what belongs together from its structure tree. Lengths are points, measured as
-the page's content measures them. An upright label of a picture is one fragment; a turned one has one for each letter.
+Positions come from the page's content, and blocks from its structure tree. Lengths are points, in the coordinates of
+the page's content. An upright label of a picture is one fragment; a rotated one has a fragment for each letter.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from reports.audit.findings import Box
 _HEADINGS = {"H1", "H2", "H3", "H4", "H5", "H6"}
 _BLOCKS = {*_HEADINGS, "P", "TH", "TD", "LI", "Lbl", "LBody", "Caption", "Figure", "Note", "TOCI"}
 _HYPHEN = 2
-"""What PDFium reads a hyphen at the end of a line as."""
+"""The character as which PDFium extracts a hyphen at the end of a line."""
 _PAGINATION_PARAMETERS = 2
 """An artifact of the pages has a type, a kind and an edge; one of the layout a type at most."""
 _LABEL_GAP = 0.5
-"""Space in em that parts two labels of a picture."""
+"""Space in em that separates two labels of a picture."""
 
 
 class Fragment(Struct, eq=False):
-    """Text that was drawn in one go: a line, or what of it stands in one inline element."""
+    """Text that was drawn by one operator: a line, or the part of it in one inline element."""
 
     box: Box
     """Around the ink."""
@@ -36,7 +36,7 @@ class Fragment(Struct, eq=False):
     text: str = ""
     lefts: list[float] = []
     rights: list[float] = []
-    """Where the square of each character begins and ends."""
+    """Left and right edge of each character's advance."""
     upright: bool = True
 
     @property
@@ -46,7 +46,7 @@ class Fragment(Struct, eq=False):
 
 
 class Block(Struct, eq=False):
-    """What the structure says belongs together: a paragraph, a heading, a cell, a picture."""
+    """A block by the structure tree: a paragraph, a heading, a cell, a picture."""
 
     role: str
     described: bool = True
@@ -63,12 +63,12 @@ class Block(Struct, eq=False):
         return int(self.role[1]) if self.role in _HEADINGS else 0
 
     def cover(self, box: Box) -> None:
-        """Grow around ``box``."""
+        """Extend the box to contain ``box``."""
         self.box = box if self.box is None else self.box.joined(box)
 
 
 class PageContent(Struct, eq=False):
-    """What stands on one page."""
+    """The content of one page."""
 
     trim: Box
     blocks: list[Block] = []
@@ -83,7 +83,7 @@ class PageContent(Struct, eq=False):
 
 
 def read_page(document: pdfium.PdfDocument, number: int) -> PageContent:
-    """Page ``number``, from 0."""
+    """Read page ``number``, from 0."""
     page = document[number]
     text = page.get_textpage()
     try:
@@ -91,7 +91,7 @@ def read_page(document: pdfium.PdfDocument, number: int) -> PageContent:
         by_mark = _read_structure(page.raw)
         drawn = _read_objects(page.raw, found, by_mark)
         _read_characters(text.raw, drawn)
-        _sort_out(found, by_mark)
+        _finish_blocks(found, by_mark)
         found.broken_links.extend(_broken_links(document.raw, page.raw))
         return found
     finally:
@@ -100,7 +100,7 @@ def read_page(document: pdfium.PdfDocument, number: int) -> PageContent:
 
 
 def _read_structure(page: Any) -> dict[int, Block]:
-    """Marked content -> the block it belongs to, in the order of reading."""
+    """Return the block of each marked content, in reading order."""
     tree = raw.FPDF_StructTree_GetForPage(page)
     by_mark: dict[int, Block] = {}
     try:
@@ -112,7 +112,7 @@ def _read_structure(page: Any) -> dict[int, Block]:
 
 
 def _walk(element: Any, block: Block, by_mark: dict[int, Block]) -> Block:
-    """Note the marked content below ``element``; answers the block that it is or stands in."""
+    """Note the marked content below ``element``; returns the block that it is or is part of."""
     buffer = ctypes.create_string_buffer(32)
     size = raw.FPDF_StructElement_GetType(element, buffer, len(buffer))
     role = buffer.raw[: size - 2].decode("utf-16-le")
@@ -134,22 +134,22 @@ def _walk(element: Any, block: Block, by_mark: dict[int, Block]) -> Block:
 
 
 def _read_objects(page: Any, found: PageContent, by_mark: dict[int, Block]) -> dict[int, Fragment]:
-    """Sort what is drawn into blocks and artifacts; answers the text objects by address."""
+    """Sort page objects into blocks and artifacts; returns the text objects by address."""
     drawn: dict[int, Fragment] = {}
     fonts: set[int] = set()
-    gauge = _Gauge()
+    reader = _ObjectReader()
     for index in range(raw.FPDFPage_CountObjects(page)):
         item = raw.FPDFPage_GetObject(page, index)
         block = by_mark.get(raw.FPDFPageObj_GetMarkedContentID(item))
         if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_TEXT:
             if block is not None:
-                block.cover(gauge.box(item))
+                block.cover(reader.box(item))
             continue
         font = raw.FPDFTextObj_GetFont(item)
         if (address := ctypes.addressof(font.contents)) not in fonts:
             fonts.add(address)
             found.faces[_face_name(font)] = raw.FPDFFont_GetIsEmbedded(font) == 1
-        fragment = drawn[ctypes.addressof(item.contents)] = gauge.fragment(item)
+        fragment = drawn[ctypes.addressof(item.contents)] = reader.fragment(item)
         if block is not None:
             block.fragments.append(fragment)
         else:
@@ -157,8 +157,8 @@ def _read_objects(page: Any, found: PageContent, by_mark: dict[int, Block]) -> d
     return drawn
 
 
-class _Gauge:
-    """Measures what is drawn, with one set of buffers: a page has hundreds of objects."""
+class _ObjectReader:
+    """Reads box and text size of page objects with one set of buffers, because a page has hundreds of objects."""
 
     def __init__(self) -> None:
         self._edges = tuple(ctypes.c_float() for _ in range(4))
@@ -191,7 +191,7 @@ def _belongs_to_pagination(item: Any) -> bool:
 
 
 def _read_characters(text: Any, drawn: dict[int, Fragment]) -> None:
-    """Fill in the text of the fragments, and where each character stands."""
+    """Fill in the text of the fragments, and the edges of each character."""
     handle, square = ctypes.cast(text, ctypes.c_void_p).value, raw.FS_RECTF()
     for index in range(raw.FPDFText_CountChars(text)):
         fragment = drawn.get(_text_object(handle, index))
@@ -204,20 +204,20 @@ def _read_characters(text: Any, drawn: dict[int, Fragment]) -> None:
         fragment.rights.append(square.right)
 
 
-def _plainly(function: Any, result: Any, *arguments: Any) -> Any:
-    """A function of PDFium that takes and answers plain addresses: it is called for every character."""
+def _fast_function(function: Any, result: Any, *arguments: Any) -> Any:
+    """Wrap a function of PDFium with plain addresses as arguments, because it is called for every character."""
     return ctypes.CFUNCTYPE(result, ctypes.c_void_p, ctypes.c_int, *arguments)(
         ctypes.cast(function, ctypes.c_void_p).value or 0
     )
 
 
-_text_object = _plainly(raw.FPDFText_GetTextObject, ctypes.c_void_p)
-_character = _plainly(raw.FPDFText_GetUnicode, ctypes.c_uint)
-_square = _plainly(raw.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.POINTER(raw.FS_RECTF))
+_text_object = _fast_function(raw.FPDFText_GetTextObject, ctypes.c_void_p)
+_character = _fast_function(raw.FPDFText_GetUnicode, ctypes.c_uint)
+_square = _fast_function(raw.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.POINTER(raw.FS_RECTF))
 
 
-def _sort_out(found: PageContent, by_mark: dict[int, Block]) -> None:
-    """Give every block its box, and drop what shows nothing."""
+def _finish_blocks(found: PageContent, by_mark: dict[int, Block]) -> None:
+    """Set the box of every block, and drop what shows nothing."""
     found.artifacts = [fragment for fragment in found.artifacts if fragment.shows]
     found.stamps = [fragment for fragment in found.stamps if fragment.shows]
     for block in dict.fromkeys(by_mark.values()):
@@ -231,7 +231,7 @@ def _sort_out(found: PageContent, by_mark: dict[int, Block]) -> None:
 
 
 def _labels(letters: Iterable[Fragment]) -> Iterator[Fragment]:
-    """Letters that a picture draws one by one, joined to labels."""
+    """Yield labels, joined from letters that a picture draws one by one."""
     label: Fragment | None = None
     for letter in letters:
         if label is not None and _continues(label, letter):
@@ -256,7 +256,7 @@ def _continues(label: Fragment, letter: Fragment) -> bool:
 
 
 def _broken_links(document: Any, page: Any) -> Iterator[Box]:
-    """Rectangles of links that lead nowhere."""
+    """Yield the rectangles of links that lead nowhere."""
     position, link = ctypes.c_int(0), raw.FPDF_LINK()
     while raw.FPDFLink_Enumerate(page, position, link):
         action = raw.FPDFLink_GetAction(link)

@@ -1,4 +1,4 @@
-"""Rules for what stands where on a page: inside the type area, clear of its neighbours, headings with their text."""
+"""Rules for placement on a page: inside the type area, clear of neighbours, headings together with their text."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from reports.audit.findings import Box, InspectedPage, InspectionFinding
 from reports.audit.pages import Block, PageContent
 
 SLACK = 1.0
-"""How far ink may stand out of its place, in points: less is no more than rounding and the swing of a letter."""
+"""How far ink may reach out of its place, in points: rounding and overshoot of letters take less."""
 LEAST_FILL = 1 / 3
-"""How full a page is at least where its section goes on."""
+"""How full a page must be where its section continues."""
 _COLUMN = 100.0
-"""What starts farther to the right than this, in points, stands in another column."""
+"""A block that starts this far to the right, in points, is in another column."""
 
 _EXCERPT = 24
 
@@ -22,7 +22,7 @@ _EXCERPT = 24
 def inspect_placement(
     page: PageContent, following: PageContent | None, sheet: InspectedPage
 ) -> Iterator[InspectionFinding]:
-    """Everything that is wrong with where things stand; ``following`` is the section's next page."""
+    """Yield everything that is misplaced on a page; ``following`` is the section's next page."""
     yield from _outside(page, sheet)
     yield from _overlaps(page, sheet)
     if following is not None:
@@ -35,29 +35,29 @@ def inspect_placement(
 
 def _outside(page: PageContent, sheet: InspectedPage) -> Iterator[InspectionFinding]:
     for block in page.blocks:
-        if block.box is not None and _beyond(block.box, sheet.area) > SLACK:
-            worst = max(block.fragments, key=lambda fragment: _beyond(fragment.box, sheet.area), default=None)
-            if worst is not None and _beyond(worst.box, sheet.area) > SLACK:
-                yield _out(worst.text, worst.box, sheet.area, "type area", sheet)
+        if block.box is not None and _distance_outside(block.box, sheet.area) > SLACK:
+            worst = max(block.fragments, key=lambda fragment: _distance_outside(fragment.box, sheet.area), default=None)
+            if worst is not None and _distance_outside(worst.box, sheet.area) > SLACK:
+                yield _outside_finding(worst.text, worst.box, sheet.area, "type area", sheet)
             else:
-                yield _out("", block.box, sheet.area, "type area", sheet)
+                yield _outside_finding("", block.box, sheet.area, "type area", sheet)
     for fragment in page.artifacts:
-        if _beyond(fragment.box, sheet.area) > SLACK:
-            yield _out(fragment.text, fragment.box, sheet.area, "type area", sheet)
+        if _distance_outside(fragment.box, sheet.area) > SLACK:
+            yield _outside_finding(fragment.text, fragment.box, sheet.area, "type area", sheet)
     for fragment in page.stamps:
-        if _beyond(fragment.box, page.trim) > 0:
-            yield _out(fragment.text, fragment.box, page.trim, "page", sheet)
+        if _distance_outside(fragment.box, page.trim) > 0:
+            yield _outside_finding(fragment.text, fragment.box, page.trim, "page", sheet)
 
 
-def _out(text: str, box: Box, area: Box, name: str, sheet: InspectedPage) -> InspectionFinding:
-    what = f"text stands {_beyond(box, area):.1f} pt out of the {name}: {text[:_EXCERPT]}" if text else (
-        f"a picture stands {_beyond(box, area):.1f} pt out of the {name}"
+def _outside_finding(text: str, box: Box, area: Box, name: str, sheet: InspectedPage) -> InspectionFinding:
+    what = f"text stands {_distance_outside(box, area):.1f} pt out of the {name}: {text[:_EXCERPT]}" if text else (
+        f"a picture stands {_distance_outside(box, area):.1f} pt out of the {name}"
     )  # fmt: skip
     return sheet.finding("outside", what, box)
 
 
-def _beyond(box: Box, area: Box) -> float:
-    """How far ``box`` stands out of ``area``."""
+def _distance_outside(box: Box, area: Box) -> float:
+    """Return how far ``box`` reaches out of ``area``."""
     return max(area.left - box.left, area.bottom - box.bottom, box.right - area.right, box.top - area.top)
 
 
@@ -80,7 +80,7 @@ def _overlaps(page: PageContent, sheet: InspectedPage) -> Iterator[InspectionFin
         for other in pieces[place + 1 :]:
             if other.box.bottom > reach:
                 break
-            if _overlap(piece.box, other.box) and not _belong(piece, other):
+            if _overlap(piece.box, other.box) and not _belong_together(piece, other):
                 yield sheet.finding("overlap", f"{_name(piece)} and {_name(other)} overlap", other.box)
 
 
@@ -100,8 +100,8 @@ def _overlap(one: Box, other: Box) -> bool:
     )
 
 
-def _belong(piece: _PlacedItem, other: _PlacedItem) -> bool:
-    """Whether one is the picture that the other is a label of."""
+def _belong_together(piece: _PlacedItem, other: _PlacedItem) -> bool:
+    """Return whether one is the picture that the other is a label of."""
     return piece.picture is other.picture is not None and (piece.text is None or other.text is None)
 
 
@@ -126,9 +126,9 @@ def _headings_at_foot(page: PageContent, following: PageContent, sheet: Inspecte
 
 
 def _is_left_alone(heading: Block, after: Sequence[Block], following: PageContent) -> bool:
-    """Whether what a heading stands over is not below it on its page.
+    """Return whether the text under a heading is not below it on its page.
 
-    A heading of the same level or a higher one that comes next says that nothing belongs to it.
+    Where a heading of the same level or a higher one comes next, the heading has no text.
     """
     if any(_is_under(block, heading) for block in after):
         return False
@@ -137,7 +137,7 @@ def _is_left_alone(heading: Block, after: Sequence[Block], following: PageConten
 
 
 def _is_under(block: Block, heading: Block) -> bool:
-    """Whether a block stands below a heading, in its column."""
+    """Return whether a block is below a heading, in its column."""
     if block.box is None or heading.box is None:
         return False
     starts = block.box.left - heading.box.left

@@ -1,6 +1,6 @@
-"""What a finished PDF prints, section by section: the texts of its blocks in the order of reading, and their pages.
+"""Reads what a finished PDF prints, section by section: the texts of its blocks in reading order, and their pages.
 
-Texts are compared without white space and hyphens, which belong to the lines and not to what is said.
+Texts are compared without white space and hyphens, which depend on line breaks.
 """
 
 from __future__ import annotations
@@ -22,40 +22,40 @@ _LINES = re.compile(r"[\s\u00ad\u2010-]+")
 
 
 def squeeze(text: str, lang: str) -> str:
-    """A text of ours as it is compared: filtered for its language, without white space and hyphens."""
+    """Return a text of ours as it is compared: filtered for its language, without white space and hyphens."""
     return _LINES.sub("", plain(text, lang))
 
 
-class Text(Struct, frozen=True):
-    """Pieces put together, searchable."""
+class SearchableText(Struct, frozen=True):
+    """Texts joined into one that can be searched, with the page of each."""
 
     text: str
     starts: tuple[int, ...]
     pages: tuple[int, ...]
 
     @classmethod
-    def of(cls, pieces: Sequence[tuple[str, int]], separator: str) -> Text:
-        """Pieces and their pages, with ``separator`` around each."""
+    def of(cls, pieces: Sequence[tuple[str, int]], separator: str) -> SearchableText:
+        """Join texts and their pages, with ``separator`` around each."""
         lengths = (len(piece) + len(separator) for piece, _ in pieces)
         text = separator + separator.join(piece for piece, _ in pieces) + separator
         return cls(text, tuple(accumulate(lengths, initial=0))[:-1], tuple(page for _, page in pieces))
 
     def page(self, position: int) -> int:
-        """The page on which the character at ``position`` stands."""
+        """Return the page of the character at ``position``."""
         return self.pages[max(bisect_right(self.starts, position) - 1, 0)]
 
 
-class Printed(Struct, frozen=True):
-    """What one section prints."""
+class PrintedSection(Struct, frozen=True):
+    """The texts that one section prints."""
 
     first_page: int
     """From 1."""
-    lines: Text
+    lines: SearchableText
     """The blocks, a line each."""
-    run: Text
-    """The blocks in one line: what goes on on the next page is whole there."""
-    labels: Text
-    """What stands in pictures, a line for each label or a part of it."""
+    run: SearchableText
+    """The blocks joined: a block that continues on the next page is whole there."""
+    labels: SearchableText
+    """The labels of charts, a line for each label or part of one."""
     stamps: tuple[tuple[str, int], ...] = ()
     """Running heads and feet with their pages."""
 
@@ -66,19 +66,25 @@ class Printed(Struct, frozen=True):
         blocks: Sequence[tuple[str, int]],
         labels: Sequence[tuple[str, int]] = (),
         stamps: Sequence[tuple[str, int]] = (),
-    ) -> Printed:
-        """A section by its blocks, labels and running lines, each with its page."""
-        return cls(first_page, Text.of(blocks, "\n"), Text.of(blocks, ""), Text.of(labels, "\n"), tuple(stamps))
+    ) -> PrintedSection:
+        """Return a section by its blocks, labels and running lines, each with its page."""
+        return cls(
+            first_page,
+            SearchableText.of(blocks, "\n"),
+            SearchableText.of(blocks, ""),
+            SearchableText.of(labels, "\n"),
+            tuple(stamps),
+        )
 
 
 def read_places(pdf: bytes, names: Iterable[str]) -> dict[str, int]:
-    """The page, from 1, to which each name of a section or of an anchor in it leads; 0 where it leads nowhere."""
+    """Return the page, from 1, of each name of a section or of an anchor; 0 where there is none."""
     with pdfium.PdfDocument(pdf) as document:
         return {name: _first_page(document, name) + 1 for name in names}
 
 
-def read_printed(pdf: bytes, sections: Sequence[str]) -> dict[str, Printed]:
-    """What each of ``sections`` that is in the document prints, by id; a section ends where another one begins.
+def read_printed(pdf: bytes, sections: Sequence[str]) -> dict[str, PrintedSection]:
+    """Return what each of ``sections`` in the document prints, by id; a section ends where another one begins.
 
     Raises:
         InputProblem: the pages cannot be read.
@@ -101,7 +107,7 @@ def _first_page(document: pdfium.PdfDocument, section: str) -> int:
     return raw.FPDFDest_GetDestPageIndex(document.raw, target) if target else -1
 
 
-def _section(document: pdfium.PdfDocument, pages: range) -> Printed:
+def _section(document: pdfium.PdfDocument, pages: range) -> PrintedSection:
     blocks: list[tuple[str, int]] = []
     labels: list[tuple[str, int]] = []
     stamps: list[tuple[str, int]] = []
@@ -114,4 +120,4 @@ def _section(document: pdfium.PdfDocument, pages: range) -> Printed:
             for piece in pieces if is_figure else ["".join(pieces)]:
                 if text := _LINES.sub("", piece):
                     (labels if is_figure else blocks).append((text, number + 1))
-    return Printed.of(pages.start + 1, blocks, labels, stamps)
+    return PrintedSection.of(pages.start + 1, blocks, labels, stamps)

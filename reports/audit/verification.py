@@ -1,4 +1,4 @@
-"""Every number of a document proved from the document alone: recomputed from its data, looked for on its pages."""
+"""Verifies every number of a document from the document alone: recomputed from its data, and found on its pages."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from reports.audit.comparison import Missing, as_printed, differing, missing_facts, numbered
-from reports.audit.explained import NUMBER, Unexplained, unexplained, unexplained_stamps
+from reports.audit.comparison import MissingFact, as_printed, differing, missing_facts, with_page_numbers
+from reports.audit.explained import NUMBER, UnexplainedNumber, unexplained, unexplained_stamps
 from reports.audit.facts import section_facts
 from reports.audit.printed import read_places, read_printed
 from reports.corpus.embedded import NAME, read_source
@@ -30,7 +30,7 @@ _MOST_SAID = 160
 
 
 class DifferenceKind(IntEnum):
-    """What differs, the most telling first."""
+    """The kind of a difference, the most important first."""
 
     SCORE = 0
     """A score or grade of one record."""
@@ -43,7 +43,7 @@ class DifferenceKind(IntEnum):
 
 
 class Difference(Struct, frozen=True, order=True):
-    """One thing that does not hold."""
+    """A difference between a document and its data."""
 
     kind: DifferenceKind
     page: int
@@ -54,14 +54,14 @@ class Difference(Struct, frozen=True, order=True):
     message: str
 
     def problem(self) -> Problem:
-        """The difference as the command prints it."""
+        """Return the difference as the command prints it."""
         said = f"page {self.page}: {self.message}" if self.page else self.message
         # The data may be a stranger's, and what is printed on a terminal can command it.
         return Problem(cleaned(self.record), cleaned(self.field), cleaned(said), _REMEDY)
 
 
 class Verification(Struct, frozen=True):
-    """What was compared, and what does not hold."""
+    """The result of a verification: what was compared, and the differences."""
 
     source: Mapping[str, Any]
     reopened: Reopened
@@ -98,7 +98,7 @@ def _weight(difference: Difference) -> tuple[DifferenceKind, bool, int]:
 def _compare_pages(pdf: Path, document: Document) -> tuple[int, list[Difference]]:
     data = pdf.read_bytes()
     printed = read_printed(data, [section.id for section in document.sections])
-    sections = numbered(as_printed(document.sections, printed), lambda names: read_places(data, names))
+    sections = with_page_numbers(as_printed(document.sections, printed), lambda names: read_places(data, names))
     found, facts = [], 0
     for section in sections:
         facts += len(section_facts(section))
@@ -117,12 +117,12 @@ def _compare_pages(pdf: Path, document: Document) -> tuple[int, list[Difference]
     return facts, found
 
 
-def _as_stray(stray: Unexplained, section: str) -> Difference:
+def _as_stray(stray: UnexplainedNumber, section: str) -> Difference:
     message = f"prints {stray.number}, which the data do not give: {stray.around}"
     return Difference(DifferenceKind.NUMBER, stray.page, section, "", message)
 
 
-def _as_difference(missing: Missing) -> Difference:
+def _as_difference(missing: MissingFact) -> Difference:
     fact = missing.fact
     said = fact.said if len(fact.said) <= _MOST_SAID else fact.said[:_MOST_SAID] + "…"
     pair = differing(fact, missing.printed) if missing.printed else None
@@ -135,7 +135,7 @@ def _as_difference(missing: Missing) -> Difference:
 
 
 def _compare_data(source: Mapping[str, Any], reopened: Reopened, document: Document) -> Iterator[Difference]:
-    """What the data say of themselves against what follows from them."""
+    """Yield differences between derived values in the data and those recomputed."""
     computed = json.loads(canonical(derived(reopened.request, reopened.context, document)))
     stored = {part: source.get(part) for part in computed}
     for path, here, there in _unequal(stored, computed, ()):
@@ -155,7 +155,7 @@ def _compare_data(source: Mapping[str, Any], reopened: Reopened, document: Docum
 
 
 def _unequal(stored: Any, computed: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
-    """Every place in which two JSON values differ, and what stands there in each."""
+    """Yield every place in which two JSON values differ, with both values."""
     if isinstance(stored, dict) and isinstance(computed, dict):
         for key in sorted(stored.keys() | computed.keys()):
             yield from _unequal(stored.get(key), computed.get(key), (*path, key))
@@ -172,7 +172,7 @@ def _short(value: Any) -> str:
 
 
 def _compare_selection(source: Mapping[str, Any], reopened: Reopened) -> Iterator[Difference]:
-    """Whether the records selected are those that answer the query, among all that are embedded whole."""
+    """Yield records that are selected and do not answer the query, or answer it and are not selected."""
     selection = reopened.request.selection
     if selection.query.canonical != selection.canonical:
         message = f"the query is {selection.query.canonical}, not {selection.canonical}"

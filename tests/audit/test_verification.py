@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from reports.audit.comparison import as_printed, missing_facts
 from reports.audit.facts import section_facts
 from reports.audit.later_changes import LaterChange, changes_since
-from reports.audit.printed import Printed, read_printed
+from reports.audit.printed import PrintedSection, read_printed
 from reports.audit.verification import Difference, DifferenceKind, Verification, verify_document
 from reports.corpus.embedded import NAME
 from reports.corpus.policy import Corpus
@@ -202,11 +202,11 @@ def test_the_data_as_they_are_hold_however_they_are_written(verify: Verify) -> N
 # --- comparison, without a PDF
 
 
-def printed_as(section: Section) -> Printed:
+def printed_as(section: Section) -> PrintedSection:
     """A section as its pages would print it."""
     facts = section_facts(section)
     blocks = [(piece, 1) for fact in facts if fact.shape != "labels" for piece in fact.pieces]
-    return Printed.of(1, blocks, [(fact.pieces[0], 1) for fact in facts if fact.shape == "labels"])
+    return PrintedSection.of(1, blocks, [(fact.pieces[0], 1) for fact in facts if fact.shape == "labels"])
 
 
 def glance_of(document: Document) -> Section:
@@ -238,7 +238,7 @@ def test_a_wrong_digit_does_not_pass_for_a_block_that_was_shed() -> None:
     wrong = printed.lines.text.replace("2027", "2028")
     blocks = [(piece, 1) for piece in wrong.strip("\n").split("\n")]
     labels = [(piece, 1) for piece in printed.labels.text.strip("\n").split("\n")]
-    changed = Printed.of(1, blocks, labels)
+    changed = PrintedSection.of(1, blocks, labels)
     (found,) = as_printed((section,), {section.id: changed})
     assert found.content == section.content
     assert {missing.fact.place for missing in missing_facts(found, changed)} == {"messages", "dates"}
