@@ -175,6 +175,19 @@ def test_the_source_of_a_number_is_the_edition_that_it_stands_in() -> None:
     assert (cell.score, cell.language) == (50, "en")
 
 
+@pytest.mark.parametrize(
+    ("here", "there", "source"),
+    [("", "Art. 5", "zh-Hans"), ("Art. 5", "", "en"), ("Art. 5", "Art. 5", "zh-Hans"), ("", "", "zh-Hans")],
+)
+def test_of_twins_with_one_number_the_weaker_founded_is_its_source_else_the_first(
+    here: str, there: str, source: str
+) -> None:
+    both = twins(mrv(citation=here), english(analysis=(score("mrv", 60, OWN, there),)))
+    cell = only(both)
+    assert (cell.score, cell.language) == (60, source)
+    assert cell.source is both.edition(source).score("mrv")
+
+
 def test_a_twin_that_lacks_the_score_does_not_take_it_away() -> None:
     cell = only(twins(mrv(), english(analysis=(score("mrv", None),))))
     assert (cell.score, cell.grade) == (60, "B")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, cast
 
 import pytest
 from msgspec.structs import replace
 
+from reports.analysis.changes.period import Period
 from reports.corpus.policy import Corpus, Record
 from reports.documents.shared.frame import DocumentFrame
 from reports.documents.shared.glance import ORDER as BLOCKS
-from reports.documents.shared.glance import Glance
+from reports.documents.shared.glance import Glance, changed_heading
 from reports.documents.shared.section import Bars, Radar
 from tests.analysis.builders import (
     corpus,
@@ -26,8 +28,9 @@ from tests.analysis.builders import (
     twins,
     when,
 )
+from tests.analysis.changes_pair import compared
 from tests.audit.briefed import brief
-from tests.documents.views import peers, profile, says, section, with_profiles
+from tests.documents.views import peers, profile, says, section, view, with_profiles
 
 ALL = ("incentive", "statutory", "market", "strategic", "mrv")
 
@@ -242,3 +245,21 @@ def test_every_block_that_may_go_has_a_name_on_the_notes_page(language: str) -> 
 def test_a_block_that_went_in_steps_is_named_once() -> None:
     frame = cast(DocumentFrame, section(brief(corpus(record()), languages=("en",)), "frame-en").content)
     assert len(frame.told(("messages.2", "messages.1", "radar.0")).shed) == 2
+
+
+@pytest.mark.parametrize(
+    ("days", "heading"),
+    [
+        (89, "What changed this quarter"),
+        # A quarter, and what it takes to write about it.
+        (100, "What changed this quarter"),
+        (101, "What changed since 1 January 2026"),
+        (365, "What changed since 1 January 2026"),
+        (None, "What changed"),
+    ],
+)
+def test_what_changed_is_called_by_the_quarter_or_by_the_first_day(days: int | None, heading: str) -> None:
+    first = date(2026, 1, 1)
+    period = None if days is None else Period(first, first + timedelta(days=days))
+    nothing = corpus(record())
+    assert changed_heading(compared(nothing, nothing, period), view()) == heading
