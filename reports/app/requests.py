@@ -149,6 +149,90 @@ class BatchRequest(MakingRequest, frozen=True, kw_only=True):
     """Megabytes that the cache may grow to."""
 
 
+class DeliveryRequest(EditionRequest, frozen=True, kw_only=True):
+    """Finished documents, for people or for a printer: files, or what a batch has written.
+
+    Where a batch was told a day, an edition, a language, a look or a baseline, the request says the same.
+    """
+
+    files: tuple[Path, ...] = ()
+    """Documents of ours; () is those of the plan."""
+    plan: Path | None = None
+    """The batch.toml whose documents are meant; the one here or in the corpus folder where nobody says."""
+    folder: Path | None = None
+    """Where the batch has written them."""
+    recipients: Path | None = None
+    """A TOML or CSV file that says who gets what."""
+    ledger: Path | None = None
+    """The file that notes what was delivered; with the user's data where nobody says."""
+    correction: bool = False
+    """Whether documents that have changed since they were delivered are delivered again."""
+    retry_uncertain: bool = False
+    """Whether what may have been delivered already is delivered again."""
+
+
+class MailRequest(DeliveryRequest, frozen=True, kw_only=True):
+    """Finished documents for people, by e-mail; what is None here is as ``[mail]`` of reports.toml says."""
+
+    to: tuple[str, ...] = ()
+    """Addresses that get all the files, in the place of ``recipients``."""
+    send: bool = False
+    """Whether messages are sent; otherwise they are only worked out."""
+    eml: Path | None = None
+    """A folder to write the messages into as files."""
+    test_to: str | None = None
+    """An address that gets every message in the place of its recipient; the ledger is left alone."""
+    limit: int | None = None
+    """How many messages are sent at most."""
+    rate: int | None = None
+    """How many messages are sent a minute at most."""
+    retry_rejected: bool = False
+    """Whether what a server has refused is sent again."""
+    server: str | None = None
+    """``HOST`` or ``HOST:PORT``."""
+    security: Literal["starttls", "tls", "none"] | None = None
+    ca_file: Path | None = None
+    """Certificates to trust in the place of the system's."""
+    credentials: Path | None = None
+    """A file of mode 600 with user and password; REPORTS_MAIL_USER and REPORTS_MAIL_PASSWORD go before it."""
+    sender: str | None = None
+    """``Name <address>``."""
+    timeout: float = 120.0
+    """Seconds to wait for an answer of the server."""
+    cap_mb: int | None = None
+    """Megabytes that a message may have, encoded."""
+    over_cap: Literal["split", "refuse"] | None = None
+    """What becomes of a message that is larger."""
+    chinese_names: bool | None = None
+    """Whether attachments are named by their titles; otherwise in ASCII."""
+
+
+class PrintRequest(DeliveryRequest, frozen=True, kw_only=True):
+    """Finished documents on paper: laid out as one job, written to a file or handed to a printer."""
+
+    output: Path | None = None
+    """A file for the job."""
+    proof: Path | None = None
+    """A file for a contact sheet of it."""
+    printer: str | None = None
+    """As CUPS calls it."""
+    is_ordered: bool = False
+    """Whether the job goes to the printer; otherwise it is only worked out."""
+    copies: int = 1
+    collated: bool = True
+    """Whether copies come as complete sets; otherwise sheet by sheet."""
+    booklet: bool = False
+    """Whether two pages lie on a side so that the folded sheets are a booklet."""
+    two_up: bool = False
+    """Whether two pages lie on a side one after the other."""
+    binding: Literal["left", "right"] | None = None
+    """The edge at which a booklet or two pages a side are bound; left where nobody says."""
+    separators: bool = False
+    """Whether a sheet that names it lies before each document."""
+    control: bool = False
+    """Whether a sheet that says what must come out of the printer lies before the job."""
+
+
 class CheckRequest(CorpusRequest, frozen=True, kw_only=True):
     """A corpus to be checked."""
 

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import click
-from click.core import ParameterSource
-from msgspec.structs import replace
+from msgspec import to_builtins
 
-from reports.batch.stamp import is_current
-from reports.cli.options import Request, corpus_options, making_options, request, since_option
-from reports.config import find_configuration
+from reports.app.batch_result import BatchResult
+from reports.app.batching import run_batch
+from reports.app.requests import BatchRequest
+from reports.cli.options import corpus_options, making_options, since_option, take_appearance, take_filters
+from reports.cli.talk import TerminalObserver
 from reports.documents import BY
-from reports.errors import UsageProblem
-from reports.resources import SEEDS
-
-_OUTPUT = "out"
-_MATRIX = ("edition", "profile", "paper", "text_size")
-"""Options that a plan can set, too; on the command line they hold for every document."""
 
 
 @click.command("batch")
@@ -42,72 +35,62 @@ _MATRIX = ("edition", "profile", "paper", "text_size")
 )
 @click.option("--scheduler", metavar="ADDRESS", help="Of the Dask cluster, e.g. tcp://HOST:8786.")
 @click.option("--cache-size", type=click.IntRange(min=1), metavar="MB", help="How large the cache may grow.")
-def command(plan: Path | None, **given: Any) -> None:
+def command(dry_run: bool, why: str | None, as_json: bool, quiet: bool, verbose: bool, **given: Any) -> None:
     """Write many documents: those of PLAN (batch.toml), or one for each country, category or record."""
-    source_of = click.get_current_context().get_parameter_source
-    named = {name for name in _MATRIX if source_of(name) in _NAMED}
-    asked = request(**given, plan=plan)
-    _refuse_contradictions(asked)
-    configuration = find_configuration(asked.config, _place(asked.corpus))
-    folder = asked.output or Path(configuration.output or _OUTPUT)
-    signature = _signature(asked)
-    if asked.cache and not (asked.extra["dry_run"] or asked.extra["why"]):
-        count = is_current(folder, signature)
-        if count is not None:
-            _report_nothing(folder, count, asked)
-            return
-    # All that is heavy is loaded only when there is something to do.
-    from reports.cli.batching import perform
-
-    perform(asked, configuration, folder, signature, {name: given[name] for name in named})
+    filters, appearance = take_filters(given), take_appearance(given)
+    request = BatchRequest(filters=filters, appearance=appearance, **given)
+    observer = TerminalObserver(quiet=quiet, verbose=verbose)
+    if why:
+        _explain(request, why.removesuffix(".pdf"), observer)
+    elif dry_run:
+        _list(request, observer, as_json=as_json)
+    else:
+        result = run_batch(request, observer)
+        _print(result, observer, as_json=as_json)
+        result.raise_for_failures()
 
 
-_NAMED = (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT)
+def _explain(request: BatchRequest, name: str, observer: TerminalObserver) -> None:
+    from reports.app.batch_run import explain_document
+
+    reasons = explain_document(request, name, observer)
+    click.echo("\n".join(reasons) if reasons else f"{name} is as it would be written now")
 
 
-def _refuse_contradictions(asked: Request) -> None:
-    plan, by = asked.extra["plan"], asked.extra["by"]
-    if by and plan is not None:
-        raise UsageProblem("a plan and --by both say what is written", remedy="Leave one of them out.")
-    executor, scheduler, workers = (asked.extra[name] for name in ("executor", "scheduler", "workers"))
-    if executor == "dask" and not scheduler:
-        raise UsageProblem("--executor dask: which cluster?", remedy="Name its scheduler: --scheduler tcp://HOST:PORT.")
-    if scheduler and executor != "dask":
-        raise UsageProblem("--scheduler names a Dask cluster", remedy="Add --executor dask, or leave it out.")
-    if workers and executor != "local":
-        raise UsageProblem(f"--workers is of no use with --executor {executor}", remedy="Leave one of them out.")
-    filters = [name for name, values in asked.filters.items() if values]
-    if filters and not by:
-        flags = ", ".join(f"--{name.replace('_', '-')}" for name in filters)
-        raise UsageProblem(f"{flags}: a plan says itself what it selects", remedy="Write it there, or use --by.")
+def _list(request: BatchRequest, observer: TerminalObserver, *, as_json: bool) -> None:
+    from reports.app.batch_run import plan_batch
 
-
-def _place(corpus: str | None) -> Path | None:
-    """The folder of the corpus, which may hold settings."""
-    folder = SEEDS if corpus == "sample" else Path(corpus or "")
-    return folder if corpus and folder.is_dir() else None
-
-
-def _signature(asked: Request) -> str:
-    """A hash over what was asked for, as far as it bears on what is written."""
-    bearing = replace(
-        asked,
-        as_of=asked.day(),
-        quiet=False,
-        verbose=False,
-        as_json=False,
-        limit_memory=None,
-        limit_seconds=None,
-        extra={name: asked.extra[name] for name in ("plan", "by", "bundle")},
-    )
-    return hashlib.sha256(f"{os.getcwd()} {bearing!r}".encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _report_nothing(folder: Path, count: int, asked: Request) -> None:
-    if asked.as_json:
-        states = {"documents": count, "written": 0, "unchanged": count, "failed": 0}
-        click.echo(json.dumps({"folder": str(folder), **states}))
+    planned = plan_batch(request, observer)
+    if as_json:
+        click.echo(json.dumps(to_builtins(planned), ensure_ascii=False))
         return
-    click.echo(folder / "manifest.json")
-    if not asked.quiet:
-        click.echo(f"nothing to do: {count} documents are as they would be written now", err=True)
+    for one in planned:
+        cached = "" if one.sections is None else f"{one.cached} of {one.sections} sections in the cache"
+        click.echo("\t".join((one.name, one.state, cached)).rstrip())
+    anew = sum(one.state != "unchanged" for one in planned)
+    click.echo(f"{len(planned)} documents, {anew} to write", err=True)
+
+
+def _print(result: BatchResult, observer: TerminalObserver, *, as_json: bool) -> None:
+    manifest = result.manifest
+    if as_json:
+        counts = {state: getattr(result, state) for state in ("documents", "written", "unchanged", "failed")}
+        told = {"folder": str(result.folder), **(counts if manifest is None else manifest.run)}
+        click.echo(json.dumps(told, ensure_ascii=manifest is None))
+        if manifest is None:
+            return
+    elif not result.is_cut_short:
+        click.echo(result.folder / "manifest.json")
+    if manifest is None:
+        observer.inform(f"nothing to do: {result.documents} documents are as they would be written now")
+    else:
+        observer.inform(_summary(manifest.run))
+
+
+def _summary(run: dict[str, Any]) -> str:
+    done = ", ".join(f"{run[state]} {state}" for state in ("written", "unchanged", "failed") if run[state])
+    sections = run["sections"]
+    return (
+        f"{done}; {run['pages']} pages, {run['bytes'] / 1e6:.1f} MB; "
+        f"{sections['laid_out']} of {sections['asked_for']} sections laid out; {run['seconds']:.1f} s"
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +15,12 @@ from rich.table import Table
 
 from reports.analysis.changes.change import KINDS, Change, Movement
 from reports.analysis.changes.ledger import Changes
-from reports.analysis.changes.period import read_quarter
-from reports.analysis.changes.sides import compare_sides, days_between, open_side
 from reports.analysis.evidence import GradedScore
+from reports.app.comparing import ChangesResult, changes
+from reports.app.requests import ChangesRequest
 from reports.cli.completion import complete_term
-from reports.cli.options import Day, Request, request
-from reports.cli.produce import readable
-from reports.config import find_configuration
-from reports.corpus.opening import corpus_folder, name_corpus
-from reports.corpus.policy import Corpus
-from reports.corpus.selection import parse_query
-from reports.corpus.vocabulary import Vocabulary
+from reports.cli.options import Day
+from reports.cli.talk import TerminalObserver
 
 _COLUMNS = ("class", "country", "id", "field", "old → new")
 _WIDEST = 90
@@ -62,71 +56,24 @@ _WIDEST = 90
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, editorial changes included.")
 @click.option("--markdown", is_flag=True, help="Print Markdown.")
 @click.option("-q", "--quiet", is_flag=True, help="Do not print the sum.")
-def command(
-    old: str,
-    new: str | None,
-    ledger: str | None,
-    classes: tuple[str, ...],
-    country: tuple[str, ...],
-    quarter: str | None,
-    since: date | None,
-    until: date | None,
-    markdown: bool,
-    **given: Any,
-) -> None:
+def command(as_json: bool, markdown: bool, quiet: bool, **given: Any) -> None:
     """Say what changed from OLD to NEW: what happened in the world, and what changed in the record.
 
     Each is a folder, git:REF, git:@{2026-03-31}, a snapshot, or a PDF that this program wrote. Editorial changes are
     counted, and shown by --class editorial or --json.
     """
-    if quarter and (since or until):
+    if given["quarter"] and (given["since"] or given["until"]):
         raise click.UsageError("--quarter names both days; leave --since and --until out.")
-    asked = request(**given)
-    compared = _compare(old, new, quarter, since, until, asked)
-    wanted = _wanted(compared, ledger, classes, country)
-    if asked.as_json:
-        click.echo(json.dumps(_as_json(compared, wanted), ensure_ascii=False, indent=1))
+    request = ChangesRequest(**given)
+    result = changes(request, TerminalObserver(quiet=quiet))
+    if as_json:
+        click.echo(json.dumps(_as_json(result), ensure_ascii=False, indent=1))
     elif markdown:
-        click.echo("\n".join(_markdown(_shown(wanted, classes), compared)))
+        click.echo("\n".join(_markdown(result)))
     else:
-        _print_table(_shown(wanted, classes), compared)
-        if not asked.quiet:
-            click.echo(_sum(compared), err=True)
-
-
-def _compare(
-    old: str, new: str | None, quarter: str | None, since: date | None, until: date | None, asked: Request
-) -> Changes:
-    if new is None:
-        configuration, new = name_corpus(asked.corpus, asked.config)
-    else:
-        configuration = find_configuration(asked.config, corpus_folder(new))
-    vocabulary = Vocabulary.load()
-    first, second = (open_side(name, vocabulary) for name in (old, new))
-    for side in (first, second):
-        readable(side.corpus, asked)
-    today = asked.day()
-    period = read_quarter(quarter) if quarter else days_between(first, second, since=since, until=until, today=today)
-    return compare_sides(first, second, vocabulary, as_of=today, reviewers=configuration.reviewers, period=period)
-
-
-def _wanted(changes: Changes, ledger: str | None, classes: tuple[str, ...], country: tuple[str, ...]) -> list[Change]:
-    codes: tuple[str, ...] = ()
-    if country:
-        both = Corpus(origin="", records=(*changes.old.records, *changes.new.records))
-        codes = parse_query(changes.old_basis.vocabulary, both, country=country).country
-    return [
-        change
-        for change in changes.entries
-        if (ledger is None or change.ledger == ledger)
-        and (not classes or change.kind in classes)
-        and (not codes or change.jurisdiction in codes)
-    ]
-
-
-def _shown(changes: list[Change], classes: tuple[str, ...]) -> list[Change]:
-    """Editorial changes only where they are asked for by name."""
-    return [change for change in changes if change.is_real or "editorial" in classes]
+        _print_table(result)
+        if not quiet:
+            click.echo(_sum(result.changes), err=True)
 
 
 def _sum(changes: Changes) -> str:
@@ -135,7 +82,8 @@ def _sum(changes: Changes) -> str:
     return f"{tally.raw} differences = {tally.real} real + {tally.editorial} editorial ({days})"
 
 
-def _as_json(changes: Changes, wanted: list[Change]) -> dict[str, Any]:
+def _as_json(result: ChangesResult) -> dict[str, Any]:
+    changes = result.changes
     period, tally = changes.period, changes.tally
     return {
         "old": changes.old.origin,
@@ -145,7 +93,7 @@ def _as_json(changes: Changes, wanted: list[Change]) -> dict[str, Any]:
         "editorial": tally.editorial,
         "real": tally.real,
         "classes": dict(changes.counts),
-        "changes": [_entry(change, changes) for change in wanted],
+        "changes": [_entry(change, changes) for change in result.wanted],
     }
 
 
@@ -220,23 +168,24 @@ def _cut(text: str) -> str:
     return line if len(line) <= _WIDEST else line[: _WIDEST - 1].rstrip() + "…"
 
 
-def _print_table(shown: list[Change], changes: Changes) -> None:
-    if not shown:
+def _print_table(result: ChangesResult) -> None:
+    if not result.shown:
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in _COLUMNS:
         table.add_column(column, overflow="fold", no_wrap=column == "class")
-    for change in shown:
-        table.add_row(*map(escape, _cells(change, changes)))
+    for change in result.shown:
+        table.add_row(*map(escape, _cells(change, result.changes)))
     Console(soft_wrap=False).print(table)
 
 
-def _markdown(shown: list[Change], changes: Changes) -> Iterator[str]:
+def _markdown(result: ChangesResult) -> Iterator[str]:
+    changes = result.changes
     yield f"# Changes from {_plain(changes.old.origin)} to {_plain(changes.new.origin)}"
     yield ""
     yield f"{_sum(changes)}."
     for ledger, heading in (("world", "In the world"), ("record", "In the record")):
-        lines = [change for change in shown if change.ledger == ledger]
+        lines = [change for change in result.shown if change.ledger == ledger]
         yield ""
         yield f"## {heading}"
         yield ""

@@ -14,14 +14,10 @@ from reports import __version__
 from reports.analysis.checks.corpus_checks import counts
 from reports.analysis.checks.rules import RULES, SEVERITIES, CheckFinding
 from reports.analysis.checks.sarif import to_sarif
-from reports.batch.checking import check_origin
-from reports.cli.beyond import tell_beyond
-from reports.cli.options import Day, Request, corpus_options, request
-from reports.corpus.opening import corpus_folder, name_corpus, open_origin
-from reports.corpus.origin import Origin
-from reports.corpus.reader import read_origin
-from reports.corpus.selection import parse_query, select
-from reports.corpus.vocabulary import Vocabulary
+from reports.app.corpus_check import check
+from reports.app.requests import CheckRequest
+from reports.cli.options import Day, corpus_options, take_filters
+from reports.cli.talk import TerminalObserver
 
 _FAILED = 3
 _FAILING: dict[str, set[str]] = {"error": {"error"}, "warning": {"error", "warning"}}
@@ -65,37 +61,25 @@ def _explain(ctx: click.Context, _: click.Parameter, name: str | None) -> None:
     help="Say what a rule means, and end.",
 )
 @click.pass_context
-def command(ctx: click.Context, /, rules: tuple[str, ...], fail_on: str | None, sarif: bool, **given: Any) -> None:
+def command(ctx: click.Context, /, fail_on: str | None, sarif: bool, as_json: bool, quiet: bool, **given: Any) -> None:
     """Find what misleads the reader of a corpus: spellings, dates, reviews, evidence, lineage. Changes nothing."""
-    asked = request(**given)
-    configuration, named = name_corpus(asked.corpus, asked.config)
-    origin, vocabulary = open_origin(named), Vocabulary.load()
-    if not asked.quiet:
-        tell_beyond(origin.beyond)
-    checked = check_origin(origin, vocabulary, asked.day(), configuration.reviewers)
-    ids = _selected(asked, origin, vocabulary) if any(asked.filters.values()) else None
-    found = [one for one in checked.findings if (not rules or one.rule in rules) and (ids is None or one.record in ids)]
+    request = CheckRequest(filters=take_filters(given), **given)
+    result = check(request, TerminalObserver(quiet=quiet))
+    found = result.findings
     if sarif:
-        log = to_sarif(found, folder=_prefix(corpus_folder(named)), version=__version__)
+        log = to_sarif(found, folder=_prefix(result.folder), version=__version__)
         click.echo(json.dumps(log, ensure_ascii=False, indent=1))
-    elif asked.as_json:
-        head = {"corpus": named, "as_of": asked.day().isoformat(), "records": checked.records}
+    elif as_json:
+        head = {"corpus": result.corpus, "as_of": result.as_of.isoformat(), "records": result.records}
         click.echo(json.dumps({**head, **_as_json(found)}, ensure_ascii=False, indent=1))
     else:
-        _print(found, quiet=asked.quiet)
+        _print(found, quiet=quiet)
     if fail_on and {one.severity for one in found} & _FAILING[fail_on]:
         ctx.exit(_FAILED)
 
 
-def _selected(asked: Request, origin: Origin, vocabulary: Vocabulary) -> set[str]:
-    """The ids that the filters select."""
-    corpus = read_origin(origin, vocabulary)
-    query = parse_query(vocabulary, corpus, **asked.filters)
-    return {record.id for record in select(corpus, query).records}
-
-
 def _prefix(folder: Path | None) -> str:
-    """What stands before a file's name as seen from here; nothing for a corpus that lies elsewhere."""
+    """Return what stands before a file's name as seen from here; nothing for a corpus that lies elsewhere."""
     if folder is None or not folder.resolve().is_relative_to(Path.cwd()):
         return ""
     below = folder.resolve().relative_to(Path.cwd()).as_posix()

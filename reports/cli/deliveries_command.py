@@ -11,9 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from reports.delivery.delivery_status import STATES, Delivery
-from reports.delivery.ledger import Ledger, default_path
-from reports.errors import DeliveryProblem
+from reports.app.deliveries import STATES, list_deliveries, raise_for_bad
+from reports.delivery.delivery_status import Delivery
 
 _MINUTES = 16
 """Characters of a time up to its minutes."""
@@ -28,28 +27,13 @@ _MINUTES = 16
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, every change of state included.")
 def command(ledger: Path | None, state: tuple[str, ...], edition: tuple[str, ...], as_json: bool) -> None:
     """List what was sent and printed, and what became of it; exit code 8 where something did not arrive."""
-    with Ledger(ledger or default_path(), create=False) as opened:
-        found = [
-            one
-            for one in opened.deliveries()
-            if (not state or one.state in state) and (not edition or one.edition in edition)
-        ]
-        if as_json:
-            entries = [{**to_builtins(one), "transactions": to_builtins(opened.history(one))} for one in found]
-            click.echo(json.dumps({"deliveries": entries}, ensure_ascii=False, indent=1))
-        else:
-            _print(found)
-    bad = [one for one in found if _is_bad(one)]
-    if bad:
-        raise DeliveryProblem(
-            f"{len(bad)} of {len(found)} deliveries failed or are uncertain",
-            remedy="--retry-uncertain and --retry-rejected try them again.",
-        )
-
-
-def _is_bad(delivery: Delivery) -> bool:
-    """Refused, uncertain, or tried and not accepted yet."""
-    return delivery.state in ("rejected", "uncertain") or (delivery.state == "planned" and bool(delivery.reply))
+    records = list_deliveries(ledger, state, edition)
+    if as_json:
+        entries = [{**to_builtins(one.delivery), "transactions": to_builtins(one.transactions)} for one in records]
+        click.echo(json.dumps({"deliveries": entries}, ensure_ascii=False, indent=1))
+    else:
+        _print([record.delivery for record in records])
+    raise_for_bad(records)
 
 
 def _print(found: list[Delivery]) -> None:

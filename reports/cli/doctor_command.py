@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from msgspec import to_builtins
 
-from reports.audit.doctor import Check, examine
+from reports.app.setting_up import examine_machine
+
+if TYPE_CHECKING:
+    from reports.audit.doctor import Check
 
 _UNFIT = 6
 _MARKS = {"good": "ok", "doubtful": "??", "bad": "NO"}
@@ -21,7 +25,7 @@ _MARKS = {"good": "ok", "doubtful": "??", "bad": "NO"}
 @click.pass_context
 def command(ctx: click.Context, /, output: Path, as_json: bool) -> None:
     """Say whether this machine is fit to make documents, and what to do where it is not."""
-    checks = examine(output)
+    checks = examine_machine(output)
     if as_json:
         click.echo(json.dumps(to_builtins(checks), ensure_ascii=False, indent=2))
     else:

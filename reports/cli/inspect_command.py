@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from reports.corpus.embedded import NAME, read_source
+from reports.app.proving import inspect
+from reports.corpus.embedded import NAME
 from reports.corpus.printable import cleaned
-from reports.documents.source.embedding import canonical
-from reports.documents.source.source_data import SourceData, read_source_data
+
+if TYPE_CHECKING:
+    from reports.documents.source.source_data import SourceData
 
 
 @click.command("inspect")
@@ -18,12 +21,11 @@ from reports.documents.source.source_data import SourceData, read_source_data
 @click.option("--json", "as_json", is_flag=True, help=f"Print the {NAME} inside, as it is.")
 def command(pdf: Path, as_json: bool) -> None:
     """Say what a document was made from, by the data inside it."""
-    source = read_source(pdf)
+    origin = inspect(pdf)
     if as_json:
-        click.echo(canonical(source))
-        return
-    data = read_source_data(source, pdf.name)
-    click.echo("\n".join(cleaned(line) for line in _lines(data)))
+        click.echo(origin.canonical)
+    else:
+        click.echo("\n".join(cleaned(line) for line in _lines(origin.data)))
 
 
 def _lines(source: SourceData) -> Iterator[str]:

@@ -8,7 +8,9 @@ from typing import Any
 
 import click
 
-from reports.cli.options import Day, Request
+from reports.app.requests import MailRequest
+from reports.cli.options import Day, take_appearance
+from reports.cli.talk import TerminalObserver
 from reports.errors import UsageProblem
 from reports.language import DOCUMENT_LANGUAGES
 
@@ -64,18 +66,18 @@ class Rate(click.ParamType[int]):
 @click.option("-o", "--output", type=_PATH, help="Folder that the batch wrote into; out/ if left out.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
-def command(what: tuple[Path, ...], **given: Any) -> None:
+def command(what: tuple[Path, ...], output: Path | None, as_json: bool, quiet: bool, **given: Any) -> None:
     """Mail the documents of PLAN as a batch has rendered them, or finished reports, to those who are due them."""
     plan, files = _told_apart(what)
-    if bool(given["recipients"]) == bool(given["to"]):
-        raise UsageProblem("who gets it is not clear", remedy="Name --recipients FILE, or --to ADDRESS and files.")
-    if given["to"] and not files:
-        raise UsageProblem("what is sent is not clear", remedy="Name finished reports: reports mail --to ADDRESS x.pdf")
-    shared = {name: given.pop(name) for name in tuple(given) if name in Request.__struct_fields__}
-    asked = Request(filters={}, extra={**given, "plan": plan, "files": files}, **shared)
-    from reports.cli.mailing import perform
+    appearance = take_appearance(given)
+    request = MailRequest(plan=plan, files=files, folder=output, appearance=appearance, **given)
+    # Help needs nothing of all this.
+    from reports.app.mailing import mail
+    from reports.cli.mail_report import print_mail
 
-    perform(asked)
+    result = mail(request, TerminalObserver(quiet=quiet))
+    print_mail(result, as_json=as_json, quiet=quiet)
+    result.raise_for_undelivered()
 
 
 def _told_apart(what: tuple[Path, ...]) -> tuple[Path | None, tuple[Path, ...]]:

@@ -1,9 +1,8 @@
-"""What `reports mail` and `reports deliveries` print: a table or JSON, and the exit code that follows."""
+"""What `reports mail` prints: who gets what and what became of it, as a table or as JSON."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
@@ -12,12 +11,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from reports.cli.options import Request
+from reports.app.mailing import MailResult
 from reports.delivery.delivery_status import DeliveryStatus
 from reports.delivery.message import MessageSettings, envelope_to, subject_of
 from reports.delivery.message_plan import MEGABYTE, DueMessage, MessagePlan
-from reports.delivery.sending import DeliveryOutcome
-from reports.errors import DeliveryProblem
 
 _KEPT = {
     "sent": "sent already",
@@ -25,46 +22,27 @@ _KEPT = {
     "uncertain": "may have arrived: --retry-uncertain sends it again",
     "rejected": "refused by the server: --retry-rejected tries again",
 }
-_SAID = {"planned": "not accepted yet", "changed": "changed since it was sent"}
-_GOOD = ("accepted", "sent")
+"""Why a document is kept back."""
 
 
-def print_sorted(listed: Sequence[MessagePlan], shared: MessageSettings, asked: Request) -> None:
-    """Who gets what, sizes and subjects, before anything is sent."""
-    due_messages = [due for one in listed for due in one.due]
-    if asked.as_json:
+def print_mail(result: MailResult, *, as_json: bool, quiet: bool) -> None:
+    """Print who gets what, with sizes and subjects; and what became of each message, where they were to be sent."""
+    due_messages, shared = result.messages, result.shared
+    if result.outcomes is None:
         messages = [{**_content(due, shared), "state": _waiting(due)} for due in due_messages]
-        click.echo(json.dumps({"messages": messages, **_aside(listed)}, ensure_ascii=False, indent=1))
+        rows = [(due, _waiting(due)) for due in due_messages]
+    else:
+        messages = [{**_content(o.due, shared), "state": o.state, "reply": o.reply} for o in result.outcomes]
+        rows = [(outcome.due, outcome.state) for outcome in result.outcomes]
+    if as_json:
+        click.echo(json.dumps({"messages": messages, **_aside(result.plans)}, ensure_ascii=False, indent=1))
         return
-    rows = [(due, _waiting(due)) for due in due_messages]
-    _table(rows, listed, shared)
-    if not asked.quiet:
+    _table(rows, result.plans, shared)
+    if result.outcomes is None and not quiet:
         size = sum(due.size for due in due_messages) / MEGABYTE
         recipients = len({due.content.recipient.key for due in due_messages})
         click.echo(f"messages: {len(due_messages)}, recipients: {recipients}, {size:.1f} MB", err=True)
-
-
-def print_outcomes(
-    listed: Sequence[MessagePlan], outcomes: Sequence[DeliveryOutcome], shared: MessageSettings, asked: Request
-) -> None:
-    """What became of each message."""
-    if asked.as_json:
-        messages = [{**_content(o.due, shared), "state": o.state, "reply": o.reply} for o in outcomes]
-        click.echo(json.dumps({"messages": messages, **_aside(listed)}, ensure_ascii=False, indent=1))
-        return
-    _table([(outcome.due, outcome.state) for outcome in outcomes], listed, shared)
-
-
-def worst(listed: Sequence[MessagePlan], outcomes: Sequence[DeliveryOutcome]) -> None:
-    """Raise DeliveryProblem where something that is due was not delivered, or may not have been."""
-    states: Counter[str] = Counter(outcome.state for outcome in outcomes)
-    states.update(status.verdict for one in listed for status in one.kept)
-    states.update("too large" for one in listed for _ in one.too_large)
-    bad = {state: count for state, count in states.items() if state not in _GOOD}
-    if bad:
-        told = ", ".join(f"{count} {_SAID.get(state, state)}" for state, count in bad.items())
-        remedy = "reports deliveries tells what became of each."
-        raise DeliveryProblem(f"not everything is delivered: {told}", remedy=remedy)
+        click.echo("nothing was sent: --send sends", err=True)
 
 
 def _waiting(due: DueMessage) -> str:

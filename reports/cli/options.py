@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import Any
 
 import click
-from msgspec import Struct
 
 from reports.app.requests import Appearance, Filters
 from reports.batch.limits import LEAST_MEMORY_MB, MEMORY_MB
 from reports.cli.completion import complete_id, complete_term
 from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES
-
-if TYPE_CHECKING:
-    from reports.analysis.changes.period import Period
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -50,50 +45,6 @@ class Day(click.ParamType[date]):
             return date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not a date; write it as 2026-03-31", param, ctx)
-
-
-def _no_epoch(epoch: str) -> NoReturn:
-    raise click.UsageError(f"SOURCE_DATE_EPOCH={epoch} is not a number of seconds that makes a date.")
-
-
-class Request(Struct, frozen=True):
-    """What the shared options say, checked by type only."""
-
-    corpus: str | None
-    config: Path | None
-    filters: dict[str, tuple[str, ...]]
-    lang: str | None = None
-    as_of: date | None = None
-    edition: str | None = None
-    template_dir: Path | None = None
-    brand: Path | None = None
-    paper: Literal["A4", "Letter"] | None = None
-    profile: Literal["screen", "print", "press", "grey"] | None = None
-    text_size: Literal["normal", "large"] | None = None
-    keep_going: bool = False
-    lenient: bool = False
-    limit_memory: int | None = None
-    limit_seconds: int | None = None
-    cache: bool = True
-    output: Path | None = None
-    baseline: str | None = None
-    period: Period | None = None
-    as_json: bool = False
-    quiet: bool = False
-    verbose: bool = False
-    extra: dict[str, Any] = {}
-
-    def day(self) -> date:
-        """``--as-of``, else SOURCE_DATE_EPOCH, else today (UTC)."""
-        if self.as_of is not None:
-            return self.as_of
-        epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-        if epoch:
-            try:
-                return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else _no_epoch(epoch)
-            except (OverflowError, ValueError, OSError):
-                _no_epoch(epoch)
-        return datetime.now(UTC).date()
 
 
 def corpus_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -189,10 +140,3 @@ def take_filters(given: dict[str, Any]) -> Filters:
 def take_appearance(given: dict[str, Any]) -> Appearance:
     """Take the options that say how documents look out of ``given``, and return them."""
     return Appearance(**{name: given.pop(name) for name in Appearance.__struct_fields__ if name in given})
-
-
-def request(**given: Any) -> Request:
-    """The options of a command as a request; whatever is not shared goes to ``extra``."""
-    filters = {name: tuple(given.pop(name, ())) for name in _FILTERS}
-    shared = {name: given.pop(name) for name in tuple(given) if name in Request.__struct_fields__}
-    return Request(filters=filters, extra=given, **shared)

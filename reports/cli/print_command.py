@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.core import ParameterSource
 
-from reports.cli.options import look_options, request, since_option, source_options
+from reports.app.requests import PrintRequest
+from reports.cli.options import look_options, since_option, source_options, take_appearance
+from reports.cli.talk import TerminalObserver
 from reports.errors import UsageProblem
 
-_MATRIX = ("edition", "profile", "paper", "text_size")
-"""Options that a plan can set, too; on the command line they hold for every document."""
-_NAMED = (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT)
 _PATH = click.Path(path_type=Path)
 
 
@@ -47,19 +45,20 @@ _PATH = click.Path(path_type=Path)
 @click.option("--lang", metavar="LIST", help="Languages, as for a batch; the sheets of the job are in the first one.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result, with the place of every page, as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
-def command(what: tuple[Path, ...], **given: Any) -> None:
+def command(what: tuple[Path, ...], as_json: bool, quiet: bool, **given: Any) -> None:
     """Lay finished documents out on sheets, both sides printed: those of PLAN that reports batch has written, or files.
 
     Every document starts on a sheet of its own. Without --print nothing goes to a printer.
     """
-    source_of = click.get_current_context().get_parameter_source
-    overrides = {name: given[name] for name in _MATRIX if source_of(name) in _NAMED}
     plan, files = _told_apart(what)
-    asked = request(**given, plan=plan, by=None, files=files)
-    _refuse_contradictions(asked.extra)
-    from reports.cli.printing import perform
+    request = PrintRequest(plan=plan, files=files, appearance=take_appearance(given), **given)
+    # Help needs nothing of all this.
+    from reports.app.printing import print_documents
+    from reports.cli.print_report import print_result
 
-    perform(asked, overrides)
+    result = print_documents(request, TerminalObserver(quiet=quiet))
+    print_result(result, request, as_json=as_json, quiet=quiet)
+    result.raise_for_kept()
 
 
 def _told_apart(what: tuple[Path, ...]) -> tuple[Path | None, tuple[Path, ...]]:
@@ -71,14 +70,3 @@ def _told_apart(what: tuple[Path, ...]) -> tuple[Path | None, tuple[Path, ...]]:
             f"{plans[0]} is no PDF, and not the only thing named", remedy="Name one plan, or finished documents."
         )
     return (plans[0] if plans else None), files
-
-
-def _refuse_contradictions(extra: dict[str, Any]) -> None:
-    if extra["booklet"] and extra["two_up"]:
-        raise UsageProblem("--booklet and --two-up both say how pages lie", remedy="Leave one of them out.")
-    if extra["binding"] and not (extra["booklet"] or extra["two_up"]):
-        raise UsageProblem(
-            "--binding is for --booklet and --two-up", remedy="Leave it out: single pages are turned as usual."
-        )
-    if extra["is_ordered"] and not extra["printer"]:
-        raise UsageProblem("--print does not say where", remedy="Name a printer: --printer NAME; lpstat -a lists them.")

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from reports.audit.later_changes import LaterChange, changes_since
-from reports.audit.verification import Verification, verify_document
-from reports.cli.beyond import tell_beyond
-from reports.corpus.opening import open_corpus
+from reports.app.proving import Verified, verify
+from reports.cli.talk import TerminalObserver
 from reports.corpus.printable import cleaned
-from reports.corpus.vocabulary import Vocabulary
-from reports.errors import DocumentProblem
-
-_MOST_PRINTED = 20
 
 
 @click.command("verify")
@@ -25,27 +18,19 @@ _MOST_PRINTED = 20
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def command(pdf: Path, corpus: str | None, as_json: bool) -> None:
     """Recompute every number of a document from the data inside it, and compare with what its pages print."""
-    vocabulary = Vocabulary.load()
-    verification = verify_document(pdf, vocabulary)
-    changes: tuple[LaterChange, ...] | None = None
-    if corpus is not None:
-        today = open_corpus(corpus, vocabulary)
-        tell_beyond(today.beyond)
-        for problem in today.problems:
-            click.echo(f"left out: {problem}", err=True)
-        changes = changes_since(verification, today)
+    verified = verify(pdf, corpus, TerminalObserver())
     if as_json:
-        click.echo(json.dumps(_as_json(pdf, verification, changes), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(_as_json(verified), ensure_ascii=False, indent=1))
     else:
-        _print(pdf, verification, changes)
-    if verification.differences:
-        raise _refusal(pdf, verification)
+        _print(verified)
+    verified.raise_for_differences()
 
 
-def _print(pdf: Path, verification: Verification, changes: Sequence[LaterChange] | None) -> None:
+def _print(verified: Verified) -> None:
+    verification, changes = verified.verification, verified.changes
     if not verification.differences:
         records = len(verification.source["records"])
-        click.echo(f"{pdf.name}: {verification.facts} printed facts and the data of {records} records hold")
+        click.echo(f"{verified.pdf.name}: {verification.facts} printed facts and the data of {records} records hold")
     for change in changes or ():
         fields = f" ({', '.join(change.fields)})" if change.fields else ""
         click.echo(cleaned(f"{change.what:13} {change.record}{fields}"))
@@ -53,17 +38,10 @@ def _print(pdf: Path, verification: Verification, changes: Sequence[LaterChange]
         click.echo("no record has changed since")
 
 
-def _refusal(pdf: Path, verification: Verification) -> DocumentProblem:
-    problems = [difference.problem() for difference in verification.differences]
-    count = "1 thing does" if len(problems) == 1 else f"{len(problems)} things do"
-    shown = tuple(problems[:_MOST_PRINTED])
-    more = f", of which the first {len(shown)} are" if len(problems) > len(shown) else ""
-    return DocumentProblem(f"{pdf.name}: {count} not hold{more}", remedy=problems[0].remedy, problems=shown)
-
-
-def _as_json(pdf: Path, verification: Verification, changes: Sequence[LaterChange] | None) -> dict[str, object]:
+def _as_json(verified: Verified) -> dict[str, object]:
+    verification, changes = verified.verification, verified.changes
     found: dict[str, object] = {
-        "file": str(pdf),
+        "file": str(verified.pdf),
         "holds": not verification.differences,
         "facts": verification.facts,
         "records": [record["id"] for record in verification.source["records"]],

@@ -163,6 +163,7 @@ def test_a_record_that_cannot_be_read_any_more_is_said(reports: Command, sheet: 
 def test_neither_command_loads_what_lays_out_pages() -> None:
     program = (
         "import sys, reports.cli.inspect_command, reports.cli.verify_command;"
+        "import reports.audit.verification, reports.audit.later_changes;"
         "sys.exit(','.join({'weasyprint', 'cffi'} & set(sys.modules)) or 0)"
     )
     root = Path(__file__).resolve().parents[2]

@@ -1,0 +1,106 @@
+"""From a request to a run: the plan with what the request says against it, the corpus, the workers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+
+from reports.app.asking import open_view
+from reports.app.digest_dates import read_dates
+from reports.app.loading import read_corpus
+from reports.app.observer import Observer
+from reports.app.requests import BatchRequest, day_of
+from reports.batch.builder import DocumentBuilder
+from reports.batch.cache import SIZE_MB, Cache, open_cache
+from reports.batch.limits import processors
+from reports.batch.orders import place_orders
+from reports.batch.plan import Plan, PlanEntry, find_plan, plan_by, read_plan
+from reports.batch.run import Run, RunSettings
+from reports.config import Configuration
+from reports.corpus.opening import corpus_folder
+from reports.errors import EnvironmentProblem, UsageProblem
+from reports.language import DEFAULT_LANGUAGE, DOCUMENT_LANGUAGES, LANGUAGE_CHOICES
+from reports.typeset.look import Look
+
+
+def plan_of(request: BatchRequest, configuration: Configuration) -> Plan:
+    """Return the plan that a request names, or what ``by`` stands for, with what the request says in its place.
+
+    Raises:
+        UsageProblem: there is no plan, or a language is none of documents.
+        InputProblem: the plan cannot be used; every problem is in it.
+    """
+    defaults = {"edition": configuration.edition, "lang": configuration.lang or DEFAULT_LANGUAGE}
+    if request.by:
+        plan = plan_by(request.by, defaults=defaults, filters=request.filters.named)
+    else:
+        corpus = corpus_folder(request.corpus or configuration.corpus)
+        plan = read_plan(find_plan(request.plan, corpus), defaults)
+    changes = _overriding(request)
+    entries = tuple(replace(entry, **changes) for entry in plan.entries)
+    return replace(plan, entries=entries, baseline=request.baseline or plan.baseline)
+
+
+def _overriding(request: BatchRequest) -> dict[str, Any]:
+    """Return what the request says in the place of every entry of the plan, by the entry's fields."""
+    look = request.appearance
+    axes = {"profiles": look.profile, "papers": look.paper, "text_sizes": look.text_size}
+    changes: dict[str, Any] = {field: (value,) for field, value in axes.items() if value is not None}
+    if request.edition is not None:
+        changes["edition"] = request.edition
+    if request.lang:
+        changes["languages"] = _languages(request.lang)
+    assert changes.keys() <= set(PlanEntry.__struct_fields__)
+    return changes
+
+
+def _languages(written: str) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(part.strip() for part in written.split(",")))
+    for one in found:
+        if one not in LANGUAGE_CHOICES:
+            remedy = f"Write {', '.join(LANGUAGE_CHOICES)} or {','.join(DOCUMENT_LANGUAGES)}."
+            raise UsageProblem(f"--lang: “{one}” is no language of documents", remedy=remedy)
+    return found
+
+
+@contextmanager
+def open_run(request: BatchRequest, plan: Plan, look: Look, folder: Path, observer: Observer) -> Iterator[Run]:
+    """Open the run of a plan into a folder, with corpus, baseline and calendar read in, and the cache open."""
+    opened = read_corpus(request.corpus, config=request.config, keep_going=request.keep_going, observer=observer)
+    orders = place_orders(
+        plan, opened.corpus, opened.vocabulary, look=look, as_of=day_of(request.as_of),
+        skipped_files=opened.skipped_files, calendar=read_dates(opened),
+    )  # fmt: skip
+    # Every order is briefed in its own languages; this is the one that the common view is opened in.
+    view = open_view(replace(request, baseline=plan.baseline), opened, DEFAULT_LANGUAGE, observer)
+    settings = RunSettings(
+        view, folder, look.brand.name, look.brand.footer, request.limit_memory, request.limit_seconds,
+        lenient=request.lenient, fail_fast=request.fail_fast, force=not request.cache,
+    )  # fmt: skip
+    with open_cache(size_mb=request.cache_size or SIZE_MB, persistent=request.cache) as cache:
+        yield Run(orders, settings, _builder(cache, request, observer))
+
+
+def _builder(cache: Cache, request: BatchRequest, observer: Observer) -> DocumentBuilder:
+    """Return the builder of documents, with workers of this machine or of a cluster."""
+    if request.executor != "dask":
+        return DocumentBuilder(cache, worker_count(request))
+    # What it needs is an extra: it is loaded only for those who ask for it.
+    if find_spec("distributed") is None:
+        remedy = "Install the extra: pip install 'ccus-reports[cluster]'."
+        raise EnvironmentProblem("--executor dask needs dask and distributed", remedy=remedy)
+    from reports.batch.cluster import open_cluster
+
+    assert request.scheduler is not None
+    return DocumentBuilder(cache, open_pool=partial(open_cluster, request.scheduler, observer.warn))
+
+
+def worker_count(request: BatchRequest) -> int:
+    """Return how many processes of this machine work on the batch."""
+    return 1 if request.executor == "serial" else request.workers or processors()

@@ -1,0 +1,171 @@
+"""What a batch does where there is something to do: look, make, note; or say what it would do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from reports.app.batch_plan import open_run, plan_of, worker_count
+from reports.app.batch_result import BatchResult, settle
+from reports.app.look_choice import read_look
+from reports.app.observer import SILENT, Observer
+from reports.app.requests import BatchRequest, day_of
+from reports.batch.bundle import write_bundle
+from reports.batch.manifest import Journal, Manifest
+from reports.batch.orders import Order
+from reports.batch.plan import NAME as PLAN
+from reports.batch.plan import Plan
+from reports.batch.run import THUMBNAILS, Run, lock_folder
+from reports.batch.stamp import WatchedPath, write_stamp
+from reports.batch.stamp import look as look_at
+from reports.config import NAME as SETTINGS
+from reports.config import Configuration
+from reports.corpus.checkout import commit_of
+from reports.corpus.opening import corpus_folder
+from reports.engine.fingerprint import library_files
+from reports.errors import UsageProblem
+from reports.typeset.look import Look
+
+_RECORDS = (".md", ".markdown")
+_TEMPLATES = (".html", ".css", ".toml")
+
+
+class PlannedDocument(Struct, frozen=True):
+    """A document of a batch, and what a run would do with it."""
+
+    name: str
+    """Of its file, without the ending."""
+    state: Literal["unchanged", "changed", "new"]
+    cached: int | None
+    """How many of its sections are in the cache; None where it is unchanged."""
+    sections: int | None
+    """How many sections it has; None where it is unchanged."""
+
+
+def perform(
+    request: BatchRequest, configuration: Configuration, folder: Path, signature: str, observer: Observer
+) -> BatchResult:
+    """Make what has changed, and note the state of everything under ``signature``, by which the next run knows it."""
+    plan, look = plan_of(request, configuration), read_look(request.appearance, configuration)
+    watched = _watched(request, configuration, plan, look)
+    before = look_at(watched)
+    request = replace(request, as_of=_day(request, plan, folder, observer))
+    with open_run(request, plan, look, folder, observer) as run:
+        manifest = _make(run, request, observer)
+        if not manifest.run["failed"] and all(one.path for one in watched):
+            write_stamp(folder, signature, watched, before, len(run.orders))
+    counts = {state: manifest.run[state] for state in ("documents", "written", "unchanged", "failed")}
+    return BatchResult(
+        folder, **{**counts, "documents": len(run.orders)}, manifest=manifest, is_cut_short=_is_cut_short(run, manifest)
+    )
+
+
+def _make(run: Run, request: BatchRequest, observer: Observer) -> Manifest:
+    context, folder = run.settings.context, run.settings.folder
+    head: dict[str, Any] = {
+        "as_of": context.basis.as_of.isoformat(),
+        "corpus": context.corpus.origin,
+        "commit": commit_of(Path(context.corpus.origin)),
+        "executor": request.executor,
+        **({} if request.executor == "dask" else {"workers": worker_count(request)}),
+    }
+    with lock_folder(folder), observer.documents(len(run.orders)) as advance:
+        manifest = run.execute(head, advance)
+        if request.bundle and not _is_cut_short(run, manifest):
+            write_bundle(folder, manifest, THUMBNAILS)
+    return manifest
+
+
+def _is_cut_short(run: Run, manifest: Manifest) -> bool:
+    return bool(manifest.run["failed"]) and run.settings.fail_fast
+
+
+def _day(request: BatchRequest, plan: Plan, folder: Path, observer: Observer) -> date:
+    """Return the day of the request, else of the run that is resumed, else of the plan, else today."""
+    if request.as_of is None and request.resume:
+        head = Journal(folder).read()[0]
+        if head:
+            return date.fromisoformat(head["as_of"])
+        observer.warn("no run was interrupted here; beginning anew")
+    return day_of(request.as_of or plan.as_of)
+
+
+# --- what the outcome depends on
+
+
+def _watched(request: BatchRequest, configuration: Configuration, plan: Plan, look: Look) -> tuple[WatchedPath, ...]:
+    """Return all files that the outcome depends on; one without a path stands for what cannot be watched."""
+    named = request.corpus or configuration.corpus
+    corpus = corpus_folder(named)
+    brand = request.appearance.brand or configuration.brand
+    settings = [request.config or SETTINGS, *([corpus / SETTINGS, corpus / PLAN] if corpus else []), PLAN, plan.file]
+    named_files = (*settings, brand, look.brand.logo, configuration.calendar)
+    found = [WatchedPath(str(path)) for path in named_files if path]
+    if look.template_dir is not None:
+        found.append(WatchedPath(str(look.template_dir), _TEMPLATES))
+    for source in (named, plan.baseline):
+        if source:
+            found.append(_source(source))
+    return (*found, *map(WatchedPath, library_files()))
+
+
+def _source(named: str) -> WatchedPath:
+    """Return what a corpus is read from."""
+    folder = corpus_folder(named)
+    if folder is None:
+        return WatchedPath(named if Path(named).is_file() else "")
+    return WatchedPath(str(folder), _RECORDS)
+
+
+# --- looking only
+
+
+def plan_batch(request: BatchRequest, observer: Observer = SILENT) -> tuple[PlannedDocument, ...]:
+    """Say of each document of a batch what a run would do with it, the largest first; nothing is written.
+
+    Raises what `run_batch` raises for the same request.
+    """
+    with _looking(request, observer) as run:
+        return tuple(_planned(run, order) for order in run.orders)
+
+
+def explain_document(request: BatchRequest, name: str, observer: Observer = SILENT) -> tuple[str, ...]:
+    """Say why a run would make the document of that name anew; () where it would not. Nothing is written.
+
+    Raises UsageProblem where there is none of that name, and what `run_batch` raises for the same request.
+    """
+    with _looking(request, observer) as run:
+        return tuple(run.reasons(_named(run, name)))
+
+
+@contextmanager
+def _looking(request: BatchRequest, observer: Observer) -> Iterator[Run]:
+    configuration, folder = settle(request)
+    plan, look = plan_of(request, configuration), read_look(request.appearance, configuration)
+    request = replace(request, as_of=_day(request, plan, folder, observer))
+    with open_run(request, plan, look, folder, observer) as run:
+        yield run
+
+
+def _planned(run: Run, order: Order) -> PlannedDocument:
+    if run.is_current(order):
+        return PlannedDocument(order.name, "unchanged", None, None)
+    cached, sections = run.builder.count_cached(run.job(order))
+    return PlannedDocument(order.name, "changed" if order.name in run.before else "new", cached, sections)
+
+
+def _named(run: Run, name: str) -> Order:
+    found = next((order for order in run.orders if order.name == name), None)
+    if found is None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, [order.name for order in run.orders], n=1)
+        remedy = f"Did you mean {near[0]}?" if near else "reports batch --dry-run lists them."
+        raise UsageProblem(f"{name} is not among the documents", remedy=remedy)
+    return found

@@ -1,0 +1,238 @@
+"""Finished documents by e-mail: who gets what, in which messages, shown, written or sent."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from reports.app.observer import SILENT, Observer
+from reports.app.rendered import read_rendered
+from reports.app.requests import MailRequest
+from reports.config import Configuration, MailSettings, Recipient, find_configuration, read_recipients
+from reports.config.mail import OverCap, Security, sender_fault, server_fault
+from reports.config.recipients import address_fault
+from reports.corpus.opening import corpus_folder
+from reports.corpus.vocabulary import Vocabulary
+from reports.delivery.delivery_status import ResendPermissions
+from reports.delivery.dispatch import RecipientReports, assign
+from reports.delivery.finished import Finished, read_all
+from reports.delivery.ledger import Ledger, default_path, now
+from reports.delivery.message import MessageSettings, write_message
+from reports.delivery.message_check import check_message
+from reports.delivery.message_plan import MEGABYTE, DueMessage, MessagePlan, items_of, plan_messages
+from reports.delivery.sending import DeliveryOutcome, MailSession
+from reports.delivery.server import PORTS, Server, read_credentials
+from reports.documents import KINDS
+from reports.errors import DeliveryProblem, UsageProblem
+from reports.files import write_whole
+
+_NOBODY = "reports@reports.invalid"
+"""Sender of messages that are only shown."""
+_SAID = {"planned": "not accepted yet", "changed": "changed since it was sent"}
+_GOOD = ("accepted", "sent")
+
+
+class MailResult(Struct, frozen=True):
+    """Who gets what, and what became of it."""
+
+    plans: tuple[MessagePlan, ...]
+    """For each recipient what is due, what is kept back, and what is too large."""
+    shared: MessageSettings
+    """How the messages are made."""
+    outcomes: tuple[DeliveryOutcome, ...] | None
+    """What became of each message that was due; None where nothing was to be sent."""
+
+    @property
+    def messages(self) -> tuple[DueMessage, ...]:
+        """The messages that are due."""
+        return tuple(due for one in self.plans for due in one.due)
+
+    def raise_for_undelivered(self) -> None:
+        """Raise DeliveryProblem where something that is due was not delivered, or may not have been."""
+        states: Counter[str] = Counter(outcome.state for outcome in self.outcomes or ())
+        states.update(status.verdict for one in self.plans for status in one.kept)
+        states.update("too large" for one in self.plans for _ in one.too_large)
+        bad = {state: count for state, count in states.items() if state not in _GOOD}
+        if bad:
+            told = ", ".join(f"{count} {_SAID.get(state, state)}" for state, count in bad.items())
+            remedy = "reports deliveries tells what became of each."
+            raise DeliveryProblem(f"not everything is delivered: {told}", remedy=remedy)
+
+
+class _MessageOptions(Struct, frozen=True):
+    """How messages are made, and which of them."""
+
+    shared: MessageSettings
+    cap: int
+    """Bytes that a message may have."""
+    over_cap: OverCap
+    permissions: ResendPermissions
+    is_known: bool
+    """Whether somebody said who sends them."""
+
+
+def mail(request: MailRequest, observer: Observer = SILENT) -> MailResult:
+    """Work out who gets which documents in which messages, and send them where the request says so.
+
+    What did not arrive is in the result; `MailResult.raise_for_undelivered` makes an error of it.
+
+    Raises:
+        UsageProblem: the request does not say who gets what, or which server and sender.
+        InputProblem: documents, recipients, settings or credentials cannot be used.
+        DocumentProblem: a document did not pass its inspection, or a message would not be right.
+        DeliveryProblem: the server cannot be reached or must not be used; what is left stays planned.
+    """
+    _refuse_unclear(request)
+    configuration = find_configuration(request.config, corpus_folder(request.corpus) if request.corpus else None)
+    options = _message_options(request, configuration.mail)
+    server = _server(request, configuration.mail, is_known=options.is_known) if request.send else None
+    bundles = _bundles(request, configuration, observer)
+    place = None if options.shared.test_to else request.ledger or default_path()
+    with Ledger(place, create=request.send) as ledger:
+        if server is None:
+            plans = _plan(bundles, ledger, options, plan=False)
+            _write_files(request, plans, options.shared, observer)
+            return MailResult(plans, options.shared, None)
+        with ledger.session(options.permissions):
+            plans = _plan(bundles, ledger, options, plan=True)
+            _write_files(request, plans, options.shared, observer)
+            rate = request.rate or configuration.mail.rate
+            session = MailSession(
+                server, ledger, options.shared, now, time.sleep, rate=rate, report=lambda one: _tell(one, observer)
+            )
+            outcomes = _send(request, plans, session, observer)
+    return MailResult(plans, options.shared, tuple(outcomes))
+
+
+# --- what is asked for
+
+
+def _refuse_unclear(request: MailRequest) -> None:
+    if bool(request.recipients) == bool(request.to):
+        raise UsageProblem("who gets it is not clear", remedy="Name --recipients FILE, or --to ADDRESS and files.")
+    if request.to and not request.files:
+        raise UsageProblem("what is sent is not clear", remedy="Name finished reports: reports mail --to ADDRESS x.pdf")
+
+
+def _message_options(request: MailRequest, settings: MailSettings) -> _MessageOptions:
+    sender = request.sender or settings.sender
+    if request.sender and (fault := sender_fault(request.sender)):
+        raise UsageProblem(f"--sender: {request.sender!r} {fault[0]}", remedy=fault[1])
+    for option, addresses in (("--to", request.to), ("--test-to", (request.test_to,) if request.test_to else ())):
+        for address in addresses:
+            if fault_of_it := address_fault(address):
+                raise UsageProblem(f"{option}: {address!r} {fault_of_it}", remedy="Write one: user@example.org.")
+    chinese = settings.chinese_names if request.chinese_names is None else request.chinese_names
+    shared = MessageSettings(sender or _NOBODY, settings.reply_to, settings.unsubscribe, chinese, request.test_to or "")
+    permissions = ResendPermissions(request.correction, request.retry_uncertain, request.retry_rejected)
+    cap = (request.cap_mb or settings.cap_mb) * MEGABYTE
+    return _MessageOptions(shared, cap, request.over_cap or settings.over_cap, permissions, bool(sender))
+
+
+def _server(request: MailRequest, settings: MailSettings, *, is_known: bool) -> Server:
+    """Return the server that sends, with credentials; ``is_known`` says whether there is a sender."""
+    named = request.server or settings.server
+    if not named or not is_known:
+        missing = "the mail server" if not named else "the sender"
+        raise UsageProblem(
+            f"{missing} is not known",
+            remedy="Set server and sender in [mail] of reports.toml, or say --server and --sender.",
+        )
+    security: Security = request.security or settings.security
+    host, port = _host_and_port(named)
+    port = port or (settings.port if not request.server else 0) or PORTS[security]
+    credentials = request.credentials or (Path(settings.credentials) if settings.credentials else None)
+    ca_file = request.ca_file or (Path(settings.ca_file) if settings.ca_file else None)
+    return Server(host, port, security, ca_file, read_credentials(os.environ, credentials), request.timeout)
+
+
+def _host_and_port(named: str) -> tuple[str, int]:
+    match = re.fullmatch(r"(\[[^\]]+\]|[^:]+)(?::(\d{1,5}))?", named)
+    if match is None or server_fault(match[1]) is not None:
+        raise UsageProblem(f"--server: {named!r} is no server", remedy="Write it as smtp.example.org:587.")
+    return match[1].strip("[]"), int(match[2] or 0)
+
+
+def _bundles(request: MailRequest, configuration: Configuration, observer: Observer) -> list[RecipientReports]:
+    """Return who gets what, and say what somebody asked for that is not here."""
+    recipients = read_recipients(request.recipients, KINDS) if request.recipients else ()
+    reports = read_all(list(request.files)) if request.files else read_rendered(request, configuration, observer)
+    if recipients:
+        bundles = assign(recipients, reports, Vocabulary.load(), str(request.recipients))
+    else:
+        bundles = [RecipientReports(recipient, tuple(reports)) for recipient in _addressed(request, reports)]
+    for bundle in bundles:
+        for note in bundle.notes:
+            observer.inform(f"{bundle.recipient.address}: {note}")
+    return bundles
+
+
+def _addressed(request: MailRequest, reports: Sequence[Finished]) -> list[Recipient]:
+    """Return a recipient for each address of ``to``."""
+    language = request.lang or reports[0].languages[0]
+    addresses = {address.casefold(): address for address in request.to}
+    return [Recipient(address, "", language) for address in addresses.values()]
+
+
+# --- what is done
+
+
+def _plan(
+    bundles: Sequence[RecipientReports], ledger: Ledger, options: _MessageOptions, *, plan: bool
+) -> tuple[MessagePlan, ...]:
+    """Sort every bundle by what the ledger knows; with ``plan`` what is due is noted there as planned."""
+    look = ledger.plan if plan else ledger.look
+    return tuple(
+        plan_messages(
+            bundle, look(list(items_of(bundle)), options.permissions), options.shared, options.cap, options.over_cap
+        )
+        for bundle in bundles
+    )
+
+
+def _due_messages(plans: Sequence[MessagePlan]) -> list[DueMessage]:
+    return [due for one in plans for due in one.due]
+
+
+def _send(
+    request: MailRequest, plans: Sequence[MessagePlan], session: MailSession, observer: Observer
+) -> list[DeliveryOutcome]:
+    messages = _due_messages(plans)
+    chosen = messages[: request.limit]
+    outcomes = session.send(chosen)
+    if len(chosen) < len(messages):
+        observer.inform(f"left by --limit: {len(messages) - len(chosen)}")
+    return outcomes
+
+
+def _tell(outcome: DeliveryOutcome, observer: Observer) -> None:
+    observer.inform(f"{outcome.due.content.recipient.address}: {outcome.state}: {outcome.reply}")
+
+
+def _write_files(
+    request: MailRequest, plans: Sequence[MessagePlan], shared: MessageSettings, observer: Observer
+) -> None:
+    """Write the messages as files; their date is that of their planning, or now."""
+    if request.eml is None:
+        return
+    for number, due in enumerate(_due_messages(plans), 1):
+        known = due.statuses[0].delivery
+        date = datetime.fromisoformat(known.planned) if known else _now()
+        message = write_message(due.content, shared, date)
+        check_message(message, due.content, shared)
+        address = re.sub(r"[^A-Za-z0-9._@+-]", "_", due.content.recipient.address)
+        path = request.eml / f"{number:03}-{address}.eml"
+        write_whole(path, message.data)
+        observer.inform(f"{path}: {len(message.data)} bytes")
+
+
+def _now() -> datetime:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else now()

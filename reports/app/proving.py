@@ -1,0 +1,101 @@
+"""A document of ours read again: what it was made from, and whether every number in it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from reports.app.loading import tell_beyond, tell_left_out
+from reports.app.observer import SILENT, Observer
+from reports.corpus.embedded import read_source
+from reports.corpus.opening import open_corpus
+from reports.corpus.vocabulary import Vocabulary
+from reports.documents.source.embedding import canonical
+from reports.documents.source.source_data import SourceData, read_source_data
+from reports.errors import DocumentProblem
+
+if TYPE_CHECKING:
+    from reports.audit.later_changes import LaterChange
+    from reports.audit.verification import Verification
+
+_MOST_PRINTED = 20
+
+
+# --- what it was made from
+
+
+class DocumentOrigin(Struct, frozen=True):
+    """What a document was made from, by the data inside it."""
+
+    pdf: Path
+    source: Mapping[str, Any]
+    """The data, as they are in the document."""
+
+    @property
+    def canonical(self) -> bytes:
+        """The data as JSON, in the one form that they are hashed in."""
+        return canonical(self.source)
+
+    @property
+    def data(self) -> SourceData:
+        """The same as typed values; raises InputProblem where something is missing or malformed."""
+        return read_source_data(self.source, self.pdf.name)
+
+
+def inspect(pdf: Path) -> DocumentOrigin:
+    """Read what a document was made from; raises InputProblem where it is no document of ours."""
+    return DocumentOrigin(pdf, read_source(pdf))
+
+
+# --- whether it holds
+
+
+class Verified(Struct, frozen=True):
+    """A document compared with what follows from the data inside it."""
+
+    pdf: Path
+    verification: Verification
+    """How many facts were looked for, and what differs."""
+    changes: tuple[LaterChange, ...] | None
+    """What has become of its records since; None where no corpus was named."""
+
+    def raise_for_differences(self) -> None:
+        """Raise DocumentProblem where something in the document does not hold."""
+        problems = [difference.problem() for difference in self.verification.differences]
+        if not problems:
+            return
+        count = "1 thing does" if len(problems) == 1 else f"{len(problems)} things do"
+        shown = tuple(problems[:_MOST_PRINTED])
+        more = f", of which the first {len(shown)} are" if len(problems) > len(shown) else ""
+        message = f"{self.pdf.name}: {count} not hold{more}"
+        raise DocumentProblem(message, remedy=problems[0].remedy, problems=shown)
+
+
+def verify(pdf: Path, corpus: str | Path | None = None, observer: Observer = SILENT) -> Verified:
+    """Recompute every number of a document from the data inside it, and compare with what its pages print.
+
+    What does not hold is in the result; `Verified.raise_for_differences` makes an error of it.
+
+    Args:
+        pdf: a document of ours.
+        corpus: a corpus of today; the result then says which records of the document have changed since.
+        observer: is warned of files in the corpus that cannot be read.
+
+    Raises:
+        InputProblem: it is no document of ours, its data are malformed, another method made it, or there is no corpus
+            of that name.
+    """
+    from reports.audit.later_changes import changes_since
+    from reports.audit.verification import verify_document
+
+    vocabulary = Vocabulary.load()
+    verification = verify_document(pdf, vocabulary)
+    if corpus is None:
+        return Verified(pdf, verification, None)
+    today = open_corpus(str(corpus), vocabulary)
+    tell_beyond(today.beyond, observer)
+    tell_left_out(today, observer)
+    return Verified(pdf, verification, changes_since(verification, today))

@@ -1,0 +1,68 @@
+"""What `reports print` prints: the files written or the documents laid out, and the sum; or JSON with every page."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from reports.app.printing import SAID, Printout, PrintResult
+from reports.app.requests import PrintRequest
+from reports.delivery.print_job import PrintJob
+
+
+def print_result(result: PrintResult, request: PrintRequest, *, as_json: bool, quiet: bool) -> None:
+    """Print what was laid out, and what became of it."""
+    written = [str(path) for path in (request.output, request.proof) if path and result.job]
+    if as_json:
+        click.echo(json.dumps(_as_json(result, written), ensure_ascii=False))
+        return
+    for path in written:
+        click.echo(path)
+    if not written:
+        for one in result.printouts:
+            click.echo(_line(one, result.job))
+    if not quiet:
+        click.echo(_summary(result, request.printer), err=True)
+
+
+def _line(one: Printout, job: PrintJob | None) -> str:
+    document, sheets = one.due.document, job.sheets_of(one.due) if job else 0
+    length = (_counted(document.pages, "page"), _counted(sheets, "sheet") if sheets else "")
+    said = SAID[one.verdict] if one.verdict else ""
+    return "\t".join(filter(None, (document.name, one.due.recipient, *length, said)))
+
+
+def _summary(result: PrintResult, printer: str | None) -> str:
+    job = result.job
+    if job is None:
+        return "nothing to print"
+    sides, sheets = _counted(2 * len(job.sheets), "side"), _counted(len(job.sheets), "sheet")
+    what = f"{_counted(len(job.due), 'document')}, {sides} on {sheets} of {job.paper}"
+    if result.reply:
+        return f"printed at {printer}: {what}; {result.reply}"
+    if printer:
+        return f"would be printed at {printer}: {what}; --print prints it"
+    return what
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _as_json(result: PrintResult, written: list[str]) -> dict[str, Any]:
+    job = result.job
+    found: dict[str, Any] = {
+        "documents": [
+            {"name": one.due.document.name, "recipient": one.due.recipient, "title": one.due.document.title,
+             "pages": one.due.document.pages, "sha256": one.due.document.sha256, "verdict": one.verdict}
+            for one in result.printouts
+        ],
+        "written": written,
+        "reply": result.reply,
+    }  # fmt: skip
+    if job is not None:
+        found |= {"title": job.title, "paper": job.paper, "layout": job.settings.layout, "copies": job.settings.copies}
+        found |= {"sheets": len(job.sheets), "map": job.map()}
+    return found
