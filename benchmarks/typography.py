@@ -283,7 +283,7 @@ def _build_weasyprint(engine: str, paragraphs: Sequence[str], width: float, targ
     from reports.typeset import text
 
     if engine == "reports":
-        installer.install("justification", "English hyphens", "hyphenation patterns")
+        installer.install("justification", "hyphenation dictionaries", "hyphenation patterns")
         paragraphs = [text.set_run(paragraph) for paragraph in paragraphs]
     else:
         paragraphs = [html.escape(paragraph) for paragraph in paragraphs]

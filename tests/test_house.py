@@ -491,6 +491,21 @@ def test_every_language_says_the_same_things(path: Path) -> None:
     assert translation_problems(path) == ()
 
 
+NAMED_LANGUAGE = re.compile("[\"'](zh|en)[\"']")
+
+
+def test_no_code_names_a_language_but_that_of_the_languages() -> None:
+    assert NAMED_LANGUAGE.search('lang == "zh"')
+    named = {
+        f"{module.name}: {line.strip()}"
+        for module in read_modules(ROOT / "reports").values()
+        if module.room != "language"
+        for line in module.text.splitlines()
+        if NAMED_LANGUAGE.search(line)
+    }
+    assert named == set()
+
+
 # -- Packaging ---------------------------------------------------------------------------------------------------------
 
 LOCKS = [ROOT / "requirements.lock", ROOT / "requirements-dev.lock"]

@@ -60,7 +60,7 @@ def _lines(folder: Path, body: str, em: float, extra: str = "", lang: str = "zh-
 
 @pytest.fixture(autouse=True)
 def _installed() -> Iterator[None]:
-    installer.install("justification", "English hyphens")
+    installer.install("justification", "hyphenation dictionaries")
     yield
     # The engine alone copies whole collections of fonts, 20 MB a page: a process that keeps them forks large workers.
     gc.collect()

@@ -142,9 +142,9 @@ ESSENTIAL = (
         is_essential=True,
     ),
     PatchGroup(
-        "English hyphens",
+        "hyphenation dictionaries",
         ("pyphen",),
-        (Patch("pyphen:LANGUAGES", "patches.english_hyphens:LANGUAGES"),),
+        (Patch("pyphen:LANGUAGES", "patches.hyphenation_dictionaries:LANGUAGES"),),
         is_essential=True,
     ),
 )  # fmt: skip

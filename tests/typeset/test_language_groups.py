@@ -1,0 +1,29 @@
+"""Style sheets name groups of languages; which languages are in one follows from the document languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.language import conventions
+from reports.typeset import templating
+from reports.typeset.look import Look
+
+
+def test_a_group_stands_for_the_languages_in_it() -> None:
+    sheet = templating.style_sheet(Look())
+    assert ":lang(alphabetic)" not in sheet
+    assert ":lang(spaced)" not in sheet
+    assert "\n:lang(en) {" in sheet
+    assert ".prose:lang(en) p { text-indent: 0;" in sheet
+
+
+def test_a_document_language_joins_the_groups_by_its_script_and_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    spaced = {"da": "en", "ja": "zh"}
+    monkeypatch.setattr(templating, "DOCUMENT_LANGUAGES", ("zh", "da", "en", "ja"))
+    monkeypatch.setattr(templating, "conventions", lambda language: conventions(spaced.get(language, language)))
+    assert templating._language_groups() == {"alphabetic": ("en", "da"), "spaced": ("da", "en")}
+
+
+def test_a_group_without_a_language_is_in_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(templating, "DOCUMENT_LANGUAGES", ("zh",))
+    assert templating._language_groups() == {"alphabetic": ("en",), "spaced": ("zxx",)}
