@@ -10,7 +10,7 @@ _SECONDS = 10.0
 
 
 def commit_of(folder: Path) -> str:
-    """The commit checked out, if it holds ``folder``; "" where there is none, or no git to ask. Never fails."""
+    """Return the commit checked out, if it holds ``folder``; "" where there is none, or no git. Never fails."""
     if not folder.is_dir():
         return ""
     # Git itself finds a repository so, and takes longer to start.

@@ -17,7 +17,7 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 @lru_cache(maxsize=8192)
 def read_date(written: str) -> PartialDate | None:
-    """A date, or ``None`` where it cannot be read; 1 January stands for "year known", as do months and days of 0."""
+    """Return a date, ``None`` where it cannot be read; 1 January means "year known", as do months and days of 0."""
     match = _NUMERIC.fullmatch(written.strip()) or _COMPACT.fullmatch(written.strip())
     if match is None:
         return None
@@ -32,5 +32,5 @@ def read_date(written: str) -> PartialDate | None:
 
 
 def span_of(when: PartialDate) -> tuple[Day, Day]:
-    """The first and the last day that a date may stand for."""
+    """Return the first and the last day that a date may stand for."""
     return when.earliest, (when.year, when.month or 12, when.day or 31)

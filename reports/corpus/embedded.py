@@ -1,7 +1,7 @@
-"""The data inside a document of ours, and the records among them as a corpus.
+"""The data embedded in a document of ours, and a corpus of the records among them.
 
-A document embeds the records that it rests on, and of the others no more than it needs. So such a corpus says what is
-not there, and which sentences were known to say nothing when all of it was.
+A document embeds the records that it rests on, and of the others no more than it needs. So such a corpus also tells how
+many records it lacks, and which sentences were boilerplate in the whole corpus.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ NOT_OURS = "Name a PDF that this program wrote."
 
 
 def read_source(pdf: Path) -> dict[str, Any]:
-    """The data inside a document of ours.
+    """Return the data inside a document of ours.
 
     Raises:
         InputProblem: it is no PDF, or none that this program wrote.
@@ -55,7 +55,7 @@ def read_source(pdf: Path) -> dict[str, Any]:
 
 
 def writer_of(source: Mapping[str, Any]) -> str:
-    """What to do about data that this program does not read: use the one that wrote them."""
+    """Return the remedy for data that this program cannot read: use the program that wrote them."""
     made = source.get("made_with")
     program = made.get("program") if isinstance(made, Mapping) else None
     return f"Use reports {program}, which wrote it." if program else NOT_OURS
@@ -75,7 +75,7 @@ class _EmbeddedCorpus(Struct, frozen=True):
 
 
 def open_document(pdf: Path, named: str) -> Origin:
-    """The records and profiles that a document of ours embeds, as the files that they were read from.
+    """Return the records and profiles that a document of ours embeds, written as files to be read again.
 
     Raises InputProblem where it is none of ours, or something in it is missing or malformed.
     """

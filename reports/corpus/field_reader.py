@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 @lru_cache(maxsize=4096)
 def _near_key(key: str, known: tuple[str, ...]) -> str:
-    """The known key that ``key`` is probably a slip for, or ""."""
+    """Return the known key that ``key`` is probably a slip for, or ""."""
     if key in known:
         return ""
     return next(iter(get_close_matches(key, known, 1, 0.8)), "")
@@ -43,7 +43,7 @@ class FieldReader:
         self.warnings.append(Problem(self.file, field, message, remedy, rule=rule))
 
     def printable(self, value: Any, field: str) -> Any:
-        """The value, to its leaves, without characters that no page can print; each field so changed is named."""
+        """Return the value, cleaned to its leaves of characters that no page can print; warn of each field changed."""
         if isinstance(value, str):
             return self._cleaned(value, field)
         if isinstance(value, list):
@@ -64,7 +64,7 @@ class FieldReader:
         return clean
 
     def text(self, value: Any, field: str) -> str:
-        """A text; numbers become text, nothing becomes ""."""
+        """Return a text; numbers become text, nothing becomes ""."""
         if type(value) is str:
             return value
         if value is None:
@@ -76,13 +76,13 @@ class FieldReader:
         return ""
 
     def line(self, value: Any, field: str) -> str:
-        """A text on one line."""
+        """Return a text on one line."""
         if type(value) is not str:
             value = self.text(value, field)
         return " ".join(value.split())
 
     def texts(self, value: Any, field: str) -> tuple[str, ...]:
-        """A list of texts without the empty ones; one text alone is a list of one."""
+        """Return a list of texts without the empty ones; one text alone is a list of one."""
         if not value:
             return ()
         if not isinstance(value, list):
@@ -94,7 +94,7 @@ class FieldReader:
             return tuple(filter(None, found))
 
     def mapping(self, value: Any, field: str) -> dict[str, Any]:
-        """A block of fields; an empty value of any type is an empty block."""
+        """Return a block of fields; an empty value of any type is an empty block."""
         if isinstance(value, dict):
             return value
         if value not in (None, "", []):
@@ -103,7 +103,7 @@ class FieldReader:
         return {}
 
     def date(self, value: Any, field: str) -> tuple[PartialDate | None, str]:
-        """A date and the way it was written; one that cannot be read is kept as written and reported."""
+        """Return a date, and how it was written; warn of one that cannot be read, which is kept as written."""
         written = self.line(value, field)
         found = read_date(written) if written else None
         if written and found is None:
@@ -112,7 +112,7 @@ class FieldReader:
         return found, written
 
     def term(self, value: Any, field: str, kind: str) -> Term | None:
-        """A word of a controlled list; one that is not known is kept as written and reported."""
+        """Return a word of one of the vocabulary's lists; warn of an unknown one, which is kept as written."""
         written = self.line(value, field)
         if not written:
             return None
@@ -124,7 +124,7 @@ class FieldReader:
         return found
 
     def number(self, value: Any, field: str) -> float | None:
-        """A score from 0 to 100; ``None`` where it is missing."""
+        """Return a number from 0 to 100; ``None`` where it is missing."""
         if value is None or value == "":
             return None
         if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
@@ -136,7 +136,7 @@ class FieldReader:
         return float(value)
 
     def year(self, value: Any, field: str) -> int | None:
-        """A year in four digits."""
+        """Return a year, which is written in four digits."""
         written = self.line(int(value) if isinstance(value, float) and value.is_integer() else value, field)
         if not written or re.fullmatch(r"[12]\d{3}", written):
             return int(written) if written else None
@@ -156,13 +156,13 @@ def _below(field: str, key: str) -> str:
 
 
 def kind_of(value: Any) -> str:
-    """What a value is, in words."""
+    """Return what kind of value it is, in words."""
     names = {list: "a list", dict: "a block", type(None): "nothing"}
     return names.get(type(value), shown(value))
 
 
 def shown(value: Any) -> str:
-    """A value as a message quotes it."""
+    """Return a value as a message quotes it."""
     if isinstance(value, bool):
         return str(value).lower()
     quoted = f"“{value}”" if isinstance(value, str) else str(value)

@@ -1,4 +1,4 @@
-"""THE table of a record's fields: one row says how a field is read, written back, compared, checked and printed.
+"""The table of a record's fields: one row says how a field is read, written back, compared, checked and printed.
 
 To add a field, add its attribute to `Policy` (or `Profile`, or one of their parts), a row here, and its printed name
 as ``field.<key>`` to ``templates/strings/``. Reading, reopening a document as a corpus, comparing twins and corpora,

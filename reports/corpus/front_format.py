@@ -1,4 +1,4 @@
-"""Front matter as a part of a file's text: where it stands, what its numbers are, how it can be wrong."""
+"""The format of front matter: the lines around it, its numbers, and the faults that make it unusable."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FENCE = re.compile(r"-{3,}[ \t]*(?:\n|$)")
 
 
 class FrontMatterFault(Exception):
-    """A file without usable front matter, with every problem behind it; `Problem.file` is still open."""
+    """The failure of a file without usable front matter, with every problem behind it; `Problem.file` is still open."""
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__(*problems)
@@ -33,7 +33,7 @@ def refuse_depth() -> NoReturn:
 
 
 def repeated(field: str, line: int | None) -> Problem:
-    """The problem of a key that stands twice."""
+    """Return the problem of a key that stands twice."""
     message, remedy = "the key stands twice in one block", "Keep one value and delete the other"
     return Problem("", field, message, remedy, line, rule="duplicate-key")
 
@@ -53,7 +53,7 @@ def split(text: str) -> tuple[str, str]:
 
 
 def fields_of(data: Any) -> dict[str, Any]:
-    """What front matter holds, which must be fields; raises `FrontMatterFault`."""
+    """Return the fields that front matter holds; raises `FrontMatterFault` where it holds anything else."""
     if not isinstance(data, dict):
         kind = {list: "a list", type(None): "empty"}.get(type(data), "a single value")
         remedy = 'Write fields and their values, e.g. {"id": "…", "title": "…"}'
@@ -62,5 +62,5 @@ def fields_of(data: Any) -> dict[str, Any]:
 
 
 def finite(digits: str) -> float | str:
-    """A number, or its digits where it is beyond every number, as 1e999."""
+    """Return a number, or its digits where it is too large for one, like 1e999."""
     return number if isfinite(number := float(digits)) else digits

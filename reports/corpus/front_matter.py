@@ -1,4 +1,4 @@
-"""The text of a file -> its front matter and body: JSON first, then YAML, nothing passed over in silence.
+"""The text of a file -> its front matter and body: JSON first, then YAML; no fault is ignored.
 
 `json` keeps the last of two equal keys. Here that is a fault with a place and a remedy, as is whatever cannot be used.
 """
@@ -26,7 +26,7 @@ MAX_CHARACTERS = 1_000_000
 
 
 def read_front_matter(text: str) -> tuple[dict[str, Any], str]:
-    """Front matter and body of a file's text; raises `FrontMatterFault`."""
+    """Return front matter and body of a file's text; raises `FrontMatterFault`."""
     above = _blank_lines_above(text)
     try:
         return _read(text.replace("\r\n", "\n").strip())
@@ -53,7 +53,7 @@ def _read(text: str) -> tuple[dict[str, Any], str]:
 
 
 def _decoded(front: str) -> Any:
-    """The JSON in front matter; raises ValueError where it is none."""
+    """Return the JSON in front matter; raises ValueError where it is none."""
     try:
         data = _DECODER.decode(front)
     except RecursionError:
@@ -95,12 +95,12 @@ def _repeats(front: str) -> list[Problem]:
 
 
 def lines(text: str) -> dict[str, int]:
-    """The line on which each field stands, and the first one of the ``body``; empty where it cannot be told."""
+    """Return the line of each field, and the first one of the ``body``; empty where lines cannot be told."""
     trimmed = text.lstrip()
     front, body = split(trimmed)
     above = text.count("\n", 0, len(text) - len(trimmed))
     try:
-        # The fence is the line before.
+        # The opening line --- is the one before.
         places = json_lines(front, above + 2)
     except ValueError:
         from reports.corpus.front_yaml import read_places

@@ -1,4 +1,4 @@
-"""Front matter in YAML, in a safe and strict reading; and the places of fields, which it tells of JSON as well.
+"""Front matter in YAML, read safely and strictly; and the lines of fields, which YAML can tell of JSON as well.
 
 PyYAML keeps the last of two equal keys, follows aliases and reads ``no`` as false, and python-frontmatter drops what it
 cannot use. Here these are faults, or text.
@@ -31,7 +31,7 @@ _NULL, _BOOL, _INT, _FLOAT = (f"tag:yaml.org,2002:{name}" for name in ("null", "
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the C one where PyYAML has it
-    """YAML with the scalars of JSON: dates, ``no`` and ``12:30`` stay text."""
+    """A YAML loader that knows the scalars of JSON alone: dates, ``no`` and ``12:30`` stay text."""
 
     yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
@@ -52,7 +52,7 @@ _SCALARS: dict[str, Callable[[str], Any]] = {
 
 
 class _Handler(YAMLHandler):
-    """Front matter between ``---`` lines at the very top; what is no fields is refused, where others are dropped."""
+    """A handler that refuses front matter which holds no fields; python-frontmatter's own ones drop it."""
 
     def __init__(self, json_fault: ValueError) -> None:
         super().__init__()
@@ -66,7 +66,7 @@ class _Handler(YAMLHandler):
 
 
 def read_yaml(text: str, json_fault: ValueError) -> tuple[dict[str, Any], str]:
-    """Front matter that `json` could not read, and said why, and the body; raises `FrontMatterFault`."""
+    """Return front matter that `json` refused with ``json_fault``, and the body; raises `FrontMatterFault`."""
     return frontmatter.parse(text, handler=_Handler(json_fault))
 
 
@@ -87,7 +87,7 @@ def _load(front: str, json_fault: ValueError) -> Any:
 
 
 def _compose(front: str) -> yaml.Node | None:
-    """The node tree; aliases, anchors, tags, merge keys and deep nesting are refused before it is built."""
+    """Return the node tree; refuse aliases, anchors, tags, merge keys and deep nesting before it is built."""
     depth = 0
     for event in yaml.parse(front, Loader=_Loader):
         if isinstance(event, yaml.CollectionStartEvent | yaml.CollectionEndEvent):
@@ -105,12 +105,12 @@ def _compose(front: str) -> yaml.Node | None:
 
 
 def _line(mark: Any) -> int | None:
-    """The line in the file: front matter begins on the second."""
+    """Return the line in the file: front matter begins on the second."""
     return mark.line + 2 if mark else None
 
 
 def _places(node: yaml.Node | None, path: str = "") -> Iterator[tuple[str, int | None, bool]]:
-    """(field path, line in the file, whether the key stood there before) of everything below a node."""
+    """Yield field path, line in the file, and whether the key stood there before, for everything below a node."""
     if isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
             yield f"{path}[{index}]", _line(item.start_mark), False
@@ -138,7 +138,7 @@ def _value(node: yaml.Node | None) -> Any:
 
 
 def read_places(front: str) -> list[tuple[str, int | None, bool]]:
-    """The places in front matter that `json` has read; none where YAML cannot follow, as with tabs."""
+    """Return the places in front matter that `json` has read; none where YAML cannot read it, as with tabs."""
     try:
         return list(_places(_compose(front)))
     except (yaml.YAMLError, FrontMatterFault):

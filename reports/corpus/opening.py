@@ -20,7 +20,7 @@ SAMPLE = "sample"
 
 
 def name_corpus(named: str | None, config: Path | None) -> tuple[Configuration, str]:
-    """The configuration in force, and the corpus that the command or it names.
+    """Return the configuration in force, and the corpus that the command or the configuration names.
 
     Raises UsageProblem where neither names one.
     """
@@ -35,7 +35,7 @@ def name_corpus(named: str | None, config: Path | None) -> tuple[Configuration, 
 
 
 def open_origin(named: str) -> Origin:
-    """What a corpus is read from; raises InputProblem where nothing of that name holds one."""
+    """Return what a corpus is read from; raises InputProblem where nothing of that name holds one."""
     if named.startswith(PREFIX):
         return open_revision(named)
     path = corpus_folder(named) or Path(named)
@@ -54,11 +54,11 @@ def _open_document(path: Path, named: str) -> Origin:
 
 
 def open_corpus(named: str, vocabulary: Vocabulary) -> Corpus:
-    """The corpus of that name, with every problem found in it; raises InputProblem where there is none."""
+    """Return the corpus of that name, with every problem found in it; raises InputProblem where there is none."""
     return read_origin(open_origin(named), vocabulary)
 
 
 def corpus_folder(named: str) -> Path | None:
-    """The folder that a name stands for; ``None`` where it is no folder."""
+    """Return the folder that a name stands for; ``None`` where it is no folder."""
     path = SEEDS if named == SAMPLE else Path(named)
     return path if not named.startswith(PREFIX) and path.is_dir() else None

@@ -1,4 +1,4 @@
-"""Where a corpus comes from: named files with their bytes, whatever holds them. Here: a folder."""
+"""Where a corpus comes from: files with names and bytes. Here a folder is opened; other modules open the rest."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SUFFIXES = (".md", ".markdown")
 
 
 class Unreadable(Exception):
-    """A file whose bytes cannot be had."""
+    """The failure of a file whose bytes cannot be read."""
 
     def __init__(self, message: str, remedy: str) -> None:
         super().__init__(message)
@@ -36,7 +36,7 @@ class SourceFile(Struct, frozen=True):
     name: str
     """Relative to the corpus, with forward slashes; names that are not UTF-8 are escaped."""
     load: Callable[[], bytes]
-    """Answers the bytes; raises `Unreadable`."""
+    """Returns the bytes; raises `Unreadable`."""
 
 
 class Origin(Struct, frozen=True, dict=True):
@@ -49,14 +49,14 @@ class Origin(Struct, frozen=True, dict=True):
     files: tuple[SourceFile, ...]
     """By name."""
     beyond: Beyond | None = None
-    """What is known of files that are not here; ``None`` where all are. Those that are here are then no author's."""
+    """What is known of files that are not here; ``None`` where all are. This program then wrote the ones here."""
 
     @cached_property
     def _by_name(self) -> dict[str, SourceFile]:
         return {file.name: file for file in self.files}
 
     def text(self, name: str) -> str | None:
-        """The text of a file, as far as it can be read; ``None`` where no author has ever seen such a file."""
+        """Return the text of a file; ``None`` where it cannot be read, or the file was written by this program."""
         file = self._by_name.get(name) if self.beyond is None else None
         try:
             return plain_text(file.load()) if file else None
@@ -65,7 +65,7 @@ class Origin(Struct, frozen=True, dict=True):
 
 
 def loader_of(data: bytes) -> Callable[[], bytes]:
-    """What loads a file whose bytes are there already."""
+    """Return a loader of a file whose bytes are there already."""
 
     def load() -> bytes:
         _refuse_bulk(len(data))
@@ -75,7 +75,7 @@ def loader_of(data: bytes) -> Callable[[], bytes]:
 
 
 def refusing_loader(message: str, remedy: str) -> Callable[[], bytes]:
-    """What loads a file that is not to be read."""
+    """Return a loader that refuses a file which must not be read."""
 
     def load() -> bytes:
         raise Unreadable(message, remedy)
@@ -84,19 +84,19 @@ def refusing_loader(message: str, remedy: str) -> Callable[[], bytes]:
 
 
 def plain_text(data: bytes) -> str:
-    """The text of a file with plain line ends; raises UnicodeDecodeError."""
+    """Return the text of a file with plain line ends; raises UnicodeDecodeError."""
     text = data.decode("utf-8-sig")
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def is_sheet(name: str) -> bool:
-    """Whether a file of that name, without its folders, is read: Markdown, neither a README nor hidden."""
+    """Return whether a file of that name, without its folders, is read: Markdown, neither a README nor hidden."""
     lower = name.lower()
     return lower.endswith(_SUFFIXES) and not lower.startswith((".", "readme."))
 
 
 def open_folder(path: Path) -> Origin:
-    """The Markdown files below a folder; README and hidden files are skipped, linked folders are not entered.
+    """Return the Markdown files below a folder; README and hidden files are skipped, linked folders not entered.
 
     Raises `InputProblem` where the folder is absent or holds no Markdown.
     """

@@ -18,7 +18,7 @@ _DECODER = json.JSONDecoder()
 
 
 def json_lines(front: str, first: int = 1) -> dict[str, int]:
-    """Lines by field path, ``evolution.milestones[0].date``; ``first`` is the line of the beginning of the text.
+    """Return lines by field path, as ``evolution.milestones[0].date``; ``first`` is the line of the text's beginning.
 
     Raises ValueError where the text is not JSON as far as that shows: a bare word as a name, a bracket too many.
     """
@@ -67,7 +67,7 @@ def json_lines(front: str, first: int = 1) -> dict[str, int]:
 
 
 def _note_items(items: str, path: str, line: int, found: dict[str, int]) -> int:
-    """Note the line of each item of a list of texts and numbers; answers the line on which the list ends."""
+    """Note the line of each item of a list of texts and numbers; return the line on which the list ends."""
     index = 0
     for token in _ITEMS.findall(items[1:-1]):
         if token == "\n":

@@ -84,7 +84,7 @@ class PartialDate(_Said, frozen=True, kw_only=True):
 
     @property
     def earliest(self) -> tuple[int, int, int]:
-        """(year, month, day) for ordering, unknown parts as 1."""
+        """Year, month and day for ordering, unknown parts as 1."""
         return (self.year, self.month or 1, self.day or 1)
 
 
@@ -190,11 +190,11 @@ class Policy(_Said, frozen=True):
     """Top-level keys that are not known, JSON values as found."""
 
     def score(self, dimension: str) -> Score | None:
-        """The entry for ``dimension``, if the record has one."""
+        """Return the entry for ``dimension``, if the record has one."""
         return next((entry for entry in self.analysis if entry.dimension == dimension), None)
 
     def pillar(self, pillar: str) -> str:
-        """What the record writes for ``pillar``; "" where nothing."""
+        """Return what the record writes for ``pillar``; "" where nothing."""
         return next((entry.text for entry in self.regulatory if entry.pillar == pillar), "")
 
     @property
@@ -218,7 +218,7 @@ class Record(_Said, frozen=True):
         return self.editions[0]
 
     def edition(self, language: str) -> Policy:
-        """The edition in ``language``, whatever its script and region, else the best that stands in for it."""
+        """Return the edition in ``language``, whatever its script and region, else the best that stands in for it."""
         wanted = base(language)
         return next((e for e in self.editions if base(e.language) == wanted), None) or self._stand_in(language)
 
@@ -228,7 +228,7 @@ class Record(_Said, frozen=True):
         return next(ranked, self.primary)
 
     def has_edition(self, language: str) -> bool:
-        """Whether an edition in ``language`` exists."""
+        """Return whether an edition in ``language`` exists."""
         return base(self.edition(language).language) == base(language)
 
     @property
@@ -268,12 +268,12 @@ class Profile(_Said, frozen=True):
         return self.country.code or self.country.written
 
     def pillar(self, pillar: str) -> str:
-        """What the profile writes for ``pillar``; "" where nothing."""
+        """Return what the profile writes for ``pillar``; "" where nothing."""
         return next((entry.text for entry in self.regulatory if entry.pillar == pillar), "")
 
 
 def dump(said: Record | Profile) -> dict[str, Any]:
-    """What a record or a profile says as values of JSON, without what is silent; msgspec.convert reads it back."""
+    """Return a record or a profile as values of JSON, without what is empty; msgspec.convert reads it back."""
     told: dict[str, Any] = to_builtins(said)
     for part in told.get("editions", [told]):
         # Blocks that say nothing are values of their own, which only their parts are compared with.
@@ -283,7 +283,7 @@ def dump(said: Record | Profile) -> dict[str, Any]:
 
 
 class Beyond(_Said, frozen=True):
-    """What a corpus that a document embeds tells of the one behind it."""
+    """What is known of the whole corpus where a document embeds a part of it."""
 
     source: str
     """The document's file."""
@@ -301,7 +301,7 @@ class Corpus(Struct, frozen=True, dict=True):
     """Every record, twins paired by id, and every problem that reading found."""
 
     origin: str
-    """What the user named: a folder (or, later, a snapshot, a git reference, a PDF)."""
+    """What the user named: a folder, a snapshot, a git reference or a PDF."""
     records: tuple[Record, ...]
     """Ordered by id."""
     profiles: tuple[Profile, ...] = ()
@@ -318,7 +318,7 @@ class Corpus(Struct, frozen=True, dict=True):
         return {record.id: record for record in self.records}
 
     def profile(self, country: str, language: str) -> Profile | None:
-        """The profile of a jurisdiction code, in ``language`` where there is one, else in another."""
+        """Return the profile of a jurisdiction code, in ``language`` where there is one, else in another."""
         found = [p for p in self.profiles if p.jurisdiction == country]
         same = [p for p in found if base(p.language) == base(language)]
         return next(iter(same or found), None)

@@ -28,7 +28,7 @@ _Sheet = TypeVar("_Sheet", Policy, Profile)
 
 
 def read_corpus(path: Path, vocabulary: Vocabulary | None = None) -> Corpus:
-    """Every record and profile below a folder; files with problems are left out and reported.
+    """Return every record and profile below a folder; files with problems are left out and reported.
 
     Raises `InputProblem` where the folder is absent or holds no Markdown.
     """
@@ -36,7 +36,7 @@ def read_corpus(path: Path, vocabulary: Vocabulary | None = None) -> Corpus:
 
 
 def read_origin(origin: Origin, vocabulary: Vocabulary) -> Corpus:
-    """Every record and profile that an origin holds; files with problems are left out and reported."""
+    """Return every record and profile that an origin holds; files with problems are left out and reported."""
     with without_collector():
         return _read_origin(origin, vocabulary)
 
@@ -60,7 +60,7 @@ def _read_origin(origin: Origin, vocabulary: Vocabulary) -> Corpus:
 
 
 def _read_all(origin: Origin, vocabulary: Vocabulary) -> tuple[list[Policy | Profile], list[Problem], list[Problem]]:
-    """What the files hold, and their problems and warnings."""
+    """Return what the files hold, and their problems and warnings."""
     sheets: list[Policy | Profile] = []
     problems: list[Problem] = []
     warnings: list[Problem] = []
@@ -75,7 +75,7 @@ def _read_all(origin: Origin, vocabulary: Vocabulary) -> tuple[list[Policy | Pro
 
 @contextmanager
 def without_collector() -> Iterator[None]:
-    """Records hold no cycles and stay; looking through them again and again is a third of the time."""
+    """Switch the garbage collector off: records hold no cycles, and it took a third of the time of reading."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -128,7 +128,7 @@ def _text(file: SourceFile, reading: FieldReader) -> str | None:
 
 
 def _language(folders: Iterable[str], data: dict[str, Any], body: str, reading: FieldReader) -> str:
-    """The nearest folder's language, then the record's own ``lang``, then that of its text."""
+    """Return the nearest folder's language, else the record's own ``lang``, else that of its text."""
     folder = next((tag(name) for name in reversed(tuple(folders)) if is_tag(name)), "")
     written = data.get("lang")
     own = ""
@@ -149,7 +149,7 @@ def _sample(data: dict[str, Any], body: str) -> str:
 
 
 def _distinct(found: list[_Sheet]) -> tuple[list[_Sheet], list[Problem]]:
-    """The first by path of each id and language; each further one is a problem."""
+    """Return the first by path of each id and language, and a problem for each further one."""
     first: dict[tuple[str, str], _Sheet] = {}
     collisions = []
     for one in found:
@@ -172,7 +172,7 @@ def _paired(policies: Iterable[Policy]) -> list[Record]:
 
 
 def _profile_order(profile: Profile) -> tuple[str, tuple[int, ...], str, str]:
-    """By jurisdiction; of two profiles the one audited last comes first, so that it is the one in use."""
+    """Return the place of a profile: by jurisdiction, the one audited last first, so that it is the one in use."""
     audited = profile.provenance.last_audit_date
     newest = tuple(-part for part in audited.earliest) if audited else (0,)
     return _jurisdiction(profile), newest, profile.id, profile.language
@@ -183,7 +183,7 @@ def _jurisdiction(profile: Profile) -> str:
 
 
 def _rivals(profiles: Iterable[Profile]) -> Iterator[Problem]:
-    """A warning for each profile beside a better one of the same jurisdiction and language."""
+    """Yield a warning for each profile beside a better one of the same jurisdiction and language."""
     used: dict[tuple[str, str], Profile] = {}
     for profile in sorted(profiles, key=_profile_order):
         holder = used.setdefault((_jurisdiction(profile), profile.language), profile)

@@ -21,11 +21,11 @@ _NO_LINKS = ("is a link, which is not followed in a commit", "Put a copy of the 
 _REMEDY = "Write git:REF for the folder you are in, or git:REF:FOLDER for one from the top of the repository."
 _ON_DAY = re.compile(r"(?P<branch>.*)@\{(?P<day>\d{4}-\d{1,2}-\d{1,2})\}", re.ASCII)
 _BY_LOG = re.compile(r"@\{(?!u\}|upstream\}|push\})")
-"""What git answers from the log of this work tree, which no clone shares: ``@{1}``, ``main@{yesterday}`` …"""
+"""What git resolves from the log of this work tree, which no clone shares: ``@{1}``, ``main@{yesterday}`` …"""
 
 
 def open_revision(named: str) -> Origin:
-    """What ``git:REF`` or ``git:REF:FOLDER`` holds; FOLDER is the one you are in if left out.
+    """Return what ``git:REF`` or ``git:REF:FOLDER`` holds; FOLDER is the one you are in if left out.
 
     ``git:@{2026-03-31}`` is the last commit of that day (UTC) or before it.
 
@@ -103,7 +103,7 @@ def _entries(named: str, tree: str) -> Iterator[tuple[str, bytes, str]]:
 
 
 def _contents(blobs: list[str]) -> dict[str, bytes]:
-    """The bytes of each blob, from one process."""
+    """Return the bytes of each blob, from one process."""
     answer = _git(["cat-file", "--batch"], "".join(f"{blob}\n" for blob in blobs).encode()).stdout
     found, at = {}, 0
     while at < len(answer):

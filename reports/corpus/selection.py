@@ -48,7 +48,7 @@ class Span(Struct, frozen=True, order=True):
     """In canonical form: ``2024``, ``2020-2024``, ``>=2024-03-01``, ``2024-01..2024-06``."""
 
     def holds(self, first: Day, last: Day) -> bool | None:
-        """Whether a date that is known to lie from ``first`` to ``last`` is inside; ``None`` where it may be."""
+        """Return whether a date known to lie from ``first`` to ``last`` is inside; ``None`` where it may be."""
         if self.first <= first and last <= self.last:
             return True
         return False if last < self.first or self.last < first else None
@@ -79,7 +79,7 @@ class Query(Struct, frozen=True):
 
     @property
     def canonical(self) -> str:
-        """One form for all spellings of the same query; `EVERYTHING` where there are no conditions."""
+        """Return one form for all spellings of the same query; `EVERYTHING` where there are no conditions."""
         return " & ".join(text for text, _ in _conditions(self)) or EVERYTHING
 
 
@@ -105,7 +105,7 @@ class Selection(Struct, frozen=True):
 
 
 def select(corpus: Corpus, query: Query) -> Selection:
-    """The records that answer ``query``; raises `NothingSelected` where none does."""
+    """Return the records that answer ``query``; raises `NothingSelected` where none does."""
     conditions = list(_conditions(query))
     counts = [[0, 0] for _ in conditions]
     chosen = []
@@ -138,7 +138,7 @@ def _order(record: Record) -> tuple[bool, str, Day, str]:
 
 
 def lowest_score(record: Record, dimension: str) -> float | None:
-    """A record's score: where twins differ the lower one holds; ``None`` where no twin has one."""
+    """Return a record's score: where twins differ the lower one holds; ``None`` where no twin has one."""
     found = (edition.score(dimension) for edition in record.editions)
     return min((entry.score for entry in found if entry and entry.score is not None), default=None)
 
@@ -149,7 +149,7 @@ Holds = Callable[[Record], bool | None]
 
 
 def _conditions(query: Query) -> Iterator[tuple[str, Holds]]:
-    """Each condition in canonical form, with its test; ``None`` from a test means that the record cannot tell."""
+    """Yield each condition in canonical form, with its test, which returns ``None`` where the record cannot tell."""
     for field in TERMS:
         if values := getattr(query, field):
             yield f"{field.replace('_', '-')}={','.join(values)}", _among(field, frozenset(values))
@@ -197,7 +197,7 @@ def _scores(comparisons: Iterable[Comparison], record: Record) -> bool | None:
 
 
 def _any(answers: Iterable[bool | None]) -> bool | None:
-    """True where one is, else undecided where one is, else False."""
+    """Return True where one answer is, else ``None`` where one is undecided, else False."""
     seen = set(answers)
     return True if True in seen else None if None in seen else False
 
@@ -209,7 +209,7 @@ _Value = TypeVar("_Value", str, Span, Comparison)
 
 
 class _NotUnderstood(Exception):
-    """A value of an option: what is wrong with it, and what to do."""
+    """The failure of one value of an option: what is wrong with it, and what to do."""
 
 
 def parse_query(
@@ -225,7 +225,7 @@ def parse_query(
     where: Iterable[str] = (),
     id: Iterable[str] = (),
 ) -> Query:
-    """A query from any known spelling or code, or a name that occurs in the corpus as written.
+    """Return a query from any known spelling or code, or a name that occurs in the corpus as written.
 
     Raises `UsageProblem` for every value that is not understood, naming the nearest known ones.
     """
@@ -253,7 +253,7 @@ def parse_query(
 def _parsed(
     name: str, spellings: Iterable[str], parse: Callable[[str], Iterable[_Value]], problems: list[Problem]
 ) -> tuple[_Value, ...]:
-    """The values that the spellings stand for, each once, in order; what is not understood goes to ``problems``."""
+    """Return the values that the spellings stand for, each once, in order; add the others to ``problems``."""
     found: set[_Value] = set()
     for spelling in spellings:
         try:
@@ -265,7 +265,7 @@ def _parsed(
 
 
 def _codes(vocabulary: Vocabulary, corpus: Corpus, kind: str, spelling: str) -> set[str]:
-    """The code that a spelling folds to, else every name in the corpus that is the same word."""
+    """Return the code that a spelling folds to, else every name in the corpus that is the same word."""
     if code := vocabulary.term(kind, spelling).code:
         return {code}
     terms = (getattr(edition, kind) for record in corpus.records for edition in record.editions)
@@ -315,7 +315,7 @@ def _span(match: re.Match[str], text: str, dash: str) -> Span:
 
 
 def _bounds(written: str, text: str) -> tuple[Day, Day, str]:
-    """First and last day of a year, month or day, and its ISO form."""
+    """Return first and last day of a year, month or day, and its ISO form."""
     parts = [int(part) for part in written.split("-")]
     year, month, day = (*parts, None, None)[:3]
     try:

@@ -59,13 +59,13 @@ class Snapshot(Struct, frozen=True):
         return hashlib.sha256(listed.encode()).hexdigest()
 
     def origin(self, named: str) -> Origin:
-        """The snapshot as what a corpus is read from."""
+        """Return the snapshot as what a corpus is read from."""
         files = tuple(SourceFile(entry.name, loader_of(entry.data)) for entry in self.entries)
         return Origin(named, self.folder, files, self.beyond)
 
 
 def take_snapshot(origin: Origin) -> Snapshot:
-    """Every file of an origin, those that are no records as well; raises InputProblem where one cannot be read."""
+    """Return every file of an origin, records or not; raises InputProblem where one cannot be read."""
     entries, problems = [], []
     for file in origin.files:
         try:
@@ -81,7 +81,7 @@ def take_snapshot(origin: Origin) -> Snapshot:
 
 
 def pack_snapshot(snapshot: Snapshot, *, compress: bool) -> bytes:
-    """The bytes of a snapshot's file."""
+    """Return the bytes of a snapshot's file."""
     head = {
         "format": FORMAT,
         "version": VERSION,
@@ -96,7 +96,7 @@ def pack_snapshot(snapshot: Snapshot, *, compress: bool) -> bytes:
 
 
 def read_snapshot(path: Path) -> Snapshot:
-    """The snapshot in a file, every hash checked; raises InputProblem where it is none, or not whole."""
+    """Return the snapshot in a file, every hash checked; raises InputProblem where it is none, or not whole."""
     try:
         data = path.read_bytes()
     except OSError as error:
