@@ -18,7 +18,7 @@ MODE = "REPORTS_ENGINE"
 """The variable of the environment that switches every fast path off."""
 PLAIN = "plain"
 
-PYTHON = ("3.11", "3.11")
+PYTHON = ("3.11", "3.13")
 """The first and the last release of CPython that the fast paths were tested with."""
 TESTED = {
     "weasyprint": ("70.0", "70.0"),
