@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections import Counter
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -73,7 +72,6 @@ def test_pages_are_the_same_with_and_without_all_of_them_and_however_often_they_
     assert render() == hasty
     own_ways.setattr(fast_text, "SHORT", -1)
     assert render() == hasty
-    own_ways.setattr(line_break.Layout, "setup", fast_text._set_up)
     own_ways.setattr(inline, "split_first_line", fast_text._split_first_line)
     own_ways.setattr(line_break, "split_first_line", fast_text._split_first_line)
     own_ways.setattr(inline, "strut", fast_text._strut)
@@ -91,27 +89,6 @@ def test_what_was_set_before_leaves_no_trace(own_ways: pytest.MonkeyPatch) -> No
     own_ways.setattr(pages, "_shared", [])
     render("<p>words ‘and’ “words”</p><p lang='en'>words ‘and’ “words”</p><h1>words</h1><b>words and words</b>")
     assert render() == once
-
-
-def test_every_text_is_set_up_as_the_engine_does_it(own_ways: pytest.MonkeyPatch) -> None:
-    seen: list[str] = []
-    set_text = line_break.Layout.set_text
-
-    def both(layout: Any, text: str, justify: bool = False) -> None:
-        set_text(layout, text, justify)
-        twin = copy.copy(layout)
-        fast_text._set_up(twin, layout.style)
-        set_text(twin, text, justify)
-        if layout.max_width is None or layout.max_width > 1e6:
-            lines = [each.get_first_line()[0] for each in (layout, twin)]
-            assert line_break.line_size(lines[0], layout.style) == line_break.line_size(lines[1], layout.style)
-            for name in ("ascent", "underline_position", "language", "first_line_direction"):
-                assert getattr(layout, name) == getattr(twin, name)
-            seen.append(text)
-
-    own_ways.setattr(line_break.Layout, "set_text", both)
-    assert render()
-    assert {"95 B words", "words", "9"} <= set(seen)
 
 
 def test_every_line_is_broken_where_the_engine_breaks_it(own_ways: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from reports.engine import load  # noqa: F401
 from weasyprint.draw import text as draw
 from weasyprint.text import fonts as line_fonts
 from weasyprint.text import line_break
-from weasyprint.text.ffi import FROM_UNITS, gobject, pango
+from weasyprint.text.ffi import FROM_UNITS, pango
 
 ffi = line_break.ffi
 
@@ -30,7 +30,6 @@ SHORT = 48
 MOST = 2048
 """Texts that the cache holds, measured and drawn: those used last."""
 
-_set_up = line_break.Layout.setup
 _split_first_line = line_break.split_first_line
 _draw_first_line = draw.draw_first_line
 _strut = line_break.strut
@@ -73,8 +72,6 @@ class _TextCache:
 
     def __init__(self) -> None:
         self.style_keys: dict[Any, Any] = {}
-        self.settings: dict[Any, Any] = {}
-        self.contexts: dict[Any, Any] = {}
         self.struts: dict[Any, Any] = {}
         self.lines, self.runs = _RecentlyUsed(), _RecentlyUsed()
         self.faces: dict[Any, _SizedFace] = {}
@@ -88,56 +85,7 @@ def _kept(fonts: Any) -> _TextCache:
     return found
 
 
-# --- setting Pango up
-
-
-def set_up(layout: Any, style: Any) -> None:
-    """Set Pango up for a style; contexts and descriptions of faces are kept with the fonts."""
-    if style["font_language_override"] != "normal" or style["text_decoration_line"] != "none":
-        _set_up(layout, style)
-        return
-    kept, key = _kept(style.font_config).settings, text_style_key(style)
-    if key not in kept:
-        kept[key] = _setting(style)
-    context, layout.language, description, features = kept[key]
-    layout.style, layout.first_line_direction = style, 0
-    layout.ascent = layout.underline_position = layout.strikethrough_position = None
-    layout.layout = ffi.gc(pango.pango_layout_new(context), gobject.g_object_unref)
-    pango.pango_layout_set_auto_dir(layout.layout, False)
-    pango.pango_layout_set_font_description(layout.layout, description)
-    if features is not None:
-        attributes = pango.pango_attr_list_new()
-        pango.pango_attr_list_insert(attributes, features)
-        pango.pango_layout_set_attributes(layout.layout, attributes)
-
-
-def _setting(style: Any) -> tuple[Any, ...]:
-    """Return context, language, description of the face, and features of a style."""
-    fonts, features = style.font_config, line_break.font_features(*(style[name] for name in _FEATURES))
-    context, language = _context(fonts, style["direction"], style["lang"])
-    attribute = None
-    if features:
-        name = ",".join(f"{name} {value}" for name, value in features.items()).encode()
-        if name not in fonts.font_features:
-            fonts.font_features[name] = pango.pango_attr_font_features_new(name)
-        attribute = fonts.font_features[name]
-    return context, language, line_break.get_font_description(style), attribute
-
-
-def _context(fonts: Any, direction: str, lang: str | None) -> tuple[Any, Any]:
-    kept, key = _kept(fonts).contexts, (direction, lang)
-    if key not in kept:
-        context = ffi.gc(pango.pango_font_map_create_context(fonts.font_map), gobject.g_object_unref)
-        pango.pango_context_set_round_glyph_positions(context, False)
-        pango.pango_context_set_base_dir(context, line_break.PANGO_DIRECTION[direction])
-        language = pango.pango_language_get_default()
-        if lang:
-            name, _ = line_break.unicode_to_char_p(lang)
-            language = pango.pango_language_from_string(name)
-            pango.pango_context_set_language(context, language)
-        kept[key] = context, language
-    found: tuple[Any, Any] = kept[key]
-    return found
+# --- lines
 
 
 def keep_shaped_text(layout: Any) -> None:
@@ -147,9 +95,6 @@ def keep_shaped_text(layout: Any) -> None:
 def note_style(layout: Any, style: Any) -> None:
     """Note the style; where nothing was shaped that can be drawn, `draw_first_line` has it shaped."""
     layout.style = style
-
-
-# --- lines
 
 
 def strut(style: Any) -> tuple[float, float]:
@@ -267,7 +212,7 @@ def draw_first_line(stream: Any, textbox: Any, text_overflow: str, block_ellipsi
 
 
 def _reshape(layout: Any, style: Any) -> None:
-    set_up(layout, style)
+    layout.setup(style)
     layout.set_text(layout.text, justify=True)
 
 

@@ -228,7 +228,6 @@ FAST = (
         "text",
         ("weasyprint", "cffi"),
         (
-            Patch(f"{_BREAK}:Layout.setup", "patches.fast_text:set_up", "self style"),
             Patch(f"{_BREAK}:Layout.deactivate", "patches.fast_text:keep_shaped_text", "self"),
             Patch(f"{_BREAK}:Layout.reactivate", "patches.fast_text:note_style", "self style"),
             Patch(f"{_BREAK}:split_first_line", "patches.fast_text:split_first_line", _SPLIT),
@@ -238,8 +237,7 @@ FAST = (
                   "stream textbox text_overflow block_ellipsis matrix"),
         ),
         (
-            Reliance(f"{_BREAK}:get_font_description", "style"),
-            Reliance(f"{_BREAK}:PANGO_DIRECTION"),
+            Reliance(f"{_BREAK}:Layout.setup", "self style"),
             Reliance("weasyprint.text.fonts:get_pango_font_key", "pango_font"),
             Reliance("weasyprint.pdf.stream:Stream.__init__", uses="_fonts ink_rect logical_rect"),
         ),
