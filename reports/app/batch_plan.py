@@ -22,7 +22,7 @@ from reports.batch.limits import processors
 from reports.batch.orders import place_orders
 from reports.batch.plan import Plan, PlanEntry, find_plan, plan_by, read_plan
 from reports.batch.run import Run, RunSettings
-from reports.config import Configuration
+from reports.config.project import Configuration
 from reports.corpus.opening import corpus_folder
 from reports.errors import EnvironmentProblem, UsageProblem
 from reports.language import DEFAULT_LANGUAGE, DOCUMENT_LANGUAGES, LANGUAGE_CHOICES

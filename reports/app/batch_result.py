@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from reports.app.requests import OUTPUT, BatchRequest
-from reports.config import Configuration, find_configuration
+from reports.config.project import Configuration, find_configuration
 from reports.errors import BatchProblem, UsageProblem
 from reports.resources import SEEDS
 

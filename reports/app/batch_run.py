@@ -24,8 +24,8 @@ from reports.batch.plan import Plan
 from reports.batch.run import THUMBNAILS, Run, lock_folder
 from reports.batch.stamp import WatchedPath, write_stamp
 from reports.batch.stamp import look as look_at
-from reports.config import NAME as SETTINGS
-from reports.config import Configuration
+from reports.config.project import NAME as SETTINGS
+from reports.config.project import Configuration
 from reports.corpus.checkout import commit_of
 from reports.corpus.opening import corpus_folder
 from reports.engine.fingerprint import library_files

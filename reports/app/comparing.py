@@ -11,7 +11,7 @@ from reports.analysis.changes.sides import compare_sides, days_between, open_sid
 from reports.app.loading import require_readable
 from reports.app.observer import SILENT, Observer
 from reports.app.requests import ChangesRequest, day_of
-from reports.config import find_configuration
+from reports.config.project import find_configuration
 from reports.corpus.opening import corpus_folder, name_corpus
 from reports.corpus.policy import Corpus
 from reports.corpus.selection import parse_query

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from reports.app.observer import SILENT, Observer
 from reports.app.requests import EVERY_RECORD, Filters
-from reports.config import Configuration
+from reports.config.project import Configuration
 from reports.corpus.opening import name_corpus, open_corpus
 from reports.corpus.policy import Beyond, Corpus
 from reports.corpus.selection import Selection, parse_query

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reports.app.requests import Appearance
-from reports.config import Configuration
+from reports.config.project import Configuration
 from reports.errors import UsageProblem
 from reports.typeset.brand import DEFAULT, read_brand
 from reports.typeset.look import Look

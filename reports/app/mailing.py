@@ -15,9 +15,10 @@ from msgspec import Struct
 from reports.app.observer import SILENT, Observer
 from reports.app.rendered import read_rendered
 from reports.app.requests import MailRequest
-from reports.config import Configuration, MailSettings, Recipient, find_configuration, read_recipients
-from reports.config.mail import OverCap, Security, sender_fault, server_fault
-from reports.config.recipients import address_fault
+from reports.config.addresses import address_fault
+from reports.config.mail import MailSettings, OverCap, Security, sender_fault, server_fault
+from reports.config.project import Configuration, find_configuration
+from reports.config.recipients import Recipient, read_recipients
 from reports.corpus.opening import corpus_folder
 from reports.corpus.vocabulary import Vocabulary
 from reports.delivery.delivery_status import ResendPermissions

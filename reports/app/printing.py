@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from reports.app.look_choice import read_look
 from reports.app.observer import SILENT, Observer
 from reports.app.requests import PrintRequest
-from reports.config import Configuration, find_configuration, read_recipients
+from reports.config.project import Configuration, find_configuration
+from reports.config.recipients import read_recipients
 from reports.corpus.opening import corpus_folder
 from reports.corpus.vocabulary import Vocabulary
 from reports.delivery.delivery_status import DeliveryStatus, ResendPermissions, Verdict

@@ -13,7 +13,7 @@ from reports.app.look_choice import read_look
 from reports.app.observer import Observer
 from reports.app.requests import OUTPUT, BatchRequest, DeliveryRequest, day_of
 from reports.batch.manifest import read_run
-from reports.config import Configuration
+from reports.config.project import Configuration
 from reports.delivery.finished import Finished, read_finished
 from reports.errors import DocumentProblem, InputProblem, Problem
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from reports.analysis.changes.period import read_quarter
 from reports.batch.plan import Plan, PlanEntry
-from reports.config import CalendarDate
+from reports.config.calendar import CalendarDate
 from reports.corpus.policy import Corpus
 from reports.corpus.selection import LeftOut, Query, Selection, parse_query, select
 from reports.corpus.vocabulary import Vocabulary

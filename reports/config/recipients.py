@@ -1,41 +1,39 @@
-"""recipients.toml or .csv: who gets which documents in which language, checked whole before anything is sent."""
+"""The settings file recipients.toml, or .csv: who gets which documents in which language."""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
-import tomllib
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
-from reports.errors import InputProblem, Problem
+from reports.config.addresses import address_fault, header_fault
+from reports.config.toml_file import (
+    Fault,
+    SettingKey,
+    SettingTable,
+    load_toml,
+    read_text,
+    refuse_problems,
+    shown,
+    table_problems,
+    texts_of,
+    unknown_key,
+    unusable,
+)
+from reports.errors import Problem
 from reports.language import DOCUMENT_LANGUAGES
 
-_TEXTS = ("address", "name", "language")
-_LISTS = ("kinds", "subjects", "documents")
-_KNOWN = (*_TEXTS, *_LISTS)
-_COPIES = ("cc", "bcc", "copy", "copies")
+_TITLE = "a recipients file"
 _LIST = "recipient"
-_BEGIN = "Begin each recipient with [[recipient]]."
+_LISTS = ("kinds", "subjects", "documents")
 _IN_CELL = ";"
-"""What parts the values of a list in a cell of a CSV file."""
-
-_LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_ADDRESS = re.compile(rf"(?P<local>{_LOCAL})@(?P<domain>{_LABEL}(?:\.{_LABEL})+)")
-_LONGEST_LOCAL = 64
-_LONGEST_ADDRESS = 254
+"""The mark between the values of a list in a cell of a CSV file."""
 _LONGEST_NAME = 120
-_MANY = re.compile(r"[,;<>\s]|@.*@")
-"""Signs that more than one address, or a name as well, stands where an address should."""
-_ENCODED = re.compile(r"=\?[^?\s]+\?[^?\s]\?", re.ASCII)
-"""The beginning of an encoded word, which a mail program would decode into something else."""
+_NO_COPIES = ("is not possible", "Nobody gets a copy: give everyone an entry of their own.")
 
 
 class Recipient(Struct, frozen=True):
@@ -45,7 +43,7 @@ class Recipient(Struct, frozen=True):
     """As written; `key` tells addresses apart."""
     name: str
     language: str
-    """The document language: of the documents, and of the mail."""
+    """The language of the documents, and of the mail."""
     kinds: tuple[str, ...] = ()
     """Kinds of documents; () is every kind but, beside subjects, digests, which are about every jurisdiction."""
     subjects: tuple[str, ...] = ()
@@ -57,191 +55,130 @@ class Recipient(Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """The address as the ledger knows it: nobody tells capitals from small letters."""
+        """Return the address as the ledger keeps it, which does not tell capitals from small letters."""
         return self.address.casefold()
 
 
+def recipients_table(kinds: Sequence[str]) -> SettingTable:
+    """Return the keys of a recipients file; ``kinds`` are the codes of the kinds of documents that there are."""
+    entry = SettingTable(
+        _TITLE,
+        (
+            SettingKey("address", "text", "Mail address.", is_needed=True, check=_address_fault),
+            SettingKey("name", "text", "Name, as a mail addresses its reader.", check=_name_fault),
+            SettingKey("language", "text", "Of documents and mail.", is_needed=True, choices=DOCUMENT_LANGUAGES),
+            SettingKey("kinds", "text or texts", "Kinds of documents that are due.", choices=tuple(kinds)),
+            SettingKey("subjects", "text or texts", "Subjects that are due, as written.", check=_line_fault),
+            SettingKey("documents", "text or texts", "Names of documents that are due.", check=_line_fault),
+        ),
+        refused=dict.fromkeys(("cc", "bcc", "copy", "copies"), _NO_COPIES),
+    )
+    return SettingTable(_TITLE, (SettingKey(_LIST, "tables", "One recipient.", is_needed=True, table=entry),))
+
+
 def read_recipients(path: Path, kinds: Sequence[str]) -> tuple[Recipient, ...]:
-    """Return the recipients in a file, in its order; ``kinds`` are the codes of the kinds of documents that there are.
+    """Read the recipients in a file, in its order; ``kinds`` are the codes of the kinds of documents that there are.
 
     Raises InputProblem with every problem found in it.
     """
-    entries, problems = _load_csv(path) if path.suffix.lower() == ".csv" else _load_toml(path)
-    for field, entry in entries:
-        problems += _problems(str(path), field, entry, kinds)
-    problems += _doubled(str(path), entries)
-    if not entries and not problems:
-        problems.append(Problem(str(path), _LIST, "is missing", _BEGIN))
-    if problems:
-        raise InputProblem(f"{path} cannot be used", remedy=problems[0].remedy, problems=tuple(problems))
-    return tuple(_read(field, entry) for field, entry in entries)
-
-
-def address_fault(address: str) -> str:
-    """What is wrong with one address, "" where nothing is."""
-    if fault := unprintable(address):
-        return fault
-    match = _ADDRESS.fullmatch(address)
-    if match is None:
-        if _MANY.search(address):
-            return "is not one plain address"
-        return "is not ASCII" if not address.isascii() else "is no address"
-    if len(match["local"]) > _LONGEST_LOCAL or len(address) > _LONGEST_ADDRESS:
-        return "is longer than addresses may be"
-    return ""
-
-
-def unprintable(text: str) -> str:
-    """What makes a text unfit for a header of a message, "" where nothing does."""
-    for char in text:
-        if char in "\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029":
-            return "holds a line break"
-        if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn"):
-            return f"holds the invisible character U+{ord(char):04X}"
-    return "holds an encoded word" if _ENCODED.search(text) else ""
+    table = recipients_table(kinds)
+    entries, problems = _load_csv(path, table) if path.suffix.lower() == ".csv" else _load_toml(path, table)
+    refuse_problems(path, (*problems, *_undue(str(path), entries), *_doubled(str(path), entries)))
+    return tuple(_recipient(field, entry) for field, entry in entries)
 
 
 _Entries = list[tuple[str, Mapping[str, Any]]]
+"""The table of each recipient, with its place in the file."""
 
 
-def _load_toml(path: Path) -> tuple[_Entries, list[Problem]]:
-    try:
-        table = tomllib.loads(_text(path))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise _unusable(path, f"is not TOML ({error})", "Correct the line named.") from error
-    problems = [_unknown(str(path), key, key, (_LIST,)) for key in table if key != _LIST]
-    entries = table.get(_LIST, [])
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        problems.append(Problem(str(path), _LIST, "is not a list of tables", _BEGIN))
-        entries = []
+def _load_toml(path: Path, table: SettingTable) -> tuple[_Entries, list[Problem]]:
+    found = load_toml(path)
+    problems = list(table_problems(str(path), found, table))
+    entries = [] if any(problem.field == _LIST for problem in problems) else found[_LIST]
     return [(f"{_LIST}[{number}]", entry) for number, entry in enumerate(entries, 1)], problems
 
 
-def _load_csv(path: Path) -> tuple[_Entries, list[Problem]]:
-    rows = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
+def _load_csv(path: Path, table: SettingTable) -> tuple[_Entries, list[Problem]]:
+    """Read a CSV file whose first line names the keys, and whose rows are recipients."""
+    file, keys = str(path), table.keys[0].table or table
+    rows = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
+    entries: _Entries = []
     try:
         header = [name.strip() for name in next(rows, [])]
-        problems = [_unknown(str(path), name, name, _KNOWN) for name in header if name not in _KNOWN]
+        problems = [unknown_key(file, name, name, keys) for name in header if name not in keys.names()]
         doubled = sorted({name for name in header if header.count(name) > 1})
-        problems += (Problem(str(path), name, "is the name of two columns", "Leave one of them.") for name in doubled)
-        entries: _Entries = []
+        problems += (Problem(file, name, "is the name of two columns", "Leave one of them.") for name in doubled)
         # A cell may hold a line break, so lines and rows are counted apart.
         before = rows.line_num
         for row in rows:
             field, before = f"line {before + 1}", rows.line_num
             if len(row) == len(header):
-                cells = zip(header, row, strict=True)
-                entries.append((field, {name: _cell(name, value) for name, value in cells if value.strip(" ")}))
+                entries.append((field, _cells(header, row, keys.names())))
             elif any(row):
                 message = f"has {len(row)} cells where the first line has {len(header)}"
-                problems.append(Problem(str(path), field, message, 'Put text with commas between " and ".'))
+                problems.append(Problem(file, field, message, 'Put text with commas between " and ".'))
     except csv.Error as error:
-        raise _unusable(path, f"is not CSV ({error})", "Correct the line named.") from error
+        raise unusable(path, [Problem(file, "", f"is not CSV ({error})", "Correct the line named.")]) from error
+    for field, entry in entries:
+        problems += table_problems(file, entry, keys, field)
+    if not (entries or problems):
+        problems.append(Problem(file, "", "holds no recipients", "Write one in each line below the first."))
     return entries, problems
 
 
-def _cell(name: str, value: str) -> str | list[str]:
-    if name not in _LISTS:
-        return value.strip(" ")
-    return [part.strip(" ") for part in value.split(_IN_CELL) if part.strip(" ")]
+def _cells(header: Sequence[str], row: Sequence[str], known: Sequence[str]) -> Mapping[str, str | list[str]]:
+    """Return the cells of a row that hold something, by the names of their columns."""
+    cells = {name: value.strip(" ") for name, value in zip(header, row, strict=True) if name in known}
+    split = {name: [part.strip(" ") for part in cells.get(name, "").split(_IN_CELL)] for name in _LISTS}
+    lists = {name: [part for part in parts if part] for name, parts in split.items()}
+    found: dict[str, str | list[str]] = {**cells, **lists}
+    return {name: value for name, value in found.items() if value}
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise _unusable(path, f"cannot be read ({error.strerror})", "Name an existing file.") from error
-    except UnicodeDecodeError as error:
-        raise _unusable(path, f"is not UTF-8 ({error})", "Save it as UTF-8.") from error
-
-
-def _unusable(path: Path, message: str, remedy: str) -> InputProblem:
-    problem = Problem(str(path), "", message, remedy)
-    return InputProblem(f"{path} cannot be used", remedy=remedy, problems=(problem,))
-
-
-def _read(field: str, entry: Mapping[str, Any]) -> Recipient:
-    lists = {key: tuple(dict.fromkeys(_values(entry.get(key, ())))) for key in _LISTS}
+def _recipient(field: str, entry: Mapping[str, Any]) -> Recipient:
+    """Return a recipient from a table that has no problems."""
+    lists = {key: texts_of(entry.get(key, ())) for key in _LISTS}
     return Recipient(entry["address"], entry.get("name", "").strip(), entry["language"], **lists, field=field)
-
-
-def _values(value: Any) -> Sequence[str]:
-    return [value] if isinstance(value, str) else value
 
 
 # --- what is wrong with an entry
 
 
-def _problems(file: str, field: str, entry: Mapping[str, Any], kinds: Sequence[str]) -> Iterator[Problem]:
-    choices = {"language": DOCUMENT_LANGUAGES, "kinds": kinds}
-    for key, value in entry.items():
-        if key not in _KNOWN:
-            yield _unknown(file, f"{field}.{key}", key, _KNOWN)
-        else:
-            yield from _unfit(file, f"{field}.{key}", key, value, choices.get(key, ()))
-    for key in ("address", "language"):
-        if key not in entry:
-            yield Problem(file, f"{field}.{key}", "is missing", f'Write {key} = "…" in that table.')
-    if not any(key in entry for key in _LISTS):
-        remedy = 'Write kinds, subjects or documents; documents = ["*"] is everything in that language.'
-        yield Problem(file, field, "does not say what is due", remedy)
+def _address_fault(text: str) -> Fault | None:
+    remedy = "Write one address, as user@example.org; a domain in other letters in its xn-- form."
+    fault = address_fault(text)
+    return (fault, remedy) if fault else None
 
 
-def _unfit(file: str, field: str, key: str, value: Any, choices: Sequence[str]) -> Iterator[Problem]:
-    """What is wrong with one value, of whichever key."""
-    is_list = isinstance(value, list) and key in _LISTS
-    texts = value if is_list else [value]
-    if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
-        remedy = f'Write it as {key} = ["…"].' if key in _LISTS else f'Write it as {key} = "…".'
-        yield Problem(file, field, "is not text", remedy)
-        return
-    for text in texts:
-        if fault := _fault(key, text, choices):
-            yield Problem(file, field, f"{_shown(text)} {fault}", _remedy(key, choices))
+def _name_fault(text: str) -> Fault | None:
+    remedy = "Write it in one line, and plainly."
+    if any(char in text for char in "<>@"):
+        return "holds an address", remedy
+    if len(text) > _LONGEST_NAME:
+        return f"is longer than {_LONGEST_NAME} characters", remedy
+    return _line_fault(text)
 
 
-def _fault(key: str, text: str, choices: Sequence[str]) -> str:
-    if key == "address":
-        return address_fault(text)
-    if fault := unprintable(text):
-        return fault
-    if key == "name":
-        if any(char in text for char in "<>@"):
-            return "holds an address"
-        return f"is longer than {_LONGEST_NAME} characters" if len(text) > _LONGEST_NAME else ""
-    return "is not known" if choices and text not in choices else ""
+def _line_fault(text: str) -> Fault | None:
+    fault = header_fault(text)
+    return (fault, "Write it in one line, and plainly.") if fault else None
 
 
-def _remedy(key: str, choices: Sequence[str]) -> str:
-    if key == "address":
-        return "Write one address, as user@example.org; a domain in other letters in its xn-- form."
-    if key == "language":
-        return f"Use {' or '.join(choices)}."
-    if key == "kinds":
-        return f"Known are: {', '.join(choices)}."
-    return "Write it in one line, and plainly."
-
-
-def _shown(text: str) -> str:
-    """The text, so that nothing in it can command a terminal or begin a line."""
-    return ascii(text) if unprintable(text) else f"“{text}”"
+def _undue(file: str, entries: _Entries) -> Iterator[Problem]:
+    """Yield a problem for each recipient of whom the file does not say what is due."""
+    for field, entry in entries:
+        if not any(key in entry for key in _LISTS):
+            remedy = 'Write kinds, subjects or documents; documents = ["*"] is everything in that language.'
+            yield Problem(file, field, "does not say what is due", remedy)
 
 
 def _doubled(file: str, entries: _Entries) -> Iterator[Problem]:
+    """Yield a problem for each address that stands in the file before."""
     first: dict[str, str] = {}
     for field, entry in entries:
         address = entry.get("address")
         if isinstance(address, str):
             holder = first.setdefault(address.strip().casefold(), field)
             if holder != field:
-                message = f"{_shown(address)} stands at {holder} already"
+                message = f"{shown(address)} stands at {holder} already"
                 yield Problem(file, f"{field}.address", message, "Put all that is due to an address in one place.")
-
-
-def _unknown(file: str, field: str, key: str, known: tuple[str, ...]) -> Problem:
-    if key.casefold() in _COPIES:
-        return Problem(file, field, "is not possible", "Nobody gets a copy: give everyone an entry of their own.")
-    near = get_close_matches(key, known, n=1)
-    remedy = f"Did you mean {near[0]!r}?" if near else f"Known keys: {', '.join(known)}."
-    shown = field if not unprintable(field) else ascii(field)
-    return Problem(file, shown, "is not a key of a recipients file", remedy)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from reports.config import Configuration, find_configuration
+from reports.config.project import Configuration, find_configuration
 from reports.corpus.origin import NAME_IT, Origin, open_folder
 from reports.corpus.policy import Corpus
 from reports.corpus.reader import read_origin

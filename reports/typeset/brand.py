@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 import stat
-import tomllib
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from reports.config.toml_file import Fault, SettingKey, SettingTable, load_toml, refuse_problems, shown, table_problems
 from reports.corpus.printable import has_unprintable
 from reports.errors import InputProblem, Problem
 
@@ -102,12 +100,49 @@ class Logo(Struct, frozen=True):
     data: bytes
 
 
-_COLOURS = Palette.__struct_fields__
-_TEXTS = ("name", "footer", "contact")
-_KEYS = (*_TEXTS, "logo", "colours")
-
 DEFAULT = Brand()
 """The brand of a document that names none."""
+
+_COLOURS = Palette.__struct_fields__
+_TEXTS = ("name", "footer", "contact")
+
+
+def _text_fault(text: str) -> Fault | None:
+    unprintable = "holds control or direction characters", "Delete them from the text."
+    return unprintable if has_unprintable(text) else None
+
+
+def _colour_fault(text: str) -> Fault | None:
+    remedy = 'Write it as "#rgb" or "#rrggbb", for example "#0b4f5c".'
+    return None if _HEX.fullmatch(text.strip()) else ("is not a colour", remedy)
+
+
+def _colour(name: str, description: str) -> SettingKey:
+    return SettingKey(name, "text", description, check=_colour_fault, example=f'"{getattr(Palette(), name)}"')
+
+
+_COLOUR_TABLE = SettingTable(
+    "[colours] of a brand file",
+    (
+        _colour("ink", "Text and numbers."),
+        _colour("accent", "Headings, bars, outlines."),
+        _colour("signal", "Peer tick and alert."),
+        _colour("grey_strong", "Secondary text."),
+        _colour("grey", "Captions, axis numbers, running feet."),
+        _colour("rule", "Rules under headings, the zero line of a chart."),
+        _colour("hairline", "Table lines, grid lines."),
+    ),
+)
+BRAND_TABLE = SettingTable(
+    "a brand file",
+    (
+        SettingKey("name", "text", "Name of the publisher.", check=_text_fault, may_be_blank=True),
+        SettingKey("footer", "text", "Line at the foot of pages.", check=_text_fault, may_be_blank=True),
+        SettingKey("contact", "text", "Line of contact.", check=_text_fault, may_be_blank=True),
+        SettingKey("logo", "text", "An SVG or PNG file beside the brand file.", check=_text_fault),
+        SettingKey("colours", "table", "Colours of pages and charts.", table=_COLOUR_TABLE),
+    ),
+)
 
 
 def contrast(first: str, second: str = "#ffffff") -> float:
@@ -122,72 +157,18 @@ def read_brand(path: Path) -> Brand:
     Raises InputProblem with every problem of the file: unknown keys, colours that are none or too pale,
     a logo that is missing or neither SVG nor PNG.
     """
-    table = _load(path)
-    problems: list[Problem] = list(_unknown(path, table, _KEYS, ""))
-    texts = {key: str(table[key]).strip() for key in _TEXTS if key in table}
-    problems += [_mistyped(path, key, "text") for key in _TEXTS if not isinstance(table.get(key, ""), str)]
-    problems += [_unprintable(path, key) for key, text in texts.items() if has_unprintable(text)]
-    colours, found = _palette(path, table.get("colours", {}))
-    logo, missing = _logo(path, table.get("logo"))
-    problems += found + missing
-    if problems:
-        raise InputProblem(
-            f"brand file {path} cannot be used", remedy=problems[0].remedy, problems=tuple(sorted(problems, key=str))
-        )
-    return Brand(**texts, logo=logo, colours=colours)
-
-
-def _load(path: Path) -> dict[str, Any]:
-    """Read the file as a table."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(BRAND_BYTES + 1)
-        if len(data) <= BRAND_BYTES:
-            return tomllib.loads(data.decode("utf-8-sig"))
-        problem = Problem(str(path), "", f"is larger than {BRAND_BYTES // 1000} kB", "Leave out what is not a setting.")
-    except OSError as error:
-        problem = Problem(
-            str(path), "", f"cannot be read ({error.strerror})", "Name an existing TOML file after --brand."
-        )
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        problem = Problem(str(path), "", f"is not TOML ({error})", "Correct that line; save the file as UTF-8.")
-    raise InputProblem(str(problem), remedy=problem.remedy, problems=(problem,))
-
-
-def _unknown(path: Path, table: Mapping[str, Any], known: tuple[str, ...], prefix: str) -> Iterator[Problem]:
-    """Yield a problem for each unknown key."""
-    for key in table:
-        if key not in known:
-            near = get_close_matches(key, known, n=1)
-            remedy = f"Did you mean {near[0]!r}?" if near else f"Known keys: {', '.join(known)}."
-            yield Problem(str(path), prefix + key, "is not a key of a brand file", remedy)
-
-
-def _mistyped(path: Path, field: str, wanted: str) -> Problem:
-    return Problem(str(path), field, f"is not {wanted}", f"Write it as {wanted}.")
-
-
-def _unprintable(path: Path, field: str) -> Problem:
-    return Problem(str(path), field, "holds control or direction characters", "Delete them from the text.")
-
-
-def _palette(path: Path, table: Any) -> tuple[Palette, list[Problem]]:
-    """Return the default colours with the file's own in their place, and the problems of the file's."""
-    if not isinstance(table, dict):
-        return Palette(), [_mistyped(path, "colours", "a table ([colours])")]
-    problems = list(_unknown(path, table, _COLOURS, "colours."))
-    given: dict[str, str] = {}
-    for name in _COLOURS:
-        if name not in table:
-            continue
-        written = table[name]
-        if isinstance(written, str) and _HEX.fullmatch(written.strip()):
-            given[name] = _long(written.strip())
-        else:
-            remedy = 'Write it as "#rgb" or "#rrggbb", for example "#0b4f5c".'
-            problems.append(Problem(str(path), f"colours.{name}", f"{written!r} is not a colour", remedy))
+    file, found = str(path), load_toml(path, BRAND_BYTES)
+    problems = list(table_problems(file, found, BRAND_TABLE))
+    wrong = {problem.field for problem in problems}
+    written = found["colours"] if "colours" in found and "colours" not in wrong else {}
+    given = {name: _long(written[name]) for name in _COLOURS if name in written and f"colours.{name}" not in wrong}
     palette = replace(Palette(), **given)
-    return palette, problems + list(_pale(path, palette, given))
+    problems += _pale(path, palette, given)
+    logo = path.parent / found["logo"] if "logo" in found and "logo" not in wrong else None
+    if logo and (fault := _logo_fault(path, logo)):
+        problems.append(Problem(file, "logo", f"{shown(found['logo'])} {fault[0]}", fault[1]))
+    refuse_problems(path, problems)
+    return Brand(**{key: found[key].strip() for key in _TEXTS if key in found}, logo=logo, colours=palette)
 
 
 def _pale(path: Path, palette: Palette, given: Mapping[str, str]) -> Iterator[Problem]:
@@ -202,36 +183,27 @@ def _pale(path: Path, palette: Palette, given: Mapping[str, str]) -> Iterator[Pr
         yield Problem(str(path), "colours.signal", message, remedy)
 
 
-def _logo(path: Path, written: Any) -> tuple[Path | None, list[Problem]]:
-    """Return the logo file, named relative to the brand file, and its problems."""
-    if written is None:
-        return None, []
-    if not isinstance(written, str):
-        return None, [_mistyped(path, "logo", "text")]
-    if has_unprintable(written):
-        return None, [_unprintable(path, "logo")]
-    logo = path.parent / written
+def _logo_fault(path: Path, logo: Path) -> Fault | None:
+    """Return what is wrong with the logo that the brand file at ``path`` names."""
     if logo.suffix.lower() not in _KINDS:
-        return None, [Problem(str(path), "logo", f"{written} is neither SVG nor PNG", "Name an .svg or .png file.")]
+        return "is neither SVG nor PNG", "Name an .svg or .png file."
     if not logo.resolve().is_relative_to(path.parent.resolve()):
-        message = f"{written} lies outside the brand file's folder"
-        return None, [Problem(str(path), "logo", message, f"Put a copy of it beside {path.name}.")]
+        return "lies outside the brand file's folder", f"Put a copy of it beside {path.name}."
     try:
         # To open a pipe would be to wait for whoever writes to it.
         status = logo.stat()
         if not stat.S_ISREG(status.st_mode):
-            return None, [Problem(str(path), "logo", f"{written} is not a file", "Name an .svg or .png file.")]
+            return "is not a file", "Name an .svg or .png file."
         if status.st_size > LOGO_BYTES:
-            return None, [Problem(str(path), "logo", f"{written} {_TOO_LARGE}", _PLAINER)]
+            return _TOO_LARGE, _PLAINER
         with logo.open("rb") as file:
             start = file.read(4096)
     except OSError as error:
-        remedy = f"Put the file beside {path.name}, or correct the name."
-        return None, [Problem(str(path), "logo", f"{written} cannot be read ({error.strerror})", remedy)]
+        return f"cannot be read ({error.strerror})", f"Put the file beside {path.name}, or correct the name."
     if not (b"<svg" in start if logo.suffix.lower() == ".svg" else start.startswith(_PNG)):
         kind = logo.suffix[1:].upper()
-        return None, [Problem(str(path), "logo", f"{written} holds no {kind}", f"Export the logo again as {kind}.")]
-    return logo, []
+        return f"holds no {kind}", f"Export the logo again as {kind}."
+    return None
 
 
 def logo_image(brand: Brand) -> Logo | None:
@@ -266,7 +238,7 @@ def _png_fault(data: bytes) -> str:
 
 def _long(colour: str) -> str:
     """Return ``#rgb`` as ``#rrggbb``, in lower case."""
-    digits = colour[1:].lower()
+    digits = colour.strip()[1:].lower()
     return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from reports.config import read_configuration, read_recipients
 from reports.config.calendar import read_calendar
+from reports.config.project import read_configuration
+from reports.config.recipients import read_recipients
 from reports.documents import KINDS
 from reports.releases import TESTED
 from reports.resources import SEEDS

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.config import read_calendar, read_configuration
+from reports.config.calendar import read_calendar
+from reports.config.project import read_configuration
 from reports.errors import InputProblem
 from reports.resources import SEEDS
 
@@ -51,7 +52,8 @@ def test_the_calendar_of_the_sample_is_good() -> None:
         (GOOD.replace("2026-05-15", '"15 May"'), "is not a day"),
         (GOOD.replace("2026-05-15", "2026-05-15T10:00:00"), "is not a day"),
         (GOOD.replace('source = "Gazette"\n', ""), "is missing"),
-        (GOOD.replace('"Comments close"', "{ fr = 'x' }"), "neither a text nor texts by language"),
+        (GOOD.replace('"Comments close"', "{ fr = 'x' }"), "is not a language of documents"),
+        (GOOD.replace('"Comments close"', "{ en = 1 }"), "neither a text nor texts by language"),
         (GOOD.replace('"Gazette"', "7"), "is not text"),
         ("dates = 1\n", "Did you mean 'date'"),
         ("date = 1\n", "is not a list of tables"),

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.config import MailSettings, read_configuration
+from reports.config.mail import MailSettings
+from reports.config.project import read_configuration
 from reports.errors import InputProblem
 
 GOOD = '[mail]\nserver = "smtp.example.org"\nsender = "Policy Office <policy@example.org>"\nca_file = "ca.pem"\n'
@@ -41,9 +42,9 @@ def test_a_file_that_is_silent_leaves_the_defaults(tmp_path: Path) -> None:
         ('over_cap = "drop"', "is not known"),
         ('chinese_names = "yes"', "is neither true nor false"),
         ('reply_to = "a b"', "is not one plain address"),
-        ('reply_to = ""', "is not text"),
-        ('unsubscribe = "http://example.org"', "is no address of that kind"),
-        ('unsubscribe = "mailto:x@example.org>\\r\\nBcc: y"', "is no address of that kind"),
+        ('reply_to = ""', "is empty"),
+        ('unsubscribe = "http://example.org"', "is not an address of that kind"),
+        ('unsubscribe = "mailto:x@example.org>\\r\\nBcc: y"', "is not an address of that kind"),
     ],
 )
 def test_what_is_wrong_is_named_with_a_remedy(tmp_path: Path, line: str, said: str) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.config import Recipient, read_recipients
-from reports.config.recipients import address_fault
+from reports.config.addresses import address_fault
+from reports.config.recipients import Recipient, read_recipients
 from reports.documents import KINDS
 from reports.errors import InputProblem, Problem
 
@@ -98,8 +98,8 @@ def test_nobody_gets_a_copy(tmp_path: Path, key: str) -> None:
         (GOOD.replace("kinds", "kind"), "Did you mean 'kinds'"),
         (GOOD.replace('"zh"', '"fr"'), "“fr” is not known"),
         (GOOD.replace('["country"]', '["contry"]'), "“contry” is not known"),
-        (GOOD.replace('["country"]', "[]"), "is not text"),
-        (GOOD.replace('["country"]', "[1]"), "is not text"),
+        (GOOD.replace('["country"]', "[]"), "is empty"),
+        (GOOD.replace('["country"]', "[1]"), "is neither text nor a list of texts"),
         (GOOD.replace('"李伟"', "7"), "is not text"),
         (GOOD.replace('"李伟"', '"a@b.org"'), "holds an address"),
         (GOOD.replace("李伟", "x" * 121), "is longer than"),

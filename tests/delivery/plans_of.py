@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from reports.config import Recipient
+from reports.config.recipients import Recipient
 from reports.delivery.delivery_status import ResendPermissions
 from reports.delivery.dispatch import RecipientReports
 from reports.delivery.finished import Finished
