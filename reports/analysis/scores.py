@@ -165,13 +165,13 @@ def is_peer(record: Record) -> bool:
 
 
 def mean_peak(values: Sequence[DimensionValue]) -> float | None:
-    """The mean of the values that are there; ``None`` where none is."""
+    """Return the mean of the values that are there; ``None`` where none is."""
     there = [value.value for value in values if value.value is not None]
     return fmean(there) if there else None
 
 
 def median_of_means(scores: Mapping[str, JurisdictionAssessment], values: ValueSet = "all") -> Aggregate:
-    """The median of the mean peaks of all states and the EU."""
+    """Return the median of the mean peaks of all states and the EU."""
     peers = [country for country in scores.values() if country.is_peer]
     return _aggregate([mean_peak(country.all if values == "all" else country.backed) for country in peers])
 
@@ -261,7 +261,7 @@ def _dimension_value(
 
 
 def _median_without(values: Sequence[float], left_out: int) -> float | None:
-    """The median of sorted ``values`` but for one, in constant time."""
+    """Return the median of sorted ``values`` but for one, in constant time."""
     n = len(values) - 1
     if n < 1:
         return None

@@ -138,7 +138,7 @@ class Change(Struct, frozen=True):
         return tuple(dict.fromkeys(cell.language for cell in self.cells))
 
     def cell(self, language: str) -> CellChange | None:
-        """The change in the edition of a language, whatever its script and region, else in the one that decides."""
+        """Return the change in a language, whatever its script and region, else in the edition that decides."""
         own = (cell for cell in self.cells if base(cell.language) == base(language))
         return next(own, self.cells[0] if self.cells else None)
 

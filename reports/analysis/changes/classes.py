@@ -75,7 +75,7 @@ class Pair(Struct, frozen=True, dict=True):
                 yield entry
 
     def first(self, *kinds: str) -> PartialDate | None:
-        """The first fresh date of some kinds, in the order of the kinds."""
+        """Return the first fresh date of some kinds, in the order of the kinds."""
         found = (entry.date for kind in kinds for entry in self.fresh if entry.kind == kind)
         return next(found, None)
 
@@ -94,7 +94,7 @@ def _none(dimension: str) -> GradedScore:
 
 
 def judge_field(path: str, cells: Sequence[CellChange], pair: Pair | None) -> Verdict:
-    """The class of a change that says something new, in one field; ``pair`` is None for a profile."""
+    """Return the class of a change that says something new, in one field; ``pair`` is None for a profile."""
     if pair is not None:
         if path == "status":
             return _judge_status(pair)
@@ -112,7 +112,7 @@ def judge_field(path: str, cells: Sequence[CellChange], pair: Pair | None) -> Ve
 
 
 def judge_new(record: Record, basis: Basis, period: Period | None) -> Verdict:
-    """The class of a record that was not there before: adopted in the period, or older and only catalogued now."""
+    """Return the class of a record that is new here: adopted in the period, or older and only catalogued now."""
     edition = record.primary
     when = edition.pub_date
     is_dated = period is not None and period.holds(when)
@@ -126,7 +126,7 @@ def judge_new(record: Record, basis: Basis, period: Period | None) -> Verdict:
 
 
 def judge_gone(record: Record, basis: Basis) -> Verdict:
-    """The class of a record that is not there any more: withdrawn where it said itself that it had ended."""
+    """Return the class of a record that is gone: withdrawn where it said itself that it had ended."""
     return Verdict("withdrawn" if standing(record, basis).reason in _ENDED else "not-in-export")
 
 
@@ -144,7 +144,7 @@ def why_editorial(cell: CellChange, path: str, new: Editions) -> Why:
 
 
 def _is_translation(cell: CellChange, path: str, new: Editions) -> bool:
-    """Whether every text is the same or has changed its language alone.
+    """Tell whether every text is the same or has changed its language alone.
 
     That is so where it kept its figures, or where the twin still holds the old words in their own language and no
     figure of weight was added.
@@ -172,7 +172,7 @@ def _translated(old: object, new: object, language: str, twins: set[str | float 
 
 
 def _fills_a_place(cells: Sequence[CellChange]) -> bool:
-    """Whether a text stands where only a placeholder stood, in every edition that differs."""
+    """Tell whether a text stands where only a placeholder stood, in every edition that differs."""
     was = [cell for cell in cells if cell.old and not cell.before]
     return bool(was) and all(not cell.before for cell in cells) and any(cell.after for cell in cells)
 
@@ -193,7 +193,7 @@ def _judge_score(dimension: str, pair: Pair) -> Verdict:
 
 
 def _judge_status(pair: Pair) -> Verdict:
-    """A status that changed in the world has a date in the period that was not known before; else it was corrected."""
+    """Judge a new status: a change in the world has a date in the period, not known before; else it was corrected."""
     old, new = pair.old_standing, pair.new_standing
     when: PartialDate | None = None
     kind: Kind = "status-corrected"
@@ -215,7 +215,7 @@ def _judge_milestone(path: str, pair: Pair) -> Verdict:
 
 
 def _is_adoption(pair: Pair) -> bool:
-    """Whether a date of publication in the period is news: what was only proposed before has been adopted.
+    """Tell whether a date of publication in the period is news: what was only proposed before has been adopted.
 
     The status says so already where it changed with the date.
     """

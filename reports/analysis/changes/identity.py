@@ -55,7 +55,7 @@ def _heirs(corpus: Corpus) -> dict[str, str]:
 
 
 def _renamed(gone: Iterable[Record], fresh: Iterable[Record]) -> Iterator[tuple[str, str]]:
-    """Records that are gone beside the new ones that hold the same text; each at most once, the most alike first."""
+    """Pair records that are gone with new ones that hold the same text; each at most once, the most alike first."""
     found = [
         (-alike, before.id, after.id)
         for before in gone
@@ -70,7 +70,7 @@ def _renamed(gone: Iterable[Record], fresh: Iterable[Record]) -> Iterator[tuple[
 
 
 def _alike(before: Record, after: Record) -> float:
-    """How sure it is that two records are one: the best of their editions in one language."""
+    """Return how sure it is that two records are one, 0 to 1: the best of their editions in one language."""
     return max(
         (
             _editions_alike(one, other)

@@ -62,11 +62,11 @@ class Changes(Struct, frozen=True, dict=True):
         return {change.id: change.other_id for change in self.entries if change.kind == "renamed"}
 
     def before(self, id: str) -> Record | None:
-        """The record as it was, by the id that it has now; None where it was not there."""
+        """Return the record as it was, by the id that it has now; None where it was not there."""
         return self.old.by_id.get(self._renamed.get(id, id))
 
     def of_kind(self, *kinds: Kind) -> tuple[Change, ...]:
-        """The changes of some classes, in order."""
+        """Return the changes of some classes, in order."""
         return tuple(change for change in self.entries if change.kind in kinds)
 
 
@@ -118,7 +118,7 @@ Subject = Record | tuple[Profile, ...]
 
 
 def _fields(before: Subject, after: Subject, pair: Pair | None, vocabulary: Vocabulary) -> Iterator[Change]:
-    """What differs between two states of one record or profile, field by field."""
+    """Yield what differs between two states of one record or profile, field by field."""
     old, new = (
         {language: edition_cells(edition, vocabulary) for language, edition in editions_of(subject).items()}
         for subject in (before, after)
@@ -185,7 +185,7 @@ def _whole(subject: Subject, vocabulary: Vocabulary, *, gone: bool) -> tuple[Cel
 def apply_changes(
     said: Mapping[str, Mapping[tuple[str, str], Meaning]], entries: Iterable[Change]
 ) -> dict[str, dict[tuple[str, str], Meaning]]:
-    """What a corpus says (as `normalised` answers it) after some changes."""
+    """Return what a corpus says (as `normalised` answers it) after some changes."""
     found = {key: dict(cells) for key, cells in said.items()}
     # A record is known under its new id before its fields change.
     for change in sorted(entries, key=lambda change: change.kind != "renamed"):

@@ -34,7 +34,7 @@ class Period(Struct, frozen=True):
         return f"{found[0]}Q{found[1]}" if found else f"{self.first.isoformat()}_{self.last.isoformat()}"
 
     def holds(self, when: PartialDate | None) -> bool:
-        """Whether a date lies inside for certain: one known to the year alone never lies in a quarter."""
+        """Tell whether a date lies inside for certain: one known to the year alone never lies in a quarter."""
         if when is None:
             return False
         first, last = span_of(when)
@@ -42,13 +42,13 @@ class Period(Struct, frozen=True):
 
 
 def quarter(year: int, number: int) -> Period:
-    """A quarter of a calendar year."""
+    """Return a quarter of a calendar year."""
     after = date(year + number // 4, number % 4 * 3 + 1, 1)
     return Period(date(year, 3 * number - 2, 1), after - timedelta(days=1))
 
 
 def read_quarter(written: str) -> Period:
-    """A quarter as users write it; raises UsageProblem."""
+    """Read a quarter as users write it; raises UsageProblem."""
     match = _QUARTER.fullmatch(written.strip())
     if match is None or not 1 <= int(match[1]) < 9999:
         raise UsageProblem(f"“{written}” is not a quarter", remedy=_WRITE)
@@ -56,7 +56,7 @@ def read_quarter(written: str) -> Period:
 
 
 def between(first: date, last: date) -> Period:
-    """The days from ``first`` to ``last``; raises UsageProblem where they stand the wrong way round."""
+    """Return the days from ``first`` to ``last``; raises UsageProblem where they stand the wrong way round."""
     if last < first:
         raise UsageProblem(f"the period ends on {last}, before it begins on {first}", remedy=_WRITE)
     return Period(first, last)
@@ -67,6 +67,6 @@ def _day(day: date) -> tuple[int, int, int]:
 
 
 def _month_end(day: date) -> tuple[int, int, int]:
-    """A month known without its day ends on a 31st, as `span_of` says, whatever the month."""
+    """Return the last day as `span_of` has it: a month known without its day ends on a 31st, whatever the month."""
     is_last = (day + timedelta(days=1)).month != day.month
     return (day.year, day.month, 31 if is_last else day.day)

@@ -41,7 +41,7 @@ class ComparedSide(Struct, frozen=True):
     """Of the whole corpus behind a document, which the records that it embeds cannot tell."""
 
     def basis(self, vocabulary: Vocabulary, as_of: date, reviewers: Iterable[str]) -> Basis:
-        """The rules by which its records are judged."""
+        """Return the rules by which its records are judged."""
         basis = make_basis(self.corpus, vocabulary, as_of, reviewers)
         if self.boilerplate is None:
             return basis
@@ -49,7 +49,7 @@ class ComparedSide(Struct, frozen=True):
 
 
 def open_side(named: str, vocabulary: Vocabulary) -> ComparedSide:
-    """A folder, ``git:REF``, ``git:@{2026-03-31}``, a snapshot, the sample, or a PDF of ours.
+    """Open a folder, ``git:REF``, ``git:@{2026-03-31}``, a snapshot, the sample, or a PDF of ours.
 
     Raises InputProblem where nothing of that name holds records.
     """
@@ -78,13 +78,13 @@ def compare_sides(
 def as_baseline(
     side: ComparedSide, vocabulary: Vocabulary, *, as_of: date, reviewers: Iterable[str], period: Period | None
 ) -> Baseline:
-    """A side as what a document compares its corpus with."""
+    """Return a side as what a document compares its corpus with."""
     basis = side.basis(vocabulary, as_of, tuple(reviewers))
     return Baseline(base_name(side.named), side.day, side.corpus, basis, period, side.scope)
 
 
 def base_name(named: str) -> str:
-    """What a baseline is called, without the way to it on this machine."""
+    """Return what a baseline is called, without the way to it on this machine."""
     name = Path(named).name or Path(named).resolve().name
     return named if named.startswith(PREFIX) else _ENDING.sub("", name)
 
@@ -92,7 +92,7 @@ def base_name(named: str) -> str:
 def days_between(
     old: ComparedSide, new: ComparedSide | None, *, since: date | None = None, until: date | None = None, today: date
 ) -> Period | None:
-    """The period that a comparison speaks of: the days given, else those of the two sides; ``None`` if not known."""
+    """Return the period of a comparison: the days given, else those of the two sides; ``None`` if not known."""
     first = since or old.day
     if first is None:
         return None
@@ -101,7 +101,7 @@ def days_between(
 
 
 def _named_day(name: str) -> date | None:
-    """The day in a name: 2026-02-27, or the last one of 2025Q4."""
+    """Find the day in a name: 2026-02-27, or the last one of 2025Q4."""
     if day := _DAY.search(name):
         try:
             return date.fromisoformat(day.group())

@@ -21,13 +21,13 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 @lru_cache(maxsize=65536)
 def words_of(text: str) -> str:
-    """The words and figures of a text in one form, so that two ways of writing the same thing compare equal."""
+    """Return the words and figures of a text in one form, so that two ways of writing one thing compare equal."""
     return " ".join(match.group() for match in _tokens(text))
 
 
 @lru_cache(maxsize=16384)
 def figures_of(text: str) -> tuple[tuple[str, int], ...]:
-    """The figures of a text and how often each stands there; what a translation leaves as it is."""
+    """Count the figures of a text, which a translation leaves as they are."""
     found = Counter(match["figure"].lstrip("+-") for match in _tokens(text) if match["figure"])
     return tuple(sorted(found.items()))
 

@@ -73,7 +73,7 @@ class Context(Struct, frozen=True, eq=False):
         return self.basis.vocabulary
 
     def name(self, kind: str, code: str) -> str:
-        """The display name of a code in this reader's language."""
+        """Return the display name of a code in this reader's language."""
         return self.vocabulary.name(kind, code, self.language)
 
     def other_name(self, kind: str, code: str) -> str:
@@ -81,15 +81,15 @@ class Context(Struct, frozen=True, eq=False):
         return self.vocabulary.name(kind, code, self.words.conventions.beside)
 
     def assessed(self, record: Record) -> RecordAssessment:
-        """What the analysis says of a record."""
+        """Return what the analysis says of a record."""
         return self.assessment.records[record.id]
 
     def told(self, record: Record) -> EditionAssessment:
-        """What a record says to this reader: its pillars and dates."""
+        """Return what a record says to this reader: its pillars and dates."""
         return self.assessed(record).editions[record.edition(self.language).language]
 
     def ahead(self, records: Iterable[Record]) -> tuple[RecordDate, ...]:
-        """The dates ahead of some records, the next first, then by record."""
+        """Return the dates ahead of some records, the next first, then by record."""
         found = (entry for record in records for entry in self.told(record).ahead)
         return tuple(sorted(found, key=lambda entry: (entry.date.earliest, entry.record_id)))
 
@@ -100,7 +100,7 @@ class Context(Struct, frozen=True, eq=False):
         return f"{record_id}-{self.sheets or self.language}"
 
     def read_by(self, language: str, sheets: str = "", bound: frozenset[str] | None = None) -> Context:
-        """The same view for a reader of another language, of a document that binds some sheets in."""
+        """Return the same view for a reader of another language, of a document that binds some sheets in."""
         return replace(self, language=language, sheets=sheets, bound=bound)
 
 
