@@ -51,8 +51,9 @@ def _assess_records(corpus: Corpus, scope: Scope, known: Assessment) -> Mapping[
     """Assess the records of the scope, and as far as comparing goes those that they name, or all others."""
     fresh: dict[str, RecordAssessment] = {}
     named = (corpus.by_id[id] for one in scope.records for id in stated_targets(one) if id in corpus.by_id)
-    for record in corpus.records if scope.peers else (*scope.records, *named):
-        if record.id not in known.records:
+    # What was selected once may be gone from the corpus of today.
+    for record in (*(corpus.records if scope.peers else named), *scope.records):
+        if record.id not in known.records and record.id not in fresh:
             fresh[record.id] = compare_record(record, corpus, known.basis)
     for record in scope.records:
         found = fresh.get(record.id) or known.records[record.id]

@@ -77,6 +77,13 @@ def test_what_is_known_only_for_comparison_is_completed() -> None:
     assert list(found.records["c"].editions) == ["zh-Hans", "en"]
 
 
+@pytest.mark.parametrize("peers", [True, False])
+def test_a_record_that_is_gone_from_the_corpus_is_assessed_where_it_is_selected(peers: bool) -> None:
+    gone = record("gone", analysis=scores(mrv=10))
+    found = assessed(Scope((gone,), ("zh",), peers=peers))
+    assert list(found.records["gone"].editions) == ["zh-Hans"]
+
+
 def test_records_selected_are_valued_alone_where_that_is_asked_for() -> None:
     chosen = tuple(sample().by_id[id] for id in ("a", "b", "d"))
     selection = assessed(Scope(chosen, alone=True)).selection
