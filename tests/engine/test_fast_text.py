@@ -68,10 +68,10 @@ def own_ways(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
 def test_pages_are_the_same_with_and_without_all_of_them_and_however_often_they_are_made(
     own_ways: pytest.MonkeyPatch,
 ) -> None:
-    hasty = render()
-    assert render() == hasty
+    fast = render()
+    assert render() == fast
     own_ways.setattr(fast_text, "SHORT", -1)
-    assert render() == hasty
+    assert render() == fast
     own_ways.setattr(inline, "split_first_line", fast_text._split_first_line)
     own_ways.setattr(line_break, "split_first_line", fast_text._split_first_line)
     own_ways.setattr(inline, "strut", fast_text._strut)
@@ -81,7 +81,7 @@ def test_pages_are_the_same_with_and_without_all_of_them_and_however_often_they_
         return fast_text._draw_first_line(stream, textbox, *further)
 
     own_ways.setattr(draw, "draw_first_line", drawn)
-    assert render() == hasty
+    assert render() == fast
 
 
 def test_what_was_set_before_leaves_no_trace(own_ways: pytest.MonkeyPatch) -> None:
@@ -118,7 +118,7 @@ def test_every_line_is_drawn_as_the_engine_draws_it(own_ways: pytest.MonkeyPatch
         start, font = len(stream.stream), stream._current_font
         before = {key: (dict(used.to_unicode), dict(used.widths)) for key, used in stream._fonts.items()}
         fast_text.draw_first_line(stream, textbox, *further)
-        hasty = stream.stream[start:], {key: (used.to_unicode, used.widths) for key, used in stream._fonts.items()}
+        fast = stream.stream[start:], {key: (used.to_unicode, used.widths) for key, used in stream._fonts.items()}
         del stream.stream[start:]
         stream._current_font = font
         for key, used in stream._fonts.items():
@@ -126,7 +126,7 @@ def test_every_line_is_drawn_as_the_engine_draws_it(own_ways: pytest.MonkeyPatch
         fast_text._reshape(textbox.pango_layout, textbox.style)
         drawn = fast_text._draw_first_line(stream, textbox, *further)
         expected = stream.stream[start:], {key: (used.to_unicode, used.widths) for key, used in stream._fonts.items()}
-        assert hasty == expected, textbox.text
+        assert fast == expected, textbox.text
         seen.append(textbox.text)
         return drawn
 

@@ -171,7 +171,7 @@ def test_used_glyphs_are_listed_with_their_text() -> None:
     assert {(face["bold"], "".join(face["glyphs"].values())) for face in faces} == {(True, "甲"), (False, "1乙")}
 
 
-# -- The private touches -----------------------------------------------------------------------------------------------
+# -- What is replaced for a while ----------------------------------------------------------------------------------------
 
 
 def test_the_engine_is_left_as_it_was() -> None:

@@ -36,7 +36,7 @@ def living() -> Counter[str]:
 
 
 def render(body: str = BODY) -> None:
-    """A section with everything that forms circles."""
+    """A section with everything that forms reference cycles."""
     html = f'<!DOCTYPE html><html lang="en"><head><title>x</title></head><body id="s">{body}</body></html>'
     render_section(html, {"a.svg": CHART, "a.png": DOT}, section_id="s", style=':root { font-family: "Noto Sans" }')
 

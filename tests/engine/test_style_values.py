@@ -54,12 +54,12 @@ def own_ways(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
 
 
 def test_pages_are_the_same_with_and_without_all_of_them(own_ways: pytest.MonkeyPatch) -> None:
-    hasty = render()
+    fast = render()
     own_ways.setattr(css.ComputedStyle, "__missing__", style_values._computed_style)
     for module in MODULES:
         own_ways.setattr(module, "resolve_percentages", used_lengths._resolve_percentages)
     own_ways.setattr(note_styles, "WITHOUT_NOTES", note_styles._WITH_NOTES)
-    assert render() == hasty
+    assert render() == fast
 
 
 NOTE = "small { float: /* below */ FootNote; }"

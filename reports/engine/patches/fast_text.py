@@ -166,7 +166,7 @@ def _measured(text: str, style: Any, max_width: float | None, direction: int) ->
 
 
 class _SizedFace(Struct, eq=False):
-    """A face in a size."""
+    """A face in a size, with the widths of its glyphs."""
 
     key: int
     """The engine's name for the face."""

@@ -25,7 +25,7 @@ _styles: list[Any] = []
 
 
 class _NotedLayout(document.LayoutContext):  # type: ignore[misc]
-    """The context of a layout, noted."""
+    """The context of a layout, kept in a list until its section is written."""
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
@@ -33,7 +33,7 @@ class _NotedLayout(document.LayoutContext):  # type: ignore[misc]
 
 
 class _NotedAnonymousStyle(css.AnonymousStyle):  # type: ignore[misc]
-    """The style of an anonymous box, noted."""
+    """The style of an anonymous box, kept in a list until its section is written."""
 
     def __init__(self, parent_style: Any) -> None:
         super().__init__(parent_style)
