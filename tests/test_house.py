@@ -43,8 +43,12 @@ ROOMS = (
     "delivery",
     "app",
     "cli",
+    "__main__",
 )
 """A room imports only from rooms that stand before it."""
+
+OFFERED = {"app"}
+"""What the package itself may name: it offers what stands there, and loads it when it is asked for."""
 
 OWNERS = {
     "babel": {"language"},
@@ -126,7 +130,8 @@ def import_faults(package: Path) -> list[str]:
                 target = name if name in modules else name.rpartition(".")[0]
                 faults.extend(_direction_faults(module, target.split(".")[1] if "." in target else ""))
                 inside[module.name].add(target)
-    return faults + _circles(inside)
+    # Whoever imports a module of a package has imported the package, so that edge is no circle.
+    return faults + _circles({name: targets - {package.name} for name, targets in inside.items()})
 
 
 def _owner_faults(module: Module, library: str) -> Iterator[str]:
@@ -135,7 +140,7 @@ def _owner_faults(module: Module, library: str) -> Iterator[str]:
 
 
 def _direction_faults(module: Module, target: str) -> Iterator[str]:
-    if module.room == target or target == "":
+    if module.room == target or target == "" or (module.room == "" and target in OFFERED):
         return
     if module.room not in ROOMS:
         yield f"{module.name}: {module.room or 'the package itself'} is no room that may import"
@@ -228,7 +233,8 @@ def bad_house(tmp_path: Path) -> Path:
     """A small package that breaks every rule once."""
     package = tmp_path / "house"
     files = {
-        "__init__.py": '"""A house."""\n',
+        "__init__.py": '"""A house."""\nif False:\n    from house.app import brief\n    from house.typeset import pages\n',
+        "app.py": '"""What the package offers; it may name the package."""\nfrom house import __version__\n',
         "errors.py": '"""Upwards."""\nfrom house.corpus.reader import read\n',
         "corpus/__init__.py": '"""A room."""\n',
         "corpus/reader.py": '"""Lazy, typed and sideways."""\ndef read():\n    import house.typeset.pages\n',
@@ -272,6 +278,7 @@ def test_the_import_checker_sees_every_kind_of_fault(bad_house: Path) -> None:
     faults = import_faults(bad_house)
     circle = faults.pop()
     assert faults == [
+        "house: the package itself is no room that may import",
         "house.attic: attic is no room that may import",
         "house.cli: relative import ..main",
         "house.corpus.reader: corpus must not import from typeset",

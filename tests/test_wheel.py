@@ -83,6 +83,7 @@ def test_the_wheel_holds_the_package_its_data_and_nothing_else(wheel: Path) -> N
     assert {name.split("/")[2] for name in names if name.startswith("reports/data/")} == {"templates", "fonts", "seeds"}
     assert "reports/data/fonts/NotoSansCJK-Regular.ttc" in names
     assert {f"{info}/licenses/{name}" for name in ("LICENSE", "fonts/OFL.txt", "fonts/OFL-SourceSans.md")} <= set(names)
+    assert "reports/py.typed" in names
     assert [name for name in names if "__pycache__" in name or Path(name).name.startswith(".")] == []
     assert len(names) == len(set(names))
 

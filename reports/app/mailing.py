@@ -25,7 +25,7 @@ from reports.delivery.delivery_status import ResendPermissions
 from reports.delivery.dispatch import RecipientReports, assign
 from reports.delivery.finished import Finished, read_all
 from reports.delivery.ledger import Ledger, default_path, now
-from reports.delivery.message import MessageSettings, write_message
+from reports.delivery.message import MessageSettings, envelope_to, subject_of, write_message
 from reports.delivery.message_check import check_message
 from reports.delivery.message_plan import MEGABYTE, DueMessage, MessagePlan, items_of, plan_messages
 from reports.delivery.sending import DeliveryOutcome, MailSession
@@ -54,6 +54,14 @@ class MailResult(Struct, frozen=True):
     def messages(self) -> tuple[DueMessage, ...]:
         """The messages that are due."""
         return tuple(due for one in self.plans for due in one.due)
+
+    def address_of(self, message: DueMessage) -> str:
+        """Return the address that a message goes to."""
+        return envelope_to(message.content, self.shared)
+
+    def subject_of(self, message: DueMessage) -> str:
+        """Return the subject of a message."""
+        return subject_of(message.content, self.shared)
 
     def raise_for_undelivered(self) -> None:
         """Raise DeliveryProblem where something that is due was not delivered, or may not have been."""

@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from reports.batch.limits import LEAST_MEMORY_MB as LEAST_MEMORY_MB
+from reports.batch.limits import MEMORY_MB as MEMORY_MB
+from reports.documents import BY as BY
 from reports.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -98,7 +101,7 @@ class MakingRequest(EditionRequest, frozen=True, kw_only=True):
     lenient: bool = False
     """Whether a document is made although its inspection found faults."""
     limit_memory: int | None = None
-    """Megabytes that one document may take."""
+    """Megabytes that one document may take, `LEAST_MEMORY_MB` at least; `MEMORY_MB` where nobody says."""
     limit_seconds: int | None = None
     """Seconds of processor time that one document may take."""
     cache: bool = True
@@ -132,7 +135,7 @@ class BatchRequest(MakingRequest, frozen=True, kw_only=True):
     plan: Path | None = None
     """A batch.toml; the one here or in the corpus folder where neither this nor ``by`` is given."""
     by: str | None = None
-    """Without a plan: one document for each ``country``, ``category`` or ``record``."""
+    """Without a plan: one document for each of these, a key of `BY`: ``country``, ``category`` or ``record``."""
     output: Path | None = None
     resume: bool = False
     """Whether a run that was interrupted goes on, as of its day."""

@@ -11,10 +11,9 @@ from msgspec import to_builtins
 
 from reports.app.batch_result import BatchResult
 from reports.app.batching import run_batch
-from reports.app.requests import BatchRequest
+from reports.app.requests import BY, BatchRequest
 from reports.cli.options import corpus_options, making_options, since_option, take_appearance, take_filters
 from reports.cli.talk import TerminalObserver
-from reports.documents import BY
 
 
 @click.command("batch")

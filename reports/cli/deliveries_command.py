@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from msgspec import to_builtins
@@ -12,7 +13,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from reports.app.deliveries import STATES, list_deliveries, raise_for_bad
-from reports.delivery.delivery_status import Delivery
+
+if TYPE_CHECKING:
+    from reports.delivery.delivery_status import Delivery
 
 _MINUTES = 16
 """Characters of a time up to its minutes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 from rich.console import Console
@@ -12,9 +12,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from reports.app.mailing import MailResult
-from reports.delivery.delivery_status import DeliveryStatus
-from reports.delivery.message import MessageSettings, envelope_to, subject_of
-from reports.delivery.message_plan import MEGABYTE, DueMessage, MessagePlan
+
+if TYPE_CHECKING:
+    from reports.delivery.delivery_status import DeliveryStatus
+    from reports.delivery.message_plan import DueMessage, MessagePlan
+
+_MEGABYTE = 1_000_000
 
 _KEPT = {
     "sent": "sent already",
@@ -27,19 +30,19 @@ _KEPT = {
 
 def print_mail(result: MailResult, *, as_json: bool, quiet: bool) -> None:
     """Print who gets what, with sizes and subjects; and what became of each message, where they were to be sent."""
-    due_messages, shared = result.messages, result.shared
+    due_messages = result.messages
     if result.outcomes is None:
-        messages = [{**_content(due, shared), "state": _waiting(due)} for due in due_messages]
+        messages = [{**_content(due, result), "state": _waiting(due)} for due in due_messages]
         rows = [(due, _waiting(due)) for due in due_messages]
     else:
-        messages = [{**_content(o.due, shared), "state": o.state, "reply": o.reply} for o in result.outcomes]
+        messages = [{**_content(o.due, result), "state": o.state, "reply": o.reply} for o in result.outcomes]
         rows = [(outcome.due, outcome.state) for outcome in result.outcomes]
     if as_json:
         click.echo(json.dumps({"messages": messages, **_aside(result.plans)}, ensure_ascii=False, indent=1))
         return
-    _table(rows, result.plans, shared)
+    _table(rows, result)
     if result.outcomes is None and not quiet:
-        size = sum(due.size for due in due_messages) / MEGABYTE
+        size = sum(due.size for due in due_messages) / _MEGABYTE
         recipients = len({due.content.recipient.key for due in due_messages})
         click.echo(f"messages: {len(due_messages)}, recipients: {recipients}, {size:.1f} MB", err=True)
         click.echo("nothing was sent: --send sends", err=True)
@@ -49,11 +52,11 @@ def _waiting(due: DueMessage) -> str:
     return "correction" if due.content.correction else "due"
 
 
-def _content(due: DueMessage, shared: MessageSettings) -> dict[str, Any]:
+def _content(due: DueMessage, result: MailResult) -> dict[str, Any]:
     return {
-        "to": envelope_to(due.content, shared),
+        "to": result.address_of(due),
         "recipient": due.content.recipient.address,
-        "subject": subject_of(due.content, shared),
+        "subject": result.subject_of(due),
         "bytes": due.size,
         "documents": [report.name for report in due.content.reports],
     }
@@ -76,17 +79,17 @@ def _kept(one: MessagePlan) -> Iterator[tuple[DeliveryStatus, str, str]]:
         yield status, one.reports[status.item].name, reply
 
 
-def _table(rows: Sequence[tuple[DueMessage, str]], listed: Sequence[MessagePlan], shared: MessageSettings) -> None:
+def _table(rows: Sequence[tuple[DueMessage, str]], result: MailResult) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("to", "what", "kB", "subject", "documents"):
         justify: Literal["right", "left"] = "right" if column == "kB" else "left"
         table.add_column(column, overflow="fold", justify=justify, no_wrap=column == "to")
     for due, state in rows:
-        told = _content(due, shared)
+        told = _content(due, result)
         documents = "\n".join(told["documents"])
         # A subject may begin with what rich takes for a style.
         table.add_row(told["recipient"], state, f"{due.size / 1000:.0f}", escape(told["subject"]), documents)
-    for one in listed:
+    for one in result.plans:
         address = one.bundle.recipient.address
         for status, name, _ in _kept(one):
             table.add_row(address, status.verdict, "", _KEPT[status.verdict], name)

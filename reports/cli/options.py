@@ -9,8 +9,7 @@ from typing import Any
 
 import click
 
-from reports.app.requests import Appearance, Filters
-from reports.batch.limits import LEAST_MEMORY_MB, MEMORY_MB
+from reports.app.requests import LEAST_MEMORY_MB, MEMORY_MB, Appearance, Filters
 from reports.cli.completion import complete_id, complete_term
 from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES
 

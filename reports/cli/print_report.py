@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from reports.app.printing import SAID, Printout, PrintResult
 from reports.app.requests import PrintRequest
-from reports.delivery.print_job import PrintJob
+
+if TYPE_CHECKING:
+    from reports.delivery.print_job import PrintJob
 
 
 def print_result(result: PrintResult, request: PrintRequest, *, as_json: bool, quiet: bool) -> None:
