@@ -1,19 +1,18 @@
-"""Reads and checks batch.toml: the documents of a run, as a matrix of kind, subject, language and profile."""
+"""The settings file batch.toml: the documents of a run, as a matrix of kind, subject, language and profile."""
 
 from __future__ import annotations
 
 import string
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
+from reports.config.toml_file import Fault, SettingKey, SettingTable, day_of, read_settings, texts_of
 from reports.documents import BY, KINDS
-from reports.errors import InputProblem, Problem, UsageProblem
+from reports.errors import UsageProblem
 from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES
 
 NAME = "batch.toml"
@@ -22,20 +21,6 @@ FILTERS = ("country", "category", "status", "legal_weight", "year", "published",
 PLACEHOLDERS = ("kind", "code", "as_of", "lang", "profile", "paper", "text_size", "variant")
 """Placeholders of a file name; `variant` names what is not the default: ``_print``, ``_letter`` …"""
 DEFAULT_NAME = "ccus-{kind}_{code}_{as_of}_{lang}{variant}"
-
-_CHOICES: dict[str, tuple[str, ...]] = {
-    "kind": KINDS,
-    "lang": tuple(LANGUAGE_CHOICES),
-    "profile": ("screen", "print", "press", "grey"),
-    "paper": ("A4", "Letter"),
-    "text_size": ("normal", "large"),
-}
-"""Axes of the matrix: one value or a list of them."""
-_SHARED = ("lang", "profile", "paper", "text_size", "name", "edition")
-"""Keys that may stand at the top, for all documents."""
-_TEXTS = ("name", "edition", "period", "baseline")
-_TOP = ("as_of", "baseline", *_SHARED, "documents")
-_KEYS = ("kind", "subjects", "period", "sheets", *FILTERS, *_SHARED)
 
 
 class PlanEntry(Struct, frozen=True):
@@ -86,13 +71,10 @@ def read_plan(path: Path, defaults: Mapping[str, Any]) -> Plan:
 
     Raises InputProblem with every problem found in it.
     """
-    table = _load(path)
-    problems = list(_problems(str(path), table))
-    if problems:
-        raise InputProblem(f"{path} cannot be used", remedy=problems[0].remedy, problems=tuple(problems))
+    table = read_settings(path, PLAN_TABLE)
     shared = {**defaults, **{key: table[key] for key in _SHARED if key in table}}
-    entries = (_entry(entry, shared, f"documents[{number}]") for number, entry in enumerate(table["documents"]))
-    return Plan(tuple(entries), str(path), table.get("as_of"), _baseline(path, table.get("baseline", "")))
+    entries = (_entry(entry, shared, f"documents[{number}]") for number, entry in enumerate(table["documents"], 1))
+    return Plan(tuple(entries), str(path), day_of(table.get("as_of")), _baseline(path, table.get("baseline", "")))
 
 
 def find_plan(named: Path | None, corpus: Path | None) -> Path:
@@ -120,13 +102,13 @@ def _entry(table: Mapping[str, Any], shared: Mapping[str, Any], field: str) -> P
     found = {**shared, **table}
     subjects = found.get("subjects", "all")
     return PlanEntry(
-        kinds=_texts(found["kind"]),
-        subjects=() if subjects == "all" else _texts(subjects),
-        filters=tuple((name, _texts(found[name])) for name in FILTERS if name in table),
-        languages=_texts(found.get("lang", DEFAULT_LANGUAGE)),
-        profiles=_texts(found.get("profile", "screen")),
-        papers=_texts(found.get("paper", "A4")),
-        text_sizes=_texts(found.get("text_size", "normal")),
+        kinds=texts_of(found["kind"]),
+        subjects=() if subjects == "all" else texts_of(subjects),
+        filters=tuple((name, texts_of(found[name])) for name in FILTERS if name in table),
+        languages=texts_of(found.get("lang", DEFAULT_LANGUAGE)),
+        profiles=texts_of(found.get("profile", "screen")),
+        papers=texts_of(found.get("paper", "A4")),
+        text_sizes=texts_of(found.get("text_size", "normal")),
         name=found.get("name", DEFAULT_NAME),
         edition=found.get("edition", ""),
         period=found.get("period", ""),
@@ -135,84 +117,55 @@ def _entry(table: Mapping[str, Any], shared: Mapping[str, Any], field: str) -> P
     )
 
 
-def _texts(value: Any) -> tuple[str, ...]:
-    values = value if isinstance(value, list | tuple) else (value,)
-    return tuple(dict.fromkeys(str(one) for one in values))
+# --- the keys of a plan
 
 
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        problem = Problem(str(path), "", f"cannot be read ({error.strerror})", "Name an existing file")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        problem = Problem(str(path), "", f"is not TOML ({error})", "Correct the line named")
-    raise InputProblem(f"{path} cannot be used", remedy=problem.remedy, problems=(problem,))
-
-
-# --- what is wrong with a plan
-
-
-def _problems(file: str, table: Mapping[str, Any]) -> Iterator[Problem]:
-    yield from _unknown(file, "", table, _TOP)
-    if type(table.get("as_of", date.min)) is not date:
-        yield Problem(file, "as_of", "is not a date", "Write it as as_of = 2026-03-31, without quotes")
-    yield from _wrong_values(file, "", {key: table[key] for key in ("baseline", *_SHARED) if key in table})
-    documents = table.get("documents")
-    if not isinstance(documents, list) or not documents or not all(isinstance(one, dict) for one in documents):
-        yield Problem(file, "documents", "is missing", "Ask for documents: [[documents]], and below it kind = …")
-        return
-    for number, entry in enumerate(documents):
-        field = f"documents[{number}]."
-        yield from _unknown(file, field, entry, _KEYS)
-        yield from _wrong_values(file, field, entry)
-        if "kind" not in entry:
-            yield Problem(file, f"{field}kind", "is missing", f"Write one of {', '.join(KINDS)}")
-
-
-def _unknown(file: str, field: str, table: Mapping[str, Any], known: tuple[str, ...]) -> Iterator[Problem]:
-    for key in table:
-        if key not in known:
-            near = get_close_matches(key, known, n=1)
-            remedy = f"Did you mean {near[0]!r}?" if near else f"Known keys: {', '.join(known)}"
-            yield Problem(file, field + key, "is not a key of a plan", remedy)
-
-
-def _wrong_values(file: str, field: str, table: Mapping[str, Any]) -> Iterator[Problem]:
-    for key, value in table.items():
-        if key in _CHOICES:
-            yield from _wrong_choices(file, field + key, value, _CHOICES[key])
-        elif key in _TEXTS:
-            if not isinstance(value, str):
-                yield Problem(file, field + key, "is not text", f'Write it as {key} = "…"')
-            elif key == "name":
-                yield from _wrong_name(file, field + key, value)
-        elif key == "sheets" and not isinstance(value, bool):
-            yield Problem(file, field + key, "is neither true nor false", "Write it as sheets = false")
-        elif key == "subjects" or key in FILTERS:
-            types = {type(one) for one in value} if isinstance(value, list) else {type(value)}
-            if not types or not types <= ({str, int} if key == "year" else {str}):
-                yield Problem(file, field + key, "is neither text nor a list of texts", f'Write it as {key} = ["…"]')
-
-
-def _wrong_choices(file: str, field: str, value: Any, known: tuple[str, ...]) -> Iterator[Problem]:
-    values = value if isinstance(value, list) else [value]
-    if not values:
-        yield Problem(file, field, "is empty", f"Write one of {', '.join(known)}")
-    for one in values:
-        if one not in known:
-            near = get_close_matches(str(one), known, n=1)
-            remedy = f"Did you mean {near[0]!r}?" if near else f"Write one of {', '.join(known)}"
-            yield Problem(file, field, f"“{one}” is not known", remedy)
-
-
-def _wrong_name(file: str, field: str, template: str) -> Iterator[Problem]:
+def _name_fault(template: str) -> Fault | None:
+    """Return what is wrong with a template of file names."""
     try:
         parts = [part for part in string.Formatter().parse(template) if part[1] is not None]
     except ValueError as error:
-        yield Problem(file, field, f"is no template of names ({error})", f"Write it like {DEFAULT_NAME}")
-        return
+        return f"is not a template of names ({error})", f"Write it like {DEFAULT_NAME}."
     for _, name, form, conversion in parts:
         if name not in PLACEHOLDERS or form or conversion:
-            remedy = f"Known are {', '.join('{' + one + '}' for one in PLACEHOLDERS)}"
-            yield Problem(file, field, f"{{{name}}} stands for nothing", remedy)
+            known = ", ".join("{" + one + "}" for one in PLACEHOLDERS)
+            return f"has {{{name}}}, which stands for nothing", f"Known are: {known}."
+    return None
+
+
+def _axis(name: str, description: str, *choices: str, is_needed: bool = False) -> SettingKey:
+    """Return a key that is an axis of the matrix: it takes one value or a list of them."""
+    return SettingKey(name, "text or texts", description, choices=choices, is_needed=is_needed)
+
+
+_SHARED_KEYS = (
+    _axis("lang", "Language of the documents.", *LANGUAGE_CHOICES),
+    _axis("profile", "What the documents are made for.", "screen", "print", "press", "grey"),
+    _axis("paper", "Size of the pages.", "A4", "Letter"),
+    _axis("text_size", "Size of the text.", "normal", "large"),
+    SettingKey("name", "text", "Template of file names.", check=_name_fault, example=f'"{DEFAULT_NAME}"'),
+    SettingKey("edition", "text", "Edition that documents name, as in 2026 Q1.", may_be_blank=True),
+)
+"""Keys that may also stand at the top, for all documents."""
+_SHARED = tuple(key.name for key in _SHARED_KEYS)
+_DOCUMENTS_TABLE = SettingTable(
+    "a plan",
+    (
+        _axis("kind", "Kind of the documents.", *KINDS, is_needed=True),
+        SettingKey("subjects", "text or texts", "Subjects, or all."),
+        SettingKey("period", "text", "Quarter of a digest, as in 2026Q1.", may_be_blank=True),
+        SettingKey("sheets", "switch", "Whether sheets are bound in.", example="false"),
+        *(SettingKey(name, "text or texts", f"Only records of this {name}.") for name in FILTERS if name != "year"),
+        SettingKey("year", "texts or numbers", "Only records of this year."),
+        *_SHARED_KEYS,
+    ),
+)
+PLAN_TABLE = SettingTable(
+    "a plan",
+    (
+        SettingKey("as_of", "day", "The day that documents speak of.", example="2026-03-31"),
+        SettingKey("baseline", "text", "What the corpus is compared with.", may_be_blank=True),
+        *_SHARED_KEYS,
+        SettingKey("documents", "tables", "Documents to write.", is_needed=True, table=_DOCUMENTS_TABLE),
+    ),
+)

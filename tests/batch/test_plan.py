@@ -195,18 +195,26 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     text = f'langs="zh"\nas_of="2026"\n[[documents]]\n{first}\n[[documents]]\nlang="zh"'
     assert faults(tmp_path, text) == [
         "langs: is not a key of a plan. Did you mean 'lang'?",
-        "as_of: is not a date. Write it as as_of = 2026-03-31, without quotes",
-        "documents[0].profiles: is not a key of a plan. Did you mean 'profile'?",
-        "documents[0].kind: “contry” is not known. Did you mean 'country'?",
-        'documents[0].status: is neither text nor a list of texts. Write it as status = ["…"]',
-        "documents[0].lang: “fr” is not known. Write one of zh, en, both",
-        "documents[1].kind: is missing. Write one of country, category, policy, comparison, digest",
+        "as_of: is not a day. Write it as as_of = 2026-03-31.",
+        "documents[1].kind: “contry” is not known. Did you mean 'country'?",
+        "documents[1].profiles: is not a key of a plan. Did you mean 'profile'?",
+        'documents[1].status: is neither text nor a list of texts. Write it as status = ["…"].',
+        "documents[1].lang: “fr” is not known. Known are: zh, en, both.",
+        "documents[2].kind: is missing. Write one of country, category, policy, comparison, digest.",
     ]
 
 
-@pytest.mark.parametrize("text", ["", "documents=[]", "documents=3", "[documents]\nkind='country'"])
-def test_a_plan_that_asks_for_nothing_is_refused(tmp_path: Path, text: str) -> None:
-    assert faults(tmp_path, text)[0].startswith("documents: is missing")
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "is missing"),
+        ("documents=[]", "is empty"),
+        ("documents=3", "is not a list of tables"),
+        ("[documents]\nkind='country'", "is not a list of tables"),
+    ],
+)
+def test_a_plan_that_asks_for_nothing_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    assert faults(tmp_path, text) == [f"documents: {said}. Begin each with [[documents]]."]
 
 
 @pytest.mark.parametrize("text", ["[[", "a = \xff"])
@@ -250,9 +258,9 @@ def test_unknown_subjects_are_named_with_the_nearest_known(tmp_path: Path, corpu
     wrong = '[[documents]]\nkind="policy"\nsubjects="us-45q"\nstatus="enforced"'
     text = f'[[documents]]\nkind="country"\nsubjects=["Norwey"]\n{wrong}'
     found = faults(tmp_path, text, corpus)
-    assert found[0].startswith("documents[0].country: “Norwey” is not a known country")
+    assert found[0].startswith("documents[1].country: “Norwey” is not a known country")
     assert "Norway" in found[0]
-    assert any(fault.startswith("documents[1].status:") for fault in found)
+    assert any(fault.startswith("documents[2].status:") for fault in found)
 
 
 def test_a_subject_without_records_is_refused(tmp_path: Path, corpus: Corpus) -> None:

@@ -7,6 +7,7 @@ from typing import get_args
 
 import pytest
 
+from reports.batch.plan import PLAN_TABLE
 from reports.config.calendar import CALENDAR_TABLE
 from reports.config.project import REPORTS_TABLE
 from reports.config.recipients import recipients_table
@@ -113,7 +114,7 @@ def test_every_kind_of_value_is_tried_here() -> None:
 
 def tables() -> list[SettingTable]:
     """Every table that the program declares, those inside others as well."""
-    found = [REPORTS_TABLE, CALENDAR_TABLE, BRAND_TABLE, recipients_table(("country",))]
+    found = [REPORTS_TABLE, CALENDAR_TABLE, PLAN_TABLE, BRAND_TABLE, recipients_table(("country",))]
     for table in found:
         found += [key.table for key in table.keys if key.table]
     return found
