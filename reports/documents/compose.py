@@ -48,7 +48,7 @@ def compose(request: DocumentRequest, context: Context, *, publisher: str = "", 
 
 
 def _sections(kind: Kind, request: DocumentRequest, views: Sequence[Context], publisher: str) -> tuple[Section, ...]:
-    """What the kind consists of, and a frame in each language."""
+    """Return what the kind consists of, and a frame in each language."""
 
     def bind(record: Record) -> Section:
         if len(views) == 1:

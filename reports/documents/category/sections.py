@@ -41,7 +41,7 @@ _BEST = 5
 
 
 def category_sections(request: DocumentRequest, context: Context) -> tuple[Section, ...]:
-    """The front of a category briefing in one language; sheets by jurisdiction and frame follow."""
+    """Return the front of a category briefing in one language; sheets by jurisdiction and frame follow."""
     records = request.selection.records
     words, suffix = context.words, context.language
     scores = context.selection.jurisdictions
@@ -72,7 +72,7 @@ def category_sections(request: DocumentRequest, context: Context) -> tuple[Secti
 
 
 def jurisdiction(record: Record, context: Context) -> str:
-    """The display name of a record's jurisdiction; the spelling found where it has no code."""
+    """Return the display name of a record's jurisdiction; the spelling found where it has no code."""
     country = record.primary.country
     return context.name("country", country.code) if country.code else country.written
 
@@ -147,7 +147,7 @@ def _name(code: str, context: Context) -> str:
 
 
 def _medians(medians: tuple[Aggregate, ...], context: Context) -> tuple[str, ...]:
-    """Median over jurisdictions by dimension, with its n."""
+    """Return the median over jurisdictions by dimension, with its n."""
     words = context.words
     return tuple(words("category.median", median=number(one.value, words), n=one.n) for one in medians)
 
@@ -166,7 +166,7 @@ def _clusters(records: tuple[Record, ...], context: Context) -> tuple[tuple[Clus
 
 
 def _practices(records: tuple[Record, ...], context: Context) -> tuple[Practice, ...]:
-    """The instruments with the most scores that have evidence and citation; then by their mean."""
+    """Return the instruments with the most scores that have evidence and citation; then by their mean."""
 
     def key(item: tuple[int, Record, list[GradedScore]]) -> tuple[int, float, str]:
         backed = item[2]
@@ -256,7 +256,7 @@ def _headlines(
 
 
 def _ranking(records: tuple[Record, ...], scores: Jurisdictions, context: Context) -> tuple[RankingLine, ...]:
-    """Jurisdictions by number of instruments that count; those with the same number by code."""
+    """Return the jurisdictions by number of instruments that count; those with the same number by code."""
     total = Counter(record.jurisdiction for record in records)
     order = sorted(scores.items(), key=lambda item: (-item[1].counting, -total[item[0]], item[0]))
     return tuple(
@@ -271,7 +271,7 @@ def _messages(
     cells: list[GradedScore],
     context: Context,
 ) -> tuple[Sentence, ...]:
-    """The category's closed list: the leader, the best evidenced, weak evidence, what does not count."""
+    """Return messages from a closed list: the leader, the best evidenced, weak evidence, what does not count."""
     words, found = context.words, []
     counting = {code: country.counting for code, country in scores.items()}
     top = max(counting.values(), default=0)

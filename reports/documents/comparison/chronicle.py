@@ -18,7 +18,7 @@ from reports.language import tag
 def chronicle(
     sides: Sequence[tuple[str, tuple[Record, ...]]], numbers: Mapping[str, int], context: Context
 ) -> Chronicle:
-    """The instruments of every jurisdiction on one axis of years, a line each."""
+    """Put the instruments of every jurisdiction on one axis of years, a line each."""
     records = tuple(sorted((record for _, own in sides for record in own), key=lambda record: numbers[record.id]))
     dates = coming(records, context, limit=None)
     undated = sum(record.edition(context.language).date is None for record in records)

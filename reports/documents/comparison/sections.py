@@ -44,7 +44,7 @@ class _ComparedJurisdiction(Struct, frozen=True):
 
 
 def comparison_sections(request: DocumentRequest, context: Context) -> tuple[Section, ...]:
-    """The front of a comparison in one language; sheets and frame follow."""
+    """Return the front of a comparison in one language; sheets and frame follow."""
     words, suffix, records = context.words, context.language, request.selection.records
     sides = [_side(code, records, context) for code in request.compared]
     numbers = {record.id: place for place, record in enumerate(records, 1)}
@@ -133,14 +133,14 @@ def _spoken(bar: BarRow, context: Context) -> str:
 
 
 def _leaders(sides: list[_ComparedJurisdiction], place: int) -> list[_ComparedJurisdiction]:
-    """Those with the highest value in a dimension; none where nobody has one."""
+    """Return those with the highest value in a dimension; none where nobody has one."""
     values = [(v, side) for side in sides if (v := side.scores.all[place].value) is not None]
     best = max((value for value, _ in values), default=None)
     return [side for value, side in values if value == best]
 
 
 def _verdict(sides: list[_ComparedJurisdiction], context: Context) -> str:
-    """Who is ahead in how many dimensions; ties count for each."""
+    """Say who is ahead in how many dimensions; ties count for each."""
     words = context.words
     ahead = {side.code: sum(side in _leaders(sides, place) for place in range(len(DIMENSIONS))) for side in sides}
     compared = sum(bool(_leaders(sides, place)) for place in range(len(DIMENSIONS)))
@@ -155,7 +155,7 @@ def _verdict(sides: list[_ComparedJurisdiction], context: Context) -> str:
 
 
 def _messages(sides: list[_ComparedJurisdiction], context: Context) -> tuple[Sentence, ...]:
-    """A closed list: the widest gap, pillars that nobody has settled, who rests on the weakest evidence."""
+    """Return messages from a closed list: the widest gap, pillars that nobody has settled, the weakest evidence."""
     words, found = context.words, []
     spread = [(gap, place) for place in range(len(DIMENSIONS)) if (gap := _gap(sides, place)) is not None]
     if spread:
@@ -219,7 +219,7 @@ def _cut(text: str, columns: int, context: Context) -> str:
 
 
 def _evidence(sides: list[_ComparedJurisdiction], context: Context) -> tuple[FigureRow, ...]:
-    """How well the scores of each are founded, and who reviewed its records."""
+    """Count how well the scores of each are founded, and who reviewed its records."""
     words = context.words
     cells = {s.code: [g for r in s.records for g in context.assessed(r).grades if g.score is not None] for s in sides}
 
@@ -244,12 +244,12 @@ def _evidence(sides: list[_ComparedJurisdiction], context: Context) -> tuple[Fig
 
 
 def _by_grade(cells: list[GradedScore]) -> str:
-    """How many scores of each grade, from the best founded to the least."""
+    """Count the scores of each grade, from the best founded to the least."""
     return " / ".join(str(sum(cell.grade == grade for cell in cells)) for grade in GRADES)
 
 
 def _targets(sides: list[_ComparedJurisdiction], context: Context) -> tuple[SideRow, ...]:
-    """What the profiles say of targets; nothing where no profile says anything."""
+    """Return what the profiles say of targets; nothing where no profile says anything."""
     rows = []
     for key, field in (
         ("capture2030", "capture_2030"),

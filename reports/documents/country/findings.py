@@ -40,19 +40,19 @@ class Findings(Struct, frozen=True):
         return tuple(g for r in self.records for g in self.context.assessed(r).grades if g.score is not None)
 
     def listing(self, names: list[str]) -> str:
-        """Names joined as the language joins them."""
+        """Join names as the language joins them."""
         words = self.context.words
         if len(names) < 2:
             return "".join(names)
         return words("common.enumeration_last", first=words("common.enumeration").join(names[:-1]), last=names[-1])
 
     def dimensions(self, values: list[DimensionValue]) -> str:
-        """The names of some dimensions, joined."""
+        """Join the names of some dimensions."""
         return self.listing([self.context.words(f"dimension.running.{v.dimension}") for v in values])
 
 
 def verdict(findings: Findings) -> str:
-    """The one sentence under the name: where it stands, how well that is evidenced, who reviewed it."""
+    """Return the one sentence under the name: where it stands, how well that is evidenced, who reviewed it."""
     words = findings.context.words
     clauses = [_position(findings), _evidence(findings), _review(findings)]
     return words("verdict.sentence", position=clauses[0], evidence=clauses[1], review=clauses[2])
@@ -101,7 +101,7 @@ def _review(findings: Findings) -> str:
 
 
 def key_messages(findings: Findings, limit: int = 3) -> tuple[Sentence, ...]:
-    """The first ``limit`` messages whose condition holds, in the order of the list below."""
+    """Return the first ``limit`` messages whose condition holds, in the order of the list below."""
     found: list[Sentence] = []
     for message in MESSAGES:
         found.extend(message(findings))
@@ -111,7 +111,7 @@ def key_messages(findings: Findings, limit: int = 3) -> tuple[Sentence, ...]:
 
 
 def _concentrated(findings: Findings) -> Iterator[Sentence]:
-    """Several dimensions rest on one instrument."""
+    """Say that several dimensions rest on one instrument."""
     words, context = findings.context.words, findings.context
     by_record = sorted((v for v in findings.scores.all if v.record_id), key=lambda v: v.record_id or "")
     groups = [(key or "", len(list(items))) for key, items in groupby(by_record, key=lambda v: v.record_id)]
@@ -122,7 +122,7 @@ def _concentrated(findings: Findings) -> Iterator[Sentence]:
 
 
 def _strongest(findings: Findings) -> Iterator[Sentence]:
-    """The highest value, and the instrument behind it."""
+    """Name the highest value, and the instrument behind it."""
     words, context = findings.context.words, findings.context
     values = [v for v in findings.scores.all if v.value is not None]
     if not values:
@@ -142,7 +142,7 @@ def _strongest(findings: Findings) -> Iterator[Sentence]:
 
 
 def _widest_gap(findings: Findings) -> Iterator[Sentence]:
-    """The dimension furthest below its peers."""
+    """Name the dimension furthest below its peers."""
     words = findings.context.words
     gaps = [v for v in findings.scores.all if v.value is not None and v.median is not None and v.value < v.median]
     if gaps:
@@ -160,7 +160,7 @@ def _widest_gap(findings: Findings) -> Iterator[Sentence]:
 
 
 def _silent_pillars(findings: Findings) -> Iterator[Sentence]:
-    """Pillars that no instrument in force settles."""
+    """Name the pillars that no instrument in force settles."""
     words = findings.context.words
     silent = [p for p in findings.pillars if p.pillar in PILLARS and p.state not in ("in-force", "stated-absent")]
     if len(silent) == len(PILLARS):
@@ -171,7 +171,7 @@ def _silent_pillars(findings: Findings) -> Iterator[Sentence]:
 
 
 def _weak(findings: Findings) -> Iterator[Sentence]:
-    """Too many scores without evidence of their own."""
+    """Say that too many scores have no evidence of their own."""
     words, cells = findings.context.words, findings.cells
     empty = sum(cell.grade == "D" for cell in cells)
     if cells and empty / len(cells) >= WEAK_SHARE:
@@ -179,7 +179,7 @@ def _weak(findings: Findings) -> Iterator[Sentence]:
 
 
 def _next_date(findings: Findings) -> Iterator[Sentence]:
-    """The next date known."""
+    """Name the next date known."""
     words, context = findings.context.words, findings.context
     for ahead in context.ahead(findings.records)[:1]:
         day = (ahead.date.year, ahead.date.month, ahead.date.day)
@@ -189,7 +189,7 @@ def _next_date(findings: Findings) -> Iterator[Sentence]:
 
 
 def _not_counted(findings: Findings) -> Iterator[Sentence]:
-    """Records that are listed but do not count."""
+    """Count the records that are listed but do not count."""
     words, context = findings.context.words, findings.context
     left_out = [r for r in findings.records if not context.assessed(r).standing.counts]
     if left_out:

@@ -21,7 +21,7 @@ from reports.language import format_number, tag
 
 
 def country_glance(findings: Findings, subject: str, profile: Profile | None, changes: Changes | None) -> Section:
-    """Page 1 of a country briefing."""
+    """Return page 1 of a country briefing."""
     context, words = findings.context, findings.context.words
     name = context.name("country", subject)
     other = context.other_name("country", subject)
@@ -57,7 +57,7 @@ def country_glance(findings: Findings, subject: str, profile: Profile | None, ch
 
 
 def country_bars(values: tuple[DimensionValue, ...], context: Context) -> Figure | None:
-    """Ranked bars of a jurisdiction's dimension values with the peer medians as ticks."""
+    """Return ranked bars of a jurisdiction's dimension values with the peer medians as ticks."""
     ranked = sorted(values, key=lambda v: -1.0 if v.value is None else v.value, reverse=True)
     if all(v.value is None for v in ranked):
         return None

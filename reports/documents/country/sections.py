@@ -25,7 +25,7 @@ from reports.language import tag
 
 
 def country_sections(request: DocumentRequest, context: Context) -> tuple[Section, ...]:
-    """The front of a country briefing in one language; sheets and frame follow."""
+    """Return the front of a country briefing in one language; sheets and frame follow."""
     records = request.selection.records
     profile = context.corpus.profile(request.subject, context.language)
     pillars = context.selection.pillars[request.subject][context.language]
@@ -79,7 +79,7 @@ def _front(subject: str, findings: Findings, profile: Profile | None) -> Country
 
 
 def _profile_summary(profile: Profile | None, language: str) -> Prose:
-    """The profile's summary unless its body begins with it."""
+    """Return the profile's summary unless its body begins with it."""
     if profile is None or profile.body.strip().startswith(profile.summary.strip()):
         return Prose("")
     return prose(profile, "summary", profile.summary, language)
@@ -160,7 +160,7 @@ def _coverage(scores: JurisdictionAssessment, context: Context) -> str:
 
 
 def _pillar_rows(pillar: JurisdictionPillar, profile: Profile | None, context: Context) -> tuple[PillarRow, ...]:
-    """Every text that says something about the pillar, the one that decides its state first."""
+    """Return every text that says something about the pillar, the one that decides its state first."""
     words, language = context.words, context.language
     rows: list[PillarRow] = []
     for said in pillar.entries:
@@ -185,7 +185,7 @@ def _pillar_rows(pillar: JurisdictionPillar, profile: Profile | None, context: C
 
 
 def _gaps(findings: Findings) -> tuple[str, ...]:
-    """What the records do not say: missing scores, silent pillars, weak evidence, records that do not count."""
+    """Return what the records do not say: missing scores, silent pillars, weak evidence, records that do not count."""
     context, words, cells = findings.context, findings.context.words, findings.cells
     found = []
     missing = [v for v in findings.scores.all if v.value is None]
@@ -211,7 +211,7 @@ def _count(cells: tuple[GradedScore, ...]) -> dict[str, int]:
 
 
 def _also_applies(subject: str, context: Context) -> tuple[Labelled, ...]:
-    """EU instruments in force, named for member states and not scored there."""
+    """Return the EU instruments in force, named for member states and not scored there."""
     if subject not in EU_MEMBERS:
         return ()
     found = []

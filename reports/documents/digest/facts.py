@@ -12,7 +12,7 @@ from reports.documents.shared.section import Value
 
 
 def _quoted(value: Value) -> Piece:
-    """A text with the sign of its language before it, where that is not the document's."""
+    """Return a text with the sign of its language before it, where that is not the document's."""
     return (sign(value.lang), value) if value.lang else value
 
 

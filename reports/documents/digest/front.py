@@ -48,7 +48,7 @@ _ORDER = (
 
 
 def cover_section(issue: Issue, entries: Sequence[ContentsEntry]) -> Section:
-    """The cover, with the contents on it."""
+    """Return the cover, with the contents on it."""
     context, words = issue.context, issue.context.words
     day = context.basis.as_of
     facts = [
@@ -81,7 +81,7 @@ def _compared(issue: Issue) -> str:
 
 # --- the quarter on one page
 def quarter_section(issue: Issue) -> Section:
-    """The page that stands alone."""
+    """Return the page that stands alone."""
     context, words = issue.context, issue.context.words
     moves = _moves(issue)
     events = tuple(_line(event, issue) for event in reversed(issue.events))
@@ -161,14 +161,14 @@ def _headlines(issue: Issue) -> tuple[Headline, ...]:
 
 
 def _moves(issue: Issue) -> Figure | None:
-    """The scores that moved furthest."""
+    """Return the scores that moved furthest."""
     if issue.changes is None or issue.names is None:
         return None
     return moves_figure(issue, _MOVES, 92.0)
 
 
 def moves_figure(issue: Issue, most: int, width_mm: float) -> Figure | None:
-    """Scores before and now, the furthest first; None where none moved."""
+    """Return a chart of scores before and now, the furthest first; None where none moved."""
     assert issue.changes is not None
     assert issue.names is not None
     rows, said = [], []
@@ -201,7 +201,7 @@ def moves_figure(issue: Issue, most: int, width_mm: float) -> Figure | None:
 
 
 def _messages(issue: Issue) -> tuple[KeyMessage, ...]:
-    """What changed in the record, then how the record stands."""
+    """Return what changed in the record, then how the record stands."""
     context = issue.context
     found = list(news(issue.changes, context)) if issue.changes is not None else []
     found.append(_stock(issue))
@@ -231,7 +231,7 @@ def _coming(row: DateAhead, issue: Issue) -> DatedLine:
 
 
 def _said(row: Happening | DateAhead, issue: Issue) -> Value:
-    """What page 1 says of a date: the record's own words, or the kind of date and the title."""
+    """Return what page 1 says of a date: the record's own words, or the kind of date and the title."""
     if row.text or not row.title:
         return row.text
     words = issue.context.words("digest.said", word=row.word, title=row.title.text)
@@ -244,7 +244,7 @@ def _no_events(issue: Issue) -> str:
 
 
 def _busiest(issue: Issue) -> tuple[RankingLine, ...]:
-    """Jurisdictions by number of real changes."""
+    """Rank the jurisdictions by their number of real changes."""
     counts = Counter(change.jurisdiction for change in issue.real)
     new = Counter(record.jurisdiction for record in issue.new_records)
     order = sorted(counts, key=lambda code: (-counts[code], code))[:_JURISDICTIONS]

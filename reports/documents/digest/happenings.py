@@ -34,7 +34,7 @@ def happenings(
     numbers: Mapping[str, int],
     context: Context,
 ) -> tuple[Happening, ...]:
-    """Every event that the records date inside the period, in order of time; none that is still to come."""
+    """Return every event that the records date inside the period, in order of time; none that is still to come."""
     today = context.basis.as_of
     found = [
         _happening(entry, record, changes, numbers, context)
@@ -77,7 +77,7 @@ def _happening(
 
 
 def _is_new(id: str, when: PartialDate, changes: Changes) -> bool:
-    """Whether the record came since the baseline, or had not this date then."""
+    """Tell whether the record came since the baseline, or had not this date then."""
     return any(
         change.id == id
         and change.subject == "record"
@@ -87,7 +87,7 @@ def _is_new(id: str, when: PartialDate, changes: Changes) -> bool:
 
 
 def _statuses(changes: Changes, names: Names) -> Iterator[Happening]:
-    """Changes of status that are dated to the period."""
+    """Yield the changes of status that are dated to the period."""
     for change in changes.entries:
         if change.ledger == "world" and change.field == "status" and change.date is not None:
             row = change_row(change, names)
@@ -109,7 +109,7 @@ def _statuses(changes: Changes, names: Names) -> Iterator[Happening]:
 
 
 def undated(records: Iterable[Record], period: Period, context: Context) -> int:
-    """How many dates are known to a year of the period alone, so that no quarter can have them."""
+    """Count the dates that are known to a year of the period alone, so that no quarter can have them."""
     years = range(period.first.year, period.last.year + 1)
     told = (context.assessed(record).editions[record.primary.language] for record in records)
     dates = (entry.date for edition in told for entry in edition.history)
@@ -123,7 +123,7 @@ def dates_to_come(
     context: Context,
     days: int = YEAR,
 ) -> tuple[DateAhead, ...]:
-    """Dates within so many days, of the records and of the calendar, the next first."""
+    """Return the dates within so many days, of the records and of the calendar, the next first."""
     today = context.basis.as_of
     until = today + timedelta(days=days)
     dated = (entry for entry in context.ahead(records) if entry.date.earliest <= _parts(until))

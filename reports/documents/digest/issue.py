@@ -95,7 +95,7 @@ class Issue(Struct, frozen=True, dict=True):
         return tuple(sorted(filter(None, found), key=self.collated))
 
     def name(self, code: str) -> str:
-        """The display name of a jurisdiction."""
+        """Return the display name of a jurisdiction."""
         return jurisdiction_name(code, self.context)
 
     @property
@@ -113,5 +113,5 @@ class Issue(Struct, frozen=True, dict=True):
         return self.context.words("digest.days", first=first, last=last)
 
     def collated(self, code: str) -> tuple[bool, tuple[bytes, str]]:
-        """A key to sort jurisdictions by name; what is international comes last."""
+        """Return a key to sort jurisdictions by name; what is international comes last."""
         return code == "INT", collation_key(self.name(code), self.context.language)

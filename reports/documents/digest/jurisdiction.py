@@ -18,7 +18,7 @@ from reports.language import tag
 
 
 def jurisdiction_section(code: str, issue: Issue) -> Section:
-    """One jurisdiction, on a right-hand page of its own."""
+    """Return the section of one jurisdiction, which starts on a right-hand page."""
     context, words = issue.context, issue.context.words
     own = tuple(record for record in issue.records if record.jurisdiction == code)
     events = tuple(event for event in issue.events if event.jurisdiction == code)
@@ -74,7 +74,7 @@ def _messages(changes: tuple[Change, ...], issue: Issue) -> tuple[KeyMessage, ..
 
 
 def _figure(code: str, issue: Issue) -> Figure | None:
-    """The five values before and now; None where no value is known, or none moved."""
+    """Return the five values before and now; None where no value is known, or none moved."""
     before, now = issue.scores_before.get(code), issue.context.assessment.jurisdictions.get(code)
     if now is None or before is None or _same(before, now):
         return None
@@ -113,7 +113,7 @@ def _peers(code: str, issue: Issue) -> str:
 
 
 def _values(code: str, issue: Issue) -> tuple[ValueRow, ...]:
-    """The five values beside their peers; before, too, where there is a baseline."""
+    """Return the five values beside their peers; before, too, where there is a baseline."""
     words, now = issue.context.words, issue.context.assessment.jurisdictions.get(code)
     if now is None:
         return ()

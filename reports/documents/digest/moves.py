@@ -24,7 +24,7 @@ _MOST_ROWS = 24
 
 # --- scores
 def scores_part(issue: Issue) -> ScoreMoves:
-    """Score movements, and scores that are founded now."""
+    """Return the scores that moved, and scores that are founded now."""
     words, changes, names = issue.context.words, issue.changes, issue.names
     assert changes is not None
     assert names is not None
@@ -54,7 +54,7 @@ def _move(change: Change, names: Names) -> ScoreMove:
 
 # --- pillars
 def shortened(old: Value, new: Value) -> tuple[Value, Value]:
-    """Evidence before and now, as far as a table holds it; the same where it is the same."""
+    """Return evidence before and now, as far as a table holds it; the same where it is the same."""
     if old.text == new.text:
         return old, new
     texts = excerpts(old.text, new.text, _EVIDENCE)
@@ -62,7 +62,7 @@ def shortened(old: Value, new: Value) -> tuple[Value, Value]:
 
 
 def pillars_part(issue: Issue) -> PillarMoves:
-    """Jurisdictions whose pillars are in another state than before."""
+    """Return the jurisdictions whose pillars are in another state than before."""
     words, changes = issue.context.words, issue.changes
     assert changes is not None
     rows = tuple(row for code in issue.jurisdictions if (row := _pillar_move(code, issue)) is not None)
@@ -75,7 +75,7 @@ def pillars_part(issue: Issue) -> PillarMoves:
 
 
 def _pillar_move(code: str, issue: Issue) -> PillarMove | None:
-    """The seven pillars of a jurisdiction, where one of them moved."""
+    """Return the seven pillars of a jurisdiction, where one of them moved."""
     words, since = issue.context.words, issue.context.assessment.since
     assert since is not None
     old, new = (_states(code, told, issue) for told in (since.pillars_before, since.pillars_now))
@@ -90,6 +90,6 @@ def _pillar_move(code: str, issue: Issue) -> PillarMove | None:
 
 
 def _states(code: str, told: Mapping[str, PillarsByLanguage], issue: Issue) -> dict[str, str]:
-    """The state of each of the seven pillars of a jurisdiction; nothing is recorded where there is no record."""
+    """Return the state of each of the seven pillars of a jurisdiction; nothing is recorded where there is no record."""
     found = told[code][issue.context.language] if code in told else ()
     return dict.fromkeys(PILLARS, "not-recorded") | {one.pillar: one.state for one in found if one.pillar in PILLARS}

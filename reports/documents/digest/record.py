@@ -28,7 +28,7 @@ _COLUMNS: tuple[tuple[Kind, ...], ...] = (
 
 
 def record_part(issue: Issue) -> OurRecord:
-    """Our record: the sum, the classes, the jurisdictions, what came and what went."""
+    """Count what changed in our record: the sum, the classes, the jurisdictions, what came and what went."""
     context, words, changes, names = issue.context, issue.context.words, issue.changes, issue.names
     assert changes is not None
     assert names is not None

@@ -60,14 +60,14 @@ def _review(issue: Issue) -> DigestReview:
 
 
 def _parts(review: DigestReview) -> tuple[str, ...]:
-    """The anchors of the parts that are printed."""
+    """Return the anchors of the parts that are printed."""
     there = {"scores": review.scores, "pillars": review.pillars, "watch": review.watch}
     parts = ("dates", "world", "record", "scores", "pillars", "watch")
     return tuple(part for part in parts if there.get(part, review) is not None)
 
 
 def _annex(issue: Issue) -> Section | None:
-    """Every editorial change by jurisdiction; None where there is none."""
+    """Return every editorial change by jurisdiction; None where there is none."""
     context, words = issue.context, issue.context.words
     editorial = issue.changes.of_kind("editorial") if issue.changes else ()
     if not editorial or issue.names is None:

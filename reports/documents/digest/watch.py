@@ -19,14 +19,14 @@ _PROPOSED = ("draft", "draft-title", "planned", "upcoming")
 
 
 def watch_part(issue: Issue) -> Watch:
-    """What the next issue should look at: a closed list of reasons, each with its records."""
+    """Return what the next issue should look at: a closed list of reasons, each with its records."""
     words = issue.context.words
     found = [WatchGroup(words(f"watch.{key}"), lines) for key, rule in WATCH if (lines := tuple(rule(issue)))]
     return Watch(tuple(found))
 
 
 def _proposed(issue: Issue) -> Iterator[WatchLine]:
-    """Instruments that are not in force yet."""
+    """Yield instruments that are not in force yet."""
     for record in issue.records:
         reason = issue.context.assessed(record).standing.reason
         if reason in _PROPOSED:
@@ -34,14 +34,14 @@ def _proposed(issue: Issue) -> Iterator[WatchLine]:
 
 
 def _unexplained(issue: Issue) -> Iterator[WatchLine]:
-    """Records that are gone, and nothing says why."""
+    """Yield records that are gone, and nothing says why."""
     for change in issue.changes.of_kind("not-in-export") if issue.changes else ():
         if change.subject == "record":
             yield _changed(change, issue.name(change.jurisdiction), issue)
 
 
 def _far(issue: Issue) -> Iterator[WatchLine]:
-    """Scores that moved far."""
+    """Yield the scores that moved far."""
     words = issue.context.words
     for change in issue.real:
         moved = change.movement
@@ -54,7 +54,7 @@ def _far(issue: Issue) -> Iterator[WatchLine]:
 
 
 def _weaker(issue: Issue) -> Iterator[WatchLine]:
-    """Scores that stand on weaker evidence than before."""
+    """Yield scores that stand on weaker evidence than before."""
     for change in issue.real:
         moved = change.movement
         if moved and moved.old.grade in BACKED and moved.new.grade not in (*BACKED, None):
@@ -65,7 +65,7 @@ def _weaker(issue: Issue) -> Iterator[WatchLine]:
 
 
 def _unfounded(issue: Issue) -> Iterator[WatchLine]:
-    """New records without one score that is evidence-backed."""
+    """Yield new records without one score that is evidence-backed."""
     for record in issue.new_records:
         cells = [cell for cell in issue.context.assessed(record).grades if cell.score is not None]
         if cells and not any(cell.grade in BACKED for cell in cells):
@@ -73,7 +73,7 @@ def _unfounded(issue: Issue) -> Iterator[WatchLine]:
 
 
 def _undated(issue: Issue) -> Iterator[WatchLine]:
-    """New records whose date does not say, or does not agree, when that was."""
+    """Yield new records whose date does not say, or does not agree, when that was."""
     for record in issue.new_records:
         policy = record.edition(issue.context.language)
         when = policy.pub_date

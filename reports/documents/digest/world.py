@@ -14,7 +14,7 @@ from reports.documents.shared.values import Labelled, quoted
 
 
 def dates_part(issue: Issue) -> DatesAhead:
-    """The dates to come."""
+    """Return the dates to come."""
     words = issue.context.words
     limit = _limit(issue, SOON)
     # A date known to its year alone is not said to come within ninety days.
@@ -39,7 +39,7 @@ def _limit(issue: Issue, days: int) -> tuple[int, int, int]:
 
 
 def world_part(issue: Issue) -> World:
-    """What happened, by jurisdiction, with impact."""
+    """Return what happened, by jurisdiction, with impact."""
     words = issue.context.words
     by_code = {code: [e for e in issue.events if e.jurisdiction == code] for code in issue.jurisdictions}
     blocks = tuple(
@@ -54,7 +54,7 @@ def world_part(issue: Issue) -> World:
 
 
 def rules_of(events: Sequence[Happening], issue: Issue) -> tuple[AdoptedRule, ...]:
-    """The instruments adopted or taking effect, each once."""
+    """Return the instruments adopted or taking effect, each once."""
     found = []
     for id, same in groupby(sorted((e for e in events if e.is_rule), key=lambda e: e.record), key=lambda e: e.record):
         first = next(same)

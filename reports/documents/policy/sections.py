@@ -18,7 +18,7 @@ from reports.language import LATIN_LANGUAGE, tag
 
 
 def sheet_section(record: Record, context: Context, *, level: int = 1) -> Section:
-    """The sheet of ``record`` as a section; its id is ``context.sheet(record.id)``."""
+    """Return the sheet of ``record`` as a section; its id is ``context.sheet(record.id)``."""
     sheet = compose_sheet(record, context)
     return Section(
         id=context.sheet(record.id),
@@ -107,7 +107,7 @@ def _notices(record: Record, policy: Policy, context: Context) -> tuple[str, ...
 
 
 def _description(policy: Policy, language: str) -> Value:
-    """The description, unless it is the beginning of the body or the body the beginning of it."""
+    """Return the description, unless it is the beginning of the body or the body the beginning of it."""
     said, body = (_squeezed(text) for text in (policy.description, policy.body))
     if not said or said in body:
         return Value("")
@@ -176,7 +176,7 @@ def _radar(grades: tuple[GradedScore, ...], context: Context) -> Figure | None:
 
 
 def pillar_row(state: PillarState, record: Record, context: Context) -> PillarRow:
-    """A pillar's state in words, with what the edition that is printed says, or a twin where that says nothing."""
+    """Return a pillar's state in words, with what the printed edition says, or a twin where that says nothing."""
     edition = record.edition(context.language)
     text = edition.pillar(state.pillar)
     if not text or context.vocabulary.placeholder(text):

@@ -16,7 +16,7 @@ from reports.language import tag
 
 
 def twin_section(record: Record, contexts: list[Context], *, level: int = 1) -> Section:
-    """Both editions of ``record`` as one section; the first context's language leads.
+    """Return both editions of ``record`` as one section; the first context's language leads.
 
     A record that lacks one of them is printed once, as a sheet that says so.
     """
@@ -46,7 +46,7 @@ def _only_edition(record: Record, context: Context, level: int) -> Section:
 
 
 def _paragraphs(left: Prose, right: Prose) -> tuple[tuple[Prose | None, Prose | None], ...]:
-    """Blocks of Markdown side by side."""
+    """Pair the blocks of two Markdown texts."""
     parts = [[block for block in re.split(r"\n[ \t]*\n", p.markdown) if block.strip()] for p in (left, right)]
     if len(parts[0]) != len(parts[1]):
         return ((left, right),)

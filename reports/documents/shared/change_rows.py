@@ -93,7 +93,7 @@ class Names(Struct, frozen=True):
     """Of the records that have a sheet in the document, by id."""
 
     def source(self, change: Change) -> Policy | Profile:
-        """The edition that a change is told from: the reader's, of the record as it is now, else as it was."""
+        """Return the edition that a change is told from: the reader's, of the record as it is now, else as it was."""
         language = self.context.language
         if change.subject == "profile":
             found = [p for p in (*self.changes.new.profiles, *self.changes.old.profiles) if p.id == change.id]
@@ -102,14 +102,14 @@ class Names(Struct, frozen=True):
         return record.edition(language)
 
     def title(self, change: Change) -> Value:
-        """The title of the record, or what a profile is called."""
+        """Return the title of the record, or what a profile is called."""
         source = self.source(change)
         if isinstance(source, Policy):
             return quoted(source, "title", source.title, self.context.language)
         return Value(self.context.words("changes.profile", name=jurisdiction_name(change.jurisdiction, self.context)))
 
     def evidence(self, change: Change) -> tuple[Value, Value]:
-        """The evidence of a score before and now, in the reader's edition."""
+        """Return the evidence of a score before and now, in the reader's edition."""
         now = self.changes.new.by_id.get(change.id)
         return self._evidence(self.changes.before(change.id), change), self._evidence(now, change)
 
@@ -121,16 +121,16 @@ class Names(Struct, frozen=True):
         return quoted(policy, f"{change.field}.evidence", entry.evidence, self.context.language)
 
     def section(self, change: Change) -> str:
-        """The section id of the record's sheet."""
+        """Return the section id of the record's sheet."""
         return self.context.sheet(change.id) if self.number(change) else ""
 
     def number(self, change: Change) -> int:
-        """The record's number in the document; 0 where it has none."""
+        """Return the record's number in the document; 0 where it has none."""
         return self.numbers.get(change.id, 0) if change.subject == "record" else 0
 
 
 def ledgers(changes: Changes, context: Context, numbers: Mapping[str, int]) -> Ledgers:
-    """Every change of a comparison, in the order of the classes."""
+    """Return every change of a comparison, in the order of the classes."""
     names, words = Names(changes, context, numbers), context.words
     real = [change for change in changes.entries if change.is_real]
     return Ledgers(
@@ -146,7 +146,7 @@ def ledgers(changes: Changes, context: Context, numbers: Mapping[str, int]) -> L
 
 
 def grouped(changes: Iterable[Change], names: Names) -> tuple[ChangeGroup, ...]:
-    """Changes by class, each with its number."""
+    """Group changes by class, each class with its number."""
     rows: dict[str, list[ChangeRow]] = {}
     for change in changes:
         rows.setdefault(change.kind, []).append(change_row(change, names))
@@ -157,13 +157,13 @@ def grouped(changes: Iterable[Change], names: Names) -> tuple[ChangeGroup, ...]:
 
 
 def total(changes: Changes, context: Context) -> str:
-    """The sum: raw, real, editorial."""
+    """Return the sum of the differences in words: raw, real, editorial."""
     tally = changes.tally
     return context.words("changes.total", raw=tally.raw, real=tally.real, editorial=tally.editorial)
 
 
 def compared_with(changes: Changes, context: Context) -> str:
-    """What the corpus is compared with, and how many records both hold."""
+    """Say what the corpus is compared with, and how many records both hold."""
     words, baseline = context.words, context.baseline
     counts = {"old": len(changes.old.records), "new": len(changes.new.records)}
     if baseline is None:
@@ -174,7 +174,7 @@ def compared_with(changes: Changes, context: Context) -> str:
 
 
 def change_row(change: Change, names: Names) -> ChangeRow:
-    """A change as a row of a table."""
+    """Return a change as a row of a table."""
     context = names.context
     old, new = _texts(change, names)
     moved = change.movement
@@ -198,7 +198,7 @@ def change_row(change: Change, names: Names) -> ChangeRow:
 
 
 def editorial_lines(changes: Iterable[Change], names: Names) -> tuple[EditorialLine, ...]:
-    """Editorial changes, a line a record, in the order of the records."""
+    """Return the editorial changes, a line for each record, in the order of the records."""
     by_record: dict[tuple[str, str], list[Change]] = {}
     for change in changes:
         by_record.setdefault((change.subject, change.id), []).append(change)
@@ -216,7 +216,7 @@ def _editorial(found: Sequence[Change], names: Names) -> EditorialLine:
 
 
 def field_name(path: str, context: Context) -> str:
-    """A field as the reader calls it; one that is not known, as found."""
+    """Return a field as the reader calls it; one that is not known, as found."""
     head, _, rest = path.partition(".")
     if not path:
         return ""
@@ -236,7 +236,7 @@ def field_name(path: str, context: Context) -> str:
 
 
 def _texts(change: Change, names: Names) -> tuple[Value, Value]:
-    """What stood there and what stands there now, as a table shows it."""
+    """Return what stood there and what stands there now, as a table shows it."""
     context = names.context
     if not change.field:
         return _whole(change, names)
@@ -256,14 +256,14 @@ def _texts(change: Change, names: Names) -> tuple[Value, Value]:
 
 
 def _term(field: str, written: str, meaning: Meaning, context: Context) -> Value:
-    """A controlled word by its display name; one that is not known, as found."""
+    """Return a controlled word by its display name; one that is not known, as found."""
     kind = _TERMS[field]
     code = str(meaning[0]) if meaning else ""
     return Value(context.name(kind, code) if code in context.vocabulary.codes(kind) else written)
 
 
 def _evidence(change: Change, names: Names) -> tuple[Value, Value]:
-    """Under the same score: the evidence, before and after."""
+    """Return the evidence before and after, under the same score."""
     assert change.movement is not None
     before, after = (
         (score.source.evidence or score.source.label) if score.source else ""
@@ -280,13 +280,13 @@ def _quoted(change: Change, cell: CellChange, names: Names) -> tuple[Value, Valu
 
 
 def _spoken(text: str, origin: str, names: Names) -> Value:
-    """A text of a record, in whatever language it is."""
+    """Return a text of a record, in whatever language it is."""
     lang = detect(text, tag(names.context.language)) if text else ""
     return Value(text, origin, "" if lang == tag(names.context.language) else lang)
 
 
 def _whole(change: Change, names: Names) -> tuple[Value, Value]:
-    """For a record that came or went: how it stands, and since when; for one that was taken up, by which."""
+    """Say of a record that came or went how it stands, and since when; of one that was taken up, by which."""
     context, source = names.context, names.source(change)
     if change.other_id:
         heir = context.corpus.by_id.get(change.other_id)
@@ -303,7 +303,7 @@ def _whole(change: Change, names: Names) -> tuple[Value, Value]:
 
 
 def excerpts(old: str, new: str, length: int = EXCERPT) -> tuple[str, str]:
-    """Two texts cut to what a table can hold, from shortly before the first place where they differ."""
+    """Cut two texts to what a table can hold, from shortly before the first place where they differ."""
     old, new = " ".join(old.split()), " ".join(new.split())
     if len(old) <= length and len(new) <= length:
         return old, new

@@ -54,7 +54,7 @@ class Contents(Struct, frozen=True):
     instruments: tuple[Instrument, ...]
 
     def paged(self, pages: Mapping[str, int]) -> Self:
-        """The same contents with page numbers, by section id or anchor."""
+        """Return the same contents with page numbers, by section id or anchor."""
         return replace(
             self,
             entries=tuple(replace(e, page=str(pages[e.section])) for e in self.entries),
@@ -66,7 +66,7 @@ class Contents(Struct, frozen=True):
 def contents_section(
     entries: tuple[ContentsEntry, ...], instruments: tuple[Instrument, ...], context: Context
 ) -> Section:
-    """The contents as a section."""
+    """Return the contents as a section."""
     return Section(
         f"contents-{context.language}",
         "contents.html",
@@ -77,7 +77,7 @@ def contents_section(
 
 
 def instrument(position: int, record: Record, context: Context, group: str = "") -> Instrument:
-    """One record as a line of the table."""
+    """Return one record as a line of the table."""
     policy, words = record.edition(context.language), context.words
     scored = [g for g in context.assessed(record).grades if g.score is not None and g.dimension in DIMENSIONS]
     best = max(scored, key=lambda g: g.score or 0.0, default=None)

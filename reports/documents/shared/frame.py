@@ -51,7 +51,7 @@ class DocumentFrame(Struct, frozen=True):
     shed_intro: str = ""
 
     def told(self, blocks: tuple[str, ...]) -> Self:
-        """The same frame, saying which blocks page 1 shed."""
+        """Return the same frame, saying which blocks page 1 shed."""
         names = dict.fromkeys(self.shed_words[block.split(".")[0]] for block in blocks)
         return replace(self, shed=tuple(names))
 
@@ -59,7 +59,7 @@ class DocumentFrame(Struct, frozen=True):
 def frame_section(
     request: DocumentRequest, context: Context, title: str, publisher: str, records: tuple[Record, ...]
 ) -> Section:
-    """The frame of a document in one language; ``records`` are its sources."""
+    """Return the frame of a document in one language; ``records`` are its sources."""
     words = context.words
     frame = DocumentFrame(
         query=request.selection.canonical,
@@ -108,7 +108,7 @@ def _review_note(records: tuple[Record, ...], context: Context) -> str:
 
 
 def _language_notes(records: tuple[Record, ...], context: Context) -> list[str]:
-    """How many records stand in another language, and how many pieces of evidence do."""
+    """Say how many records stand in another language, and how many pieces of evidence do."""
     words, found = context.words, []
     other = sum(not record.has_edition(context.language) for record in records)
     if other:
@@ -133,7 +133,7 @@ def _dangling(records: tuple[Record, ...], context: Context) -> int:
 
 
 def _method(context: Context) -> tuple[str, ...]:
-    """The rules in words, with the numbers taken from the code that applies them."""
+    """Return the rules in words, with the numbers taken from the code that applies them."""
     words = context.words
     values = {
         "months": 12 * AUDIT_YEARS,
@@ -173,6 +173,6 @@ def _source(position: int, record: Record, context: Context) -> SourceLine:
 
 
 def dated_as_of(context: Context) -> str:
-    """The day the document speaks of, as its language writes it."""
+    """Return the day the document speaks of, as its language writes it."""
     day = context.basis.as_of
     return format_date((day.year, day.month, day.day), context.language)

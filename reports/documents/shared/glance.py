@@ -102,7 +102,7 @@ class Glance(Struct, frozen=True):
     shed: tuple[str, ...] = ()
 
     def smaller(self) -> Self | None:
-        """The same page with one block less, in the fixed order; None when there is nothing left to give."""
+        """Return the same page with one block less, in the fixed order; None when there is nothing left to give."""
         for block, keep in self.order:
             content = getattr(self, block)
             if content is None or (isinstance(content, tuple) and len(content) <= keep):
@@ -116,7 +116,7 @@ class Glance(Struct, frozen=True):
 
 
 def told_changes(glance: Glance, changes: Changes, records: tuple[Record, ...], context: Context) -> Glance:
-    """The same page, with what changed in the place of the latest events."""
+    """Return the same page, with what changed in the place of the latest events."""
     return replace(
         glance,
         recent_heading=changed_heading(changes, context),
@@ -128,7 +128,7 @@ def told_changes(glance: Glance, changes: Changes, records: tuple[Record, ...], 
 
 
 def changed_heading(changes: Changes, context: Context) -> str:
-    """What a comparison is called: by the quarter, by its first day, or by neither."""
+    """Name a comparison by the quarter, by its first day, or by neither."""
     period = changes.period
     if period is None:
         return context.words("glance.changed")
@@ -138,13 +138,13 @@ def changed_heading(changes: Changes, context: Context) -> str:
 
 
 def kicker(context: Context, kind: str) -> str:
-    """The line above the name: what document this is, and its edition."""
+    """Return the line above the name: what document this is, and its edition."""
     edition = context.edition or dated_as_of(context)
     return context.words("glance.kicker", kind=context.words(f"kind.{kind}"), edition=edition)
 
 
 def status_counts(records: tuple[Record, ...], context: Context) -> str:
-    """How many records stand in which status, as a caption: "11 records: 10 in force, 1 upcoming"."""
+    """Return how many records stand in which status, as a caption: "11 records: 10 in force, 1 upcoming"."""
     words = context.words
     counts: dict[str, int] = {}
     for record in records:
@@ -182,7 +182,7 @@ def median_bars(medians: Sequence[Aggregate], context: Context) -> Figure | None
 
 
 def recent(records: tuple[Record, ...], context: Context, limit: int = 3) -> tuple[DatedLine, ...]:
-    """The latest dated events up to ``as_of``: publications and milestones, newest first."""
+    """Return the latest dated events up to ``as_of``: publications and milestones, newest first."""
     today = (context.basis.as_of.year, context.basis.as_of.month, context.basis.as_of.day)
     found = []
     for position, record in enumerate(records, 1):
@@ -212,7 +212,7 @@ def recent(records: tuple[Record, ...], context: Context, limit: int = 3) -> tup
 
 
 def coming(records: tuple[Record, ...], context: Context, limit: int | None = 3) -> tuple[DatedLine, ...]:
-    """The dates ahead, next first."""
+    """Return the dates ahead, next first."""
     numbers = {record.id: position for position, record in enumerate(records, 1)}
     events = []
     for ahead in context.ahead(records)[:limit]:

@@ -17,7 +17,7 @@ _MOST_ROWS = 28
 
 
 def timeline(records: tuple[Record, ...], context: Context) -> tuple[Figure | None, tuple[DatedLine, ...]]:
-    """The chart (None when no record has a date) and its events, oldest first."""
+    """Return the chart (None when no record has a date) and its events, oldest first."""
     rows, events = [], []
     for record in records:
         policy = record.edition(context.language)
@@ -79,7 +79,7 @@ def _events(record: Record, context: Context) -> list[tuple[tuple[int, int, int]
 
 
 def as_fraction(step: PartialDate) -> float:
-    """A date as years: the middle of what is not known, so that a bare year stands in mid-year."""
+    """Return a date as years: the middle of what is not known, so that a bare year stands in mid-year."""
     if step.month is None:
         return step.year + 0.5
     if step.day is None:
@@ -93,7 +93,7 @@ def _fraction(day: date) -> float:
 
 
 def event_kind(step: PartialDate, kind: str, context: Context) -> Literal["adopted", "milestone", "ahead"]:
-    """How a date is drawn: what is still to come in another way than what has been."""
+    """Say how a date is drawn: what is still to come in another way than what has been."""
     today = context.basis.as_of
     if step.earliest > (today.year, today.month, today.day):
         return "ahead"

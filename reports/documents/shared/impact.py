@@ -29,7 +29,7 @@ class ImpactBlock(Struct, frozen=True):
 
 
 def impact_blocks(records: tuple[Record, ...], context: Context) -> tuple[ImpactBlock, ...]:
-    """Economic, technical, environmental impact (and any other aspect found), by instrument."""
+    """Return economic, technical, environmental impact, and any other aspect found, by instrument."""
     words, language = context.words, context.language
     editions = [record.edition(language) for record in records]
     others = dict.fromkeys(i.aspect for policy in editions for i in policy.impact if i.aspect not in IMPACTS)

@@ -9,10 +9,10 @@ _SIGNS = {"zh-Hans": "中", "zh-Hant": "繁", "ja": "日", "ko": "한"}
 
 
 def score(value: float) -> str:
-    """A score as printed: at most one decimal, none where it is whole."""
+    """Return a score as printed: at most one decimal, none where it is whole."""
     return f"{round(value, 1):g}"
 
 
 def sign(lang: str) -> str:
-    """The short sign before a text in another language: ``en`` is EN, ``zh-Hant`` is 繁."""
+    """Return the short sign before a text in another language: ``en`` is EN, ``zh-Hant`` is 繁."""
     return _SIGNS.get(lang, lang.split("-")[0].upper())

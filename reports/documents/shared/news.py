@@ -18,14 +18,14 @@ MOST_EVENTS = 2
 
 
 def news(changes: Changes, context: Context) -> tuple[Sentence, ...]:
-    """Everything there is to say about some changes, the weightiest first."""
+    """Return everything there is to say about some changes, the weightiest first."""
     names = Names(changes, context, {})
     found = [sentence for rule in NEWS for sentence in rule(changes, names)]
     return tuple(found) or (Sentence(context.words("news.nothing")),)
 
 
 def _new(changes: Changes, names: Names) -> Iterator[Sentence]:
-    """Records that came, and how many of them are news in the world."""
+    """Count the records that came, and how many of them are news in the world."""
     come = [c for c in changes.entries if not c.field and c.kind in ("catalogued", "adopted", "status-event")]
     records = [change for change in come if change.subject == "record"]
     if records:
@@ -35,7 +35,7 @@ def _new(changes: Changes, names: Names) -> Iterator[Sentence]:
 
 
 def _happened(changes: Changes, names: Names) -> Iterator[Sentence]:
-    """Events in the world that records known before date now."""
+    """Tell events in the world that records known before date now."""
     told: set[str] = set()
     words = names.context.words
     for change in changes.entries:
@@ -59,7 +59,7 @@ def _event(change: Change, names: Names) -> str:
 
 
 def _gone(changes: Changes, names: Names) -> Iterator[Sentence]:
-    """Records that are not there any more, and what became of them."""
+    """Count the records that are not there any more, by what became of them."""
     counts = {kind: changes.counts[kind] for kind in ("merged", "withdrawn", "not-in-export")}
     if any(counts.values()):
         words = names.context.words
@@ -68,13 +68,13 @@ def _gone(changes: Changes, names: Names) -> Iterator[Sentence]:
 
 
 def _renamed(changes: Changes, names: Names) -> Iterator[Sentence]:
-    """Records that go by another id."""
+    """Count the records that go by another id."""
     if found := changes.of_kind("renamed"):
         yield Sentence(names.context.words("news.renamed", n=len(found)), tuple(c.id for c in found[:3]))
 
 
 def _corrected(changes: Changes, names: Names) -> Iterator[Sentence]:
-    """Statuses that were corrected."""
+    """Tell which statuses were corrected."""
     found = changes.of_kind("status-corrected")
     if len(found) == 1:
         source = names.source(found[0])
@@ -87,7 +87,7 @@ def _corrected(changes: Changes, names: Names) -> Iterator[Sentence]:
 
 
 def _scores(changes: Changes, names: Names) -> Iterator[Sentence]:
-    """Scores that moved, with the furthest; scores given for the first time."""
+    """Count the scores that moved, naming the furthest, and those given for the first time."""
     words, moved = names.context.words, widest(changes)
     if moved:
         first = moved[0]
@@ -102,7 +102,7 @@ def _scores(changes: Changes, names: Names) -> Iterator[Sentence]:
 
 
 def widest(changes: Changes) -> list[Change]:
-    """Scores that moved, the furthest first; one that is gone has no distance and comes last."""
+    """Return the scores that moved, the furthest first; one that is gone has no distance and comes last."""
 
     def distance(change: Change) -> tuple[float, str, str]:
         moved = change.movement
@@ -113,14 +113,14 @@ def widest(changes: Changes) -> list[Change]:
 
 
 def _replaced(changes: Changes, names: Names) -> Iterator[Sentence]:
-    """Placeholders that were filled."""
+    """Count the placeholders that were filled."""
     if found := changes.of_kind("placeholder-replaced"):
         ids = tuple(dict.fromkeys(change.id for change in found if change.subject == "record"))
         yield Sentence(names.context.words("news.replaced", n=len(found)), ids[:3])
 
 
 def _rewritten(changes: Changes, names: Names) -> Iterator[Sentence]:
-    """Pillars and other texts that say something else."""
+    """Count the pillars and other texts that say something else."""
     pillars, texts = changes.counts["pillar-changed"], changes.counts["text-changed"]
     if pillars or texts:
         yield Sentence(names.context.words("news.rewritten", pillars=pillars, texts=texts))

@@ -1,4 +1,4 @@
-"""What every product is briefed from: the corpus, the selection, the rules in force, the reader's language."""
+"""What every document is briefed from: the corpus, the selection, the rules in force, the reader's language."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Context(Struct, frozen=True, eq=False):
         return tuple(sorted(found, key=lambda entry: (entry.date.earliest, entry.record_id)))
 
     def sheet(self, record_id: str) -> str:
-        """Section id of a record's sheet in this document; "" where it has none. What links to it name it."""
+        """Return the section id of a record's sheet in this document; "" where it has none."""
         if self.bound is not None and record_id not in self.bound:
             return ""
         return f"{record_id}-{self.sheets or self.language}"

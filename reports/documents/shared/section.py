@@ -1,4 +1,4 @@
-"""The view models every product shares: values with their origin, figures, sections, documents.
+"""The view models all kinds of documents share: values with their origin, figures, sections, documents.
 
 A section holds everything a template prints on pages of its own, decided. Templates compute nothing.
 """
@@ -173,7 +173,7 @@ class Section(Struct, frozen=True):
     lang: str
     """BCP 47."""
     content: object
-    """A frozen Struct of the product's module."""
+    """A frozen Struct: a view model of the kind, or of what kinds share."""
     level: int = 1
     """Depth in outline and contents."""
     landscape: bool = False

@@ -31,7 +31,7 @@ class KeyMessage(Struct, frozen=True):
 
 
 def message(sentence: Sentence, records: tuple[Record, ...], context: Context) -> KeyMessage:
-    """A sentence with pointers to those of its records that have a sheet in this document."""
+    """Return a sentence with pointers to those of its records that have a sheet in this document."""
     numbers = {record.id: index for index, record in enumerate(records, 1)}
     found = tuple(SheetReference(numbers[i], context.sheet(i)) for i in dict.fromkeys(sentence.records) if i in numbers)
     own = context.words.conventions

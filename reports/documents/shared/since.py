@@ -12,12 +12,12 @@ from reports.language import tag
 
 
 def changes_entries(changes: Changes | None, context: Context) -> tuple[ContentsEntry, ...]:
-    """The line of the contents that leads to every change."""
+    """Return the line of the contents that leads to every change."""
     return () if changes is None else (ContentsEntry(context.words("changes.title"), f"changes-{context.language}"),)
 
 
 def changes_sections(changes: Changes | None, records: tuple[Record, ...], context: Context) -> tuple[Section, ...]:
-    """Every change as a section; none without a baseline."""
+    """Return the section that lists every change; none without a baseline."""
     if changes is None:
         return ()
     numbers = {record.id: position for position, record in enumerate(records, 1)}

@@ -9,17 +9,17 @@ from reports.documents.shared.values import dated, number, origin, quoted
 
 
 def jurisdiction_name(code: str, context: Context) -> str:
-    """The display name of a jurisdiction; the spelling found where it has no code."""
+    """Return the display name of a jurisdiction; the spelling found where it has no code."""
     return context.name("country", code) if code in context.vocabulary.codes("country") else code
 
 
 def compact_date(when: PartialDate) -> str:
-    """A date in ISO form as far as it is known."""
+    """Return a date in ISO form as far as it is known."""
     return "-".join(f"{part:02}" for part in (when.year, when.month, when.day) if part is not None)
 
 
 def term(policy: Policy, field: str, kind: str, found: Term | None, context: Context, *, brief: bool = False) -> Value:
-    """A controlled word by its display name; unless ``brief``, with the spelling found where that is another."""
+    """Return a controlled word by its display name; unless ``brief``, with the spelling found where that is another."""
     if found is None or not found.written:
         return Value("")
     if found.code is None:
@@ -31,7 +31,7 @@ def term(policy: Policy, field: str, kind: str, found: Term | None, context: Con
 
 
 def publication(policy: Policy, context: Context) -> Value:
-    """The publication date as far as it is known; where ``year`` says something else, both."""
+    """Return the publication date as far as it is known; where ``year`` says something else, both."""
     language = context.language
     if policy.pub_date is None:
         if policy.pub_date_written:
@@ -45,12 +45,12 @@ def publication(policy: Policy, context: Context) -> Value:
 
 
 def dimension_name(dimension: str, context: Context) -> str:
-    """A dimension as the reader calls it; one that is not known, as found."""
+    """Return a dimension as the reader calls it; one that is not known, as found."""
     return context.words(f"dimension.{dimension}") if dimension in DIMENSIONS else dimension
 
 
 def spoken(rows: tuple[BarRow, ...], context: Context, key: str = "chart.bars") -> str:
-    """A chart as one sentence, for those who do not see it."""
+    """Return a chart as one sentence, for those who do not see it."""
     words = context.words
     values = words("common.list_separator").join(
         words("chart.value", label=row.label, value=number(row.value, words), grade=row.grade or "–") for row in rows
@@ -59,5 +59,5 @@ def spoken(rows: tuple[BarRow, ...], context: Context, key: str = "chart.bars") 
 
 
 def pillar_name(pillar: str, context: Context) -> str:
-    """A pillar as the reader calls it; one that is not known, as found."""
+    """Return a pillar as the reader calls it; one that is not known, as found."""
     return context.words.get(f"pillar.{pillar}", pillar)

@@ -1,6 +1,6 @@
 """Contents of sections that are finished late, once something is known of their pages; by what they can do.
 
-So whoever puts sections together need not load what composes them.
+So the modules that put sections together need not load those that compose them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class FirstPage(Protocol):
         """The blocks that are gone."""
 
     def smaller(self) -> Self | None:
-        """The same with one block less; None where there is none left to shed."""
+        """Return the same with one block less; None where there is none left to shed."""
 
 
 @runtime_checkable
@@ -26,7 +26,7 @@ class Told(Protocol):
     """What says which blocks the first page has shed."""
 
     def told(self, blocks: tuple[str, ...]) -> Self:
-        """The same, saying it."""
+        """Return the same, saying which blocks those are."""
 
 
 @runtime_checkable
@@ -38,4 +38,4 @@ class Paged(Protocol):
         """What it lists."""
 
     def paged(self, pages: Mapping[str, int]) -> Self:
-        """The same with their numbers, by section or anchor."""
+        """Return the same with page numbers, by section or anchor."""

@@ -25,31 +25,31 @@ class Labelled(Struct, frozen=True):
 
 
 def origin(source: Source, field: str) -> str:
-    """The address of a field: ``<id>/<language>#<path>``."""
+    """Return the address of a field: ``<id>/<language>#<path>``."""
     return f"{source.id}/{source.language}#{field}"
 
 
 def quoted(source: Source, field: str, text: str, language: str) -> Value:
-    """``text`` of ``field`` as a value in a document of ``language``."""
+    """Return ``text`` of ``field`` as a value in a document of ``language``."""
     words, generated = strip_generated(text)
     return Value(words, origin(source, field) if words else "", foreign(words, source, language), generated)
 
 
 def prose(source: Source, field: str, text: str, language: str) -> Prose:
-    """A Markdown text of ``field`` in a document of ``language``."""
+    """Return a Markdown text of ``field`` in a document of ``language``."""
     words, generated = strip_generated(text)
     return Prose(words, origin(source, field) if words else "", foreign(words, source, language), generated)
 
 
 def dated(source: Source, field: str, date: PartialDate | None, written: str, language: str) -> Value:
-    """A date, printed as far as it is known; as written where it cannot be read."""
+    """Return a date, printed as far as it is known; as written where it cannot be read."""
     if date is None:
         return quoted(source, field, written, language)
     return Value(format_date((date.year, date.month, date.day), language), origin(source, field))
 
 
 def compact(source: Source, field: str, date: PartialDate | None, written: str, language: str) -> Value:
-    """A date in ISO form as far as it is known, for tables; as written where it cannot be read."""
+    """Return a date in ISO form as far as it is known, for tables; as written where it cannot be read."""
     if date is None:
         return quoted(source, field, written, language)
     parts = (f"{date.year:04}", *(f"{part:02}" for part in (date.month, date.day) if part is not None))
@@ -57,7 +57,7 @@ def compact(source: Source, field: str, date: PartialDate | None, written: str, 
 
 
 def unknown(source: Source, entries: Mapping[str, Any], language: str, prefix: str = "") -> tuple[Labelled, ...]:
-    """Keys that the program does not know, flattened to one value a line: nothing a record says is dropped."""
+    """Flatten keys that the program does not know to one value a line: nothing a record says is dropped."""
     return tuple(
         Labelled(path, quoted(source, path, text, language))
         for key, entry in entries.items()
@@ -66,27 +66,27 @@ def unknown(source: Source, entries: Mapping[str, Any], language: str, prefix: s
 
 
 def number(value: float | None, strings: Strings) -> str:
-    """A score as printed: no trailing zero, "n/r" where it is missing."""
+    """Return a score as printed: no trailing zero, "n/r" where it is missing."""
     if value is None:
         return strings("common.not_recorded")
     return f"{value:.1f}".removesuffix(".0")
 
 
 def share(part: int, whole: int, strings: Strings) -> str:
-    """A part of a whole as a percentage, "n/r" where there is no whole."""
+    """Return a part of a whole as a percentage, "n/r" where there is no whole."""
     if not whole:
         return strings("common.not_recorded")
     return f"{part / whole:.0%}".replace("%", strings("common.percent"))
 
 
 def foreign(words: str, source: Source, language: str) -> str:
-    """The tag of a text's language where it is not the document's, else ""."""
+    """Return the tag of a text's language where it is not the document's, else ""."""
     found = detect(words, source.language) if words else ""
     return "" if found == tag(language) else found
 
 
 def ascii_code(subject: str) -> str:
-    """A code as it is; a spelling that has none as its ASCII letters and eight digits of its hash."""
+    """Return a code as it is; a spelling that has none as its ASCII letters and eight digits of its hash."""
     if re.fullmatch(r"[A-Za-z0-9-]+", subject):
         return subject
     letters = re.sub(r"[^A-Za-z0-9]+", "-", subject).strip("-")

@@ -18,7 +18,7 @@ from reports.corpus.selection import Query
 
 
 def dump_baseline(baseline: Baseline, since: SinceBaseline) -> dict[str, Any]:
-    """As much of the baseline as a document's comparison rests on."""
+    """Return as much of the baseline as a document's comparison rests on."""
     old, new = since.changes.old, since.changes.new
     now = {(profile.id, profile.language): profile for profile in new.profiles}
     kept = [record.id for record in old.records if _same(record, new.by_id.get(record.id))]
@@ -39,22 +39,22 @@ def dump_baseline(baseline: Baseline, since: SinceBaseline) -> dict[str, Any]:
 
 
 def dump_period(period: Period | None) -> list[str] | None:
-    """The first and the last day."""
+    """Return the first and the last day."""
     return [period.first.isoformat(), period.last.isoformat()] if period else None
 
 
 def read_period(days: tuple[date, date] | None) -> Period | None:
-    """The same, read back."""
+    """Read back what `dump_period` wrote."""
     return Period(*days) if days else None
 
 
 def dump_calendar(entries: Iterable[CalendarDate]) -> list[dict[str, Any]]:
-    """The dates of an analyst's calendar."""
+    """Return the dates of an analyst's calendar."""
     return [to_builtins(entry) for entry in entries]
 
 
 def read_calendar_data(entries: Iterable[Mapping[str, Any]]) -> tuple[CalendarDate, ...]:
-    """The same, read back."""
+    """Read back what `dump_calendar` wrote."""
     return convert(entries, tuple[CalendarDate, ...])
 
 
@@ -98,7 +98,7 @@ def _same(one: Record | Profile, other: Record | Profile | None) -> bool:
 
 
 def _said(model: Record | Profile) -> dict[str, Any]:
-    """What it says; where its files lie is no part of it."""
+    """Return what it says; where its files lie is no part of it."""
     content = dump(model)
     for edition in content.get("editions", [content]):
         edition.pop("path", None)

@@ -48,19 +48,19 @@ ENGINES = (
 def embed_source(
     request: DocumentRequest, context: Context, document: Document, *, publisher: str, footer: str
 ) -> Embedded:
-    """The file to embed in ``document``, which was composed from the other arguments."""
+    """Return the file to embed in ``document``, which was composed from the other arguments."""
     stated = given(request, context, document, publisher=publisher, footer=footer)
     content = {**stated, **derived(request, context, document), SEAL: digest(stated)}
     return Embedded(NAME, canonical(content) + b"\n", context.words("document.source", n=len(content["records"])))
 
 
 def canonical(content: Any) -> bytes:
-    """JSON in one form for equal content."""
+    """Return JSON that is the same for equal content."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def digest(content: Any) -> str:
-    """sha256 of the canonical form."""
+    """Return the sha256 of the canonical form, in hexadecimal digits."""
     return hashlib.sha256(canonical(content)).hexdigest()
 
 
@@ -68,7 +68,7 @@ def digest(content: Any) -> str:
 def given(
     request: DocumentRequest, context: Context, document: Document, *, publisher: str, footer: str
 ) -> dict[str, Any]:
-    """Everything that the document was composed from, as far as it bears on it."""
+    """Return everything that the document was composed from, as far as it bears on it."""
     context = assess_for(request, context)
     records, corpus, basis = _records(request, context), context.corpus, context.basis
     boilerplate = frozenset[str]().union(*(context.assessed(record).boilerplate for record in records))
@@ -115,14 +115,14 @@ def given(
 
 
 def _beyond(beyond: Beyond | None) -> dict[str, Any]:
-    """What the document says of records that were not there; nothing where all were."""
+    """Return what the document says of records that were not there; nothing where all were."""
     if beyond is None:
         return {}
     return {"beyond": {"source": beyond.source, "records": beyond.records, "total": beyond.total}}
 
 
 def _issue(request: DocumentRequest) -> dict[str, Any]:
-    """What a digest is of."""
+    """Return the period and the calendar of a document that speaks of one."""
     if request.period is None and not request.calendar:
         return {"period": None, "calendar": []}
     # What changes, and when, is the business of some documents only.
@@ -140,7 +140,7 @@ def _baseline(context: Context) -> dict[str, Any] | None:
 
 
 def _folder_name(origin: str) -> str:
-    """What the corpus is called, without the way to it on this machine."""
+    """Return what the corpus is called, without the way to it on this machine."""
     name = Path(origin).name
     return name if name not in ("", "..") else Path(origin).resolve().name
 
@@ -151,7 +151,7 @@ def _engines() -> dict[str, str]:
 
 
 def _records(request: DocumentRequest, context: Context) -> tuple[Record, ...]:
-    """The records selected, in their order; after them those that the values of the jurisdiction rest on as well."""
+    """Return the records selected, in their order, and after them those that the jurisdiction's values rest on too."""
     selected = request.selection.records
     if not kind_of(request.kind).compares_peers:
         return selected
@@ -162,7 +162,7 @@ def _records(request: DocumentRequest, context: Context) -> tuple[Record, ...]:
 
 
 def _peers(request: DocumentRequest, records: Sequence[Record], context: Context) -> Iterator[dict[str, Any]]:
-    """The records that bear on the document without being embedded whole: compared with, or linked to."""
+    """Yield the records that bear on the document without being embedded whole: compared with, or linked to."""
     embedded = {record.id for record in records}
     named = {link.target_id for record in records for link in context.assessed(record).links}
     compares = kind_of(request.kind).compares_peers
@@ -173,7 +173,7 @@ def _peers(request: DocumentRequest, records: Sequence[Record], context: Context
 
 
 def _peer(record: Record, context: Context, *, compares: bool, titled: bool) -> dict[str, Any]:
-    """One line of the table of peers: what medians and ranks need of a record."""
+    """Return one line of the table of peers: what medians and ranks need of a record."""
     country, assessed = record.primary.country, context.assessed(record)
     graded = assessed.grades if assessed.standing.counts and compares else ()
     found: dict[str, Any] = {
@@ -196,7 +196,7 @@ def _peer(record: Record, context: Context, *, compares: bool, titled: bool) -> 
 
 # --- what is derived
 def derived(request: DocumentRequest, context: Context, document: Document) -> dict[str, Any]:
-    """What the program makes of it: grades, aggregates in both sets, page 1, hashes."""
+    """Return what the program makes of it: grades, aggregates in both sets, page 1, hashes."""
     context = assess_for(request, context)
     records, profiles = _records(request, context), kind_of(request.kind).profiles(request, context)
     return {
@@ -212,7 +212,7 @@ def derived(request: DocumentRequest, context: Context, document: Document) -> d
 
 
 def content_hash(model: Record | Profile) -> str:
-    """sha256 of what a record or profile says, in every language; where its files lie is no part of it."""
+    """Hash what a record or profile says, in every language; where its files lie is no part of it."""
     content = dump(model)
     for edition in content.get("editions", [content]):
         edition.pop("path", None)
@@ -246,7 +246,7 @@ def _aggregates(request: DocumentRequest, context: Context) -> dict[str, Any]:
 
 
 def _changes(changes: Changes | None) -> dict[str, Any] | None:
-    """How many changes of each class there are since the baseline; None without one."""
+    """Count the changes of each class since the baseline; None without one."""
     return None if changes is None else {**to_builtins(changes.tally), "classes": dict(changes.counts)}
 
 
@@ -270,7 +270,7 @@ def _value(value: DimensionValue) -> dict[str, Any]:
 
 
 def _medians(medians: Iterable[Aggregate]) -> dict[str, Any]:
-    """Median over jurisdictions and its n, by dimension."""
+    """Return the median over jurisdictions and its n, by dimension."""
     return {dimension: {"median": one.value, "n": one.n} for dimension, one in zip(DIMENSIONS, medians, strict=True)}
 
 

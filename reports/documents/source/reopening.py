@@ -99,7 +99,7 @@ class _Source(Struct, frozen=True):
 
 
 def reopen(source: Mapping[str, Any], vocabulary: Vocabulary) -> Reopened:
-    """Everything that `compose` needs to brief the document again.
+    """Return everything that `compose` needs to brief the document again.
 
     Raises:
         InputProblem: something in ``source`` is missing or malformed, or it was made by another method.
@@ -201,7 +201,7 @@ def _baseline(read: _Source, corpus: Corpus, basis: Basis) -> Baseline | None:
 
 
 def _as_record(peer: _Peer) -> Record:
-    """As much of a record as the table of peers knows."""
+    """Return as much of a record as the table of peers knows."""
     day = peer.date
     editions = (
         Policy(
@@ -220,7 +220,7 @@ def _as_record(peer: _Peer) -> Record:
 
 
 def _assessed(peer: _Peer) -> RecordAssessment:
-    """What the table of peers says of a record, whose evidence and reviewer it does not give."""
+    """Return what the table of peers says of a record, whose evidence and reviewer it does not give."""
     scores = peer.scores or {}
     return RecordAssessment(
         id=peer.id,
