@@ -7,7 +7,9 @@ the checks and the sheet ask this table and name no fields of their own, except 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -148,6 +150,11 @@ class FieldBlock(Struct, frozen=True, dict=True):
     def agreeing(self) -> tuple[Field, ...]:
         """The fields in which twins must not differ, and the blocks that hold such fields."""
         return tuple(f for f in self.fields if f.twins_agree or (f.block is not None and f.block.agreeing))
+
+    @cached_property
+    def stated(self) -> Callable[[Struct], Any]:
+        """What returns the values of these fields together, to compare."""
+        return attrgetter(*(field.attribute for field in self.agreeing))
 
     @cached_property
     def unplaced(self) -> tuple[Field, ...]:

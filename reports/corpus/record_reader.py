@@ -83,7 +83,7 @@ class BlockReader:
         texts, values = self._texts, self._values
         found: dict[str, Any] = {}
         extra: dict[str, Any] = {}
-        left: dict[str, Any] = {}
+        left: dict[str, Any] | None = None
         for key, value in entry.items():
             if key in texts:
                 text = value if type(value) is str else reading.text(value, prefix + key)
@@ -95,6 +95,8 @@ class BlockReader:
                 found[part[0]] = part[1](value, prefix, key, reading, extra)
             elif (date := self._dates.get(key)) is not None:
                 found[date[0]], found[date[1]] = reading.date(value, prefix + key)
+            elif left is None:
+                left = {key: value}
             else:
                 left[key] = value
         if left:

@@ -43,8 +43,9 @@ def test_twins_that_contradict_are_reported(read_files: ReadFiles, field: str, h
     assert "zh/a.md" in corpus.warnings[0].message
 
 
-def test_twins_with_different_scores_are_reported(read_files: ReadFiles) -> None:
-    one, other = {"analysis": {"mrv": {"score": 40}}}, {"analysis": {"mrv": {"score": 60}}}
+@pytest.mark.parametrize(("here", "there"), [(40, 60), (0, 60), (60, 0)])
+def test_twins_with_different_scores_are_reported(read_files: ReadFiles, here: int, there: int) -> None:
+    one, other = {"analysis": {"mrv": {"score": here}}}, {"analysis": {"mrv": {"score": there}}}
     corpus = read_files({"zh/a.md": {**FA, **one}, "en/a.md": {**ACT, **other}})
     assert warned(corpus) == [("en/a.md", "analysis.mrv.score")]
 
