@@ -9,7 +9,8 @@ from reports.engine.pages import render_section
 from reports.typeset.assembly import most_pages, without_position
 from reports.typeset.look import Look
 from reports.typeset.sidecar import SectionPages
-from reports.typeset.templating import section_html, style_sheet
+from reports.typeset.styles import style_sheet
+from reports.typeset.templating import section_html
 
 
 def lay_out_section(

@@ -14,7 +14,7 @@ from typing import Any
 
 import pikepdf
 from msgspec import Struct
-from msgspec.structs import astuple, replace
+from msgspec.structs import astuple
 from pikepdf import Array, Dictionary, Name, String
 
 from reports import attachment
@@ -27,7 +27,7 @@ from reports.pdf.glyph_codes import assign_codes, recode
 from reports.pdf.icc_profile import srgb_profile
 from reports.pdf.metadata import Imprint
 from reports.pdf.navigation import OutlineEntry, destination_at, name_tree, number_tree, write_outline
-from reports.pdf.stamping import RunningFrame, StampedPage, Stamper
+from reports.pdf.stamping import RunningFrame, StampedPage, Stamper, running_frame
 from reports.pdf.writer import write_pdf
 from reports.typeset import fonts
 from reports.typeset.assembly import first_pages
@@ -41,13 +41,6 @@ MARKS = "/ccus-reports"
 _STAMP = "Stamp"
 _MIRROR_MM = 4.0
 """How much wider the inner margin is in print."""
-_FRAMES = {
-    ("A4", "normal"): RunningFrame(),
-    ("A4", "large"): RunningFrame(size=9.0, leading=12.5),
-    ("Letter", "normal"): RunningFrame(side=80.25, wide_side=47.0),
-    ("Letter", "large"): RunningFrame(side=80.25, wide_side=47.0, size=9.0, leading=12.5),
-}
-"""Where heads and feet stand, to match the margins in templates/style."""
 
 Part = tuple[Section, SectionPages]
 
@@ -81,7 +74,7 @@ def bind_document(
         furniture=_filter_furniture(document.furniture, document.lang),
         translated={lang: _filter_furniture(furniture, lang) for lang, furniture in document.translated},
         embedded=document.embedded,
-        frame=replace(_FRAMES[look.paper, look.text_size], colour=look.palette.grey),
+        frame=running_frame(look),
         blank_before_right_hand=look.is_for_paper,
         mirror_mm=_MIRROR_MM if look.is_for_paper else 0.0,
         crop_marks=look.profile == "press",
@@ -119,7 +112,7 @@ def bind(
     Args:
         as_of: ISO date, the only one in the file.
         translated: heads and feet of sections in other languages, by BCP 47 tag.
-        frame: where heads and feet stand.
+        frame: where heads and feet stand; by default, that of the default look.
         blank_before_right_hand: put a blank page where a section must start on a right-hand page and would not.
         mirror_mm: how much wider the inner margin is than it was laid out, the outer one as much narrower.
         crop_marks: put every page on a larger sheet, with marks where it is to be cut.
@@ -133,7 +126,7 @@ def bind(
         firsts = first_pages(counts, blank_before_right_hand=blank_before_right_hand)
         for (section, pages), first in zip(parts, firsts, strict=True):
             binder.add(section, pages, first)
-        binder.stamp(Stamper(lang, frame or RunningFrame()), {lang: furniture} | dict(translated or {}))
+        binder.stamp(Stamper(lang, frame or running_frame(Look())), {lang: furniture} | dict(translated or {}))
         binder.widen_inner_margin(mirror_mm * MM)
         if crop_marks:
             add_crop_marks(pdf)

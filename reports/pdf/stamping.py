@@ -12,6 +12,8 @@ from reports.documents.shared.section import Furniture
 from reports.errors import DocumentProblem
 from reports.pdf.font_registry import widths
 from reports.typeset.fonts import Face, face, family, shaping_face
+from reports.typeset.look import Look
+from reports.typeset.styles import read_lengths
 
 _EM = 1000
 
@@ -19,19 +21,25 @@ _EM = 1000
 class RunningFrame(Struct, frozen=True):
     """The place and size of running heads and feet, in points."""
 
-    side: float = 71.888
+    side: float
     """From either edge to the text."""
-    wide_side: float = 71.888
+    wide_side: float
     """The same on wide pages."""
+    size: float
+    leading: float
+    colour: str
     foot: float = 40.0
     """From the lower edge to the baseline of the foot."""
     head: float = 40.0
     """From the upper edge to the baseline of the head."""
-    size: float = 7.5
-    leading: float = 10.5
     gap: float = 9.0
     """Least distance between two texts on one line."""
-    colour: str = "#666677"
+
+
+def running_frame(look: Look) -> RunningFrame:
+    """Return the frame that matches the margins and the type of the look's style sheets."""
+    side, wide_side, size, leading = read_lengths(look, ("--side", "--side-wide", "--size-foot", "--line-foot"))
+    return RunningFrame(side, wide_side, size, leading, look.palette.grey)
 
 
 class ShapedText(Struct, frozen=True):

@@ -26,14 +26,9 @@ from reports.documents.shared.marks import GLYPHS, sign
 from reports.documents.shared.section import ChartSpec, Figure, Prose, Section, Value
 from reports.errors import DocumentProblem, InputProblem, Problem, ReportsError
 from reports.language import (
-    DOCUMENT_LANGUAGES,
-    LATIN_LANGUAGE,
     Strings,
-    conventions,
     document_language,
-    is_cjk,
     strings,
-    tag,
 )
 from reports.resources import TEMPLATES
 from reports.typeset.brand import Palette, logo_image
@@ -45,7 +40,6 @@ from reports.typeset.sidecar import INTERNAL
 from reports.typeset.text import set_heading, set_run
 
 STATES = {"in-force": "■", "proposed": "□", "profile": "▣", "stated-absent": "▧", "not-recorded": "–"}
-_TINTS = {"--wash-0": 0.06, "--wash-1": 0.16, "--wash-2": 0.32, "--wash-3": 0.6, "--wash-4": 1.0}
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _compiled_templates = CompiledTemplates()
 
@@ -266,41 +260,6 @@ def is_link(url: str) -> bool:
         and bool(parts.netloc or parts.scheme == "mailto")
         and not any(c.isspace() for c in url)
     )
-
-
-@cache
-def style_sheet(look: Look) -> str:
-    """Return all style sheets of a look as one text, which every section shares and the engine parses once a process.
-
-    The brand's tokens come last and replace the shipped ones.
-    """
-    sheets = "\n".join(_sheet(name, look.template_dir) for name in look.styles)
-    for group, languages in _language_groups().items():
-        sheets = sheets.replace(f":lang({group})", f":lang({', '.join(languages)})")
-    return f"{sheets}\n{_brand_css(look.palette)}"
-
-
-def _language_groups() -> Mapping[str, tuple[str, ...]]:
-    """Return the languages that style sheets set alike, by the name that stands for all of them."""
-    alphabetic = (tag(language) for language in DOCUMENT_LANGUAGES if not is_cjk(language))
-    spaced = (tag(language) for language in DOCUMENT_LANGUAGES if conventions(language).paragraphs == "spaced")
-    # "zxx" is the tag of what is in no language: a list of languages must not be empty.
-    return {
-        "alphabetic": tuple(dict.fromkeys((LATIN_LANGUAGE, *alphabetic))),
-        "spaced": tuple(spaced) or ("zxx",),
-    }
-
-
-def _sheet(name: str, template_dir: Path | None) -> str:
-    if template_dir is not None and (own := own_file(template_dir, f"style/{name}")).is_file():
-        return own.read_text(encoding="utf-8", errors="replace")
-    return (TEMPLATES / "style" / name).read_text(encoding="utf-8")
-
-
-def _brand_css(palette: Palette) -> str:
-    """Return the brand's tokens as CSS; `read_brand` checked the colours, so no other text gets into a style sheet."""
-    tokens = {**palette.tokens(), **{name: palette.tint(share) for name, share in _TINTS.items()}}
-    return ":root{" + "".join(f"{name}:{value};" for name, value in tokens.items()) + "}"
 
 
 def _template_problem(name: str, what: str, look: Look) -> InputProblem:

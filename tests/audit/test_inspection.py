@@ -13,7 +13,8 @@ from reports.audit.findings import InspectionFinding, refusal
 from reports.audit.inspection import inspect_document
 from reports.documents.shared.section import Section
 from reports.engine.patches import justification
-from reports.pdf.stamping import RunningFrame
+from reports.pdf.stamping import running_frame
+from reports.typeset.look import Look
 from tests.audit import faulty
 from tests.audit.faulty import ENGLISH, TEXT, inspect, inspect_body, lay_out
 
@@ -120,7 +121,7 @@ def test_what_stands_out_of_the_type_area_is_found(body: str) -> None:
 
 
 def test_a_running_foot_out_of_the_page_is_found() -> None:
-    findings = inspect(lay_out(f"<p>{TEXT}</p>"), frame=RunningFrame(foot=-2.0))
+    findings = inspect(lay_out(f"<p>{TEXT}</p>"), frame=replace(running_frame(Look()), foot=-2.0))
     assert set(_rules(findings)) == {"outside"}
     assert "out of the page" in findings[0].message
 

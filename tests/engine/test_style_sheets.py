@@ -13,7 +13,7 @@ from reports.engine.pages import render_section
 from reports.engine.patches import note_styles, style_sheets
 from reports.typeset.brand import DEFAULT
 from reports.typeset.look import Look
-from reports.typeset.templating import style_sheet
+from reports.typeset.styles import style_sheet
 
 # isort: split
 from weasyprint import document, html

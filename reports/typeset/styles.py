@@ -1,0 +1,74 @@
+"""The style sheets of a look: as one text for the engine, and the lengths in them that the binding needs as well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from reports.errors import InputProblem, Problem
+from reports.language import DOCUMENT_LANGUAGES, LATIN_LANGUAGE, conventions, is_cjk, tag
+from reports.resources import TEMPLATES
+from reports.typeset.brand import Palette
+from reports.typeset.look import Look, own_file
+
+_TINTS = {"--wash-0": 0.06, "--wash-1": 0.16, "--wash-2": 0.32, "--wash-3": 0.6, "--wash-4": 1.0}
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_ROOT = re.compile(r":root\s*\{([^}]*)\}")
+_POINTS = re.compile(r"(\d+(?:\.\d+)?)pt")
+
+
+@cache
+def style_sheet(look: Look) -> str:
+    """Return all style sheets of a look as one text, which every section shares and the engine parses once a process.
+
+    The brand's tokens come last and replace the shipped ones.
+    """
+    sheets = "\n".join(_sheet(name, look.template_dir) for name in look.styles)
+    for group, languages in _language_groups().items():
+        sheets = sheets.replace(f":lang({group})", f":lang({', '.join(languages)})")
+    return f"{sheets}\n{_brand_css(look.palette)}"
+
+
+def _language_groups() -> Mapping[str, tuple[str, ...]]:
+    """Return the languages that style sheets set alike, by the name that stands for all of them."""
+    alphabetic = (tag(language) for language in DOCUMENT_LANGUAGES if not is_cjk(language))
+    spaced = (tag(language) for language in DOCUMENT_LANGUAGES if conventions(language).paragraphs == "spaced")
+    # "zxx" is the tag of what is in no language: a list of languages must not be empty.
+    return {
+        "alphabetic": tuple(dict.fromkeys((LATIN_LANGUAGE, *alphabetic))),
+        "spaced": tuple(spaced) or ("zxx",),
+    }
+
+
+def _sheet(name: str, template_dir: Path | None) -> str:
+    if template_dir is not None and (own := own_file(template_dir, f"style/{name}")).is_file():
+        return own.read_text(encoding="utf-8", errors="replace")
+    return (TEMPLATES / "style" / name).read_text(encoding="utf-8")
+
+
+def _brand_css(palette: Palette) -> str:
+    """Return the brand's tokens as CSS; `read_brand` checked the colours, so no other text gets into a style sheet."""
+    tokens = {**palette.tokens(), **{name: palette.tint(share) for name, share in _TINTS.items()}}
+    return ":root{" + "".join(f"{name}:{value};" for name, value in tokens.items()) + "}"
+
+
+def read_lengths(look: Look, names: tuple[str, ...]) -> tuple[float, ...]:
+    """Read custom properties of ``:root`` in the style sheets of a look, in points; the last declaration counts.
+
+    Raises InputProblem where one of them is missing or not a length in pt.
+    """
+    sheets = _COMMENT.sub("", "\n".join(_sheet(name, look.template_dir) for name in look.styles))
+    pairs = (line.partition(":") for block in _ROOT.findall(sheets) for line in block.split(";"))
+    declared = {name.strip(): value.strip() for name, _, value in pairs}
+    found = {name: _POINTS.fullmatch(declared.get(name, "")) for name in names}
+    file = f"{look.template_dir or TEMPLATES}/style/tokens.css"
+    problems = tuple(
+        Problem(file, name, "is no length in pt", f"Write it in :root as {name}: 10pt;")
+        for name, match in found.items()
+        if match is None
+    )
+    if problems:
+        raise InputProblem(str(problems[0]), remedy=problems[0].remedy, problems=problems)
+    return tuple(float(match[1]) for match in found.values() if match is not None)
