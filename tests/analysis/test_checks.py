@@ -131,6 +131,20 @@ def test_dates_that_contradict_each_other_are_found(tmp_path: Path, changes: dic
     assert only(tmp_path, "date-contradiction", {"en/a.md": changes}).field == field
 
 
+@pytest.mark.parametrize(
+    ("source", "rules"),
+    [
+        ("2022-12-31", ["date-contradiction"]),
+        ("2023-01-01", []),
+        ("2025-12-31", []),
+        ("2026-01-01", ["date-contradiction"]),
+    ],
+)
+def test_a_source_may_be_published_in_the_year_before_or_after(tmp_path: Path, source: str, rules: list[str]) -> None:
+    found = check(tmp_path, {"en/a.md": {"evolution": {"sourcePublicationDate": source}}})
+    assert [one.rule for one in found] == rules
+
+
 def test_what_is_published_in_the_future_is_not_in_force(tmp_path: Path) -> None:
     found = check(tmp_path, {"en/a.md": {"pubDate": "2026-09-01", "year": 2026}})
     assert {(one.rule, one.field) for one in found} == {

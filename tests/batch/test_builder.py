@@ -120,8 +120,10 @@ def test_a_cache_that_loses_everything_ends_the_document_and_not_the_run(
 ) -> None:
     with open_cache(tmp_path / "cache") as cache:
         monkeypatch.setattr(cache, "get", lambda _: None)
-        found, _ = printed(cache, replace(book(tmp_path, "first", "a"), html=False))
+        found, builder = printed(cache, replace(book(tmp_path, "first", "a"), html=False))
     assert isinstance(found["first"].error, EnvironmentProblem)
+    # Once as asked for, and three times anew.
+    assert renderings(builder) == {"a": 4}
 
 
 def test_pages_that_were_found_in_order_are_not_inspected_again(

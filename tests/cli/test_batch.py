@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -340,6 +341,40 @@ def wait_for(run: subprocess.Popen[str], count: int) -> None:
         time.sleep(0.01)
 
 
+def hold_workers(run: subprocess.Popen[str], count: int) -> list[int]:
+    """Wait until the run has so many workers, and stop them where they are: without them it cannot end."""
+    before: list[int] = []
+    while True:
+        assert run.poll() is None, run.communicate()
+        workers = [pid for pid in _children(run.pid) if _command_line(pid) == _command_line(run.pid)]
+        # A child that was there a moment ago is a fork, and not about to become another program.
+        if workers == before and len(workers) == count:
+            break
+        before = workers
+        time.sleep(0.01)
+    for pid in workers:
+        os.kill(pid, signal.SIGSTOP)
+    return workers
+
+
+def release(workers: list[int]) -> None:
+    """Let workers go on that `hold_workers` stopped."""
+    for pid in workers:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _command_line(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
 def resumed(reports: Command, corpus: Path, *words: str) -> Ran:
     return reports("batch", "--by", "record", "--corpus", corpus, "--resume", *words)
 
@@ -363,13 +398,20 @@ def test_a_killed_run_is_resumed_as_of_its_day_and_writes_what_is_missing(report
 
 def test_an_interrupt_ends_the_run_and_its_workers(reports: Command, corpus: Path) -> None:
     run = start(corpus, *AS_OF, "--workers", "2")
-    wait_for(run, 1)
-    workers = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
+    workers = hold_workers(run, 2)
     run.send_signal(signal.SIGINT)
+    # One that the run does not know yet ends by itself when the run has ended.
+    release(workers)
     _, said = run.communicate(timeout=60)
     assert run.returncode == 130
     assert "interrupted" in said
-    assert not any(Path("/proc", pid, "exe").exists() for pid in workers)
+    for _ in range(3_000):
+        # What has ended has no program any more, even if nobody has waited for it.
+        if not any(Path("/proc", str(pid), "exe").exists() for pid in workers):
+            break
+        time.sleep(0.01)
+    else:
+        pytest.fail("a worker outlives the run")
     assert resumed(reports, corpus).code == 0
 
 
@@ -381,8 +423,9 @@ def test_there_may_be_nothing_to_resume(reports: Command, corpus: Path) -> None:
 
 def test_two_runs_do_not_write_into_one_folder(reports: Command, corpus: Path) -> None:
     run = start(corpus, *AS_OF, "--workers", "1")
-    wait_for(run, 1)
+    workers = hold_workers(run, 1)
     second = reports("batch", "--by", "record", *AS_OF, "--corpus", corpus)
+    release(workers)
     first, _ = run.communicate(), run.wait()
     assert (second.code, "another run is writing" in second.err) == (2, True)
     assert (run.returncode, len(pdfs()), first is not None) == (0, 3, True)

@@ -162,6 +162,36 @@ def test_a_narrow_column_is_broken_as_a_whole(tmp_path: Path, monkeypatch: pytes
     )
 
 
+@pytest.mark.parametrize(("em", "is_planned"), [(18.46, False), (18.48, True)])
+def test_a_paragraph_is_broken_anew_where_a_gap_is_wider_than_a_quarter_of_an_em(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, em: float, is_planned: bool
+) -> None:
+    from reports.engine.patches import line_breaking as breaking
+
+    def broken() -> list[Any]:
+        return _lines(tmp_path, f"<p>{set_run(PROSE)}</p>", em)
+
+    found = [line.text for line in broken()]
+    monkeypatch.setattr(breaking, "LOOSE", 0.0)
+    planned = [line.text for line in broken()]
+    monkeypatch.setattr(breaking, "NARROW", 0.0)
+    greedy = broken()
+    # The white between two characters is a little more than the gap: the ink does not fill the square.
+    assert max(max(line.gaps()) for line in greedy[:-1]) == pytest.approx(0.25, abs=0.005)
+    assert planned != [line.text for line in greedy]
+    assert found == (planned if is_planned else [line.text for line in greedy])
+
+
+@pytest.mark.parametrize("em", [number / 5 for number in range(45, 60)])
+def test_letters_take_stretch_once_ideographs_stand_28_hundredths_of_an_em_apart(tmp_path: Path, em: float) -> None:
+    line = _lines(tmp_path, f"<p>碳市场CCUS碳市场{'W' * 14}</p>", em)[0]
+    assert line.text == "碳市场CCUS碳市场"
+    gaps = list(line.gaps())
+    # Two capitals stand closer than their squares by themselves.
+    stretched = gaps[3] + 0.032
+    assert stretched == pytest.approx(max(0.0, gaps[0] - 0.28), abs=0.006)
+
+
 def test_a_word_that_fits_without_the_mark_behind_it_is_hyphenated(tmp_path: Path) -> None:
     lines = _lines(tmp_path, f"<p>{set_run('无需上缴对应的排放配额（Allowance）。这一机制')}</p>", 16.1)
     assert lines[0].text.endswith("（Al-")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from reports.language import conventions
-from reports.typeset import templating
+from reports.typeset import styles
 from reports.typeset.look import Look
 
 
 def test_a_group_stands_for_the_languages_in_it() -> None:
-    sheet = templating.style_sheet(Look())
+    sheet = styles.style_sheet(Look())
     assert ":lang(alphabetic)" not in sheet
     assert ":lang(spaced)" not in sheet
     assert "\n:lang(en) {" in sheet
@@ -19,11 +19,11 @@ def test_a_group_stands_for_the_languages_in_it() -> None:
 
 def test_a_document_language_joins_the_groups_by_its_script_and_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
     spaced = {"da": "en", "ja": "zh"}
-    monkeypatch.setattr(templating, "DOCUMENT_LANGUAGES", ("zh", "da", "en", "ja"))
-    monkeypatch.setattr(templating, "conventions", lambda language: conventions(spaced.get(language, language)))
-    assert templating._language_groups() == {"alphabetic": ("en", "da"), "spaced": ("da", "en")}
+    monkeypatch.setattr(styles, "DOCUMENT_LANGUAGES", ("zh", "da", "en", "ja"))
+    monkeypatch.setattr(styles, "conventions", lambda language: conventions(spaced.get(language, language)))
+    assert styles._language_groups() == {"alphabetic": ("en", "da"), "spaced": ("da", "en")}
 
 
 def test_a_group_without_a_language_is_in_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(templating, "DOCUMENT_LANGUAGES", ("zh",))
-    assert templating._language_groups() == {"alphabetic": ("en",), "spaced": ("zxx",)}
+    monkeypatch.setattr(styles, "DOCUMENT_LANGUAGES", ("zh",))
+    assert styles._language_groups() == {"alphabetic": ("en",), "spaced": ("zxx",)}
