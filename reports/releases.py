@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable
+from functools import cache
 
 from reports import resources
 from reports.errors import EnvironmentProblem
@@ -55,13 +55,16 @@ def is_plain() -> bool:
     return bool(said)
 
 
-def why_off(libraries: Iterable[str]) -> str:
-    """Return why fast paths that rely on these libraries are off; "" where they are on."""
+# What is installed stays the same while a process lives, and every group of patches asks.
+@cache
+def why_off(libraries: tuple[str, ...]) -> str:
+    """Return why fast paths that rely on these libraries are off; "" where they are on. Kept for the process."""
     if is_plain():
         return f"{MODE} is {PLAIN}"
     return "; ".join(filter(None, map(untested, libraries)))
 
 
+@cache
 def untested(library: str) -> str:
     """Return what is installed in place of a tested release of a library or of "python"; "" where it was tested."""
     first, last = PYTHON if library == "python" else TESTED[library]

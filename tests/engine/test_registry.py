@@ -165,6 +165,20 @@ def test_what_cannot_be_off_is_refused_where_its_probe_fails(
 # -- Releases and modes ------------------------------------------------------------------------------------------------
 
 
+def ask_again() -> None:
+    """Let releases and mode be looked at anew, as a new process would."""
+    releases.why_off.cache_clear()
+    releases.untested.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _answers_of_its_own() -> Iterator[None]:
+    """Keep no answer from one test to the next, for each makes the installed releases look otherwise."""
+    ask_again()
+    yield
+    ask_again()
+
+
 @pytest.mark.parametrize(
     ("installed", "is_tested"),
     [("1.9.9", False), ("2.0", True), ("2.0.1", True), ("2.4", True), ("2.4.0", False), ("2.4.1", False), ("", False), ("2.1rc1", False)],
@@ -174,11 +188,13 @@ def test_a_release_is_tested_between_the_first_and_the_last(
 ) -> None:
     monkeypatch.setitem(releases.TESTED, "pyphen", ("2.0", "2.4"))
     monkeypatch.setattr("reports.resources._libraries", lambda: {"pyphen": installed})
+    ask_again()
     assert (releases.untested("pyphen") == "") == is_tested
 
 
 def test_another_python_switches_off_what_relies_on_its_inside(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(releases, "PYTHON", ("3.1", "3.2"))
+    ask_again()
     off = {group.name for group in FAST if registry.why_group_off(group)}
     assert off == {group.name for group in FAST if "python" in group.libraries}
     assert "import stubs" in off
@@ -186,16 +202,19 @@ def test_another_python_switches_off_what_relies_on_its_inside(monkeypatch: pyte
 
 def test_an_untested_library_switches_off_its_own_groups_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(releases.TESTED, "pyphen", ("1.0", "1.0"))
+    ask_again()
     assert {name for name in GROUPS if not installer.is_on(name)} == {"hyphenation patterns"}
 
 
 def test_plain_mode_switches_every_fast_path_off_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(releases.MODE, "plain")
+    ask_again()
     assert [name for name in GROUPS if not installer.is_on(name)] == [group.name for group in FAST]
 
 
 def test_another_mode_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(releases.MODE, "plian")
+    ask_again()
     with pytest.raises(EnvironmentProblem) as refused:
         take_fingerprint(Look())
     assert (refused.value.message, refused.value.remedy) == (
@@ -206,8 +225,10 @@ def test_another_mode_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_pages_of_other_patches_have_another_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
     found = {take_fingerprint(Look()).engine}
     monkeypatch.setitem(releases.TESTED, "pyphen", ("1.0", "1.0"))
+    ask_again()
     found.add(take_fingerprint(Look()).engine)
     monkeypatch.setenv(releases.MODE, "plain")
+    ask_again()
     found.add(take_fingerprint(Look()).engine)
     assert len(found) == 3
 
