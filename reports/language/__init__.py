@@ -2,8 +2,9 @@
 
 The words a reader sees, and everything else that differs from language to language, are data
 (``templates/strings/<tag>.toml``); names of territories, months and plural rules come from CLDR. `tags` tells languages
-and scripts apart, `conventions` and `words` read a language's file, `formats` prints dates, numbers and names, and
-`translation` compares a file with the one that translators work from.
+apart, `conventions` and `words` read a language's file, `formats` prints dates, numbers and names, `cldr` asks Babel,
+and `translation` compares a file with the one that translators work from. Babel is loaded when it is first asked, not with
+the room: a command that has nothing to write does without.
 """
 
 from __future__ import annotations

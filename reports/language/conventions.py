@@ -1,7 +1,7 @@
 """The [locale] part of a language's file: all that differs from language to language besides the words.
 
-It stands first in the file, so that it is read without the words where only this is asked for. What CLDR knows of a
-language (script, plural rule) is asked there.
+It stands first in the file, so that it is read without the words where only this is asked for. A language's
+script is asked of CLDR.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import msgspec
-from babel import Locale, UnknownLocaleError
-from babel.core import get_global
 from msgspec import Struct
 
 from reports.errors import InputProblem, Problem
@@ -153,9 +151,9 @@ def _odd_keys(kind: type[Struct], table: Mapping[str, Any], place: str, file: st
 
 
 def _odd_values(found: Conventions, file: str) -> Iterator[Problem]:
-    try:
-        Locale.parse(found.cldr)
-    except (UnknownLocaleError, ValueError):
+    from reports.language.cldr import is_locale
+
+    if not is_locale(found.cldr):
         yield Problem(file, f"{TABLE}.cldr", f"CLDR does not know {found.cldr!r}", "Write it as de or pt_BR.")
     try:
         codecs.lookup(found.collation)
@@ -176,9 +174,10 @@ def _odd_values(found: Conventions, file: str) -> Iterator[Problem]:
 @lru_cache(maxsize=256)
 def script(language: str) -> str:
     """Return the ISO 15924 code of a language's script: its own, else CLDR's likely one, else ""."""
+    from reports.language.cldr import likely_tag
+
     own = tag(language)
-    subtags: Mapping[str, str] = get_global("likely_subtags")
-    likely = own if len(own.split("-")) > 1 else subtags.get(own, own)
+    likely = own if "-" in own else likely_tag(own)
     named = [part for part in re.split("[-_]", likely) if len(part) == 4]
     if not named and own != base(own):
         return script(base(own))

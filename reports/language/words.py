@@ -8,8 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Self, overload
 
-from babel import Locale
-
 from reports.errors import Problem
 from reports.language.conventions import TABLE, Conventions, load_toml, read_conventions, refusal
 from reports.language.formats import grouped, language_name
@@ -119,7 +117,9 @@ _strings = lru_cache(maxsize=8)(Strings.load)
 @lru_cache(maxsize=16)
 def plural_rule(cldr: str) -> Any:
     """Return CLDR's plural rule of a locale: from a number to the category of its form."""
-    return Locale.parse(cldr).plural_form
+    from reports.language.cldr import plural_rule as rule_of
+
+    return rule_of(cldr)
 
 
 # --- keys ----------------------------------------------------------------------------------------------------------
