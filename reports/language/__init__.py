@@ -2,14 +2,15 @@
 
 The words a reader sees, and everything else that differs from language to language, are data
 (``templates/strings/<tag>.toml``); names of territories, months and plural rules come from CLDR. `tags` tells languages
-apart, `conventions` and `words` read a language's file, `formats` prints dates, numbers and names, `cldr` asks Babel,
-and `translation` compares a file with the one that translators work from. Babel is loaded when it is first asked, not with
-the room: a command that has nothing to write does without.
+apart, `detection` finds that of a text, `conventions` and `words` read a language's file, `formats` prints dates,
+numbers and names, `cldr` asks Babel, and `translation` compares a file with the one translators work from. Babel is
+loaded when it is first asked, not with the room: a command that has nothing to write does without.
 """
 
 from __future__ import annotations
 
 from reports.language.conventions import Conventions, conventions, is_cjk, script, stand_ins
+from reports.language.detection import detect, is_plainly, language_of_ideographs
 from reports.language.formats import (
     alpha3,
     collation_key,
@@ -30,12 +31,9 @@ from reports.language.tags import (
     RECORD_LANGUAGES,
     REFERENCE_LANGUAGE,
     base,
-    detect,
     document_language,
     edition_order,
-    is_plainly,
     is_tag,
-    language_of_ideographs,
     nearest_document_language,
     tag,
 )

@@ -1,6 +1,6 @@
-"""Tags of languages: which languages documents are written in, which language a text is in, and the defaults.
+"""Tags of languages: which languages documents are written in, and what is done by default.
 
-Every decision that names a language stands here.
+Every choice of a language stands here.
 """
 
 from __future__ import annotations
@@ -35,10 +35,6 @@ PAIRS: Final[Mapping[str, tuple[str, str]]] = {"both": ("zh", "en")}
 _KNOWN = re.compile(r"ar|cs|da|de|el|en|es|fi|fr|hu|id|it|ja|ko|ms|nb|nl|no|pl|pt|ro|ru|sv|th|tr|uk|vi|zh")
 _TAG = re.compile(r"([A-Za-z]{2})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}))?")
 _TRADITIONAL_REGIONS = frozenset({"TW", "HK", "MO"})
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_KANA = re.compile("[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9d]")
-_HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
-_WORD = re.compile("[A-Za-z\u00c0-\u024f]{2,}")
 
 
 # --- tags ----------------------------------------------------------------------------------------------------------
@@ -118,60 +114,3 @@ def required_document_language(language: str) -> str:
         known = ", ".join(DOCUMENT_LANGUAGES)
         raise InputProblem(f"there are no words in {language!r}", remedy=f"Document languages are: {known}.")
     return found
-
-
-# --- the language of a text ----------------------------------------------------------------------------------------
-
-
-def detect(text: str, hint: str = "") -> str:
-    """Return the BCP 47 tag of a text's language; ``hint`` decides what the text leaves open."""
-    hint = tag(hint) if hint else ""
-    latin = hint if hint and hint[:2] not in ("zh", "ja", "ko") else LATIN_LANGUAGE
-    if text.isascii():
-        return latin if _WORD.search(text) else hint or latin
-    han, kana, hangul = (len(pattern.findall(text)) for pattern in (_HAN, _KANA, _HANGUL))
-    east, words = han + kana + hangul, len(_WORD.findall(text))
-    if east == words:
-        return hint or latin
-    if east < words:
-        return latin
-    if hangul > han + kana:
-        return "ko"
-    # A Japanese sentence always carries kana; a stray one in Chinese text is a name or a の in a logo.
-    if kana * 10 > east:
-        return "ja"
-    return "ja" if hint == "ja" else _chinese(text, hint)
-
-
-def is_plainly(language: str, text: str) -> bool:
-    """Tell quickly whether a text is in ``language`` beyond doubt, so that `detect` is spared; False says nothing."""
-    if language == "en":
-        return text.isascii()
-    # A text whose bytes outnumber its characters two to one is mostly ideographs.
-    return language == "zh-Hans" and len(text.encode()) > 2 * len(text) and not _NOT_CHINESE.search(text)
-
-
-_NOT_CHINESE = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
-
-
-def language_of_ideographs(run: str) -> str:
-    """Return the tag as which a run of ideographs, kana or hangul inside Latin text is set."""
-    return "ja" if _KANA_ALONE.search(run) else "ko" if _KOREAN.search(run) else "zh-Hans"
-
-
-_KANA_ALONE = re.compile("[\u3041-\u30ff]")
-_KOREAN = re.compile("[\u1100-\u11ff\u3130-\u318f가-힣]")
-
-
-def _chinese(text: str, hint: str) -> str:
-    """Tell simplified from traditional by the characters that only one of the two national sets holds."""
-    only_traditional = _outside(text, "gb2312")
-    only_simplified = _outside(text, "big5")
-    if only_traditional == only_simplified:
-        return "zh-Hant" if hint == "zh-Hant" else "zh-Hans"
-    return "zh-Hant" if only_traditional > only_simplified else "zh-Hans"
-
-
-def _outside(text: str, charset: str) -> int:
-    han = "".join(_HAN.findall(text))
-    return len(han) - len(han.encode(charset, "ignore")) // 2
