@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import runpy
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +73,11 @@ def test_a_rule_says_what_is_found_why_it_matters_and_what_to_do(rule: str) -> N
     assert told.why.endswith((".", "”"))
     assert told.remedy
     assert not told.remedy.endswith(".")
+
+
+def test_the_page_of_rules_is_the_one_that_the_table_gives() -> None:
+    written = runpy.run_path(str(ROOT / "tools" / "rules_page.py"))
+    assert written["PAGE"].read_text(encoding="utf-8") == written["rules_page"](), "run: python tools/rules_page.py"
 
 
 def test_the_worst_rules_come_first() -> None:

@@ -17,7 +17,7 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 
 def test_findings_stand_under_their_rule_with_counts(reports: Command, small: Path) -> None:
     write_record(small, year=2020)
-    ran = reports("check", "--corpus", small, "--as-of", "2026-04-06")
+    ran = reports("check", "--corpus", small, "--as-of", "2026-04-06", "--rule", "date-contradiction")
     first, second, *_ = ran.out.splitlines()
     assert ran.code == 0
     assert first.startswith("error   date-contradiction: ")
@@ -55,14 +55,15 @@ def test_fail_on_sets_the_exit_code(
     reports: Command, small: Path, fields: dict[str, Any], fail_on: str, code: int
 ) -> None:
     write_record(small, **fields)
-    assert reports("check", "--corpus", small, "--fail-on", fail_on).code == code
+    rules = ("--rule", "date-contradiction", "--rule", "draft-in-force")
+    assert reports("check", "--corpus", small, *rules, "--fail-on", fail_on).code == code
 
 
 def test_json_holds_counts_and_findings(reports: Command, small: Path) -> None:
     write_record(small, year=2020)
     told = json.loads(reports("check", "--corpus", small, "--as-of", "2026-04-06", "--json").out)
     assert (told["as_of"], told["records"]) == ("2026-04-06", 1)
-    assert told["counts"][0] == {"rule": "date-contradiction", "severity": "error", "findings": 1, "records": 1}
+    assert {"rule": "date-contradiction", "severity": "error", "findings": 1, "records": 1} in told["counts"]
     assert set(told["findings"][0]) == {
         *("file", "line", "field", "rule", "severity", "message", "remedy", "record"),
     }
