@@ -35,6 +35,7 @@ ROOMS = (
     "corpus",
     "analysis",
     "documents",
+    "composition",
     "typeset",
     "engine",
     "pdf",
@@ -74,6 +75,8 @@ CHOOSING = {"before", "cell", "holds", "of_kind"}
 
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 50
+LARGEST_SHARE = 0.2
+"""Of all lines, in one room."""
 
 
 # -- The checker -------------------------------------------------------------------------------------------------------
@@ -172,7 +175,7 @@ def call_back_faults(package: Path) -> list[str]:
     methods = {method.name for node in classes for method in _functions(node) if not method.decorator_list}
     faults = []
     for module in modules.values():
-        if module.room != "documents":
+        if module.room not in ("documents", "composition"):
             continue
         for name in imported_names(module):
             if name in rules or (name in functions and name.rpartition(".")[2] != "assess"):
@@ -196,6 +199,15 @@ def _circles(imports: dict[str, set[str]]) -> list[str]:
     except CycleError as error:
         return [f"circle: {' -> '.join(reversed(error.args[1]))}"]
     return []
+
+
+def room_faults(package: Path, share: float = LARGEST_SHARE) -> list[str]:
+    """Every room that holds more than its share of the lines."""
+    lines: dict[str, int] = {}
+    for module in read_modules(package).values():
+        lines[module.room] = lines.get(module.room, 0) + len(module.text.splitlines())
+    whole = sum(lines.values())
+    return [f"{room}: {count} of {whole} lines" for room, count in sorted(lines.items()) if count > share * whole]
 
 
 def size_faults(package: Path) -> list[str]:
@@ -262,7 +274,7 @@ def bad_house(tmp_path: Path) -> Path:
             "    @property\n    def names(self): ...\n    def of_kind(self): ...\n"
         ),
         "analysis/evidence.py": '"""Rules."""\nLIMIT = 3\nclass Grade: ...\ndef grade_record(): ...\n',
-        "documents/compose.py": '"""May know a kind."""\nfrom house.documents.digest import issue\n',
+        "composition/compose.py": '"""May know a kind."""\nfrom house.documents.digest import issue\n',
         "batch/__init__.py": "import os\n",
         "batch/run.py": '"""Too long."""\n\n\ndef run():\n' + "    pass\n" * 400,
         "batch/lines.py": '"""Private, and inside a function."""\ndef lines():\n    class _Line: ...\n',
@@ -342,6 +354,11 @@ def test_a_class_name_stands_once_in_the_program() -> None:
     assert class_name_faults(ROOT / "reports") == {}
 
 
+def test_no_room_holds_more_than_a_fifth_of_the_lines() -> None:
+    assert room_faults(ROOT / "reports") == []
+    assert room_faults(ROOT / "reports", share=0.1) != []
+
+
 def test_every_file_of_the_package_stands_in_a_room() -> None:
     assert {module.room for module in read_modules(ROOT / "reports").values()} <= {"", *ROOMS}
 
@@ -405,7 +422,7 @@ print(*sys.modules, file=sys.stderr)
 
 NOT_FOR_A_SHEET = {
     *("jinja2", "numpy", "pikepdf", "weasyprint"),
-    *("reports.analysis.changes", "reports.documents.shared.change_rows", "reports.documents.source.baseline_data"),
+    *("reports.analysis.changes", "reports.documents.shared.change_rows", "reports.composition.baseline_data"),
     *("reports.documents.shared.glance", "reports.documents.shared.contents", "reports.documents.shared.since"),
     *("reports.documents.digest.issue", "reports.documents.policy.twins"),
 }

@@ -14,8 +14,8 @@ from reports.app.look_choice import read_look
 from reports.app.observer import SILENT, Observer
 from reports.app.requests import OUTPUT, BriefRequest
 from reports.batch.builder import Job, make_document
+from reports.composition.compose import compose
 from reports.corpus.selection import Selection
-from reports.documents.compose import compose
 from reports.documents.kinds import kind_of
 from reports.files import write_whole
 

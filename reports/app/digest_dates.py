@@ -57,9 +57,9 @@ def read_dates(opened: OpenedCorpus, named: Path | None = None) -> tuple[Calenda
 
 def make_calendar(request: DocumentRequest, context: Context) -> CalendarFile:
     """Write the dates ahead of a digest as a calendar file, in the language of its reader."""
+    from reports.composition.needs import assess_for
     from reports.delivery.ics import write_calendar
     from reports.documents.digest.issue import Issue
-    from reports.documents.needs import assess_for
 
     context = assess_for(request, context)
     issue = Issue(request, context)

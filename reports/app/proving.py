@@ -10,10 +10,10 @@ from msgspec import Struct
 
 from reports.app.loading import tell_beyond, tell_left_out
 from reports.app.observer import SILENT, Observer
+from reports.composition.embedding import canonical
 from reports.corpus.embedded import read_source
 from reports.corpus.opening import open_corpus
 from reports.corpus.vocabulary import Vocabulary
-from reports.documents.source.embedding import canonical
 from reports.documents.source.source_data import SourceData, read_source_data
 from reports.errors import DocumentProblem
 

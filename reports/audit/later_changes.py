@@ -10,10 +10,10 @@ from msgspec.structs import asdict, replace
 
 from reports.analysis.evidence import grade_record
 from reports.audit.verification import Verification
+from reports.composition.embedding import content_hash, given
 from reports.corpus.policy import Corpus, Record
 from reports.corpus.selection import select
 from reports.documents.shared.request import Context, open_context
-from reports.documents.source.embedding import content_hash, given
 from reports.errors import NothingSelected
 
 

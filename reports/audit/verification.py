@@ -14,15 +14,15 @@ from reports.audit.comparison import MissingFact, as_printed, differing, missing
 from reports.audit.explained import NUMBER, UnexplainedNumber, unexplained, unexplained_stamps
 from reports.audit.facts import section_facts
 from reports.audit.printed import read_places, read_printed
+from reports.composition.compose import compose
+from reports.composition.embedding import SEAL, canonical, derived, digest
+from reports.composition.reopening import Reopened, reopen
 from reports.corpus.embedded import NAME, read_source
 from reports.corpus.policy import Corpus
 from reports.corpus.printable import cleaned
 from reports.corpus.selection import select
 from reports.corpus.vocabulary import Vocabulary
-from reports.documents.compose import compose
 from reports.documents.shared.section import Document
-from reports.documents.source.embedding import SEAL, canonical, derived, digest
-from reports.documents.source.reopening import Reopened, reopen
 from reports.errors import NothingSelected, Problem
 
 _REMEDY = "Use the document as it was written, or write it anew."

@@ -11,9 +11,9 @@ import msgspec
 from msgspec.structs import asdict
 
 from reports.batch.orders import Order
+from reports.composition.embedding import canonical, given
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Document, Furniture
-from reports.documents.source.embedding import canonical, given
 from reports.engine.fingerprint import Fingerprint
 
 _SHORT = 16

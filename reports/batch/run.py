@@ -26,8 +26,8 @@ from reports.batch.index_page import write_index
 from reports.batch.inputs import baseline_digest, differing, inputs_key, read_inputs
 from reports.batch.manifest import HIDDEN, Journal, Manifest, ManifestEntry, read_manifest
 from reports.batch.orders import Order
-from reports.documents.compose import compose
-from reports.documents.needs import assess_for, assess_whole
+from reports.composition.compose import compose
+from reports.composition.needs import assess_for, assess_whole
 from reports.documents.shared.request import Context
 from reports.errors import ReportsError, UsageProblem
 from reports.files import write_whole

@@ -20,13 +20,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from reports import resources
-from reports.documents.source.embedding import ENGINES
+from reports.composition.embedding import ENGINES
 from reports.engine.patches import registry
 from reports.typeset.look import Look, own_file
 
 ROOMS = (
-    *("errors", "resources", "releases", "import_stubs", "language", "attachment", "corpus", "analysis", "documents"),
-    *("typeset", "engine", "pdf", "audit"),
+    *("errors", "resources", "releases", "import_stubs", "language", "attachment", "corpus", "analysis"),
+    *("documents", "composition", "typeset", "engine", "pdf", "audit"),
 )
 """Whose code bears on a document; that of `PAGES` bears on its pages once it is briefed."""
 PAGES = ("releases", "import_stubs", "language", "typeset", "engine", "pdf")

@@ -89,6 +89,7 @@ def conventions(language: str) -> Conventions:
     return read_conventions(table if TABLE in table else load_toml(text, path), path)
 
 
+@lru_cache(maxsize=64)
 def stand_ins(language: str) -> tuple[str, ...]:
     """Return the tags of the editions that stand in for one in ``language``, the best first; () where none is named."""
     return conventions(language).stand_in if document_language(language) else ()

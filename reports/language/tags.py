@@ -52,6 +52,7 @@ def tag(language: str) -> str:
     return "-".join(part for part in (primary, script, region) if part)
 
 
+@lru_cache(maxsize=256)
 def base(language: str) -> str:
     """Return the language of a tag without script and region: ``zh-Hans`` is ``zh``."""
     return language.partition("-")[0]

@@ -7,9 +7,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from reports.composition.compose import compose
 from reports.corpus.policy import Corpus, Policy, Record, Score
 from reports.corpus.selection import parse_query, select
-from reports.documents.compose import compose
 from reports.documents.shared.request import Context, DocumentRequest, open_context
 from reports.documents.shared.section import Document
 from reports.pdf.document import render_document

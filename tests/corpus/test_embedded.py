@@ -15,12 +15,12 @@ from msgspec import to_builtins
 from reports.analysis.checks.check import check_corpus
 from reports.analysis.evidence import grade_record, make_basis
 from reports.attachment import attach, list_attachments
+from reports.composition.compose import compose
 from reports.corpus.embedded import NAME
 from reports.corpus.opening import open_corpus, open_origin
 from reports.corpus.policy import Corpus
 from reports.corpus.selection import parse_query, select
 from reports.corpus.snapshot import pack_snapshot, read_snapshot, take_snapshot
-from reports.documents.compose import compose
 from reports.documents.shared.request import DocumentRequest, open_context
 from reports.errors import InputProblem
 from tests.analysis.builders import VOCABULARY

@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from reports.analysis.changes.period import Period, quarter
 from reports.analysis.changes.sides import ComparedSide, as_baseline, open_side
+from reports.composition.needs import assess_for, assess_whole
 from reports.config.calendar import CalendarDate, read_calendar
 from reports.corpus.policy import Corpus, Record
 from reports.corpus.selection import Query, parse_query, select
 from reports.documents.digest.issue import Issue
-from reports.documents.needs import assess_for, assess_whole
 from reports.documents.shared.request import Context, DocumentRequest, open_context
 from reports.documents.shared.section import Document, Section
 from reports.resources import SEEDS

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from reports.audit.inspection import inspect_document
+from reports.composition.compose import compose
 from reports.corpus.policy import DIMENSIONS, PILLARS
 from reports.documents.comparison.model import ComparisonFront, Spread
-from reports.documents.compose import compose
 from reports.documents.policy.model import PolicySheet
 from reports.documents.shared.contents import Contents
 from reports.documents.shared.section import AlignedBars, Document

@@ -12,12 +12,13 @@ from msgspec.structs import replace
 from reports.analysis.changes.period import between
 from reports.analysis.changes.sides import as_baseline, open_side
 from reports.audit.inspection import inspect_document
+from reports.composition.compose import compose
+from reports.composition.reopening import reopen
 from reports.config.calendar import CalendarDate
 from reports.corpus.embedded import read_source
 from reports.corpus.origin import open_folder
 from reports.corpus.policy import Pillar, Record
 from reports.corpus.snapshot import pack_snapshot, take_snapshot
-from reports.documents.compose import compose
 from reports.documents.digest.issue import Issue
 from reports.documents.digest.model import Annex, Cover, DigestReview, Jurisdiction
 from reports.documents.policy.model import PolicySheet
@@ -25,7 +26,6 @@ from reports.documents.shared.change_rows import Ledgers, excerpts
 from reports.documents.shared.glance import Glance
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Bars, Dumbbell
-from reports.documents.source.reopening import reopen
 from reports.files import write_whole
 from reports.pdf.document import render_document
 from reports.typeset.look import Look

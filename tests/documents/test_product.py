@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from reports.composition.compose import ascii_code
 from reports.corpus.policy import Term
-from reports.documents.compose import ascii_code
 from tests.analysis.builders import AS_OF, corpus, english, policy, record, twins
 from tests.audit.briefed import brief, made_up
 

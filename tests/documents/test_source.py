@@ -21,16 +21,16 @@ from msgspec.structs import replace
 
 from reports.analysis.evidence import normalise_sentence
 from reports.attachment import attach, list_attachments
+from reports.composition.compose import compose
+from reports.composition.embedding import canonical, content_hash
+from reports.composition.reopening import reopen
 from reports.corpus.checkout import commit_of
 from reports.corpus.embedded import FORMAT, FORMAT_VERSION, NAME, read_source
 from reports.corpus.policy import Corpus, Record, dump
 from reports.corpus.reader import read_corpus
 from reports.corpus.selection import parse_query, select
-from reports.documents.compose import compose
 from reports.documents.shared.request import Context, DocumentRequest, open_context
 from reports.documents.shared.section import Document
-from reports.documents.source.embedding import canonical, content_hash
-from reports.documents.source.reopening import reopen
 from reports.errors import InputProblem
 from tests.analysis.builders import VOCABULARY, english, linked, policy, record, scores, twins
 from tests.audit.briefed import BOILERPLATE, brief, ets, made_up, relending

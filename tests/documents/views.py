@@ -6,10 +6,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from reports.composition.needs import assess_for, assess_whole
 from reports.corpus.policy import Corpus, Pillar, Profile, Record, Score, Term
 from reports.corpus.selection import Query, Selection
 from reports.documents.country.findings import Findings
-from reports.documents.needs import assess_for, assess_whole
 from reports.documents.shared.request import Context, DocumentRequest, open_context
 from reports.documents.shared.section import Document, Section
 from tests.analysis.builders import AS_OF, PERSON, VOCABULARY, corpus, record, score

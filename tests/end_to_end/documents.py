@@ -17,13 +17,13 @@ from msgspec.structs import replace
 from reports.analysis.changes.period import read_quarter
 from reports.analysis.changes.sides import as_baseline, open_side
 from reports.audit.inspection import inspect_document
+from reports.composition.compose import compose
 from reports.config.calendar import read_calendar
 from reports.config.project import read_configuration
 from reports.corpus.policy import Corpus, Record
 from reports.corpus.reader import read_corpus
 from reports.corpus.selection import parse_query, select
 from reports.corpus.vocabulary import Vocabulary
-from reports.documents.compose import compose
 from reports.documents.shared.request import Context, DocumentRequest, open_context
 from reports.documents.shared.section import Document
 from reports.files import write_whole

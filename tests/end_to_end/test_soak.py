@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from reports.composition.compose import compose
 from reports.corpus.selection import parse_query, select
-from reports.documents.compose import compose
 from reports.documents.shared.request import DocumentRequest
 from tests.cli.running import Command
 from tests.end_to_end.documents import LANGUAGES, Press

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from reports.batch.builder import Job
+from reports.composition.compose import compose
 from reports.corpus.reader import read_corpus
 from reports.corpus.selection import parse_query, select
 from reports.corpus.vocabulary import Vocabulary
-from reports.documents.compose import compose
 from reports.documents.shared.request import DocumentRequest, open_context
 from reports.errors import DocumentProblem
 from reports.language import detect

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from reports.composition.compose import compose
 from reports.corpus.fields import POLICY
 from reports.corpus.reader import read_corpus
 from reports.corpus.selection import parse_query, select
 from reports.corpus.vocabulary import KINDS, Vocabulary
-from reports.documents.compose import compose
 from reports.documents.shared.request import DocumentRequest, open_context
 from reports.errors import DocumentProblem, ReportsError
 from reports.typeset.look import Look

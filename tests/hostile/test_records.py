@@ -14,11 +14,11 @@ import pytest
 from msgspec import to_builtins
 
 from reports.batch.builder import DocumentOutcome, Job
+from reports.composition.compose import compose
 from reports.corpus.policy import Corpus
 from reports.corpus.reader import read_corpus
 from reports.corpus.selection import parse_query, select
 from reports.corpus.vocabulary import Vocabulary
-from reports.documents.compose import compose
 from reports.documents.shared.request import DocumentRequest, open_context
 from reports.errors import DocumentProblem
 from reports.typeset.look import Look

@@ -131,7 +131,7 @@ def open_context(
 ) -> Context:
     """Return the view that documents are briefed from, assessed as far as all of them need it: what serves everywhere.
 
-    The rest is assessed for each document, or for all documents of a run (`reports.documents.needs`).
+    The rest is assessed for each document, or for all documents of a run (`reports.composition.needs`).
     """
     assessment = assess(corpus, vocabulary, as_of=as_of, reviewers=reviewers, scope=Scope())
     return Context(corpus, assessment, language, edition)

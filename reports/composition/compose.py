@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from reports.composition.embedding import embed_source
+from reports.composition.needs import assess_for
 from reports.corpus.policy import Record
 from reports.documents.kinds import kind_of
-from reports.documents.needs import assess_for
 from reports.documents.policy.sections import sheet_section
 from reports.documents.shared.frame import dated_as_of, frame_section
 from reports.documents.shared.kind import Kind
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Document, Furniture, Section
 from reports.documents.shared.values import ascii_code as ascii_code
-from reports.documents.source.embedding import embed_source
 from reports.language import tag
 
 

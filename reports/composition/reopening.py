@@ -14,16 +14,16 @@ from reports.analysis.evidence import Basis, Grade, GradedScore, Reason, Review
 from reports.analysis.lineage import Link
 from reports.analysis.record import RecordAssessment
 from reports.analysis.standing import Standing, StandingReason
+from reports.composition.baseline_data import BaselineData, read_calendar_data, read_period
+from reports.composition.needs import assess_for
 from reports.corpus.embedded import NAME, writer_of
 from reports.corpus.policy import DIMENSIONS, Beyond, Corpus, Evolution, PartialDate, Policy, Profile, Record, Term
 from reports.corpus.selection import LeftOut, Query, Selection
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents import KINDS
 from reports.documents.kinds import kind_of
-from reports.documents.needs import assess_for
 from reports.documents.shared.frame import METHOD_VERSION
 from reports.documents.shared.request import Context, DocumentRequest
-from reports.documents.source.baseline_data import BaselineData, read_calendar_data, read_period
 from reports.errors import InputProblem
 from reports.language import DOCUMENT_LANGUAGES
 

@@ -17,10 +17,10 @@ from msgspec import to_builtins
 
 from reports import __version__
 from reports.analysis.scores import Aggregate, Coverage, DimensionValue, JurisdictionAssessment
+from reports.composition.needs import assess_for
 from reports.corpus.embedded import FORMAT, FORMAT_VERSION, NAME
 from reports.corpus.policy import DIMENSIONS, EU_MEMBERS, Beyond, Profile, Record, dump
 from reports.documents.kinds import kind_of
-from reports.documents.needs import assess_for
 from reports.documents.shared.frame import METHOD_VERSION
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Document, Embedded
@@ -126,7 +126,7 @@ def _issue(request: DocumentRequest) -> dict[str, Any]:
     if request.period is None and not request.calendar:
         return {"period": None, "calendar": []}
     # What changes, and when, is the business of some documents only.
-    from reports.documents.source.baseline_data import dump_calendar, dump_period
+    from reports.composition.baseline_data import dump_calendar, dump_period
 
     return {"period": dump_period(request.period), "calendar": dump_calendar(request.calendar)}
 
@@ -134,7 +134,7 @@ def _issue(request: DocumentRequest) -> dict[str, Any]:
 def _baseline(context: Context) -> dict[str, Any] | None:
     if context.baseline is None or context.assessment.since is None:
         return None
-    from reports.documents.source.baseline_data import dump_baseline
+    from reports.composition.baseline_data import dump_baseline
 
     return dump_baseline(context.baseline, context.assessment.since)
 
