@@ -72,7 +72,7 @@ def reports() -> None:
 
 
 def run() -> None:
-    """The program as it is installed: `main`, and a quick end."""
+    """Run the program as it is installed: `main`, and a quick end."""
     try:
         main()
     except SystemExit as end:
@@ -98,7 +98,7 @@ def main() -> None:
 
 
 def tell(error: ReportsError) -> None:
-    """An expected failure on stderr: the message, every problem behind it, the remedy."""
+    """Print an expected failure on stderr: the message, every problem behind it, the remedy."""
     click.echo(f"{click.style('error', fg='red')}: {error.message}", err=True)
     below = [str(problem) for problem in error.problems] or [error.remedy]
     if below[0].startswith(error.message):

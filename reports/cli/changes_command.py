@@ -198,5 +198,5 @@ def _markdown(result: ChangesResult) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """A text as a cell of a Markdown table shows it, marks and all."""
+    """Return a text as a cell of a Markdown table shows it, marks included."""
     return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(text.split()))

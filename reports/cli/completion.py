@@ -13,7 +13,7 @@ Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 
 def complete_term(kind: str) -> Complete:
-    """What completes a country, category, status or legal weight: the codes, and their names of one word."""
+    """Return what completes a country, category, status or legal weight: the codes, and names of one word."""
 
     def complete(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
         return list(_offered(_terms(kind), begun))
@@ -22,7 +22,7 @@ def complete_term(kind: str) -> Complete:
 
 
 def complete_id(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
-    """What completes the id of a record: those of the corpus named so far, or in reports.toml."""
+    """Complete the id of a record in the corpus named so far, or in reports.toml."""
     try:
         return list(_offered(_ids(ctx), begun))
     except (ReportsError, click.ClickException):

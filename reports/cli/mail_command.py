@@ -23,7 +23,7 @@ class Rate(click.ParamType[int]):
     name = "rate"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The number in ``30/min`` or ``30``."""
+        """Return the number in ``30/min`` or ``30``."""
         match = re.fullmatch(r"(\d{1,6})(?:/min)?", str(value))
         if match is None or not int(match[1]):
             self.fail(f"{value!r} is no rate; write it as 30/min", param, ctx)
@@ -81,7 +81,7 @@ def command(what: tuple[Path, ...], output: Path | None, as_json: bool, quiet: b
 
 
 def _told_apart(what: tuple[Path, ...]) -> tuple[Path | None, tuple[Path, ...]]:
-    """A plan, or finished reports."""
+    """Return the plan that is named, or the finished reports."""
     files = tuple(path for path in what if path.suffix.lower() == ".pdf")
     plans = [path for path in what if path not in files]
     if len(plans) > 1 or (plans and files):

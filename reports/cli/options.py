@@ -37,7 +37,7 @@ class Day(click.ParamType[date]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The date that a word on the command line names."""
+        """Return the date that a word on the command line names."""
         if isinstance(value, date):
             return value
         try:
@@ -102,7 +102,7 @@ def making_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def look_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """What documents look like, and the day and edition that they name."""
+    """Add the options of the look, the day and the edition of documents."""
     path = click.Path(path_type=Path)
     for option in (
         click.option("--text-size", type=click.Choice(["normal", "large"]), help="Size of text."),
@@ -122,7 +122,7 @@ def look_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def since_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """What a briefing compares its records with."""
+    """Add the options of what a briefing compares its records with."""
     return click.option(
         "--since",
         "baseline",

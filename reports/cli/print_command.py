@@ -62,7 +62,7 @@ def command(what: tuple[Path, ...], as_json: bool, quiet: bool, **given: Any) ->
 
 
 def _told_apart(what: tuple[Path, ...]) -> tuple[Path | None, tuple[Path, ...]]:
-    """The plan, or the files."""
+    """Return the plan that is named, or the finished documents."""
     files = tuple(path for path in what if path.suffix.lower() == ".pdf")
     plans = [path for path in what if path not in files]
     if len(plans) > 1 or (plans and files):

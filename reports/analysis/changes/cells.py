@@ -51,19 +51,19 @@ Cells = Mapping[str, Cell]
 
 
 def edition_cells(edition: Policy | Profile, vocabulary: Vocabulary) -> Cells:
-    """The cells of one edition."""
+    """Return the cells of one edition."""
     block = POLICY if isinstance(edition, Policy) else PROFILE
     return {path: cell for path, cell in _block(edition, block, "", vocabulary) if cell.raw}
 
 
 def editions_of(subject: Record | tuple[Profile, ...]) -> Mapping[str, Policy | Profile]:
-    """The editions of a record or profile, by language; that from which facts are read first."""
+    """Return the editions of a record or profile by language, with the one from which facts are read first."""
     editions: tuple[Policy | Profile, ...] = subject.editions if isinstance(subject, Record) else subject
     return {e.language: e for e in sorted(editions, key=lambda e: edition_order(e.language))}
 
 
 def profiles_of(corpus: Corpus) -> Mapping[str, tuple[Profile, ...]]:
-    """The profiles by id, twins together."""
+    """Return the profiles by id, twins together."""
     found: dict[str, tuple[Profile, ...]] = {}
     for profile in corpus.profiles:
         found[profile.id] = (*found.get(profile.id, ()), profile)
@@ -86,7 +86,7 @@ def normalised(corpus: Corpus, vocabulary: Vocabulary) -> dict[str, dict[tuple[s
 
 
 def profile_key(id: str) -> str:
-    """What a profile goes by among records."""
+    """Return the id of a profile among records."""
     return f"profile:{id}"
 
 
@@ -257,7 +257,7 @@ def _dated(prefix: str, steps: list[tuple[str, str]], vocabulary: Vocabulary) ->
 
 
 def _iso(written: str) -> str:
-    """A date in one form as far as it is known, so that the twins' milestones meet."""
+    """Return a date in one form as far as it is known, so that the milestones of twins match."""
     when = read_date(written)
     if when is None:
         return written
