@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Literal
@@ -10,13 +9,11 @@ from typing import Literal
 from msgspec import Struct
 
 from reports.analysis.standing import ENDED, StandingReason
+from reports.analysis.windows import read_window
 from reports.corpus.dates import read_date
 from reports.corpus.policy import PartialDate, Policy, Record
 
 DateKind = Literal["adopted", "effective", "expires", "milestone"]
-
-_DATE_IN_TEXT = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)(?:[-/.年]\d{1,2}(?!\d)(?:[-/.月]\d{1,2}(?!\d)日?|月)?|年)?")
-_NEW_YEAR = re.compile(r"\D0?1\D+0?1\D*$")
 
 
 class RecordDate(Struct, frozen=True):
@@ -77,12 +74,13 @@ def _calendar(entries: object) -> Iterator[tuple[int, PartialDate, str]]:
             yield place, when, str(entry.get("event", ""))
 
 
-def _ends_of(window: str) -> list[tuple[DateKind, PartialDate]]:
-    """Read when a window opens and closes; one date opens it, unless the window is written ``../date``."""
-    dates = [when for match in _DATE_IN_TEXT.finditer(window) if (when := read_date(match.group()))]
-    if len(dates) == 1:
-        return [("expires" if window.startswith("..") else "effective", dates[0])]
-    return [("effective", dates[0]), ("expires", dates[-1])] if dates else []
+def _ends_of(written: str) -> Iterator[tuple[DateKind, PartialDate]]:
+    """Yield the ends that a window of application clearly states."""
+    window = read_window(written)
+    if window is not None and window.opens is not None:
+        yield "effective", window.opens
+    if window is not None and window.closes is not None:
+        yield "expires", window.closes
 
 
 def _is_ahead(entry: RecordDate, as_of: date) -> bool:
@@ -92,8 +90,6 @@ def _is_ahead(entry: RecordDate, as_of: date) -> bool:
 
 
 def _latest(when: PartialDate) -> tuple[int, int, int]:
-    if when.month is None and _NEW_YEAR.search(when.written):
-        return when.earliest
     return (when.year, when.month or 12, when.day or 31)
 
 

@@ -7,7 +7,8 @@ from typing import Literal
 from msgspec import Struct
 
 from reports.analysis.evidence import Basis
-from reports.corpus.policy import Record
+from reports.corpus.policy import Policy, Record
+from reports.corpus.vocabulary import Vocabulary
 
 StandingReason = Literal[
     "cancelled", "superseded", "merged", "draft", "planned", "unknown", "upcoming", "draft-title", "in-force"
@@ -45,9 +46,15 @@ def standing(record: Record, basis: Basis) -> Standing:
     if reason == "in-force":
         if any(_is_replaced(record, target, basis) for e in record.editions for target in e.evolution.superseded_by):
             reason = "superseded"
-        elif any(basis.vocabulary.draft_title(edition.title) for edition in record.editions):
+        elif any(is_draft_by_title(edition, basis.vocabulary) for edition in record.editions):
             reason = "draft-title"
     return Standing(reason == "in-force", reason, stated)
+
+
+def is_draft_by_title(edition: Policy, vocabulary: Vocabulary) -> bool:
+    """Return whether a record's title says draft or bill, and neither status nor legal weight speaks against it."""
+    status = edition.status.written if edition.status else ""
+    return vocabulary.draft_title(edition.title, status, edition.legal_weight.code if edition.legal_weight else None)
 
 
 def stated_status(record: Record) -> StandingReason:

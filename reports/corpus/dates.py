@@ -17,7 +17,7 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 @lru_cache(maxsize=8192)
 def read_date(written: str) -> PartialDate | None:
-    """Return a date, ``None`` where it cannot be read; 1 January means "year known", as do months and days of 0."""
+    """Return a date, or ``None`` where it cannot be read; a month or day of 0 is not known."""
     match = _NUMERIC.fullmatch(written.strip()) or _COMPACT.fullmatch(written.strip())
     if match is None:
         return None
@@ -26,9 +26,18 @@ def read_date(written: str) -> PartialDate | None:
         date(year, month or 1, day or 1)
     except ValueError:
         return None
-    if not month or (month, day) == (1, 1):
-        return PartialDate(year=year, written=written)
-    return PartialDate(year=year, month=month, day=day or None, written=written)
+    return PartialDate(year=year, month=month or None, day=(day or None) if month else None, written=written)
+
+
+def read_publication_date(written: str) -> PartialDate | None:
+    """Return a date of publication, of which 1 January says no more than the year; ``None`` where it cannot be read.
+
+    Editors who know the year alone write its first day. A milestone or an entry into force on that day is meant so.
+    """
+    found = read_date(written)
+    if found is not None and (found.month, found.day) == (1, 1):
+        return PartialDate(year=found.year, written=written)
+    return found
 
 
 def span_of(when: PartialDate) -> tuple[Day, Day]:

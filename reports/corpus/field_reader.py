@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
-from reports.corpus.dates import read_date
+from reports.corpus.dates import read_date, read_publication_date
 from reports.corpus.policy import PartialDate, Term
 from reports.corpus.printable import cleaned
 from reports.corpus.vocabulary import Vocabulary
@@ -102,10 +102,11 @@ class FieldReader:
             self.problem("wrong-type", field, message, "Write {…} with the fields inside")
         return {}
 
-    def date(self, value: Any, field: str) -> tuple[PartialDate | None, str]:
-        """Return a date, and how it was written; warn of one that cannot be read, which is kept as written."""
+    def date(self, value: Any, field: str, *, published: bool = False) -> tuple[PartialDate | None, str]:
+        """Return a date and the way it was written; one that cannot be read is kept as written and reported."""
         written = self.line(value, field)
-        found = read_date(written) if written else None
+        read = read_publication_date if published else read_date
+        found = read(written) if written else None
         if written and found is None:
             message = f"“{written}” cannot be read as a date"
             self.warn("unreadable-date", field, message, "Write YYYY-MM-DD, YYYY-MM or YYYY")

@@ -39,6 +39,7 @@ FieldType = Literal[
     "term",  # a word of one of the vocabulary's lists
     "year",  # four digits
     "date",  # to the year, the month or the day
+    "publication",  # likewise, but that 1 January stands for a year of which no more is known
     "number",  # from 0 to 100
     "list",  # texts
     "block",  # a block of fields
@@ -235,7 +236,7 @@ POLICY = FieldBlock(
         Field("reviewStatus", "review_status", "line", editorial="provenance", placed=True),
         Field("year", "year", "year", compared="with_published", twins_agree=True, placed=True),
         Field(
-            "pubDate", "pub_date", "date", written="pub_date_written", compared="published", twins_agree=True,
+            "pubDate", "pub_date", "publication", written="pub_date_written", compared="published", twins_agree=True,
             placed=True,
         ),
         Field("source", "source", "line", placed=True),

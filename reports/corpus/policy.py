@@ -74,7 +74,7 @@ class Term(_Said, frozen=True):
 
 
 class PartialDate(_Said, frozen=True, kw_only=True):
-    """A date known to the year, the month or the day; 1 January is read as 'year known'."""
+    """A date known to the year, the month or the day."""
 
     year: int
     month: int | None = None

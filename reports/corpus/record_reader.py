@@ -67,7 +67,11 @@ class BlockReader:
         self._keys = block.keys
         self._texts = {field.key: field.attribute for field in block.front if field.type == "text"}
         self._values = {f.key: (f.attribute, _VALUES[f.type](f)) for f in block.front if f.type in _VALUES}
-        self._dates = {field.key: (field.attribute, field.written) for field in block.front if field.type == "date"}
+        self._dates = {
+            field.key: (field.attribute, field.written, field.type == "publication")
+            for field in block.front
+            if field.type in ("date", "publication")
+        }
         self._parts = {f.key: (f.attribute, _PARTS[f.type](f.block)) for f in block.front if f.block is not None}
         bare = {field.name for field in struct_fields(block.holds) if field.required}
         self._always = tuple(f.key for f in block.front if f.type != "language" and (f.required or f.attribute in bare))
@@ -94,7 +98,7 @@ class BlockReader:
             elif (part := self._parts.get(key)) is not None:
                 found[part[0]] = part[1](value, prefix, key, reading, extra)
             elif (date := self._dates.get(key)) is not None:
-                found[date[0]], found[date[1]] = reading.date(value, prefix + key)
+                found[date[0]], found[date[1]] = reading.date(value, prefix + key, published=date[2])
             elif left is None:
                 left = {key: value}
             else:

@@ -179,9 +179,15 @@ class Vocabulary:
         """Tell whether a text says that there is no rule ("no mandatory …", 尚无 …)."""
         return self._says("absent", text)
 
-    def draft_title(self, title: str) -> bool:
-        """Tell whether a title names a draft or a bill; 法案 alone does not."""
-        return self._says("draft", title)
+    def draft_title(self, title: str, status: str = "", legal_weight: str | None = None) -> bool:
+        """Tell whether a title names a draft or a bill, and nothing else in the record speaks against it.
+
+        A word of enactment in the title or the written status does; against "bill", so does the code of a legal weight
+        that binds, for a law often keeps the name under which it was tabled. 法案 alone names neither.
+        """
+        if self._says("enacted", title) or self._says("enacted", status):
+            return False
+        return self._says("draft", title) or (legal_weight not in _BINDING and self._says("bill", title))
 
     def machine_author(self, name: str) -> bool:
         """Tell whether a name is a program's."""
@@ -194,6 +200,10 @@ class Vocabulary:
     def _says(self, phrase: str, text: str) -> bool:
         plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
         return self._phrases[phrase](plain.strip().lower()) is not None
+
+
+_BINDING = frozenset({"primary-legislation", "administrative-regulation", "departmental-rules", "treaty"})
+"""Legal weights that only what is enacted has."""
 
 
 def _finder(patterns: Sequence[str]) -> Callable[[str], re.Match[str] | None]:

@@ -85,6 +85,35 @@ def test_a_draft_by_its_title_is_flagged_and_does_not_count(title: str) -> None:
     assert reason(twins(policy(), english(title=title))) == "draft-title"
 
 
+@pytest.mark.parametrize(
+    ("title", "status", "weight", "expected"),
+    [
+        ("House Bill 200", "Active", "Primary Legislation", "in-force"),
+        ("House Bill 200", "Active", "Guideline/Policy", "draft-title"),
+        ("House Bill 200, enrolled", "Active", "", "in-force"),
+        ("House Bill 200", "Enacted", "", "in-force"),
+        ("Senate Bill 905 (chaptered 2022)", "现行", "", "in-force"),
+        ("Draft Climate Change Act", "Active", "Primary Legislation", "draft-title"),
+        ("Draft Climate Change Act, enacted 2025", "Active", "Primary Legislation", "in-force"),
+        ("泰国气候变化法草案", "现行", "法律", "draft-title"),
+        ("管理办法（征求意见稿）", "现行有效", "", "in-force"),
+        ("Storage Order", "Draft for public comment", "", "draft"),
+        ("Storage Order", "Open for consultation", "", "draft"),
+        ("封存办法", "公开征求意见", "", "draft"),
+        ("Storage Order", "Policy principles adopted", "", "planned"),
+        ("Storage Order", "Awarded", "", "in-force"),
+        ("封存许可", "已授予", "", "in-force"),
+    ],
+)
+def test_status_legal_weight_and_enactment_decide_before_the_title(
+    title: str, status: str, weight: str, expected: str
+) -> None:
+    given = {"status": VOCABULARY.term("status", status)}
+    if weight:
+        given["legal_weight"] = VOCABULARY.term("legal_weight", weight)
+    assert reason(twins(replace(policy(title=title), **given))) == expected
+
+
 def test_the_word_for_bill_alone_is_not_enough_in_chinese() -> None:
     assert reason(record(title="碳捕集法案")) == "in-force"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports.corpus.dates import read_date, span_of
+from reports.corpus.dates import read_date, read_publication_date, span_of
 
 
 @pytest.mark.parametrize(
@@ -34,10 +34,12 @@ def test_a_date_is_read_to_the_part_that_is_known(written: str, parts: tuple[int
 
 
 @pytest.mark.parametrize("written", ["2024-01-01", "2024年1月1日", "20240101", "2024-01-01T00:00:00"])
-def test_the_first_of_january_stands_for_the_year(written: str) -> None:
-    found = read_date(written)
+def test_the_first_of_january_stands_for_the_year_of_a_publication_alone(written: str) -> None:
+    found, exact = read_publication_date(written), read_date(written)
     assert found is not None
-    assert (found.year, found.month, found.day) == (2024, None, None)
+    assert exact is not None
+    assert (found.year, found.month, found.day, found.written) == (2024, None, None, written)
+    assert (exact.year, exact.month, exact.day) == (2024, 1, 1)
 
 
 def test_january_and_the_first_of_february_are_dates() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from reports.analysis.checks.rules import CheckFinding, finding_in
 from reports.analysis.evidence import AUDIT_YEARS, Basis
+from reports.analysis.standing import is_draft_by_title
 from reports.corpus.dates import read_date, span_of
 from reports.corpus.fields import POLICY, PROFILE, FieldBlock
 from reports.corpus.generated import strip_generated
@@ -117,7 +118,7 @@ def _in_force(policy: Policy) -> bool:
 
 
 def _standing(policy: Policy, basis: Basis) -> Iterator[CheckFinding]:
-    if _in_force(policy) and policy.status and basis.vocabulary.draft_title(policy.title):
+    if _in_force(policy) and policy.status and is_draft_by_title(policy, basis.vocabulary):
         message = f"the status is “{policy.status.written}”, the title “{shortened(policy.title)}”"
         yield finding("draft-in-force", policy, "status", message)
     if policy.review_status and _VERIFIED.match(policy.review_status):
