@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping, MutableMapping
 from functools import cache
 from pathlib import Path
+from traceback import walk_tb
 from urllib.parse import urlsplit
 
 from jinja2 import (
@@ -88,23 +89,34 @@ def section_html(
 
 
 def _render_template(section: Section, look: Look, own: Mapping[str, object]) -> str:
-    """Render the section's template; a fault in a user's template is named as such."""
+    """Render the section's template; a fault in a user's template is named as such, one in ours keeps its traceback."""
     try:
         template = _environment(look.template_dir).get_template(section.template)
         words = _PageStrings(section.lang)
         return template.render(section=section, c=section.content, s=words, strings=_PageStrings, **own)
-    except TemplateNotFound as error:
-        raise _template_problem(str(error.name), "is not among the templates", look) from error
-    except TemplateError as error:
-        name = getattr(error, "filename", None) or getattr(error, "name", None) or section.template
-        raise _template_problem(str(name), f"cannot be rendered ({error.message})", look) from error
     except (ReportsError, MemoryError):
         raise
     except Exception as error:
-        if look.template_dir is None:
+        if look.template_dir is None or not _is_of_template_in(look.template_dir, error):
             raise
-        what = f"cannot be rendered ({type(error).__name__}: {error})"
-        raise _template_problem(section.template, what, look) from error
+        raise _template_problem(*_template_fault(error, section), look.template_dir) from error
+
+
+def _is_of_template_in(folder: Path, error: Exception) -> bool:
+    """Return whether a template of a folder was being read or rendered when an error arose."""
+    names = [str(getattr(error, "filename", None) or "")]
+    names += [frame.f_code.co_filename for frame, _ in walk_tb(error.__traceback__)]
+    return any(Path(name).is_relative_to(folder) for name in names)
+
+
+def _template_fault(error: Exception, section: Section) -> tuple[str, str]:
+    """Return the name of the template that an error is about, and what is wrong with it."""
+    if isinstance(error, TemplateNotFound):
+        return str(error.name), "is not among the templates"
+    if isinstance(error, TemplateError):
+        name = getattr(error, "filename", None) or getattr(error, "name", None) or section.template
+        return str(name), f"cannot be rendered ({error.message})"
+    return section.template, f"cannot be rendered ({type(error).__name__}: {error})"
 
 
 class _PageStrings:
@@ -262,8 +274,7 @@ def is_link(url: str) -> bool:
     )
 
 
-def _template_problem(name: str, what: str, look: Look) -> InputProblem:
-    folder = str(look.template_dir or TEMPLATES)
+def _template_problem(name: str, what: str, folder: Path) -> InputProblem:
     problem = Problem(
         f"{folder}/{Path(name).name}",
         "",
