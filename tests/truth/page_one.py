@@ -1,0 +1,131 @@
+"""A whole page 1 recounted: its sentences, and the rows of its figures, charts, dates, pillars and ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from statistics import median
+
+from tests.truth.claims import CHECKS, Page, Report, ahead_of, day_of
+from tests.truth.recount import COUNTRIES, DIMENSIONS, PILLARS, Value, folded, is_peer, letters, valued
+from tests.truth.sentences import number
+
+
+def dates(page: Page) -> Iterator[tuple[str, str, bool]]:
+    """Yield each date ahead and each latest event, and whether the record states it."""
+    today, ahead = page.count.as_of.isoformat(), ahead_of(page)
+    marks = {kind: letters(page.words.text(f"glance.{kind}").split("{")[0]) for kind in ("effective", "expires")}
+    printed = page.glance["dates"]
+    for event in printed:
+        said = letters(event["text"])
+        stated = any(day == event["date"] and marks.get(kind, letters(words)) in said for day, kind, words in ahead)
+        yield "glance.dates", f"{event['date']} {event['text']}", stated
+    days = sorted({day for day, kind, _ in ahead if kind == "milestone"})[:1]
+    yield "glance.dates", f"the first of {len(printed)}", not days or (bool(printed) and printed[0]["date"] <= days[0])
+    for event in page.glance["recent"]:
+        known = {(day_of(when), letters(words)) for r in page.records for _, when, words in r.dated()}
+        stated = any(day == event["date"] and words in letters(event["text"]) for day, words in known)
+        yield "glance.recent", f"{event['date']} {event['text']}", stated and event["date"] <= today
+
+
+# --- the whole page ------------------------------------------------------------------------------------------------
+
+
+def bars(page: Page) -> Iterator[tuple[str, str, bool]]:
+    """Yield each row of the chart: value, grade and median of a country, or median and number of a category."""
+    names = {page.words.text(f"dimension.{d}"): d for d in DIMENSIONS}
+    sets = [page.every, page.backed]
+    if page.kind == "category":
+        sets = [_medians(valued(page.records, grades)) for grades in ("ABCD", "AB")]
+    for row in page.glance["bars"]:
+        found = [values.get(names[row["label"]]) for values in sets]
+        told, peer = row.get("value"), row.get("peer")
+        right = any(v.value == told if v else told is None for v in found)
+        if page.kind == "category":
+            right = any(v.value == told and number(row["text"].split("(")[-1].split("（")[-1]) == v.n for v in found if v) or told is None
+        elif told is not None:
+            right = any(v and v.value == told and row["grade"] == min(v.grades) for v in found)
+            right = right and (peer is None or any(v and v.median == peer for v in found))
+        yield "glance.bars", f"{row['label']} {told} {row.get('grade')} {peer}", right
+
+
+def _medians(values: dict[str, dict[str, Value]]) -> dict[str, Value]:
+    columns = {d: [own[d].value for code, own in values.items() if d in own and is_peer(code)] for d in DIMENSIONS}
+    return {d: Value(median(column), set(), set(), n=len(column)) for d, column in columns.items() if column}
+
+
+def pillar_rows(page: Page) -> Iterator[tuple[str, str, bool]]:
+    names = {page.words.text(f"pillar.{pillar}"): pillar for pillar in PILLARS}
+    states = page.states()
+    for row in page.glance["pillars"]:
+        yield "glance.pillars", f"{row['label']}: {row['state']}", states[names[row["label"]]] == row["state"]
+
+
+def ranking(page: Page) -> Iterator[tuple[str, str, bool]]:
+    for line in page.glance["ranking"]:
+        code = folded(line["name"], COUNTRIES)
+        families = len({r.family for r in page.counting if r.country == code})
+        total = sum(r.country == code for r in page.records)
+        right = number(line["figure"]) == families and number(line["remark"]) == total
+        yield "category.ranking", f"{line['name']} {line['figure']} {line['remark']}", right
+
+
+def figures(page: Page) -> Iterator[tuple[str, str, bool]]:
+    """Yield the large figures beside which no words can be false."""
+    reviewed = sum(record.reviewed_by(page.count.people) for record in page.records)
+    for headline in page.glance["headlines"]:
+        key = next((key for key, _ in page.words.readings(headline["caption"], "") if key in CHECKS), "")
+        right = {
+            "glance.records": len(page.records),
+            "glance.records_lineage": len(page.records),
+            "glance.reviewed": reviewed,
+            "glance.reviewed_machine": reviewed,
+            "glance.reviewed_machine_all": reviewed,
+            "glance.pillars_settled": sum(state in ("in-force", "stated-absent") for state in page.states().values()),
+            "category.jurisdictions_caption": len({record.country for record in page.records}),
+        }.get(key)
+        if right is not None:
+            yield key, f"{headline['figure']} {headline['caption']}", number(headline["figure"]) == right
+
+
+def sentences_of(page: Page) -> Iterator[tuple[str, str]]:
+    """Yield every sentence of the page with the group of keys that its words stand in."""
+    yield from (("verdict.", clause) for clause in clauses(page))
+    yield from (("message.", message["text"]) for message in page.glance["messages"])
+    yield from (("glance.note", note) for note in page.glance["bars_notes"])
+    for headline in page.glance["headlines"]:
+        yield "", headline["caption"]
+
+
+def clauses(page: Page) -> list[str]:
+    """Part the verdict into its clauses, where each of them can be read; one of them may hold the mark that parts two."""
+    verdict, cuts = page.glance["verdict"], []
+    if any(key in CHECKS for key, _ in page.words.readings(verdict, "verdict.")):
+        return [verdict]
+    for lazy in (True, False):
+        for key, parts in page.words.readings(verdict, "verdict.sentence", lazy=lazy):
+            unread = sum(not any(k in CHECKS for k, _ in page.words.readings(part, "verdict.")) for part in parts.values())
+            cuts.append((unread, -len(parts), key, list(parts.values())))
+    return min(cuts)[3] if cuts else [verdict]
+
+
+def recount(page: Page) -> None:
+    """Recount every claim of a page, and enter in its report what is false and what was not recounted."""
+    where = f"{page.code}/{page.words.language}"
+    for group, text in sentences_of(page):
+        found = list(page.words.readings(text, group))
+        known = [(key, filled) for key, filled in found if key in CHECKS]
+        if not known:
+            page.report.unread[found[0][0] if found else f"{group}? {text[:60]}"] += 1
+            continue
+        key, filled = known[0]
+        _enter(page.report, key, f"{where}: {text}", CHECKS[key](page, filled))
+    for part in (figures, bars, dates, pillar_rows, ranking):
+        for key, text, right in part(page):
+            _enter(page.report, key, f"{where}: {text}", right)
+
+
+def _enter(report: Report, key: str, text: str, right: bool) -> None:
+    report.recounted += 1
+    if not right:
+        report.false.append((key, text))
+

@@ -1,0 +1,156 @@
+"""What page 1 says is true: each claim is counted a second time, from the files, by rules of its own."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reports.app.loading import read_corpus
+from reports.composition.compose import compose
+from reports.composition.needs import assess_whole
+from reports.corpus.selection import parse_query, select
+from reports.documents.shared.request import DocumentRequest, open_context
+from reports.documents.source.first_page import first_pages
+from tests.truth.claims import CHECKS, Page, Report
+from tests.truth.page_one import recount
+from tests.truth.recount import CATEGORIES, count
+from tests.truth.sentences import Words
+
+LANGUAGES = ("zh", "en")
+FEW = {"country": ("BR",), "category": ("strategic", "technical")}
+"""What the normal run recounts of the sample: seconds, where every page of an export takes minutes."""
+
+
+class Pages:
+    """Page 1 of the documents of a corpus, composed and not laid out, beside a second count of its files."""
+
+    def __init__(self, folder: Path, as_of: date) -> None:
+        opened = read_corpus(folder)
+        people = tuple(opened.configuration.reviewers)
+        self.corpus, self.vocabulary = opened.corpus, opened.vocabulary
+        self.context = assess_whole(
+            open_context(opened.corpus, opened.vocabulary, as_of=as_of, reviewers=people, language="zh")
+        )
+        self.count = count(folder, as_of, people)
+        self.words = {language: Words(language) for language in LANGUAGES}
+
+    @cached_property
+    def subjects(self) -> dict[str, tuple[str, ...]]:
+        """Every country and category of the records, as the second count has them."""
+        records = self.count.records.values()
+        countries, categories = sorted({r.country for r in records}), sorted({r.category for r in records})
+        return {"country": tuple(countries), "category": tuple(c for c in categories if c in CATEGORIES)}
+
+    def glance(self, kind: str, subject: str, language: str) -> dict[str, Any]:
+        """What page 1 says, as the data of the document tells it."""
+        selection = select(self.corpus, parse_query(self.vocabulary, self.corpus, **{kind: (subject,)}))
+        request = DocumentRequest(kind, subject, selection, (language,), with_sheets=False)
+        document = compose(request, self.context.read_by(language))
+        page: dict[str, Any] = first_pages((language,), selection.records, document.sections)[language]
+        return page
+
+    def page(self, kind: str, subject: str, language: str, report: Report) -> Page:
+        """The same with what it takes to recount it."""
+        glance = self.glance(kind, subject, language)
+        return Page(self.count, kind, subject, glance, self.words[language], report)
+
+    def recounted(self, subjects: dict[str, tuple[str, ...]]) -> Report:
+        """Recount page 1 of some subjects in every language."""
+        report = Report()
+        for kind, codes in subjects.items():
+            for code in codes:
+                for language in LANGUAGES:
+                    recount(self.page(kind, code, language, report))
+        return report
+
+
+def told(report: Report) -> str:
+    """What a recount found, in lines."""
+    unread = [f"not recounted, {n} times: {key}" for key, n in report.unread.items()]
+    return "\n".join([f"{report.recounted} claims recounted, {len(report.false)} false", *unread])
+
+
+@pytest.fixture(scope="module")
+def seeds() -> Pages:
+    return Pages(Path(__file__).resolve().parents[2] / "seeds", date(2026, 3, 31))
+
+
+def test_page_one_of_the_sample_says_nothing_false(seeds: Pages) -> None:
+    report = seeds.recounted(FEW)
+    assert report.recounted > 100
+    assert report.false == [], told(report)
+
+
+def spoilt(seeds: Pages, kind: str, subject: str, old: str, new: str) -> Report:
+    """What a recount finds where one text of a page stands for another."""
+    page = seeds.page(kind, subject, "en", Report())
+    written = json.dumps(page.glance, ensure_ascii=False)
+    assert old in written, f"the page does not say {old!r}: {page.glance['verdict']}"
+    page.glance = json.loads(written.replace(old, new, 1))
+    recount(page)
+    return page.report
+
+
+def test_a_false_number_is_named_with_the_sentence_that_it_stands_in(seeds: Pages) -> None:
+    page = seeds.page("category", "strategic", "en", Report())
+    n = len(page.records)
+    report = spoilt(seeds, "category", "strategic", f'"{n} polic', f'"{n + 1} polic')
+    assert [key for key, _ in report.false] == ["verdict.category"]
+    assert f"strategic/en: {n + 1} polic" in report.false[0][1]
+
+
+def test_a_false_name_is_named(seeds: Pages) -> None:
+    glance = seeds.glance("category", "strategic", "en")
+    line = glance["ranking"][0]
+    report = spoilt(seeds, "category", "strategic", f'"name": "{line["name"]}"', '"name": "Iceland"')
+    assert [key for key, _ in report.false] == ["category.ranking"]
+
+
+def test_nothing_is_the_only_strongest_that_has_an_equal(tmp_path: Path) -> None:
+    for id in ("a", "b"):
+        score = {"score": 70, "evidence": f"Finding of {id}.", "citation": "Art. 5"}
+        told = {"id": id, "title": id.upper(), "country": "Chile", "status": "Active", "analysis": {"mrv": score}}
+        folder = tmp_path / "policies" / "en"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{id}.md").write_text(f"---\n{json.dumps(told)}\n---\nText.\n", encoding="utf-8")
+    words, counted = Words("en"), count(tmp_path, date(2026, 3, 31))
+    filled = {"title": "A", "value": "70", "grade": "B"} | dict.fromkeys(("dimension", "dimensions"), "MRV")
+    page = Page(counted, "country", "CL", {}, words, Report())
+    assert counted.whole[1]["CL"]["mrv"].holders == {"a", "b"}
+    assert not CHECKS["message.strongest"](page, filled)
+    counted.records["b"].status, counted.records["b"].counts = "draft", False
+    del counted.whole
+    assert CHECKS["message.strongest"](Page(counted, "country", "CL", {}, words, Report()), filled)
+
+
+def test_a_value_an_event_and_a_pillar_that_no_file_states_are_named(seeds: Pages) -> None:
+    pages = [seeds.page("country", "CN", "en", Report()) for _ in "ab"]
+    pages[1].glance["bars"][0]["value"] += 1
+    pages[1].glance["recent"][0]["date"] = "2019-01-02"
+    pages[1].glance["pillars"][0]["state"] = "stated-absent"
+    for page in pages:
+        recount(page)
+    before, after = (Counter(key for key, _ in page.report.false) for page in pages)
+    assert after - before == Counter(["glance.bars", "glance.recent", "glance.pillars"])
+
+
+def test_a_sentence_that_no_template_explains_is_listed_and_not_passed_over(seeds: Pages) -> None:
+    page = seeds.page("country", "BR", "en", Report())
+    page.glance["messages"] = [{"text": "All is well.", "records": []}]
+    recount(page)
+    assert page.report.unread == Counter({"message.? All is well.": 1})
+
+
+@pytest.mark.soak
+def test_page_one_of_every_country_and_category_of_an_export_says_nothing_false(real_export: Path) -> None:
+    pages = Pages(real_export, date.fromisoformat(real_export.name))
+    report = pages.recounted(pages.subjects)
+    print(told(report))
+    assert report.recounted > 1_000
+    assert report.false == [], told(report)
