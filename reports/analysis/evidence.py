@@ -13,6 +13,7 @@ from typing import Literal, TypeVar
 
 from msgspec import Struct
 
+from reports.analysis.lineage import replaced_later
 from reports.corpus.generated import strip_generated
 from reports.corpus.policy import DIMENSIONS, Corpus, PartialDate, Policy, Record, Score
 from reports.corpus.vocabulary import Vocabulary
@@ -55,6 +56,8 @@ class Basis(Struct, frozen=True):
     """Normalised sentences that stand in `BOILERPLATE_RECORDS` records or more."""
     in_force: frozenset[str] = frozenset()
     """Ids of the records whose status says in force in every edition."""
+    replaced_later: frozenset[str] = frozenset()
+    """Ids of the records that were replaced after the day: all that replaced them was published later."""
 
 
 class GradedScore(Struct, frozen=True):
@@ -90,7 +93,10 @@ class Review(Struct, frozen=True):
 
 
 def make_basis(corpus: Corpus, vocabulary: Vocabulary, as_of: date, reviewers: Iterable[str] = ()) -> Basis:
-    """Gather what grading needs to know about the whole corpus."""
+    """Gather what grading needs to know about the whole corpus.
+
+    A sentence that says nothing does so on any day, so those of records published later are counted, too.
+    """
     boilerplate = boilerplate_sentences(corpus)
     in_force = frozenset(record.id for record in corpus.records if _says_in_force(record))
     if corpus.beyond is not None:
@@ -102,6 +108,7 @@ def make_basis(corpus: Corpus, vocabulary: Vocabulary, as_of: date, reviewers: I
         vocabulary=vocabulary,
         boilerplate=boilerplate,
         in_force=in_force,
+        replaced_later=replaced_later(corpus),
     )
 
 
@@ -123,7 +130,7 @@ def boilerplate_sentences(corpus: Corpus) -> frozenset[str]:
 
 def count_sentences(corpus: Corpus) -> Counter[str]:
     """Count in how many records each normalised evidence sentence stands, twins counted once."""
-    return Counter(chain.from_iterable(map(record_sentences, corpus.records)))
+    return Counter(chain.from_iterable(map(record_sentences, (*corpus.records, *corpus.later))))
 
 
 def frequent_sentences(counts: Mapping[_Sentence, int]) -> frozenset[_Sentence]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
@@ -37,6 +38,22 @@ def families(records: Iterable[Record]) -> dict[str, str]:
 def stated_targets(record: Record) -> tuple[str, ...]:
     """Return the ids that a record states a link to, in any edition."""
     return tuple(target for _, target in _stated(record))
+
+
+def replaced_later(corpus: Corpus) -> frozenset[str]:
+    """Return the ids of the records that only what was published after the day of the corpus replaces."""
+    if not corpus.later:
+        return frozenset()
+    heirs: defaultdict[str, set[str]] = defaultdict(set)
+    for record in (*corpus.records, *corpus.later):
+        for relation, target in _stated(record):
+            if relation == "superseded-by":
+                heirs[record.id].add(target)
+            else:
+                heirs[target].add(record.id)
+    later = {record.id for record in corpus.later}
+    # A successor that the corpus does not hold has no date that could prove anything.
+    return frozenset(record.id for record in corpus.records if heirs[record.id] and heirs[record.id] <= later)
 
 
 def join(targets: Mapping[str, Iterable[str]]) -> dict[str, str]:

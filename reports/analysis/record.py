@@ -11,6 +11,7 @@ from reports.analysis.evidence import Basis, GradedScore, Review, grade_reviewed
 from reports.analysis.lineage import Link, links
 from reports.analysis.pillars import PillarState, record_pillars
 from reports.analysis.standing import Standing, standing
+from reports.corpus.as_of import is_after, was_audited_after
 from reports.corpus.policy import Corpus, Record
 
 
@@ -48,12 +49,23 @@ def compare_record(record: Record, corpus: Corpus, basis: Basis) -> RecordAssess
     review = review_of(record, basis)
     return RecordAssessment(
         id=record.id,
-        standing=standing(record, basis),
+        standing=_standing_on_day(record, basis),
         grades=grade_reviewed(record, review, basis),
         review=review,
         links=links(record, corpus),
         boilerplate=record_sentences(record) & basis.boilerplate,
     )
+
+
+def _standing_on_day(record: Record, basis: Basis) -> Standing:
+    """Tell the standing of a record; a status that was recorded after the day is told as its dates carry it."""
+    found = standing(record, basis)
+    if not found.counts or not was_audited_after(record, basis.as_of):
+        return found
+    effective = [entry.date for entry in dates_of(record) if entry.kind == "effective"]
+    if effective and all(is_after(when, basis.as_of) for when in effective):
+        return Standing(counts=False, reason="upcoming", stated=found.stated)
+    return found
 
 
 def assess_editions(record: Record, stands: Standing, basis: Basis) -> dict[str, EditionAssessment]:
@@ -66,5 +78,5 @@ def _assess_edition(record: Record, language: str, stands: Standing, basis: Basi
     return EditionAssessment(
         pillars=record_pillars(record, language, stands.reason, basis),
         history=history,
-        ahead=dates_ahead(history, stands.stated, basis.as_of),
+        ahead=dates_ahead(history, stands.reason if stands.counts else stands.stated, basis.as_of),
     )

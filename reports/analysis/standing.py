@@ -43,6 +43,9 @@ class Standing(Struct, frozen=True):
 def standing(record: Record, basis: Basis) -> Standing:
     """Tell whether a record counts as an instrument in force; where twins differ, the weaker status holds."""
     reason = stated = stated_status(record)
+    if reason in ("superseded", "merged") and record.id in basis.replaced_later:
+        # By its dates it had been published on that day, and what replaced it had not.
+        reason = "in-force"
     if reason == "in-force":
         if any(_is_replaced(record, target, basis) for e in record.editions for target in e.evolution.superseded_by):
             reason = "superseded"

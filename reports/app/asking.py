@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -39,14 +40,25 @@ def open_view(
 
 def _baseline(request: EditionRequest, opened: OpenedCorpus, period: Period | None, observer: Observer) -> Baseline:
     """Read what the request compares the corpus with, and find the days that the two lie apart."""
-    from reports.analysis.changes.sides import as_baseline, days_between, open_side
+    from reports.analysis.changes.sides import as_baseline, days_between, named_day, open_side
 
     as_of = day_of(request.as_of)
     old = open_side(request.baseline or "", opened.vocabulary)
     require_readable(old.corpus, keep_going=request.keep_going, observer=observer)
     reviewers = opened.configuration.reviewers
-    period = period or days_between(old, None, today=as_of)
+    _refuse_newer(old.day, named_day(opened.corpus.origin), as_of if period else None)
+    period = period.until(as_of) if period else days_between(old, None, today=as_of)
     return as_baseline(old, opened.vocabulary, as_of=as_of, reviewers=reviewers, period=period)
+
+
+def _refuse_newer(before: date | None, now: date | None, as_of: date | None) -> None:
+    """Raise UsageProblem where a baseline is newer than the corpus, or than the day of a digest; none without dates."""
+    for day, what in ((now, "the corpus"), (as_of, "the day of the digest")):
+        if before is not None and day is not None and before > day:
+            raise UsageProblem(
+                f"the baseline is of {before}, and so newer than {what}, {day}",
+                remedy="Name an earlier baseline, or exchange corpus and baseline.",
+            )
 
 
 def resolve(request: BriefRequest, opened: OpenedCorpus, period: Period | None) -> DocumentRequest:

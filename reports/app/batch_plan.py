@@ -72,7 +72,10 @@ def _languages(written: str) -> tuple[str, ...]:
 @contextmanager
 def open_run(request: BatchRequest, plan: Plan, look: Look, folder: Path, observer: Observer) -> Iterator[Run]:
     """Open the run of a plan into a folder, with corpus, baseline and calendar read in, and the cache open."""
-    opened = read_corpus(request.corpus, config=request.config, keep_going=request.keep_going, observer=observer)
+    opened = read_corpus(
+        request.corpus, config=request.config, keep_going=request.keep_going, as_of=day_of(request.as_of),
+        observer=observer,
+    )  # fmt: skip
     orders = place_orders(
         plan, opened.corpus, opened.vocabulary, look=look, as_of=day_of(request.as_of),
         skipped_files=opened.skipped_files, calendar=read_dates(opened),

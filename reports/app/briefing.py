@@ -12,7 +12,7 @@ from reports.app.asking import open_view, resolve
 from reports.app.loading import OpenedCorpus, read_corpus
 from reports.app.look_choice import read_look
 from reports.app.observer import SILENT, Observer
-from reports.app.requests import OUTPUT, BriefRequest
+from reports.app.requests import OUTPUT, BriefRequest, day_of
 from reports.batch.builder import Job, make_document
 from reports.composition.compose import compose
 from reports.corpus.selection import Selection
@@ -78,6 +78,7 @@ def brief(request: BriefRequest, opened: OpenedCorpus | None = None, observer: O
     period = _period(request)
     if opened is None:
         opened = read_corpus(request.corpus, config=request.config, keep_going=request.keep_going, observer=observer)
+    opened = opened.on(day_of(request.as_of))
     resolved = resolve(request, opened, period)
     context = open_view(request, opened, resolved.languages[0], observer, period)
     look = read_look(request.appearance, opened.configuration)
@@ -106,4 +107,4 @@ def _period(request: BriefRequest) -> Period | None:
         return None
     from reports.app.digest_dates import read_period
 
-    return read_period(request.quarter, request.since, request.until)
+    return read_period(request.quarter, request.since, request.until, day_of(request.as_of))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from reports.analysis.changes.period import Period, between, read_quarter
+from reports.analysis.changes.period import Period, begun, between, read_quarter
 from reports.app.loading import OpenedCorpus
 from reports.config.calendar import CalendarDate, read_calendar
 from reports.documents.shared.request import Context, DocumentRequest
@@ -23,12 +23,12 @@ class CalendarFile(Struct, frozen=True):
     """How many dates it holds."""
 
 
-def read_period(quarter: str | None, since: date | None, until: date | None) -> Period:
-    """Return the period that a quarter or two days name; raises UsageProblem where that is not clear."""
+def read_period(quarter: str | None, since: date | None, until: date | None, as_of: date) -> Period:
+    """Return the period that a quarter or two days name; raises UsageProblem where it is unclear or yet to begin."""
     if quarter and not (since or until):
-        return read_quarter(quarter)
+        return begun(read_quarter(quarter), as_of)
     if since and until and not quarter:
-        return between(since, until)
+        return begun(between(since, until), as_of)
     raise UsageProblem("which period is meant is not clear", remedy="Name a quarter (2026Q1), or --since and --until.")
 
 
@@ -41,6 +41,9 @@ def read_dates(opened: OpenedCorpus, named: Path | None = None) -> tuple[Calenda
     settled = opened.configuration.calendar
     path = named or (Path(settled) if settled else None)
     entries = read_calendar(path) if path else ()
+    # What a record says is not told before it is published, nor are dates that an analyst noted for it.
+    later = {record.id for record in opened.corpus.later}
+    entries = tuple(entry for entry in entries if entry.record not in later)
     problems = []
     for entry in entries:
         if entry.record and entry.record not in opened.corpus.by_id:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.app.observer import SILENT, Observer
 from reports.app.requests import EVERY_RECORD, Filters
 from reports.config.project import Configuration
+from reports.corpus.as_of import corpus_as_of
 from reports.corpus.opening import name_corpus, open_corpus
 from reports.corpus.policy import Beyond, Corpus
 from reports.corpus.selection import Selection, parse_query
@@ -30,12 +33,17 @@ class OpenedCorpus(Struct, frozen=True):
         """The files that could not be read as records and were left out."""
         return tuple(dict.fromkeys(problem.file for problem in self.corpus.problems))
 
+    def on(self, day: date) -> OpenedCorpus:
+        """Return the same, with the corpus as of a day."""
+        return replace(self, corpus=corpus_as_of(self.corpus, day))
+
 
 def read_corpus(
     corpus: str | Path | None = None,
     *,
     config: Path | None = None,
     keep_going: bool = False,
+    as_of: date | None = None,
     observer: Observer = SILENT,
 ) -> OpenedCorpus:
     """Read every record of a corpus, with the reports.toml that holds for it.
@@ -44,6 +52,7 @@ def read_corpus(
         corpus: a folder, a snapshot, ``git:REF``, a PDF of ours, or ``sample``; None is what reports.toml names.
         config: the reports.toml to use; None is the one here, else the one in the corpus folder.
         keep_going: whether files that cannot be read as records are left out; the observer is warned of each.
+        as_of: the day that it stands as of: records published later are in no selection; None is any day.
         observer: hears what was left out.
 
     Raises:
@@ -54,7 +63,8 @@ def read_corpus(
     vocabulary = Vocabulary.load()
     found = require_readable(open_corpus(named, vocabulary), keep_going=keep_going, observer=observer)
     tell_beyond(found.beyond, observer)
-    return OpenedCorpus(found, configuration, vocabulary)
+    opened = OpenedCorpus(found, configuration, vocabulary)
+    return opened if as_of is None else opened.on(as_of)
 
 
 def select(opened: OpenedCorpus, filters: Filters = EVERY_RECORD) -> Selection:

@@ -11,6 +11,7 @@ from msgspec.structs import asdict, replace
 from reports.analysis.evidence import grade_record
 from reports.audit.verification import Verification
 from reports.composition.embedding import content_hash, given
+from reports.corpus.as_of import corpus_as_of
 from reports.corpus.policy import Corpus, Record
 from reports.corpus.selection import select
 from reports.documents.shared.request import Context, open_context
@@ -31,6 +32,7 @@ def changes_since(verification: Verification, corpus: Corpus) -> tuple[LaterChan
     """Return the records of a document that have changed, appeared or gone in ``corpus``, then its peers."""
     reopened = verification.reopened
     basis = reopened.context.basis
+    corpus = corpus_as_of(corpus, basis.as_of)
     today = open_context(
         corpus,
         basis.vocabulary,
@@ -49,7 +51,8 @@ def changes_since(verification: Verification, corpus: Corpus) -> tuple[LaterChan
 
 
 def _change(record: Record, then: Context, today: Context) -> Iterator[LaterChange]:
-    now = today.corpus.by_id.get(record.id)
+    later = {one.id: one for one in today.corpus.later}
+    now = today.corpus.by_id.get(record.id) or later.get(record.id)
     if now is None:
         # Another document need not embed what its corpus held.
         if today.corpus.beyond is None:

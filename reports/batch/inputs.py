@@ -68,7 +68,7 @@ def baseline_digest(context: Context) -> str:
     if baseline is None:
         return ""
     dates = [baseline.name, baseline.day, baseline.period, baseline.scope]
-    models = (*baseline.corpus.records, *baseline.corpus.profiles)
+    models = (*baseline.corpus.records, *baseline.corpus.later, *baseline.corpus.profiles)
     content = hashlib.sha256(repr(dates).encode())
     for model in models:
         content.update(msgspec.json.encode(model))

@@ -11,7 +11,7 @@ from typing import Any, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.analysis.changes.period import read_quarter
+from reports.analysis.changes.period import begun, read_quarter
 from reports.batch.plan import Plan, PlanEntry
 from reports.composition.compose import ascii_code
 from reports.config.calendar import CalendarDate
@@ -71,7 +71,8 @@ def place_orders(
     problems: list[Problem] = []
     for entry in plan.entries:
         try:
-            orders += _entry_orders(entry, _PlanContext(plan, corpus, vocabulary, skipped_files, calendar), look, as_of)
+            context = _PlanContext(plan, corpus, vocabulary, skipped_files, calendar, as_of)
+            orders += _entry_orders(entry, context, look, as_of)
         except (UsageProblem, NothingSelected) as problem:
             found = problem.problems or (Problem("", "", problem.message, problem.remedy),)
             problems += (one._replace(file=plan.file, field=_join(entry.field, one.field)) for one in found)
@@ -95,6 +96,7 @@ class _PlanContext(Struct, frozen=True):
     vocabulary: Vocabulary
     skipped_files: tuple[str, ...]
     calendar: tuple[CalendarDate, ...]
+    as_of: date
 
     def query(self, filters: Mapping[str, tuple[str, ...]]) -> Query:
         return parse_query(self.vocabulary, self.corpus, **filters)
@@ -146,7 +148,7 @@ def _of_period(entry: PlanEntry, kind: Kind, context: _PlanContext) -> DocumentR
         raise UsageProblem(f"a {kind.code} needs a baseline", remedy='Write baseline = "…" at the top of the plan.')
     if not entry.period:
         raise UsageProblem(f"a {kind.code} needs a period", remedy='Write period = "2026Q1".')
-    period = read_quarter(entry.period)
+    period = begun(read_quarter(entry.period), context.as_of)
     selection = select(context.corpus, context.query(dict(entry.filters)))
     return DocumentRequest(
         kind.code, period.name, selection, (), context.skipped_files,
@@ -189,7 +191,7 @@ def _selections(entry: PlanEntry, kind: Kind, context: _PlanContext) -> Iterator
 
 def _select(corpus: Corpus, query: Query) -> Selection:
     """Return what a query selects; a query that names one record and nothing else looks at no other record."""
-    if len(query.id) == 1 and query == Query(id=query.id):
+    if len(query.id) == 1 and query == Query(id=query.id) and not corpus.later:
         others = len(corpus.records) - 1
         left_out = (LeftOut(query.canonical, others, 0),) if others else ()
         return Selection((corpus.by_id[query.id[0]],), query, query.canonical, len(corpus.records), left_out)

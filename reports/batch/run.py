@@ -123,7 +123,8 @@ class Run:
         if key not in self._contexts:
             context = replace(self._shared, edition=order.edition)
             if asked.period is not None and context.baseline is not None:
-                context = replace(context, baseline=replace(context.baseline, period=asked.period))
+                come = asked.period.until(context.basis.as_of)
+                context = replace(context, baseline=replace(context.baseline, period=come))
             self._contexts[key] = assess_for(asked, context)
         return self._contexts[key]
 

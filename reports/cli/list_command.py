@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from reports.app.loading import OpenedCorpus, languages_of, read_corpus, select
-from reports.cli.options import corpus_options, take_filters
+from reports.app.requests import day_of
+from reports.cli.options import Day, corpus_options, take_filters
 from reports.cli.talk import TerminalObserver
 from reports.corpus.policy import Term
 from reports.corpus.selection import Selection
@@ -26,9 +27,11 @@ from reports.language import DEFAULT_LANGUAGE, DOCUMENT_LANGUAGES
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--ids", is_flag=True, help="Print record ids, one a line.")
+@click.option("--as-of", type=Day(), help="The day by which records must have been published; today if left out.")
 def command(ids: bool, lang: str | None, as_json: bool, **given: Any) -> None:
     """Print what a query selects, in the order of the documents."""
     filters = take_filters(given)
+    given["as_of"] = day_of(given.pop("as_of"))
     opened = read_corpus(**given, observer=TerminalObserver())
     selection = select(opened, filters)
     if ids:

@@ -24,6 +24,7 @@ def dump_baseline(baseline: Baseline, since: SinceBaseline) -> dict[str, Any]:
     kept = [record.id for record in old.records if _same(record, new.by_id.get(record.id))]
     same = [profile for profile in old.profiles if _same(profile, now.get((profile.id, profile.language)))]
     targets = {target for r in old.records for e in r.editions for target in e.evolution.superseded_by}
+    replaced = sorted(baseline.basis.replaced_later & old.by_id.keys())
     return {
         "name": baseline.name,
         "day": baseline.day.isoformat() if baseline.day else None,
@@ -35,6 +36,7 @@ def dump_baseline(baseline: Baseline, since: SinceBaseline) -> dict[str, Any]:
         "profiles": [dump(profile) for profile in old.profiles if profile not in same],
         "boilerplate": sorted(since.boilerplate),
         "in_force": sorted(baseline.basis.in_force & targets),
+        **({"replaced_later": replaced} if replaced else {}),
     }
 
 
@@ -71,6 +73,7 @@ class BaselineData(Struct, frozen=True):
     profiles: tuple[Profile, ...]
     boilerplate: frozenset[str]
     in_force: frozenset[str]
+    replaced_later: frozenset[str] = frozenset()
 
     def missing(self, corpus: Corpus) -> str:
         """Return the first record or profile that is said to be in ``corpus`` as well, but is not; "" where all are."""
@@ -89,7 +92,9 @@ class BaselineData(Struct, frozen=True):
             records=tuple(sorted(records, key=lambda record: record.id)),
             profiles=tuple(sorted(profiles, key=lambda profile: (profile.id, profile.language))),
         )
-        rules = Basis(basis.as_of, basis.reviewers, basis.vocabulary, self.boilerplate, self.in_force)
+        rules = Basis(
+            basis.as_of, basis.reviewers, basis.vocabulary, self.boilerplate, self.in_force, self.replaced_later
+        )
         return Baseline(self.name, self.day, old, rules, read_period(self.period), scope)
 
 

@@ -107,10 +107,28 @@ def given(
         "reviewers": sorted(basis.reviewers),
         "boilerplate": sorted(boilerplate),
         "in_force": sorted(basis.in_force & targets),
+        **_left_to_come(request, context, records),
         "records": [dump(record) for record in records],
         "profiles": [dump(profile) for profile in kind_of(request.kind).profiles(request, context)],
         "peers": list(_peers(request, records, context)),
         "baseline": _baseline(context),
+    }
+
+
+def _left_to_come(request: DocumentRequest, context: Context, records: Sequence[Record]) -> dict[str, Any]:
+    """Return what answers the query but was published later, and what was replaced later; nothing where all was."""
+    found = {
+        "later": [_later(record) for record in request.selection.later],
+        "replaced_later": sorted(context.basis.replaced_later & {record.id for record in records}),
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _later(record: Record) -> dict[str, Any]:
+    """Return what a document says of a record that it leaves out as not published yet."""
+    return {
+        "id": record.id,
+        "editions": {e.language: {"title": e.title, "date": to_builtins(e.date)} for e in record.editions},
     }
 
 

@@ -84,6 +84,16 @@ class _Peer(Struct, frozen=True):
     titles: dict[str, str] | None = None
 
 
+class _LaterEdition(Struct, frozen=True):
+    title: str
+    date: PartialDate | None
+
+
+class _Later(Struct, frozen=True):
+    id: str
+    editions: dict[str, _LaterEdition]
+
+
 class _Source(Struct, frozen=True):
     as_of: date
     document: _Document
@@ -95,6 +105,8 @@ class _Source(Struct, frozen=True):
     records: tuple[Record, ...]
     profiles: tuple[Profile, ...]
     peers: tuple[_Peer, ...]
+    later: tuple[_Later, ...] = ()
+    replaced_later: frozenset[str] = frozenset()
     baseline: BaselineData | None = None
 
 
@@ -131,6 +143,8 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
         records=tuple(sorted(records, key=lambda record: record.id)),
         profiles=read.profiles,
         beyond=read.corpus.beyond,
+        as_of=read.as_of if query.as_of else None,
+        later=tuple(map(_as_later_record, read.later)),
     )
     missing = next((id for id in read.selection.records if id not in corpus.by_id), None)
     if missing or not (read.selection.records and document.languages):
@@ -144,6 +158,7 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
         vocabulary=vocabulary,
         boilerplate=read.boilerplate,
         in_force=read.in_force,
+        replaced_later=read.replaced_later,
     )
     kind = kind_of(document.kind)
     if kind.takes_period and document.period is None:
@@ -154,6 +169,7 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
         canonical=read.selection.canonical,
         total=read.selection.total,
         left_out=read.selection.left_out,
+        later=corpus.later,
     )
     context = Context(
         corpus,
@@ -217,6 +233,16 @@ def _as_record(peer: _Peer) -> Record:
         for language, title in (peer.titles or {"zh-Hans": peer.id}).items()
     )
     return Record(id=peer.id, editions=tuple(editions))
+
+
+def _as_later_record(later: _Later) -> Record:
+    """Return as much of a record published later as the notes page says of it."""
+    unknown = Term(code=None, written="")
+    editions = (
+        Policy(id=later.id, language=language, path="", title=said.title, country=unknown, pub_date=said.date)
+        for language, said in later.editions.items()
+    )
+    return Record(id=later.id, editions=tuple(editions))
 
 
 def _assessed(peer: _Peer) -> RecordAssessment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -311,6 +312,10 @@ class Corpus(Struct, frozen=True, dict=True):
     """What a reader should know but what keeps no file out: unknown names, folded spellings …"""
     beyond: Beyond | None = None
     """What is known of records that are not here; ``None`` where all are."""
+    as_of: date | None = None
+    """The day that it stands as of, where `later` holds records."""
+    later: tuple[Record, ...] = ()
+    """Records published after that day, by id: in no count, and named where they are left out."""
 
     @cached_property
     def by_id(self) -> dict[str, Record]:

@@ -9,8 +9,10 @@ from datetime import date
 from difflib import get_close_matches
 from typing import NoReturn, TypeVar
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import replace
 
+from reports.corpus.as_of import was_published
 from reports.corpus.dates import Day, span_of
 from reports.corpus.policy import DIMENSIONS, Corpus, PartialDate, Record, Term
 from reports.corpus.vocabulary import Vocabulary, fold
@@ -76,6 +78,13 @@ class Query(Struct, frozen=True):
     published: tuple[Span, ...] = ()
     where: tuple[Comparison, ...] = ()
     id: tuple[str, ...] = ()
+    as_of: date | UnsetType = UNSET
+    """The day by which records must have been published; set by `select` where the corpus holds later ones."""
+
+    @property
+    def on_any_day(self) -> Query:
+        """The same query without its day."""
+        return replace(self, as_of=UNSET)
 
     @property
     def canonical(self) -> str:
@@ -102,30 +111,44 @@ class Selection(Struct, frozen=True):
     total: int
     """How many records the corpus holds."""
     left_out: tuple[LeftOut, ...]
+    later: tuple[Record, ...] = ()
+    """Those that fail the day alone: published after it, or not known to have been published by it."""
 
 
 def select(corpus: Corpus, query: Query) -> Selection:
     """Return the records that answer ``query``; raises `NothingSelected` where none does."""
+    if corpus.later and corpus.as_of is not None:
+        query = replace(query, as_of=corpus.as_of)
+    every = (*corpus.records, *corpus.later)
     conditions = list(_conditions(query))
     counts = [[0, 0] for _ in conditions]
-    chosen = []
-    for record in corpus.records:
-        for count, (_, holds) in zip(counts, conditions, strict=True):
+    chosen, later = [], []
+    for record in every:
+        for place, (_, holds) in enumerate(conditions):
             if not (answer := holds(record)):
-                count[0] += 1
-                count[1] += answer is None
+                counts[place][0] += 1
+                counts[place][1] += answer is None
+                if query.as_of and place == len(conditions) - 1:
+                    later.append(record)
                 break
         else:
             chosen.append(record)
     left_out = tuple(LeftOut(text, *count) for (text, _), count in zip(conditions, counts, strict=True) if count[0])
     if not chosen:
-        _refuse_empty(corpus, query, left_out)
+        _refuse_empty(len(every), query, left_out, later)
     chosen.sort(key=_order)
-    return Selection(tuple(chosen), query, query.canonical, len(corpus.records), left_out)
+    later.sort(key=_order)
+    return Selection(tuple(chosen), query, query.canonical, len(every), left_out, tuple(later))
 
 
-def _refuse_empty(corpus: Corpus, query: Query, left_out: tuple[LeftOut, ...]) -> NoReturn:
-    total = len(corpus.records)
+def _refuse_empty(total: int, query: Query, left_out: tuple[LeftOut, ...], later: list[Record]) -> NoReturn:
+    if later:
+        first = min(later, key=lambda record: record.primary.date.earliest if record.primary.date else _END)
+        written = first.primary.date.written if first.primary.date else ""
+        raise NothingSelected(
+            f"no record answers {query.canonical}: by then {first.id}, dated {written}, is not known to be out",
+            remedy="Name a later day with --as-of",
+        )
     reasons = "; ".join(f"{gone.condition} leaves out {gone.records}" for gone in left_out)
     remedy = f"Ask for less: of {total} records, {reasons}" if reasons else "Name a corpus with records"
     raise NothingSelected(f"no record answers {query.canonical}", remedy=remedy)
@@ -162,6 +185,9 @@ def _conditions(query: Query) -> Iterator[tuple[str, Holds]]:
     if query.id:
         ids = frozenset(query.id)
         yield f"id={','.join(query.id)}", lambda record: record.id in ids
+    # The last: what it leaves out answers the rest, and documents name it.
+    if day := query.as_of:
+        yield f"as-of={day.isoformat()}", lambda record: was_published(record, day)
 
 
 def _spans(spans: Iterable[Span]) -> str:
@@ -268,7 +294,7 @@ def _codes(vocabulary: Vocabulary, corpus: Corpus, kind: str, spelling: str) -> 
     """Return the code that a spelling folds to, else every name in the corpus that is the same word."""
     if code := vocabulary.term(kind, spelling).code:
         return {code}
-    terms = (getattr(edition, kind) for record in corpus.records for edition in record.editions)
+    terms = (getattr(edition, kind) for record in (*corpus.records, *corpus.later) for edition in record.editions)
     written = {term.written for term in terms if term and term.code is None}
     if same := {name for name in written if fold(name) == fold(spelling)}:
         return same
@@ -279,9 +305,10 @@ def _codes(vocabulary: Vocabulary, corpus: Corpus, kind: str, spelling: str) -> 
 
 
 def _known_id(corpus: Corpus, text: str) -> set[str]:
-    if text.lower() in corpus.by_id:
+    known = {*corpus.by_id, *(record.id for record in corpus.later)}
+    if text.lower() in known:
         return {text.lower()}
-    near = get_close_matches(text.lower(), corpus.by_id, 3)
+    near = get_close_matches(text.lower(), sorted(known), 3)
     remedy = f"Known ids near it: {', '.join(near)}" if near else "Name the id of a record of this corpus"
     raise _NotUnderstood(f"“{text}” is not the id of a record", remedy)
 
@@ -333,7 +360,8 @@ def _comparison(vocabulary: Vocabulary, corpus: Corpus, text: str) -> set[Compar
             f"“{text}” is not a comparison", 'Write a dimension, >=, <=, >, <, = or !=, and a number: "mrv>=80"'
         )
     name, sign, number = match.groups()
-    used = {score.dimension for record in corpus.records for edition in record.editions for score in edition.analysis}
+    records = (*corpus.records, *corpus.later)
+    used = {score.dimension for record in records for edition in record.editions for score in edition.analysis}
     known = {fold(dimension): dimension for dimension in (*sorted(used), *DIMENSIONS)}
     dimension = vocabulary.term("dimension", name).code or known.get(fold(name), "")
     if dimension not in known.values():

@@ -62,10 +62,11 @@ class Finished(Struct, frozen=True):
     def topic(self) -> str:
         """The subject and conditions, without language and look."""
         query = self.source.selection.query
-        # The subject says this condition already, and an id says all of them.
+        # The subject says this condition already, an id says all of them, and the day is no part of it.
         own = kind_of(self.kind).subject
         conditions = () if own == "id" else (
-            f"{name}={','.join(map(str, values))}" for name, values in sorted(query.items()) if values and name != own
+            f"{name}={','.join(map(str, values))}"
+            for name, values in sorted(query.items()) if values and name not in (own, "as_of")
         )  # fmt: skip
         sheets = () if self.source.document.with_sheets else ("no-sheets",)
         return " ".join((self.kind, self.subject, *conditions, *sheets))

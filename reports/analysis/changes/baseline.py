@@ -15,6 +15,7 @@ from reports.analysis.jurisdictions import PillarsByLanguage, tell_pillars
 from reports.analysis.lineage import families
 from reports.analysis.record import RecordAssessment, assess_editions, compare_record
 from reports.analysis.scores import JurisdictionAssessment, assess_jurisdictions
+from reports.corpus.as_of import corpus_as_of
 from reports.corpus.policy import Corpus, Profile, Record
 from reports.corpus.selection import Query, select
 from reports.errors import NothingSelected
@@ -76,14 +77,17 @@ def compare_with_baseline(
     Records that answered the query once and are gone belong to it; one that merely ceased to answer it does not.
     """
     baseline = scope.baseline
-    gone = _answering(baseline.corpus, scope.query) - corpus.by_id.keys()
+    later = {record.id for record in corpus.later}
+    gone = _answering(corpus_as_of(baseline.corpus, basis.as_of), scope.query) - corpus.by_id.keys() - later
     chosen = {record.id for record in records} | gone
     before = replace(
         baseline.corpus,
-        records=tuple(record for record in baseline.corpus.records if record.id in chosen),
+        # One that is dated later there, but not here, was there all the same.
+        records=_by_id(r for r in (*baseline.corpus.records, *baseline.corpus.later) if r.id in chosen),
+        later=(),
         profiles=tuple(_profiles_before(baseline.corpus, corpus, scope)),
     )
-    after = replace(corpus, records=_by_id(records), profiles=scope.profiles)
+    after = replace(corpus, records=_by_id(records), later=(), profiles=scope.profiles)
     after = seen_by(baseline.corpus, baseline.scope, after)
     changes = compare_corpora(before, after, baseline.basis, basis, baseline.period)
     return _with_moves(changes, assessed, languages, basis) if scope.moves else _without_moves(changes)
@@ -99,7 +103,7 @@ def seen_by(one: Corpus, scope: Query | None, other: Corpus) -> Corpus:
         other,
         records=tuple(record for record in other.records if record.id in found),
         # A document of everything embeds every profile there was; another one only those it printed.
-        profiles=tuple(p for p in other.profiles if scope == Query() or (p.id, p.language) in held),
+        profiles=tuple(p for p in other.profiles if scope.on_any_day == Query() or (p.id, p.language) in held),
     )
 
 

@@ -33,6 +33,10 @@ class Period(Struct, frozen=True):
         found = self.quarter
         return f"{found[0]}Q{found[1]}" if found else f"{self.first.isoformat()}_{self.last.isoformat()}"
 
+    def until(self, day: date) -> Period:
+        """Return what of it has come by ``day``, on which it has begun."""
+        return Period(self.first, min(self.last, day)) if self.first <= day else self
+
     def holds(self, when: PartialDate | None) -> bool:
         """Tell whether a date lies inside for certain: one known to the year alone never lies in a quarter."""
         if when is None:
@@ -60,6 +64,16 @@ def between(first: date, last: date) -> Period:
     if last < first:
         raise UsageProblem(f"the period ends on {last}, before it begins on {first}", remedy=_WRITE)
     return Period(first, last)
+
+
+def begun(period: Period, as_of: date) -> Period:
+    """Return the period; raises UsageProblem where none of it has come by ``as_of``."""
+    if period.first > as_of:
+        remedy = f"Name a period that has begun by {as_of}, or a later day with --as-of."
+        raise UsageProblem(
+            f"the period begins on {period.first}, after {as_of}, of which the digest speaks", remedy=remedy
+        )
+    return period
 
 
 def _day(day: date) -> tuple[int, int, int]:

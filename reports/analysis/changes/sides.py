@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, ValidationError, convert
+from msgspec.structs import replace
 
 from reports.analysis.changes.baseline import Baseline, seen_by
 from reports.analysis.changes.ledger import Changes, compare_corpora
 from reports.analysis.changes.period import Period, between, read_quarter
 from reports.analysis.evidence import Basis, make_basis
+from reports.corpus.as_of import corpus_as_of
 from reports.corpus.embedded import read_source
 from reports.corpus.opening import open_corpus
 from reports.corpus.policy import Corpus, Profile, Record
@@ -45,7 +47,7 @@ class ComparedSide(Struct, frozen=True):
         basis = make_basis(self.corpus, vocabulary, as_of, reviewers)
         if self.boilerplate is None:
             return basis
-        return Basis(as_of, basis.reviewers, vocabulary, self.boilerplate, basis.in_force)
+        return replace(basis, boilerplate=self.boilerplate)
 
 
 def open_side(named: str, vocabulary: Vocabulary) -> ComparedSide:
@@ -56,7 +58,7 @@ def open_side(named: str, vocabulary: Vocabulary) -> ComparedSide:
     if named.lower().endswith(".pdf") and Path(named).is_file():
         return _open_document(Path(named))
     corpus = open_corpus(named, vocabulary)
-    return ComparedSide(named, corpus, day_of(named) if named.startswith(PREFIX) else _named_day(Path(named).name))
+    return ComparedSide(named, corpus, named_day(named))
 
 
 def compare_sides(
@@ -79,6 +81,7 @@ def as_baseline(
     side: ComparedSide, vocabulary: Vocabulary, *, as_of: date, reviewers: Iterable[str], period: Period | None
 ) -> Baseline:
     """Return a side as what a document compares its corpus with."""
+    side = replace(side, corpus=corpus_as_of(side.corpus, as_of))
     basis = side.basis(vocabulary, as_of, tuple(reviewers))
     return Baseline(base_name(side.named), side.day, side.corpus, basis, period, side.scope)
 
@@ -100,7 +103,12 @@ def days_between(
     return between(first, last) if since or until or first <= last else None
 
 
-def _named_day(name: str) -> date | None:
+def named_day(named: str) -> date | None:
+    """Return the day that a corpus speaks of, as its commit or the last part of its name says; else ``None``."""
+    return day_of(named) if named.startswith(PREFIX) else _day_in(Path(named).name)
+
+
+def _day_in(name: str) -> date | None:
     """Find the day in a name: 2026-02-27, or the last one of 2025Q4."""
     if day := _DAY.search(name):
         try:

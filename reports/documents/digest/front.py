@@ -59,8 +59,8 @@ def cover_section(issue: Issue, entries: Sequence[ContentsEntry]) -> Section:
     ]
     if issue.changes is not None:
         facts.append(("digest.fact_total", total(issue.changes, context)))
-    if day < issue.period.last:
-        facts.append(("digest.fact_notice", words("digest.not_over", day=format_date(day, context.language))))
+    if issue.until:
+        facts.append(("digest.fact_notice", words("digest.not_over", day=issue.until)))
     cover = Cover(
         entries=tuple(entries),
         instruments=(),
@@ -113,6 +113,11 @@ def _today(issue: Issue) -> str:
 
 
 def _verdict(issue: Issue) -> str:
+    said = _judged(issue)
+    return issue.context.words("digest.verdict_until", verdict=said, day=issue.until) if issue.until else said
+
+
+def _judged(issue: Issue) -> str:
     words, events = issue.context.words, len(issue.events)
     world = words("digest.verdict_world" if events else "digest.verdict_no_world", n=events)
     if issue.changes is None:

@@ -9,6 +9,7 @@ from reports.analysis.agenda import RecordDate
 from reports.analysis.changes.ledger import Changes
 from reports.analysis.changes.period import Period
 from reports.config.calendar import CalendarDate
+from reports.corpus.as_of import has_passed
 from reports.corpus.dates import span_of
 from reports.corpus.policy import PartialDate, Policy, Record
 from reports.documents.digest.model import DateAhead, Happening
@@ -40,7 +41,7 @@ def happenings(
         _happening(entry, record, changes, numbers, context)
         for record in records
         for entry in context.told(record).history
-        if period.holds(entry.date) and entry.date.earliest <= _parts(today)
+        if period.holds(entry.date) and (entry.kind == "adopted" or has_passed(entry.date, today))
     ]
     if changes is not None and names is not None:
         found += _statuses(changes, names)

@@ -100,11 +100,23 @@ class Issue(Struct, frozen=True, dict=True):
 
     @property
     def title(self) -> str:
-        """The period as the reader calls it: a quarter, or its days."""
+        """The period as the reader calls it: a quarter, or its days, and until when where it is not over."""
+        until, words = self.until, self.context.words
+        return words("digest.until", title=self.called, day=until) if until else self.called
+
+    @property
+    def called(self) -> str:
+        """The period alone, as the reader calls it."""
         words, found = self.context.words, self.period.quarter
         if found is not None:
             return words("digest.quarter", year=str(found[0]), number=words(f"digest.ordinal.{found[1]}"))
         return self.days
+
+    @property
+    def until(self) -> str:
+        """The day of the digest in words where its period is not over; "" where it is."""
+        day = self.context.basis.as_of
+        return format_date(day, self.context.language) if day < self.period.last else ""
 
     @property
     def days(self) -> str:

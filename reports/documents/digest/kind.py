@@ -25,7 +25,7 @@ class DigestKind(Kind):
 
     def covered(self, request: DocumentRequest) -> frozenset[str] | None:
         """Return the jurisdictions that its query names; none where it picks records by what they are."""
-        query = request.selection.query
+        query = request.selection.query.on_any_day
         if query == Query(country=query.country):
             return frozenset(query.country) or None
         return frozenset()
@@ -40,6 +40,12 @@ class DigestKind(Kind):
         from reports.documents.digest.issue import Issue
 
         return Issue(request, view).title
+
+    def foot_name(self, request: DocumentRequest, view: Context) -> str:
+        """Return the period alone: the foot of a page names the day or the edition besides."""
+        from reports.documents.digest.issue import Issue
+
+        return Issue(request, view).called
 
     def front(self, request: DocumentRequest, view: Context) -> tuple[Section, ...]:
         """Return cover, the quarter on one page, review, jurisdictions and annex."""

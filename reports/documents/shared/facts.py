@@ -68,6 +68,9 @@ def _frame(frame: DocumentFrame, make: FactMaker) -> Iterator[Fact]:
     # The last rule names the program that is running, which need not be the one that wrote the document.
     for text in chain(frame.notes, [frame.shed_intro + shed] if shed else (), frame.kept_out, frame.method[:-1]):
         yield from make.row("notes", text)
+    yield from make.row("notes", frame.later_intro)
+    for later in frame.later:
+        yield from make.passage("later", later.title, later.id, later.date)
     yield from make.row("citation", frame.citation)
     for line in frame.sources:
         yield from make.row("sources", str(line.number), line.title, line.id, line.source, line.date)

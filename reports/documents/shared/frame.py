@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Self
 
 from msgspec import Struct
@@ -10,12 +11,13 @@ from msgspec.structs import replace
 from reports import __version__
 from reports.analysis.evidence import AUDIT_YEARS, BOILERPLATE_RECORDS
 from reports.analysis.scores import RANKED_FROM
+from reports.corpus.as_of import was_audited_after
 from reports.corpus.generated import strip_generated
 from reports.corpus.policy import Record
 from reports.documents.shared.citation import cite_document
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Section, Value
-from reports.documents.shared.terms import publication
+from reports.documents.shared.terms import compact_date, publication
 from reports.documents.shared.values import quoted
 from reports.language import detect, format_date, tag
 
@@ -35,6 +37,14 @@ class SourceLine(Struct, frozen=True):
     url: Value
 
 
+class LaterLine(Struct, frozen=True):
+    """A record that is left out, for it was not published by the day."""
+
+    id: str
+    title: Value
+    date: str
+
+
 class DocumentFrame(Struct, frozen=True):
     """Data notes, method, sources and citation, decided but for what page 1 had to shed."""
 
@@ -49,6 +59,8 @@ class DocumentFrame(Struct, frozen=True):
     """What each block that page 1 may shed is called."""
     shed: tuple[str, ...] = ()
     shed_intro: str = ""
+    later_intro: str = ""
+    later: tuple[LaterLine, ...] = ()
 
     def told(self, blocks: tuple[str, ...]) -> Self:
         """Return the same frame, saying which blocks page 1 shed."""
@@ -60,7 +72,7 @@ def frame_section(
     request: DocumentRequest, context: Context, title: str, publisher: str, records: tuple[Record, ...]
 ) -> Section:
     """Return the frame of a document in one language; ``records`` are its sources."""
-    words = context.words
+    words, later = context.words, request.selection.later
     frame = DocumentFrame(
         query=request.selection.canonical,
         notes=_notes(request, context),
@@ -71,6 +83,8 @@ def frame_section(
         citation_heading=words("frame.citation"),
         shed_words={key.removeprefix("shed."): words(key) for key in words.keys() if key.startswith("shed.")},  # noqa: SIM118 - no dict
         shed_intro=words("frame.shed"),
+        later_intro=words("frame.later", n=len(later), day=dated_as_of(context)) if later else "",
+        later=tuple(_later(record, context) for record in later),
     )
     return Section(f"frame-{context.language}", "frame.html", words("frame.title"), tag(context.language), frame)
 
@@ -82,6 +96,7 @@ def _notes(request: DocumentRequest, context: Context) -> tuple[str, ...]:
     notes = [words("frame.counts", corpus=selection.total, selected=len(records), out=out)]
     if beyond := context.corpus.beyond:
         notes.append(words("frame.beyond", source=beyond.source, n=beyond.records, of=beyond.total))
+    notes.extend(_day_notes(request, context))
     cover = context.selection.coverage
     by = cover.by_grade
     notes.append(words("frame.grades", n=cover.scored, a=by["A"], b=by["B"], c=by["C"], d=by["D"]))
@@ -94,6 +109,31 @@ def _notes(request: DocumentRequest, context: Context) -> tuple[str, ...]:
     if facilities:
         notes.append(words("frame.facilities", n=facilities))
     return tuple(notes)
+
+
+def _day_notes(request: DocumentRequest, context: Context) -> Iterator[str]:
+    """Say what the day of the document leaves out and cannot know, where the corpus is later than it."""
+    if not request.selection.query.as_of:
+        return
+    words, records, basis = context.words, request.selection.records, context.basis
+    day = dated_as_of(context)
+    yield words("frame.as_of", day=day)
+    counted = [
+        ("frame.undated_as_of", sum(all(edition.date is None for edition in r.editions) for r in records)),
+        ("frame.recorded_later", sum(was_audited_after(record, basis.as_of) for record in records)),
+    ]
+    yield from (words(key, n=n, day=day) for key, n in counted if n)
+    replaced = [r.id for r in records if r.id in basis.replaced_later and context.assessed(r).standing.counts]
+    if replaced:
+        ids = words("common.list_separator").join(replaced)
+        yield words("frame.replaced_later", n=len(replaced), day=day, ids=ids)
+
+
+def _later(record: Record, context: Context) -> LaterLine:
+    policy, language = record.edition(context.language), context.language
+    return LaterLine(
+        record.id, quoted(policy, "title", policy.title, language), compact_date(policy.date) if policy.date else ""
+    )
 
 
 def _review_note(records: tuple[Record, ...], context: Context) -> str:

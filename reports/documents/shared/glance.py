@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from reports.analysis.changes.ledger import Changes
 from reports.analysis.scores import Aggregate
+from reports.corpus.as_of import has_passed
 from reports.corpus.policy import DIMENSIONS, Record
 from reports.documents.shared.change_rows import total
 from reports.documents.shared.frame import dated_as_of
@@ -195,7 +196,7 @@ def recent(records: tuple[Record, ...], context: Context, limit: int = 3) -> tup
             )
             found.append((policy.pub_date, "pubDate", text, policy, position))
         for index, step in enumerate(policy.evolution.milestones):
-            if step.date is not None and step.date.earliest <= today:
+            if step.date is not None and has_passed(step.date, context.basis.as_of):
                 field = f"evolution.milestones.{index}"
                 found.append((step.date, field, quoted(policy, field, step.event, context.language), policy, position))
     found.sort(key=lambda item: (item[0].earliest, item[3].id), reverse=True)

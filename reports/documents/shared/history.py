@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from reports.corpus.as_of import has_passed, is_after
 from reports.corpus.policy import PartialDate, Record
 from reports.documents.shared.parts import DatedLine
 from reports.documents.shared.request import Context
@@ -95,6 +96,6 @@ def _fraction(day: date) -> float:
 def event_kind(step: PartialDate, kind: str, context: Context) -> Literal["adopted", "milestone", "ahead"]:
     """Say how a date is drawn: what is still to come in another way than what has been."""
     today = context.basis.as_of
-    if step.earliest > (today.year, today.month, today.day):
-        return "ahead"
-    return "adopted" if kind == "adopted" else "milestone"
+    if kind == "adopted":
+        return "ahead" if is_after(step, today) else "adopted"
+    return "milestone" if has_passed(step, today) else "ahead"

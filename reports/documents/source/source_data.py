@@ -49,7 +49,7 @@ class LeftOutData(Struct, frozen=True):
 class SelectionData(Struct, frozen=True):
     """The query, and the records that answer it."""
 
-    query: dict[str, list[Any]]
+    query: dict[str, Any]
     canonical: str
     total: int
     left_out: tuple[LeftOutData, ...]
