@@ -117,6 +117,7 @@ def _entry(change: Change, changes: Changes) -> dict[str, Any]:
         found["why"] = change.why
     if change.other_id:
         found["other_id"] = change.other_id
+        found["other_ids"] = list(change.other_ids)
     if change.movement is not None:
         found["evidence"] = _evidence(change.movement)
     return found
@@ -148,7 +149,7 @@ def _title(change: Change, changes: Changes) -> str:
 def _cells(change: Change, changes: Changes) -> tuple[str, str, str, str, str]:
     """One line of a table: class, country, id, field, what became of it."""
     if not change.field:
-        heir = f" → {change.other_id}" if change.other_id else ""
+        heir = f" → {', '.join(change.other_ids)}" if change.other_ids else ""
         became = f"{_title(change, changes)}{heir}"
     elif change.movement is not None:
         became = f"{_score(change.movement.old)} → {_score(change.movement.new)}"

@@ -360,10 +360,7 @@ def test_a_description_that_repeats_the_body_says_nothing_new() -> None:
 def test_keys_that_are_not_known_are_compared_too() -> None:
     assert only(record(extra={"level": 1}), record(extra={"level": 2})).kind == "text-changed"
     other = Score(dimension="mrv", score=1, extra={"weight": 2})
-    assert (
-        only(record(analysis=(replace(other, extra={}),)), record(analysis=(other,))).field
-        == "analysis.mrv"
-    )
+    assert only(record(analysis=(replace(other, extra={}),)), record(analysis=(other,))).field == "analysis.mrv"
 
 
 def test_where_files_lie_does_not_matter() -> None:
@@ -411,3 +408,9 @@ def test_a_month_whose_day_is_not_known_lies_in_its_quarter() -> None:
     assert quarter(2026, 2).holds(when("2026-06"))
     assert not quarter(2026, 2).holds(when("2026"))
     assert not between(date(2026, 6, 2), date(2026, 6, 30)).holds(when("2026-06"))
+
+
+def test_a_record_that_was_split_names_all_that_took_it_up() -> None:
+    after = corpus(record("c", evolution=linked(supersedes="a")), record("b", evolution=linked(consolidated_from="a")))
+    change = fate(corpus(record("a")), after, "a")
+    assert (change.kind, change.other_ids) == ("merged", ("b", "c"))

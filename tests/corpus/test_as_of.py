@@ -107,7 +107,7 @@ DATES = st.one_of(
 def test_no_date_after_the_day_is_past_and_no_record_published_after_it_is_selected(
     dates: list[str], day: date
 ) -> None:
-    read: list[PartialDate] = [found for text in dates if (found := read_date(text))]
+    read: list[PartialDate] = [one for text in dates if (one := read_date(text))]
     found = corpus_as_of(corpus(*(record(f"r{n}", pub_date=one) for n, one in enumerate(read))), day)
     here = {one.id for one in found.records}
     for number, one in enumerate(read):

@@ -24,12 +24,12 @@ from reports.documents.digest.model import Annex, Cover, DigestReview, Jurisdict
 from reports.documents.policy.model import PolicySheet
 from reports.documents.shared.change_rows import Ledgers, excerpts
 from reports.documents.shared.glance import Glance
-from reports.documents.shared.request import Context
+from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Bars, Dumbbell
 from reports.files import write_whole
 from reports.pdf.document import render_document
 from reports.typeset.look import Look
-from tests.analysis.builders import VOCABULARY, milestone, record, scores, when
+from tests.analysis.builders import VOCABULARY, corpus, milestone, record, scores, when
 from tests.analysis.changes_pair import NEW, OLD, evolved, published
 from tests.documents.quarters import (
     AS_OF,
@@ -179,7 +179,8 @@ def test_numbers_of_records_are_those_of_the_sources(issue: Issue) -> None:
 @pytest.mark.document
 def test_both_languages_say_the_same_numbers() -> None:
     chinese, english = (
-        content(compose(digest_of(sample(language), (language,)), sample(language)), DigestReview) for language in ("zh", "en")
+        content(compose(digest_of(sample(language), (language,)), sample(language)), DigestReview)
+        for language in ("zh", "en")
     )
     assert chinese.record is not None
     assert english.record is not None
@@ -386,3 +387,24 @@ def test_a_date_of_the_calendar_without_country_or_record_stands_among_the_dates
 
 def test_a_milestone_of_the_builders_is_what_it_says() -> None:
     assert milestone("2026-02-03", "Hearing").date == when("2026-02-03")
+
+
+def test_new_records_are_not_counted_twice() -> None:
+    old = record("a", analysis=scores(mrv=40), pub_date=when("2020-02-03"))
+    now = record("a", analysis=scores(mrv=60), pub_date=when("2020-02-03"))
+    came = record("b", pub_date=when("2021-02-03"))
+    document = compose(*_asked(view(corpus(now, came), made_up(old), language="zh")))
+    verdict = content(document, Glance).verdict
+    assert "新收录 1 件，其余实质改动 1 处" in verdict
+
+
+def test_a_quarter_that_is_not_over_says_until_when_in_title_cover_and_verdict() -> None:
+    context = view(corpus(record("a", pub_date=when("2020-02-03"))), None, language="en", as_of=date(2026, 2, 10))
+    document = compose(digest_of(context, ("en",)), context)
+    assert document.title.endswith("(until 10 February 2026)")
+    assert content(document, Cover).name.endswith("(until 10 February 2026)")
+    assert content(document, Glance).verdict.startswith("Until 10 February 2026: ")
+
+
+def _asked(context: Context) -> tuple[DocumentRequest, Context]:
+    return digest_of(context), context

@@ -100,8 +100,13 @@ class Change(Struct, frozen=True):
     why: Why = ""
     movement: Movement | None = None
     """For a score."""
-    other_id: str = ""
-    """The id before (renamed), or of the record that took it up (merged)."""
+    other_ids: tuple[str, ...] = ()
+    """The id before (renamed), or those of the records that took it up (merged), of which a split leaves several."""
+
+    @property
+    def other_id(self) -> str:
+        """The first of `other_ids`; "" where there is none."""
+        return next(iter(self.other_ids), "")
 
     @property
     def ledger(self) -> Ledger:

@@ -20,8 +20,8 @@ class Matching(Struct, frozen=True):
 
     pairs: tuple[tuple[Record, Record], ...]
     """The same record, before and after; the ids differ where it was renamed."""
-    merged: Mapping[str, str]
-    """The id of a record that is gone, and of the one that says it took it up."""
+    merged: Mapping[str, tuple[str, ...]]
+    """The id of a record that is gone, and of all that say they took it up: several where it was split."""
     gone: tuple[Record, ...]
     """Neither there nor accounted for."""
     new: tuple[Record, ...]
@@ -44,14 +44,14 @@ def match_records(old: Corpus, new: Corpus) -> Matching:
     )
 
 
-def _heirs(corpus: Corpus) -> dict[str, str]:
-    """Ids that records say they took up or replaced, and the first record that says so."""
-    found: dict[str, str] = {}
+def _heirs(corpus: Corpus) -> dict[str, tuple[str, ...]]:
+    """Ids that records say they took up or replaced, and all records that say so."""
+    found: dict[str, dict[str, None]] = {}
     for record in sorted(corpus.records, key=lambda record: record.id):
         for edition in record.editions:
             for target in (*edition.evolution.consolidated_from, *edition.evolution.supersedes):
-                found.setdefault(target, record.id)
-    return found
+                found.setdefault(target, {})[record.id] = None
+    return {target: tuple(ids) for target, ids in found.items()}
 
 
 def _renamed(gone: Iterable[Record], fresh: Iterable[Record]) -> Iterator[tuple[str, str]]:

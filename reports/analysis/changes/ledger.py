@@ -84,7 +84,7 @@ def _records(old: Corpus, new: Corpus, old_basis: Basis, new_basis: Basis, perio
     vocabulary, matching = new_basis.vocabulary, match_records(old, new)
     for before, after in matching.pairs:
         if before.id != after.id:
-            yield Change("renamed", after.id, after.jurisdiction, "id", (), other_id=before.id)
+            yield Change("renamed", after.id, after.jurisdiction, "id", (), other_ids=(before.id,))
         if before != after:
             pair = Pair(before, after, old_basis, new_basis, period)
             yield from _fields(before, after, pair, vocabulary)
@@ -95,10 +95,10 @@ def _records(old: Corpus, new: Corpus, old_basis: Basis, new_basis: Basis, perio
     for record in matching.gone:
         verdict = judge_gone(record, old_basis)
         yield Change(verdict.kind, record.id, record.jurisdiction, "", _whole(record, vocabulary, gone=True))
-    for gone_id, heir in matching.merged.items():
+    for gone_id, heirs in matching.merged.items():
         record = old.by_id[gone_id]
         cells = _whole(record, vocabulary, gone=True)
-        yield Change("merged", gone_id, record.jurisdiction, "", cells, other_id=heir)
+        yield Change("merged", gone_id, record.jurisdiction, "", cells, other_ids=heirs)
 
 
 def _profiles(old: Corpus, new: Corpus, vocabulary: Vocabulary) -> Iterator[Change]:

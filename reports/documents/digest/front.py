@@ -128,7 +128,9 @@ def _judged(issue: Issue) -> str:
     elif not tally.real:
         record = words("digest.verdict_editorial", n=tally.editorial)
     else:
-        record = words("digest.verdict_record", new=len(issue.new_records), real=tally.real, editorial=tally.editorial)
+        # That a record came is a change, too: what is told as new is not told again.
+        new = len(issue.new_records)
+        record = words("digest.verdict_record", new=new, other=tally.real - new, editorial=tally.editorial)
     return words("digest.verdict", world=world, record=record)
 
 
@@ -160,7 +162,12 @@ def _headlines(issue: Issue) -> tuple[Headline, ...]:
         ),
         Headline(
             format_number(tally.real, context.language),
-            words("digest.headline_real", raw=tally.raw, editorial=tally.editorial),
+            words(
+                "digest.headline_real",
+                new=len(issue.new_records),
+                raw=tally.raw,
+                editorial=tally.editorial,
+            ),
         ),
     )
 

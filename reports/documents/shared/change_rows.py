@@ -288,11 +288,13 @@ def _spoken(text: str, origin: str, names: Names) -> Value:
 def _whole(change: Change, names: Names) -> tuple[Value, Value]:
     """Say of a record that came or went how it stands, and since when; of one that was taken up, by which."""
     context, source = names.context, names.source(change)
-    if change.other_id:
-        heir = context.corpus.by_id.get(change.other_id)
-        title = heir.edition(context.language).title if heir else change.other_id
-        lang = foreign(title, heir.edition(context.language), context.language) if heir else ""
-        return Value(""), Value(context.words("changes.into", title=title), lang=lang)
+    if change.other_ids:
+        titles, langs = zip(*(_heir(id, context) for id in change.other_ids), strict=True)
+        title = context.words("common.list_separator").join(titles)
+        # A cell has one language; titles in several are set in the document's.
+        return Value(""), Value(
+            context.words("changes.into", title=title), lang=langs[0] if len(set(langs)) == 1 else ""
+        )
     if isinstance(source, Profile):
         return Value(""), Value("")
     status = source.status
@@ -300,6 +302,15 @@ def _whole(change: Change, names: Names) -> tuple[Value, Value]:
     since = compact_date(source.date) if source.date else context.words("changes.undated")
     stands = Value(context.words("common.list_separator").join(filter(None, (name, since))))
     return (stands, Value("")) if change.kind in ("withdrawn", "not-in-export") else (Value(""), stands)
+
+
+def _heir(id: str, context: Context) -> tuple[str, str]:
+    """Return the title of a record that took another up, with its language where that is not the document's."""
+    record = context.corpus.by_id.get(id)
+    if record is None:
+        return id, ""
+    edition = record.edition(context.language)
+    return edition.title, foreign(edition.title, edition, context.language)
 
 
 def excerpts(old: str, new: str, length: int = EXCERPT) -> tuple[str, str]:
