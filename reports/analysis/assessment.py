@@ -43,8 +43,10 @@ class SelectionAssessment(Struct, frozen=True):
     """By jurisdiction, of those that the scope names."""
     jurisdictions: Mapping[str, JurisdictionAssessment]
     """By code, from the records selected alone; empty unless the scope asks for it."""
+    counting: Mapping[str, int]
+    """Instruments in force of each jurisdiction; a family counts once, as in the values."""
     medians: tuple[Aggregate, ...]
-    """Over `jurisdictions`, by dimension."""
+    """Over the states and the EU among `jurisdictions`, by dimension."""
     backed_medians: tuple[Aggregate, ...]
     """The same over scores graded A or B alone."""
 

@@ -152,6 +152,17 @@ def assess_jurisdictions(
     }
 
 
+def count_instruments(
+    records: Iterable[Record], assessed: Mapping[str, RecordAssessment], family: Mapping[str, str]
+) -> dict[str, int]:
+    """Count the instruments in force of each jurisdiction; a family counts once."""
+    records = tuple(records)
+    # A record that is gone from the corpus of today belongs to no family of it.
+    counted = {(one.jurisdiction, family.get(one.id, one.id)) for one in records if assessed[one.id].standing.counts}
+    found = Counter(code for code, _ in counted)
+    return {code: found[code] for code in sorted({record.jurisdiction for record in records})}
+
+
 def medians_of(jurisdictions: Iterable[JurisdictionAssessment], values: ValueSet) -> tuple[Aggregate, ...]:
     """Return the median of each of the five dimensions over some jurisdictions, each with its n."""
     rows = [one.all if values == "all" else one.backed for one in jurisdictions]

@@ -54,7 +54,8 @@ def test_the_verdict_counts_policies_jurisdictions_and_backed_scores() -> None:
         instrument("c", "NO"),
     )
     assert glance(*own).verdict == (
-        "3 policies in 2 jurisdictions, 2 of them in force; 1 of 2 scores have evidence and a citation."
+        "3 policies in 2 jurisdictions or bodies, 2 of them counted in the scores; "
+        "1 of 2 scores have evidence and a citation."
     )
 
 
@@ -90,8 +91,8 @@ def test_messages_come_from_the_category_s_own_list_in_its_order() -> None:
         instrument("c", "NO", "planned"),
     )
     assert [message.text for message in glance(*own).messages] == [
-        "China has the most instruments in force: 2.",
-        "“《a》” is the best evidenced: 1 score has evidence and a citation.",
+        "China has the most instruments that count: 2.",
+        "“《a》” is the only instrument in force with an evidence-backed score.",
         "1 of 2 scores are graded D (no evidence, or boilerplate) and should not be quoted alone.",
     ]
 
@@ -103,9 +104,38 @@ def test_a_leader_is_named_only_where_there_is_one() -> None:
     assert not any("most instruments" in message.text for message in glance(*tie).messages)
 
 
+def test_a_jurisdiction_without_another_leads_nobody() -> None:
+    assert not any("most instruments" in message.text for message in glance(instrument("a"), instrument("b")).messages)
+
+
+def test_the_instrument_with_the_most_backed_scores_is_named() -> None:
+    own = (instrument("a", analysis=scores(mrv=50, market=40)), instrument("b", "NO", analysis=scores(mrv=99)))
+    told = "“《a》” has the most evidence-backed scores of one instrument in force: 2."
+    assert told in [message.text for message in glance(*own).messages]
+
+
+def test_instruments_that_are_as_well_evidenced_are_counted() -> None:
+    own = [instrument(id, analysis=scores(mrv=value, market=value)) for id, value in (("a", 40), ("b", 90), ("c", 10))]
+    told = "No instrument in force has more than 2 evidence-backed scores; 3 instruments have as many."
+    assert told in [message.text for message in glance(*own, instrument("d", "NO", analysis=scores(mrv=99))).messages]
+
+
+def test_the_only_instrument_in_force_has_no_rival() -> None:
+    own = (instrument("a", analysis=scores(mrv=50)), instrument("b", "NO", "planned", analysis=scores(mrv=50)))
+    assert not any("evidence-backed" in message.text for message in glance(*own).messages)
+
+
+def test_records_of_one_lineage_count_once_wherever_page_1_counts() -> None:
+    own = (instrument("a"), instrument("b", evolution=linked(consolidated_from="a")), instrument("c", "NO"))
+    found = glance(*own)
+    assert "3 in force; 2 counted in the scores, where those of one lineage count once" in found.headlines[0].caption.lower()
+    assert "2 of them counted" in found.verdict
+    assert sum(int(line.figure) for line in found.ranking) == 2
+
+
 def test_no_practice_is_named_without_a_backed_score_in_force() -> None:
     own = instrument("a", status="planned", analysis=scores(mrv=50))
-    assert not any("best evidenced" in message.text for message in glance(own).messages)
+    assert not any("evidence-backed" in message.text for message in glance(own).messages)
 
 
 # --- tables --------------------------------------------------------------------------------------------------------
@@ -150,6 +180,14 @@ def test_both_medians_stand_below_the_heat_table() -> None:
     assert (found.medians[-1], found.backed_medians[-1]) == ("70 (2)", "50 (1)")
 
 
+def test_what_is_no_jurisdiction_is_in_no_median() -> None:
+    states = (instrument("a", analysis=scores(mrv=40)), instrument("b", "NO", analysis=scores(mrv=60)))
+    others = (instrument("i", "INT", analysis=scores(mrv=90)), instrument("r", None, analysis=scores(mrv=90)))
+    found = front(*states, *others)
+    assert (found.medians[-1], found.backed_medians[-1]) == ("50 (2)", "50 (2)")
+    assert len(found.heat) == 4
+
+
 # --- what belongs together, what is best, what comes ---------------------------------------------------------------
 
 
@@ -176,6 +214,8 @@ def test_best_evidenced_are_those_with_most_backed_scores_then_the_higher_mean_a
     assert [practice.title.text for practice in found] == ["《c》", "《b》", "《a》", "《e4》", "《e3》"]
     assert found[0].backed == "2 of 3 scores have evidence and a citation; their mean is 41.5"
     assert found[0].count == 2
+    assert front(*own).more_practices == "3 other instruments in force have as many evidence-backed scores as the last one named."
+    assert front(*own[:3]).more_practices == ""
 
 
 def test_every_date_ahead_is_listed() -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reports.audit.inspection import inspect_document
 from reports.composition.compose import compose
-from reports.corpus.policy import DIMENSIONS, PILLARS
+from reports.corpus.policy import DIMENSIONS, PILLARS, Record
 from reports.documents.comparison.model import ComparisonFront, Spread
 from reports.documents.policy.model import PolicySheet
 from reports.documents.shared.contents import Contents
 from reports.documents.shared.section import AlignedBars, Document
 from reports.pdf.document import render_document
 from reports.typeset.look import Look
-from tests.analysis.builders import record, scores
+from tests.analysis.builders import record, score, scores
 from tests.documents.quarters import comparison_of, content, made_up, sample, view
 
 CODES = ("CN", "JP", "EU")
@@ -84,20 +88,112 @@ def test_jurisdictions_without_any_score_are_compared_in_words() -> None:
     assert spread.verdict == "现行工具没有评分记录"
 
 
-def test_a_lead_that_is_shared_counts_for_each() -> None:
-    side = made_up(
-        record("a", country="CN", analysis=scores(mrv=60, market=50)),
-        record("b", country="NO", analysis=scores(mrv=60)),
+def spread_of(*records: Record, language: str = "en") -> Spread:
+    context = view(made_up(*records).corpus, None, language=language)
+    codes = tuple(dict.fromkeys(record.jurisdiction for record in records))
+    return content(compose(comparison_of(context, *codes, languages=(language,)), context), Spread)
+
+
+def told(spread: Spread) -> list[str]:
+    return [message.text for message in spread.messages]
+
+
+def test_a_lead_that_is_shared_is_counted_apart() -> None:
+    found = spread_of(
+        record("a", "CN", analysis=scores(mrv=60, market=50, strategic=90)),
+        record("b", "NO", analysis=scores(mrv=60, market=40, strategic=95, incentive=90)),
     )
-    context = view(side.corpus, None)
-    spread = content(compose(comparison_of(context, "CN", "NO"), context), Spread)
-    assert "中国在 2 个维度" in spread.verdict
-    assert "挪威在 1 个维度" in spread.verdict
+    assert found.verdict == (
+        "Of 3 dimensions that can be compared by evidence-backed scores, China leads in 1, Norway leads in 1, "
+        "the lead is shared in 1"
+    )
+
+
+def test_what_has_no_evidence_leads_nobody_and_is_named_first() -> None:
+    unfounded = record("a", "CN", analysis=tuple(score(name, 99) for name in DIMENSIONS))
+    found = spread_of(unfounded, record("b", "NO", analysis=scores(mrv=60)))
+    assert found.verdict == (
+        "China: no score of an instrument in force has both evidence and a citation; "
+        "no dimension can be compared by evidence-backed scores"
+    )
+    assert not any("gap" in message for message in told(found))
+    assert "China rests on the weakest evidence: 0 of 5 scores on record have evidence and a citation." in told(found)
+
+
+def test_the_widest_gap_names_equals_at_both_ends() -> None:
+    found = spread_of(
+        record("a", "CN", analysis=scores(mrv=90, market=50)),
+        record("b", "NO", analysis=scores(mrv=90, market=40)),
+        record("c", "JP", analysis=scores(mrv=20, market=45)),
+    )
+    assert "The gap is widest in MRV: China and Norway 90, Japan 20, a difference of 70." in told(found)
+
+
+def test_gaps_that_are_equally_wide_are_named_together() -> None:
+    found = spread_of(
+        record("a", "CN", analysis=scores(mrv=90, market=50, strategic=40)),
+        record("b", "NO", analysis=scores(mrv=80, market=40, strategic=39)),
+    )
+    assert "The gap is widest, at 10, in market mechanism and MRV." in told(found)
+
+
+def test_the_one_gap_is_not_called_the_widest_and_no_gap_is_none() -> None:
+    found = spread_of(record("a", "CN", analysis=scores(mrv=90)), record("b", "NO", analysis=scores(mrv=80)))
+    assert "The gap in MRV, the one dimension compared: China 90, Norway 80, a difference of 10." in told(found)
+    level = spread_of(record("a", "CN", analysis=scores(mrv=90)), record("b", "NO", analysis=scores(mrv=90)))
+    assert not any("gap" in message for message in told(level))
+
+
+def test_the_weakest_evidence_is_that_of_the_table_and_equals_are_named() -> None:
+    """The scores of a plan belong to the base, as in the table; by what is in force alone Norway would be weakest."""
+    own = (
+        record("a", "CN", analysis=scores(mrv=90, market=50)),
+        record("p", "CN", "planned", analysis=tuple(score(name, 10) for name in DIMENSIONS)),
+        record("b", "NO", analysis=(*scores(mrv=80), score("market", 10))),
+    )
+    found = spread_of(*own)
+    assert "China rests on the weakest evidence: 2 of 7 scores on record have evidence and a citation." in told(found)
+    assert {row.label: row.values for row in found.evidence}["Evidence and citation"] == ("29%", "50%")
+    pair = spread_of(*own[::2], record("c", "JP", analysis=(*scores(mrv=80), score("market", 10))))
+    tied = "Norway and Japan rest on the weakest evidence: 50% of the scores that each has on record have evidence and a citation."
+    assert tied in told(pair)
+    assert not any("weakest" in message for message in told(spread_of(own[0], record("c", "JP", analysis=scores(mrv=1)))))
+    assert not any("weakest" in message for message in told(spread_of(own[0], record("c", "JP"))))
+
+
+@given(
+    st.lists(
+        st.lists(st.none() | st.tuples(st.integers(0, 3), st.booleans()), min_size=5, max_size=5), min_size=2, max_size=6
+    )
+)
+def test_leads_of_one_and_shared_leads_are_as_many_as_the_dimensions_compared(
+    sides: list[list[tuple[int, bool] | None]],
+) -> None:
+    codes = ("CN", "NO", "JP", "US", "GB", "KR")
+    records = [
+        record(
+            code.lower(),
+            code,
+            analysis=tuple(
+                score(name, cell[0] * 10, f"{code} {name}.", "Art. 1" if cell[1] else "")
+                for name, cell in zip(DIMENSIONS, row, strict=True)
+                if cell is not None
+            ),
+        )
+        for code, row in zip(codes, sides, strict=False)
+    ]
+    text = spread_of(*records).verdict
+    backed = [[cell[0] for row in sides if (cell := row[place]) is not None and cell[1]] for place in range(5)]
+    compared = [column for column in backed if len(column) > 1]
+    alone = sum(map(int, re.findall(r"leads in (\d)", text)))
+    shared = sum(map(int, re.findall(r"shared in (\d)", text)))
+    assert alone == sum(column.count(max(column)) == 1 for column in compared)
+    assert alone + shared == len(compared) <= len(DIMENSIONS)
 
 
 def test_grades_are_counted_side_by_side(spread: Spread) -> None:
     rows = {row.label: row.values for row in spread.evidence}
-    for place, total in enumerate(rows["评分"]):
+    for place, total in enumerate(rows["在册评分"]):
         assert sum(int(part) for part in rows["评分等级 A / B / C / D"][place].split(" / ")) == int(total)
 
 

@@ -9,6 +9,8 @@ from msgspec.structs import replace
 from reports.corpus.policy import Corpus, Impact, Profile, Provenance, Record, Targets
 from reports.documents.country.model import CountryFront
 from reports.documents.shared.contents import Contents
+from reports.documents.shared.frame import DocumentFrame
+from reports.documents.shared.glance import Glance
 from reports.documents.shared.section import Timeline
 from tests.analysis.builders import (
     corpus,
@@ -54,23 +56,33 @@ def test_a_dimension_names_its_strongest_instrument_and_quotes_its_evidence() ->
 def test_both_value_sets_stand_beside_their_own_peers() -> None:
     own = record("a", analysis=(score("mrv", 90, "A finding without a source."),))
     block = front(own, record("b", analysis=scores(mrv=70))).dimensions[-1]
-    assert (block.all.value, block.all.grade, block.all.median, block.all.n, block.all.rank) == ("90", "C", "60", 5, "1 of 6")
+    assert (block.all.value, block.all.grade, block.all.median, block.all.n, block.all.rank) == ("90", "C", "60", 5, "")
     assert (block.backed.value, block.backed.grade, block.backed.rank) == ("70", "B", "1 of 6")
 
 
 def test_a_dimension_without_a_value_says_so_in_every_column() -> None:
     block = front(record()).dimensions[0]
-    assert (block.all.value, block.all.grade, block.all.rank, block.section) == ("n/r", "", "–", "")
+    assert (block.all.value, block.all.grade, block.backed.rank, block.section) == ("n/r", "", "–", "")
     assert not block.instrument
 
 
 def test_a_tie_is_marked() -> None:
-    assert front(record(analysis=scores(mrv=60))).dimensions[-1].all.rank == "1= of 6"
+    assert front(record(analysis=scores(mrv=60))).dimensions[-1].backed.rank == "1= of 6"
+
+
+def test_instruments_with_the_same_score_are_counted_beside_the_one_that_is_named() -> None:
+    own = [record(id, analysis=scores(mrv=70)) for id in "abc"]
+    assert front(*own).dimensions[-1].of == "scored in 3 records; 2 other instruments with the same score"
+
+
+def test_a_value_without_evidence_has_no_rank() -> None:
+    block = front(record(analysis=(score("mrv", 99),))).dimensions[-1]
+    assert (block.all.value, block.all.rank, block.backed.value, block.backed.rank) == ("99", "", "n/r", "–")
 
 
 def test_there_is_no_rank_among_fewer_than_five() -> None:
     few = corpus(record("a", analysis=scores(mrv=50)), *peers(60)[:3])
-    assert document_front(few).dimensions[-1].all.rank == "–"
+    assert document_front(few).dimensions[-1].backed.rank == "–"
 
 
 def test_an_instrument_outside_the_selection_has_no_sheet_to_link_to() -> None:
@@ -80,7 +92,29 @@ def test_an_instrument_outside_the_selection_has_no_sheet_to_link_to() -> None:
 
 
 def test_coverage_stands_beside_the_values() -> None:
-    assert "1 of 5 possible scores are recorded, 1 of them" in front(record(analysis=scores(mrv=50))).coverage
+    assert "1 record carries 1 score, 1 of them" in front(record(analysis=scores(mrv=50))).coverage
+
+
+def test_the_share_of_backed_scores_has_one_base_on_every_page() -> None:
+    own = (
+        record("a", analysis=(*scores(mrv=50), score("market", 40))),
+        record("b", status="planned", analysis=(*scores(mrv=50), *scores(novelty=50))),
+    )
+    document = brief(corpus(*own, *peers(60)), languages=("en",))
+    page = cast(Glance, section(document, "glance-en").content)
+    front = cast(CountryFront, section(document, "front-en").content)
+    frame = cast(DocumentFrame, section(document, "frame-en").content)
+    assert "(3 of 4)" in page.headlines[1].caption
+    assert "3 of 4 scores" in page.verdict
+    assert "2 records carry 4 scores, 3 of them" in front.coverage
+    assert any("carry 4 scores: 0 graded A, 3 B, 0 C and 1 D" in note for note in frame.notes)
+
+
+def test_the_contents_count_the_equal_best_scores_of_an_instrument() -> None:
+    own = record("a", analysis=(*scores(mrv=80), score("market", 80), score("strategic", 10)))
+    contents = cast(Contents, section(brief(corpus(own), languages=("en",)), "contents-en").content)
+    (line,) = contents.instruments
+    assert (line.best, line.grade, line.dimension) == ("80", "", "2 dimensions")
 
 
 # --- impact and pillars --------------------------------------------------------------------------------------------

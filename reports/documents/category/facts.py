@@ -29,6 +29,7 @@ def _category(front: CategoryFront, make: FactMaker) -> Iterator[Fact]:
     for practice in front.practices:
         backed = (practice.jurisdiction, make.words("common.colon"), practice.backed)
         yield from make.row("practice", (f"{practice.number}.", practice.title), backed)
+    yield from make.row("practice", front.more_practices)
     yield from make.events("dates", front.dates)
 
 

@@ -56,7 +56,7 @@ class Cluster(Struct, frozen=True):
 
 
 class Practice(Struct, frozen=True):
-    """A best-evidenced instrument."""
+    """An instrument in force with evidence-backed scores."""
 
     title: Value
     jurisdiction: str
@@ -79,5 +79,7 @@ class CategoryFront(Struct, frozen=True):
     clusters: tuple[Cluster, ...]
     lone_clusters: str
     practices: tuple[Practice, ...]
+    more_practices: str
+    """How many others are as well evidenced as the last of them; "" where none is."""
     dates: tuple[DatedLine, ...]
     dates_empty: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from reports.analysis.changes.ledger import Changes
-from reports.analysis.evidence import GradedScore
+from reports.analysis.evidence import BACKED, GradedScore
 from reports.analysis.scores import Aggregate, JurisdictionAssessment
 from reports.corpus.policy import DIMENSIONS, Record
 from reports.documents.category.model import CategoryFront, Cluster, HeatRow, Matrix, MatrixCell, MatrixRow, Practice
@@ -37,7 +37,9 @@ Jurisdictions = Mapping[str, JurisdictionAssessment]
 LEVELS = (40.0, 55.0, 70.0, 85.0)
 """Lower bounds of the lightness steps of the heat table; below the first is the lightest."""
 _BEST = 5
-"""Instruments named as best evidenced."""
+"""Instruments whose evidence is told."""
+_MOST_REFERENCES = 3
+"""Sheets that a sentence points to."""
 
 
 def category_sections(request: DocumentRequest, context: Context) -> tuple[Section, ...]:
@@ -116,6 +118,7 @@ def _matrix(records: tuple[Record, ...], context: Context) -> Matrix:
 def _front(records: tuple[Record, ...], scores: Jurisdictions, context: Context) -> CategoryFront:
     dates = coming(records, context, limit=None)
     clusters, lone = _clusters(records, context)
+    practices = _practices(records, context)
     return CategoryFront(
         columns=_columns(context),
         heat=_heat(scores, context),
@@ -124,7 +127,8 @@ def _front(records: tuple[Record, ...], scores: Jurisdictions, context: Context)
         impacts=impact_blocks(records, context),
         clusters=clusters,
         lone_clusters=context.words("category.lone_clusters", n=lone) if lone else "",
-        practices=_practices(records, context),
+        practices=practices,
+        more_practices=_more_practices(practices, records, context),
         dates=dates,
         dates_empty="" if dates else context.words("glance.dates_empty", n=len(records)),
     )
@@ -168,17 +172,14 @@ def _clusters(records: tuple[Record, ...], context: Context) -> tuple[tuple[Clus
 def _practices(records: tuple[Record, ...], context: Context) -> tuple[Practice, ...]:
     """Return the instruments with the most scores that have evidence and citation; then by their mean."""
 
-    def key(item: tuple[int, Record, list[GradedScore]]) -> tuple[int, float, str]:
-        backed = item[2]
-        return (-len(backed), -sum(g.score or 0.0 for g in backed) / len(backed), item[1].id)
+    def key(record: Record) -> tuple[int, float, str]:
+        backed = _backed(record, context)
+        return (-len(backed), -sum(g.score or 0.0 for g in backed) / len(backed), record.id)
 
-    found = []
-    for position, record in enumerate(records, 1):
-        backed = [g for g in context.assessed(record).grades if g.grade in ("A", "B")]
-        if backed and context.assessed(record).standing.counts:
-            found.append((position, record, backed))
+    places = {record.id: position for position, record in enumerate(records, 1)}
     practices = []
-    for position, record, backed in sorted(found, key=key)[:_BEST]:
+    for record in sorted(_founded(records, context), key=key)[:_BEST]:
+        position, backed = places[record.id], _backed(record, context)
         policy = record.edition(context.language)
         scored = sum(g.score is not None for g in context.assessed(record).grades)
         mean = sum(g.score or 0.0 for g in backed) / len(backed)
@@ -193,6 +194,25 @@ def _practices(records: tuple[Record, ...], context: Context) -> tuple[Practice,
             )
         )
     return tuple(practices)
+
+
+def _backed(record: Record, context: Context) -> list[GradedScore]:
+    return [g for g in context.assessed(record).grades if g.grade in BACKED]
+
+
+def _founded(records: tuple[Record, ...], context: Context) -> list[Record]:
+    """Return the instruments in force that have a score with evidence and citation."""
+    return [r for r in records if context.assessed(r).standing.counts and _backed(r, context)]
+
+
+def _more_practices(practices: tuple[Practice, ...], records: tuple[Record, ...], context: Context) -> str:
+    """Count the instruments that have no line although they have as many backed scores as the last that has one."""
+    if not practices:
+        return ""
+    least = practices[-1].count
+    as_many = sum(len(_backed(record, context)) == least for record in _founded(records, context))
+    more = as_many - sum(practice.count == least for practice in practices)
+    return context.words("category.practice_more", n=more) if more else ""
 
 
 def _glance(
@@ -276,17 +296,10 @@ def _messages(
     counting = {code: country.counting for code, country in scores.items()}
     top = max(counting.values(), default=0)
     leaders = [code for code, n in counting.items() if n == top]
-    if top > 1 and len(leaders) == 1:
-        ids = tuple(r.id for r in records if r.jurisdiction == leaders[0])
-        found.append(Sentence(words("message.leader", name=_name(leaders[0], context), n=top), ids[:3]))
-    practices = _practices(records, context)
-    if practices:
-        best = practices[0]
-        found.append(
-            Sentence(
-                words("message.practice", title=best.title.text, backed=best.count), (records[best.number - 1].id,)
-            )
-        )
+    if top > 1 and len(leaders) == 1 and len(counting) > 1:
+        ids = tuple(r.id for r in records if r.jurisdiction == leaders[0] and context.assessed(r).standing.counts)
+        found.append(Sentence(words("message.leader", name=_name(leaders[0], context), n=top), ids[:_MOST_REFERENCES]))
+    found.extend(_best_evidenced(records, context))
     empty = sum(cell.grade == "D" for cell in cells)
     if empty:
         found.append(Sentence(words("message.weak", n=len(cells), empty=empty)))
@@ -296,3 +309,18 @@ def _messages(
             Sentence(words("message.not_counted", n=len(left_out), of=len(records)), tuple(r.id for r in left_out[:3]))
         )
     return tuple(found[:3])
+
+
+def _best_evidenced(records: tuple[Record, ...], context: Context) -> Iterator[Sentence]:
+    """Name the instrument with the most backed scores, or count those that have as many; one alone has no rival."""
+    words, founded = context.words, _founded(records, context)
+    if not founded or sum(context.assessed(record).standing.counts for record in records) == 1:
+        return
+    most = max(len(_backed(record, context)) for record in founded)
+    best = [record for record in founded if len(_backed(record, context)) == most]
+    ids = tuple(record.id for record in best[:_MOST_REFERENCES])
+    if len(best) > 1:
+        yield Sentence(words("message.practice_tied", n=len(best), backed=most), ids)
+        return
+    title = best[0].edition(context.language).title
+    yield Sentence(words("message.practice", title=title, backed=most), ids)

@@ -25,6 +25,7 @@ def _comparison(front: ComparisonFront, make: FactMaker) -> Iterator[Fact]:
         for row in table.rows:
             values = (graded(row.value, row.grade), graded(row.backed, row.backed_grade))
             yield from make.row("dimensions", row.name, *values, row.rank, str(row.of))
+            yield from make.passage("dimensions", row.equals)
     yield from impact_facts(front.impacts, make)
     yield from make.row("undated", front.chronicle.undated)
     yield from make.events("dates", front.chronicle.dates)

@@ -61,6 +61,8 @@ class LeaderRow(Struct, frozen=True):
     rank: str
     of: int
     instrument: Value
+    equals: str
+    """How many others have the same score; "" where none has."""
     section: str
     number: int
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-
 from reports.analysis.evidence import GRADES, GradedScore
 from reports.analysis.pillars import JurisdictionPillar
-from reports.analysis.scores import JurisdictionAssessment
 from reports.corpus.policy import DIMENSIONS, PILLARS, Policy, Profile, Record
 from reports.documents.comparison.chronicle import chronicle
+from reports.documents.comparison.findings import Side, messages, verdict
 from reports.documents.comparison.model import (
     ComparisonFront,
     DimensionTable,
@@ -23,24 +21,13 @@ from reports.documents.shared.glance import kicker
 from reports.documents.shared.impact import impact_blocks
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import AlignedBars, AlignedRow, BarRow, Figure, Section, Value
-from reports.documents.shared.sentences import Sentence, message
+from reports.documents.shared.sentences import message
 from reports.documents.shared.terms import jurisdiction_name
 from reports.documents.shared.values import number, quoted, share
 from reports.language import is_cjk, tag
 
 _EXCERPTS = {2: 120, 3: 80, 4: 56, 5: 40, 6: 26}
 """Characters of a pillar's text that a column quotes; the sheets have it whole. CJK text takes half as many."""
-
-
-class _ComparedJurisdiction(Struct, frozen=True):
-    """One of the jurisdictions compared."""
-
-    code: str
-    name: str
-    records: tuple[Record, ...]
-    scores: JurisdictionAssessment
-    profile: Profile | None
-    pillars: tuple[JurisdictionPillar, ...]
 
 
 def comparison_sections(request: DocumentRequest, context: Context) -> tuple[Section, ...]:
@@ -78,25 +65,26 @@ def comparison_sections(request: DocumentRequest, context: Context) -> tuple[Sec
     )
 
 
-def _side(code: str, records: tuple[Record, ...], context: Context) -> _ComparedJurisdiction:
+def _side(code: str, records: tuple[Record, ...], context: Context) -> Side:
     own = tuple(record for record in records if record.jurisdiction == code)
     profile = context.corpus.profile(code, context.language)
     scores, pillars = context.assessment.jurisdictions[code], context.selection.pillars[code][context.language]
-    return _ComparedJurisdiction(code, jurisdiction_name(code, context), own, scores, profile, pillars)
+    cells = tuple(cell for record in own for cell in context.assessed(record).grades if cell.score is not None)
+    return Side(code, jurisdiction_name(code, context), own, cells, scores, profile, pillars)
 
 
 # --- the spread
-def _spread(sides: list[_ComparedJurisdiction], records: tuple[Record, ...], context: Context) -> Spread:
+def _spread(sides: list[Side], records: tuple[Record, ...], context: Context) -> Spread:
     words = context.words
     bars = _bars(sides, context)
     return Spread(
         kicker=kicker(context, "comparison"),
         name=words("common.list_separator").join(side.name for side in sides),
-        verdict=_verdict(sides, context),
+        verdict=verdict(sides, context),
         bars=bars,
         bars_empty=words("glance.bars_empty"),
         note=words("comparison.note"),
-        messages=tuple(message(sentence, records, context) for sentence in _messages(sides, context)),
+        messages=tuple(message(sentence, records, context) for sentence in messages(sides, context)),
         columns=tuple(side.name for side in sides),
         pillars=tuple(_pillar_row(place, sides, context) for place in range(len(PILLARS))),
         evidence=_evidence(sides, context),
@@ -104,7 +92,7 @@ def _spread(sides: list[_ComparedJurisdiction], records: tuple[Record, ...], con
     )
 
 
-def _bars(sides: list[_ComparedJurisdiction], context: Context) -> Figure | None:
+def _bars(sides: list[Side], context: Context) -> Figure | None:
     words = context.words
     rows = tuple(
         AlignedRow(
@@ -132,76 +120,12 @@ def _spoken(bar: BarRow, context: Context) -> str:
     return context.words("chart.value", label=bar.label, value=bar.text, grade=bar.grade or "–")
 
 
-def _leaders(sides: list[_ComparedJurisdiction], place: int) -> list[_ComparedJurisdiction]:
-    """Return those with the highest value in a dimension; none where nobody has one."""
-    values = [(v, side) for side in sides if (v := side.scores.all[place].value) is not None]
-    best = max((value for value, _ in values), default=None)
-    return [side for value, side in values if value == best]
-
-
-def _verdict(sides: list[_ComparedJurisdiction], context: Context) -> str:
-    """Say who is ahead in how many dimensions; ties count for each."""
-    words = context.words
-    ahead = {side.code: sum(side in _leaders(sides, place) for place in range(len(DIMENSIONS))) for side in sides}
-    compared = sum(bool(_leaders(sides, place)) for place in range(len(DIMENSIONS)))
-    if not compared:
-        return words("verdict.no_scores")
-    parts = [
-        words("comparison.ahead", name=side.name, n=ahead[side.code])
-        for side in sorted(sides, key=lambda side: -ahead[side.code])
-        if ahead[side.code]
-    ]
-    return words("comparison.verdict", n=compared, parts=words("comparison.and").join(parts))
-
-
-def _messages(sides: list[_ComparedJurisdiction], context: Context) -> tuple[Sentence, ...]:
-    """Return messages from a closed list: the widest gap, pillars that nobody has settled, the weakest evidence."""
-    words, found = context.words, []
-    spread = [(gap, place) for place in range(len(DIMENSIONS)) if (gap := _gap(sides, place)) is not None]
-    if spread:
-        gap, place = max(spread, key=lambda item: (item[0], -item[1]))
-        values = sorted((v, side.name) for side in sides if (v := side.scores.all[place].value) is not None)
-        low, high = values[0], values[-1]
-        found.append(
-            Sentence(
-                words(
-                    "comparison.widest",
-                    dimension=words(f"dimension.running.{DIMENSIONS[place]}"),
-                    high=high[1],
-                    high_value=number(high[0], words),
-                    low=low[1],
-                    low_value=number(low[0], words),
-                    gap=number(gap, words),
-                )
-            )
-        )
-    settled = ("in-force", "stated-absent")
-    open_to_all = [
-        words(f"pillar.running.{pillar}")
-        for place, pillar in enumerate(PILLARS)
-        if all(side.pillars[place].state not in settled for side in sides)
-    ]
-    if open_to_all:
-        names = words("common.list_separator").join(open_to_all)
-        found.append(Sentence(words("comparison.open_pillars", n=len(open_to_all), names=names)))
-    shares = [(c.backed / c.scored, side.name, c) for side in sides if (c := side.scores.coverage).scored]
-    if len(shares) > 1:
-        worst = min(shares, key=lambda item: item[0])
-        found.append(Sentence(words("comparison.weakest", name=worst[1], backed=worst[2].backed, n=worst[2].scored)))
-    return tuple(found)
-
-
-def _gap(sides: list[_ComparedJurisdiction], place: int) -> float | None:
-    values = [v for side in sides if (v := side.scores.all[place].value) is not None]
-    return max(values) - min(values) if len(values) > 1 else None
-
-
-def _pillar_row(place: int, sides: list[_ComparedJurisdiction], context: Context) -> SideRow:
+def _pillar_row(place: int, sides: list[Side], context: Context) -> SideRow:
     cells = tuple(_pillar_cell(side.pillars[place], side, len(sides), context) for side in sides)
     return SideRow(context.words(f"pillar.{PILLARS[place]}"), cells)
 
 
-def _pillar_cell(pillar: JurisdictionPillar, side: _ComparedJurisdiction, columns: int, context: Context) -> SideCell:
+def _pillar_cell(pillar: JurisdictionPillar, side: Side, columns: int, context: Context) -> SideCell:
     said = pillar.strongest
     source: Policy | Profile | None = side.profile if said.origin == "profile" else None
     if said.origin == "policy":
@@ -218,10 +142,10 @@ def _cut(text: str, columns: int, context: Context) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip(" ,;，；、") + "…"
 
 
-def _evidence(sides: list[_ComparedJurisdiction], context: Context) -> tuple[FigureRow, ...]:
+def _evidence(sides: list[Side], context: Context) -> tuple[FigureRow, ...]:
     """Count how well the scores of each are founded, and who reviewed its records."""
     words = context.words
-    cells = {s.code: [g for r in s.records for g in context.assessed(r).grades if g.score is not None] for s in sides}
+    cells = {side.code: side.cells for side in sides}
 
     def row(key: str, values: list[str]) -> FigureRow:
         return FigureRow(words(f"comparison.{key}"), tuple(values))
@@ -229,7 +153,7 @@ def _evidence(sides: list[_ComparedJurisdiction], context: Context) -> tuple[Fig
     reviews = {side.code: [context.assessed(record).review for record in side.records] for side in sides}
     return (
         row("records", [str(len(side.records)) for side in sides]),
-        row("counting", [str(sum(context.assessed(r).standing.counts for r in side.records)) for side in sides]),
+        row("counting", [str(context.selection.counting.get(side.code, 0)) for side in sides]),
         row("scores", [str(len(cells[side.code])) for side in sides]),
         row("grades", [_by_grade(cells[side.code]) for side in sides]),
         row(
@@ -243,12 +167,12 @@ def _evidence(sides: list[_ComparedJurisdiction], context: Context) -> tuple[Fig
     )
 
 
-def _by_grade(cells: list[GradedScore]) -> str:
+def _by_grade(cells: tuple[GradedScore, ...]) -> str:
     """Count the scores of each grade, from the best founded to the least."""
     return " / ".join(str(sum(cell.grade == grade for cell in cells)) for grade in GRADES)
 
 
-def _targets(sides: list[_ComparedJurisdiction], context: Context) -> tuple[SideRow, ...]:
+def _targets(sides: list[Side], context: Context) -> tuple[SideRow, ...]:
     """Return what the profiles say of targets; nothing where no profile says anything."""
     rows = []
     for key, field in (
@@ -262,7 +186,7 @@ def _targets(sides: list[_ComparedJurisdiction], context: Context) -> tuple[Side
     return tuple(rows)
 
 
-def _target(side: _ComparedJurisdiction, key: str, field: str, context: Context) -> SideCell:
+def _target(side: Side, key: str, field: str, context: Context) -> SideCell:
     text: str = getattr(side.profile.targets, field) if side.profile else ""
     if side.profile is None or not text or context.vocabulary.placeholder(text):
         return SideCell("", Value(""), context.words("common.not_recorded"))
@@ -270,7 +194,7 @@ def _target(side: _ComparedJurisdiction, key: str, field: str, context: Context)
 
 
 # --- the front
-def _front(sides: list[_ComparedJurisdiction], numbers: dict[str, int], context: Context) -> ComparisonFront:
+def _front(sides: list[Side], numbers: dict[str, int], context: Context) -> ComparisonFront:
     records = tuple(record for side in sides for record in side.records)
     ordered = tuple(sorted(records, key=lambda record: numbers[record.id]))
     return ComparisonFront(
@@ -280,10 +204,8 @@ def _front(sides: list[_ComparedJurisdiction], numbers: dict[str, int], context:
     )
 
 
-def _dimension(
-    place: int, sides: list[_ComparedJurisdiction], numbers: dict[str, int], context: Context
-) -> DimensionTable:
-    def strength(side: _ComparedJurisdiction) -> float:
+def _dimension(place: int, sides: list[Side], numbers: dict[str, int], context: Context) -> DimensionTable:
+    def strength(side: Side) -> float:
         value = side.scores.all[place].value
         return -1.0 if value is None else value
 
@@ -291,11 +213,11 @@ def _dimension(
     return DimensionTable(context.words(f"dimension.{DIMENSIONS[place]}"), rows)
 
 
-def _leader(place: int, side: _ComparedJurisdiction, numbers: dict[str, int], context: Context) -> LeaderRow:
+def _leader(place: int, side: Side, numbers: dict[str, int], context: Context) -> LeaderRow:
     words, value, backed = context.words, side.scores.all[place], side.scores.backed[place]
     rank = "–"
-    if value.rank is not None and value.value is not None:
-        rank = words("front.rank_tied" if value.tied else "front.rank", rank=value.rank, n=value.rank_of)
+    if backed.rank is not None and backed.value is not None:
+        rank = words("front.rank_tied" if backed.tied else "front.rank", rank=backed.rank, n=backed.rank_of)
     title, section, position = Value(""), "", 0
     if value.record_id is not None:
         policy = context.corpus.by_id[value.record_id].edition(context.language)
@@ -311,6 +233,7 @@ def _leader(place: int, side: _ComparedJurisdiction, numbers: dict[str, int], co
         rank=rank,
         of=value.of,
         instrument=title,
+        equals=words("comparison.equals", n=len(value.also)) if value.also else "",
         section=section,
         number=position,
     )

@@ -6,12 +6,12 @@ The priority is the place in the list, which also breaks a tie. Nothing else is 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from itertools import groupby
 
 from msgspec import Struct
 
-from reports.analysis.evidence import GradedScore
+from reports.analysis.evidence import BACKED, GradedScore
 from reports.analysis.pillars import JurisdictionPillar
 from reports.analysis.scores import DimensionValue, JurisdictionAssessment
 from reports.corpus.policy import PILLARS, Record
@@ -20,6 +20,8 @@ from reports.documents.shared.sentences import Sentence
 from reports.documents.shared.values import number
 from reports.language import format_date
 
+_MOST_REFERENCES = 3
+"""Sheets that a sentence points to."""
 MANY = 3
 """A value is 'concentrated' when so many dimensions rest on one instrument."""
 WEAK_SHARE = 1 / 3
@@ -39,6 +41,17 @@ class Findings(Struct, frozen=True):
         """Every score of every record, with its grade."""
         return tuple(g for r in self.records for g in self.context.assessed(r).grades if g.score is not None)
 
+    @property
+    def backed(self) -> list[DimensionValue]:
+        """The values that rest on evidence and a citation: what is judged."""
+        return [v for v in self.scores.backed if v.value is not None]
+
+    @property
+    def best(self) -> list[DimensionValue]:
+        """The highest of them: more than one where several dimensions have the same."""
+        top = max((v.value or 0.0 for v in self.backed), default=None)
+        return [v for v in self.backed if v.value == top]
+
     def listing(self, names: list[str]) -> str:
         """Join names as the language joins them."""
         words = self.context.words
@@ -54,42 +67,48 @@ class Findings(Struct, frozen=True):
 def verdict(findings: Findings) -> str:
     """Return the one sentence under the name: where it stands, how well that is evidenced, who reviewed it."""
     words = findings.context.words
-    clauses = [_position(findings), _evidence(findings), _review(findings)]
-    return words("verdict.sentence", position=clauses[0], evidence=clauses[1], review=clauses[2])
+    clauses = {"position": _position(findings), "evidence": _evidence(findings), "review": _review(findings)}
+    # That nothing is backed was said already where values are not compared for that reason.
+    backed = any(cell.grade in BACKED for cell in findings.cells)
+    is_told = not backed and any(v.value is not None for v in findings.scores.all)
+    return words("verdict.sentence_unbacked" if is_told else "verdict.sentence", **clauses)
 
 
 def _position(findings: Findings) -> str:
+    """Say where it stands: by evidence-backed values alone, beside the same of its peers."""
     words = findings.context.words
-    values = [v for v in findings.scores.all if v.value is not None]
-    compared = [v for v in values if v.median is not None]
-    if not values:
+    if all(v.value is None for v in findings.scores.all):
         return words("verdict.no_scores")
+    if not findings.backed:
+        return words("verdict.uncited" if findings.scores.coverage.by_grade["C"] else "verdict.unfounded")
+    compared = [v for v in findings.backed if v.median is not None]
     if not compared:
-        best = max(values, key=lambda v: v.value or 0.0)
-        return words("verdict.no_peers", dimension=findings.dimensions([best]), value=number(best.value, words))
+        return _without_peers(findings)
     ahead = [v for v in compared if (v.value or 0.0) > (v.median or 0.0)]
     behind = [v for v in compared if (v.value or 0.0) < (v.median or 0.0)]
+    names = {"ahead": findings.dimensions(ahead), "behind": findings.dimensions(behind)}
     if ahead and behind:
-        return words("verdict.mixed", ahead=findings.dimensions(ahead), behind=findings.dimensions(behind))
-    if ahead:
-        return words(
-            "verdict.ahead" if len(ahead) < len(compared) else "verdict.all_ahead",
-            ahead=findings.dimensions(ahead),
-            n=len(compared),
-        )
-    if behind:
-        return words(
-            "verdict.behind" if len(behind) < len(compared) else "verdict.all_behind",
-            behind=findings.dimensions(behind),
-            n=len(compared),
-        )
-    return words("verdict.level", n=len(compared))
+        return words("verdict.mixed", **names)
+    side = "ahead" if ahead else "behind" if behind else "level"
+    if len(compared) == 1:
+        return words(f"verdict.one_{side}", dimension=findings.dimensions(compared))
+    whole = side == "level" or len(ahead or behind) == len(compared)
+    return words(f"verdict.all_{side}" if whole else f"verdict.{side}", n=len(compared), **names)
+
+
+def _without_peers(findings: Findings) -> str:
+    """Name the highest of several values, all of those that are equal; of one value nothing is said but what it is."""
+    best, value = findings.best, number(findings.best[0].value, findings.context.words)
+    key = "verdict.no_peers" if len(best) < len(findings.backed) else "verdict.no_peers_level"
+    return findings.context.words(key, dimensions=findings.dimensions(best), value=value)
 
 
 def _evidence(findings: Findings) -> str:
     words, cells = findings.context.words, findings.cells
     backed = sum(cell.grade in ("A", "B") for cell in cells)
-    key = "verdict.none_scored" if not cells else "verdict.all_backed" if backed == len(cells) else "verdict.backed"
+    key = "verdict.backed" if cells else "verdict.none_scored"
+    if cells and backed in (0, len(cells)):
+        key = "verdict.all_backed" if backed else "verdict.none_backed"
     return words(key, n=len(cells), backed=backed)
 
 
@@ -111,52 +130,52 @@ def key_messages(findings: Findings, limit: int = 3) -> tuple[Sentence, ...]:
 
 
 def _concentrated(findings: Findings) -> Iterator[Sentence]:
-    """Say that several dimensions rest on one instrument."""
+    """Say that several values rest on one instrument, which has no equal there and is not the only one with scores."""
     words, context = findings.context.words, findings.context
-    by_record = sorted((v for v in findings.scores.all if v.record_id), key=lambda v: v.record_id or "")
-    groups = [(key or "", len(list(items))) for key, items in groupby(by_record, key=lambda v: v.record_id)]
-    record_id, count = max(groups, key=lambda group: group[1], default=("", 0))
-    if count >= MANY:
+    exclusive = [v for v in findings.backed if not v.also]
+    record_id, count = max(
+        Counter(v.record_id or "" for v in exclusive).items(), key=lambda item: item[1], default=("", 0)
+    )
+    if count >= MANY and any(v.of > 1 for v in exclusive if v.record_id == record_id):
         title = context.corpus.by_id[record_id].edition(context.language).title
-        yield Sentence(words("message.concentrated", title=title, n=count, of=len(by_record)), (record_id,))
+        yield Sentence(words("message.concentrated", title=title, n=count, of=len(findings.backed)), (record_id,))
 
 
 def _strongest(findings: Findings) -> Iterator[Sentence]:
-    """Name the highest value, and the instrument behind it."""
-    words, context = findings.context.words, findings.context
-    values = [v for v in findings.scores.all if v.value is not None]
-    if not values:
+    """Name the highest evidence-backed value, the dimensions that have it, and the instrument or how many there are."""
+    words, context, best = findings.context.words, findings.context, findings.best
+    if not best:
         return
-    best = max(values, key=lambda v: v.value or 0.0)
-    title = context.corpus.by_id[best.record_id or ""].edition(context.language).title
-    yield Sentence(
-        words(
-            "message.strongest",
-            dimension=findings.dimensions([best]),
-            value=number(best.value, words),
-            grade=best.grade,
-            title=title,
-        ),
-        (best.record_id or "",),
-    )
+    holders = tuple(dict.fromkeys(id for v in best for id in (v.record_id or "", *v.also)))
+    said = {"dimensions": findings.dimensions(best), "value": number(best[0].value, words)}
+    if len(holders) > 1:
+        yield Sentence(words("message.strongest_several", n=len(holders), **said), holders[:_MOST_REFERENCES])
+        return
+    title = context.corpus.by_id[holders[0]].edition(context.language).title
+    grades = words("common.enumeration").join(sorted({v.grade or "" for v in best}))
+    only = findings.scores.coverage.backed == len(best)
+    key = "message.only_backed" if only else "message.strongest"
+    yield Sentence(words(key, grade=grades, title=title, **said), holders)
 
 
 def _widest_gap(findings: Findings) -> Iterator[Sentence]:
-    """Name the dimension furthest below its peers."""
+    """Name the dimension furthest below its peers; several that are as far below are named together."""
     words = findings.context.words
-    gaps = [v for v in findings.scores.all if v.value is not None and v.median is not None and v.value < v.median]
-    if gaps:
-        worst = max(gaps, key=lambda v: (v.median or 0.0) - (v.value or 0.0))
-        yield Sentence(
-            words(
-                "message.gap",
-                dimension=findings.dimensions([worst]),
-                value=number(worst.value, words),
-                median=number(worst.median, words),
-                n=worst.n,
-            ),
-            (worst.record_id,) if worst.record_id else (),
-        )
+    # Scores have one decimal, medians two.
+    gaps = [(round(v.median - v.value, 6), v) for v in findings.backed if v.median is not None and v.value is not None]
+    behind = [(gap, v) for gap, v in gaps if gap > 0]
+    if not behind:
+        return
+    gap = max(gap for gap, _ in behind)
+    worst = [v for by, v in behind if by == gap]
+    said = {"dimensions": findings.dimensions(worst), "gap": number(gap, words)}
+    ids = tuple(dict.fromkeys(v.record_id or "" for v in worst))
+    if len(worst) > 1:
+        yield Sentence(words("message.gap_tied", **said), ids)
+        return
+    key = "message.gap" if len(behind) > 1 else "message.gap_only"
+    value, median = (number(one, words) for one in (worst[0].value, worst[0].median))
+    yield Sentence(words(key, value=value, median=median, n=worst[0].n, **said), ids)
 
 
 def _silent_pillars(findings: Findings) -> Iterator[Sentence]:

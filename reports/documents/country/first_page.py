@@ -115,7 +115,7 @@ def _bars_notes(findings: Findings) -> tuple[str, ...]:
         return (words("glance.note_no_peers"),)
     span = str(peers[0]) if min(peers) == max(peers) else f"{min(peers)}–{max(peers)}"
     notes = [words("glance.note_peers", n=span)]
-    ranked = [v for v in values if v.rank is not None]
+    ranked = [v for v in findings.scores.backed if v.rank is not None]
     if ranked:
         parts = words("common.list_separator").join(
             words(

@@ -17,7 +17,8 @@ class Standings(Struct, frozen=True):
     grade: str
     median: str
     n: int
-    rank: str
+    rank: str = ""
+    """Only of values that are evidence-backed."""
 
 
 class DimensionBlock(Struct, frozen=True):

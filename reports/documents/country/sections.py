@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from reports.analysis.evidence import GradedScore
 from reports.analysis.pillars import JurisdictionPillar
-from reports.analysis.scores import DimensionValue, JurisdictionAssessment
+from reports.analysis.scores import DimensionValue
 from reports.corpus.fields import PROFILE, PROVENANCE, TARGETS
 from reports.corpus.policy import EU_MEMBERS, PILLARS, Policy, Profile, Record
 from reports.documents.country.findings import Findings
@@ -65,7 +67,7 @@ def _front(subject: str, findings: Findings, profile: Profile | None) -> Country
             _dimension(value, backed, records, context)
             for value, backed in zip(findings.scores.all, findings.scores.backed, strict=True)
         ),
-        coverage=_coverage(findings.scores, context),
+        coverage=_coverage(findings),
         impacts=impact_blocks(records, context),
         pillars=tuple(row for p in findings.pillars for row in _pillar_rows(p, profile, context)),
         timeline=figure,
@@ -117,10 +119,12 @@ def _dimension(
     words, language = context.words, context.language
     name = dimension_name(value.dimension, context)
     counted = words("front.of_records", n=value.of)
+    if value.also:
+        counted = words("front.of_records_tied", n=value.of, equals=len(value.also))
     if value.record_id is None:
         none = Value("")
         return DimensionBlock(
-            name, _standings(value, context), _standings(backed, context), counted, none, "", none, none, none
+            name, _standings(value, context), _ranked(backed, context), counted, none, "", none, none, none
         )
     policy = context.corpus.by_id[value.record_id].edition(language)
     score, field = policy.score(value.dimension), f"analysis.{value.dimension}"
@@ -133,7 +137,7 @@ def _dimension(
     return DimensionBlock(
         name,
         _standings(value, context),
-        _standings(backed, context),
+        _ranked(backed, context),
         counted,
         quoted(policy, "title", policy.title, language),
         context.sheet(value.record_id) if inside else "",
@@ -145,18 +149,23 @@ def _dimension(
 
 def _standings(value: DimensionValue, context: Context) -> Standings:
     words = context.words
-    if value.rank is None or value.value is None:
-        rank = "–"
-    else:
-        rank = words("front.rank_tied" if value.tied else "front.rank", rank=value.rank, n=value.rank_of)
-    return Standings(number(value.value, words), value.grade or "", number(value.median, words), value.n, rank)
+    return Standings(number(value.value, words), value.grade or "", number(value.median, words), value.n)
 
 
-def _coverage(scores: JurisdictionAssessment, context: Context) -> str:
-    coverage = scores.coverage
-    return context.words(
-        "front.coverage", records=scores.counting, scored=coverage.scored, cells=coverage.cells, backed=coverage.backed
-    )
+def _ranked(value: DimensionValue, context: Context) -> Standings:
+    """Return an evidence-backed value with its rank: what rests on less is printed and not judged."""
+    rank = "–"
+    if value.rank is not None and value.value is not None:
+        key = "front.rank_tied" if value.tied else "front.rank"
+        rank = context.words(key, rank=value.rank, n=value.rank_of)
+    return replace(_standings(value, context), rank=rank)
+
+
+def _coverage(findings: Findings) -> str:
+    """Return how well founded the scores are, of the records and scores that page 1 counts."""
+    cells, records = findings.cells, findings.records
+    backed = sum(cell.grade in ("A", "B") for cell in cells)
+    return findings.context.words("front.coverage", records=len(records), scored=len(cells), backed=backed)
 
 
 def _pillar_rows(pillar: JurisdictionPillar, profile: Profile | None, context: Context) -> tuple[PillarRow, ...]:

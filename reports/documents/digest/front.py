@@ -139,7 +139,7 @@ def _headlines(issue: Issue) -> tuple[Headline, ...]:
     fresh = sum(event.is_new for event in issue.events)
     events = format_number(len(issue.events), context.language)
     if changes is None:
-        counting = sum(context.assessed(record).standing.counts for record in issue.records)
+        counting = sum(context.selection.counting.values())
         n = format_number(len(issue.records), context.language)
         stock = Headline(n, words("digest.headline_stock", counting=counting))
         return Headline(events, words("digest.headline_happened")), stock
@@ -222,13 +222,12 @@ def _messages(issue: Issue) -> tuple[KeyMessage, ...]:
 
 def _stock(issue: Issue) -> Sentence:
     context, records = issue.context, issue.records
-    counting = sum(context.assessed(record).standing.counts for record in records)
     cells = [cell for record in records for cell in context.assessed(record).grades if cell.score is not None]
     backed = sum(cell.grade in ("A", "B") for cell in cells)
     values = {
         "n": len(records),
         "jurisdictions": len({record.jurisdiction for record in records}),
-        "counting": counting,
+        "counting": sum(context.selection.counting.values()),
         "share": share(backed, len(cells), context.words),
     }
     return Sentence(context.words("digest.stock", **values))

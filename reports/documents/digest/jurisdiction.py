@@ -56,9 +56,9 @@ def jurisdiction_section(code: str, issue: Issue) -> Section:
 
 
 def _line(code: str, issue: Issue, changes: tuple[Change, ...]) -> str:
-    words, now = issue.context.words, issue.context.assessment.jurisdictions.get(code)
+    words = issue.context.words
     own = sum(record.jurisdiction == code for record in issue.records)
-    counting = now.counting if now else 0
+    counting = issue.context.selection.counting.get(code, 0)
     if issue.changes is None:
         return words("digest.line_alone", n=own, counting=counting)
     before = sum(record.jurisdiction == code for record in issue.changes.old.records)

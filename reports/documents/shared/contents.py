@@ -79,8 +79,11 @@ def contents_section(
 def instrument(position: int, record: Record, context: Context, group: str = "") -> Instrument:
     """Return one record as a line of the table."""
     policy, words = record.edition(context.language), context.words
-    scored = [g for g in context.assessed(record).grades if g.score is not None and g.dimension in DIMENSIONS]
-    best = max(scored, key=lambda g: g.score or 0.0, default=None)
+    scored = [g for g in context.assessed(record).grades if g.score is not None]
+    named = [g for g in scored if g.dimension in DIMENSIONS]
+    top = max((g.score or 0.0 for g in named), default=None)
+    best = [g for g in named if g.score == top]
+    grades = {g.grade for g in best}
     backed = sum(g.grade in ("A", "B") for g in scored)
     return Instrument(
         number=position,
@@ -90,11 +93,19 @@ def instrument(position: int, record: Record, context: Context, group: str = "")
         date=compact(
             policy, "pubDate" if policy.pub_date else "year", policy.date, policy.pub_date_written, context.language
         ),
-        best=number(best.score if best else None, words),
-        grade=(best.grade or "") if best else "",
-        dimension=words(f"dimension.short.{best.dimension}") if best else "",
+        best=number(top, words),
+        # Scores that are equal may rest on unlike evidence; one grade does not stand for all.
+        grade=(best[0].grade or "") if len(grades) == 1 else "",
+        dimension=_best_dimension([g.dimension for g in best], context),
         backed=words("contents.backed", k=backed, n=len(scored)) if scored else "",
         counts=context.assessed(record).standing.counts,
         section=context.sheet(record.id),
         group=group,
     )
+
+
+def _best_dimension(dimensions: list[str], context: Context) -> str:
+    """Name the dimension of the best score; where several have it they are counted."""
+    if len(dimensions) > 1:
+        return context.words("contents.best_in", n=len(dimensions))
+    return "".join(context.words(f"dimension.short.{one}") for one in dimensions)

@@ -160,8 +160,9 @@ def status_counts(records: tuple[Record, ...], context: Context) -> str:
         )
         for code, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     )
-    counting = sum(context.assessed(record).standing.counts for record in records)
-    return words("glance.records", parts=parts, counting=counting)
+    in_force = sum(context.assessed(record).standing.counts for record in records)
+    counting = sum(context.selection.counting.values())
+    return words("glance.records" if counting == in_force else "glance.records_lineage", parts=parts, counting=counting)
 
 
 def median_bars(medians: Sequence[Aggregate], context: Context) -> Figure | None:

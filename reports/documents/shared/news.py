@@ -90,26 +90,46 @@ def _scores(changes: Changes, names: Names) -> Iterator[Sentence]:
     """Count the scores that moved, naming the furthest, and those given for the first time."""
     words, moved = names.context.words, widest(changes)
     if moved:
-        first = moved[0]
-        assert first.movement is not None
-        old, new = (number(score.score, words) for score in (first.movement.old, first.movement.new))
-        dimension = field_name(first.field, names.context)
-        values = {"title": names.title(first).text, "dimension": dimension, "old": old, "new": new}
-        yield Sentence(words("news.scores", n=len(moved), **values), (first.id,))
+        yield _furthest(moved, names)
     if n := changes.counts["first-scored"]:
         found = changes.of_kind("first-scored")
         yield Sentence(words("news.first_scored", n=n), tuple(dict.fromkeys(change.id for change in found))[:3])
 
 
+def _furthest(moved: list[Change], names: Names) -> Sentence:
+    """Tell the one score that moved furthest; where several moved as far, or none has a distance, they are counted."""
+    words, first = names.context.words, moved[0]
+    by = _distance(first)
+    equals = [change for change in moved if _distance(change) == by]
+    if len(equals) > 1:
+        ids = tuple(dict.fromkeys(change.id for change in equals))[:3]
+        if by is None:
+            return Sentence(words("news.scores_gone", n=len(moved)), ids)
+        return Sentence(words("news.scores_tied", n=len(moved), furthest=len(equals), by=number(by, words)), ids)
+    assert first.movement is not None
+    old, new = (number(score.score, words) for score in (first.movement.old, first.movement.new))
+    dimension = field_name(first.field, names.context)
+    values = {"title": names.title(first).text, "dimension": dimension, "old": old, "new": new}
+    return Sentence(words("news.scores_one" if len(moved) == 1 else "news.scores", n=len(moved), **values), (first.id,))
+
+
 def widest(changes: Changes) -> list[Change]:
     """Return the scores that moved, the furthest first; one that is gone has no distance and comes last."""
 
-    def distance(change: Change) -> tuple[float, str, str]:
-        moved = change.movement
-        there = moved is not None and moved.old.score is not None and moved.new.score is not None
-        return (-abs(moved.new.score - moved.old.score) if there else 1.0, change.id, change.field)  # type: ignore[union-attr, operator]
+    def place(change: Change) -> tuple[float, str, str]:
+        by = _distance(change)
+        return (1.0 if by is None else -by, change.id, change.field)
 
-    return sorted(changes.of_kind("re-scored"), key=distance)
+    return sorted(changes.of_kind("re-scored"), key=place)
+
+
+def _distance(change: Change) -> float | None:
+    """Return how far a score moved; None where it was not there before, or is not there now."""
+    moved = change.movement
+    if moved is None or moved.old.score is None or moved.new.score is None:
+        return None
+    # Scores have one decimal, and their differences no more.
+    return round(abs(moved.new.score - moved.old.score), 6)
 
 
 def _replaced(changes: Changes, names: Names) -> Iterator[Sentence]:
