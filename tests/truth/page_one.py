@@ -89,23 +89,27 @@ def figures(page: Page) -> Iterator[tuple[str, str, bool]]:
 
 def sentences_of(page: Page) -> Iterator[tuple[str, str]]:
     """Yield every sentence of the page with the group of keys that its words stand in."""
-    yield from (("verdict.", clause) for clause in clauses(page))
+    yield from (("verdict.", clause) for clause in clauses_of(page))
     yield from (("message.", message["text"]) for message in page.glance["messages"])
     yield from (("glance.note", note) for note in page.glance["bars_notes"])
     for headline in page.glance["headlines"]:
         yield "", headline["caption"]
 
 
-def clauses(page: Page) -> list[str]:
+def clauses_of(page: Page) -> list[str]:
     """Part the verdict into its clauses, where each of them can be read; one of them may hold the mark that parts two."""
-    verdict, cuts = page.glance["verdict"], []
-    if any(key in CHECKS for key, _ in page.words.readings(verdict, "verdict.")):
-        return [verdict]
+    verdict: str = page.glance["verdict"]
+    cuts: list[tuple[int, int, str, list[str]]] = []
     for lazy in (True, False):
         for key, parts in page.words.readings(verdict, "verdict.sentence", lazy=lazy):
-            unread = sum(not any(k in CHECKS for k, _ in page.words.readings(part, "verdict.")) for part in parts.values())
-            cuts.append((unread, -len(parts), key, list(parts.values())))
-    return min(cuts)[3] if cuts else [verdict]
+            clauses = list(parts.values())
+            cuts.append((unread_in(page, clauses), -len(clauses), key, clauses))
+    cuts.append((unread_in(page, [verdict]), -1, "", [verdict]))
+    return min(cuts)[3]
+
+
+def unread_in(page: Page, parts: list[str]) -> int:
+    return sum(not any(key in CHECKS for key, _ in page.words.readings(part, "verdict.")) for part in parts)
 
 
 def recount(page: Page) -> None:
