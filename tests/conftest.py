@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from reports import releases
+
 ROOT = Path(__file__).resolve().parent.parent
 
 REAL_CORPUS = Path(os.environ.get("REPORTS_CORPUS") or ROOT.parent / "shared" / "corpus")
@@ -44,6 +46,13 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path_factory:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("REPORTS_CACHE_DIR", str(tmp_path_factory.getbasetemp() / "cache"))
     monkeypatch.setenv("REPORTS_LEDGER", str(tmp_path_factory.mktemp("ledger") / "deliveries.sqlite"))
+
+
+@pytest.fixture(autouse=True)
+def _releases_asked_anew() -> None:
+    """Forget which releases were tested, for some tests make the installed ones look otherwise."""
+    releases.why_off.cache_clear()
+    releases.untested.cache_clear()
 
 
 @pytest.fixture(scope="session")
