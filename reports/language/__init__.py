@@ -20,6 +20,7 @@ from reports.language.formats import (
     territory_codes,
     territory_names,
 )
+from reports.language.quoting import names_title
 from reports.language.tags import (
     COUNTRY_NAMES,
     DEFAULT_LANGUAGE,
@@ -65,6 +66,7 @@ __all__ = [
     "is_tag",
     "language_name",
     "language_of_ideographs",
+    "names_title",
     "nearest_document_language",
     "script",
     "stand_ins",

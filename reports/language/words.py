@@ -11,6 +11,7 @@ from typing import Any, Final, Self, overload
 from reports.errors import Problem
 from reports.language.conventions import TABLE, Conventions, load_toml, read_conventions, refusal
 from reports.language.formats import grouped, language_name
+from reports.language.quoting import fill
 from reports.language.tags import DEFAULT_LANGUAGE, REFERENCE_LANGUAGE, STRINGS, base, required_document_language
 
 CATEGORIES: Final = frozenset({"zero", "one", "two", "few", "many", "other"})
@@ -22,11 +23,14 @@ COUNTRIES: Final = "name.country."
 
 _BY = "by"
 _COUNTED = "n"
+_NOUGHT = "none"
+"""The form that any language may have for 0, besides those of CLDR."""
+_FORMS = CATEGORIES | {_BY, _NOUGHT}
 _NOUN = re.compile(r"\{\w+:([A-Za-z_]\w*)\}")
 _KEY = re.compile(r"^(?:\[([^\[\]]+)\]|([\w.-]+) *=)", re.MULTILINE)
 
 Word = str | Mapping[str, str]
-"""A text, or its forms by plural category; under ``by`` the placeholder that decides, if it is not ``n``."""
+"""A text, or its forms by plural category; ``none`` is for 0, ``by`` names what decides, if it is not ``n``."""
 
 
 class Strings:
@@ -62,10 +66,12 @@ class Strings:
         word = self._words[key]
         if not isinstance(word, str):
             word = word[self._category(values[word.get(_BY, _COUNTED)], word)]
-        return word.format(**{name: _Count.of(v, self) if type(v) is int else v for name, v in values.items()})
+        return fill(word, {name: _Count.of(v, self) if type(v) is int else v for name, v in values.items()})
 
     def _category(self, value: object, forms: Mapping[str, str]) -> str:
         if isinstance(value, int | float):
+            if not value and _NOUGHT in forms:
+                return _NOUGHT
             found = plural_rule(self.conventions.cldr)(value)
             return found if found in forms else "other"
         return "other"
@@ -138,7 +144,7 @@ def flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, A
 
 def is_plural(value: Any) -> bool:
     """Tell whether a value of a file is a table of plural forms."""
-    return isinstance(value, Mapping) and bool(value) and value.keys() <= CATEGORIES | {_BY}
+    return isinstance(value, Mapping) and bool(value) and value.keys() <= _FORMS
 
 
 @lru_cache(maxsize=2)
@@ -150,7 +156,7 @@ def _outline(language: str) -> frozenset[str]:
             prefix = f"{table}."
             continue
         stem, dot, form = key.rpartition(".")
-        keys.add(prefix + (stem if dot and form in CATEGORIES | {_BY} else key))
+        keys.add(prefix + (stem if dot and form in _FORMS else key))
     return frozenset(keys)
 
 
@@ -186,9 +192,9 @@ def form_problems(words: Mapping[str, Any], conventions: Conventions, file: str)
     plurals = {key: value for key, value in words.items() if isinstance(value, Mapping)}
     needed = plural_rule(conventions.cldr).tags | {"other"} if plurals else frozenset()
     for key, forms in plurals.items():
-        if forms.keys() - {_BY} != needed:
+        if (found := forms.keys() - {_BY, _NOUGHT}) != needed:
             remedy = f"Write the forms {', '.join(sorted(needed))}."
-            yield Problem(file, key, f"has the plural forms {', '.join(sorted(forms.keys() - {_BY}))}", remedy)
+            yield Problem(file, key, f"has the plural forms {', '.join(sorted(found))}", remedy)
 
 
 def noun_problems(words: Mapping[str, Any], file: str) -> Iterator[Problem]:

@@ -54,8 +54,8 @@ def test_the_verdict_counts_policies_jurisdictions_and_backed_scores() -> None:
         instrument("c", "NO"),
     )
     assert glance(*own).verdict == (
-        "3 policies in 2 jurisdictions or bodies, 2 of them counted in the scores; "
-        "1 of 2 scores have evidence and a citation."
+        "3 policies in 2 jurisdictions or bodies, 2 counted in the scores; "
+        "1 of 2 scores has evidence and a citation."
     )
 
 
@@ -93,7 +93,7 @@ def test_messages_come_from_the_category_s_own_list_in_its_order() -> None:
     assert [message.text for message in glance(*own).messages] == [
         "China has the most instruments that count: 2.",
         "“《a》” is the only instrument in force with an evidence-backed score.",
-        "1 of 2 scores are graded D (no evidence, or boilerplate) and should not be quoted alone.",
+        "1 of 2 scores is graded D (no evidence, or boilerplate) and should not be quoted alone.",
     ]
 
 
@@ -129,7 +129,7 @@ def test_records_of_one_lineage_count_once_wherever_page_1_counts() -> None:
     own = (instrument("a"), instrument("b", evolution=linked(consolidated_from="a")), instrument("c", "NO"))
     found = glance(*own)
     assert "3 in force; 2 counted in the scores, where those of one lineage count once" in found.headlines[0].caption.lower()
-    assert "2 of them counted" in found.verdict
+    assert "2 counted" in found.verdict
     assert sum(int(line.figure) for line in found.ranking) == 2
 
 

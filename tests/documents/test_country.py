@@ -107,7 +107,7 @@ def test_the_share_of_backed_scores_has_one_base_on_every_page() -> None:
     assert "(3 of 4)" in page.headlines[1].caption
     assert "3 of 4 scores" in page.verdict
     assert "2 records carry 4 scores, 3 of them" in front.coverage
-    assert any("carry 4 scores: 0 graded A, 3 B, 0 C and 1 D" in note for note in frame.notes)
+    assert any("carries 4 scores: 0 graded A, 3 B, 0 C and 1 D" in note for note in frame.notes)
 
 
 def test_the_contents_count_the_equal_best_scores_of_an_instrument() -> None:

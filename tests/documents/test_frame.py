@@ -43,14 +43,14 @@ def test_the_query_is_printed_in_its_canonical_form() -> None:
 def test_counts_say_what_went_in_and_what_did_not() -> None:
     found = frame(record("a"), record("b", "NO"), record("c", "NO"))
     assert note(found, "The corpus holds") == (
-        "The corpus holds 3 records; 1 were selected for this document and 2 were not."
+        "The corpus holds 3 records; 1 was selected for this document and 2 were not."
     )
 
 
 def test_grades_are_counted_over_the_records_selected() -> None:
     own = record("a", analysis=(*scores(mrv=50), score("market", 40, "A finding."), score("strategic", 30)))
     found = frame(own, record("b", "NO", analysis=scores(mrv=70)))
-    assert note(found, "graded A") == "The selected records carry 3 scores: 0 graded A, 1 B, 1 C and 1 D."
+    assert note(found, "graded A") == "The selection carries 3 scores: 0 graded A, 1 B, 1 C and 1 D."
 
 
 def test_reviews_are_counted() -> None:
@@ -60,7 +60,7 @@ def test_reviews_are_counted() -> None:
         record("c"),
     )
     assert note(frame(*own), "listed reviewer") == (
-        "Of 3 records, 0 were reviewed by a listed reviewer, 2 await human review and 1 were drafted by a machine."
+        "Of 3 records, 0 were reviewed by a listed reviewer, 2 await human review and 1 was drafted by a machine."
     )
 
 

@@ -71,7 +71,7 @@ def test_figures_say_how_many_how_well_backed_how_reviewed_and_how_many_pillars(
     )
     figures = [(headline.figure, headline.caption) for headline in page(*own).headlines]
     assert [figure for figure, _ in figures] == ["2", "100%", "0 of 2", "1 of 7"]
-    assert figures[0][1] == "policies on record: 1 In force, 1 Planned; 1 counted in the scores"
+    assert figures[0][1] == "policies on record: 1 in force, 1 planned; 1 counted in the scores"
     assert figures[2][1].endswith("1 drafted by a machine")
 
 
@@ -101,7 +101,7 @@ def test_notes_say_how_many_peers_and_how_many_records_stand_behind_the_ranks() 
     assert "median of all scores of 5 jurisdictions, this one left out" in peer_note
     assert "MRV 6 of 6" in rank_note
     assert "Market 1= of 6" in rank_note
-    assert "1 are counted here" in rank_note
+    assert "1 is counted here" in rank_note
 
 
 def test_international_bodies_have_neither_median_nor_rank() -> None:

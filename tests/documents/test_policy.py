@@ -254,7 +254,7 @@ def test_a_record_that_speaks_of_all_pillars_leaves_none_out() -> None:
 def test_lineage_names_a_known_record_by_its_title_and_marks_one_that_is_not_there() -> None:
     own = record("b", evolution=linked(supersedes="a", superseded_by="gone"))
     lines = lineage_of(sheet(own, record("a"), language="zh"))
-    assert ("取代", "《《a》》（a）") in lines
+    assert ("取代", "《a》（a）") in lines
     assert ("被取代于", "gone（库中无此记录）") in lines
 
 

@@ -111,7 +111,7 @@ def test_the_backed_value_is_compared_with_the_backed_median() -> None:
 @pytest.mark.parametrize(
     ("evidence", "language", "begins"),
     [
-        ("", "en", "The scores of its instruments in force have no evidence behind them, so none is compared; none of 1"),
+        ("", "en", "The scores of its instruments in force have no evidence behind them, so none is compared; the one record"),
         ("", "zh", "现行工具的评分均无证据支撑，不作比较；"),
         ("A finding.", "en", "None of the scores of its instruments in force has both evidence and a citation behind it"),
         ("A finding.", "zh", "现行工具的评分无一既有据又有出处，不作比较；"),
@@ -141,11 +141,11 @@ def test_a_dimension_that_no_peer_scores_is_not_compared() -> None:
 
 def test_some_scores_are_backed() -> None:
     found = findings(record(analysis=(*scores(mrv=50), score("market", 50, "A finding."))))
-    assert evidence(found) == "1 of 2 scores have evidence and a citation"
+    assert evidence(found) == "1 of 2 scores has evidence and a citation"
 
 
 def test_all_scores_are_backed() -> None:
-    assert evidence(findings(record(analysis=scores(mrv=50)))) == "all of 1 score have evidence and a citation"
+    assert evidence(findings(record(analysis=scores(mrv=50)))) == "the one score has evidence and a citation"
 
 
 def test_there_is_no_score() -> None:
@@ -154,19 +154,19 @@ def test_there_is_no_score() -> None:
 
 def test_no_score_is_backed_and_none_is_in_force() -> None:
     found = findings(record(status="planned", analysis=(score("mrv", 50),)))
-    assert evidence(found) == "none of 1 score has evidence and a citation"
+    assert evidence(found) == "the one score lacks evidence or a citation"
 
 
 def test_scores_of_records_that_do_not_count_are_checked_all_the_same() -> None:
     found = findings(record(status="planned", analysis=scores(mrv=50)))
-    assert evidence(found) == "all of 1 score have evidence and a citation"
+    assert evidence(found) == "the one score has evidence and a citation"
 
 
 @pytest.mark.parametrize(
     ("reviewers", "words"),
     [
         (("Li Wei", "Li Wei"), "all of 2 records were reviewed by a listed reviewer"),
-        (("Li Wei", "Human Audit Pending"), "1 of 2 records were reviewed by a listed reviewer"),
+        (("Li Wei", "Human Audit Pending"), "1 of 2 records was reviewed by a listed reviewer"),
         (("Somebody", ""), "none of 2 records was reviewed by a listed reviewer"),
     ],
 )
@@ -177,7 +177,7 @@ def test_who_reviewed_it(reviewers: tuple[str, str], words: str) -> None:
 
 def test_where_twins_differ_the_weaker_review_holds() -> None:
     zh, en = policy("a", provenance=provenance("Li Wei")), policy("a", language="en", provenance=provenance(""))
-    assert "none of 1 record" in review(findings(twins(zh, en)))
+    assert "the one record was not" in review(findings(twins(zh, en)))
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -324,7 +324,7 @@ def test_a_placeholder_settles_no_pillar() -> None:
 def test_weak_evidence_is_said_from_a_third_on() -> None:
     assert pytest.approx(1 / 3) == WEAK_SHARE
     third = record(analysis=(*scores(mrv=50, market=50), score("strategic", 50)))
-    assert "1 of 3 scores are graded D (no evidence, or boilerplate) and should not be quoted alone." in messages(
+    assert "1 of 3 scores is graded D (no evidence, or boilerplate) and should not be quoted alone." in messages(
         findings(third)
     )
     quarter = record(analysis=(*scores(mrv=50, market=50, incentive=50), score("strategic", 50)))
@@ -334,7 +334,7 @@ def test_weak_evidence_is_said_from_a_third_on() -> None:
 def test_the_next_date_is_the_first_one_ahead() -> None:
     steps = (milestone("2026-01-01", "Past"), milestone("2028-03", "Later"), milestone("2027-05-01", "Levy begins"))
     found = findings(record(evolution=replace(linked(), milestones=steps)))
-    assert "The next known date is 1 May 2027: Levy begins." in messages(found)
+    assert "The next known date is 1 May 2027: “《a》”: Levy begins." in messages(found)
 
 
 def test_no_date_ahead_is_no_message() -> None:

@@ -15,6 +15,7 @@ from reports.analysis.evidence import BACKED, GradedScore
 from reports.analysis.pillars import JurisdictionPillar
 from reports.analysis.scores import DimensionValue, JurisdictionAssessment
 from reports.corpus.policy import PILLARS, Record
+from reports.documents.shared.glance import dated_event
 from reports.documents.shared.request import Context
 from reports.documents.shared.sentences import Sentence
 from reports.documents.shared.values import number
@@ -201,10 +202,8 @@ def _next_date(findings: Findings) -> Iterator[Sentence]:
     """Name the next date known."""
     words, context = findings.context.words, findings.context
     for ahead in context.ahead(findings.records)[:1]:
-        day = (ahead.date.year, ahead.date.month, ahead.date.day)
-        yield Sentence(
-            words("message.next", date=format_date(day, context.language), event=ahead.event), (ahead.record_id,)
-        )
+        day = format_date((ahead.date.year, ahead.date.month, ahead.date.day), context.language)
+        yield Sentence(words("message.next", date=day, event=dated_event(ahead, context)), (ahead.record_id,))
 
 
 def _not_counted(findings: Findings) -> Iterator[Sentence]:

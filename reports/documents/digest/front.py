@@ -10,7 +10,7 @@ from reports.documents.digest.issue import Issue
 from reports.documents.digest.model import Cover, DateAhead, Happening
 from reports.documents.shared.change_rows import compared_with, total
 from reports.documents.shared.contents import ContentsEntry
-from reports.documents.shared.glance import Glance, Headline, RankingLine, median_bars
+from reports.documents.shared.glance import Glance, Headline, RankingLine, median_bars, subject_of
 from reports.documents.shared.news import news, widest
 from reports.documents.shared.parts import DatedLine
 from reports.documents.shared.section import Dumbbell, DumbbellRow, Figure, Section, Value
@@ -234,11 +234,17 @@ def _stock(issue: Issue) -> Sentence:
 
 
 def _line(event: Happening, issue: Issue) -> DatedLine:
-    return DatedLine(event.date, _said(event, issue), event.title.text, event.section, event.number)
+    return _dated(event, issue)
 
 
 def _coming(row: DateAhead, issue: Issue) -> DatedLine:
-    return DatedLine(row.date, _said(row, issue), row.title.text, row.section, row.number)
+    return _dated(row, issue)
+
+
+def _dated(row: Happening | DateAhead, issue: Issue) -> DatedLine:
+    text, title = _said(row, issue), row.title.text
+    subject = subject_of(text.text, title, issue.context) if title else ""
+    return DatedLine(row.date, text, title, row.section, row.number, subject)
 
 
 def _said(row: Happening | DateAhead, issue: Issue) -> Value:

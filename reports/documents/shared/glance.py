@@ -8,6 +8,7 @@ from typing import Any, Self
 from msgspec import Struct
 from msgspec.structs import replace
 
+from reports.analysis.agenda import RecordDate
 from reports.analysis.changes.ledger import Changes
 from reports.analysis.scores import Aggregate
 from reports.corpus.as_of import has_passed
@@ -21,7 +22,7 @@ from reports.documents.shared.section import BarRow, Bars, Figure, Value
 from reports.documents.shared.sentences import KeyMessage, message
 from reports.documents.shared.terms import spoken
 from reports.documents.shared.values import compact, foreign, number, origin, quoted
-from reports.language import format_date, tag
+from reports.language import format_date, names_title, tag
 
 _MOST_CHANGES = 3
 _A_QUARTER = 100
@@ -156,7 +157,7 @@ def status_counts(records: tuple[Record, ...], context: Context) -> str:
         words(
             "glance.status_count",
             n=n,
-            status=words("status.unknown") if code == "unknown" else context.name("status", code),
+            status=words.get(f"status.{code}") or context.name("status", code),
         )
         for code, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     )
@@ -208,6 +209,7 @@ def recent(records: tuple[Record, ...], context: Context, limit: int = 3) -> tup
             policy.title,
             context.sheet(policy.id),
             position,
+            subject_of(text.text, policy.title, context),
         )
         for date, field, text, policy, position in found[:limit]
     )
@@ -221,8 +223,7 @@ def coming(records: tuple[Record, ...], context: Context, limit: int | None = 3)
         policy = context.corpus.by_id[ahead.record_id].edition(ahead.language)
         text = quoted(policy, ahead.field, ahead.event, context.language)
         if ahead.kind != "milestone":
-            words = context.words(f"glance.{ahead.kind}", title=policy.title)
-            text = replace(text, text=words)
+            text = replace(text, text=event_told(ahead, context))
         events.append(
             DatedLine(
                 compact(policy, ahead.field, ahead.date, ahead.date.written, context.language),
@@ -230,6 +231,29 @@ def coming(records: tuple[Record, ...], context: Context, limit: int | None = 3)
                 policy.title,
                 context.sheet(ahead.record_id),
                 numbers[ahead.record_id],
+                subject_of(text.text, policy.title, context),
             )
         )
     return tuple(events)
+
+
+def event_told(ahead: RecordDate, context: Context) -> str:
+    """Return what happens on a date ahead: the record's own words for a milestone, ours for the rest."""
+    if ahead.kind == "milestone":
+        return ahead.event
+    return context.words(f"glance.{ahead.kind}", title=_titled(ahead, context))
+
+
+def subject_of(event: str, title: str, context: Context) -> str:
+    """Return the instrument to which something happens, as it stands before the event; "" where the event names it."""
+    return "" if names_title(event, title) else context.words("glance.subject", title=title)
+
+
+def dated_event(ahead: RecordDate, context: Context) -> str:
+    """Return what happens on a date ahead, with the instrument to which it happens."""
+    event = event_told(ahead, context)
+    return subject_of(event, _titled(ahead, context), context) + event
+
+
+def _titled(ahead: RecordDate, context: Context) -> str:
+    return context.corpus.by_id[ahead.record_id].edition(ahead.language).title

@@ -30,3 +30,5 @@ class DatedLine(Struct, frozen=True):
     section: str = ""
     number: int = 0
     """The record's number in the document; 0 where it is not pointed to."""
+    subject: str = ""
+    """The instrument with the marks around it, where a list has no column for it; "" where the text names it."""

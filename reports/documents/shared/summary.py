@@ -9,7 +9,7 @@ from msgspec import UNSET, Struct
 from reports.corpus.printable import cleaned
 from reports.documents.source.first_page import EventData, GlanceData, Number
 from reports.documents.source.source_data import SourceData
-from reports.language import Strings, format_number
+from reports.language import Strings, format_number, names_title
 
 
 class Table(Struct, frozen=True):
@@ -124,7 +124,11 @@ def _events(events: Iterable[EventData], words: Strings) -> tuple[tuple[str, str
     for event in events:
         text, instrument = one_line(event.text), one_line(event.instrument)
         # Some events name their instrument themselves.
-        told = text if not instrument or instrument in text else words("mail.event", instrument=instrument, text=text)
+        told = (
+            text
+            if not instrument or names_title(text, instrument)
+            else words("mail.event", instrument=instrument, text=text)
+        )
         found.append((one_line(event.date), told))
     return tuple(found)
 
