@@ -98,7 +98,7 @@ def test_without_a_score_there_is_a_sentence_in_place_of_the_bars() -> None:
 
 def test_notes_say_how_many_peers_and_how_many_records_stand_behind_the_ranks() -> None:
     peer_note, rank_note = page(record(analysis=scores(mrv=50, market=60))).bars_notes
-    assert "median of all scores of 5 jurisdictions, this one left out" in peer_note
+    assert "median of all scores of the other jurisdictions (n = 5)" in peer_note
     assert "MRV 6 of 6" in rank_note
     assert "Market 1= of 6" in rank_note
     assert "1 is counted here" in rank_note

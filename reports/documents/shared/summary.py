@@ -124,11 +124,9 @@ def _events(events: Iterable[EventData], words: Strings) -> tuple[tuple[str, str
     for event in events:
         text, instrument = one_line(event.text), one_line(event.instrument)
         # Some events name their instrument themselves.
-        told = (
-            text
-            if not instrument or names_title(text, instrument)
-            else words("mail.event", instrument=instrument, text=text)
-        )
+        told = text
+        if instrument and not names_title(text, instrument):
+            told = words("mail.event", instrument=instrument, text=text)
         found.append((one_line(event.date), told))
     return tuple(found)
 
