@@ -61,7 +61,7 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     reference_before_stop: bool
     """Whether the number of a reference stands before the full stop, not after it."""
     citation: Literal["gbt7714", "apa"]
-    """How a citation writes dates: GB/T 7714 in ISO form, APA in words."""
+    """How a citation writes dates: GB/T 7714—2025 in ISO form, APA in words."""
     number: str
     """CLDR pattern of a number in a sentence."""
     date: DatePatterns

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any, cast
 
@@ -129,6 +130,20 @@ def test_a_document_is_cited_as_its_language_does() -> None:
     )
 
 
+@pytest.mark.parametrize("edition", ["", "第一版"])
+def test_a_chinese_entry_has_half_width_stops_and_brackets_and_full_width_marks_else(edition: str) -> None:
+    day = date(2026, 3, 31)
+    entries = [
+        cite_document("题名", "某院", edition, day, strings("zh")),
+        cite_record(policy("a", title="某法", source="某院", pub_date=when("2024-05-01")), strings("zh")),
+        cite_record(policy("a", title="某法"), strings("zh")),
+    ]
+    for entry in entries:
+        assert not re.search(r"[。．［］(),:;]", entry)
+        assert entry.endswith(".")
+        assert "[" in entry
+
+
 def test_a_record_is_cited_as_far_as_it_is_known() -> None:
     known = policy("a", source="State Council", pub_date=when("2024-05-01"))
     assert cite_record(known, strings("en")) == "State Council. (2024). 《a》."
@@ -137,5 +152,5 @@ def test_a_record_is_cited_as_far_as_it_is_known() -> None:
 
 
 def test_the_heading_of_the_citation_names_its_style() -> None:
-    assert "GB/T 7714" in frame(record(), language="zh").citation_heading
+    assert "GB/T 7714—2025" in frame(record(), language="zh").citation_heading
     assert "APA" in frame(record()).citation_heading

@@ -1,4 +1,8 @@
-"""How to cite a document or a record, in the form that its language uses: GB/T 7714-2015, APA (7th)."""
+"""How to cite a document or a record, in the form that its language uses: GB/T 7714—2025, APA (7th).
+
+GB/T 7714—2025 sets the full stop and square brackets of a Chinese entry half-width and its other marks full-width.
+The marks stand in the words of the language.
+"""
 
 from __future__ import annotations
 
