@@ -155,7 +155,7 @@ def grade_reviewed(record: Record, review: Review, basis: Basis) -> tuple[Graded
 
 def review_of(record: Record, basis: Basis) -> Review:
     """Read who stands behind a record; where twins differ, the weaker provenance holds."""
-    return min((_review(edition, basis) for edition in record.editions), key=_strength)
+    return min((edition_review(edition, basis) for edition in record.editions), key=_strength)
 
 
 def _says_in_force(record: Record) -> bool:
@@ -242,7 +242,8 @@ def _weakest(dimension: str, entries: list[GradedScore]) -> GradedScore:
     )
 
 
-def _review(edition: Policy, basis: Basis) -> Review:
+def edition_review(edition: Policy, basis: Basis) -> Review:
+    """Read who stands behind one edition of a record."""
     stated = edition.provenance
     pending = basis.vocabulary.pending_reviewer(stated.reviewer)
     return Review(

@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from reports.analysis.agenda import RecordDate, dates_ahead, dates_of, in_order_of_time
-from reports.analysis.evidence import Basis, GradedScore, Review, grade_reviewed, record_sentences, review_of
+from reports.analysis.evidence import (
+    Basis,
+    GradedScore,
+    Review,
+    edition_review,
+    grade_reviewed,
+    record_sentences,
+    review_of,
+)
 from reports.analysis.lineage import Link, links
 from reports.analysis.pillars import PillarState, record_pillars
 from reports.analysis.standing import Standing, standing
@@ -24,6 +32,8 @@ class EditionAssessment(Struct, frozen=True):
     """Every date in order of time: adoption, application, milestones, calendar."""
     ahead: tuple[RecordDate, ...]
     """Those of them on the day of the assessment or after it; none where the instrument has ended."""
+    review: Review
+    """Who stands behind this edition; the record's own is that of its weakest."""
 
 
 class RecordAssessment(Struct, frozen=True):
@@ -79,4 +89,5 @@ def _assess_edition(record: Record, language: str, stands: Standing, basis: Basi
         pillars=record_pillars(record, language, stands.reason, basis),
         history=history,
         ahead=dates_ahead(history, stands.reason if stands.counts else stands.stated, basis.as_of),
+        review=edition_review(record.edition(language), basis),
     )

@@ -290,6 +290,28 @@ def test_a_reviewer_is_called_what_the_list_says(reviewer: str, words: str) -> N
     assert found["Last audited"] == "8 February 2026"
 
 
+@pytest.mark.parametrize(
+    ("english_reviewer", "words"),
+    [
+        ("", "Li Wei（列名审核人；英文版未写明审核人）"),
+        ("Human Audit Pending", "Li Wei（列名审核人；英文版未写明审核人）"),
+        ("Somebody", "Li Wei（列名审核人；英文版所写审核人未列名）"),
+        ("Li Wei", "Li Wei（列名审核人）"),
+    ],
+)
+def test_a_listed_reviewer_is_called_so_where_a_twin_lacks_one_and_the_twin_is_named(
+    english_reviewer: str, words: str
+) -> None:
+    signed = provenance("Li Wei", "2026-02-08")
+    own = twins(policy(provenance=signed), english(provenance=provenance(english_reviewer)))
+    assert provenance_of(sheet(own, language="zh"))["审核"] == words
+
+
+def test_an_edition_without_a_listed_reviewer_does_not_borrow_its_twin_s() -> None:
+    own = twins(policy(provenance=provenance("Li Wei", "2026-02-08")), english(provenance=provenance("Somebody")))
+    assert provenance_of(sheet(own))["Reviewed by"] == "Somebody (not a listed reviewer)"
+
+
 def test_a_record_that_nobody_signed_says_so() -> None:
     found = provenance_of(sheet(record()))
     assert found["Written by"] == "n/r"

@@ -240,17 +240,9 @@ def _provenance(record: Record, policy: Policy, context: Context) -> tuple[Label
     author = quoted(policy, "provenance.author", provenance.author, language)
     if review.machine_author and author:
         author = Value(words("provenance.machine", name=author.text), author.origin)
-    reviewer = quoted(policy, "provenance.reviewer", provenance.reviewer, language)
-    state = "listed" if review.listed else "pending" if review.pending else "unlisted"
     entries = (
         ("author", author or Value(words("common.not_recorded"))),
-        (
-            "reviewer",
-            Value(
-                words(f"provenance.{state}", name=reviewer.text) if reviewer else words("provenance.none"),
-                reviewer.origin,
-            ),
-        ),
+        ("reviewer", _reviewer(record, policy, context)),
         (
             "audited",
             dated(
@@ -261,6 +253,27 @@ def _provenance(record: Record, policy: Policy, context: Context) -> tuple[Label
     )
     found = tuple(Labelled(words(f"provenance.{key}"), value) for key, value in entries if value)
     return found + other_fields(policy, provenance, PROVENANCE, context, "provenance.")
+
+
+def _reviewer(record: Record, policy: Policy, context: Context) -> Value:
+    """Name the reviewer of the edition that is printed, and the editions that lack a listed one where it has one."""
+    words, assessed = context.words, context.assessed(record)
+    name = quoted(policy, "provenance.reviewer", policy.provenance.reviewer, context.language)
+    if not name:
+        return Value(words("provenance.none"), name.origin)
+    own = assessed.editions[policy.language].review
+    state = "listed" if own.listed else "pending" if own.pending else "unlisted"
+    if not own.listed or assessed.review.listed:
+        return Value(words(f"provenance.{state}", name=name.text), name.origin)
+    others = {edition.language: assessed.editions[edition.language].review for edition in record.editions}
+    lacking = [(language, review.pending) for language, review in others.items() if not review.listed]
+    is_unnamed = lacking[0][1]
+    editions = words("common.enumeration").join(
+        words.language_name(language) for language, pending in lacking if pending is is_unnamed
+    )
+    key = "provenance.unnamed_elsewhere" if is_unnamed else "provenance.unlisted_elsewhere"
+    return Value(words(key, name=name.text, editions=editions), name.origin)
+
 
 
 def _more(policy: Policy, context: Context) -> tuple[Labelled, ...]:
