@@ -141,14 +141,14 @@ def _highest(page: Page, filled: Filled) -> bool:
 
 
 def evidence(page: Page, filled: Filled, backed: str = "") -> bool:
-    n = number(filled["n"])
+    n = number(filled["n"]) if "n" in filled else 1.0
     share = {"all": n, "none": 0.0}[backed] if backed else number(filled["backed"])
     return page.on_one_base((0, n), (1, share))
 
 
 def review(page: Page, filled: Filled, share: str) -> bool:
     reviewed = sum(record.reviewed_by(page.count.people) for record in page.records)
-    n = number(filled["n"])
+    n = number(filled["n"]) if "n" in filled else 1.0
     said = {"none": 0.0, "all": n}.get(share)
     return n == len(page.records) and reviewed == (number(filled["listed"]) if said is None else said)
 
@@ -206,7 +206,7 @@ def gap_only(page: Page, filled: Filled) -> bool:
 def silent_pillars(page: Page, filled: Filled) -> bool:
     silent = {pillar for pillar, state in page.states().items() if state not in ("in-force", "stated-absent")}
     named = page.words.named(filled["names"], "pillar.running.") if "names" in filled else set(PILLARS)
-    return number(filled["n"]) == len(silent) and named == silent
+    return (number(filled["n"]) if "n" in filled else 1) == len(silent) and named == silent
 
 
 def weak(page: Page, filled: Filled) -> bool:
@@ -248,7 +248,7 @@ def practice(page: Page, filled: Filled) -> bool:
 def records_line(page: Page, filled: Filled) -> bool:
     rest, names = filled["parts"], page.words.templates
     for code, n in Counter(_stated(record) for record in page.records).items():
-        name = names["status.unknown" if code == "unknown" else f"name.status.{code}"][-1]
+        name = names[f"status.{code}"][-1]
         part = page.words.text("glance.status_count").format(n=n, status=name)
         if part not in rest:
             return False
@@ -267,7 +267,7 @@ def machine(page: Page, filled: Filled) -> bool:
 
 
 def settled(page: Page, filled: Filled) -> bool:
-    return list(page.states().values()).count("profile") == number(filled["profile"])
+    return list(page.states().values()).count("profile") == (number(filled["profile"]) if "profile" in filled else 0)
 
 
 def peers_note(page: Page, filled: Filled) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 STRINGS: Final = Path(__file__).resolve().parent.parent.parent / "templates" / "strings"
-FORMS: Final = frozenset({"zero", "one", "two", "few", "many", "other"})
+FORMS: Final = frozenset({"zero", "one", "two", "few", "many", "other", "none"})
 PLACEHOLDER: Final = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 NUMBER: Final = re.compile(r"-?\d[\d,.]*")
 JOINTS: Final = re.compile(r"[\s,，、;；]|\band\b|和|与|及|以及")
@@ -80,7 +80,7 @@ def _flat(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, tuple[st
     for key, value in table.items():
         if isinstance(value, Mapping):
             forms = tuple(text for form, text in value.items() if form in FORMS)
-            if forms:
+            if forms and value.keys() <= FORMS | {"by"}:
                 yield prefix + key, forms
             else:
                 yield from _flat(value, f"{prefix}{key}.")
