@@ -109,6 +109,16 @@ PROGRAMS
     apt_install "${missing[@]}"
 }
 
+# Two readers of calendar files, which the tests of .ics files ask; without npm those tests are skipped.
+install_calendar_readers() {
+    if ! command -v npm >/dev/null; then
+        say "npm is not here: the tests that read .ics files with ical.js and node-ical are skipped"
+        return
+    fi
+    npm install --silent --no-audit --no-fund --no-save --ignore-scripts --prefix "$venv/node" \
+        ical.js@2.2.1 node-ical@0.26.1 >/dev/null || say "npm cannot install ical.js and node-ical: their tests are skipped"
+}
+
 install_locked() {
     if ! "$venv/bin/python" -c '' 2>/dev/null; then
         "$python" -m venv --clear "$venv"
@@ -141,6 +151,7 @@ case $purpose in
     dev)
         install_test_programs
         install_packages requirements-dev.lock
+        install_calendar_readers
         touch "$venv/.run" "$venv/.dev"
         ;;
     lowest)

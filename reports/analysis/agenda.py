@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.analysis.standing import ENDED, StandingReason
 from reports.analysis.windows import read_window
@@ -14,6 +17,8 @@ from reports.corpus.dates import read_date
 from reports.corpus.policy import PartialDate, Policy, Record
 
 DateKind = Literal["adopted", "effective", "expires", "milestone"]
+
+_DATE_IN_TEXT = re.compile(r"(?<!\d)\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)")
 
 
 class RecordDate(Struct, frozen=True):
@@ -28,17 +33,59 @@ class RecordDate(Struct, frozen=True):
     language: str
     """Edition that `event` stands in."""
     kind: DateKind
+    key: str = ""
+    """What it is known by when its date moves, in every language: record, field and the words of its first edition."""
 
 
 def dates_of(record: Record, language: str = "") -> list[RecordDate]:
     """List every date of a record: those of the edition asked for, or the primary one, and what only twins date."""
-    wanted = record.edition(language) if language else record.primary
+    found = _dates_of(record, record.edition(language) if language else record.primary)
+    return list(_with_keys(found, _edition_dates(record.primary)))
+
+
+def _dates_of(record: Record, wanted: Policy) -> list[RecordDate]:
     found = list(_edition_dates(wanted))
     for edition in record.editions:
         if edition is not wanted:
             known = {(entry.kind, entry.date.earliest) for entry in found}
             found += [e for e in _edition_dates(edition) if (e.kind, e.date.earliest) not in known]
     return found
+
+
+def _with_keys(dates: Iterable[RecordDate], primary: Iterable[RecordDate]) -> Iterator[RecordDate]:
+    """Give each date its key: the words of its first edition, where that has a date of the same kind on the same day.
+
+    Dates of one key are numbered in the order of the record.
+    """
+    words = defaultdict[tuple[DateKind, PartialDate], deque[str]](deque)
+    for entry in primary:
+        words[entry.kind, _unwritten(entry.date)].append(_undated_words(entry))
+    told = Counter[str]()
+    for entry in dates:
+        same = words[entry.kind, _unwritten(entry.date)]
+        field = entry.field.rstrip("0123456789").rstrip(".")
+        key = "|".join((entry.record_id, field, entry.kind, same.popleft() if same else _undated_words(entry)))
+        told[key] += 1
+        yield replace(entry, key=f"{key}|{told[key]}")
+
+
+def _undated_words(entry: RecordDate) -> str:
+    """Return the words of a milestone without its date; other dates are the only ones of their kind in their field."""
+    if entry.kind != "milestone":
+        return ""
+    own = _unwritten(entry.date)
+    text = _DATE_IN_TEXT.sub(lambda match: "" if _same(match.group(), own) else match.group(), entry.event)
+    return " ".join(text.split())
+
+
+def _same(written: str, own: PartialDate) -> bool:
+    found = read_date(written)
+    return found is not None and _unwritten(found) == own
+
+
+def _unwritten(when: PartialDate) -> PartialDate:
+    """Return the date without its spelling, in which twins differ."""
+    return replace(when, written="")
 
 
 def in_order_of_time(dates: Iterable[RecordDate]) -> tuple[RecordDate, ...]:

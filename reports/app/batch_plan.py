@@ -12,7 +12,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from reports.app.asking import open_view
-from reports.app.digest_dates import read_dates
+from reports.app.digest_dates import make_calendar, read_dates
 from reports.app.loading import read_corpus
 from reports.app.observer import Observer
 from reports.app.requests import BatchRequest, day_of
@@ -85,6 +85,7 @@ def open_run(request: BatchRequest, plan: Plan, look: Look, folder: Path, observ
     settings = RunSettings(
         view, folder, look.brand.name, look.brand.footer, request.limit_memory, request.limit_seconds,
         lenient=request.lenient, fail_fast=request.fail_fast, force=not request.cache,
+        write_calendar=lambda asked, context, path: make_calendar(asked, context, path).data,
     )  # fmt: skip
     with open_cache(size_mb=request.cache_size or SIZE_MB, persistent=request.cache) as cache:
         yield Run(orders, settings, _builder(cache, request, observer))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,8 +40,8 @@ class Briefed(Struct, frozen=True):
     selection: Selection
     folder: Path
     """Where it is written unless another place is named."""
-    calendar: CalendarFile | None = None
-    """The dates ahead of a digest, where they were asked for."""
+    calendar: Callable[[Path | None], CalendarFile] | None = None
+    """Makes the calendar of a digest, where it was asked for; goes on from the file that it replaces, if any."""
 
     @property
     def sha256(self) -> str:
@@ -51,12 +53,26 @@ class Briefed(Struct, frozen=True):
 
         ``output`` is a file that ends in .pdf, or a folder; None is the folder of reports.toml, else ``out``.
         """
+        path = self.write_pdf(output)
+        self.write_calendar(path)
+        return path
+
+    def write_pdf(self, output: Path | None = None) -> Path:
+        """Write the PDF alone, and return its path."""
         named = output or self.folder
         path = named if named.suffix.lower() == ".pdf" and not named.is_dir() else named / f"{self.name}.pdf"
         write_whole(path, self.pdf)
-        if self.calendar is not None and self.calendar.dates:
-            write_whole(path.with_suffix(".ics"), self.calendar.data)
         return path
+
+    def write_calendar(self, pdf: Path) -> CalendarFile | None:
+        """Write the calendar beside the PDF, where it was asked for and holds dates, and return it."""
+        if self.calendar is None:
+            return None
+        path = pdf.with_suffix(".ics")
+        made = self.calendar(path)
+        if made.dates:
+            write_whole(path, made.data)
+        return made
 
 
 def brief(request: BriefRequest, opened: OpenedCorpus | None = None, observer: Observer = SILENT) -> Briefed:
@@ -95,7 +111,7 @@ def brief(request: BriefRequest, opened: OpenedCorpus | None = None, observer: O
     if request.with_calendar:
         from reports.app.digest_dates import make_calendar
 
-        calendar = make_calendar(resolved, context)
+        calendar = partial(make_calendar, resolved, context)
     return Briefed(
         document.name, document.title, outcome.pdf, outcome.pages, outcome.findings, resolved.selection,
         Path(opened.configuration.output or OUTPUT), calendar,

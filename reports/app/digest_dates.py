@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -13,6 +14,9 @@ from reports.config.calendar import CalendarDate, read_calendar
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.errors import InputProblem, Problem, UsageProblem
 
+if TYPE_CHECKING:
+    from reports.delivery.ics import EarlierState
+
 
 class CalendarFile(Struct, frozen=True):
     """The dates ahead of a digest that are known to the day, as calendar programs read them."""
@@ -21,6 +25,8 @@ class CalendarFile(Struct, frozen=True):
     """iCalendar (RFC 5545); empty where there is no such date."""
     dates: int
     """How many dates it holds."""
+    cancelled: int = 0
+    """How many of them fell away since they were published."""
 
 
 def read_period(quarter: str | None, since: date | None, until: date | None, as_of: date) -> Period:
@@ -58,16 +64,49 @@ def read_dates(opened: OpenedCorpus, named: Path | None = None) -> tuple[Calenda
     return entries
 
 
-def make_calendar(request: DocumentRequest, context: Context) -> CalendarFile:
-    """Write the dates ahead of a digest as a calendar file, in the language of its reader."""
+def make_calendar(request: DocumentRequest, context: Context, replaced: Path | None = None) -> CalendarFile:
+    """Write the dates ahead of a digest as a calendar file, in the language of its reader.
+
+    What was published before, by which the identities go on, stands in the file that is replaced, else in the baseline.
+    """
     from reports.composition.needs import assess_for
-    from reports.delivery.ics import write_calendar
+    from reports.delivery.ics import as_published, events_of, write_calendar
+    from reports.documents.digest.happenings import a_year_from
     from reports.documents.digest.issue import Issue
 
-    context = assess_for(request, context)
-    issue = Issue(request, context)
-    rows = tuple(row for row in issue.ahead if row.day)
-    if not rows:
+    context = assess_for(request, context.read_by(request.languages[0]))
+    issue, as_of = Issue(request, context), context.basis.as_of
+    before, horizon = _published(request, context, replaced), a_year_from(as_of)
+    dated = events_of(issue.dates_until(date.max), context.language)
+    # A date that moved beyond the year that a digest looks ahead is no date that fell away.
+    wanted = [event for event in dated if event.day <= horizon or event.uid in before.events]
+    events = tuple(as_published(wanted, before, as_of))
+    if not events:
         return CalendarFile(b"", 0)
     title = context.words("title.digest", name=issue.title)
-    return CalendarFile(write_calendar(rows, title, context.basis.as_of, context.language), len(rows))
+    data = write_calendar(events, title, as_of, request.selection.canonical)
+    return CalendarFile(data, len(events), sum(event.is_cancelled for event in events))
+
+
+def _published(request: DocumentRequest, context: Context, replaced: Path | None) -> EarlierState:
+    """Return the events that were published before: those of the file that is replaced go before the baseline's."""
+    from reports.composition.needs import view_before
+    from reports.delivery.ics import EarlierState, events_of
+    from reports.documents.digest.happenings import a_year_from, dates_to_come
+
+    before, until = view_before(request, context), a_year_from(context.basis.as_of)
+    rows = dates_to_come(before.corpus.records, (), {}, before, until) if before else ()
+    known = {event.uid: event for event in events_of(rows, context.language)}
+    earlier = _read_earlier(replaced, request.selection.canonical)
+    if earlier is None:
+        return EarlierState(known, tuple(known))
+    return EarlierState({**known, **earlier.events}, earlier.ended or tuple(known))
+
+
+def _read_earlier(path: Path | None, selection: str) -> EarlierState | None:
+    from reports.delivery.ics import read_calendar_file
+
+    try:
+        return read_calendar_file(path.read_bytes(), selection) if path else None
+    except OSError:
+        return None

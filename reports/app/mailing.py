@@ -139,7 +139,10 @@ def _message_options(request: MailRequest, settings: MailSettings) -> _MessageOp
             if fault_of_it := address_fault(address):
                 raise UsageProblem(f"{option}: {address!r} {fault_of_it}", remedy="Write one: user@example.org.")
     chinese = settings.chinese_names if request.chinese_names is None else request.chinese_names
-    shared = MessageSettings(sender or _NOBODY, settings.reply_to, settings.unsubscribe, chinese, request.test_to or "")
+    calendars = settings.ics if request.ics is None else request.ics
+    shared = MessageSettings(
+        sender or _NOBODY, settings.reply_to, settings.unsubscribe, chinese, calendars, request.test_to or ""
+    )
     permissions = ResendPermissions(request.correction, request.retry_uncertain, request.retry_rejected)
     cap = (request.cap_mb or settings.cap_mb) * MEGABYTE
     return _MessageOptions(shared, cap, request.over_cap or settings.over_cap, permissions, bool(sender))

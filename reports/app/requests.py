@@ -208,6 +208,8 @@ class MailRequest(DeliveryRequest, frozen=True, kw_only=True):
     """What becomes of a message that is larger."""
     chinese_names: bool | None = None
     """Whether attachments are named by their titles; otherwise in ASCII."""
+    ics: bool | None = None
+    """Whether the dates ahead of a digest are attached as an .ics file, too."""
 
 
 class PrintRequest(DeliveryRequest, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from reports.files import write_whole
 
 NAME = "manifest.json"
 FORMAT = "ccus-reports/manifest"
-VERSION = 1
+VERSION = 2
 """Raised whenever the content of the file or its structure changes."""
 
 HIDDEN = ".batch"
@@ -58,6 +58,9 @@ class ManifestEntry(Struct, frozen=True):
     findings: tuple[str, ...] = ()
     """What its inspection found; a document with findings is written under ``--lenient`` only."""
     error: str = ""
+    calendar: str = ""
+    """Its dates ahead as an .ics file, below the folder of the run; "" where it has none."""
+    calendar_sha256: str = ""
     written: int = 0
     """Modification time of the file in nanoseconds, by which an unchanged file is recognised."""
 
@@ -70,9 +73,16 @@ class ManifestEntry(Struct, frozen=True):
             status = path.stat()
         except OSError:
             return False
-        if status.st_size != self.bytes:
+        if status.st_size != self.bytes or not self._has_calendar(folder):
             return False
         return status.st_mtime_ns == self.written or _sha256(path) == self.sha256
+
+    def _has_calendar(self, folder: Path) -> bool:
+        """Return whether the calendar file, if there is one, lies in the folder as it was written."""
+        try:
+            return not self.calendar or _sha256(folder / self.calendar) == self.calendar_sha256
+        except OSError:
+            return False
 
 
 class Manifest(Struct, frozen=True):

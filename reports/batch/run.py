@@ -28,7 +28,7 @@ from reports.batch.manifest import HIDDEN, Journal, Manifest, ManifestEntry, rea
 from reports.batch.orders import Order
 from reports.composition.compose import compose
 from reports.composition.needs import assess_for, assess_whole
-from reports.documents.shared.request import Context
+from reports.documents.shared.request import Context, DocumentRequest
 from reports.errors import ReportsError, UsageProblem
 from reports.files import write_whole
 
@@ -37,6 +37,9 @@ FAILED = ".failed"
 THUMBNAILS = "thumbnails"
 _ABANDONED = 60.0
 """Seconds after which a temporary file is taken for one that a killed run has left."""
+
+
+CalendarWriter = Callable[[DocumentRequest, Context, Path], bytes]
 
 
 class RunSettings(Struct, frozen=True):
@@ -52,6 +55,8 @@ class RunSettings(Struct, frozen=True):
     fail_fast: bool = False
     force: bool = False
     """Whether documents are written again that are up to date."""
+    write_calendar: CalendarWriter | None = None
+    """Writes the dates ahead of a document as an .ics file, whose place it is told; b"" where there are none."""
 
 
 class Progress(Struct, frozen=True):
@@ -201,6 +206,7 @@ class Run:
             _write_reason(folder / FAILED / outcome.name, outcome)
             return replace(entry, error=_line(outcome.error))
         path = folder / entry.file
+        entry = self._write_calendar(entry)
         write_whole(path, outcome.pdf)
         write_whole(folder / THUMBNAILS / f"{outcome.name}.png", outcome.thumbnail)
         return replace(
@@ -211,6 +217,22 @@ class Run:
             bytes=len(outcome.pdf),
             findings=tuple(str(finding.problem()) for finding in outcome.findings),
             written=path.stat().st_mtime_ns,
+        )
+
+    def _write_calendar(self, entry: ManifestEntry) -> ManifestEntry:
+        """Write the dates ahead of a document beside it, before it: a run that ends in between makes both anew."""
+        order = next(order for order in self.orders if order.name == entry.name)
+        if self.settings.write_calendar is None or order.request.period is None:
+            return entry
+        path = self.settings.folder / f"{entry.name}.ics"
+        data = self.settings.write_calendar(order.request, self._context(order), path)
+        if not data:
+            return entry
+        write_whole(path, data)
+        return replace(
+            entry,
+            calendar=path.relative_to(self.settings.folder).as_posix(),
+            calendar_sha256=hashlib.sha256(data).hexdigest(),
         )
 
     def _manifest(self, entries: Mapping[str, ManifestEntry], head: Mapping[str, Any], started: float) -> Manifest:

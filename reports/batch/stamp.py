@@ -20,7 +20,7 @@ from reports.files import write_whole
 from reports.resources import FONTS, TEMPLATES
 
 _FILE = ".batch/stamp.json"
-_OUTPUTS = (".pdf", ".json", ".html", ".zip", ".png")
+_OUTPUTS = (".pdf", ".json", ".html", ".zip", ".png", ".ics")
 _TICK = 0.05
 """Seconds within which a file may change twice and show one date."""
 

@@ -25,14 +25,14 @@ def write_document(kind: str, subjects: tuple[str, ...], given: dict[str, Any], 
     filters, appearance = take_filters(given), take_appearance(given)
     request = BriefRequest(kind, subjects, filters=filters, appearance=appearance, **own, **given)
     briefed = brief(request, observer=observer)
-    path = briefed.write(output)
+    path = briefed.write_pdf(output)
     for finding in briefed.findings:
         click.echo(f"found: {finding.problem()}", err=True)
     _print(path, briefed, observer, as_json=as_json)
-    if briefed.calendar is not None:
-        dates = briefed.calendar.dates
-        none = "no date ahead is known to the day, so there is no .ics file"
-        observer.inform(f"{path.with_suffix('.ics')}: {dates} dates ahead" if dates else none)
+    if (calendar := briefed.write_calendar(path)) is not None:
+        ahead, cancelled = calendar.dates - calendar.cancelled, calendar.cancelled
+        told = f"{path.with_suffix('.ics')}: {ahead} dates ahead" + (f", {cancelled} cancelled" if cancelled else "")
+        observer.inform(told if calendar.dates else "no date ahead is known to the day, so there is no .ics file")
 
 
 def _print(path: Path, briefed: Briefed, observer: TerminalObserver, *, as_json: bool) -> None:

@@ -55,6 +55,7 @@ class Rate(click.ParamType[int]):
 @click.option("--cap-mb", type=click.IntRange(min=1), metavar="MB", help="How large a message may be, encoded; 10.")
 @click.option("--over-cap", type=click.Choice(["split", "refuse"]), help="What becomes of a larger one; split.")
 @click.option("--chinese-names/--ascii-names", default=None, help="Attachments go by title, or by an ASCII name; so.")
+@click.option("--ics/--no-ics", "ics", default=None, help="Attach the dates ahead of a digest as .ics, too, or not.")
 @click.option("--corpus", metavar="PATH", help="Corpus of the plan.")
 @click.option("--config", type=_PATH, help="reports.toml to use.")
 @click.option("--as-of", type=Day(), help="Day of the documents; that of the plan or the last batch if left out.")

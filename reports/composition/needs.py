@@ -34,6 +34,23 @@ def assess_whole(context: Context) -> Context:
     return _assess(context, Scope(context.corpus.records, peers=True))
 
 
+def view_before(request: DocumentRequest, context: Context) -> Context | None:
+    """Return the view of the baseline as of its own day, of the records that the document would have selected.
+
+    None without a baseline.
+    """
+    if context.baseline is None:
+        return None
+    from reports.analysis.changes.baseline import records_answering
+
+    baseline, basis = context.baseline, context.basis
+    as_of = min(baseline.day or basis.as_of, basis.as_of)
+    corpus = replace(baseline.corpus, records=records_answering(baseline.corpus, request.selection.query))
+    scope = Scope(records=corpus.records, languages=request.languages)
+    found = assess(corpus, context.vocabulary, as_of=as_of, reviewers=basis.reviewers, scope=scope)
+    return replace(context, corpus=corpus, assessment=found, baseline=None)
+
+
 def _assess(context: Context, scope: Scope) -> Context:
     basis = context.basis
     found = assess(

@@ -38,6 +38,8 @@ class MailSettings(Struct, frozen=True):
     cap_mb: int = 10
     over_cap: OverCap = "split"
     chinese_names: bool = False
+    ics: bool = False
+    """Whether the dates ahead of a digest are attached as an .ics file, too."""
     rate: int = 0
     """Messages a minute; 0 is as many as the server takes."""
 
@@ -86,6 +88,7 @@ MAIL_TABLE = SettingTable(
         SettingKey("cap_mb", "whole number", "Millions of bytes that an encoded message may have."),
         SettingKey("over_cap", "text", "What happens to a message that is larger.", choices=get_args(OverCap)),
         SettingKey("chinese_names", "switch", "Whether attachments are named by their titles, not in ASCII."),
+        SettingKey("ics", "switch", "Whether the dates ahead of a digest are attached as an .ics file, too."),
         SettingKey("rate", "whole number", "Messages a minute; as many as the server takes if left out."),
     ),
     refused=dict.fromkeys(("password", "user", "username", "login", "secret", "token"), _SECRET),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 import css_inline
@@ -49,7 +50,7 @@ class MessageDetails(Struct, frozen=True):
 def compose_body(
     reports: tuple[Finished, ...], names: tuple[str, ...], name: str, language: str, details: MessageDetails
 ) -> Body:
-    """Compose the words that go with ``reports``, whose files are called ``names``, to a recipient called ``name``."""
+    """Compose the words that go with ``reports`` to a recipient called ``name``; ``names`` are of the attachments."""
     words = strings(language)
     notes = []
     if details.correction:
@@ -61,7 +62,7 @@ def compose_body(
         subject=_subject(reports, words, details),
         greeting=words("mail.greeting", name=name) if name else "",
         notes=tuple(notes),
-        files=tuple(_file(report, file, words) for report, file in zip(reports, names, strict=True)),
+        files=tuple(_files(reports, names, words)),
         summaries=tuple(summarise(report, language) for report in reports),
         footer=tuple(_footer(reports, words, details)),
     )
@@ -95,6 +96,14 @@ def _subject(reports: tuple[Finished, ...], words: Strings, details: MessageDeta
     if details.test_for:
         subject = words("mail.subject_test", subject=subject, address=details.test_for)
     return one_line(subject)
+
+
+def _files(reports: tuple[Finished, ...], names: tuple[str, ...], words: Strings) -> Iterator[AttachedFile]:
+    """Yield the attachments; a calendar follows its report."""
+    following = iter(reports)
+    for name in names:
+        is_calendar = name.endswith(".ics")
+        yield AttachedFile(name, words("mail.calendar")) if is_calendar else _file(next(following), name, words)
 
 
 def _file(report: Finished, name: str, words: Strings) -> AttachedFile:

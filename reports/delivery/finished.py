@@ -32,6 +32,8 @@ class Finished(Struct, frozen=True):
     """The data inside it."""
     variant: str = ""
     """What differs from the default look, e.g. ``print``; "" for a file that no manifest names."""
+    calendar: bytes = b""
+    """Its dates ahead as an .ics file, which lies beside it; b"" where there are none."""
 
     @property
     def kind(self) -> str:
@@ -103,7 +105,8 @@ def read_finished(path: Path, entry: ManifestEntry | None = None) -> Finished:
             f"{path} was written although its inspection found faults: {'; '.join(known.findings[:3])}",
             remedy="Correct what was found and write it anew.",
         )
-    finished = Finished(path.stem, data, sha256, count_pages(data), source, _variant(known) if known else "")
+    variant = _variant(known) if known else ""
+    finished = Finished(path.stem, data, sha256, count_pages(data), source, variant, _calendar(path, source, known))
     _check(path, finished)
     return finished
 
@@ -130,6 +133,26 @@ def _known(path: Path, sha256: str) -> ManifestEntry | None:
     """Return the manifest entry beside a file for exactly these bytes."""
     entries = read_manifest(path.parent).values()
     return next((one for one in entries if one.file == path.name and one.sha256 == sha256), None)
+
+
+def _calendar(path: Path, source: SourceData, known: ManifestEntry | None) -> bytes:
+    """Read the calendar beside a digest; raises DocumentProblem where it is not the one that its run wrote."""
+    if not kind_of(source.document.kind).takes_period or (known is not None and not known.calendar):
+        return b""
+    beside = path.with_suffix(".ics")
+    try:
+        data = beside.read_bytes()
+    except OSError as error:
+        if known is None:
+            return b""
+        raise DocumentProblem(f"{beside} cannot be read ({error.strerror})", remedy="Write it anew.") from error
+    if known is None:
+        from reports.delivery.ics import read_calendar_file
+
+        return data if read_calendar_file(data, "") else b""
+    if hashlib.sha256(data).hexdigest() != known.calendar_sha256:
+        raise DocumentProblem(f"{beside} is not the file that its run wrote", remedy="Write it anew.")
+    return data
 
 
 def _variant(entry: ManifestEntry) -> str:

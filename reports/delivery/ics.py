@@ -1,61 +1,157 @@
-"""Writes dates ahead as an iCalendar file: all-day events with stable identities."""
+"""Writes dates ahead as an iCalendar file: all-day events that keep their identity when their date moves."""
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
+from typing import cast
 
-from icalendar import Calendar, Event, vDate
+from icalendar import Calendar, Event, vCategory
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.documents.digest.model import DateAhead
+from reports.language import strings
 
 PRODUCT = "-//ccus-reports//regulatory dates//EN"
 _DOMAIN = "ccus-reports.invalid"
 """The domain of identities, which must be unique worldwide; top level ``invalid`` belongs to no one (RFC 2606)."""
+_SELECTION = "x-ccus-reports-selection"
+"""What the digest selected: only a file of the same selection can tell what fell away since."""
 
 
-def write_calendar(rows: Iterable[DateAhead], title: str, as_of: date, language: str) -> bytes:
-    """Return the dates as an .ics file; the same bytes for the same dates, titles and day.
+class CalendarEvent(Struct, frozen=True):
+    """One event of a calendar file."""
 
-    Every row must be known to the day.
+    uid: str
+    day: date
+    language: str
+    """The language of its words."""
+    summary: str
+    description: str
+    category: str
+    sequence: int = 0
+    """Rises whenever the event is published with another day or other words."""
+    is_cancelled: bool = False
+    stamped: date = date.min
+    """The day of the edition that it was read from."""
+
+    def says_the_same(self, other: CalendarEvent) -> bool:
+        """Return whether both hold on one day and in the same words."""
+        mine, others = ((e.day, e.summary, e.description, e.is_cancelled) for e in (self, other))
+        return mine == others
+
+
+class EarlierState(Struct, frozen=True):
+    """The events as they were published before."""
+
+    events: Mapping[str, CalendarEvent]
+    """By identity."""
+    ended: tuple[str, ...]
+    """Identities of those that are cancelled where they are gone now."""
+
+
+def events_of(rows: Iterable[DateAhead], language: str) -> tuple[CalendarEvent, ...]:
+    """Return the dates that are known to the day as events, in the language of the digest; one of each identity."""
+    colon = strings(language)("common.colon")
+    events = (_event(row, language, colon) for row in rows if row.day)
+    return tuple({event.uid: event for event in events}.values())
+
+
+def event_uid(key: str) -> str:
+    """Return an identity that stays when the date is published again, so that a new edition replaces the old event."""
+    return f"{hashlib.sha256(key.encode()).hexdigest()[:32]}@{_DOMAIN}"
+
+
+def read_calendar_file(data: bytes, selection: str) -> EarlierState | None:
+    """Read a calendar file of ours; None where it is none. Only one of the same selection tells what has ended."""
+    with suppress(ValueError, KeyError, AttributeError, TypeError):
+        calendar = Calendar.from_ical(data)
+        if str(calendar["prodid"]) == PRODUCT:
+            found = (event for event in calendar.walk("VEVENT") if isinstance(event, Event))
+            events = {str(event["uid"]): _read(event) for event in found}
+            is_same = str(calendar.get(_SELECTION, "")) == selection
+            return EarlierState(events, tuple(events) if is_same else ())
+    return None
+
+
+def as_published(events: Iterable[CalendarEvent], before: EarlierState, as_of: date) -> Iterator[CalendarEvent]:
+    """Yield the events with their sequences, then those that have fallen away since, as cancelled.
+
+    What an earlier edition has cancelled already is not told again.
     """
+    now = set[str]()
+    for event in events:
+        now.add(event.uid)
+        yield _continued(event, before.events.get(event.uid))
+    gone = (before.events[uid] for uid in before.ended if uid not in now)
+    for event in sorted(gone, key=lambda event: (event.day, event.uid)):
+        if event.is_cancelled and event.stamped == as_of:
+            yield event
+        elif not event.is_cancelled and event.day >= as_of:
+            yield replace(event, sequence=event.sequence + 1, is_cancelled=True)
+
+
+def write_calendar(events: Iterable[CalendarEvent], title: str, as_of: date, selection: str) -> bytes:
+    """Return the events as an .ics file; the same bytes for the same events, title and day."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", title)
-    told: Counter[str] = Counter()
-    for row in rows:
-        told[row.key] += 1
-        calendar.add_component(_event(row, told[row.key], as_of, language))
+    calendar.add(_SELECTION, selection)
+    for event in events:
+        calendar.add_component(_component(event, as_of))
     return bytes(calendar.to_ical())
 
 
-def event_uid(key: str, place: int) -> str:
-    """Return an identity that stays when the date is published again, so that a new edition replaces the old event.
-
-    ``place`` counts the dates of one key: a record may have two milestones on one day.
-    """
-    return f"{hashlib.sha256(f'{key}|{place}'.encode()).hexdigest()[:32]}@{_DOMAIN}"
+def _continued(event: CalendarEvent, before: CalendarEvent | None) -> CalendarEvent:
+    if before is None:
+        return event
+    return replace(event, sequence=before.sequence + (not event.says_the_same(before)))
 
 
-def _event(row: DateAhead, place: int, as_of: date, language: str) -> Event:
-    day = date.fromisoformat(row.day)
-    event = Event()
-    event.add("uid", event_uid(row.key, place))
+def _event(row: DateAhead, language: str, colon: str) -> CalendarEvent:
+    title = row.title.text or row.jurisdiction
+    return CalendarEvent(
+        uid=event_uid(row.key),
+        day=date.fromisoformat(row.day),
+        language=language,
+        summary=f"{row.word}{colon}{row.text.text}" if row.text else f"{title}{colon}{row.word}",
+        description="\n".join(filter(None, (row.text.text, row.title.text, row.source))),
+        category=row.word,
+    )
+
+
+def _component(found: CalendarEvent, as_of: date) -> Event:
+    event, spoken = Event(), {"language": found.language}
+    event.add("uid", found.uid)
     event.add("dtstamp", datetime.combine(as_of, time(), UTC))
-    event.add("dtstart", vDate(day))
-    event.add("dtend", vDate(day + timedelta(days=1)))
-    event.add("summary", _summary(row), parameters={"language": language})
-    description = "\n".join(filter(None, (row.text.text, row.title.text, row.source)))
-    event.add("description", description, parameters={"language": language})
-    event.add("categories", [row.word])
+    # A bare date is written with VALUE=DATE; `vDate` loses it, and without it strict parsers refuse the event.
+    event.add("dtstart", found.day)
+    if found.day < date.max:
+        event.add("dtend", found.day + timedelta(days=1))
+    event.add("sequence", found.sequence)
+    event.add("status", "CANCELLED" if found.is_cancelled else "CONFIRMED")
+    event.add("summary", found.summary, parameters=spoken)
+    event.add("description", found.description, parameters=spoken)
+    event.add("categories", [found.category])
     event.add("transp", "TRANSPARENT")
     return event
 
 
-def _summary(row: DateAhead) -> str:
-    return f"{row.title.text or row.jurisdiction}: {row.word}" if not row.text else f"{row.word}: {row.text.text}"
+def _read(event: Event) -> CalendarEvent:
+    return CalendarEvent(
+        uid=str(event["uid"]),
+        day=event.decoded("dtstart"),
+        language=str(event["summary"].params.get("language", "")),
+        summary=str(event["summary"]),
+        description=str(event.get("description", "")),
+        category=str(cast(vCategory, event["categories"]).cats[0]),
+        sequence=int(event.get("sequence", 0)),
+        is_cancelled=str(event.get("status", "")) == "CANCELLED",
+        stamped=event.decoded("dtstamp").date(),
+    )

@@ -32,6 +32,7 @@ _BYTES_PER_WORD = 39
 """Bytes of text in one encoded word, which may have 75 characters with its delimiters."""
 _LONGEST_NAME = 60
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "ccus-reports.invalid")
+_CALENDAR = " charset=utf-8; method=PUBLISH;\r\n"
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
 """Characters that some file systems do not take in a name."""
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -45,6 +46,8 @@ class MessageSettings(Struct, frozen=True):
     reply_to: str = ""
     unsubscribe: str = ""
     chinese_names: bool = False
+    with_calendars: bool = False
+    """Whether the dates ahead of a digest are attached as an .ics file, too."""
     test_to: str = ""
     """Test address that gets every message; the subject names the real recipient."""
 
@@ -62,6 +65,16 @@ class MessageContent(Struct, frozen=True):
     part: int = 1
     parts: int = 1
     correction: bool = False
+
+
+class Attachment(Struct, frozen=True):
+    """A file of a message."""
+
+    name: str
+    data: bytes
+    media_type: str
+    parameters: str = ""
+    """What its type says besides, in the form of the header."""
 
 
 class Message(Struct, frozen=True):
@@ -88,7 +101,7 @@ def subject_of(content: MessageContent, settings: MessageSettings) -> str:
 def forecast(content: MessageContent, settings: MessageSettings) -> int:
     """Return how many bytes the message will have: counted but for the attachments, and for these by their length."""
     empty = write_message(content, settings, datetime.fromtimestamp(0, UTC), _with_data=False)
-    return len(empty.data) + sum(_encoded_length(len(report.data)) for report in content.reports)
+    return len(empty.data) + sum(_encoded_length(len(one.data)) for one in attachments_of(content, settings))
 
 
 def write_message(
@@ -100,10 +113,7 @@ def write_message(
     to = envelope_to(content, settings)
     inner, outer = (f"=_{kind}_{hashlib.sha256(identifier.encode()).hexdigest()[:32]}" for kind in ("words", "whole"))
     words = _multipart("alternative", inner, [_text("plain", write_text(body)), _text("html", write_html(body))])
-    files = [
-        _attachment(name, report.data if _with_data else b"")
-        for report, name in zip(content.reports, file_names(content.reports, settings), strict=True)
-    ]
+    files = [_attachment(one, one.data if _with_data else b"") for one in attachments_of(content, settings)]
     whole = _multipart("mixed", outer, [words, *files])
     headers = [
         f"From: {_mailbox(*parseaddr(settings.sender))}",
@@ -124,6 +134,8 @@ def message_id(content: MessageContent, settings: MessageSettings) -> str:
     """Return an identity that stays when the same documents are sent again to the same recipient."""
     parts = [content.recipient.key, settings.test_to.casefold()]
     parts += (f"{report.edition}\0{report.identity}\0{report.sha256}" for report in content.reports)
+    if settings.with_calendars:
+        parts += (hashlib.sha256(report.calendar).hexdigest() for report in content.reports if report.calendar)
     return f"<{uuid.uuid5(_NAMESPACE, chr(0).join(parts))}@{settings.envelope_from.rpartition('@')[2].lower()}>"
 
 
@@ -140,6 +152,17 @@ def file_names(reports: Sequence[Finished], settings: MessageSettings) -> tuple[
     return tuple(names)
 
 
+def attachments_of(content: MessageContent, settings: MessageSettings) -> tuple[Attachment, ...]:
+    """Return the files of a message: its reports, each followed by its calendar where calendars are attached."""
+    found: list[Attachment] = []
+    for report, name in zip(content.reports, file_names(content.reports, settings), strict=True):
+        found.append(Attachment(name, report.data, "application/pdf"))
+        if settings.with_calendars and report.calendar:
+            calendar = Attachment(f"{name.removesuffix('.pdf')}.ics", report.calendar, "text/calendar", _CALENDAR)
+            found.append(calendar)
+    return tuple(found)
+
+
 def _body(content: MessageContent, settings: MessageSettings) -> Body:
     details = MessageDetails(
         content.part,
@@ -148,7 +171,7 @@ def _body(content: MessageContent, settings: MessageSettings) -> Body:
         content.recipient.address if settings.test_to else "",
         settings.unsubscribe,
     )
-    names = file_names(content.reports, settings)
+    names = tuple(one.name for one in attachments_of(content, settings))
     return compose_body(content.reports, names, content.recipient.name, content.recipient.language, details)
 
 
@@ -216,14 +239,15 @@ def _text(kind: str, text: str) -> bytes:
     return (head + content.removesuffix("\r\n") + "\r\n").encode("ascii")
 
 
-def _attachment(name: str, data: bytes) -> bytes:
+def _attachment(file: Attachment, data: bytes) -> bytes:
+    name = file.name
     if name.isascii():
         kind, disposition = f'name="{name}"', f'filename="{name}"'
     else:
         # Some mail programs read the one and some the other: RFC 2047 in the type, RFC 2231 in the disposition.
         kind, disposition = f'name="{_words(name)}"', f"filename*=UTF-8''{quote(name, safe='')}"
     head = (
-        f"Content-Type: application/pdf;\r\n {kind}\r\n"
+        f"Content-Type: {file.media_type};\r\n{file.parameters} {kind}\r\n"
         "Content-Transfer-Encoding: base64\r\n"
         f"Content-Disposition: attachment;\r\n {disposition}\r\n\r\n"
     ).encode("ascii")

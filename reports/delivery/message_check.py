@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 
 from reports.attachment import count_pages
-from reports.delivery.message import Message, MessageContent, MessageSettings, envelope_to, file_names
+from reports.delivery.message import Message, MessageContent, MessageSettings, attachments_of, envelope_to
 from reports.errors import DocumentProblem, InputProblem, Problem
 
 _COPIES = ("Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc")
@@ -51,15 +51,22 @@ def _header_faults(parsed: EmailMessage, message: Message, to: str) -> Iterator[
 
 def _file_faults(parsed: EmailMessage, content: MessageContent, settings: MessageSettings) -> Iterator[str]:
     parts = list(parsed.iter_attachments())
-    names = file_names(content.reports, settings)
-    if [part.get_filename() for part in parts] != list(names):
-        yield f"the attachments are not {', '.join(names)}"
+    expected = attachments_of(content, settings)
+    if [part.get_filename() for part in parts] != [one.name for one in expected]:
+        yield f"the attachments are not {', '.join(one.name for one in expected)}"
         return
-    for part, report, name in zip(parts, content.reports, names, strict=True):
+    reports = iter(content.reports)
+    for part, attachment in zip(parts, expected, strict=True):
+        name = attachment.name
         payload = part.get_payload(decode=True)
         data = payload if isinstance(payload, bytes) else b""
-        if part.get_content_type() != "application/pdf":
+        if part.get_content_type() != attachment.media_type:
             yield f"{name} is {part.get_content_type()}"
+        if attachment.media_type != "application/pdf":
+            if data != attachment.data:
+                yield f"{name} is not the calendar"
+            continue
+        report = next(reports)
         if hashlib.sha256(data).hexdigest() != report.sha256:
             yield f"{name} is not the document"
             continue

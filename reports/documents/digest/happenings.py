@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+
+from msgspec.structs import replace
 
 from reports.analysis.agenda import RecordDate
 from reports.analysis.changes.ledger import Changes
@@ -122,15 +125,31 @@ def dates_to_come(
     calendar: Iterable[CalendarDate],
     numbers: Mapping[str, int],
     context: Context,
-    days: int = YEAR,
+    until: date | None = None,
 ) -> tuple[DateAhead, ...]:
-    """Return the dates within so many days, of the records and of the calendar, the next first."""
+    """Return the dates of the records and of the calendar until a day, or within a year; the next first."""
     today = context.basis.as_of
-    until = today + timedelta(days=days)
+    until = until or a_year_from(today)
     dated = (entry for entry in context.ahead(records) if entry.date.earliest <= _parts(until))
     found = [_ahead(entry, numbers, context) for entry in dated]
-    found += [_noted(entry, numbers, context) for entry in calendar if today <= entry.day <= until]
+    found += [
+        _noted(entry, place, numbers, context) for entry, place in _numbered(calendar) if today <= entry.day <= until
+    ]
     return tuple(sorted(found, key=lambda row: (row.when, row.jurisdiction, row.record, row.text.text)))
+
+
+def a_year_from(day: date) -> date:
+    """Return the last day that a digest of ``day`` looks ahead to."""
+    return day + min(timedelta(days=YEAR), date.max - day)
+
+
+def _numbered(calendar: Iterable[CalendarDate]) -> Iterator[tuple[CalendarDate, int]]:
+    """Number the dates of an analyst that differ in nothing but their day."""
+    told = Counter[CalendarDate]()
+    for entry in calendar:
+        undated = replace(entry, day=date.min)
+        told[undated] += 1
+        yield entry, told[undated]
 
 
 def _ahead(entry: RecordDate, numbers: Mapping[str, int], context: Context) -> DateAhead:
@@ -150,11 +169,11 @@ def _ahead(entry: RecordDate, numbers: Mapping[str, int], context: Context) -> D
         source="",
         record=record.id,
         day=_day(entry.date),
-        key=f"{record.id}|{entry.kind}|{compact_date(entry.date)}",
+        key=entry.key,
     )
 
 
-def _noted(entry: CalendarDate, numbers: Mapping[str, int], context: Context) -> DateAhead:
+def _noted(entry: CalendarDate, place: int, numbers: Mapping[str, int], context: Context) -> DateAhead:
     record = context.corpus.by_id.get(entry.record)
     code = context.vocabulary.country(entry.country).code or entry.country
     return DateAhead(
@@ -170,7 +189,7 @@ def _noted(entry: CalendarDate, numbers: Mapping[str, int], context: Context) ->
         source=context.words("ahead.source", source=entry.source),
         record=entry.record,
         day=entry.day.isoformat(),
-        key=f"calendar|{code}|{entry.record}|{entry.kind}|{entry.day}|{entry.source}",
+        key="|".join(("calendar", code, entry.record, entry.kind, entry.source, entry.titles[0][1], str(place))),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 
 from msgspec import Struct
@@ -75,6 +76,10 @@ class Issue(Struct, frozen=True, dict=True):
     def ahead(self) -> tuple[DateAhead, ...]:
         """The dates to come."""
         return dates_to_come(self.records, self.request.calendar, self.numbers, self.context)
+
+    def dates_until(self, day: date) -> tuple[DateAhead, ...]:
+        """Return the dates to come until a day, which may lie beyond those that the digest prints."""
+        return dates_to_come(self.records, self.request.calendar, self.numbers, self.context, day)
 
     @cached_property
     def new_records(self) -> tuple[Record, ...]:

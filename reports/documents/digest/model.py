@@ -278,4 +278,4 @@ class DateAhead(Struct, frozen=True):
     day: str = ""
     """ISO, where the date is known to the day; a calendar program needs it."""
     key: str = ""
-    """What it is known by, whatever the language and however often it is told."""
+    """What it is known by, whatever the language, when its date moves too."""
