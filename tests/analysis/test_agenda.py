@@ -38,8 +38,18 @@ def ahead(subject: Record, as_of: date = AS_OF) -> list[str]:
 def test_a_milestone_to_come_is_ahead_with_its_own_words_and_its_place() -> None:
     (entry,) = told(planned("2020-01-15", "2026-07-01")).ahead
     assert entry == RecordDate(
-        when("2026-07-01"), "Step of 2026-07-01", "a", "evolution.milestones.1", "zh-Hans", "milestone"
-    )
+        when("2026-07-01"), "Step of 2026-07-01", "a", "evolution.milestones.1", "zh-Hans", "milestone",
+        "a|evolution.milestones|milestone|Step of|2",
+    )  # fmt: skip
+
+
+def test_twins_know_a_date_by_the_words_of_the_first_edition_and_what_only_one_says_by_its_own() -> None:
+    chinese = policy(evolution=Evolution(milestones=(milestone("2026-07-01", "施行"),)))
+    steps = (milestone("2026-07-01", "Applies"), milestone("2026-09-01", "Report"))
+    both = twins(chinese, english(evolution=Evolution(milestones=steps)))
+    keys = [entry.key for entry in told(both, "en").ahead]
+    assert keys == ["a|evolution.milestones|milestone|施行|1", "a|evolution.milestones|milestone|Report|1"]
+    assert [entry.key for entry in told(both).ahead] == keys
 
 
 def test_today_is_ahead_and_yesterday_is_not() -> None:
