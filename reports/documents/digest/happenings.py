@@ -144,7 +144,7 @@ def a_year_from(day: date) -> date:
 
 
 def _numbered(calendar: Iterable[CalendarDate]) -> Iterator[tuple[CalendarDate, int]]:
-    """Number the dates of an analyst that differ in nothing but their day."""
+    """Yield the dates of an analyst, numbered where they differ in nothing but their day."""
     told = Counter[CalendarDate]()
     for entry in calendar:
         undated = replace(entry, day=date.min)
