@@ -84,7 +84,7 @@ def make_calendar(request: DocumentRequest, context: Context, replaced: Path | N
     if not events:
         return CalendarFile(b"", 0)
     title = context.words("title.digest", name=issue.title)
-    data = write_calendar(events, title, as_of, request.selection.canonical)
+    data = write_calendar(events, title, as_of, request.selection.query.on_any_day.canonical)
     return CalendarFile(data, len(events), sum(event.is_cancelled for event in events))
 
 
@@ -97,7 +97,7 @@ def _published(request: DocumentRequest, context: Context, replaced: Path | None
     before, until = view_before(request, context), a_year_from(context.basis.as_of)
     rows = dates_to_come(before.corpus.records, (), {}, before, until) if before else ()
     known = {event.uid: event for event in events_of(rows, context.language)}
-    earlier = _read_earlier(replaced, request.selection.canonical)
+    earlier = _read_earlier(replaced, request.selection.query.on_any_day.canonical)
     if earlier is None:
         return EarlierState(known, tuple(known))
     return EarlierState({**known, **earlier.events}, earlier.ended or tuple(known))
