@@ -8,8 +8,10 @@ from msgspec.structs import replace
 
 from reports.analysis.assess import assess
 from reports.analysis.assessment import Scope
+from reports.corpus.selection import select
 from reports.documents.kinds import kind_of
 from reports.documents.shared.request import Context, DocumentRequest
+from reports.errors import NothingSelected
 
 if TYPE_CHECKING:
     from reports.analysis.changes.baseline import BaselineScope
@@ -41,11 +43,13 @@ def view_before(request: DocumentRequest, context: Context) -> Context | None:
     """
     if context.baseline is None:
         return None
-    from reports.analysis.changes.baseline import records_answering
-
     baseline, basis = context.baseline, context.basis
     as_of = min(baseline.day or basis.as_of, basis.as_of)
-    corpus = replace(baseline.corpus, records=records_answering(baseline.corpus, request.selection.query))
+    try:
+        records = select(baseline.corpus, request.selection.query).records
+    except NothingSelected:
+        records = ()
+    corpus = replace(baseline.corpus, records=records)
     scope = Scope(records=corpus.records, languages=request.languages)
     found = assess(corpus, context.vocabulary, as_of=as_of, reviewers=basis.reviewers, scope=scope)
     return replace(context, corpus=corpus, assessment=found, baseline=None)

@@ -138,15 +138,10 @@ def _jurisdictions(corpus: Corpus) -> Iterator[str]:
 
 
 def _answering(corpus: Corpus, query: Query) -> set[str]:
-    return {record.id for record in records_answering(corpus, query)}
-
-
-def records_answering(corpus: Corpus, query: Query) -> tuple[Record, ...]:
-    """Return the records that a query selects; () where it selects none."""
     try:
-        return select(corpus, query).records
+        return {record.id for record in select(corpus, query).records}
     except NothingSelected:
-        return ()
+        return set()
 
 
 def _by_id(records: Iterable[Record]) -> tuple[Record, ...]:
