@@ -43,8 +43,11 @@ class Tools(IntEnum):
             load_compiled_templates()
 
 
+# Babel asks the system for its time zone as it is loaded, which the sandbox would refuse.
 _MODULES = {
-    Tools.BINDER: ("reports.pdf.binding", "reports.audit.inspection", "reports.audit.thumbnail"),
+    Tools.BINDER: (
+        *("reports.language.cldr", "reports.pdf.binding", "reports.audit.inspection", "reports.audit.thumbnail"),
+    ),
     Tools.ENGINE: ("reports.pdf.document",),
     Tools.CHARTS: ("reports.typeset.charts",),
 }
