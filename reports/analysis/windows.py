@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from reports.corpus.dates import span_of
 from reports.corpus.policy import PartialDate
 
 
@@ -104,7 +105,7 @@ def read_window(written: str) -> Window | None:
             stated = [name for name in ("opens", "closes") if found.get(name)]
             if len(stated) != (opens is not None) + (closes is not None):
                 return None
-            if opens is not None and closes is not None and _first(opens) > _last(closes):
+            if opens is not None and closes is not None and opens.earliest > span_of(closes)[1]:
                 return None
             return Window(opens, closes)
     return None
@@ -127,11 +128,3 @@ def _read(written: str) -> PartialDate | None:
     except ValueError:
         return None
     return PartialDate(year=year, month=month or None, day=day or None, written=written)
-
-
-def _first(when: PartialDate) -> tuple[int, int, int]:
-    return (when.year, when.month or 1, when.day or 1)
-
-
-def _last(when: PartialDate) -> tuple[int, int, int]:
-    return (when.year, when.month or 12, when.day or 31)
