@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from reports.analysis.standing import ENDED, StandingReason
 from reports.analysis.windows import read_window
-from reports.corpus.dates import read_date
+from reports.corpus.dates import read_date, span_of
 from reports.corpus.policy import PartialDate, Policy, Record
 
 DateKind = Literal["adopted", "effective", "expires", "milestone"]
@@ -133,11 +133,7 @@ def _ends_of(written: str) -> Iterator[tuple[DateKind, PartialDate]]:
 def _is_ahead(entry: RecordDate, as_of: date) -> bool:
     today = _parts(as_of)
     # What is published is published: only a later date can lie ahead. A milestone of this year may still come.
-    return entry.date.earliest > today if entry.kind == "adopted" else _latest(entry.date) >= today
-
-
-def _latest(when: PartialDate) -> tuple[int, int, int]:
-    return (when.year, when.month or 12, when.day or 31)
+    return entry.date.earliest > today if entry.kind == "adopted" else span_of(entry.date)[1] >= today
 
 
 def _parts(day: date) -> tuple[int, int, int]:
