@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from importlib import import_module
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -572,6 +573,18 @@ def test_any_release_of_the_tested_weasyprint_is_taken_and_the_newest_tested_one
     major = int(locked.partition(".")[0])
     assert f"weasyprint>={major}.0,<{major + 1}" in _project()["dependencies"]
     assert TESTED["weasyprint"][1] == locked
+
+
+def test_what_the_shell_scripts_import_exists() -> None:
+    scripts = [ROOT / "Makefile", *sorted((ROOT / "tools").glob("*.sh"))]
+    named = [
+        (module, name.strip())
+        for script in scripts
+        for module, names in re.findall(r"from (reports[\w.]*) import ([\w, ]+)", script.read_text(encoding="utf-8"))
+        for name in names.split(",")
+    ]
+    assert named
+    assert [f"{module}.{name}" for module, name in named if not hasattr(import_module(module), name)] == []
 
 
 def test_nothing_is_left_for_later() -> None:

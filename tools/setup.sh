@@ -137,7 +137,7 @@ install_packages() {
 compile_program() {
     "$venv/bin/python" -m compileall -q reports
     env -u PYTHONDONTWRITEBYTECODE "$venv/bin/python" -c \
-        'from reports.typeset.templating import recall_templates; recall_templates()'
+        'from reports.typeset.templating import load_compiled_templates; load_compiled_templates()'
 }
 
 choose_python
