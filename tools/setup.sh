@@ -124,7 +124,9 @@ install_locked() {
         "$python" -m venv --clear "$venv"
     fi
     say "Installing the packages of $1 into $venv (once, a minute or two)"
-    "$venv/bin/python" -m pip install -q --disable-pip-version-check --require-hashes --only-binary=:all: -r "$1"
+    # The lock is complete. Left to resolve, pip before 24 asks for a hash of "fonttools[woff]" although fonttools has one.
+    "$venv/bin/python" -m pip install -q --disable-pip-version-check --require-hashes --only-binary=:all: --no-deps -r "$1"
+    "$venv/bin/python" -m pip check -q --disable-pip-version-check
 }
 
 install_packages() {

@@ -8,7 +8,8 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from typing import cast
 
-from icalendar import Calendar, Event, vCategory
+from icalendar import Calendar, Event
+from icalendar.prop import vCategory
 from msgspec import Struct
 from msgspec.structs import replace
 
