@@ -29,23 +29,27 @@ _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augu
            "november", "december")  # fmt: skip
 _MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" if len(name) > 3 else name for name in _MONTHS) + "|sept"
 _YEAR = r"(?:19|20|21)\d\d"
-_DATE = "|".join(
-    (
-        rf"{_YEAR}-\d{{1,2}}-\d{{1,2}}(?!\d)",
-        rf"{_YEAR}[./]\d{{1,2}}[./]\d{{1,2}}(?!\d)",
-        rf"{_YEAR}\s*年\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日",
-        rf"{_YEAR}\s*年\s*\d{{1,2}}\s*月(?:份)?",
-        rf"{_YEAR}\s*年",
-        rf"\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTH})\.?,?\s+{_YEAR}",
-        rf"(?:{_MONTH})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{_YEAR}",
-        rf"(?:{_MONTH})\.?,?\s+{_YEAR}",
-        rf"{_YEAR}-\d{{2}}(?!\d)",
-        rf"{_YEAR}(?![\d年./-]\d|年)",
-    )
+_DATES = re.compile(
+    "|".join(
+        (
+            rf"(?P<day>{_YEAR}-\d{{1,2}}-\d{{1,2}}(?!\d)|{_YEAR}[./]\d{{1,2}}[./]\d{{1,2}}(?!\d))",
+            rf"(?P<month>{_YEAR}\s*年\s*\d{{1,2}}\s*月(?:\s*\d{{1,2}}\s*日|份)?",
+            rf"\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTH})\.?,?\s+{_YEAR}",
+            rf"(?:{_MONTH})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{_YEAR}",
+            rf"(?:{_MONTH})\.?,?\s+{_YEAR}",
+            rf"{_YEAR}-\d{{2}}(?!\d)",
+            rf"{_YEAR}\s*年)",
+            rf"(?P<year>{_YEAR}(?!\d|年|[./]\d|-\d(?!\d{{3}})))",
+        )
+    ),
+    re.IGNORECASE,
 )
 """Every way to write a date that is read; the longest first."""
-_DAY = rf"{_YEAR}-\d{{1,2}}-\d{{1,2}}(?!\d)|{_YEAR}[./]\d{{1,2}}[./]\d{{1,2}}(?!\d)"
-_OPENS, _CLOSES = rf"(?P<opens>{_DATE})", rf"(?P<closes>{_DATE})"
+_SIGNS = {"day": "\ue000", "month": "\ue001", "year": "\ue002"}
+"""What stands for a date in the forms below: a day in figures alone, a date with words, a bare year. With one pattern
+of dates and small ones of sentences, compiling takes a tenth of the time that it takes to write the dates into each."""
+_DAY, _BARE_YEAR = _SIGNS["day"], _SIGNS["year"]
+_OPENS, _CLOSES = (f"(?P<{end}>[{''.join(_SIGNS.values())}])" for end in ("opens", "closes"))
 _HEAD = (
     r"(?:(?:this\s+\w+\s+)?(?:is\s+|shall\s+be\s+)?(?:valid|applies|apply|applicable|effective|in\s+force|in\s+effect|"
     r"application|validity|term|runs?|application\s+(?:period|window)|period)\s*[:：,]?\s*)?"
@@ -55,7 +59,7 @@ _ENGLISH = (
     rf"{_HEAD}(?:from|since|between)\s+{_OPENS}(?:\s+(?:to|until|till|through|and)\s+|\s*[–—-]\s*){_CLOSES}",
     rf"{_HEAD}{_OPENS}\s+(?:to|until|till|through)\s+{_CLOSES}",
     rf"{_HEAD}{_OPENS}\s*[–—~～]\s*{_CLOSES}",
-    rf"{_HEAD}(?P<opens>{_YEAR})\s*-\s*(?P<closes>{_YEAR})",
+    rf"{_HEAD}(?P<opens>{_BARE_YEAR})\s*-\s*(?P<closes>{_BARE_YEAR})",
     rf"{_HEAD}(?P<opens>{_DAY})\s*-\s*(?P<closes>{_DAY})",
     # The begin alone.
     rf"{_HEAD}(?:from|since|as\s+of|as\s+from|starting|beginning|commencing)\s+(?:on\s+)?{_OPENS}"
@@ -74,7 +78,7 @@ _IN_FORCE = r"(?:(?:开始|開始|正式)?(?:施行|实施|實施|生效|适用|
 _CHINESE = (
     rf"{_CHINESE_HEAD}(?:自|从|從|由)?\s*{_OPENS}\s*(?:起)?{_IN_FORCE}?\s*(?:，|,|、)?\s*(?:至|到|—+|–|~|～|－)\s*{_CLOSES}"
     r"\s*(?:止|为止|為止|失效|截止)?",
-    rf"{_CHINESE_HEAD}(?P<opens>{_YEAR})\s*-\s*(?P<closes>{_YEAR})\s*年?",
+    rf"{_CHINESE_HEAD}(?P<opens>{_BARE_YEAR})\s*-\s*(?P<closes>[{_BARE_YEAR}{_SIGNS['month']}])",
     rf"{_CHINESE_HEAD}(?:自|从|從|由)\s*{_OPENS}\s*(?:起|开始|以来|以來|之日起)?\s*{_IN_FORCE}?",
     rf"{_CHINESE_HEAD}{_OPENS}\s*(?:起|以后|以後|之后){_IN_FORCE}?",
     rf"{_OPENS}\s*{_IN_FORCE}",
@@ -97,13 +101,17 @@ def read_window(written: str) -> Window | None:
 
     A lone date opens the window. An interval whose end lies before its begin states nothing.
     """
-    text = _ENDS.sub("", written)
+    dates = [match.group() for match in _DATES.finditer(written)]
+    if not dates:
+        return None
+    text = _ENDS.sub("", _DATES.sub(lambda match: _SIGNS[match.lastgroup or "day"], written))
     for form in _FORMS:
         if match := form.fullmatch(text):
-            found = match.groupdict()
-            opens, closes = (_read(found.get(end) or "") for end in ("opens", "closes"))
-            stated = [name for name in ("opens", "closes") if found.get(name)]
-            if len(stated) != (opens is not None) + (closes is not None):
+            # A form takes every date of the text, one or two of them, the begin first.
+            ends = [end for end in ("opens", "closes") if match.groupdict().get(end)]
+            found = dict(zip(ends, map(_read, dates), strict=True))
+            opens, closes = found.get("opens"), found.get("closes")
+            if None in found.values():
                 return None
             if opens is not None and closes is not None and opens.earliest > span_of(closes)[1]:
                 return None
@@ -113,8 +121,6 @@ def read_window(written: str) -> Window | None:
 
 def _read(written: str) -> PartialDate | None:
     """Return the date that one of the forms above writes; ``None`` where there is no such day."""
-    if not written:
-        return None
     numbers = [int(number) for number in re.findall(r"\d+", written)]
     named = re.search(_MONTH, written, re.IGNORECASE)
     if named:
