@@ -13,7 +13,7 @@ from reports.analysis.evidence import Basis, make_basis
 from reports.analysis.jurisdictions import tell_pillars
 from reports.analysis.lineage import families, stated_targets
 from reports.analysis.record import RecordAssessment, assess_editions, compare_record
-from reports.analysis.scores import assess_jurisdictions, count_instruments, cover, medians_of
+from reports.analysis.scores import assess_jurisdictions, count_instruments, cover, medians_of, spread_of
 from reports.corpus.policy import Corpus
 from reports.corpus.vocabulary import Vocabulary
 
@@ -42,9 +42,7 @@ def assess(
         found,
         scope=scope,
         records=records,
-        selection=_assess_selection(corpus, scope, records, found.families, known.basis)
-        if scope.records or scope.pillars_of
-        else None,
+        selection=_assess_selection(corpus, scope, records, found) if scope.records or scope.pillars_of else None,
         since=_compare(corpus, scope, records, known.basis),
     )
 
@@ -78,21 +76,22 @@ def _assess_selection(
     corpus: Corpus,
     scope: Scope,
     records: Mapping[str, RecordAssessment],
-    corpus_family: Mapping[str, str],
-    basis: Basis,
+    ranked: Assessment,
 ) -> SelectionAssessment:
     """Say what the records of the scope say together."""
     selected = replace(corpus, records=scope.records)
-    family = corpus_family if scope.peers else families(scope.records)
+    family = ranked.families if scope.peers else families(scope.records)
     alone = assess_jurisdictions(scope.records, records, family) if scope.alone else {}
     peers = [one for one in alone.values() if one.is_peer]
+    others = [one for code, one in ranked.jurisdictions.items() if one.is_peer and code not in scope.pillars_of]
     return SelectionAssessment(
         coverage=cover(graded for record in scope.records for graded in records[record.id].grades),
-        pillars=tell_pillars(scope.pillars_of, selected, records, scope.languages, basis),
+        pillars=tell_pillars(scope.pillars_of, selected, records, scope.languages, ranked.basis),
         jurisdictions=alone,
         counting=count_instruments(scope.records, records, family),
         medians=medians_of(peers, "all"),
         backed_medians=medians_of(peers, "backed"),
+        spreads=spread_of(peers if scope.alone else others),
     )
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from reports.analysis.evidence import Basis
 from reports.analysis.jurisdictions import PillarsByLanguage
 from reports.analysis.record import RecordAssessment
-from reports.analysis.scores import Aggregate, Coverage, JurisdictionAssessment
+from reports.analysis.scores import Aggregate, Coverage, DimensionSpread, JurisdictionAssessment
 from reports.corpus.policy import Record
 
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ class SelectionAssessment(Struct, frozen=True):
     """Over the states and the EU among `jurisdictions`, by dimension."""
     backed_medians: tuple[Aggregate, ...]
     """The same over scores graded A or B alone."""
+    spreads: tuple[DimensionSpread, ...]
+    """By dimension, of the states and the EU among `jurisdictions`; where the selection is not valued alone, of those
+    of the whole corpus but for the ones that the scope names."""
 
 
 class Assessment(Struct, frozen=True):

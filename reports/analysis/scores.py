@@ -95,6 +95,26 @@ class Aggregate(Struct, frozen=True):
     """Jurisdictions there are; the international heading is none."""
 
 
+class DimensionSpread(Struct, frozen=True):
+    """How the values of some jurisdictions lie in one dimension: each has one, the evidenced one if there is one."""
+
+    dimension: str
+    evidenced: tuple[float, ...]
+    """Values from scores graded A or B, in order."""
+    unsupported: tuple[float, ...]
+    """Values of those that have no such score, in order."""
+    of: int
+    """Jurisdictions there are, with a value or without."""
+    median: float | None
+    """Of `evidenced`."""
+    highest: float | None
+    """Of `evidenced`."""
+    holders: tuple[str, ...]
+    """All that have the highest value, by code."""
+    weakest: Grade | None
+    """The lowest grade of the highest value among its holders."""
+
+
 class _Counted(Struct, frozen=True):
     record: Record
     family: str
@@ -170,6 +190,12 @@ def medians_of(jurisdictions: Iterable[JurisdictionAssessment], values: ValueSet
     return tuple(_aggregate([value.value for value in column]) for column in columns)
 
 
+def spread_of(jurisdictions: Iterable[JurisdictionAssessment]) -> tuple[DimensionSpread, ...]:
+    """Return how the values of some jurisdictions lie in each of the five dimensions."""
+    these = tuple(jurisdictions)
+    return tuple(_spread(place, these) for place in range(len(DIMENSIONS)))
+
+
 def is_peer(record: Record) -> bool:
     """Tell whether a record's jurisdiction is a state or the EU."""
     return record.primary.country.code not in (None, INTERNATIONAL)
@@ -190,6 +216,24 @@ def median_of_means(scores: Mapping[str, JurisdictionAssessment], values: ValueS
 def _aggregate(values: Sequence[float | None]) -> Aggregate:
     there = [value for value in values if value is not None]
     return Aggregate(median(there) if there else None, len(there), len(values))
+
+
+def _spread(place: int, jurisdictions: Sequence[JurisdictionAssessment]) -> DimensionSpread:
+    backed = {one.code: one.backed[place] for one in jurisdictions}
+    evidenced = sorted(value.value for value in backed.values() if value.value is not None)
+    weak = (one.all[place].value for one in jurisdictions if one.backed[place].value is None)
+    highest = max(evidenced, default=None)
+    holders = [code for code, value in backed.items() if highest is not None and value.value == highest]
+    return DimensionSpread(
+        dimension=DIMENSIONS[place],
+        evidenced=tuple(evidenced),
+        unsupported=tuple(sorted(value for value in weak if value is not None)),
+        of=len(jurisdictions),
+        median=median(evidenced) if evidenced else None,
+        highest=highest,
+        holders=tuple(holders),
+        weakest=max((grade for code in holders if (grade := backed[code].grade)), default=None),
+    )
 
 
 def _counted(

@@ -20,7 +20,7 @@ from reports.audit.facts import section_facts
 from reports.audit.printed import PrintedSection, SearchableText, squeeze
 from reports.documents.shared.fact import referring
 from reports.documents.shared.marks import score
-from reports.documents.shared.section import Furniture, Prose, Section, Timeline, Value
+from reports.documents.shared.section import Furniture, Prose, Section, Strip, Timeline, Units, Value
 from reports.documents.shared.sentences import KeyMessage
 from reports.documents.shared.values import Labelled
 from reports.errors import DocumentProblem
@@ -32,7 +32,7 @@ _NUMBER_ALONE = re.compile(r"[\d.,%/–]+")
 _BLOCK = re.compile(r"</?(?:p|li|h\d|td|th|tr|pre|blockquote|br|hr|ul|ol|table)\b[^>]*>")
 _NUMBERED = re.compile(r'<ol(?: start="(\d+)")?>')
 _TAG = re.compile(r"<[^>]*>")
-_NOT_PRINTED = frozenset({"origin", "template", "width_mm", "alt", "id"})
+_NOT_PRINTED = frozenset({"origin", "template", "width_mm", "width", "indent", "alt", "id"})
 _SCALE = frozenset(map(str, range(0, 101, 25)))
 """Numbers on the axis of a chart of scores."""
 _MARKER = re.compile(r"(\d+)\.")
@@ -71,7 +71,8 @@ class _KnownTexts(Struct):
         """Add every text below an item of a view model."""
         if isinstance(item, str):
             self.add_text(item, lang)
-        elif isinstance(item, bool) or item is None:
+        elif isinstance(item, bool | Strip | Units) or item is None:
+            # What stands in these pictures is dots and squares.
             return
         elif isinstance(item, int | float):
             self.numbers.add(score(item))

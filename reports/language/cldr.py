@@ -67,3 +67,8 @@ def decimal(value: float, pattern: str, name: str) -> str:
 def plural_rule(name: str) -> Any:
     """Return the plural rule of a locale: from a number to the category of its form."""
     return locale(name).plural_form
+
+
+def ordinal_rule(name: str) -> Any:
+    """Return the rule of a locale for places: from a number to the category of its form."""
+    return locale(name).ordinal_form

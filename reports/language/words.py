@@ -18,6 +18,8 @@ CATEGORIES: Final = frozenset({"zero", "one", "two", "few", "many", "other"})
 """CLDR's names of plural forms."""
 NOUNS: Final = "count."
 """Begins the keys of nouns with their number; each language has those that its own words use."""
+ORDINAL: Final = f"{NOUNS}ordinal"
+"""A number by its place, "2nd": its forms are those that CLDR has for places."""
 COUNTRIES: Final = "name.country."
 """Begins the keys of countries' names, which are needed only where CLDR's name is not the one to print."""
 
@@ -65,14 +67,14 @@ class Strings:
         """
         word = self._words[key]
         if not isinstance(word, str):
-            word = word[self._category(values[word.get(_BY, _COUNTED)], word)]
+            word = word[self._category(key, values[word.get(_BY, _COUNTED)], word)]
         return fill(word, {name: _Count.of(v, self) if type(v) is int else v for name, v in values.items()})
 
-    def _category(self, value: object, forms: Mapping[str, str]) -> str:
+    def _category(self, key: str, value: object, forms: Mapping[str, str]) -> str:
         if isinstance(value, int | float):
             if not value and _NOUGHT in forms:
                 return _NOUGHT
-            found = plural_rule(self.conventions.cldr)(value)
+            found = _rule_for(key, self.conventions.cldr)(value)
             return found if found in forms else "other"
         return "other"
 
@@ -126,6 +128,18 @@ def plural_rule(cldr: str) -> Any:
     from reports.language.cldr import plural_rule as rule_of
 
     return rule_of(cldr)
+
+
+@lru_cache(maxsize=4)
+def ordinal_rule(cldr: str) -> Any:
+    """Return CLDR's rule of a locale for places: 1st, 2nd, 3rd, 4th."""
+    from reports.language.cldr import ordinal_rule as rule_of
+
+    return rule_of(cldr)
+
+
+def _rule_for(key: str, cldr: str) -> Any:
+    return ordinal_rule(cldr) if key == ORDINAL else plural_rule(cldr)
 
 
 # --- keys ----------------------------------------------------------------------------------------------------------
@@ -190,8 +204,8 @@ def _is_text(word: Any) -> bool:
 def form_problems(words: Mapping[str, Any], conventions: Conventions, file: str) -> Iterator[Problem]:
     """Name every word whose plural forms are not those that CLDR gives to the language."""
     plurals = {key: value for key, value in words.items() if isinstance(value, Mapping)}
-    needed = plural_rule(conventions.cldr).tags | {"other"} if plurals else frozenset()
     for key, forms in plurals.items():
+        needed = _rule_for(key, conventions.cldr).tags | {"other"}
         if (found := forms.keys() - {_BY, _NOUGHT}) != needed:
             remedy = f"Write the forms {', '.join(sorted(needed))}."
             yield Problem(file, key, f"has the plural forms {', '.join(sorted(found))}", remedy)

@@ -41,6 +41,7 @@ _NEEDED = {
     "signal": VISIBLE,
     "grey_strong": READABLE,
     "grey": READABLE,
+    "peer": VISIBLE,
 }
 _KINDS = (".png", ".svg")
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -64,6 +65,8 @@ class Palette(Struct, frozen=True):
     """Rules under headings, the zero line of a chart."""
     hairline: str = "#d5d9dc"
     """Table lines, grid lines."""
+    peer: str = "#7f959c"
+    """Dots of the other countries in a chart."""
 
     def tint(self, share: float) -> str:
         """Return the accent laid on white at ``share`` (0-1), as an opaque colour."""
@@ -131,6 +134,7 @@ _COLOUR_TABLE = SettingTable(
         _colour("grey", "Captions, axis numbers, running feet."),
         _colour("rule", "Rules under headings, the zero line of a chart."),
         _colour("hairline", "Table lines, grid lines."),
+        _colour("peer", "Dots of the other countries in a chart."),
     ),
 )
 BRAND_TABLE = SettingTable(

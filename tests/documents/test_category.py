@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from reports.corpus.policy import Corpus, Evolution, Impact, Record, Term
 from reports.documents.category.model import CategoryFront, Matrix
-from reports.documents.category.sections import LEVELS
 from reports.documents.shared.glance import Glance
 from reports.documents.shared.section import Bars, Document
+from reports.documents.shared.shades import LEVELS
 from tests.analysis.builders import corpus, linked, milestone, record, score, scores, when
 from tests.audit.briefed import brief
 from tests.documents.views import section

@@ -51,6 +51,7 @@ def test_tokens_are_custom_properties_of_every_colour() -> None:
         "--grey": "#666677",
         "--rule": "#9fb0b5",
         "--hairline": "#d5d9dc",
+        "--peer": "#7f959c",
     }
 
 

@@ -15,7 +15,7 @@ class MatrixCell(Struct, frozen=True):
     text: str
     grade: str
     level: int
-    """0 to 4 for a lightness step; -1 where the score is missing."""
+    """0 to 4 for a lightness step; -1 where the score is missing or not evidenced."""
 
 
 class MatrixRow(Struct, frozen=True):

@@ -26,6 +26,7 @@ from reports.documents.shared.impact import impact_blocks
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Section, Value
 from reports.documents.shared.sentences import Sentence, message
+from reports.documents.shared.shades import shade
 from reports.documents.shared.since import changes_entries, changes_sections
 from reports.documents.shared.terms import term
 from reports.documents.shared.values import compact, number, quoted, share
@@ -34,8 +35,6 @@ from reports.language import format_number, tag
 Jurisdictions = Mapping[str, JurisdictionAssessment]
 """By code."""
 
-LEVELS = (40.0, 55.0, 70.0, 85.0)
-"""Lower bounds of the lightness steps of the heat table; below the first is the lightest."""
 _BEST = 5
 """Instruments whose evidence is told."""
 _MOST_REFERENCES = 3
@@ -84,8 +83,7 @@ def _columns(context: Context) -> tuple[str, ...]:
 
 
 def _cell(score: float | None, grade: str | None, context: Context) -> MatrixCell:
-    level = -1 if score is None else sum(score >= bound for bound in LEVELS)
-    return MatrixCell(number(score, context.words), grade or "", level)
+    return MatrixCell(number(score, context.words), grade or "", shade(score, grade))
 
 
 def _matrix(records: tuple[Record, ...], context: Context) -> Matrix:

@@ -7,10 +7,12 @@ from itertools import chain
 
 from reports.documents.shared.change_rows import ChangeGroup, Ledgers
 from reports.documents.shared.contents import Contents
-from reports.documents.shared.fact import Fact, FactMaker, FactTable, graded, referring
+from reports.documents.shared.fact import Fact, FactMaker, FactTable, Piece, graded, referring
 from reports.documents.shared.frame import DocumentFrame
 from reports.documents.shared.glance import Glance
 from reports.documents.shared.impact import ImpactBlock
+from reports.documents.shared.pillar_units import UnitTable
+from reports.documents.shared.strips import CategoryStripRow, SideValue, StripRow, StripTable
 from reports.documents.shared.values import Labelled
 
 
@@ -54,6 +56,41 @@ def impact_facts(blocks: tuple[ImpactBlock, ...], make: FactMaker) -> Iterator[F
     for block in blocks:
         if block.lines:
             yield from make.row("impact", block.silent)
+
+
+def strip_facts(place: str, table: StripTable | None, make: FactMaker) -> Iterator[Fact]:
+    """Yield the scale of strips, and the numbers beside each row; what is in the pictures stands in no text."""
+    if table is None:
+        return
+    for tick in table.scale.ticks:
+        yield from make.row(place, tick.text)
+    for row in table.rows:
+        if isinstance(row, StripRow):
+            side, source = row.side, row.side.source
+            said = (str(source.number or ""), source.title) if source else ()
+            yield from make.row(place, row.name, said, *_side(side), side.rank, row.median)
+        elif isinstance(row, CategoryStripRow):
+            highest = (graded(row.value, row.grade), row.holders)
+            yield from make.row(place, row.name, row.evidenced, row.median, highest)
+        else:
+            yield from make.row(place, row.name, *(piece for side in row.sides for piece in _compared(side, make)))
+    yield from make.row(place, table.caption)
+
+
+def _side(side: SideValue) -> tuple[str, str]:
+    return graded(side.value, side.grade), graded(side.higher, side.higher_grade)
+
+
+def _compared(side: SideValue, make: FactMaker) -> tuple[Piece, ...]:
+    number = side.source.number if side.source else 0
+    return *_side(side), (side.rank, make.words("strips.policy") if number else "", str(number or ""))
+
+
+def unit_facts(place: str, table: UnitTable | None, make: FactMaker) -> Iterator[Fact]:
+    """Yield how many countries are in each state."""
+    for row in table.rows if table else ():
+        yield from make.row(place, row.name, row.counts)
+    yield from make.row(place, table.caption if table else "")
 
 
 def labelled_facts(place: str, items: tuple[Labelled, ...], make: FactMaker) -> Iterator[Fact]:

@@ -150,7 +150,60 @@ class AlignedBars(Struct, frozen=True):
     width_mm: float = 246.0
 
 
-ChartSpec = Bars | Radar | Timeline | Dumbbell | AlignedBars
+STRIP_MM = 66.675
+"""The width of a strip beside the names of its dimensions."""
+
+
+class StripMark(Struct, frozen=True):
+    """The value of one whom a strip is about: a large dot, or a sign of its own where several are compared."""
+
+    value: float | None
+    """0-100; None draws no mark."""
+    grade: Grade | None
+    """C and D are drawn hollow and dashed."""
+    sign: str = "●"
+    """``●``, ``◆``, ``▲``, or a letter."""
+
+
+class Strip(Struct, frozen=True):
+    """One row of dots: every country or region in its value, and the marks of those whom the row is about."""
+
+    evidenced: tuple[float, ...]
+    """Values graded A or B, in order: filled dots."""
+    unsupported: tuple[float, ...]
+    """Values graded C or D, in order: small hollow dots."""
+    median: float | None
+    """Drawn as a rule; None draws none."""
+    marks: tuple[StripMark, ...]
+    lang: str
+    start: int = 30
+    """Where the axis begins; it ends at 100."""
+    lines: bool = False
+    """Whether each mark has a line of its own under the dots, or all stand on the axis."""
+    width_mm: float = STRIP_MM
+
+    @property
+    def edges(self) -> tuple[float, float]:
+        """Where the axis begins and ends in the picture, as shares of its width: dots in an end value need room."""
+        points = self.width_mm * 72 / 25.4
+        return 6.0 / points, 1 - 7.0 / points
+
+    def at(self, value: float) -> float:
+        """Return where a value lies in the picture, as a share of its width."""
+        first, last = self.edges
+        return first + (last - first) * (value - self.start) / (100 - self.start)
+
+
+class Units(Struct, frozen=True):
+    """One row of squares, one for each country or region, in the order given."""
+
+    states: tuple[str, ...]
+    """Codes of the states of a pillar."""
+    lang: str
+    width_mm: float = 76.2
+
+
+ChartSpec = Bars | Radar | Timeline | Dumbbell | AlignedBars | Strip | Units
 
 
 class Figure(Struct, frozen=True):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from reports.documents.shared.section import AlignedBars, Bars, ChartSpec, Dumbbell, Radar
+from reports.documents.shared.section import AlignedBars, Bars, ChartSpec, Dumbbell, Radar, Strip, Units
 from reports.typeset.brand import Palette
 from reports.typeset.charts.aligned import draw_aligned
 from reports.typeset.charts.bars import draw_bars
 from reports.typeset.charts.dumbbell import draw_dumbbell
 from reports.typeset.charts.radar import draw_radar
+from reports.typeset.charts.strip import draw_strip
 from reports.typeset.charts.timeline import draw_timeline
+from reports.typeset.charts.units import draw_units
 
 __all__ = ["draw"]
 
@@ -26,4 +28,8 @@ def draw(spec: ChartSpec, palette: Palette) -> bytes:
         return draw_dumbbell(spec, palette)
     if isinstance(spec, AlignedBars):
         return draw_aligned(spec, palette)
+    if isinstance(spec, Strip):
+        return draw_strip(spec, palette)
+    if isinstance(spec, Units):
+        return draw_units(spec, palette)
     return draw_timeline(spec, palette)

@@ -64,11 +64,19 @@ class Canvas:
         """Draw lines, all in one element; ``inside`` fills them."""
         self._draw([(line, closed) for line in lines], inside=inside, edge=colour, width=width, dash=dash)
 
-    def circles(self, centres: Iterable[Point], radius: float, colour: str, *, ring: float = 0.0) -> None:
+    def circles(
+        self,
+        centres: Iterable[Point],
+        radius: float,
+        colour: str,
+        *,
+        ring: float = 0.0,
+        dash: tuple[float, float] | None = None,
+    ) -> None:
         """Draw discs, or with ``ring`` white circles whose line is that wide."""
         path = _joined([_circle(self._flip(centre), radius) for centre in centres])
         if path is not None:
-            self._shapes.append(_Shape(path, WHITE if ring else colour, colour, ring))
+            self._shapes.append(_Shape(path, WHITE if ring else colour, colour, ring, dash))
 
     def text(self, x: float, y: float, text: str, lettering: Lettering, colour: str | None = None) -> float:
         """Write ``text`` from ``x`` on the baseline ``y``; returns where it ends."""

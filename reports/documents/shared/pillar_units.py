@@ -1,0 +1,56 @@
+"""How many countries settle each regulatory pillar: a row of squares, one a country, sorted by state."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from reports.analysis.pillars import STATES, JurisdictionPillar
+from reports.corpus.policy import PILLARS
+from reports.documents.shared.request import Context
+from reports.documents.shared.section import Figure, Units
+from reports.documents.shared.terms import pillar_name
+from reports.language import tag
+
+
+class UnitRow(Struct, frozen=True):
+    """One pillar: a square for each country, and how many are in which state."""
+
+    name: str
+    figure: Figure
+    counts: str
+    """In words; states that nobody is in are left out."""
+
+
+class UnitTable(Struct, frozen=True):
+    """Rows of squares, the pillar that most have settled first, with their key."""
+
+    rows: tuple[UnitRow, ...]
+    caption: str
+
+
+def unit_table(pillars: Mapping[str, Iterable[JurisdictionPillar]], context: Context) -> UnitTable | None:
+    """Return the seven pillars over some jurisdictions, given by code; None without one."""
+    counted = {name: Counter[str]() for name in PILLARS}
+    for found in pillars.values():
+        for pillar in found:
+            if pillar.pillar in counted:
+                counted[pillar.pillar][pillar.state] += 1
+    if not pillars:
+        return None
+    order = sorted(PILLARS, key=lambda name: [-counted[name][state] for state in STATES])
+    rows = tuple(_row(name, counted[name], context) for name in order)
+    return UnitTable(rows, context.words("strips.key_units", n=len(pillars)))
+
+
+def _row(name: str, counts: Counter[str], context: Context) -> UnitRow:
+    words = context.words
+    there = [state for state in STATES if counts[state]]
+    said = words("strips.unit_separator").join(
+        words("strips.unit_count", state=words(f"pillar_state.{state}"), n=counts[state]) for state in there
+    )
+    spec = Units(tuple(state for state in there for _ in range(counts[state])), tag(context.language))
+    label = pillar_name(name, context)
+    return UnitRow(label, Figure(spec, words("strips.alt", name=label, values=said)), said)

@@ -1,0 +1,77 @@
+"""Strips on a page: nothing touches, all numbers are found, tags and texts are those of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pytest
+
+from reports.audit.inspection import inspect_pages
+from reports.audit.printed import PrintedSection, read_printed, squeeze
+from reports.corpus.opening import open_corpus
+from reports.corpus.vocabulary import Vocabulary
+from reports.documents.shared.fact import Fact, FactMaker
+from reports.documents.shared.facts import strip_facts, unit_facts
+from reports.language import tag
+from reports.typeset.look import Look, TextSize
+from tests.conftest import ROOT
+from tests.typeset.strip_pages import StripPage, page, whole_page
+
+SIDES = (("CN", "US", "EU"), ("CN", "US", "EU", "GB", "NO", "JP"))
+
+
+@cache
+def content(language: str) -> StripPage:
+    corpus = open_corpus(str(ROOT / "seeds"), Vocabulary.load())
+    return whole_page(corpus, language, ("CN", "US"), "regulatory", *SIDES)
+
+
+def facts(found: StripPage, language: str) -> Iterator[Fact]:
+    make = FactMaker(tag(language), squeeze)
+    for table in (*found.countries, *found.comparisons, found.category):
+        yield from strip_facts("strips", table, make)
+    yield from unit_facts("units", found.units, make)
+
+
+def printed(pdf: bytes) -> PrintedSection:
+    return read_printed(pdf, ["strips"])["strips"]
+
+
+@pytest.mark.parametrize("size", ["normal", "large"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_page_prints_every_number_of_its_strips_and_nothing_is_wrong_on_it(
+    language: str, size: TextSize, tmp_path: Path
+) -> None:
+    found = content(language)
+    pdf = page(language, found, tmp_path, Look(text_size=size))
+    assert inspect_pages(pdf) == ()
+    lines = printed(pdf).lines.text
+    missing = [fact.said for fact in facts(found, language) if "\n" + "\n".join(fact.pieces) + "\n" not in lines]
+    assert missing == []
+
+
+def test_a_score_that_is_not_printed_is_missed(tmp_path: Path) -> None:
+    lines = printed(page("en", content("en"), tmp_path)).lines.text
+    fact = next(fact for fact in facts(content("zh"), "zh") if len(fact.pieces) > 2)
+    assert "\n".join(fact.pieces) not in lines
+
+
+def test_larger_text_makes_larger_pictures_and_the_numbers_stay_over_their_ticks(tmp_path: Path) -> None:
+    widths = []
+    sizes: tuple[TextSize, ...] = ("normal", "large")
+    for size in sizes:
+        document = pdfium.PdfDocument(page("en", content("en"), tmp_path, Look(text_size=size)))
+        text = document[0].get_textpage()
+        first = text.get_text_range().index("40")
+        left, _, right, _ = text.get_charbox(first)
+        hundred = text.get_text_range().index("100")
+        end = text.get_charbox(hundred + 2)[2]
+        widths.append(end - (left + right) / 2)
+    assert widths[1] / widths[0] == pytest.approx(10.5 / 9, abs=0.03)
+
+
+def test_the_same_page_has_the_same_bytes(tmp_path: Path) -> None:
+    assert page("zh", content("zh"), tmp_path) == page("zh", content("zh"), tmp_path)
