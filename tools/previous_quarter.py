@@ -237,10 +237,11 @@ def _before(name: str, data: bytes) -> SnapshotEntry | None:
 
 def main() -> None:
     """Write the snapshot."""
-    entries = [_before(file.name, file.load()) for file in open_folder(SEEDS).files]
+    sample = open_folder(SEEDS)
+    entries = [_before(file.name, file.load()) for file in sample.files]
     every = sorted([*filter(None, entries), *gone_records()], key=lambda entry: entry.name)
     path = SEEDS / "snapshots" / NAME
-    write_whole(path, pack_snapshot(Snapshot(SEEDS.name, tuple(every)), compress=False))
+    write_whole(path, pack_snapshot(Snapshot(SEEDS.name, tuple(every), notice=sample.notice), compress=False))
     print(path)
 
 

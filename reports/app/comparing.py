@@ -7,7 +7,7 @@ from msgspec import Struct
 from reports.analysis.changes.change import Change
 from reports.analysis.changes.ledger import Changes
 from reports.analysis.changes.period import read_quarter
-from reports.analysis.changes.sides import compare_sides, days_between, open_side
+from reports.analysis.changes.sides import compare_sides, days_between, open_side, sides_as_of
 from reports.app.loading import require_readable
 from reports.app.observer import SILENT, Observer
 from reports.app.requests import ChangesRequest, day_of
@@ -62,6 +62,10 @@ def _compare(request: ChangesRequest, observer: Observer) -> Changes:
     for side in (first, second):
         require_readable(side.corpus, keep_going=request.keep_going, observer=observer)
     today = day_of(request.as_of)
+    first, second = sides_as_of(first, second, today)
+    late = {record.id for side in (first, second) for record in side.corpus.later}
+    if late:
+        observer.inform(f"left out, for nothing shows that they were published by {today}: {', '.join(sorted(late))}")
     days = days_between(first, second, since=request.since, until=request.until, today=today)
     period = read_quarter(request.quarter) if request.quarter else days
     return compare_sides(first, second, vocabulary, as_of=today, reviewers=configuration.reviewers, period=period)

@@ -61,7 +61,8 @@ def read_corpus(
     """
     configuration, named = name_corpus(None if corpus is None else str(corpus), config)
     vocabulary = Vocabulary.load()
-    found = require_readable(open_corpus(named, vocabulary), keep_going=keep_going, observer=observer)
+    found = open_corpus(named, vocabulary, configuration)
+    require_readable(found, keep_going=keep_going, observer=observer)
     tell_beyond(found.beyond, observer)
     opened = OpenedCorpus(found, configuration, vocabulary)
     return opened if as_of is None else opened.on(as_of)

@@ -267,7 +267,7 @@ class ChangesRequest(CorpusRequest, frozen=True):
     until: date | None = None
     """Its last day; the day of ``new`` where nobody says."""
     as_of: date | None = None
-    """The day to judge evidence by."""
+    """The day that both states speak of, and that evidence is judged by: what was published later is in neither."""
 
 
 def day_of(as_of: date | None) -> date:

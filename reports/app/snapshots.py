@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from reports.app.loading import tell_beyond
 from reports.app.observer import SILENT, Observer
-from reports.corpus.opening import name_corpus, open_origin
+from reports.corpus.opening import name_corpus, open_named
 from reports.corpus.reader import read_origin
 from reports.corpus.snapshot import Snapshot, pack_snapshot, read_snapshot, take_snapshot
 from reports.corpus.vocabulary import Vocabulary
@@ -33,8 +33,8 @@ def save_snapshot(
         UsageProblem: no corpus is named.
         InputProblem: there is none of that name.
     """
-    _, named = name_corpus(corpus, config)
-    origin = open_origin(named)
+    configuration, named = name_corpus(corpus, config)
+    origin = open_named(named, configuration)
     tell_beyond(origin.beyond, observer)
     snapshot = take_snapshot(origin)
     write_whole(file, pack_snapshot(snapshot, compress=file.suffix == ".gz"))

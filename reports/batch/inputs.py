@@ -21,7 +21,7 @@ _SHORT = 16
 _NAMES = {
     "given.as_of": "the day it speaks of",
     "given.document": "its title, edition or publisher",
-    "given.corpus": "the corpus as a whole (its name, files that cannot be read)",
+    "given.corpus": "the corpus as a whole (its name, its notice, files that cannot be read)",
     "given.selection": "which records it selects, or how many it leaves out",
     "given.reviewers": "who counts as a reviewer",
     "given.boilerplate": "which of its sentences serve everywhere",
@@ -67,7 +67,7 @@ def baseline_digest(context: Context) -> str:
     baseline = context.baseline
     if baseline is None:
         return ""
-    dates = [baseline.name, baseline.day, baseline.period, baseline.scope]
+    dates = [baseline.name, baseline.day, baseline.period, baseline.scope, baseline.corpus.notice]
     models = (*baseline.corpus.records, *baseline.corpus.later, *baseline.corpus.profiles)
     content = hashlib.sha256(repr(dates).encode())
     for model in models:

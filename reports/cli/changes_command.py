@@ -49,7 +49,7 @@ _WIDEST = 90
 @click.option("--quarter", metavar="2026Q1", help="The quarter that the ledger of the world covers.")
 @click.option("--since", type=Day(), help="Its first day; the day of OLD if left out.")
 @click.option("--until", type=Day(), help="Its last day; the day of NEW, or --as-of, if left out.")
-@click.option("--as-of", type=Day(), help="The day to judge evidence by; today if left out.")
+@click.option("--as-of", type=Day(), help="The day by which records must have been published; today if left out.")
 @click.option("--corpus", metavar="PATH", help="What NEW is if left out: folder, snapshot, or git:REF.")
 @click.option("--config", type=click.Path(path_type=Path), help="reports.toml to use.")
 @click.option("--keep-going", is_flag=True, help="Leave files with problems out and go on.")

@@ -16,4 +16,5 @@ def command(folder: Path, force: bool) -> None:
     """Write commented settings to start from, into DIR or this folder: settings, brand, plan, recipients, calendar."""
     for path in write_examples(folder, force=force):
         click.echo(str(path))
-    click.echo("Now try: reports list, and set corpus in reports.toml to the folder of your records.", err=True)
+    told = "Now set corpus in reports.toml to the folder of your records; until then, try: reports list --corpus sample"
+    click.echo(told, err=True)

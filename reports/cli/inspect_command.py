@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from reports.app.proving import inspect
+from reports.config.notice import notice_in
 from reports.corpus.embedded import NAME
 from reports.corpus.printable import cleaned
+from reports.language import REFERENCE_LANGUAGE
 
 if TYPE_CHECKING:
     from reports.documents.source.source_data import SourceData
@@ -36,6 +38,8 @@ def _lines(source: SourceData) -> Iterator[str]:
     yield _entry("kind", f"{document.kind} {document.subject}, {' and '.join(document.languages)}")
     yield _entry("as of", source.as_of + (f", edition {document.edition}" if document.edition else ""))
     yield _entry("corpus", source.corpus.name)
+    if notice := notice_in(source.corpus.notice, REFERENCE_LANGUAGE):
+        yield _entry("notice", notice)
     yield _entry("query", selection.canonical)
     yield _entry("selected", f"{len(selection.records)} of {selection.total} records")
     for gone in selection.left_out:

@@ -13,6 +13,7 @@ from reports.analysis.changes.baseline import Baseline, SinceBaseline
 from reports.analysis.changes.period import Period
 from reports.analysis.evidence import Basis
 from reports.config.calendar import CalendarDate
+from reports.config.notice import Notice
 from reports.corpus.policy import Corpus, Profile, Record, dump
 from reports.corpus.selection import Query
 
@@ -37,6 +38,7 @@ def dump_baseline(baseline: Baseline, since: SinceBaseline) -> dict[str, Any]:
         "boilerplate": sorted(since.boilerplate),
         "in_force": sorted(baseline.basis.in_force & targets),
         **({"replaced_later": replaced} if replaced else {}),
+        **({"notice": baseline.corpus.notice} if baseline.corpus.notice else {}),
     }
 
 
@@ -74,6 +76,7 @@ class BaselineData(Struct, frozen=True):
     boilerplate: frozenset[str]
     in_force: frozenset[str]
     replaced_later: frozenset[str] = frozenset()
+    notice: Notice = ""
 
     def missing(self, corpus: Corpus) -> str:
         """Return the first record or profile that is said to be in ``corpus`` as well, but is not; "" where all are."""
@@ -91,6 +94,7 @@ class BaselineData(Struct, frozen=True):
             origin=self.name,
             records=tuple(sorted(records, key=lambda record: record.id)),
             profiles=tuple(sorted(profiles, key=lambda profile: (profile.id, profile.language))),
+            notice=self.notice,
         )
         rules = Basis(
             basis.as_of, basis.reviewers, basis.vocabulary, self.boilerplate, self.in_force, self.replaced_later

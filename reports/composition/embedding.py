@@ -96,6 +96,7 @@ def given(
             "name": _folder_name(corpus.origin),
             "kept_out": list(request.skipped_files),
             **_beyond(corpus.beyond),
+            **({"notice": corpus.notice} if corpus.notice else {}),
         },
         "selection": {
             "query": to_builtins(request.selection.query),

@@ -16,6 +16,7 @@ from reports.analysis.record import RecordAssessment
 from reports.analysis.standing import Standing, StandingReason
 from reports.composition.baseline_data import BaselineData, read_calendar_data, read_period
 from reports.composition.needs import assess_for
+from reports.config.notice import Notice
 from reports.corpus.embedded import NAME, writer_of
 from reports.corpus.policy import DIMENSIONS, Beyond, Corpus, Evolution, PartialDate, Policy, Profile, Record, Term
 from reports.corpus.selection import LeftOut, Query, Selection
@@ -63,6 +64,7 @@ class _Corpus(Struct, frozen=True):
     name: str
     kept_out: tuple[str, ...]
     beyond: Beyond | None = None
+    notice: Notice = ""
 
 
 class _Selection(Struct, frozen=True):
@@ -143,6 +145,7 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
         records=tuple(sorted(records, key=lambda record: record.id)),
         profiles=read.profiles,
         beyond=read.corpus.beyond,
+        notice=read.corpus.notice,
         as_of=read.as_of if query.as_of else None,
         later=tuple(map(_as_later_record, read.later)),
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from reports.config.mail import MAIL_TABLE, MailSettings, mail_settings
+from reports.config.notice import NOTICE, Notice
 from reports.config.toml_file import SettingKey, SettingTable, read_settings
 from reports.language import LANGUAGE_CHOICES
 
@@ -25,6 +26,7 @@ REPORTS_TABLE = SettingTable(
         SettingKey("output", "text", "Folder that documents are written to.", may_be_blank=True),
         SettingKey("calendar", "text", "The calendar.toml whose dates a digest adds.", may_be_blank=True),
         SettingKey("reviewers", "texts", "Names of the persons whose review counts.", may_be_blank=True),
+        NOTICE,
         SettingKey("mail", "table", "How mail is sent.", table=MAIL_TABLE),
     ),
 )
@@ -44,6 +46,8 @@ class Configuration(Struct, frozen=True):
     """The calendar.toml whose dates a digest adds to those of the records."""
     reviewers: tuple[str, ...] = ()
     """Who counts as a person that reviewed a record."""
+    notice: Notice = ""
+    """What the corpus says of itself on every page."""
     mail: MailSettings = field(default_factory=MailSettings)
 
 

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -102,13 +102,13 @@ def read_text(path: Path, most_bytes: int | None = None) -> str:
     raise unusable(path, [Problem(str(path), "", *fault)])
 
 
-def refuse_problems(path: Path, problems: Iterable[Problem]) -> None:
+def refuse_problems(path: PurePath, problems: Iterable[Problem]) -> None:
     """Raise InputProblem where there are problems."""
     if found := list(problems):
         raise unusable(path, found)
 
 
-def unusable(path: Path, problems: Sequence[Problem]) -> InputProblem:
+def unusable(path: PurePath, problems: Sequence[Problem]) -> InputProblem:
     """Return the error that names every problem of a settings file."""
     return InputProblem(f"{path} cannot be used", remedy=problems[0].remedy, problems=tuple(problems))
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec import Struct, ValidationError, convert
 
+from reports.config.notice import Notice
 from reports.corpus.origin import Origin, SourceFile, loader_of
 from reports.corpus.policy import Beyond, Profile, Record
 from reports.corpus.printable import cleaned
@@ -65,8 +66,15 @@ class _EmbeddedSelection(Struct, frozen=True):
     total: int
 
 
+class ToldCorpus(Struct, frozen=True):
+    """What a document says of its corpus as a whole, as far as the corpus says it of itself."""
+
+    notice: Notice = ""
+
+
 class _EmbeddedCorpus(Struct, frozen=True):
     # The rest of the file is for those who brief the document again.
+    corpus: ToldCorpus
     selection: _EmbeddedSelection
     boilerplate: frozenset[str]
     in_force: frozenset[str]
@@ -93,7 +101,7 @@ def open_document(pdf: Path, named: str) -> Origin:
         boilerplate=inside.boilerplate,
         in_force=inside.in_force,
     )
-    return Origin(named, "", tuple(files), beyond)
+    return Origin(named, "", tuple(files), beyond, inside.corpus.notice)
 
 
 def _files(inside: _EmbeddedCorpus) -> Iterator[tuple[str, bytes]]:

@@ -46,6 +46,22 @@ def open_origin(named: str) -> Origin:
     return replace(open_folder(path), named=named)
 
 
+def open_named(named: str, configuration: Configuration) -> Origin:
+    """Return what a corpus is read from, with its own notice, else that of the settings where they are about it.
+
+    Settings are about the corpus that they name; where they name none, about the one that is read with them.
+    """
+    origin, about = open_origin(named), configuration.corpus
+    if origin.notice or not configuration.notice or not (about in ("", named) or _is_same(about, named)):
+        return origin
+    return replace(origin, notice=configuration.notice)
+
+
+def _is_same(one: str, other: str) -> bool:
+    paths = [(corpus_folder(name) or Path(name)).resolve() for name in (one, other)]
+    return paths[0] == paths[1]
+
+
 def _open_document(path: Path, named: str) -> Origin:
     # What reads PDFs takes longer to load than a folder to read.
     from reports.corpus.embedded import open_document
@@ -53,9 +69,9 @@ def _open_document(path: Path, named: str) -> Origin:
     return open_document(path, named)
 
 
-def open_corpus(named: str, vocabulary: Vocabulary) -> Corpus:
+def open_corpus(named: str, vocabulary: Vocabulary, settings: Configuration | None = None) -> Corpus:
     """Return the corpus of that name, with every problem found in it; raises InputProblem where there is none."""
-    return read_origin(open_origin(named), vocabulary)
+    return read_origin(open_named(named, settings or Configuration()), vocabulary)
 
 
 def corpus_folder(named: str) -> Path | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from reports.config.notice import Notice, read_notice
 from reports.corpus.policy import Beyond
 from reports.corpus.printable import cleaned
 from reports.errors import InputProblem
@@ -50,6 +51,8 @@ class Origin(Struct, frozen=True, dict=True):
     """By name."""
     beyond: Beyond | None = None
     """What is known of files that are not here; ``None`` where all are. This program then wrote the ones here."""
+    notice: Notice = ""
+    """What the corpus says of itself on every page."""
 
     @cached_property
     def _by_name(self) -> dict[str, SourceFile]:
@@ -98,7 +101,7 @@ def is_sheet(name: str) -> bool:
 def open_folder(path: Path) -> Origin:
     """Return the Markdown files below a folder; README and hidden files are skipped, linked folders not entered.
 
-    Raises `InputProblem` where the folder is absent or holds no Markdown.
+    Raises `InputProblem` where the folder is absent or holds no Markdown, or its notice is none.
     """
     if not path.is_dir():
         what = "is not a folder" if path.exists() else "does not exist"
@@ -107,7 +110,7 @@ def open_folder(path: Path) -> Origin:
     files = sorted(_files(str(root), "", root), key=lambda file: file.name)
     if not files:
         raise InputProblem(f"corpus {path} holds no Markdown files", remedy=NAME_IT)
-    return Origin(str(path), root.name, tuple(files))
+    return Origin(str(path), root.name, tuple(files), notice=read_notice(root))
 
 
 def _files(folder: str, below: str, root: Path) -> Iterator[SourceFile]:

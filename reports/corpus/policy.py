@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct, field, to_builtins
 
+from reports.config.notice import Notice
 from reports.errors import Problem
 from reports.language import base, stand_ins
 
@@ -312,6 +313,8 @@ class Corpus(Struct, frozen=True, dict=True):
     """What a reader should know but what keeps no file out: unknown names, folded spellings …"""
     beyond: Beyond | None = None
     """What is known of records that are not here; ``None`` where all are."""
+    notice: Notice = ""
+    """What it says of itself on every page: that its records are samples, for instance."""
     as_of: date | None = None
     """The day that it stands as of, where `later` holds records."""
     later: tuple[Record, ...] = ()

@@ -56,6 +56,7 @@ def _read_origin(origin: Origin, vocabulary: Vocabulary) -> Corpus:
         problems=(*problems, *collisions, *profile_collisions),
         warnings=tuple(warnings),
         beyond=origin.beyond,
+        notice=origin.notice,
     )
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import PurePosixPath
 
-from reports.corpus.origin import Origin, SourceFile, is_sheet, loader_of, refusing_loader
+from reports.config.notice import NOTICE_FILE, Notice, notice_of
+from reports.corpus.origin import Origin, SourceFile, is_sheet, loader_of, plain_text, refusing_loader
 from reports.corpus.printable import cleaned
 from reports.errors import EnvironmentProblem, InputProblem
 
@@ -43,7 +44,8 @@ def open_revision(named: str) -> Origin:
         SourceFile(name, refusing_loader(*_NO_LINKS) if mode == _LINK else loader_of(contents[blob]))
         for name, mode, blob in found
     )
-    return Origin(named, PurePosixPath(folder.rstrip("/")).name or os.path.basename(os.getcwd()), tuple(files))
+    within = PurePosixPath(folder.rstrip("/")).name or os.path.basename(os.getcwd())
+    return Origin(named, within, tuple(files), notice=_notice(named, tree))
 
 
 def day_of(named: str) -> date:
@@ -100,6 +102,19 @@ def _entries(named: str, tree: str) -> Iterator[tuple[str, bytes, str]]:
         *folders, last = name.split("/")
         if kind == b"blob" and is_sheet(last) and not any(part.startswith(".") for part in folders):
             yield name, mode, blob.decode("ascii")
+
+
+def _notice(named: str, tree: str) -> Notice:
+    """Return the notice in the reports.toml of a folder, "" where there is no such file."""
+    listed = _git(["ls-tree", "-z", "--full-tree", tree, NOTICE_FILE]).stdout.partition(b"\t")[0]
+    mode, _, blob = listed.partition(b" blob ")
+    if not blob or mode == _LINK:
+        return ""
+    try:
+        text = plain_text(_contents([blob.decode("ascii")])[blob.decode("ascii")])
+    except UnicodeDecodeError as error:
+        raise InputProblem(f"{named}: its {NOTICE_FILE} is not UTF-8", remedy="Save it as UTF-8.") from error
+    return notice_of(text, PurePosixPath(f"{named}/{NOTICE_FILE}"))
 
 
 def _contents(blobs: list[str]) -> dict[str, bytes]:

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 from msgspec import Struct, ValidationError, convert
 from msgspec.structs import asdict
 
+from reports.config.notice import Notice
 from reports.corpus.origin import Origin, SourceFile, Unreadable, loader_of
 from reports.corpus.policy import Beyond
 from reports.corpus.printable import cleaned
@@ -49,19 +50,23 @@ class Snapshot(Struct, frozen=True):
     """By name."""
     beyond: Beyond | None = None
     """What is known of files that are not here, where a document was frozen; ``None`` where all are."""
+    notice: Notice = ""
+    """What the corpus said of itself on every page."""
 
     @property
     def sha256(self) -> str:
-        """A hash over the names and hashes of all files, and what is known of others."""
+        """A hash over the names and hashes of all files, what is known of others, and the notice."""
         listed = "".join(f"{entry.sha256}  {entry.name}\n" for entry in self.entries)
         if self.beyond is not None:
             listed += json.dumps(_told(self.beyond), ensure_ascii=False)
+        if self.notice:
+            listed += json.dumps(self.notice, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(listed.encode()).hexdigest()
 
     def origin(self, named: str) -> Origin:
         """Return the snapshot as what a corpus is read from."""
         files = tuple(SourceFile(entry.name, loader_of(entry.data)) for entry in self.entries)
-        return Origin(named, self.folder, files, self.beyond)
+        return Origin(named, self.folder, files, self.beyond, self.notice)
 
 
 def take_snapshot(origin: Origin) -> Snapshot:
@@ -77,7 +82,7 @@ def take_snapshot(origin: Origin) -> Snapshot:
     if problems:
         message = f"{len(problems)} of the files in {origin.named} cannot be read, so nothing was frozen"
         raise InputProblem(message, remedy=problems[0].remedy, problems=tuple(problems))
-    return Snapshot(origin.folder, tuple(entries), origin.beyond)
+    return Snapshot(origin.folder, tuple(entries), origin.beyond, origin.notice)
 
 
 def pack_snapshot(snapshot: Snapshot, *, compress: bool) -> bytes:
@@ -89,6 +94,7 @@ def pack_snapshot(snapshot: Snapshot, *, compress: bool) -> bytes:
         "files": len(snapshot.entries),
         "sha256": snapshot.sha256,
         **({"beyond": _told(snapshot.beyond)} if snapshot.beyond is not None else {}),
+        **({"notice": snapshot.notice} if snapshot.notice else {}),
     }
     lines = (head, *({"name": e.name, "sha256": e.sha256, **_content(e.data)} for e in snapshot.entries))
     data = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode("utf-8")
@@ -110,7 +116,8 @@ def read_snapshot(path: Path) -> Snapshot:
     if head.get("version") != VERSION:
         _refuse(path, f"is not a snapshot of version {VERSION}", "Read it with the program that wrote it.")
     entries = tuple(_entry(path, number, _line(line)) for number, line in enumerate(rest, start=2))
-    snapshot = Snapshot(str(head.get("folder", "")), entries, _beyond(path, head.get("beyond")))
+    beyond, notice = _read(path, head.get("beyond"), Beyond | None), _read(path, head.get("notice", ""), Notice)
+    snapshot = Snapshot(str(head.get("folder", "")), entries, beyond, notice)
     names = [entry.name for entry in entries]
     if names != sorted(set(names)) or (len(entries), snapshot.sha256) != (head.get("files"), head.get("sha256")):
         _refuse(path, "is not whole: its files are not those that its first line counts", "Get it again.")
@@ -122,9 +129,9 @@ def _told(beyond: Beyond) -> dict[str, Any]:
     return {key: sorted(value) if isinstance(value, frozenset) else value for key, value in told}
 
 
-def _beyond(path: Path, told: object) -> Beyond | None:
+def _read(path: Path, told: object, kind: Any) -> Any:
     try:
-        return convert(told, Beyond) if told is not None else None
+        return convert(told, kind)
     except ValidationError:
         _refuse(path, "is not whole: its first line cannot be read", "Get it again.")
 

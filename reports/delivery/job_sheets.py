@@ -34,6 +34,8 @@ class JobDocument(Struct, frozen=True):
     """Name of the recipient; "" where there is none."""
     is_correction: bool = False
     """Whether it was printed before, and has changed since."""
+    notice: str = ""
+    """What its corpus says of itself."""
 
 
 class ControlRow(Struct, frozen=True):
@@ -42,7 +44,7 @@ class ControlRow(Struct, frozen=True):
     number: str
     title: Value
     about: str
-    """Its file, its recipient, and whether it replaces an earlier print."""
+    """Its file, its recipient, whether it replaces an earlier print, and the notice of its corpus."""
     places: str
     """Its pages as they lie on its sheets."""
     pages: str
@@ -138,6 +140,8 @@ class JobSheets(Struct, frozen=True):
         yield Labelled(words("print.file"), Value(subject.file))
         if subject.is_correction:
             yield Labelled(words("print.correction"), Value(words("print.corrected")))
+        if subject.notice:
+            yield Labelled(words("print.notice"), Value(subject.notice))
         yield Labelled(words("print.pages"), Value(str(piece.pages)))
         after = len(one_copy) * (1 if self.settings.collated else self.settings.copies)
         yield Labelled(words("print.sheets"), Value(words("print.sheets_after", n=after)))
@@ -147,7 +151,8 @@ class JobSheets(Struct, frozen=True):
         piece = subject.piece
         own = [sheet for sheet in sheets if sheet.piece is piece]
         correction = self.words("print.corrected") if subject.is_correction else ""
-        about = self.words("common.list_separator").join(filter(None, (subject.file, subject.addressee, correction)))
+        told = (subject.file, subject.addressee, correction, subject.notice)
+        about = self.words("common.list_separator").join(filter(None, told))
         return ControlRow(
             number=str(number),
             title=self._titled(subject),

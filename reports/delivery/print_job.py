@@ -11,12 +11,14 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from reports.batch.builder import Job, make_document
+from reports.config.notice import notice_in
 from reports.delivery.delivery_status import DeliveryItem, DeliveryStatus
 from reports.delivery.finished import Finished
 from reports.delivery.job_sheets import JobDocument, JobSheets
 from reports.delivery.ledger import Ledger
 from reports.delivery.spooler import submit
 from reports.documents.shared.section import Document
+from reports.documents.shared.summary import one_line
 from reports.errors import DeliveryProblem, InputProblem, Problem, UsageProblem
 from reports.language import DEFAULT_LANGUAGE, tag
 from reports.pdf.contact_sheet import make_proof
@@ -114,7 +116,7 @@ def make_job(due: Sequence[PrintItem], options: PrintOptions) -> PrintJob:
     documents = {one.document.name: one.document for one in due}
     measured = {name: measure(name, document.data) for name, document in documents.items()}
     paper = _paper(measured)
-    subjects = [_subject(one, measured[one.document.name]) for one in due]
+    subjects = [_subject(one, measured[one.document.name], options.language) for one in due]
     editions, as_of = {one.document.edition for one in due}, max(one.document.source.as_of for one in due)
     edition = editions.pop() if len(editions) == 1 else ""
     job_sheets = JobSheets(subjects, options.settings, paper, options.language, edition, as_of)
@@ -125,11 +127,12 @@ def make_job(due: Sequence[PrintItem], options: PrintOptions) -> PrintJob:
     return PrintJob(job_sheets.title, paper, options.settings, tuple(due), sheets, pdf, captions, options.language)
 
 
-def _subject(due: PrintItem, extent: Extent) -> JobDocument:
+def _subject(due: PrintItem, extent: Extent, language: str) -> JobDocument:
     document = due.document
     piece = Piece(due.name, extent.pages, extent.right_hand, recipient=due.recipient, source=document.name)
-    lang = tag(document.languages[0])
-    return JobDocument(piece, document.title, lang, f"{document.name}.pdf", due.addressee, due.is_correction)
+    lang, notice = tag(document.languages[0]), one_line(notice_in(document.source.corpus.notice, language))
+    file = f"{document.name}.pdf"
+    return JobDocument(piece, document.title, lang, file, due.addressee, due.is_correction, notice)
 
 
 def _lay(job_sheets: JobSheets, options: PrintOptions, pdfs: dict[str, bytes]) -> tuple[PaperSheet, ...]:

@@ -117,6 +117,9 @@ class Stamper(Struct):
         starts, ends = self._ends(left, right, page, furniture.foot_left)
         yield from self._placed(left, side, frame.foot, furniture.foot_left)
         yield from self._placed(right, ends, frame.foot, furniture.foot_right)
+        notice = self._shape(furniture.foot_notice, page)
+        self._require(notice is None or notice.width * frame.size <= width - 2 * side, furniture.foot_notice)
+        yield from self._placed(notice, side, frame.foot + frame.leading, furniture.foot_notice)
         if centre is None:
             return
         length, baseline = centre.width * frame.size, frame.foot

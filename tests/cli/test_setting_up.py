@@ -30,7 +30,13 @@ WRITTEN = ["batch.toml", "brand.toml", "calendar.toml", "recipients.toml", "repo
 def test_init_writes_settings_that_work_at_once(reports: Command) -> None:
     ran = reports("init")
     assert (ran.code, ran.out.split()) == (0, WRITTEN)
-    assert "cn-zero-carbon-parks" in reports("list", "--ids").out.split()
+    assert "cn-zero-carbon-parks" in reports("list", "--ids", "--corpus", "sample").out.split()
+
+
+def test_init_names_no_corpus_so_that_samples_are_never_taken_for_records(reports: Command) -> None:
+    reports("init")
+    ran = reports("list")
+    assert (ran.code, "no corpus is named" in ran.err) == (2, True)
 
 
 def test_init_writes_to_a_folder(reports: Command) -> None:
@@ -56,7 +62,9 @@ def test_every_setting_of_reports_toml_passes_its_check(tmp_path: Path) -> None:
     text = (EXAMPLES / "reports.toml").read_text(encoding="utf-8").replace("reviewers = []\n", "")
     for name, content in (("plain.toml", text), ("set.toml", set_lines(text))):
         (tmp_path / name).write_text(content, encoding="utf-8")
-    assert read_configuration(tmp_path / "plain.toml").corpus == "sample"
+    assert read_configuration(tmp_path / "plain.toml").corpus == ""
+    assert read_configuration(tmp_path / "set.toml").corpus == str(tmp_path / "policies")
+    assert read_configuration(tmp_path / "set.toml").notice == {"zh": "内部草稿", "en": "Internal draft"}
     assert read_configuration(tmp_path / "set.toml").reviewers == ("Li Wei", "Kari Nordmann")
 
 
@@ -75,14 +83,15 @@ def test_the_recipients_of_init_and_of_the_sample_pass_their_check() -> None:
 
 def test_the_plan_of_init_passes_its_check_and_selects_documents(reports: Command) -> None:
     reports("init")
-    rows = json.loads(reports("batch", "--dry-run", "--json", "--as-of", "2026-03-31").out)
+    sample = ("--corpus", "sample")
+    rows = json.loads(reports("batch", "--dry-run", "--json", "--as-of", "2026-03-31", *sample).out)
     assert {row["name"] for row in rows} >= {
         "ccus-country_CN_2026-03-31_zh", "ccus-country_NO_2026-03-31_en", "ccus-category_market_2026-03-31_en",
     }  # fmt: skip
     text = Path("batch.toml").read_text(encoding="utf-8").replace("# [[", "[[")
     Path("batch.toml").write_text(set_lines(text), encoding="utf-8")
     shutil.copytree(SEEDS / "snapshots", "snapshots")
-    assert "ccus-country_CN_2026-03-31_zh_print_large" in reports("batch", "--dry-run").out
+    assert "ccus-country_CN_2026-03-31_zh_print_large" in reports("batch", "--dry-run", *sample).out
 
 
 def test_the_calendar_of_init_passes_its_check(tmp_path: Path) -> None:

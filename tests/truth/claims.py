@@ -38,6 +38,12 @@ class Report:
     unread: Counter[str] = field(default_factory=Counter)
     """Keys, or words that no template explains."""
 
+    def enter(self, key: str, text: str, right: bool) -> None:
+        """Count a claim, and keep it where it is false."""
+        self.recounted += 1
+        if not right:
+            self.false.append((key, text))
+
 
 @dataclass
 class Page:
@@ -328,7 +334,7 @@ CHECKS: dict[str, Check] = {
     "message.practice_tied": practice,
     "glance.records": records_line,
     "glance.records_lineage": records_line,
-    "glance.backed": evidence,
+    "glance.backed": lambda p, f: evidence(p, f) if "backed" in f else p.on_one_base((0, 0)),
     "glance.reviewed": lambda p, _: not any(r.by_machine() for r in p.records),
     "glance.reviewed_machine": machine,
     "glance.reviewed_machine_all": machine,

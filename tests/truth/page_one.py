@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from statistics import median
 
-from tests.truth.claims import CHECKS, Page, Report, ahead_of, day_of
+from tests.truth.claims import CHECKS, Page, ahead_of, day_of
 from tests.truth.recount import COUNTRIES, DIMENSIONS, PILLARS, Value, folded, is_peer, letters, valued
 from tests.truth.sentences import number
 
@@ -122,14 +122,7 @@ def recount(page: Page) -> None:
             page.report.unread[found[0][0] if found else f"{group}? {text[:60]}"] += 1
             continue
         key, filled = known[0]
-        _enter(page.report, key, f"{where}: {text}", CHECKS[key](page, filled))
+        page.report.enter(key, f"{where}: {text}", CHECKS[key](page, filled))
     for part in (figures, bars, dates, pillar_rows, ranking):
         for key, text, right in part(page):
-            _enter(page.report, key, f"{where}: {text}", right)
-
-
-def _enter(report: Report, key: str, text: str, right: bool) -> None:
-    report.recounted += 1
-    if not right:
-        report.false.append((key, text))
-
+            page.report.enter(key, f"{where}: {text}", right)

@@ -10,7 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.json import encode
+from msgspec.structs import replace
 
+from reports.analysis.changes.period import read_quarter
+from reports.analysis.changes.sides import as_baseline, open_side
 from reports.app.loading import read_corpus
 from reports.composition.compose import compose
 from reports.composition.needs import assess_whole
@@ -19,8 +23,10 @@ from reports.documents.shared.request import DocumentRequest, open_context
 from reports.documents.source.first_page import first_pages
 from tests.truth.claims import CHECKS, Page, Report
 from tests.truth.page_one import recount
+from tests.truth.quarter import UNCOUNTED, Quarter, recount_quarter
 from tests.truth.recount import CATEGORIES, count
 from tests.truth.sentences import Words
+from tests.truth.sides import Spread, recount_spread
 
 LANGUAGES = ("zh", "en")
 FEW = {"country": ("BR",), "category": ("strategic", "technical")}
@@ -59,6 +65,29 @@ class Pages:
         """The same with what it takes to recount it."""
         glance = self.glance(kind, subject, language)
         return Page(self.count, kind, subject, glance, self.words[language], report)
+
+    def spread(self, codes: tuple[str, ...], language: str, report: Report) -> Spread:
+        """Page 1 of a comparison, with what it takes to recount it."""
+        selection = select(self.corpus, parse_query(self.vocabulary, self.corpus, country=codes))
+        asked = DocumentRequest("comparison", "-".join(codes), selection, (language,), compared=codes, with_sheets=False)
+        document = compose(asked, self.context.read_by(language))
+        page = json.loads(encode(document.sections[0].content))
+        return Spread(self.count, codes, page, self.words[language], report)
+
+    def quarter(self, language: str, report: Report, before: Path | None = None, name: str = "2026Q1") -> Quarter:
+        """Page 1 of a digest, and the same of the state before it, where there is one."""
+        period, context = read_quarter(name), self.context.read_by(language)
+        people, as_of = self.count.people, self.count.as_of
+        if before is not None:
+            side = open_side(str(before), self.vocabulary)
+            old = as_baseline(side, self.vocabulary, as_of=as_of, reviewers=people, period=period)
+            context = replace(context, baseline=old)
+        selection = select(self.corpus, parse_query(self.vocabulary, self.corpus))
+        asked = DocumentRequest("digest", name, selection, (language,), period=period, with_sheets=False)
+        page = json.loads(compose(asked, context).embedded[0].data)["glance"][language]
+        counted = count(before, as_of, people) if before else None
+        days = period.first.isoformat(), period.last.isoformat()
+        return Quarter(counted, self.count, *days, page, self.words[language], report)
 
     def recounted(self, subjects: dict[str, tuple[str, ...]]) -> Report:
         """Recount page 1 of some subjects in every language."""
@@ -145,6 +174,83 @@ def test_a_sentence_that_no_template_explains_is_listed_and_not_passed_over(seed
     page.glance["messages"] = [{"text": "All is well.", "records": []}]
     recount(page)
     assert page.report.unread == Counter({"message.? All is well.": 1})
+
+
+PAIRS = (("CN", "EU", "US"), ("NO", "JP"), ("BR", "ID"))
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The state of the sample before, as files."""
+    folder = tmp_path_factory.mktemp("before") / "seeds"
+    snapshot = Path(__file__).resolve().parents[2] / "seeds" / "snapshots" / "2025Q4.jsonl"
+    for line in snapshot.read_text(encoding="utf-8").splitlines()[1:]:
+        entry = json.loads(line)
+        path = folder / entry["name"]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(entry["text"], encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_one_of_comparisons_of_the_sample_says_nothing_false(seeds: Pages, language: str) -> None:
+    report = Report()
+    for codes in PAIRS:
+        recount_spread(seeds.spread(codes, language, report))
+    assert report.recounted > 80
+    assert (report.false, report.unread) == ([], Counter()), told(report)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_one_of_a_digest_of_the_sample_says_nothing_false(seeds: Pages, before: Path, language: str) -> None:
+    report = Report()
+    for state in (before, None):
+        recount_quarter(seeds.quarter(language, report, state))
+    assert report.recounted > 30
+    assert report.false == [], told(report)
+    assert report.unread.keys() <= set(UNCOUNTED), told(report)
+
+
+def test_false_leads_gaps_and_figures_of_a_comparison_are_named(seeds: Pages) -> None:
+    spread = seeds.spread(PAIRS[0], "en", Report())
+    spread.page["bars"]["spec"]["rows"][0]["bars"][0]["value"] -= 1
+    spread.page["pillars"][0]["cells"][0]["state"] = "profile"
+    spread.page["evidence"][0]["values"][0] = "99"
+    spread.page["verdict"] = "Of 5 dimensions that can be compared by evidence-backed scores, China leads in 5"
+    spread.page["messages"] = [{"text": "The gap is widest, at 99, in MRV."}, {"text": "All is well."}]
+    recount_spread(spread)
+    named = {"comparison.bars", "comparison.pillars", "comparison.records", "comparison.verdict", "comparison.widest_tied"}
+    assert {key for key, _ in spread.report.false} == named
+    assert spread.report.unread == Counter({"All is well.": 1})
+
+
+def test_false_counts_and_dates_of_a_digest_are_named(seeds: Pages, before: Path) -> None:
+    quarter = seeds.quarter("en", Report(), before)
+    page = quarter.page
+    page["messages"] = [{"text": "3 records are new here, 3 of them adopted in the period."}]
+    page["headlines"][2]["figure"] = "99"
+    page["recent"][0]["date"] = "2025-12-31"
+    page["bars"][0]["new"] += 1
+    page["ranking"][0]["figure"] = "999"
+    recount_quarter(quarter)
+    named = {"news.new", "digest.headline_scores", "digest.recent", "digest.moves", "digest.ranking"}
+    assert {key for key, _ in quarter.report.false} == named
+
+
+@pytest.mark.soak
+def test_page_one_of_comparisons_and_digests_of_an_export_says_nothing_false(real_export: Path) -> None:
+    pages, report = Pages(real_export, date.fromisoformat(real_export.name)), Report()
+    codes = pages.subjects["country"]
+    threes = [codes[place : place + 3] for place in range(0, len(codes) - 2, 3)]
+    earlier = [folder for folder in sorted(real_export.parent.iterdir()) if folder.is_dir() and folder.name < real_export.name]
+    for language in LANGUAGES:
+        for three in threes:
+            recount_spread(pages.spread(three, language, report))
+        for state in (None, *earlier):
+            recount_quarter(pages.quarter(language, report, state))
+    print(told(report))
+    assert report.recounted > 1_000
+    assert report.false == [], told(report)
 
 
 @pytest.mark.soak

@@ -16,7 +16,7 @@ from reports.analysis.changes.ledger import Changes, compare_corpora
 from reports.analysis.changes.period import Period, between, read_quarter
 from reports.analysis.evidence import Basis, make_basis
 from reports.corpus.as_of import corpus_as_of
-from reports.corpus.embedded import read_source
+from reports.corpus.embedded import ToldCorpus, read_source
 from reports.corpus.opening import open_corpus
 from reports.corpus.policy import Corpus, Profile, Record
 from reports.corpus.revision import PREFIX, day_of
@@ -77,6 +77,22 @@ def compare_sides(
     return compare_corpora(before, after, old_basis, new_basis, period)
 
 
+def sides_as_of(old: ComparedSide, new: ComparedSide, day: date) -> tuple[ComparedSide, ComparedSide]:
+    """Return two sides as of a day: a record published later is in neither, as the newer of the two dates it."""
+    after = corpus_as_of(new.corpus, day)
+    known = {record.id for record in (*after.records, *after.later)}
+    late = {record.id for record in after.later}
+    late |= {record.id for record in corpus_as_of(old.corpus, day).later if record.id not in known}
+    return _without(old, late, day), _without(new, late, day)
+
+
+def _without(side: ComparedSide, late: set[str], day: date) -> ComparedSide:
+    corpus = side.corpus
+    every = sorted((*corpus.records, *corpus.later), key=lambda record: record.id)
+    kept, later = (tuple(r for r in every if (r.id in late) is is_late) for is_late in (False, True))
+    return replace(side, corpus=replace(corpus, records=kept, later=later, as_of=day)) if later else side
+
+
 def as_baseline(
     side: ComparedSide, vocabulary: Vocabulary, *, as_of: date, reviewers: Iterable[str], period: Period | None
 ) -> Baseline:
@@ -127,6 +143,7 @@ class _SelectedRecords(Struct, frozen=True):
 class _Embedded(Struct, frozen=True):
     # The rest of the file is for those who brief the document again.
     as_of: date
+    corpus: ToldCorpus
     selection: _SelectedRecords
     boilerplate: frozenset[str]
     records: tuple[Record, ...]
@@ -141,5 +158,5 @@ def _open_document(pdf: Path) -> ComparedSide:
         raise InputProblem(f"the data inside {pdf} is malformed", remedy="Take the PDF as it was written.") from error
     chosen = frozenset(read.selection.records)
     records = tuple(sorted((r for r in read.records if r.id in chosen), key=lambda record: record.id))
-    corpus = Corpus(origin=str(pdf), records=records, profiles=read.profiles)
+    corpus = Corpus(origin=str(pdf), records=records, profiles=read.profiles, notice=read.corpus.notice)
     return ComparedSide(str(pdf), corpus, read.as_of, query, read.boilerplate)

@@ -10,7 +10,7 @@ from reports.documents.digest.issue import Issue
 from reports.documents.digest.model import Cover, DateAhead, Happening
 from reports.documents.shared.change_rows import compared_with, total
 from reports.documents.shared.contents import ContentsEntry
-from reports.documents.shared.glance import Glance, Headline, RankingLine, median_bars, subject_of
+from reports.documents.shared.glance import Glance, Headline, RankingLine, kicker, median_bars, subject_of
 from reports.documents.shared.news import news, widest
 from reports.documents.shared.parts import DatedLine
 from reports.documents.shared.section import Dumbbell, DumbbellRow, Figure, Section, Value
@@ -64,7 +64,9 @@ def cover_section(issue: Issue, entries: Sequence[ContentsEntry]) -> Section:
     cover = Cover(
         entries=tuple(entries),
         instruments=(),
-        kicker=words("digest.cover_kicker", edition=context.edition or format_date(day, context.language)),
+        kicker=context.noticed(
+            words("digest.cover_kicker", edition=context.edition or format_date(day, context.language))
+        ),
         name=issue.title,
         days="" if issue.period.quarter is None else issue.days,
         about=words("digest.about"),
@@ -86,7 +88,7 @@ def quarter_section(issue: Issue) -> Section:
     moves = _moves(issue)
     events = tuple(_line(event, issue) for event in reversed(issue.events))
     glance = Glance(
-        kicker=words("glance.kicker", kind=words("kind.digest"), edition=context.edition or _today(issue)),
+        kicker=kicker(context, "digest"),
         name=issue.title,
         other_names="" if issue.period.quarter is None else issue.period.name,
         verdict=_verdict(issue),
@@ -106,10 +108,6 @@ def quarter_section(issue: Issue) -> Section:
         order=_ORDER,
     )
     return Section(f"glance-{context.language}", "glance.html", words("digest.glance"), tag(context.language), glance)
-
-
-def _today(issue: Issue) -> str:
-    return format_date(issue.context.basis.as_of, issue.context.language)
 
 
 def _verdict(issue: Issue) -> str:
@@ -141,20 +139,21 @@ def _headlines(issue: Issue) -> tuple[Headline, ...]:
     if changes is None:
         counting = sum(context.selection.counting.values())
         n = format_number(len(issue.records), context.language)
-        stock = Headline(n, words("digest.headline_stock", counting=counting))
-        return Headline(events, words("digest.headline_happened")), stock
-    adopted = sum(change.ledger == "world" for change in issue.real if not change.field and change.subject == "record")
+        stock = Headline(n, words("digest.headline_stock", n=len(issue.records), counting=counting))
+        return Headline(events, words("digest.headline_happened", n=len(issue.events))), stock
+    adopted = sum(change.kind == "adopted" for change in issue.real if not change.field)
     counts = changes.counts
     filled = sum(change.movement is not None for change in changes.of_kind("placeholder-replaced"))
     scored = counts["re-scored"] + counts["first-scored"] + filled
     tally = changes.tally
     return (
-        Headline(events, words("digest.headline_events", fresh=fresh)),
-        Headline(str(len(issue.new_records)), words("digest.headline_new", adopted=adopted)),
+        Headline(events, words("digest.headline_events", n=len(issue.events), fresh=fresh)),
+        Headline(str(len(issue.new_records)), words("digest.headline_new", n=len(issue.new_records), adopted=adopted)),
         Headline(
             str(scored),
             words(
                 "digest.headline_scores",
+                n=scored,
                 moved=counts["re-scored"],
                 first=counts["first-scored"],
                 filled=filled,
@@ -164,6 +163,7 @@ def _headlines(issue: Issue) -> tuple[Headline, ...]:
             format_number(tally.real, context.language),
             words(
                 "digest.headline_real",
+                n=tally.real,
                 new=len(issue.new_records),
                 raw=tally.raw,
                 editorial=tally.editorial,

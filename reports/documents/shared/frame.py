@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Self
 
@@ -19,7 +20,7 @@ from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Section, Value
 from reports.documents.shared.terms import compact_date, publication
 from reports.documents.shared.values import quoted
-from reports.language import detect, format_date, tag
+from reports.language import detect, edition_order, format_date, tag
 
 METHOD_VERSION = "1"
 """Raised whenever a rule of grading, counting or comparing changes."""
@@ -96,11 +97,13 @@ def _notes(request: DocumentRequest, context: Context) -> tuple[str, ...]:
     notes = [words("frame.counts", corpus=selection.total, selected=len(records), out=out)]
     if beyond := context.corpus.beyond:
         notes.append(words("frame.beyond", source=beyond.source, n=beyond.records, of=beyond.total))
+    if before := context.notice_before:
+        notes.append(words("frame.notice_before", notice=before))
     notes.extend(_day_notes(request, context))
     cover = context.selection.coverage
     by = cover.by_grade
     notes.append(words("frame.grades", n=cover.scored, a=by["A"], b=by["B"], c=by["C"], d=by["D"]))
-    notes.append(_review_note(records, context))
+    notes.extend(_review_notes(records, context))
     notes.extend(_language_notes(records, context))
     dangling = _dangling(records, context)
     if dangling:
@@ -136,15 +139,21 @@ def _later(record: Record, context: Context) -> LaterLine:
     )
 
 
-def _review_note(records: tuple[Record, ...], context: Context) -> str:
-    reviews = [context.assessed(record).review for record in records]
-    return context.words(
+def _review_notes(records: tuple[Record, ...], context: Context) -> Iterator[str]:
+    """Say how many records were reviewed, and which editions lack a reviewer whom their twin names."""
+    words, assessed = context.words, [context.assessed(record) for record in records]
+    found = [(one, [key for key, edition in one.editions.items() if not edition.review.listed]) for one in assessed]
+    yield words(
         "frame.reviews",
-        n=len(reviews),
-        listed=sum(r.listed for r in reviews),
-        pending=sum(r.pending for r in reviews),
-        machine=sum(r.machine_author for r in reviews),
+        n=len(found),
+        listed=sum(one.review.listed for one in assessed),
+        # Nobody reviewed it in any language.
+        pending=sum(one.review.pending for one, lacking in found if len(lacking) == len(one.editions)),
+        machine=sum(one.review.machine_author for one in assessed),
     )
+    half = Counter(key for one, lacking in found if len(lacking) < len(one.editions) for key in lacking)
+    for language in sorted(half, key=edition_order):
+        yield words("frame.reviews_lacking", n=half[language], edition=words.language_name(language))
 
 
 def _language_notes(records: tuple[Record, ...], context: Context) -> list[str]:

@@ -140,9 +140,9 @@ def changed_heading(changes: Changes, context: Context) -> str:
 
 
 def kicker(context: Context, kind: str) -> str:
-    """Return the line above the name: what document this is, and its edition."""
+    """Return the line above the name: what document this is, its edition, and the notice of its corpus."""
     edition = context.edition or dated_as_of(context)
-    return context.words("glance.kicker", kind=context.words(f"kind.{kind}"), edition=edition)
+    return context.noticed(context.words("glance.kicker", kind=context.words(f"kind.{kind}"), edition=edition))
 
 
 def status_counts(records: tuple[Record, ...], context: Context) -> str:
@@ -163,7 +163,8 @@ def status_counts(records: tuple[Record, ...], context: Context) -> str:
     )
     in_force = sum(context.assessed(record).standing.counts for record in records)
     counting = sum(context.selection.counting.values())
-    return words("glance.records" if counting == in_force else "glance.records_lineage", parts=parts, counting=counting)
+    key = "glance.records" if counting == in_force else "glance.records_lineage"
+    return words(key, n=len(records), parts=parts, counting=counting)
 
 
 def median_bars(medians: Sequence[Aggregate], context: Context) -> Figure | None:

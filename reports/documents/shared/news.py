@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reports.analysis.changes.change import Change
+from reports.analysis.changes.change import Change, Kind
 from reports.analysis.changes.ledger import Changes
 from reports.corpus.policy import Policy
 from reports.documents.shared.change_rows import Names, field_name
@@ -29,7 +29,8 @@ def _new(changes: Changes, names: Names) -> Iterator[Sentence]:
     come = [c for c in changes.entries if not c.field and c.kind in ("catalogued", "adopted", "status-event")]
     records = [change for change in come if change.subject == "record"]
     if records:
-        adopted = sum(change.ledger == "world" for change in records)
+        # A draft published in the period happened in the world as well, but nobody adopted it.
+        adopted = sum(change.kind == "adopted" for change in records)
         text = names.context.words("news.new", n=len(records), adopted=adopted)
         yield Sentence(text, tuple(change.id for change in records[:3]))
 
@@ -60,11 +61,20 @@ def _event(change: Change, names: Names) -> str:
 
 def _gone(changes: Changes, names: Names) -> Iterator[Sentence]:
     """Count the records that are not there any more, by what became of them."""
-    counts = {kind: changes.counts[kind] for kind in ("merged", "withdrawn", "not-in-export")}
+    kinds: tuple[Kind, ...] = ("merged", "withdrawn", "not-in-export")
+    counts = {kind: sum(change.subject == "record" for change in changes.of_kind(kind)) for kind in kinds}
     if any(counts.values()):
         words = names.context.words
         parts = [words(f"news.{kind}", n=n) for kind, n in counts.items() if n]
         yield Sentence(words("news.gone", n=sum(counts.values()), parts=words("common.list_separator").join(parts)))
+
+
+def _profiles(changes: Changes, names: Names) -> Iterator[Sentence]:
+    """Count the country profiles that came and went: they are no records."""
+    whole = [change for change in changes.entries if change.subject == "profile" and not change.field]
+    for key, kind in (("news.profiles_new", "catalogued"), ("news.profiles_gone", "not-in-export")):
+        if n := sum(change.kind == kind for change in whole):
+            yield Sentence(names.context.words(key, n=n))
 
 
 def _renamed(changes: Changes, names: Names) -> Iterator[Sentence]:
@@ -146,5 +156,5 @@ def _rewritten(changes: Changes, names: Names) -> Iterator[Sentence]:
         yield Sentence(names.context.words("news.rewritten", pillars=pillars, texts=texts))
 
 
-NEWS = (_new, _happened, _gone, _renamed, _corrected, _scores, _replaced, _rewritten)
+NEWS = (_new, _happened, _gone, _renamed, _corrected, _scores, _replaced, _rewritten, _profiles)
 """The closed list, by weight."""

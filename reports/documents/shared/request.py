@@ -14,6 +14,7 @@ from reports.analysis.assess import assess
 from reports.analysis.assessment import Assessment, Scope, SelectionAssessment
 from reports.analysis.evidence import Basis
 from reports.analysis.record import EditionAssessment, RecordAssessment
+from reports.config.notice import notice_in
 from reports.corpus.policy import Corpus, Record
 from reports.corpus.selection import Selection
 from reports.corpus.vocabulary import Vocabulary
@@ -71,6 +72,22 @@ class Context(Struct, frozen=True, eq=False):
     def vocabulary(self) -> Vocabulary:
         """The controlled lists in use."""
         return self.basis.vocabulary
+
+    @property
+    def notice(self) -> str:
+        """What the corpus says of itself to this reader, else that the baseline says so; "" where neither does."""
+        own, before = notice_in(self.corpus.notice, self.language), self.notice_before
+        return own or (self.words("document.notice_before", notice=before) if before else "")
+
+    @property
+    def notice_before(self) -> str:
+        """What the baseline says of itself, where the corpus does not say the same; "" otherwise."""
+        before = notice_in(self.baseline.corpus.notice, self.language) if self.baseline else ""
+        return before if before != notice_in(self.corpus.notice, self.language) else ""
+
+    def noticed(self, text: str) -> str:
+        """Return a text with the notice after it, where there is one."""
+        return self.words("document.noticed", text=text, notice=self.notice) if self.notice else text
 
     def name(self, kind: str, code: str) -> str:
         """Return the display name of a code in this reader's language."""

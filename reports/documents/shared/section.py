@@ -242,6 +242,8 @@ class Furniture(Struct, frozen=True):
     foot_right: str
     head_left: str = ""
     head_right: str = ""
+    foot_notice: str = ""
+    """What the corpus says of itself, on a line of its own above the foot."""
 
 
 class Embedded(Struct, frozen=True):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import UNSET, Struct
 
+from reports.config.notice import notice_in
 from reports.corpus.printable import cleaned
 from reports.documents.source.first_page import EventData, GlanceData, Number
 from reports.documents.source.source_data import SourceData
@@ -47,9 +48,11 @@ def one_line(text: str) -> str:
 
 
 def kicker(kind: str, source: SourceData, words: Strings) -> str:
-    """Return the line above the name: what document this is, and its edition or else its day."""
+    """Return the line above the name: what document this is, its edition or else its day, the notice of its corpus."""
     edition = source.document.edition or source.as_of
-    return words("glance.kicker", kind=words(f"kind.{kind}"), edition=edition)
+    head = words("glance.kicker", kind=words(f"kind.{kind}"), edition=edition)
+    notice = notice_in(source.corpus.notice, words.lang)
+    return one_line(words("document.noticed", text=head, notice=notice)) if notice else head
 
 
 def plain_summary(kind: str, source: SourceData, words: Strings) -> Summary:

@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import Struct, ValidationError, convert
 
+from reports.config.notice import Notice
 from reports.corpus.embedded import NAME
 from reports.corpus.policy import DIMENSIONS, Term
 from reports.documents import KINDS
@@ -37,6 +38,8 @@ class CorpusData(Struct, frozen=True):
     """The corpus that a document was made from."""
 
     name: str
+    notice: Notice = ""
+    """What it says of itself on every page."""
 
 
 class LeftOutData(Struct, frozen=True):
