@@ -13,6 +13,7 @@ from reports.language.formats import territory_codes
 from reports.language.tags import DEFAULT_LANGUAGE, REFERENCE_LANGUAGE, STRINGS, is_tag
 from reports.language.words import (
     COUNTRIES,
+    FIGURE,
     NOUNS,
     flatten,
     form_problems,
@@ -88,7 +89,7 @@ def _filling(key: str, word: Any, reference: Any, file: str) -> Iterator[Problem
             return
     if isinstance(word, Mapping) and (counted := word.get("by", "n")) not in found and reference is not None:
         known = set().union(*map(_placeholders, forms_of(reference)))
-        if counted not in known:
+        if counted not in known and counted != _beside(reference, file):
             yield Problem(file, key, f"is chosen by {{{counted}}}, which it has not", 'Name a placeholder: by = "…".')
     if reference is None:
         return
@@ -99,6 +100,12 @@ def _filling(key: str, word: Any, reference: Any, file: str) -> Iterator[Problem
         yield Problem(file, key, f"lacks the placeholder {{{name}}}", f"It stands for a value: {_sample(reference)}")
     for name in sorted(found - wanted):
         yield Problem(file, key, f"has a placeholder {{{name}}} that nothing fills", f"Compare: {_sample(reference)}")
+
+
+def _beside(reference: Any, file: str) -> str:
+    """Return what may decide a form without being printed: a figure beside it, where the reference says so."""
+    is_reference = Path(file).stem == REFERENCE_LANGUAGE
+    return FIGURE if is_reference or (isinstance(reference, Mapping) and reference.get("by") == FIGURE) else ""
 
 
 def _placeholders(text: str) -> set[str]:

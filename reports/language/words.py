@@ -23,6 +23,9 @@ ORDINAL: Final = f"{NOUNS}ordinal"
 COUNTRIES: Final = "name.country."
 """Begins the keys of countries' names, which are needed only where CLDR's name is not the one to print."""
 
+FIGURE: Final = "figure"
+"""What decides the form of words that stand beside a large figure, and so do not print it."""
+
 _BY = "by"
 _COUNTED = "n"
 _NOUGHT = "none"

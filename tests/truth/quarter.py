@@ -223,8 +223,8 @@ def folded_status(quarter: Quarter, name: str) -> str:
     return codes.get(name, status_of(name))
 
 
-def _profiles(count: Count | None) -> set[str]:
-    return {str(told.get("id")) for told in count.profiles.values()} if count else set()
+def _profiles(count: Count | None) -> frozenset[str]:
+    return count.profile_ids if count else frozenset()
 
 
 CHECKS: dict[str, Check] = {

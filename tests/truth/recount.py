@@ -211,6 +211,7 @@ class Count:
     profiles: dict[tuple[str, str], dict[str, Any]]
     as_of: date
     people: tuple[str, ...]
+    profile_ids: frozenset[str] = frozenset()
 
     @cached_property
     def whole(self) -> tuple[Values, Values]:
@@ -268,11 +269,12 @@ def is_peer(code: str) -> bool:
 def count(folder: Path, as_of: date, people: tuple[str, ...] = ()) -> Count:
     """Read and count a corpus as of a day."""
     records: dict[str, Record] = {}
-    profiles = {}
+    profiles, profile_ids = {}, set[str]()
     for path in sorted(folder.rglob("*.md")):
         told, language = read(path), next((part for part in reversed(path.parts[:-1]) if part in ("zh", "en", "ja", "ko")), "")
         if "countries" in path.parts and told:
             profiles[folded(told.get("name"), COUNTRIES), language] = told
+            profile_ids.add(str(told.get("id")))
         elif told.get("id") and told.get("title"):
             records.setdefault(str(told["id"]), Record(str(told["id"]), {})).editions[language] = told
     kept = {id: record for id, record in records.items() if not is_later(record, as_of)}
@@ -283,7 +285,7 @@ def count(folder: Path, as_of: date, people: tuple[str, ...] = ()) -> Count:
         record.status = _standing(record, kept)
         record.counts = record.status == "in-force"
     _grade(kept, as_of, people)
-    return Count(kept, profiles, as_of, people)
+    return Count(kept, profiles, as_of, people, frozenset(profile_ids))
 
 
 def is_later(record: Record, as_of: date) -> bool:

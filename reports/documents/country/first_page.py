@@ -102,7 +102,7 @@ def _headlines(findings: Findings) -> tuple[Headline, ...]:
 def _reviewed(reviews: list[Review], context: Context) -> str:
     machine = sum(review.machine_author for review in reviews)
     key = "reviewed_machine_all" if machine == len(reviews) else "reviewed_machine" if machine else "reviewed"
-    return context.words(f"glance.{key}", machine=machine, n=len(reviews))
+    return context.words(f"glance.{key}", machine=machine, figure=len(reviews))
 
 
 def _bars_notes(findings: Findings) -> tuple[str, ...]:

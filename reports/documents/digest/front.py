@@ -139,21 +139,21 @@ def _headlines(issue: Issue) -> tuple[Headline, ...]:
     if changes is None:
         counting = sum(context.selection.counting.values())
         n = format_number(len(issue.records), context.language)
-        stock = Headline(n, words("digest.headline_stock", n=len(issue.records), counting=counting))
-        return Headline(events, words("digest.headline_happened", n=len(issue.events))), stock
+        stock = Headline(n, words("digest.headline_stock", figure=len(issue.records), counting=counting))
+        return Headline(events, words("digest.headline_happened", figure=len(issue.events))), stock
     adopted = sum(change.kind == "adopted" for change in issue.real if not change.field)
     counts = changes.counts
     filled = sum(change.movement is not None for change in changes.of_kind("placeholder-replaced"))
     scored = counts["re-scored"] + counts["first-scored"] + filled
     tally = changes.tally
     return (
-        Headline(events, words("digest.headline_events", n=len(issue.events), fresh=fresh)),
-        Headline(str(len(issue.new_records)), words("digest.headline_new", n=len(issue.new_records), adopted=adopted)),
+        Headline(events, words("digest.headline_events", figure=len(issue.events), fresh=fresh)),
+        Headline(str(len(issue.new_records)), words("digest.headline_new", figure=len(issue.new_records), adopted=adopted)),
         Headline(
             str(scored),
             words(
                 "digest.headline_scores",
-                n=scored,
+                figure=scored,
                 moved=counts["re-scored"],
                 first=counts["first-scored"],
                 filled=filled,
@@ -163,7 +163,7 @@ def _headlines(issue: Issue) -> tuple[Headline, ...]:
             format_number(tally.real, context.language),
             words(
                 "digest.headline_real",
-                n=tally.real,
+                figure=tally.real,
                 new=len(issue.new_records),
                 raw=tally.raw,
                 editorial=tally.editorial,

@@ -164,7 +164,7 @@ def status_counts(records: tuple[Record, ...], context: Context) -> str:
     in_force = sum(context.assessed(record).standing.counts for record in records)
     counting = sum(context.selection.counting.values())
     key = "glance.records" if counting == in_force else "glance.records_lineage"
-    return words(key, n=len(records), parts=parts, counting=counting)
+    return words(key, figure=len(records), parts=parts, counting=counting)
 
 
 def median_bars(medians: Sequence[Aggregate], context: Context) -> Figure | None:
