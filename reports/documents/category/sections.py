@@ -267,7 +267,9 @@ def _headlines(
     speaking = sum(bool(record.edition(context.language).impact) for record in records)
     return (
         Headline(format_number(len(records), context.language), status_counts(records, context)),
-        Headline(format_number(len(scores), context.language), words("category.jurisdictions_caption", figure=len(scores))),
+        Headline(
+            format_number(len(scores), context.language), words("category.jurisdictions_caption", figure=len(scores))
+        ),
         Headline(share(backed, len(cells), words), words("glance.backed", backed=backed, n=len(cells))),
         Headline(words("glance.of", k=speaking, n=len(records)), words("category.impact_caption", figure=len(records))),
     )

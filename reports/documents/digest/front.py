@@ -148,7 +148,9 @@ def _headlines(issue: Issue) -> tuple[Headline, ...]:
     tally = changes.tally
     return (
         Headline(events, words("digest.headline_events", figure=len(issue.events), fresh=fresh)),
-        Headline(str(len(issue.new_records)), words("digest.headline_new", figure=len(issue.new_records), adopted=adopted)),
+        Headline(
+            str(len(issue.new_records)), words("digest.headline_new", figure=len(issue.new_records), adopted=adopted)
+        ),
         Headline(
             str(scored),
             words(
