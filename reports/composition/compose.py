@@ -10,6 +10,7 @@ from reports.composition.embedding import embed_source
 from reports.composition.needs import assess_for
 from reports.corpus.policy import Record
 from reports.documents.kinds import kind_of
+from reports.documents.policy.model import PolicySheet, Twins
 from reports.documents.policy.sections import sheet_section
 from reports.documents.shared.frame import dated_as_of, frame_section
 from reports.documents.shared.kind import Kind
@@ -68,7 +69,23 @@ def _sections(kind: Kind, request: DocumentRequest, views: Sequence[Context], pu
         )
         for view in views
     )
-    return (*kind.sections(request, views, bind), *frames)
+    first, *others = kind.sections(request, views, bind)
+    return (_noticed(first, views), *others, *frames)
+
+
+def _noticed(first: Section, views: Sequence[Context]) -> Section:
+    """Return the first section; a sheet, which has no line above its name, begins with what its corpus says of itself."""
+    told = {tag(view.language): (view.notice,) for view in views if view.notice}
+    content = first.content
+    if isinstance(content, Twins):
+        left, right = (
+            replace(side, notices=(*told.get(lang, ()), *side.notices))
+            for side, lang in ((content.left, content.left_lang), (content.right, content.right_lang))
+        )
+        return replace(first, content=replace(content, left=left, right=right))
+    if isinstance(content, PolicySheet):
+        return replace(first, content=replace(content, notices=(*told.get(first.lang, ()), *content.notices)))
+    return first
 
 
 def document_name(request: DocumentRequest, view: Context) -> str:

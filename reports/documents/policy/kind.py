@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from reports.corpus.selection import Selection
 from reports.corpus.vocabulary import Vocabulary
-from reports.documents.shared.kind import Bind, Kind
+from reports.documents.shared.kind import Kind
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Section
 
@@ -42,12 +41,6 @@ class PolicyKind(Kind):
     def front(self, request: DocumentRequest, view: Context) -> tuple[Section, ...]:  # noqa: ARG002
         """Return nothing: a sheet stands alone."""
         return ()
-
-    def sections(self, request: DocumentRequest, views: Sequence[Context], bind: Bind) -> Iterator[Section]:
-        """Yield the sheet, which says what the corpus says of itself: it is the first page here."""
-        from reports.documents.policy.sections import noticed_sheet
-
-        return (noticed_sheet(section, views) for section in super().sections(request, views, bind))
 
     def codes(self, source: SourceData) -> frozenset[str]:
         """Return the record's id, and the code of its jurisdiction."""

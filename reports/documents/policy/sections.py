@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from msgspec.structs import replace
-
 from reports.analysis.evidence import GradedScore
 from reports.analysis.lineage import Link
 from reports.analysis.pillars import PillarState
 from reports.corpus.fields import EVOLUTION, POLICY, PROVENANCE, SCORE
 from reports.corpus.policy import DIMENSIONS, IMPACTS, Policy, Record
-from reports.documents.policy.model import PolicySheet, ScoreRow, Twins
+from reports.documents.policy.model import PolicySheet, ScoreRow
 from reports.documents.shared.other_fields import other_fields
 from reports.documents.shared.parts import DatedLine, PillarRow
 from reports.documents.shared.request import Context
@@ -32,20 +28,6 @@ def sheet_section(record: Record, context: Context, *, level: int = 1) -> Sectio
         content=sheet,
         level=level,
     )
-
-
-def noticed_sheet(section: Section, views: Sequence[Context]) -> Section:
-    """Return a sheet that stands alone, with the notice of its corpus before all else that a reader must know."""
-    told = {tag(view.language): (view.notice,) for view in views if view.notice}
-    content = section.content
-    if isinstance(content, Twins):
-        left, right = (
-            replace(side, notices=(*told.get(lang, ()), *side.notices))
-            for side, lang in ((content.left, content.left_lang), (content.right, content.right_lang))
-        )
-        return replace(section, content=replace(content, left=left, right=right))
-    assert isinstance(content, PolicySheet)
-    return replace(section, content=replace(content, notices=(*told.get(section.lang, ()), *content.notices)))
 
 
 def compose_sheet(record: Record, context: Context) -> PolicySheet:
