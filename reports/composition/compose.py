@@ -74,7 +74,7 @@ def _sections(kind: Kind, request: DocumentRequest, views: Sequence[Context], pu
 
 
 def _noticed(first: Section, views: Sequence[Context]) -> Section:
-    """Return the first section; a sheet, which has no line above its name, begins with what its corpus says of itself."""
+    """Return the first section; a sheet, which has no line above its name, begins with the notice of its corpus."""
     told = {tag(view.language): (view.notice,) for view in views if view.notice}
     content = first.content
     if isinstance(content, Twins):
