@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from pathlib import Path
+
+from reports.corpus.git import run_git
 
 _SECONDS = 10.0
 
@@ -18,11 +18,8 @@ def commit_of(folder: Path) -> str:
     if not any((above / ".git").exists() for above in (place, *place.parents)):
         return ""
     # The folder itself is asked for, too: a repository around it that does not keep it says nothing about it.
-    command = ["git", "-C", str(folder), "rev-parse", "HEAD", "HEAD:./"]
-    # Git would otherwise take a repository from the environment, as it does inside a hook.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
-        done = subprocess.run(command, capture_output=True, timeout=_SECONDS, env=environment, check=False)
-    except (OSError, subprocess.SubprocessError):
+        done = run_git(["rev-parse", "HEAD", "HEAD:./"], seconds=_SECONDS, folder=folder)
+    except OSError:
         return ""
-    return done.stdout.decode("ascii", "replace").split()[0] if done.returncode == 0 else ""
+    return done.data.decode("ascii", "replace").split()[0] if done.code == 0 else ""

@@ -16,6 +16,8 @@ from reports.errors import InputProblem
 
 MAX_BYTES = 8_000_000
 """The largest file that is read as a record."""
+TOO_LARGE = (f"is larger than {MAX_BYTES // 1_000_000} MB", "Cut it down to one record")
+"""What is said of a larger one, and its remedy."""
 
 NAME_IT = "Name the folder that holds the records, e.g. --corpus policies"
 
@@ -142,4 +144,4 @@ def _load(entry: os.DirEntry[str], root: Path) -> bytes:
 
 def _refuse_bulk(size: int) -> None:
     if size > MAX_BYTES:
-        raise Unreadable(f"is larger than {MAX_BYTES // 1_000_000} MB", "Cut it down to one record")
+        raise Unreadable(*TOO_LARGE)

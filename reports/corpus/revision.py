@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from reports.config.notice import NOTICE_FILE, Notice, notice_of
-from reports.corpus.origin import Origin, SourceFile, is_sheet, loader_of, plain_text, refusing_loader
+from reports.corpus.git import MOST_BYTES, GitAnswer, run_git
+from reports.corpus.origin import (
+    MAX_BYTES,
+    TOO_LARGE,
+    Origin,
+    SourceFile,
+    Unreadable,
+    is_sheet,
+    loader_of,
+    plain_text,
+    refusing_loader,
+)
 from reports.corpus.printable import cleaned
 from reports.errors import EnvironmentProblem, InputProblem
 
@@ -19,6 +30,7 @@ PREFIX = "git:"
 _SECONDS = 120
 _LINK = b"120000"
 _NO_LINKS = ("is a link, which is not followed in a commit", "Put a copy of the file in its place")
+_NOT_HERE = ("is not in the repository here, which is a partial clone", "Fetch it: git fetch --refetch")
 _REMEDY = "Write git:REF for the folder you are in, or git:REF:FOLDER for one from the top of the repository."
 _ON_DAY = re.compile(r"(?P<branch>.*)@\{(?P<day>\d{4}-\d{1,2}-\d{1,2})\}", re.ASCII)
 _BY_LOG = re.compile(r"@\{(?!u\}|upstream\}|push\})")
@@ -39,19 +51,22 @@ def open_revision(named: str) -> Origin:
     found = tuple(sorted(_entries(named, tree)))
     if not found:
         raise InputProblem(f"corpus {named} holds no Markdown files", remedy=_REMEDY)
-    contents = _contents([blob for _, mode, blob in found if mode != _LINK])
-    files = (
-        SourceFile(name, refusing_loader(*_NO_LINKS) if mode == _LINK else loader_of(contents[blob]))
-        for name, mode, blob in found
-    )
+    contents = _contents(named, found)
+    files = (SourceFile(entry.name, _loader(entry, contents)) for entry in found)
     within = PurePosixPath(folder.rstrip("/")).name or os.path.basename(os.getcwd())
     return Origin(named, within, tuple(files), notice=_notice(named, tree))
 
 
 def day_of(named: str) -> date:
     """Return the day (UTC) on which the commit of ``git:REF`` was made."""
-    seconds = int(_git(["show", "-s", "--format=%ct", _commit(named)]).stdout)
-    return datetime.fromtimestamp(seconds, UTC).date()
+    commit = _commit(named)
+    # The object itself: to show a commit may mean to run the program that its repository names for signatures.
+    head, _, _ = _git(["cat-file", "commit", commit]).data.partition(b"\n\n")
+    made = next((line for line in head.splitlines() if line.startswith(b"committer ")), b"").split()
+    try:
+        return datetime.fromtimestamp(int(made[-2]), UTC).date()
+    except (IndexError, ValueError, OverflowError, OSError) as error:
+        raise InputProblem(f"{named}: commit {commit} does not say when it was made", remedy=_REMEDY) from error
 
 
 def _commit(named: str) -> str:
@@ -75,7 +90,7 @@ def _last_commit(named: str, branch: str, written: str) -> str:
         raise InputProblem(f"{named}: there is no day {written}", remedy="Write git:@{2026-03-31}.") from error
     start = _resolve(named, f"{branch}^{{commit}}", f"the repository here knows no commit “{branch}”")
     end = datetime.combine(day, time.max, UTC)
-    found = _git(["rev-list", "-1", f"--until={int(end.timestamp())}", start]).stdout.decode("ascii").strip()
+    found = _git(["rev-list", "-1", f"--until={int(end.timestamp())}", start]).data.decode("ascii").strip()
     if not found:
         remedy = f"{_REMEDY} In a shallow clone, git fetch --unshallow brings the earlier ones."
         raise InputProblem(f"{named}: the repository here holds no commit of that day or before it", remedy=remedy)
@@ -84,60 +99,87 @@ def _last_commit(named: str, branch: str, written: str) -> str:
 
 def _resolve(named: str, expression: str, failure: str) -> str:
     done = _git(["rev-parse", "--verify", "--quiet", expression])
-    if done.returncode != 0:
-        said = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ")
-        raise InputProblem(f"{named}: {said or failure}", remedy=_REMEDY)
-    return done.stdout.decode("ascii").strip()
+    if done.code != 0:
+        raise InputProblem(f"{named}: {done.said or failure}", remedy=_REMEDY)
+    return done.data.decode("ascii").strip()
 
 
-def _entries(named: str, tree: str) -> Iterator[tuple[str, bytes, str]]:
-    """Name, mode and blob of each file that would be read; hidden folders are passed over as in a work tree."""
-    listing = _git(["ls-tree", "-r", "-z", "--full-tree", tree])
-    if listing.returncode != 0:
+class _Entry(NamedTuple):
+    """A file of a commit that would be read."""
+
+    name: str
+    mode: bytes
+    blob: str
+    size: int
+    """-1 where the repository does not hold it, as a partial clone may not."""
+
+
+def _entries(named: str, tree: str) -> Iterator[_Entry]:
+    """Yield each file that would be read; hidden folders are passed over as in a work tree."""
+    for entry in _listed(named, "-r", tree):
+        *folders, last = entry.name.split("/")
+        if is_sheet(last) and not any(part.startswith(".") for part in folders):
+            yield entry
+
+
+def _listed(named: str, *words: str) -> Iterator[_Entry]:
+    """Yield each file that git lists for these words."""
+    listing = _git(["ls-tree", "-z", "-l", "--full-tree", *words])
+    if listing.code != 0:
         raise InputProblem(f"{named} is no folder", remedy=_REMEDY)
-    for line in listing.stdout.split(b"\0"):
+    for line in listing.data.split(b"\0"):
         head, _, path = line.partition(b"\t")
-        mode, kind, blob = head.split() if head else (b"", b"", b"")
-        name = cleaned(path.decode("utf-8", "backslashreplace"))
-        *folders, last = name.split("/")
-        if kind == b"blob" and is_sheet(last) and not any(part.startswith(".") for part in folders):
-            yield name, mode, blob.decode("ascii")
+        mode, kind, blob, size = head.split() if head else (b"", b"", b"", b"")
+        if kind == b"blob":
+            name = cleaned(path.decode("utf-8", "backslashreplace"))
+            yield _Entry(name, mode, blob.decode("ascii"), int(size) if size.isdigit() else -1)
 
 
 def _notice(named: str, tree: str) -> Notice:
     """Return the notice in the reports.toml of a folder, "" where there is no such file."""
-    listed = _git(["ls-tree", "-z", "--full-tree", tree, NOTICE_FILE]).stdout.partition(b"\t")[0]
-    mode, _, blob = listed.partition(b" blob ")
-    if not blob or mode == _LINK:
+    found = [entry for entry in _listed(named, tree, NOTICE_FILE) if entry.mode != _LINK]
+    if not found:
         return ""
     try:
-        text = plain_text(_contents([blob.decode("ascii")])[blob.decode("ascii")])
+        text = plain_text(_loader(found[0], _contents(named, found))())
     except UnicodeDecodeError as error:
         raise InputProblem(f"{named}: its {NOTICE_FILE} is not UTF-8", remedy="Save it as UTF-8.") from error
+    except Unreadable as fault:
+        raise InputProblem(f"{named}: its {NOTICE_FILE} {fault.message}", remedy=f"{fault.remedy}.") from fault
     return notice_of(text, PurePosixPath(f"{named}/{NOTICE_FILE}"))
 
 
-def _contents(blobs: list[str]) -> dict[str, bytes]:
-    """Return the bytes of each blob, from one process."""
-    answer = _git(["cat-file", "--batch"], "".join(f"{blob}\n" for blob in blobs).encode()).stdout
+def _loader(entry: _Entry, contents: Mapping[str, bytes]) -> Callable[[], bytes]:
+    if entry.mode == _LINK:
+        return refusing_loader(*_NO_LINKS)
+    if entry.size < 0 or (entry.size <= MAX_BYTES and entry.blob not in contents):
+        return refusing_loader(*_NOT_HERE)
+    return loader_of(contents[entry.blob]) if entry.blob in contents else refusing_loader(*TOO_LARGE)
+
+
+def _contents(named: str, entries: Iterable[_Entry]) -> dict[str, bytes]:
+    """Return the bytes of each blob that is no larger than a record, from one process."""
+    sizes = {one.blob: one.size for one in entries if one.mode != _LINK and 0 <= one.size <= MAX_BYTES}
+    # Some kilobytes of a repository can unpack to any size.
+    if sum(sizes.values()) > MOST_BYTES:
+        message = f"corpus {named} holds more than {MOST_BYTES // 1_000_000} MB of records"
+        raise InputProblem(message, remedy="Name a folder inside it.")
+    answer = _git(["cat-file", "--batch"], "".join(f"{blob}\n" for blob in sizes).encode()).data
     found, at = {}, 0
     while at < len(answer):
         end = answer.index(b"\n", at)
-        blob, _, size = answer[at:end].split()
-        found[blob.decode("ascii")] = answer[end + 1 : end + 1 + int(size)]
-        at = end + 2 + int(size)
+        blob, kind, *size = answer[at:end].split()
+        at = end + 1
+        if size and kind == b"blob":
+            found[blob.decode("ascii")] = answer[at : at + int(size[0])]
+            at += int(size[0]) + 1
     return found
 
 
-def _git(words: list[str], given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    # Git would otherwise take a repository from the environment, as it does inside a hook.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+def _git(words: list[str], given: bytes = b"") -> GitAnswer:
     try:
-        return subprocess.run(
-            ["git", "--no-replace-objects", *words],
-            input=given, capture_output=True, timeout=_SECONDS, env=environment, check=False,
-        )  # fmt: skip
-    except (OSError, subprocess.SubprocessError) as error:
+        return run_git(words, seconds=_SECONDS, given=given)
+    except OSError as error:
         raise EnvironmentProblem(
             f"git cannot be run ({error})", remedy="Install git, or name a folder or a snapshot."
         ) from error
