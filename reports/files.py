@@ -38,7 +38,7 @@ def writing_whole(path: Path) -> Iterator[IO[bytes]]:
             os.fsync(file.fileno())
         os.chmod(name, _mode(path))
         os.replace(name, path)
-        _flush_folder(path.parent)
+        flush_folder(path.parent)
     except OSError as error:
         raise _unwritable(path, error) from error
     finally:
@@ -55,8 +55,8 @@ def _mode(path: Path) -> int:
     return 0o666 & ~mask
 
 
-def _flush_folder(folder: Path) -> None:
-    """Flush the folder to the disk."""
+def flush_folder(folder: Path) -> None:
+    """Flush a folder to the disk, with the names of its files."""
     # Without this the rename itself may be lost in a power failure; Windows has no such call.
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from reports.app.deliveries import tell_state
 from reports.app.observer import SILENT, Observer
 from reports.app.rendered import read_rendered
 from reports.app.requests import MailRequest
@@ -103,8 +104,9 @@ def mail(request: MailRequest, observer: Observer = SILENT) -> MailResult:
     options = _message_options(request, configuration.mail)
     server = _server(request, configuration.mail, is_known=options.is_known) if request.send else None
     bundles = _bundles(request, configuration, observer)
-    place = None if options.shared.test_to else request.ledger or default_path()
+    place = None if options.shared.test_to else request.ledger or default_path(configuration.ledger)
     with Ledger(place, create=request.send) as ledger:
+        tell_state(ledger, observer)
         if server is None:
             plans = _plan(bundles, ledger, options, plan=False)
             _write_files(request, plans, options.shared, observer)

@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from msgspec import Struct
 from msgspec.structs import replace
 
+from reports.app.deliveries import tell_state
 from reports.app.look_choice import read_look
 from reports.app.observer import SILENT, Observer
 from reports.app.requests import PrintRequest
@@ -95,9 +96,10 @@ def print_documents(request: PrintRequest, observer: Observer = SILENT) -> Print
     # A printer that refused a job has printed nothing of it.
     permissions = ResendPermissions(request.correction, request.retry_uncertain, retry_rejected=True)
     with (
-        Ledger(request.ledger or default_path(), create=request.is_ordered) as ledger,
+        Ledger(request.ledger or default_path(configuration.ledger), create=request.is_ordered) as ledger,
         ledger.session(permissions) if request.is_ordered else nullcontext(),
     ):
+        tell_state(ledger, observer)
         return _print(due, ledger, permissions, request, configuration)
 
 

@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from reports.app.deliveries import STATES, list_deliveries, raise_for_bad
+from reports.cli.talk import TerminalObserver
 
 if TYPE_CHECKING:
     from reports.delivery.delivery_status import Delivery
@@ -27,10 +28,13 @@ _MINUTES = 16
 )
 @click.option("--state", multiple=True, type=click.Choice(STATES), help="List these alone. Repeat for or.")
 @click.option("--edition", multiple=True, metavar="TEXT", help="List the deliveries of this edition alone.")
+@click.option("--config", type=click.Path(path_type=Path), help="reports.toml to use.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, every change of state included.")
-def command(ledger: Path | None, state: tuple[str, ...], edition: tuple[str, ...], as_json: bool) -> None:
+def command(
+    ledger: Path | None, state: tuple[str, ...], edition: tuple[str, ...], config: Path | None, as_json: bool
+) -> None:
     """List what was sent and printed, and what became of it; exit code 8 where something did not arrive."""
-    records = list_deliveries(ledger, state, edition)
+    records = list_deliveries(ledger, state, edition, config=config, observer=TerminalObserver())
     if as_json:
         entries = [{**to_builtins(one.delivery), "transactions": to_builtins(one.transactions)} for one in records]
         click.echo(json.dumps({"deliveries": entries}, ensure_ascii=False, indent=1))

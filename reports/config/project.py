@@ -13,7 +13,7 @@ from reports.language import LANGUAGE_CHOICES
 
 NAME = "reports.toml"
 
-_PATHS = ("corpus", "brand", "template_dir", "output", "calendar")
+_PATHS = ("corpus", "brand", "template_dir", "output", "calendar", "ledger")
 
 REPORTS_TABLE = SettingTable(
     NAME,
@@ -25,6 +25,7 @@ REPORTS_TABLE = SettingTable(
         SettingKey("template_dir", "text", "Folder of templates of your own.", may_be_blank=True),
         SettingKey("output", "text", "Folder that documents are written to.", may_be_blank=True),
         SettingKey("calendar", "text", "The calendar.toml whose dates a digest adds.", may_be_blank=True),
+        SettingKey("ledger", "text", "File that notes what was delivered.", may_be_blank=True),
         SettingKey("reviewers", "texts", "Names of the persons whose review counts.", may_be_blank=True),
         NOTICE,
         SettingKey("mail", "table", "How mail is sent.", table=MAIL_TABLE),
@@ -44,6 +45,8 @@ class Configuration(Struct, frozen=True):
     output: str = ""
     calendar: str = ""
     """The calendar.toml whose dates a digest adds to those of the records."""
+    ledger: str = ""
+    """The file that notes what was delivered."""
     reviewers: tuple[str, ...] = ()
     """Who counts as a person that reviewed a record."""
     notice: Notice = ""

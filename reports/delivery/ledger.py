@@ -11,7 +11,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,7 @@ from typing import IO, Self
 from msgspec.structs import replace
 from platformdirs import user_data_path
 
+from reports.delivery import ledger_file
 from reports.delivery.delivery_status import (
     Delivery,
     DeliveryItem,
@@ -29,53 +30,23 @@ from reports.delivery.delivery_status import (
     Transaction,
     decide,
 )
+from reports.delivery.ledger_file import LedgerState
 from reports.errors import EnvironmentProblem, InputProblem, UsageProblem
 
 PATH_VARIABLE = "REPORTS_LEDGER"
 """Environment variable that names the file."""
 
-_APPLICATION = 0x63637573
-"""The application id of SQLite by which our files are recognised."""
-_VERSION = 1
 _WAIT = 60.0
 """Seconds to wait for another process that writes; each writing takes some milliseconds."""
 _NO_ANSWER = "begun; no answer was noted"
 
-_SCHEMA = (
-    """
-    CREATE TABLE deliveries (
-        id INTEGER PRIMARY KEY,
-        channel TEXT NOT NULL CHECK (channel IN ('mail', 'print')),
-        edition TEXT NOT NULL,
-        recipient TEXT NOT NULL,
-        document TEXT NOT NULL,
-        sha256 TEXT NOT NULL,
-        state TEXT NOT NULL CHECK (state IN ('planned', 'accepted', 'rejected', 'uncertain')),
-        reply TEXT NOT NULL DEFAULT '',
-        correction INTEGER NOT NULL DEFAULT 0,
-        job TEXT NOT NULL DEFAULT '',
-        attempts INTEGER NOT NULL DEFAULT 0,
-        planned TEXT NOT NULL,
-        changed TEXT NOT NULL,
-        UNIQUE (channel, edition, recipient, document)
-    )
-    """,
-    """
-    CREATE TABLE transactions (
-        delivery INTEGER NOT NULL REFERENCES deliveries (id),
-        at TEXT NOT NULL,
-        state TEXT NOT NULL,
-        sha256 TEXT NOT NULL,
-        job TEXT NOT NULL,
-        reply TEXT NOT NULL
-    )
-    """,
-)
 
+def default_path(configured: str = "") -> Path:
+    """Return the path of the ledger where a request names none: that of the environment, else the ``configured`` one.
 
-def default_path() -> Path:
-    """Return the path of the ledger where none is named: with the user's data, not with the documents."""
-    named = os.environ.get(PATH_VARIABLE)
+    Else it lies with the user's data, not with the documents.
+    """
+    named = os.environ.get(PATH_VARIABLE) or configured
     return Path(named) if named else user_data_path("ccus-reports") / "deliveries.sqlite"
 
 
@@ -93,49 +64,44 @@ class Ledger:
         Without a path the ledger is kept in memory.
 
         Raises:
-            InputProblem: the file is something else.
+            InputProblem: the file is something else, damaged, or empty although it is there.
             EnvironmentProblem: it cannot be opened or written.
         """
         self._clock = clock
-        self.path = path if path is not None and (create or path.exists()) else None
+        self._mark: int | None = None
+        missing = path is not None and not create and not path.exists()
+        self.path = None if missing else path
+        self.state = LedgerState((f"there is no ledger {path} yet: by it, nothing was delivered",) if missing else ())
+        """What was found out about the file."""
         with self._naming_faults():
-            if self.path is not None:
-                _make_private(self.path)
+            if self.path is not None and not ledger_file.begin(self.path):
+                ledger_file.refuse_unfit(self.path)
             self._database = sqlite3.connect(self.path or ":memory:", timeout=_WAIT, isolation_level=None)
             try:
-                self._prepare()
+                ledger_file.prepare(self._database)
+                if self.path is None:
+                    ledger_file.create(self._database, "")
+                else:
+                    self.state = ledger_file.examine(self._database, self.path)
             except BaseException:
                 self._database.close()
                 raise
-
-    def _prepare(self) -> None:
-        # Every commit is on the disk before it returns, the folder's entry of the journal included.
-        self._database.execute("PRAGMA synchronous = EXTRA")
-        with self._writing():
-            (mark,), (version,), (tables,) = (
-                self._database.execute(query).fetchone()
-                for query in ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_master")
-            )
-            if not tables and not version:
-                for statement in _SCHEMA:
-                    self._database.execute(statement)
-                self._database.execute(f"PRAGMA application_id = {_APPLICATION}")
-                self._database.execute(f"PRAGMA user_version = {_VERSION}")
-            elif (mark, version) != (_APPLICATION, _VERSION):
-                is_ours = mark == _APPLICATION
-                what = f"has version {version}, this program writes {_VERSION}" if is_ours else "is no ledger"
-                raise InputProblem(f"{self.path} {what}", remedy="Name another file with --ledger.")
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """Make one change in a transaction, whole or not at all."""
         self._database.execute("BEGIN IMMEDIATE")
         try:
+            before = self._database.total_changes
             yield
+            if self._database.total_changes > before:
+                ledger_file.count_change(self._database)
         except BaseException:
             self._database.execute("ROLLBACK")
             raise
         self._database.execute("COMMIT")
+        if self._mark is not None:
+            ledger_file.write_note(self._mark, self._database)
 
     def __enter__(self) -> Self:
         return self
@@ -180,7 +146,7 @@ class Ledger:
 
     def history(self, delivery: Delivery) -> list[Transaction]:
         """Return every change of state of a delivery, the oldest first."""
-        query = "SELECT at, state, sha256, job, reply FROM transactions WHERE delivery = ? ORDER BY rowid"
+        query = "SELECT at, state, sha256, job, reply FROM transactions WHERE delivery = ? ORDER BY id"
         with self._naming_faults():
             return [Transaction(*row) for row in self._database.execute(query, (delivery.id,))]
 
@@ -193,15 +159,29 @@ class Ledger:
         A run that sends uncertain deliveries again must be the only one, because what another run is sending is
         uncertain, too. The lock ends with the process.
 
-        Raises: UsageProblem: another run is sending.
+        Raises:
+            UsageProblem: another run is sending.
+            InputProblem: the file is a copy of another ledger, or an older one: it does not know what was sent.
         """
-        with ExitStack() as held:
-            if self.path is not None:
-                with self._naming_faults():
-                    lock = held.enter_context(self.path.with_name(self.path.name + ".lock").open("a"))
-                if not _lock(lock, alone=permissions.retry_uncertain):
-                    raise UsageProblem("another run is sending by this ledger", remedy="Wait until it has ended.")
+        if self.path is None:
             yield
+            return
+        if self.state.fault:
+            raise InputProblem(self.state.fault, remedy="Use the ledger that knows all, or restore it from a copy.")
+        with ExitStack() as held:
+            with self._naming_faults():
+                lock = held.enter_context(ledger_file.note_place(self.path).open("a"))
+                note = os.open(ledger_file.note_place(self.path), os.O_WRONLY)
+                held.callback(os.close, note)
+            if not _lock(lock, alone=permissions.retry_uncertain):
+                raise UsageProblem("another run is sending by this ledger", remedy="Wait until it has ended.")
+            with self._naming_faults(), self._writing():
+                ledger_file.settle_place(self._database, self.path)
+            self._mark = note
+            try:
+                yield
+            finally:
+                self._mark = None
 
     def plan(self, items: Sequence[DeliveryItem], permissions: ResendPermissions) -> list[DeliveryStatus]:
         """Note every item that is due as planned, in one change, and return the status of each.
@@ -236,6 +216,7 @@ class Ledger:
             return
         found = self._find(item)
         if found is not None:
+            ledger_file.seal_row(self._database, "deliveries", found.id)
             self._note_transaction(found.id)
 
     def begin(self, statuses: Sequence[DeliveryStatus], job: str) -> bool:
@@ -293,14 +274,17 @@ class Ledger:
                 *(self._time(), delivery.id),
             ),
         )
+        ledger_file.seal_row(self._database, "deliveries", delivery.id)
         self._note_transaction(delivery.id)
 
     def _note_transaction(self, id: int) -> None:
-        self._database.execute(
+        noted = self._database.execute(
             "INSERT INTO transactions (delivery, at, state, sha256, job, reply) "
             "SELECT id, changed, state, sha256, job, reply FROM deliveries WHERE id = ?",
             (id,),
         )
+        assert noted.lastrowid is not None
+        ledger_file.seal_row(self._database, "transactions", noted.lastrowid)
 
     def _time(self) -> str:
         return self._clock().astimezone(UTC).isoformat(timespec="seconds")
@@ -312,13 +296,6 @@ _SELECT = f"SELECT {', '.join(Delivery.__struct_fields__)} FROM deliveries"
 def _delivery(row: tuple[object, ...]) -> Delivery:
     values = dict(zip(Delivery.__struct_fields__, row, strict=True))
     return Delivery(**{**values, "correction": bool(values["correction"])})  # type: ignore[arg-type] # as the schema says
-
-
-def _make_private(path: Path) -> None:
-    """Create the file so that no other user can read it, because it holds addresses."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(FileExistsError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _is_as_it_was(found: Delivery, before: Delivery | None) -> bool:

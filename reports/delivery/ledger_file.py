@@ -1,0 +1,353 @@
+"""The file of the ledger: begun whole, sealed row by row, and looked through whenever it is opened.
+
+A ledger that has lost something would let a delivery be made twice. So every row carries a hash over itself, one row
+counts all others, and a note in the lock file beside it says how far it had come: whatever is damaged, missing or older
+than that is refused before anything is sent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from uuid import uuid4
+
+from msgspec import Struct
+
+from reports.errors import InputProblem
+from reports.files import flush_folder
+
+APPLICATION = 0x63637573
+"""The application id of SQLite by which our files are recognised."""
+VERSION = 2
+
+_MOST_BYTES = 250_000_000
+"""The largest file that is opened: some 200,000 deliveries."""
+_MOST_VALUE = 1_000_000
+"""Bytes of the longest value that is read."""
+_MOST_SECONDS = 20.0
+"""Of processor time that looking through a file may take."""
+_STEPS = 100_000
+"""Steps of the database engine between two looks at the clock."""
+
+TABLES = {
+    "deliveries": """CREATE TABLE deliveries (
+        id INTEGER PRIMARY KEY,
+        channel TEXT NOT NULL CHECK (channel IN ('mail', 'print')),
+        edition TEXT NOT NULL,
+        recipient TEXT NOT NULL,
+        document TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('planned', 'accepted', 'rejected', 'uncertain')),
+        reply TEXT NOT NULL DEFAULT '',
+        correction INTEGER NOT NULL DEFAULT 0,
+        job TEXT NOT NULL DEFAULT '',
+        attempts INTEGER NOT NULL DEFAULT 0,
+        planned TEXT NOT NULL,
+        changed TEXT NOT NULL,
+        seal TEXT NOT NULL DEFAULT '',
+        UNIQUE (channel, edition, recipient, document)
+    )""",
+    "transactions": """CREATE TABLE transactions (
+        id INTEGER PRIMARY KEY,
+        delivery INTEGER NOT NULL REFERENCES deliveries (id),
+        at TEXT NOT NULL,
+        state TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        job TEXT NOT NULL,
+        reply TEXT NOT NULL,
+        seal TEXT NOT NULL DEFAULT ''
+    )""",
+    "ledger": """CREATE TABLE ledger (
+        id TEXT NOT NULL PRIMARY KEY,
+        place TEXT NOT NULL,
+        changes INTEGER NOT NULL,
+        deliveries INTEGER NOT NULL,
+        transactions INTEGER NOT NULL,
+        seal TEXT NOT NULL DEFAULT ''
+    ) WITHOUT ROWID""",
+}
+_COLUMNS = {
+    "deliveries": "id, channel, edition, recipient, document, sha256, state, reply, "
+    "correction, job, attempts, planned, changed",
+    "transactions": "id, delivery, at, state, sha256, job, reply",
+    "ledger": "id, place, changes, deliveries, transactions",
+}
+"""What the seal of a row covers."""
+_FIRST_TABLES = {
+    ("table", "deliveries"): " ".join(TABLES["deliveries"].replace("seal TEXT NOT NULL DEFAULT '',", "").split()),
+    ("table", "transactions"): " ".join(
+        TABLES["transactions"]
+        .replace("id INTEGER PRIMARY KEY,", "")
+        .replace(",\n        seal TEXT NOT NULL DEFAULT ''", "")
+        .split()
+    ),
+}
+"""The tables of version 1, which had no hashes."""
+_RESTORE = "Restore it from a copy, or name another file with --ledger."
+
+
+class LedgerState(Struct, frozen=True):
+    """What opening a ledger has found out."""
+
+    notes: tuple[str, ...] = ()
+    """What whoever delivers by it should know: that it is new, empty, or elsewhere than it was."""
+    fault: str = ""
+    """Why nothing may be delivered by it although it can be read; "" where nothing is wrong."""
+
+
+def begin(path: Path) -> bool:
+    """Begin a ledger where there is none, whole and readable for this user alone; returns whether that was so."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        return False
+    handle, name = tempfile.mkstemp(prefix=".reports-", suffix=".tmp", dir=path.parent)
+    os.close(handle)
+    try:
+        with closing(sqlite3.connect(name, isolation_level=None)) as database:
+            prepare(database)
+            create(database, str(path.absolute()))
+        return _place(name, path)
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(name)
+
+
+def _place(name: str, path: Path) -> bool:
+    """Give a file its name unless another one has it, for whoever is first begins a ledger; returns whether it was."""
+    try:
+        os.link(name, path)
+    except FileExistsError:
+        return False
+    except OSError:
+        # Some file systems know no second name of a file.
+        if path.exists():
+            return False
+        os.replace(name, path)
+    flush_folder(path.parent)
+    return True
+
+
+def prepare(database: sqlite3.Connection) -> None:
+    """Set how a database is used: every change on the disk before the call returns, nothing in it trusted."""
+    # The folder's entry of the journal is flushed, too.
+    database.execute("PRAGMA synchronous = EXTRA")
+    database.execute("PRAGMA trusted_schema = OFF")
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_VALUE)
+    database.create_function("seal_of", -1, _seal_of, deterministic=True)
+
+
+def create(database: sqlite3.Connection, place: str) -> None:
+    """Write the tables of an empty ledger."""
+    with _transaction(database, "BEGIN IMMEDIATE"):
+        _create_tables(database, place)
+        database.execute(f"PRAGMA application_id = {APPLICATION}")
+
+
+def _create_tables(database: sqlite3.Connection, place: str) -> None:
+    for statement in TABLES.values():
+        database.execute(statement)
+    first = "INSERT INTO ledger (id, place, changes, deliveries, transactions) VALUES (?, ?, 0, 0, 0)"
+    database.execute(first, (uuid4().hex, place))
+    count_change(database)
+    database.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def seal_row(database: sqlite3.Connection, table: str, row: int) -> None:
+    """Write the hash of a row that has changed."""
+    database.execute(f"UPDATE {table} SET seal = seal_of({_COLUMNS[table]}) WHERE id = ?", (row,))
+
+
+def count_change(database: sqlite3.Connection) -> None:
+    """Count a change, and the rows that there are after it."""
+    database.execute(
+        "UPDATE ledger SET changes = changes + 1, deliveries = (SELECT coalesce(max(id), 0) FROM deliveries), "
+        "transactions = (SELECT coalesce(max(id), 0) FROM transactions)"
+    )
+    database.execute(f"UPDATE ledger SET seal = seal_of({_COLUMNS['ledger']})")
+
+
+def _seal_of(*values: object) -> str:
+    return hashlib.sha256(json.dumps(values, ensure_ascii=True).encode()).hexdigest()[:32]
+
+
+# --- looking through a file
+
+
+def refuse_unfit(path: Path) -> None:
+    """Raise InputProblem where a file cannot be a ledger, before a database is seen in it."""
+    size = path.stat().st_size if path.is_file() else _MOST_BYTES
+    if not size:
+        remedy = f"Restore it from a copy; delete it only if nothing was ever delivered by it: {path}"
+        raise InputProblem(f"the ledger {path} is empty, so what was delivered is not known", remedy=remedy)
+    if size > _MOST_BYTES:
+        raise InputProblem(f"{path} is larger than a ledger may be ({_MOST_BYTES // 1_000_000} MB)", remedy=_RESTORE)
+
+
+def examine(database: sqlite3.Connection, path: Path) -> LedgerState:
+    """Look through a whole file, and bring one of an older version up to date.
+
+    Raises InputProblem where it is no ledger, is damaged, or lacks rows that it had.
+    """
+    started = time.process_time()
+    database.set_progress_handler(lambda: time.process_time() - started > _MOST_SECONDS, _STEPS)
+    try:
+        (mark,), (version,) = (
+            database.execute(query).fetchone() for query in ("PRAGMA application_id", "PRAGMA user_version")
+        )
+        if mark != APPLICATION:
+            raise InputProblem(f"{path} is no ledger", remedy="Name another file with --ledger.")
+        if version not in (1, VERSION):
+            message = f"{path} has version {version}, this program writes {VERSION}"
+            raise InputProblem(message, remedy="Name another file with --ledger.")
+        notes = [_migrate(database, path)] if version == 1 else []
+        # One view of the file, whatever another process writes meanwhile.
+        with _transaction(database, "BEGIN"):
+            _require_whole(database, path)
+            return _compare_places(database, path, notes)
+    except sqlite3.OperationalError as error:
+        if "interrupted" not in str(error):
+            raise
+        raise InputProblem(
+            f"{path} takes more than {_MOST_SECONDS:.0f} s to look through", remedy=_RESTORE
+        ) from error
+    finally:
+        database.set_progress_handler(None, 0)
+
+
+def _require_whole(database: sqlite3.Connection, path: Path) -> None:
+    found = database.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    if dict(found) != TABLES or len(found) != len(TABLES):
+        raise _damaged(path, "its tables are not those of a ledger")
+    _require_integrity(database, path)
+    for table, columns in _COLUMNS.items():
+        (broken,) = database.execute(f"SELECT count(*) FROM {table} WHERE seal IS NOT seal_of({columns})").fetchone()
+        if broken:
+            raise _damaged(path, f"{broken} rows of {table} do not have the hash that they state")
+    counted = database.execute("SELECT deliveries, transactions FROM ledger").fetchall()
+    there = database.execute(
+        "SELECT (SELECT count(*) FROM deliveries), (SELECT count(*) FROM transactions)"
+    ).fetchall()
+    if counted != there:
+        raise _damaged(path, "it holds more or fewer rows than it counts")
+
+
+def _require_integrity(database: sqlite3.Connection, path: Path) -> None:
+    for (said,) in database.execute("PRAGMA integrity_check(1)").fetchall():
+        if said != "ok":
+            raise _damaged(path, " ".join(str(said).split()))
+
+
+@contextmanager
+def _transaction(database: sqlite3.Connection, how: str) -> Iterator[None]:
+    database.execute(how)
+    try:
+        yield
+    except BaseException:
+        database.execute("ROLLBACK")
+        raise
+    database.execute("COMMIT")
+
+
+def _damaged(path: Path, what: str) -> InputProblem:
+    return InputProblem(f"the ledger {path} is damaged, so nothing is delivered by it ({what})", remedy=_RESTORE)
+
+
+def _migrate(database: sqlite3.Connection, path: Path) -> str:
+    """Turn a ledger without hashes into one with them, whole or not at all; returns what is said of it."""
+    with _transaction(database, "BEGIN IMMEDIATE"):
+        # Another process may have been faster.
+        if database.execute("PRAGMA user_version").fetchone() == (1,):
+            found = database.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+            if {(kind, name): " ".join(sql.split()) for kind, name, sql in found} != _FIRST_TABLES:
+                raise _damaged(path, "its tables are not those of a ledger")
+            _require_integrity(database, path)
+            _copy_rows(database, path)
+    return f"the ledger {path} was of version 1 and is now of version {VERSION}"
+
+
+def _copy_rows(database: sqlite3.Connection, path: Path) -> None:
+    for table in ("deliveries", "transactions"):
+        database.execute(f"ALTER TABLE {table} RENAME TO old_{table}")
+    _create_tables(database, str(path.absolute()))
+    for table, key in (("deliveries", "id"), ("transactions", "rowid AS id")):
+        columns = _COLUMNS[table]
+        read = columns.replace("id", key, 1)
+        database.execute(f"INSERT INTO {table} ({columns}) SELECT {read} FROM old_{table} ORDER BY 1")
+        database.execute(f"UPDATE {table} SET seal = seal_of({columns})")
+    for table in ("transactions", "deliveries"):
+        database.execute(f"DROP TABLE old_{table}")
+    count_change(database)
+
+
+# --- the file and its place
+
+
+def _compare_places(database: sqlite3.Connection, path: Path, notes: list[str]) -> LedgerState:
+    """Return what the ledger's place and the note beside it say: that it was moved, copied, or is an older one."""
+    identity, place, changes, deliveries, _ = database.execute(f"SELECT {_COLUMNS['ledger']} FROM ledger").fetchone()
+    fault, before = "", Path(place)
+    if not _is_same_file(before, path):
+        if _identity(before) == identity:
+            fault = f"the ledger {path} is a copy of {before}, which is still there: neither knows what the other sends"
+        else:
+            notes.append(f"the ledger {path} was {before} before")
+    noted = read_note(path)
+    if noted and noted[0] != identity:
+        notes.append(f"the ledger {path} has taken the place of another one")
+    elif noted and noted[1] > changes:
+        fault = f"the ledger {path} is an older copy: {noted[1] - changes} changes are missing in it"
+    if not deliveries:
+        notes.append(f"the ledger {path} is new: by what it knows, nothing was delivered yet")
+    return LedgerState(tuple(notes), fault)
+
+
+def settle_place(database: sqlite3.Connection, path: Path) -> None:
+    """Note where the ledger is now, where it was elsewhere before."""
+    place = str(path.absolute())
+    database.execute("UPDATE ledger SET place = ? WHERE place IS NOT ?", (place, place))
+
+
+def _is_same_file(before: Path, path: Path) -> bool:
+    with suppress(OSError):
+        return before.absolute() == path.absolute() or os.path.samefile(before, path)
+    return False
+
+
+def _identity(path: Path) -> str:
+    """Return the identity of another ledger; "" where there is none, or it cannot be read."""
+    with suppress(sqlite3.Error, OSError, TypeError, ValueError):
+        if path.is_file():
+            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+                database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_VALUE)
+                return str(database.execute("SELECT id FROM ledger").fetchone()[0])
+    return ""
+
+
+def note_place(path: Path) -> Path:
+    """Return the file beside a ledger that is locked while a run sends, and says how far the ledger has come."""
+    return path.with_name(path.name + ".lock")
+
+
+def read_note(path: Path) -> tuple[str, int] | None:
+    """Return the ledger's identity and number of changes by the note beside it; None where there is no whole one."""
+    with suppress(OSError, ValueError):
+        with note_place(path).open("rb") as file:
+            identity, changes, seal = file.read(200).decode("ascii").split()
+        if seal == _seal_of(identity, int(changes)):
+            return identity, int(changes)
+    return None
+
+
+def write_note(handle: int, database: sqlite3.Connection) -> None:
+    """Note in an open file how far the ledger has come; a note that cannot be written is done without."""
+    identity, changes = database.execute("SELECT id, changes FROM ledger").fetchone()
+    with suppress(OSError):
+        os.lseek(handle, 0, os.SEEK_SET)
+        os.write(handle, f"{identity} {changes:012} {_seal_of(identity, changes)}\n".encode())
