@@ -46,6 +46,8 @@ class PlannedDocument(Struct, frozen=True):
     """How many of its sections are in the cache; None where it is unchanged."""
     sections: int | None
     """How many sections it has; None where it is unchanged."""
+    reasons: tuple[str, ...] = ()
+    """Why it would be made anew."""
 
 
 def perform(
@@ -157,7 +159,9 @@ def _planned(run: Run, order: Order) -> PlannedDocument:
     if run.is_current(order):
         return PlannedDocument(order.name, "unchanged", None, None)
     cached, sections = run.builder.count_cached(run.job(order))
-    return PlannedDocument(order.name, "changed" if order.name in run.before else "new", cached, sections)
+    state: Literal["changed", "new"] = "changed" if order.name in run.before else "new"
+    reasons = tuple(run.reasons(order)) if state == "changed" else ()
+    return PlannedDocument(order.name, state, cached, sections, reasons)
 
 
 def _named(run: Run, name: str) -> Order:

@@ -30,7 +30,7 @@ def run_batch(request: BatchRequest, observer: Observer = SILENT) -> BatchResult
     """
     configuration, folder = settle(request)
     signature = _signature(request)
-    count = is_current(folder, signature) if request.cache else None
+    count = is_current(folder, signature) if request.cache and not request.verify else None
     if count is not None:
         return BatchResult(folder, documents=count, written=0, unchanged=count, failed=0)
     # All that is heavy is loaded only when there is something to do.
@@ -48,6 +48,7 @@ def _signature(request: BatchRequest) -> str:
         limit_memory=None,
         limit_seconds=None,
         resume=plain.resume,
+        verify=plain.verify,
         fail_fast=plain.fail_fast,
         workers=plain.workers,
         executor=plain.executor,

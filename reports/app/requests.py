@@ -141,6 +141,8 @@ class BatchRequest(MakingRequest, frozen=True, kw_only=True):
     """Whether a run that was interrupted goes on, as of its day."""
     fail_fast: bool = False
     """Whether the first document that fails ends the run."""
+    verify: bool = False
+    """Whether finished files are compared by their hashes, too; those that differ are made anew."""
     bundle: bool = False
     """Whether all documents are put into one archive as well."""
     workers: int | None = None

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Literal
 
 from msgspec import DecodeError, Struct, to_builtins
 from msgspec.json import decode as json_decode
+from msgspec.structs import replace
 
 from reports.errors import EnvironmentProblem
 from reports.files import write_whole
 
 NAME = "manifest.json"
 FORMAT = "ccus-reports/manifest"
-VERSION = 2
+VERSION = 3
 """Raised whenever the content of the file or its structure changes."""
 
 HIDDEN = ".batch"
@@ -61,21 +64,26 @@ class ManifestEntry(Struct, frozen=True):
     calendar: str = ""
     """Its dates ahead as an .ics file, below the folder of the run; "" where it has none."""
     calendar_sha256: str = ""
-    written: int = 0
-    """Modification time of the file in nanoseconds, by which an unchanged file is recognised."""
+    state_on_disk: tuple[int, int, int] = (0, 0, 0)
+    """Times of modification and change in nanoseconds and number of the file: by them it is known to be untouched."""
 
-    def is_in(self, folder: Path) -> bool:
-        """Return whether the document is in the folder as it was written."""
+    def is_in(self, folder: Path, *, by_hash: bool = False) -> bool:
+        """Return whether the document is in the folder as it was written; ``by_hash`` reads it in any case."""
         if self.state == "failed":
             return False
         path = folder / self.file
         try:
             status = path.stat()
+            if status.st_size != self.bytes or not self._has_calendar(folder):
+                return False
+            is_untouched = not by_hash and _state_of(status) == self.state_on_disk
+            return is_untouched or _sha256(path) == self.sha256
         except OSError:
             return False
-        if status.st_size != self.bytes or not self._has_calendar(folder):
-            return False
-        return status.st_mtime_ns == self.written or _sha256(path) == self.sha256
+
+    def noted(self, folder: Path) -> ManifestEntry:
+        """Return the entry with the state that its file has on the disk now."""
+        return replace(self, state_on_disk=_state_of((folder / self.file).stat()))
 
     def _has_calendar(self, folder: Path) -> bool:
         """Return whether the calendar file, if there is one, lies in the folder as it was written."""
@@ -132,6 +140,10 @@ def _read(folder: Path) -> _ManifestFile | None:
     return found if (found.format, found.version) == (FORMAT, VERSION) else None
 
 
+def _state_of(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+
+
 def _sha256(path: Path) -> str:
     import hashlib
 
@@ -147,17 +159,23 @@ class Journal:
         self._file: IO[str] | None = None
 
     def read(self) -> tuple[dict[str, Any], dict[str, ManifestEntry]]:
-        """Read what an interrupted run set out to do, and the documents that it wrote; empty where there was none."""
+        """Read what an interrupted run set out to do, and the documents that it wrote.
+
+        Both are empty where there was none, or where its journal is damaged or of another version.
+        """
         try:
             lines = self._path.read_text(encoding="utf-8").splitlines()
             head = json_decode(lines[0] if lines else "", type=dict[str, Any])
-        except (OSError, DecodeError, UnicodeDecodeError, RecursionError):
+            date.fromisoformat(head["as_of"])
+        except (OSError, DecodeError, ValueError, TypeError, KeyError, RecursionError):
+            return {}, {}
+        if head.get("version") != VERSION:
             return {}, {}
         return head, {entry.name: entry for entry in _entries(lines[1:])}
 
     def begin(self, head: dict[str, Any], kept: dict[str, ManifestEntry]) -> None:
         """Begin the journal of a run, with the documents that are up to date already."""
-        lines = [json.dumps(head, ensure_ascii=False), *map(_line, kept.values())]
+        lines = [json.dumps({"version": VERSION, **head}, ensure_ascii=False), *map(_line, kept.values())]
         write_whole(self._path, "".join(f"{line}\n" for line in lines).encode())
         try:
             self._file = self._path.open("a", encoding="utf-8")

@@ -55,6 +55,8 @@ class RunSettings(Struct, frozen=True):
     fail_fast: bool = False
     force: bool = False
     """Whether documents are written again that are up to date."""
+    verify: bool = False
+    """Whether finished files are read and compared by their hashes, whatever their dates say."""
     write_calendar: CalendarWriter | None = None
     """Writes the dates ahead of a document as an .ics file, whose place it is told; b"" where there are none."""
 
@@ -67,6 +69,8 @@ class Progress(Struct, frozen=True):
     total: int
     share: float
     """Estimated share of the work that is done."""
+    reasons: tuple[str, ...] = ()
+    """Why a document was made anew that an earlier run had made."""
 
 
 @dataclass(slots=True)
@@ -138,7 +142,8 @@ class Run:
         before = self.before.get(order.name)
         if self.settings.force or before is None or before.key != self.entries[order.name].key:
             return False
-        return (self.settings.lenient or not before.findings) and before.is_in(self.settings.folder)
+        settings = self.settings
+        return (settings.lenient or not before.findings) and before.is_in(settings.folder, by_hash=settings.verify)
 
     def reasons(self, order: Order) -> list[str]:
         """Return the reasons to make a document again; none where it is up to date."""
@@ -149,7 +154,11 @@ class Run:
             return reasons
         if before.state == "failed":
             return [f"it failed the last time: {before.error}"]
-        return [] if self.is_current(order) else [f"{before.file} is gone or was changed by someone else"]
+        if not before.is_in(self.settings.folder, by_hash=self.settings.verify):
+            return [f"{before.file} is gone or was changed by someone else"]
+        if before.findings and not self.settings.lenient:
+            return ["it was written although its inspection found faults"]
+        return ["every section is laid out anew"] if self.settings.force else []
 
     def job(self, order: Order) -> Job:
         """Return an order as a job for the document builder."""
@@ -170,9 +179,11 @@ class Run:
         """
         started = time.monotonic()
         folder = self.settings.folder
-        kept = {o.name: replace(self.before[o.name], state="unchanged") for o in self.orders if self.is_current(o)}
+        current = [self.before[order.name] for order in self.orders if self.is_current(order)]
+        kept = {entry.name: replace(entry, state="unchanged").noted(folder) for entry in current}
         _delete_abandoned(folder)
         todo = [order for order in self.orders if order.name not in kept]
+        reasons = {order.name: tuple(self.reasons(order)) for order in todo if order.name in self.before}
         tally = _Tally(sum(order.size for order in self.orders), {order.name: order.size for order in self.orders})
         entries = dict(kept)
         for entry in kept.values():
@@ -182,7 +193,7 @@ class Run:
             for outcome in self.builder.make(map(self.job, todo)):
                 entry = entries[outcome.name] = self._write_outcome(outcome)
                 journal.note(entry)
-                report(tally.count(entry))
+                report(replace(tally.count(entry), reasons=reasons.get(entry.name, ())))
                 if entry.state == "failed" and self.settings.fail_fast:
                     return self._manifest(entries, head, started)
             manifest = self._manifest(entries, head, started)
@@ -216,8 +227,7 @@ class Run:
             pages=outcome.pages,
             bytes=len(outcome.pdf),
             findings=tuple(str(finding.problem()) for finding in outcome.findings),
-            written=path.stat().st_mtime_ns,
-        )
+        ).noted(folder)
 
     def _write_calendar(self, entry: ManifestEntry) -> ManifestEntry:
         """Write the dates ahead of a document beside it, before it: a run that ends in between makes both anew."""
@@ -295,10 +305,13 @@ def lock_folder(folder: Path) -> Iterator[None]:
     with path.open("w") as lock:
         try:
             _lock(lock.fileno())
-        except OSError as error:
+        except BlockingIOError as error:
             raise UsageProblem(
                 f"another run is writing into {folder}", remedy="Wait for it, or name another folder with -o."
             ) from error
+        except OSError:
+            # A file system without locks keeps nobody out.
+            pass
         yield
 
 

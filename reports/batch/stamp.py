@@ -1,4 +1,4 @@
-"""Tells whether anything has changed since a run ended, by sizes and dates of all its inputs and outputs.
+"""Tells whether anything has changed since a run ended, by sizes, dates and numbers of all its inputs and outputs.
 
 Only a stamp of a few hundred bytes is read, so a run that has nothing to do ends at once.
 """
@@ -21,12 +21,14 @@ from reports.resources import FONTS, TEMPLATES
 
 _FILE = ".batch/stamp.json"
 _OUTPUTS = (".pdf", ".json", ".html", ".zip", ".png", ".ics")
+_VERSION = 2
+"""Raised whenever what is noted, or how, changes."""
 _TICK = 0.05
 """Seconds within which a file may change twice and show one date."""
 
 
 class Listing(Struct, frozen=True):
-    """The state of inputs: a digest over names, sizes and dates."""
+    """The state of inputs: a digest over names, sizes, dates and numbers of files."""
 
     digest: str
     is_settled: bool
@@ -51,6 +53,7 @@ PROGRAM = (
 class _Stamp(Struct, frozen=True):
     """What is noted at the end of a run."""
 
+    version: int
     request: str
     watched: tuple[tuple[str, tuple[str, ...]], ...]
     """Path and endings of each `WatchedPath`."""
@@ -68,7 +71,7 @@ def is_current(folder: Path, request: str) -> int | None:
         return None
     watched = [WatchedPath(path, endings) for path, endings in stamp.watched]
     try:
-        is_same = stamp.request == request and stamp.outputs == _outputs(folder)
+        is_same = (stamp.version, stamp.request) == (_VERSION, request) and stamp.outputs == _outputs(folder)
         is_same = is_same and stamp.inputs == look(watched).digest
     except OSError:
         # A file went away while it was being looked at.
@@ -84,6 +87,7 @@ def write_stamp(folder: Path, request: str, watched: Iterable[WatchedPath], befo
     if not before.is_settled:
         return
     stamp = _Stamp(
+        version=_VERSION,
         request=request,
         watched=tuple((one.path, one.endings) for one in watched),
         inputs=before.digest,
@@ -101,7 +105,7 @@ def look(watched: Iterable[WatchedPath]) -> Listing:
     for one in (*PROGRAM, *watched):
         digest.update(b"\0%b\0" % os.fsencode(one.path))
         for name, status in sorted(_files(one.path, one.endings), key=lambda found: found[0]):
-            digest.update(b"%b\0%d\0%d\0" % (os.fsencode(name), status.st_size, status.st_mtime_ns))
+            digest.update(_state(name, status))
             latest = max(latest, status.st_mtime, status.st_ctime)
     return Listing(digest.hexdigest(), latest < now - _TICK)
 
@@ -109,8 +113,14 @@ def look(watched: Iterable[WatchedPath]) -> Listing:
 def _outputs(folder: Path) -> str:
     digest = hashlib.sha256()
     for name, status in sorted(_files(str(folder), _OUTPUTS), key=lambda found: found[0]):
-        digest.update(b"%b\0%d\0%d\0" % (os.fsencode(name), status.st_size, status.st_mtime_ns))
+        digest.update(_state(name, status))
     return digest.hexdigest()
+
+
+def _state(name: str, status: os.stat_result) -> bytes:
+    """Return what shows that a file has changed: an edit may keep size and date, but not all of these."""
+    numbers = status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+    return b"%b\0%d\0%d\0%d\0%d\0" % (os.fsencode(name), *numbers)
 
 
 def _files(path: str, endings: tuple[str, ...]) -> Iterator[tuple[str, os.stat_result]]:

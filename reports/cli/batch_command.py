@@ -13,7 +13,7 @@ from reports.app.batch_result import BatchResult
 from reports.app.batching import run_batch
 from reports.app.requests import BY, BatchRequest
 from reports.cli.options import corpus_options, making_options, since_option, take_appearance, take_filters
-from reports.cli.talk import TerminalObserver
+from reports.cli.talk import TerminalObserver, in_short
 
 
 @click.command("batch")
@@ -27,6 +27,7 @@ from reports.cli.talk import TerminalObserver
 @click.option("--why", metavar="NAME", help="Say what differs from the last run for one document; write nothing.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was interrupted, as of its day.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first document that fails.")
+@click.option("--verify", is_flag=True, help="Check finished files by their hashes; what differs is made anew.")
 @click.option("--zip", "bundle", is_flag=True, help="Put all documents into one archive as well.")
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Processes that work; one a processor.")
 @click.option(
@@ -65,7 +66,7 @@ def _list(request: BatchRequest, observer: TerminalObserver, *, as_json: bool) -
         return
     for one in planned:
         cached = "" if one.sections is None else f"{one.cached} of {one.sections} sections in the cache"
-        click.echo("\t".join((one.name, one.state, cached)).rstrip())
+        click.echo("\t".join((one.name, one.state, cached, in_short(one.reasons))).rstrip())
     anew = sum(one.state != "unchanged" for one in planned)
     click.echo(f"{len(planned)} documents, {anew} to write", err=True)
 

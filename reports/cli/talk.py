@@ -1,18 +1,73 @@
-"""What the commands say on standard error while the application works."""
+"""What the commands say on standard error while the application works, and of faults of the system."""
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
 from reports.app.observer import Observer
+from reports.errors import EnvironmentProblem, InputProblem, ReportsError
+from reports.process import silence
 
 if TYPE_CHECKING:
     from reports.batch.run import Progress
+
+
+_INPUT = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG})
+"""Numbers of faults that lie in what was named, not in the machine."""
+
+_MOST_REASONS = 3
+
+
+def say(text: str) -> None:
+    """Print a line of talk on standard error; where that cannot be written, nothing else fails by it."""
+    try:
+        click.echo(text, err=True)
+    except (OSError, ValueError):
+        silence(2)
+
+
+def in_short(reasons: Sequence[str]) -> str:
+    """Return the first of several reasons, and how many more there are."""
+    more = len(reasons) - _MOST_REASONS
+    return "; ".join((*reasons[:_MOST_REASONS], *([f"{more} more"] if more > 0 else ())))
+
+
+def flush_output() -> None:
+    """Write what is left for standard output.
+
+    Raises EnvironmentProblem where that fails, for it is what was asked for; a reader who has left asks for nothing.
+    """
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        silence(1)
+        if isinstance(error, BrokenPipeError):
+            return
+        message = f"standard output cannot be written ({error.strerror})"
+        raise EnvironmentProblem(message, remedy="Make room there, or write it elsewhere.") from error
+
+
+def problem_of(error: OSError) -> ReportsError:
+    """Return a fault of the system as the failure that a command ends with."""
+    try:
+        flush_output()
+    except EnvironmentProblem as problem:
+        return problem
+    what = "something" if error.filename is None else os.fsdecode(error.filename)
+    message = f"{what} cannot be used ({error.strerror or error})"
+    if error.errno in _INPUT:
+        return InputProblem(message, remedy="Name another, or put it in its place.")
+    remedy = "Make room there." if error.errno in (errno.ENOSPC, errno.EDQUOT) else "Allow it, or name another place."
+    return EnvironmentProblem(message, remedy=remedy)
 
 
 class TerminalObserver(Observer):
@@ -24,22 +79,22 @@ class TerminalObserver(Observer):
 
     def warn(self, text: str) -> None:
         """Print what must not be missed."""
-        click.echo(text, err=True)
+        say(text)
 
     def inform(self, text: str) -> None:
         """Print it unless nothing is to be said."""
         if not self.quiet:
-            click.echo(text, err=True)
+            say(text)
 
     def detail(self, text: str) -> None:
         """Print it where much is to be said."""
         if self.verbose:
-            click.echo(text, err=True)
+            say(text)
 
     @contextmanager
     def documents(self, total: int) -> Iterator[Callable[[Progress], None]]:
         """Show progress: a bar on a terminal, plain lines elsewhere, failures alone where nothing is to be said."""
-        if self.quiet or not sys.stderr.isatty() or self.verbose:
+        if self.quiet or sys.stderr is None or not sys.stderr.isatty() or self.verbose:
             yield self._line
             return
         from reports.cli.progress import show_bar
@@ -51,8 +106,9 @@ class TerminalObserver(Observer):
         """Print a line for a document; those that are unchanged are only counted."""
         entry = progress.entry
         if entry.state == "failed":
-            click.echo(f"{entry.name} failed: {entry.error}", err=True)
+            say(f"{entry.name} failed: {entry.error}")
         elif not self.quiet and (self.verbose or entry.state != "unchanged"):
             what = f"{entry.pages} pages, {entry.bytes / 1e3:.0f} kB, {entry.seconds:.1f} s"
             what = what if entry.state == "written" else entry.state
-            click.echo(f"[{progress.done}/{progress.total}] {entry.name} {what}", err=True)
+            what += f" ({in_short(progress.reasons)})" if progress.reasons else ""
+            say(f"[{progress.done}/{progress.total}] {entry.name} {what}")
