@@ -1,20 +1,113 @@
-"""Settings of this process's memory: a higher threshold of the garbage collector, room for frames, a fast exit."""
+"""Settings of this process: its memory, the signals that end it, its standard streams, a fast exit."""
 
 from __future__ import annotations
 
 import atexit
+import codecs
 import gc
 import os
+import signal
 import sys
 import threading
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import NoReturn, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _STACK_SIZE = 140_000
 """Slots of a frame that make CPython reserve a chunk of 2 MB for it: just over half of that, and never touched."""
+
+
+_ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""The signals that ask a command to end."""
+_DEATH_OF_PARENT = 1
+"""PR_SET_PDEATHSIG of Linux."""
+
+
+def end_on_signals() -> None:
+    """Let every signal that asks this process to end do what an interrupt does, unless it is ignored, as by nohup."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for one in _ENDING:
+        if signal.getsignal(one) == signal.SIG_DFL:
+            signal.signal(one, _interrupt)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    # What is cleared away now is not interrupted once more: whoever stops services may send both signals at once.
+    for one in _ENDING:
+        if signal.getsignal(one) == _interrupt:
+            signal.signal(one, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def signals_held() -> Iterator[None]:
+    """Hold signals back while a child is started: it begins with what its parent does on them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def follow_parent() -> None:
+    """Leave signals to the process that started this one under `signals_held`, and end with it."""
+    for one in _ENDING:
+        signal.signal(one, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+    if sys.platform == "linux":
+        # Only a child needs them, and has them already.
+        import ctypes
+        import multiprocessing
+
+        ctypes.CDLL(None).prctl(_DEATH_OF_PARENT, signal.SIGKILL)
+        parent = multiprocessing.parent_process()
+        if parent is not None and os.getppid() != parent.pid:
+            # It died before it could be followed.
+            os._exit(0)
+
+
+def open_standard_streams() -> None:
+    """Give the process the standard streams that it lacks, and let it print every text in any encoding.
+
+    Where a stream is closed, the next file that is opened would get its number, and what a library prints there would
+    be written into that file.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            # The lowest free number is this one.
+            os.open(os.devnull, os.O_RDWR)
+    codecs.register_error("reports", _spell)
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="reports")
+
+
+def _spell(error: UnicodeError) -> tuple[str, int]:
+    """Spell characters that an encoding lacks as JSON does, so that JSON stays JSON."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[place : place + 4]}" for place in range(0, len(units), 4)), error.end
+
+
+def silence(number: int) -> None:
+    """Lead a standard stream that cannot be written nowhere, so that the end of the process does not fail by it."""
+    with suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, number)
+        os.close(nowhere)
 
 
 def raise_gc_threshold() -> None:

@@ -84,10 +84,11 @@ def open_run(request: BatchRequest, plan: Plan, look: Look, folder: Path, observ
     view = open_view(replace(request, baseline=plan.baseline), opened, DEFAULT_LANGUAGE, observer)
     settings = RunSettings(
         view, folder, look.brand.name, look.brand.footer, request.limit_memory, request.limit_seconds,
-        lenient=request.lenient, fail_fast=request.fail_fast, force=not request.cache,
+        lenient=request.lenient, fail_fast=request.fail_fast, force=not request.cache, verify=request.verify,
         write_calendar=lambda asked, context, path: make_calendar(asked, context, path).data,
     )  # fmt: skip
-    with open_cache(size_mb=request.cache_size or SIZE_MB, persistent=request.cache) as cache:
+    size = request.cache_size or SIZE_MB
+    with open_cache(size_mb=size, persistent=request.cache, say=observer.warn) as cache:
         yield Run(orders, settings, _builder(cache, request, observer))
 
 

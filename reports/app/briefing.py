@@ -104,7 +104,7 @@ def brief(request: BriefRequest, opened: OpenedCorpus | None = None, observer: O
     job = Job(
         document.name, look, lambda: document, request.limit_memory, request.limit_seconds, lenient=request.lenient
     )
-    outcome = make_document(job, use_cache=request.cache)
+    outcome = make_document(job, use_cache=request.cache, say=observer.warn)
     if outcome.error:
         raise outcome.error
     calendar = None

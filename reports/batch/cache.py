@@ -10,9 +10,10 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO, Protocol
 
 from platformdirs import user_cache_path
 
@@ -32,18 +33,68 @@ _ABANDONED = 3_600.0
 """Seconds after which a temporary file is taken for abandoned."""
 _SHARE_KEPT = 0.9
 """The share of its size that trimming leaves, so that not every run has to trim."""
+_IN_MEMORY = 64_000_000
+"""Bytes that a cache which is not kept holds in memory before it takes a file."""
 
 
-class Cache:
-    """A folder of entries by key."""
+def _say_nothing(text: str) -> None:
+    """Take no notice."""
 
-    def __init__(self, folder: Path, size_mb: int = SIZE_MB) -> None:
+
+class Cache(Protocol):
+    """Entries by key."""
+
+    def get(self, key: str) -> bytes | None:
+        """Return an entry; None where there is none."""
+
+    def put(self, key: str, data: bytes) -> None:
+        """Store an entry."""
+
+
+class PassingCache:
+    """Entries that end with the process: in memory, and where they are many, in a file that has no name."""
+
+    def __init__(self) -> None:
+        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - as long as the cache lives
+        self._places: dict[str, tuple[int, int]] = {}
+
+    def get(self, key: str) -> bytes | None:
+        """Return an entry; None where there is none."""
+        if key not in self._places:
+            return None
+        start, length = self._places[key]
+        self._file.seek(start)
+        return self._file.read(length)
+
+    def put(self, key: str, data: bytes) -> None:
+        """Store an entry; raises EnvironmentProblem where neither memory nor the temporary folder has room."""
+        start = self._file.seek(0, os.SEEK_END)
+        try:
+            self._file.write(data)
+        except OSError as error:
+            message = f"the temporary folder {tempfile.gettempdir()} cannot be written ({error.strerror})"
+            raise EnvironmentProblem(message, remedy="Make room there, or set TMPDIR to another folder.") from error
+        self._places[key] = start, len(data)
+
+    def close(self) -> None:
+        """Give the room back."""
+        self._file.close()
+
+
+class FolderCache:
+    """A folder of entries by key; where it cannot be written, that is said once, and entries are kept elsewhere."""
+
+    def __init__(self, folder: Path, size_mb: int = SIZE_MB, say: Callable[[str], None] = _say_nothing) -> None:
         self._folder = folder / _FORMAT
         self._bytes = size_mb * 1_000_000
+        self._say = say
         self._grew = False
+        self._spare: PassingCache | None = None
 
     def get(self, key: str) -> bytes | None:
         """Return an entry; None where there is none that is whole."""
+        if self._spare is not None and (kept := self._spare.get(key)) is not None:
+            return kept
         path = self._path(key)
         try:
             with path.open("rb") as file:
@@ -62,21 +113,36 @@ class Cache:
         return data
 
     def put(self, key: str, data: bytes) -> None:
-        """Store an entry; raises EnvironmentProblem where the folder cannot be written."""
-        path = self._path(key)
+        """Store an entry, in the folder if that can be written."""
+        if self._spare is None:
+            try:
+                self._write(self._path(key), _digest(key, data) + data)
+                return
+            except OSError as error:
+                self._say(f"the cache {self._folder} cannot be written ({error.strerror}); going on without it")
+                self._spare = PassingCache()
+        self._spare.put(key, data)
+
+    def _write(self, path: Path, packed: bytes) -> None:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Not flushed to the disk: an entry that a crash of the machine tears is recognised by its digest.
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # Not flushed to the disk: an entry that a crash of the machine tears is recognised by its digest.
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
             with os.fdopen(handle, "wb") as file:
-                file.write(_digest(key, data) + data)
+                file.write(packed)
             os.replace(name, path)
-        except OSError as error:
-            raise EnvironmentProblem(
-                f"the cache {self._folder} cannot be written ({error.strerror})",
-                remedy="Make room there, or do without it: --no-cache.",
-            ) from error
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(name)
+            raise
         self._grew = True
+
+    def close(self) -> None:
+        """Give back what is not kept, and trim the rest."""
+        if self._spare is not None:
+            self._spare.close()
+        with suppress(OSError):
+            self.trim()
 
     def trim(self) -> None:
         """Delete the least recently used entries, until the rest is within the size."""
@@ -109,21 +175,36 @@ class Cache:
 
 
 @contextmanager
-def open_cache(folder: Path | None = None, *, size_mb: int = SIZE_MB, persistent: bool = True) -> Iterator[Cache]:
-    """Open the cache in ``folder``, else the user's; unless ``persistent``, a temporary one that ends with the context.
+def open_cache(
+    folder: Path | None = None,
+    *,
+    size_mb: int = SIZE_MB,
+    persistent: bool = True,
+    say: Callable[[str], None] = _say_nothing,
+) -> Iterator[Cache]:
+    """Open the cache in ``folder``, else the user's; unless ``persistent``, one that ends with the context.
 
-    `FOLDER_VARIABLE` in the environment names another folder for all of the user's.
+    `FOLDER_VARIABLE` in the environment names another folder for all of the user's. ``say`` hears once that the folder
+    cannot be written; then the cache ends with the context, too.
     """
-    if not persistent:
-        with tempfile.TemporaryDirectory(prefix="ccus-reports-") as temporary:
-            yield Cache(Path(temporary), size_mb)
-        return
-    named = os.environ.get(FOLDER_VARIABLE)
-    cache = Cache(folder or (Path(named) if named else user_cache_path("ccus-reports")), size_mb)
+    place = (folder or cache_folder()) if persistent else None
+    if persistent and place is None:
+        say(f"this user has no folder for a cache; going on without it ({FOLDER_VARIABLE} names one)")
+    cache = PassingCache() if place is None else FolderCache(place, size_mb, say)
     try:
         yield cache
     finally:
-        cache.trim()
+        cache.close()
+
+
+def cache_folder() -> Path | None:
+    """Return the folder of the user's cache; None where the user has no folder at all."""
+    named = os.environ.get(FOLDER_VARIABLE)
+    if named:
+        return Path(named)
+    found = user_cache_path("ccus-reports")
+    # Of a user without a home nothing is known but "~".
+    return found if found.is_absolute() else None
 
 
 def _digest(key: str, data: bytes) -> bytes:

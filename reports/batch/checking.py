@@ -33,6 +33,7 @@ from reports.batch.limits import processors
 from reports.corpus.origin import Origin, SourceFile
 from reports.corpus.reader import PROFILES, read_origin, without_collector
 from reports.corpus.vocabulary import Vocabulary
+from reports.process import follow_parent, signals_held
 
 MANY = 2_000
 """Files from which on several processes are faster than one."""
@@ -115,7 +116,8 @@ class _start_process:  # noqa: N801 - a context, called like a function
         self._line, reader_end = multiprocessing.Pipe()
         context = multiprocessing.get_context("fork")
         self._process = context.Process(target=_serve, args=(reader_end, share, basis), daemon=True)
-        self._process.start()
+        with signals_held():
+            self._process.start()
         reader_end.close()
 
     def __enter__(self) -> Connection:
@@ -128,6 +130,7 @@ class _start_process:  # noqa: N801 - a context, called like a function
 
 
 def _serve(line: Connection, share: Origin, basis: Basis) -> None:
+    follow_parent()
     corpus = read_origin(share, basis.vocabulary)
     sentences = count_sentences(corpus)
     line.send(

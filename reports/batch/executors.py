@@ -25,7 +25,7 @@ from msgspec.structs import replace
 from reports.batch.limits import Limits, MemoryWatch, Sandbox, leave_network, limit_memory, limit_time
 from reports.batch.tasks import Task, Tools
 from reports.errors import DocumentProblem, ReportsError
-from reports.process import with_large_frame_chunk
+from reports.process import follow_parent, signals_held, with_large_frame_chunk
 
 Start = Literal["fork", "spawn"]
 Ticket = TypeVar("Ticket", bound=Hashable)
@@ -38,6 +38,8 @@ _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 _ALLOW_MORE = "Take out what makes it so large, or allow more with"
 _FIND_OUT = "Find the record or template that does it by leaving others out."
 _GRACE = 5.0
+_BY_LIMITS = frozenset(-getattr(signal, name, 0) for name in ("SIGXCPU", "SIGABRT", "SIGTRAP"))
+"""Exit codes of a worker that has reached a limit: the libraries under the engine end it where they get no memory."""
 
 
 class TaskResult(Struct, frozen=True):
@@ -50,6 +52,8 @@ class TaskResult(Struct, frozen=True):
     """Of processor time."""
     replace_worker: bool = False
     """Whether the worker holds so much memory afterwards that it must be replaced before the next task."""
+    worker_lost: bool = False
+    """Whether the worker died of something else than its limits, so that another try may end otherwise."""
 
 
 class Worker:
@@ -62,7 +66,8 @@ class Worker:
         context = _context(start or _cheapest_start())
         self.connection, worker_end = context.Pipe()
         self._process = context.Process(target=_serve, args=(worker_end, self.connection, limits, tools), daemon=True)
-        self._process.start()
+        with signals_held():
+            self._process.start()
         worker_end.close()
         self._task: Task | None = None
         self._started = 0.0
@@ -128,7 +133,8 @@ class Worker:
             what = f"took more than {task.limits.wait} s by the clock"
             return self._failed(task, what, "--limit-seconds")
         self._process.join(_GRACE)
-        return self._failed(task, *_cause_of_death(self._process.exitcode, task.limits))
+        code = self._process.exitcode
+        return replace(self._failed(task, *_cause_of_death(code, task.limits)), worker_lost=code not in _BY_LIMITS)
 
     def _failed(self, task: Task, what: str, option: str = "") -> TaskResult:
         remedy = (
@@ -162,14 +168,26 @@ class WorkerPool(Protocol[Ticket]):
         """Wait until at least one task is done; returns the results with their tickets."""
 
 
+class _GivenTask(Struct, Generic[Ticket], frozen=True):
+    """A task that a worker performs."""
+
+    task: Task
+    ticket: Ticket
+    is_second: bool = False
+    """Whether another worker died over it."""
+
+
 class ProcessPool(Generic[Ticket]):
-    """A pool of worker processes, started when there is a task for them and replaced when they are used up or die."""
+    """A pool of worker processes, started when there is a task for them and replaced when they are used up or die.
+
+    The task of a worker that dies, of something else than its limits, is tried once more.
+    """
 
     def __init__(self, workers: int = 1, start: Start | None = None) -> None:
         self._most = workers
         self._start = start
         self._idle: list[Worker] = []
-        self._busy: dict[Worker, Ticket] = {}
+        self._busy: dict[Worker, _GivenTask[Ticket]] = {}
 
     def __enter__(self) -> ProcessPool[Ticket]:
         return self
@@ -190,6 +208,10 @@ class ProcessPool(Generic[Ticket]):
 
     def submit(self, task: Task, ticket: Ticket) -> None:
         """Give a task to a free worker; ``ticket`` comes back with its result."""
+        self._assign(_GivenTask(task, ticket))
+
+    def _assign(self, assignment: _GivenTask[Ticket]) -> None:
+        task = assignment.task
         worker = next((worker for worker in self._idle if worker.suits(task)), None)
         if worker is not None:
             self._idle.remove(worker)
@@ -199,22 +221,31 @@ class ProcessPool(Generic[Ticket]):
             # A fork would begin with the memory of the caller, which holds the documents.
             worker = Worker(task.limits, task.tools, "spawn" if task.own_process else self._start)
         worker.begin(task)
-        self._busy[worker] = ticket
+        self._busy[worker] = assignment
 
     def wait(self) -> list[tuple[Ticket, TaskResult]]:
         """Wait until at least one task is done; returns the results with their tickets."""
+        found: list[tuple[Ticket, TaskResult]] = []
+        while not found:
+            for worker in self._ready():
+                assignment, done = self._busy.pop(worker), worker.collect()
+                if worker.is_alive and not worker.is_used_up:
+                    self._idle.append(worker)
+                else:
+                    worker.end()
+                if done.worker_lost and not assignment.is_second:
+                    self._assign(_GivenTask(assignment.task, assignment.ticket, is_second=True))
+                else:
+                    found.append((assignment.ticket, done))
+        return found
+
+    def _ready(self) -> list[Worker]:
+        """Wait for workers that are done, have died or are late."""
         by_line = {worker.connection: worker for worker in self._busy}
         ready = wait(list(by_line), max(0.0, min(worker.time_left for worker in self._busy)))
         finished = [by_line[connection] for connection in ready if isinstance(connection, Connection)]
         late = [worker for worker in self._busy if worker not in finished and worker.time_left <= 0]
-        found = []
-        for worker in (*finished, *late):
-            found.append((self._busy.pop(worker), worker.collect()))
-            if worker.is_used_up:
-                worker.end()
-            elif worker.is_alive:
-                self._idle.append(worker)
-        return found
+        return [*finished, *late]
 
 
 def _cause_of_death(code: int | None, limits: Limits) -> tuple[str, str]:
@@ -252,7 +283,7 @@ def _serve(connection: Connection, worker_end: Connection, limits: Limits, tools
 def _run_tasks(connection: Connection, worker_end: Connection, limits: Limits, tools: Tools) -> None:
     worker_end.close()
     # The caller handles interrupts, and ends this process where it must.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    follow_parent()
     os.environ |= dict.fromkeys(_ONE_THREAD, "1")
     perform: Callable[[Task], TaskResult] | None = None
     while True:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import importlib
 import sys
+from contextlib import suppress
 
 import click
 
 from reports import __version__
+from reports.cli.talk import flush_output, problem_of, say
 from reports.errors import ReportsError
-from reports.process import exit_fast, raise_gc_threshold, with_large_frame_chunk
+from reports.process import (
+    end_on_signals,
+    exit_fast,
+    open_standard_streams,
+    raise_gc_threshold,
+    with_large_frame_chunk,
+)
 
 COMMANDS = {
     "country": "One country's briefing.",
@@ -83,26 +91,34 @@ def run() -> None:
 def main() -> None:
     """Run the command; expected failures print what, where and what to do, and set the exit code."""
     raise_gc_threshold()
+    end_on_signals()
+    open_standard_streams()
     try:
         code = with_large_frame_chunk(reports.main)(standalone_mode=False)
+        flush_output()
     except click.ClickException as error:
-        error.show()
+        with suppress(OSError):
+            error.show()
         code = error.exit_code
-    except click.Abort:
-        click.echo("interrupted", err=True)
+    except (click.Abort, KeyboardInterrupt):
+        say("interrupted")
         code = 130
     except ReportsError as error:
         tell(error)
         code = error.exit_code
+    except OSError as error:
+        problem = problem_of(error)
+        tell(problem)
+        code = problem.exit_code
     sys.exit(code if isinstance(code, int) else 0)
 
 
 def tell(error: ReportsError) -> None:
     """Print an expected failure on stderr: the message, every problem behind it, the remedy."""
-    click.echo(f"{click.style('error', fg='red')}: {error.message}", err=True)
+    say(f"{click.style('error', fg='red')}: {error.message}")
     below = [str(problem) for problem in error.problems] or [error.remedy]
     if below[0].startswith(error.message):
         # The message is that of the first problem, of which the remedy alone is still to be told.
         below[0] = below[0].removeprefix(error.message).lstrip(". ")
     for line in filter(None, below):
-        click.echo(f"  {line}", err=True)
+        say(f"  {line}")

@@ -29,3 +29,22 @@ class EndParent:
     def perform(self) -> None:
         """Do it."""
         ctypes.CDLL(None).kill(os.getppid(), signal.SIGKILL)
+
+
+@dataclass(frozen=True, slots=True)
+class EndSelf:
+    """End the process in which it is performed, past the sandbox, as long as there is one of these files left."""
+
+    fuses: tuple[str, ...]
+    name: str = "the fuse"
+    look: Look = _PLAIN
+    limits: Limits = LIMITS
+    tools: ClassVar[Tools] = Tools.BINDER
+    own_process: ClassVar[bool] = False
+
+    def perform(self) -> str:
+        """Do it."""
+        system = ctypes.CDLL(None)
+        if any(system.unlink(fuse.encode()) == 0 for fuse in self.fuses):
+            system.kill(os.getpid(), signal.SIGKILL)
+        return "alive"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import time
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.batch.cache import FOLDER_VARIABLE, Cache, open_cache
+from reports.batch.cache import FOLDER_VARIABLE, FolderCache, PassingCache, cache_folder, open_cache
 from reports.errors import EnvironmentProblem
 
 KEY = "ab" + "0" * 62
@@ -23,16 +24,16 @@ def entry(folder: Path, key: str = KEY) -> Path:
 
 
 def test_what_is_put_in_comes_out(tmp_path: Path) -> None:
-    cache = Cache(tmp_path)
+    cache = FolderCache(tmp_path)
     assert cache.get(KEY) is None
     cache.put(KEY, b"pages")
-    assert Cache(tmp_path).get(KEY) == b"pages"
+    assert FolderCache(tmp_path).get(KEY) == b"pages"
     assert cache.get(OTHER) is None
 
 
 @pytest.mark.parametrize("damage", [b"", b"x", b"x" * 40])
 def test_a_damaged_entry_is_none_and_makes_room_for_a_whole_one(tmp_path: Path, damage: bytes) -> None:
-    cache = Cache(tmp_path)
+    cache = FolderCache(tmp_path)
     cache.put(KEY, b"pages")
     entry(tmp_path).write_bytes(damage)
     assert cache.get(KEY) is None
@@ -42,7 +43,7 @@ def test_a_damaged_entry_is_none_and_makes_room_for_a_whole_one(tmp_path: Path, 
 
 
 def test_every_bit_of_an_entry_is_watched(tmp_path: Path) -> None:
-    cache = Cache(tmp_path)
+    cache = FolderCache(tmp_path)
     cache.put(KEY, b"pages")
     whole = entry(tmp_path).read_bytes()
     for place in range(len(whole)):
@@ -52,7 +53,7 @@ def test_every_bit_of_an_entry_is_watched(tmp_path: Path) -> None:
 
 
 def test_an_entry_is_no_entry_under_another_name(tmp_path: Path) -> None:
-    cache = Cache(tmp_path)
+    cache = FolderCache(tmp_path)
     cache.put(KEY, b"pages")
     path = entry(tmp_path)
     path.rename(path.with_name(OTHER[2:]))
@@ -90,20 +91,68 @@ def test_temporary_files_that_nobody_finished_are_cleared_away(tmp_path: Path) -
     assert (left.exists(), fresh.exists()) == (False, True)
 
 
-def test_a_cache_that_cannot_be_written_says_so(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(EnvironmentProblem, match="cannot be written") as failure:
-        Cache(tmp_path / "file").put(KEY, b"pages")
-    assert "--no-cache" in failure.value.remedy
+@pytest.mark.parametrize("what", ["file", "full", "foreign"])
+def test_a_cache_that_cannot_be_written_is_said_once_and_done_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    place = tmp_path / "cache"
+    if what == "file":
+        place.write_text("in the way")
+    else:
+        fault = OSError(errno.ENOSPC, "No space left on device") if what == "full" else PermissionError(errno.EACCES, "Permission denied")
+
+        def refuse(*_: object, **__: object) -> None:
+            raise fault
+
+        monkeypatch.setattr("reports.batch.cache.os.replace", refuse)
+    heard: list[str] = []
+    with open_cache(place, say=heard.append) as cache:
+        for key in (KEY, OTHER):
+            cache.put(key, key.encode())
+        assert [cache.get(key) for key in (KEY, OTHER)] == [KEY.encode(), OTHER.encode()]
+    (said,) = heard
+    assert "cannot be written" in said
+    assert "going on without it" in said
+    assert [path for path in tmp_path.rglob("*") if path.is_file() and path != place] == []
 
 
-def test_a_cache_that_is_not_kept_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    with open_cache(persistent=False) as cache:
+def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv(FOLDER_VARIABLE)
+    monkeypatch.setattr("reports.batch.cache.user_cache_path", lambda _: Path("~/.cache/x"))
+    monkeypatch.chdir(tmp_path)
+    assert cache_folder() is None
+    heard: list[str] = []
+    with open_cache(say=heard.append) as cache:
         cache.put(KEY, b"pages")
         assert cache.get(KEY) == b"pages"
-        assert list(tmp_path.rglob(KEY[2:]))
+    assert len(heard) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cache_that_is_not_kept_has_no_file_with_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("reports.batch.cache._IN_MEMORY", 1_000)
+    with open_cache(persistent=False) as cache:
+        for number in range(50):
+            cache.put(f"{number:064}", b"%d" % number * 100)
+        assert [cache.get(f"{number:064}") for number in range(50)] == [b"%d" % number * 100 for number in range(50)]
+        assert cache.get(KEY) is None
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_temporary_folder_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full:
+        def seek(self, *_: object) -> int:
+            return 0
+
+        def write(self, _: bytes) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    cache = PassingCache()
+    cache.close()
+    monkeypatch.setattr(cache, "_file", Full())
+    with pytest.raises(EnvironmentProblem, match=r"temporary folder .* cannot be written"):
+        cache.put(KEY, b"pages")
 
 
 def test_the_environment_can_name_another_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

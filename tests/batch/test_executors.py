@@ -20,6 +20,7 @@ from reports.batch.executors import ProcessPool, Start, TaskResult, Worker
 from reports.batch.limits import Limits, limits_for
 from reports.batch.tasks import LaySection, Tools
 from reports.errors import DocumentProblem, InputProblem
+from tests.batch.killers import EndSelf
 from tests.batch.notes import LIMITS, make, note, note_document, note_task
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -140,6 +141,49 @@ def test_a_section_that_waits_for_ever_is_stopped_by_the_clock(tmp_path: Path) -
 def test_the_death_of_a_worker_is_the_error_of_its_task(tmp_path: Path, cause: signal.Signals) -> None:
     done = _done_after(lambda pid: os.kill(pid, cause), note_task(tmp_path))
     assert f"ended its worker ({cause.name})" in failure(done)
+
+
+@pytest.mark.parametrize(("deaths", "said"), [(1, ""), (2, "ended its worker (SIGKILL)")])
+def test_the_task_of_a_worker_that_dies_is_tried_once_more_by_another(tmp_path: Path, deaths: int, said: str) -> None:
+    fuses = [tmp_path / str(number) for number in range(deaths)]
+    for fuse in fuses:
+        fuse.touch()
+    with ProcessPool[int]() as pool:
+        pool.submit(EndSelf(tuple(map(str, fuses))), 7)
+        ((ticket, done),) = pool.wait()
+        assert (ticket, done.result) == (7, None if said else "alive")
+        assert said in str(done.error or "")
+        pool.submit(EndSelf(()), 8)
+        assert [(ticket, done.result) for ticket, done in pool.wait()] == [(8, "alive")]
+
+
+def test_what_reaches_a_limit_is_not_tried_again(tmp_path: Path) -> None:
+    started = []
+
+    class Seen(Worker):
+        def __init__(self, limits: Limits, tools: Tools, start: Start | None) -> None:
+            started.append(tools)
+            super().__init__(limits, tools, start)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(executors, "Worker", Seen)
+        (outcome,) = make([note(tmp_path, ENDLESS, limits=replace(LIMITS, seconds=1))])
+    assert "--limit-seconds" in failure(outcome)
+    assert started == [Tools.ENGINE]
+
+
+def test_workers_leave_signals_to_the_command_and_end_with_it() -> None:
+    worker = Worker(LIMITS)
+    try:
+        worker.begin(EndSelf(()))
+        worker.connection.poll(20)
+        assert worker.pid
+        for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            os.kill(worker.pid, one)
+        assert worker.collect().result == "alive"
+        assert worker.perform(EndSelf(())).result == "alive"
+    finally:
+        worker.end()
 
 
 def _done_after(blow: Callable[[int], None], task: LaySection) -> TaskResult:
