@@ -107,7 +107,7 @@ def test_no_dot_lies_over_another_or_outside(
     dots = stack(spec, width)
     assert len(dots) == len(evidenced) + len(unsupported)
     assert all(1.75 <= dot.x <= width - 1.75 for dot in dots)
-    assert all(one.layer != other.layer or abs(one.x - other.x) >= 3.9 for one, other in combinations(dots, 2))
+    assert all(one.layer != other.layer or abs(one.x - other.x) >= 3.55 for one, other in combinations(dots, 2))
 
 
 def test_a_high_stack_is_pressed_together_and_the_picture_stays_low() -> None:

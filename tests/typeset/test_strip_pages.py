@@ -15,6 +15,7 @@ from reports.corpus.opening import open_corpus
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents.shared.fact import Fact, FactMaker
 from reports.documents.shared.facts import strip_facts, unit_facts
+from reports.documents.shared.section import Strip
 from reports.language import tag
 from reports.typeset.look import Look, TextSize
 from tests.conftest import ROOT
@@ -59,18 +60,21 @@ def test_a_score_that_is_not_printed_is_missed(tmp_path: Path) -> None:
     assert "\n".join(fact.pieces) not in lines
 
 
-def test_larger_text_makes_larger_pictures_and_the_numbers_stay_over_their_ticks(tmp_path: Path) -> None:
-    widths = []
-    sizes: tuple[TextSize, ...] = ("normal", "large")
-    for size in sizes:
-        document = pdfium.PdfDocument(page("en", content("en"), tmp_path, Look(text_size=size)))
-        text = document[0].get_textpage()
-        first = text.get_text_range().index("40")
-        left, _, right, _ = text.get_charbox(first)
-        hundred = text.get_text_range().index("100")
-        end = text.get_charbox(hundred + 2)[2]
-        widths.append(end - (left + right) / 2)
-    assert widths[1] / widths[0] == pytest.approx(10.5 / 9, abs=0.03)
+@pytest.mark.parametrize(("size", "width"), [("normal", 21 * 9), ("large", 19 * 10.5)])
+def test_larger_text_makes_larger_pictures_and_the_numbers_stand_over_their_places(
+    size: TextSize, width: float, tmp_path: Path
+) -> None:
+    found = content("en")
+    document = pdfium.PdfDocument(page("en", found, tmp_path, Look(text_size=size)))
+    text, spec = document[0].get_textpage(), found.countries[0].rows[0].figure.spec
+    assert isinstance(spec, Strip)
+    places = []
+    for number in ("40", "60", "80", "100"):
+        start = text.get_text_range().index(number)
+        left, right = text.get_charbox(start, loose=True)[0], text.get_charbox(start + len(number) - 1, loose=True)[2]
+        places.append((left + right) / 2)
+    steps = [width * (spec.at(value) - spec.at(40)) for value in (40, 60, 80, 100)]
+    assert [place - places[0] for place in places] == pytest.approx(steps, abs=1.0)
 
 
 def test_the_same_page_has_the_same_bytes(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def _compared(side: SideValue, make: FactMaker) -> tuple[Piece, ...]:
 def unit_facts(place: str, table: UnitTable | None, make: FactMaker) -> Iterator[Fact]:
     """Yield how many countries are in each state."""
     for row in table.rows if table else ():
-        yield from make.row(place, row.name, row.counts)
+        yield from make.row(place, row.name, make.words("strips.state.comma").join(row.counts))
     yield from make.row(place, table.caption if table else "")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from reports.analysis.pillars import STATES, JurisdictionPillar
+from reports.analysis.pillars import STATES, JurisdictionPillar, State
 from reports.corpus.policy import PILLARS
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Figure, Units
@@ -20,7 +20,7 @@ class UnitRow(Struct, frozen=True):
 
     name: str
     figure: Figure
-    counts: str
+    counts: tuple[str, ...]
     """In words; states that nobody is in are left out."""
 
 
@@ -33,24 +33,19 @@ class UnitTable(Struct, frozen=True):
 
 def unit_table(pillars: Mapping[str, Iterable[JurisdictionPillar]], context: Context) -> UnitTable | None:
     """Return the seven pillars over some jurisdictions, given by code; None without one."""
-    counted = {name: Counter[str]() for name in PILLARS}
-    for found in pillars.values():
-        for pillar in found:
-            if pillar.pillar in counted:
-                counted[pillar.pillar][pillar.state] += 1
     if not pillars:
         return None
+    told = [{pillar.pillar: pillar.state for pillar in found} for found in pillars.values()]
+    counted = {name: Counter(states.get(name, "not-recorded") for states in told) for name in PILLARS}
     order = sorted(PILLARS, key=lambda name: [-counted[name][state] for state in STATES])
     rows = tuple(_row(name, counted[name], context) for name in order)
     return UnitTable(rows, context.words("strips.key_units", n=len(pillars)))
 
 
-def _row(name: str, counts: Counter[str], context: Context) -> UnitRow:
+def _row(name: str, counts: Counter[State], context: Context) -> UnitRow:
     words = context.words
     there = [state for state in STATES if counts[state]]
-    said = words("strips.unit_separator").join(
-        words("strips.unit_count", state=words(f"pillar_state.{state}"), n=counts[state]) for state in there
-    )
+    said = tuple(words(f"strips.state.{state}", n=counts[state]) for state in there)
     spec = Units(tuple(state for state in there for _ in range(counts[state])), tag(context.language))
-    label = pillar_name(name, context)
-    return UnitRow(label, Figure(spec, words("strips.alt", name=label, values=said)), said)
+    label, together = pillar_name(name, context), words("strips.state.comma").join(said)
+    return UnitRow(label, Figure(spec, words("strips.alt", name=label, values=together)), said)

@@ -200,7 +200,7 @@ class Units(Struct, frozen=True):
     states: tuple[str, ...]
     """Codes of the states of a pillar."""
     lang: str
-    width_mm: float = 76.2
+    width_mm: float = 69.85
 
 
 ChartSpec = Bars | Radar | Timeline | Dumbbell | AlignedBars | Strip | Units

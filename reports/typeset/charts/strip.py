@@ -24,6 +24,8 @@ _EDGE = 1.1
 _DASH = (1.5, 1.1)
 _ACROSS = 4.0
 """From dot to dot beside it."""
+_APART = 2 * _DOT + 0.1
+"""The least from a dot of one value to one of another in the same layer."""
 _UP = 3.9
 """From dot to dot above it, unless a stack would rise higher than `_TALLEST`."""
 _TALLEST = 43.0
@@ -32,8 +34,8 @@ _CLEAR = 6.2
 """From the axis up to the lowest dots, so that a mark on the axis touches none."""
 _TOP = 2.0
 _TICK = 2.2
-_LINE = 6.6
-"""From line to line of the marks that have one each."""
+_LINE, _LETTER_LINE = 6.6, 8.8
+"""From line to line of the marks that have one each, and where letters are among them."""
 _TICKS = (20, 40, 60, 80, 100)
 
 
@@ -52,7 +54,8 @@ def draw_strip(spec: Strip, palette: Palette) -> bytes:
     highest = max((dot.layer for dot in dots), default=0)
     step = min(_UP, _TALLEST / max(highest, 1))
     axis = _TOP + _DOT + highest * step + _CLEAR
-    below = _LINE * len(spec.marks) + _SIGN if spec.lines else _OWN
+    line = _pitch(spec)
+    below = line * len(spec.marks) + _SIGN if spec.lines else _OWN
     canvas = Canvas(width, axis + below + 0.8, spec.lang, palette.ink)
     _draw_axis(canvas, spec, axis, palette)
     places = [((dot.x, axis - _CLEAR - dot.layer * step), dot.filled) for dot in dots]
@@ -63,15 +66,22 @@ def draw_strip(spec: Strip, palette: Palette) -> bytes:
         canvas.stroke([((x, 0.4), (x, axis + (_TICK if spec.lines else _OWN)))], palette.signal, 1.2)
     for position, mark in enumerate(spec.marks, 1):
         if mark.value is not None:
-            _draw_mark(canvas, mark, (width * spec.at(mark.value), axis + _LINE * position * spec.lines), spec, palette)
+            _draw_mark(canvas, mark, (width * spec.at(mark.value), axis + line * position), spec, palette)
     return canvas.svg()
+
+
+def _pitch(spec: Strip) -> float:
+    """Return the way from line to line of the marks; 0 where all stand on the axis."""
+    if not spec.lines:
+        return 0.0
+    return _LINE if all(mark.sign in "●◆▲" for mark in spec.marks) else _LETTER_LINE
 
 
 def stack(spec: Strip, width: float) -> list[_StackedDot]:
     """Stack the dots of each value, the filled ones below, each row in the lowest layer in which it touches none."""
     filled, hollow = Counter(spec.evidenced), Counter(spec.unsupported)
     # Scores are mostly written in fives.
-    most = _ABREAST if width * (spec.at(5) - spec.at(0)) >= _ABREAST * _ACROSS - _RING else _ABREAST - 1
+    most = _ABREAST if width * (spec.at(5) - spec.at(0)) >= (_ABREAST - 1) * _ACROSS + _APART else _ABREAST - 1
     ends: list[float] = []
     found = []
     for value in sorted({*filled, *hollow}):
@@ -81,7 +91,7 @@ def stack(spec: Strip, width: float) -> list[_StackedDot]:
         for start in range(0, number, abreast):
             row = own[start : start + abreast]
             first = width * spec.at(value) - _ACROSS * (len(row) - 1) / 2
-            while layer < len(ends) and first - ends[layer] < _ACROSS - 0.01:
+            while layer < len(ends) and first - ends[layer] < _APART:
                 layer += 1
             found += [_StackedDot(first + _ACROSS * place, layer, one) for place, one in enumerate(row)]
             ends[layer:] = [first + _ACROSS * (len(row) - 1), *ends[layer + 1 :]]
@@ -94,8 +104,8 @@ def _draw_axis(canvas: Canvas, spec: Strip, y: float, palette: Palette) -> None:
     left, right = (canvas.width * edge for edge in spec.edges)
     lines: list[Outline] = [((left, y), (right, y))]
     if spec.lines:
-        ends = [(_LINE * place + y, mark.value) for place, mark in enumerate(spec.marks, 1) if mark.value is not None]
-        lines += [((left, at), (canvas.width * spec.at(value), at)) for at, value in ends]
+        ends = [(y + _pitch(spec) * place, mark.value) for place, mark in enumerate(spec.marks, 1)]
+        lines += [((left, at), (canvas.width * spec.at(value), at)) for at, value in ends if value is not None]
     canvas.stroke(lines, palette.hairline, 0.8)
     ticks = [canvas.width * spec.at(tick) for tick in _TICKS if tick > spec.start]
     canvas.stroke([((x, y), (x, y + _TICK)) for x in ticks], palette.rule, 0.6)

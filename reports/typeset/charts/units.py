@@ -32,7 +32,7 @@ def draw_units(spec: Units, palette: Palette) -> bytes:
     strokes: list[Outline] = [line for edges in absent for line in hatch(*_inset(edges, _LINE), pitch=side * 0.36)]
     canvas.stroke(strokes, palette.grey_strong, 0.5)
     middles = [(left, (top + bottom) / 2, right) for left, top, right, bottom in squares.get("not-recorded", [])]
-    canvas.stroke([((left, y), (right, y)) for left, y, right in middles], palette.rule, _LINE)
+    canvas.stroke([((left, y), (right, y)) for left, y, right in middles], palette.peer, _LINE)
     return canvas.svg()
 
 
