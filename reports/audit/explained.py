@@ -30,12 +30,12 @@ from reports.typeset.markdown import set_prose
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NUMBER_ALONE = re.compile(r"[\d.,%/–]+")
 _BLOCK = re.compile(r"</?(?:p|li|h\d|td|th|tr|pre|blockquote|br|hr|ul|ol|table)\b[^>]*>")
-_NUMBERED = re.compile(r'<ol(?: start="(\d+)")?>')
+_NUMBERED = re.compile(r'data-label="(\d+)[.)]"')
 _TAG = re.compile(r"<[^>]*>")
 _NOT_PRINTED = frozenset({"origin", "template", "width_mm", "width", "indent", "alt", "id"})
 _SCALE = frozenset(map(str, range(0, 101, 25)))
 """Numbers on the axis of a chart of scores."""
-_MARKER = re.compile(r"(\d+)\.")
+_MARKER = re.compile(r"(\d+)[.)]")
 _DATE = 6
 """A number of so many characters is taken for a date, which may stand in any block."""
 _LONG = 16
@@ -65,7 +65,7 @@ class _KnownTexts(Struct):
     numbers: set[str] = set()
     """Texts that are nothing but a number: they explain only what begins a block."""
     firsts: set[int] = field(default_factory=lambda: {1})
-    """First numbers of its lists."""
+    """First numbers of its lists, and every number that a record gives an item."""
 
     def add(self, item: Any, lang: str) -> None:
         """Add every text below an item of a view model."""
@@ -126,8 +126,7 @@ class _KnownTexts(Struct):
             html = str(set_prose(prose.markdown, prose.lang or lang, heading_level=2))
         except DocumentProblem:
             return
-        for start in _NUMBERED.findall(html):
-            self.firsts.add(int(start or 1))
+        self.firsts.update(map(int, _NUMBERED.findall(html)))
         for part in _BLOCK.split(html):
             self.add_text(unescape(_TAG.sub("", part)), prose.lang or lang)
 

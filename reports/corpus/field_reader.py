@@ -10,7 +10,7 @@ from typing import Any
 
 from reports.corpus.dates import read_date, read_publication_date
 from reports.corpus.policy import PartialDate, Term
-from reports.corpus.printable import cleaned
+from reports.corpus.printable import cleaned, count_hidden
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import Problem
 
@@ -57,11 +57,10 @@ class FieldReader:
         return value
 
     def _cleaned(self, text: str, field: str) -> str:
-        clean = cleaned(text)
-        if clean != text:
-            message = f"{len(text) - len(clean)} control or direction characters were left out"
+        if hidden := count_hidden(text):
+            message = f"{hidden} control or direction characters were left out"
             self.warn("hidden-characters", field, message, "Delete them from the text")
-        return clean
+        return cleaned(text)
 
     def text(self, value: Any, field: str) -> str:
         """Return a text; numbers become text, nothing becomes ""."""

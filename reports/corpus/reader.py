@@ -15,7 +15,7 @@ from reports.corpus.front_format import FrontMatterFault
 from reports.corpus.front_matter import lines, read_front_matter
 from reports.corpus.origin import Origin, SourceFile, Unreadable, open_folder, plain_text
 from reports.corpus.policy import Corpus, Policy, Profile, Record
-from reports.corpus.printable import cleaned, has_escape, has_unprintable, mark_unprintable
+from reports.corpus.printable import break_lines, cleaned, composed, has_escape, has_unprintable, mark_unprintable
 from reports.corpus.record_reader import read_policy, read_profile
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import Problem
@@ -102,7 +102,7 @@ def _read(file: SourceFile, folder: str, reading: FieldReader) -> Policy | Profi
         return None
     if marked or has_escape(text):
         # An escape can stand for any character, so the values are looked through, not the text.
-        data, body = reading.printable(data, ""), reading.printable(body, "body")
+        data, body = reading.printable(data, ""), reading.printable(break_lines(body), "body")
     folders = (folder, *file.name.split("/")[:-1])
     language = _language(folders, data, body, reading)
     read = read_profile if any(folder.lower() == PROFILES for folder in folders) else read_policy
@@ -120,7 +120,7 @@ def _text(file: SourceFile, reading: FieldReader) -> str | None:
         reading.problem("unreadable-file", "", fault.message, fault.remedy)
         return None
     try:
-        return plain_text(data)
+        return composed(plain_text(data))
     except UnicodeDecodeError as fault:
         line = data.count(b"\n", 0, fault.start) + 1
         problem = Problem(file.name, "", "is not UTF-8", "Save it as UTF-8", line, rule="unreadable-file")

@@ -253,7 +253,9 @@ class StructureReader:
         """Return the mark before a list item or a note; ``dt`` begins an item of its own."""
         if source.tag == "dt":
             return parent.add("LI", source, self._page).add("Lbl", source, self._page)
-        item = next((e for e in parent.ancestors() if e.role == "LI" and e.source is source), parent)
+        # The label of an item of several paragraphs stands before the first of them.
+        inside = bool(source.get("data-label"))
+        item = next((e for e in parent.ancestors() if e.role == "LI" and (inside or e.source is source)), parent)
         label = Element("Lbl", source, self._page, item)
         item.kids.insert(0, label)
         if item.parent is not None and item.parent.attributes.get("ListNumbering") == "/None":
@@ -295,6 +297,8 @@ def _role(source: Any, tag: str, place: _WalkPlace) -> str:
     """Return the structure role of an HTML element; "" where it only groups and its content goes to its parent."""
     html, _, pseudo = tag.partition("::")
     parent = place.element.role
+    if pseudo == "before" and source.get("data-label"):
+        return "Lbl"
     if pseudo:
         listed = place.element.role in ("LBody", "Note") and pseudo in ("marker", "before", "footnote-marker")
         return "Lbl" if listed and (pseudo != "before" or html == "li") else ""

@@ -2,80 +2,75 @@
 
 No raw HTML, no images (their alt text stays), links to https, http and mailto only: a record cannot know anchors of the
 document that it is printed in. Headings begin at the level asked for and skip none, a list item of one paragraph holds
-no paragraph, head cells have a scope. What could exhaust memory or time is refused, with its size and the limit.
+no paragraph, head cells have a scope, notes stand under the text. What could exhaust memory or time is refused, with
+its size and the limit.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
-from itertools import takewhile
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import nh3
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import Markup
-from mdit_py_cjk_friendly import cjk_friendly
+from markupsafe import Markup, escape
 
+from reports.corpus.markup import ADDRESS
 from reports.errors import DocumentProblem
+from reports.language import is_cjk
 from reports.typeset import text as filters
+from reports.typeset.lines import begins_item, join_lines
+from reports.typeset.lists import LABEL, label_items
+from reports.typeset.markdown_syntax import MOST_NESTING, parser
 
 MOST_CHARACTERS = 200_000
-MOST_NESTING = 24
 MOST_ROWS = 500
 MOST_COLUMNS = 16
 
 _TAGS: Final = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "hr", "br"),
-    *("table", "thead", "tbody", "tr", "th", "td", "em", "strong", "s", "a", "sub", "span"),
+    *("table", "thead", "tbody", "tr", "th", "td", "em", "strong", "s", "a", "sub", "sup", "span"),
 }
 _ATTRIBUTES: Final = {
-    "a": {"href"},
-    "ol": {"start"},
+    "a": {"href", "role"},
+    "ol": {"class"},
+    "li": {"class", "id", "role", LABEL},
+    "p": {"class", LABEL},
+    **{f"h{level}": {"class", LABEL} for level in range(1, 7)},
     "th": {"class", "scope"},
     "td": {"class"},
     "span": {"lang"},
 }
-_ADDRESS: Final = re.compile("(?:https?|mailto):", re.IGNORECASE)
-_IDEOGRAPH: Final = "\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60\U00020000-\U0003ffff“”‘’"
 _PLACEHOLDERS: Final = re.compile(f"[{filters.OPEN}{filters.CLOSE}{filters.ATOM}]")
-_BETWEEN_IDEOGRAPHS: Final = re.compile(
-    f"(?<=[{_IDEOGRAPH}])([{filters.CLOSE}]*) ?\n([{filters.OPEN}]*)(?=[{_IDEOGRAPH}])"
-)
-_BETWEEN_LINES: Final = re.compile(" ?\n ?")
+_CALLOUT: Final = re.compile(r"\[!([^\]\s|]+)(?:\|[^\]\n]*)?\][+-]?[ \t]*")
 
 
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
-    # Above our own limit, because the parser drops in silence what is nested deeper than its limit.
-    options = {"html": False, "maxNesting": 4 * MOST_NESTING}
-    return MarkdownIt("commonmark", options).enable(["table", "strikethrough"]).use(cjk_friendly)
+def set_prose(markdown: str, lang: str = "zh-Hans", *, heading_level: int = 3, anchor: str = "note") -> Markup:
+    """Return Markdown as HTML for the page; ``anchor`` begins the ids of its notes.
 
-
-def set_prose(markdown: str, lang: str = "zh-Hans", *, heading_level: int = 3) -> Markup:
-    """Return Markdown as HTML for the page; raises `DocumentProblem` for what is too large or nested too deep."""
+    Raises `DocumentProblem` for what is too large or nested too deep.
+    """
     if len(markdown) > MOST_CHARACTERS:
         raise _limit_problem("characters of Markdown", len(markdown), MOST_CHARACTERS)
-    parser = _parser()
-    tokens = parser.parse(markdown)
+    tokens = parser().parse(markdown)
     _refuse_oversized(tokens)
     _renumber_headings(tokens, heading_level)
-    _tidy_blocks(tokens)
+    tokens = label_items(_tidy_blocks(tokens))
     for before, token in zip([None, *tokens], tokens, strict=False):
         if token.type == "inline":
             heading = before is not None and before.type == "heading_open"
-            token.children = _set_inline(token.children or [], lang, heading=heading)
+            token.children = _set_inline(token.children or [], lang, anchor, heading=heading)
         elif token.type in ("fence", "code_block"):
             token.content, token.info = filters.fold_code(token.content), ""
-    html = parser.renderer.render(tokens, parser.options, {})
+        elif token.attrGet("role") == "doc-endnote":
+            token.attrSet("id", f"{anchor}-{token.info}")
+    html = parser().renderer.render(tokens, parser().options, {})
     return Markup(
         nh3.clean(
             html,
             tags=_TAGS,
             attributes=_ATTRIBUTES,
-            attribute_filter=_filter_attribute,
             url_schemes={"https", "http", "mailto"},
             link_rel=None,
             strip_comments=True,
@@ -121,41 +116,55 @@ def _renumber_headings(tokens: Sequence[Token], first: int) -> None:
             token.tag = f"h{level}"
 
 
-def _tidy_blocks(tokens: Sequence[Token]) -> None:
-    for index, token in enumerate(tokens):
-        if token.type == "list_item_open":
-            _unwrap_single_paragraph(tokens, index)
-        elif token.type in ("th_open", "td_open"):
+def _tidy_blocks(tokens: Sequence[Token]) -> list[Token]:
+    tidied: list[Token] = []
+    for token in tokens:
+        if token.type in ("th_open", "td_open"):
             aligned = str(token.attrGet("style") or "").removeprefix("text-align:")
             token.attrs = {"class": aligned} if aligned in ("right", "center") else {}
             if token.type == "th_open":
                 token.attrSet("scope", "col")
+        elif token.type == "inline" and [one.type for one in tidied[-2:]] == ["blockquote_open", "paragraph_open"]:
+            _name_callout(token)
+        elif token.type == "inline" and tidied[-1].type == "paragraph_open" and _is_by_hand(token.content):
+            tidied[-1].attrJoin("class", "by-hand")
+        tidied.append(token)
+    return tidied
 
 
-def _unwrap_single_paragraph(tokens: Sequence[Token], start: int) -> None:
-    """Hide the paragraph of a loose list's item where it is the only one: PDF/UA has no place for it."""
-    level = tokens[start].level
-    item = takewhile(lambda token: token.type != "list_item_close" or token.level != level, tokens[start + 1 :])
-    paragraphs = [token for token in item if token.type.startswith("paragraph") and token.level == level + 1]
-    if len(paragraphs) == 2:
-        for token in paragraphs:
-            token.hidden = True
+def _is_by_hand(paragraph: str) -> bool:
+    """Return whether a paragraph is a list whose marks its author set by hand."""
+    return "\n" in paragraph and begins_item(paragraph)
 
 
-def _set_inline(children: Sequence[Token], lang: str, *, heading: bool = False) -> list[Token]:
+def _name_callout(token: Token) -> None:
+    """Set the first line of a callout, `[!note] Title`, as its name; where it has no title, its kind."""
+    children = token.children or []
+    first = children[0] if children else None
+    if first is None or first.type != "text" or not (found := _CALLOUT.match(first.content)):
+        return
+    first.content = first.content[found.end() :]
+    end = next((place for place, child in enumerate(children) if child.type.endswith("break")), len(children))
+    name = children[:end]
+    if end == 1 and not first.content:
+        name = [Token("text", "", 0, content=found[1][:1].upper() + found[1][1:])]
+    below = [Token("hardbreak", "br", 0), *children[end + 1 :]] if end < len(children) else []
+    token.children = [Token("strong_open", "strong", 1), *name, Token("strong_close", "strong", -1), *below]
+
+
+def _set_inline(children: Sequence[Token], lang: str, anchor: str, *, heading: bool = False) -> list[Token]:
     """Filter the text of one block as a whole: the rules look across its tags."""
     joined, tags = [], []
-    for token in children:
-        if token.type in ("text", "image", "text_special"):
+    children = list(_print_titles(children, lang))
+    for token, after in zip(children, [*children[1:], None], strict=False):
+        if token.type in ("text", "image"):
             joined.append(filters.fold(token.content, lang))
-        elif token.type == "softbreak":
+        elif token.type == "softbreak" and not (after and after.type == "text" and begins_item(after.content)):
             joined.append("\n")
         else:
-            if token.type == "code_inline":
-                token.content = filters.fold_code(token.content)
-            joined.append(filters.OPEN if token.nesting > 0 else filters.CLOSE if token.nesting < 0 else filters.ATOM)
-            tags.append(token)
-    spaced, addresses = filters.space(_join_lines("".join(joined)), lang)
+            joined.append(_placeholder(token))
+            tags.append(_tidy_tag(token, anchor))
+    spaced, addresses = filters.space(join_lines("".join(joined)), lang)
     if heading:
         spaced = filters.tie_words(spaced)
     texts = []
@@ -168,12 +177,37 @@ def _set_inline(children: Sequence[Token], lang: str, *, heading: bool = False) 
     return result
 
 
-def _join_lines(text: str) -> str:
-    """Join the lines of the source: with a space, but with nothing between ideographs."""
-    return _BETWEEN_LINES.sub(" ", _BETWEEN_IDEOGRAPHS.sub(r"\1\2", text))
+def _print_titles(children: Iterable[Token], lang: str) -> Iterator[Token]:
+    """Yield the tokens of a block with the titles of its links and pictures in brackets behind them."""
+    brackets = "（{}）" if is_cjk(lang) else " ({})"
+    open_titles: list[str] = []
+    for token in children:
+        yield token
+        if token.type == "link_open":
+            open_titles.append(str(token.attrGet("title") or ""))
+        if token.type in ("link_close", "image"):
+            title = open_titles.pop() if token.type == "link_close" else str(token.attrGet("title") or "")
+            if title.strip():
+                yield Token("text", "", 0, content=brackets.format(title.strip()))
 
 
-def _filter_attribute(tag: str, attribute: str, value: str) -> str | None:
-    if attribute not in _ATTRIBUTES.get(tag, ()) or (attribute == "href" and not _ADDRESS.match(value)):
-        return None
-    return value
+def _placeholder(token: Token) -> str:
+    if token.type == "note_call":
+        return filters.NO_BREAK + filters.ATOM
+    return filters.OPEN if token.nesting > 0 else filters.CLOSE if token.nesting < 0 else filters.ATOM
+
+
+def _tidy_tag(token: Token, anchor: str) -> Token:
+    """Return a token between texts as it is rendered: links lead to addresses only, calls to their notes."""
+    if token.type == "code_inline":
+        token.content = filters.fold_code(token.content)
+    elif token.type == "softbreak":
+        return Token("hardbreak", "br", 0)
+    elif token.type == "link_open":
+        address = str(token.attrGet("href") or "")
+        token.attrs = {"href": address} if ADDRESS.match(address) else {}
+    elif token.type == "note_call":
+        number = token.meta["number"]
+        call = f'<a href="#{escape(anchor)}-{number}" role="doc-noteref">{number}</a>'
+        return Token("html_inline", "", 0, content=f"<sup>{call if token.meta['linked'] else number}</sup>")
+    return token

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, MutableMapping
 from functools import cache
 from pathlib import Path
@@ -35,6 +36,7 @@ from reports.resources import TEMPLATES
 from reports.typeset.brand import Palette, logo_image
 from reports.typeset.compiled_templates import CompiledTemplates
 from reports.typeset.fonts import uncovered
+from reports.typeset.lines import set_lines
 from reports.typeset.look import Look, own_file
 from reports.typeset.markdown import set_prose
 from reports.typeset.sidecar import INTERNAL
@@ -169,7 +171,7 @@ def _note(context: Context, origin: str, message: str, remedy: str) -> None:
 @pass_context
 def _set_value(context: Context, value: Value) -> Markup:
     lang = value.lang or _language(context)
-    return _note_missing(context, set_run(value.text, lang), lang, value.origin)
+    return _note_missing(context, set_lines(value.text, lang), lang, value.origin)
 
 
 @pass_context
@@ -195,10 +197,16 @@ def _address(context: Context, text: str) -> Markup:
 def _prose(context: Context, value: Prose) -> Markup:
     lang = value.lang or _language(context)
     try:
-        return _note_missing(context, set_prose(value.markdown, lang, heading_level=2), lang, value.origin)
+        html = set_prose(value.markdown, lang, heading_level=2, anchor=_anchor(value))
+        return _note_missing(context, html, lang, value.origin)
     except DocumentProblem as problem:
         _note(context, value.origin, problem.message, problem.remedy)
         return Markup()
+
+
+def _anchor(value: Prose) -> str:
+    """Return what the ids of a text's notes begin with: no other text of the section has the same."""
+    return "-".join(("note", *re.findall("[A-Za-z0-9]+", value.origin.partition("/")[2])))
 
 
 @pass_context

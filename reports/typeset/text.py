@@ -38,12 +38,12 @@ NEVER_LAST: Final = frozenset("（《〈「『【〔［｛〖〘“‘([{")
 # --- 1. folding
 
 _HIDDEN: Final = (
-    "\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 """Control, bidi, format and variation characters, surrogates and noncharacters: they print nothing, or mislead."""
-_SPACES: Final = "\t-\r\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_SPACES: Final = "\t-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _PAIRS: Final = (
     "‐-‑-‒–•·∕／⋯…\u2329\u3008\u232a\u3009〜～⮕➡🄋⓪🄌⓿｀‵㫚曶㬵胶㬺幐㬻䐠㮣槩㦳㘽㖈䎛壿墫𤨁瑨𤈎㶷𩿗𩿎\U00027eaf\ufa23"
     "⺂乛⺃乚⺅亻⺇𠘨⺉刂⺋㔾⺍𭕄⺎兀⺏尣⺐尢⺒巳⺓幺⺔彑⺕彐⺖忄⺘扌⺙攵⺛旡⺞歺⺠民⺡氵⺣灬⺤爫⺦丬⺨犭⺩𤣩⺫罒⺭礻⺮𥫗⺯糹⺰纟⺱罓⺲罒⺳㓁⺹耂⺺肀⺽𦥑⺾艹⺿艹⻂衤⻃覀⻄西⻅见"
@@ -68,8 +68,11 @@ def _folds() -> dict[int, str]:
 
 
 _FOLDS: Final = _folds()
+_JAMO: Final = "\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb"
+_LONE_JAMO: Final = re.compile(f"[{_JAMO}]")
+_OLD_JAMO: Final = re.compile("KAPYEOUN|CHITUEUM|CEONGCHIEUM")
 _MAY_FOLD: Final = re.compile(
-    f"[{_HIDDEN}{_SPACES}{''.join(sorted(set(_PAIRS[::2])))}‧・\u0300-\u036f\u3099\u309a\u2780-\u2793"
+    f"[{_HIDDEN}{_SPACES}{''.join(sorted(set(_PAIRS[::2])))}‧・\u0300-\u036f\u3099\u309a\u2780-\u2793{_JAMO}"
     "\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06\uffa1-\uffdc\U0001fffe-\U0001ffff\U0002f800-\U0010ffff]|  "
 )
 _DROP: Final = re.compile(f"[{_HIDDEN}]|[\U0001fffe-\U0001ffff\U0002fffe-\U0002ffff]")
@@ -83,12 +86,31 @@ def fold(text: str, lang: str = "zh-Hans") -> str:
     text = _WHITE.sub(" ", _DROP.sub("", text)).translate(_FOLDS)
     # The dot of names: one glyph with · in the Chinese faces, with the katakana dot in the others.
     text = text.replace("‧", "・") if script(lang) in ("Jpan", "Kore") else text.replace("‧", "·").replace("・", "·")
-    return unicodedata.normalize("NFC", text)
+    return _compose(text)
+
+
+def _compose(text: str) -> str:
+    """Return text in NFC; jamo that compose to no syllable become letters, which no reader takes for parts of one."""
+    return _LONE_JAMO.sub(lambda jamo: _letters(jamo.group()), unicodedata.normalize("NFC", text))
+
+
+@lru_cache(maxsize=512)
+def _letters(jamo: str) -> str:
+    """Return the letters of which a conjoining jamo consists, by its name: HANGUL CHOSEONG KIYEOK-TIKEUT."""
+    letters = ""
+    for name in _OLD_JAMO.sub("", unicodedata.name(jamo, "")).rpartition(" ")[2].split("-"):
+        for prefix, number in (("", 1), ("SSANG", 2)):
+            try:
+                letters += unicodedata.lookup(f"HANGUL LETTER {name.removeprefix(prefix)}") * number
+            except KeyError:
+                continue
+            break
+    return letters
 
 
 def fold_code(text: str) -> str:
     """Fold code, in which white space and line breaks stay."""
-    return _DROP.sub("", text).translate(_FOLDS).replace("\xa0", " ") if _MAY_FOLD.search(text) else text
+    return _compose(_DROP.sub("", text).translate(_FOLDS).replace("\xa0", " ")) if _MAY_FOLD.search(text) else text
 
 
 # --- 2. to 6. spaces, ties and break opportunities

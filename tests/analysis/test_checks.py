@@ -330,7 +330,7 @@ def test_a_url_that_is_none_of_the_web_is_found(tmp_path: Path) -> None:
     assert only(tmp_path, "unsafe-address", {"en/a.md": {"url": "file:///etc/passwd"}}).field == "url"
 
 
-@pytest.mark.parametrize("body", ["<img src=x>", "a</b>", "<!-- c -->"])
+@pytest.mark.parametrize("body", ["<img src=x>", "a</b>", "<brx>"])
 def test_html_is_found(tmp_path: Path, body: str) -> None:
     assert only(tmp_path, "raw-html", {"en/a.md": sheet(body=body)}).field == "body"
 

@@ -303,7 +303,7 @@ NEVER = re.compile(
 )
 TAGS = frozenset({
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "hr", "br"),
-    *("em", "strong", "table", "thead", "tbody", "tr", "th", "td", "s", "a", "sub", "span"),
+    *("em", "strong", "table", "thead", "tbody", "tr", "th", "td", "s", "a", "sub", "sup", "span"),
 })  # fmt: skip
 
 
@@ -317,8 +317,8 @@ class _Checker(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert tag in TAGS
         for name, value in attrs:
-            assert name in ("href", "start", "class", "scope", "lang")
-            assert name != "href" or re.match("(https?|mailto):", value or "", re.IGNORECASE)
+            assert name in ("href", "class", "scope", "lang", "data-label", "id", "role")
+            assert name != "href" or re.match("(https?|mailto):|#note-[0-9]+$", value or "", re.IGNORECASE)
         if tag not in ("br", "hr"):
             self.open.append(tag)
 

@@ -9,8 +9,8 @@ from reports.typeset.markdown import MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, s
 from reports.typeset.text import BREAK, NO_BREAK
 
 
-def _set(markdown: str, **options: int) -> str:
-    return str(set_prose(markdown, "zh-Hans", **options)).replace(NO_BREAK, "+").replace(BREAK, "|").strip()
+def _set(markdown: str, heading_level: int = 3) -> str:
+    return str(set_prose(markdown, "zh-Hans", heading_level=heading_level)).replace(NO_BREAK, "+").replace(BREAK, "|").strip()
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_code_is_left_as_it_is() -> None:
 
 def test_an_item_of_one_paragraph_holds_none() -> None:
     assert "<p>" not in _set("- 一\n\n- 二\n")
-    assert _set("- 一\n\n  二\n").count("<p>") == 2
+    assert _set("- 一\n\n  二\n").count("<p") == 2
 
 
 def test_head_cells_have_a_scope_and_numbers_stand_right() -> None:
@@ -96,3 +96,123 @@ def test_deep_emphasis_and_lists_do_not_exhaust_the_stack() -> None:
             set_prose(markdown)
         except DocumentProblem:
             continue
+
+
+# --- lists ---------------------------------------------------------------------------------------------------------
+
+
+def labels(markdown: str) -> list[str]:
+    return re.findall('data-label="([^"]*)"', _set(markdown))
+
+
+@pytest.mark.parametrize(
+    ("markdown", "printed"),
+    [
+        ("3. a\n4. b", ["3.", "4."]),
+        ("1. a\n1. b\n1. c", ["1.", "2.", "3."]),
+        ("2. a\n5. b\n9. c", ["2.", "5.", "9."]),
+        ("7) a\n8) b", ["7)", "8)"]),
+        ("01. a\n02. b", ["01.", "02."]),
+        ("1. a\n\n> q\n\n2. b\n\n| t |\n|---|\n\n3. c", ["1.", "2.", "3."]),
+        ("1. a\n   1. b\n   2. c\n2. d", ["1.", "1.", "2.", "2."]),
+        ("- a\n  - b\n    - c\n- d", ["·", "◦", "▪", "·"]),
+        ("- [ ] a\n- [x] b\n- [X] c", ["□", "✓", "✓"]),
+        ("-\n- a", ["·", "·"]),
+        ("- > q\n- ```\n  c\n  ```", ["·", "·"]),
+    ],
+)
+def test_an_item_has_the_number_that_its_author_wrote(markdown: str, printed: list[str]) -> None:
+    assert labels(markdown) == printed
+
+
+def test_an_item_of_several_paragraphs_has_its_number_in_the_first() -> None:
+    assert _set("3. 一\n\n   二\n4. 三").replace("\n", "") == (
+        '<ol><li><p data-label="3.">一</p><p>二</p></li><li data-label="4.">三</li></ol>'
+    )
+
+
+def test_a_long_number_stands_in_the_line() -> None:
+    assert 'data-label="2024." class="run-in"' in _set("2024. 年")
+
+
+# --- notes and definitions -----------------------------------------------------------------------------------------
+
+
+def words(markdown: str) -> str:
+    """The text of the page, with a mark between blocks."""
+    html = re.sub("</(?:p|li|h3|th|td)>|<br>", "|", _set(markdown).replace("|", "").replace("+", ""))
+    return re.sub(r"\|+", "|", re.sub("<[^>]*>|\n", "", html)).strip("|")
+
+
+@pytest.mark.parametrize(
+    ("markdown", "printed"),
+    [
+        ("许可期限为三十年。[^1]\n\n[^1]: 《条例》第八条", "许可期限为三十年。1|《条例》第八条"),
+        ("甲[^b]乙[^a]丙[^b]\n\n[^a]: 一\n[^b]: 二", "甲1乙2丙1|二|一"),
+        ("甲^[行内*注*。]乙", "甲1乙|行内注。"),
+        ("甲[^1]\n\n[^1]: 一\n\n    二\n\n乙", "甲1|乙|一|二"),
+        ("| 甲[^1] |\n|---|\n\n[^1]: 一", "甲1|一"),
+        ("- 甲[^1]\n\n  [^1]: 一", "甲1|一"),
+        ("甲[^1]\n[^1]: 见[^2]\n[^2]: 二", "甲1|见2|二"),
+        ("[^1]: 《条例》第八条", "[^1]: 《条例》第八条"),
+        ("甲[^1]\n\n[^1]: 一\n[^1]: 二", "甲1|[^1]: 二|一"),
+        ("甲[^9]", "甲[^9]"),
+        ("[^1]: - 一\n", "[^1]:|一"),
+    ],
+)
+def test_notes_stand_under_the_text(markdown: str, printed: str) -> None:
+    assert words(markdown) == printed
+
+
+def test_a_note_is_called_and_found_by_a_link() -> None:
+    html = _set("甲[^1]\n\n[^1]: 一")
+    assert '+<sup><a href="#note-1" role="doc-noteref">1</a></sup>' in html
+    assert '<li role="doc-endnote" id="note-1" data-label="1.">一</li>' in html
+
+
+@pytest.mark.parametrize(
+    ("markdown", "printed"),
+    [
+        ("[注]: 本条目依据修法后的文本整理。", "[注]: 本条目依据修法后的文本整理。"),
+        ("见[注]。\n\n[注]: 本条目依据修法后的文本整理。", "见[注]。|[注]: 本条目依据修法后的文本整理。"),
+        ("[来源]: https://example.org/act", "[来源]: https://example.org/act"),
+        ('[来源]: https://example.org/act "标题"', '[来源]: https://example.org/act "标题"'),
+        ("[一]: 甲\n[二]: 乙", "[一]: 甲|[二]: 乙"),
+        ("见[法]。\n\n[法]: https://a.b/\n[法]: https://c.d/", "见法。|[法]: https://c.d/"),
+        ("见[1]。\n\n[1]: https://a.b/", "见[1]。|[1]: https://a.b/"),
+        ("见[法](https://a.b/ '题')。", "见法（题）。"),
+    ],
+)
+def test_a_definition_that_makes_no_link_is_text(markdown: str, printed: str) -> None:
+    assert words(markdown) == printed
+
+
+def test_a_definition_that_makes_a_link_is_none() -> None:
+    assert _set("见[法]。\n\n[法]: https://a.b/") == '<p>见<a href="https://a.b/">法</a>。</p>'
+
+
+# --- what Obsidian and Word users type -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("> [!note] 说明\n> 内容", "<blockquote><p><strong>说明</strong><br>内容</p></blockquote>"),
+        ("> [!注意]-\n> 内容", "<blockquote><p><strong>注意</strong><br>内容</p></blockquote>"),
+        ("> [!TIP] **甲** 乙", "<blockquote><p><strong><strong>甲</strong> 乙</strong></p></blockquote>"),
+        ("见[[cn-act|条例]]与[[办法]]", "<p>见条例与办法</p>"),
+        ("![[图.png]]与[[1]]", "<p>图.png 与[+[1]]</p>"),
+        ("[[甲]](https://a.b/)", '<p><a href="https://a.b/">[甲]</a></p>'),
+        (r"$\frac{a_1}{b_1}$与$5", r"<p><code>$\frac{a_1}{b_1}$</code>与 $5</p>"),
+        ("甲<br>乙<br/>丙", "<p>甲<br>乙<br>丙</p>"),
+        ("· 甲\n· 乙\n丙", '<p class="by-hand">· 甲<br>+· 乙丙</p>'),
+        ("如下：\n（一）甲\n（二）乙", "<p>如下：<br>（一）甲<br>（二）乙</p>"),
+    ],
+)
+def test_what_print_allows_is_set(markdown: str, html: str) -> None:
+    assert _set(markdown).replace("\n", "") == html
+
+
+def test_cells_beyond_the_head_of_a_table_are_not_lost() -> None:
+    html = _set("| 甲 | 乙 |\n|---|---|\n| 1 | 2 | 3 | 4\\|5 |\n| 6 |\n")
+    assert re.findall("<td>(.*?)</td>", html) == ["1", "2 | 3 | 4|5", "6", ""]

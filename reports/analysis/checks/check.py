@@ -20,6 +20,7 @@ from reports.analysis.checks.edition_checks import (
     placeholder_findings,
 )
 from reports.analysis.checks.file_checks import reader_findings
+from reports.analysis.checks.markup_checks import markup_findings
 from reports.analysis.checks.rules import CheckFinding
 from reports.analysis.checks.score_checks import score_findings
 from reports.analysis.evidence import Basis
@@ -92,10 +93,12 @@ def _own_findings(corpus: Corpus, basis: Basis, whole: CorpusTraits) -> Iterator
         for edition in record.editions:
             yield from edition_findings(edition, basis)
             yield from score_findings(edition, basis)
+            yield from markup_findings(edition)
     for profile in corpus.profiles:
         yield from placeholder_findings(profile, profile.regulatory, basis.vocabulary)
         yield from audit_findings(profile, basis.as_of)
         yield from key_findings(profile, basis.vocabulary)
+        yield from markup_findings(profile)
 
 
 def _lines(text: str | None) -> dict[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from reports.analysis.evidence import GradedScore
 from reports.analysis.lineage import Link
 from reports.analysis.pillars import PillarState
+from reports.corpus.comments import without_comments
 from reports.corpus.fields import EVOLUTION, POLICY, PROVENANCE, SCORE
 from reports.corpus.policy import DIMENSIONS, IMPACTS, Policy, Record
 from reports.documents.policy.model import PolicySheet, ScoreRow
@@ -108,7 +109,7 @@ def _notices(record: Record, policy: Policy, context: Context) -> tuple[str, ...
 
 def _description(policy: Policy, language: str) -> Value:
     """Return the description, unless it is the beginning of the body or the body the beginning of it."""
-    said, body = (_squeezed(text) for text in (policy.description, policy.body))
+    said, body = (_squeezed(without_comments(text)) for text in (policy.description, policy.body))
     if not said or said in body:
         return Value("")
     return quoted(policy, "description", policy.description, language)

@@ -45,10 +45,15 @@ def _only_edition(record: Record, context: Context, level: int) -> Section:
     return replace(section, content=replace(sheet, notices=(notice, *sheet.notices)))
 
 
+_BETWEEN_BLOCKS = re.compile(r"\n(?:[ \t]*\n)+(?=\S)(?![0-9]{1,9}[.)]\s)")
+_WHOLE = re.compile(r"^[ \t>]*(?:`{3}|~{3}|\[[^\]\n]+\]:)|\^\[", re.MULTILINE)
+"""What reaches over the empty lines of a text: code, and what stands at its foot. A numbered item counts on."""
+
+
 def _paragraphs(left: Prose, right: Prose) -> tuple[tuple[Prose | None, Prose | None], ...]:
-    """Pair the blocks of two Markdown texts."""
-    parts = [[block for block in re.split(r"\n[ \t]*\n", p.markdown) if block.strip()] for p in (left, right)]
-    if len(parts[0]) != len(parts[1]):
+    """Pair the blocks of two Markdown texts; a text that falls apart into others without its end stays whole."""
+    parts = [[block for block in _BETWEEN_BLOCKS.split(p.markdown) if block.strip()] for p in (left, right)]
+    if len(parts[0]) != len(parts[1]) or any(_WHOLE.search(p.markdown) for p in (left, right)):
         return ((left, right),)
     pairs = zip(parts[0], parts[1], strict=True)
     return tuple((replace(left, markdown=a), replace(right, markdown=b)) for a, b in pairs)

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from reports.corpus.comments import without_comments
 from reports.corpus.generated import strip_generated
 from reports.corpus.policy import PartialDate, Policy, Profile
 from reports.documents.shared.section import Prose, Value
@@ -31,13 +32,13 @@ def origin(source: Source, field: str) -> str:
 
 def quoted(source: Source, field: str, text: str, language: str) -> Value:
     """Return ``text`` of ``field`` as a value in a document of ``language``."""
-    words, generated = strip_generated(text)
+    words, generated = strip_generated(without_comments(text))
     return Value(words, origin(source, field) if words else "", foreign(words, source, language), generated)
 
 
 def prose(source: Source, field: str, text: str, language: str) -> Prose:
     """Return a Markdown text of ``field`` in a document of ``language``."""
-    words, generated = strip_generated(text)
+    words, generated = strip_generated(without_comments(text))
     return Prose(words, origin(source, field) if words else "", foreign(words, source, language), generated)
 
 

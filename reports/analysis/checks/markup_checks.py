@@ -1,0 +1,92 @@
+"""Rules about the Markdown of a record: what is left out, and what is not set as its author meant it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from reports.analysis.checks.edition_checks import finding, shortened
+from reports.analysis.checks.rules import CheckFinding
+from reports.corpus.comments import take_comments
+from reports.corpus.markup import ADDRESS, FORMULA, WIKI_LINK
+from reports.corpus.policy import Policy, Profile
+
+_EXCERPT = 40
+_CODE = re.compile(
+    r"^[ \t>]*(`{3,}|~{3,}).*?(?:^[ \t>]*\1[`~]*[ \t]*$|\Z)|(`+)(?!`).+?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE
+)
+_UNCLOSED = re.compile(r"<!--|(?<![0-9%])%%(?!%)")
+_CALL = re.compile(r"(?<!\\)\[\^([^\]\s]+)\](?!:)")
+_NOTE = re.compile(r"^[ \t>]*\[\^([^\]\s]+)\]:", re.MULTILINE)
+_DEFINITION = re.compile(r"^[ >]{0,8}\[([^\]^\n][^\]\n]*)\]:[ \t]*<?(\S*)", re.MULTILINE)
+_PICTURE = re.compile(r"!\[(?!\[)[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])")
+_IN_FIELD = re.compile(
+    r"\*\*[^*\s][^*\n]*\*\*|!?\[[^\]\n]+\]\([^)\s]+\)|\[\^[^\]\s]+\]|\[\[[^\]\n]+\]\]|`[^`\n]+`|~~[^~\n]+~~"
+    r"|^(?:#{1,6}|>)[ \t][^\n]*|^\|.*\|[ \t]*$|^```",
+    re.MULTILINE,
+)
+
+
+def markup_findings(source: Policy | Profile) -> Iterator[CheckFinding]:
+    """Yield every finding in the Markdown of a record's or profile's body and in the texts of its fields."""
+    yield from _body(source)
+    if isinstance(source, Profile):
+        return
+    for field, text in _field_texts(source):
+        uncommented = take_comments(text)
+        for comment in uncommented.comments:
+            yield finding("comment", source, field, _quoted(comment))
+        if mark := _IN_FIELD.search(uncommented.text):
+            yield finding("plain-markup", source, field, _quoted(mark.group()))
+
+
+def _quoted(text: str) -> str:
+    return f"“{shortened(text, _EXCERPT)}”"
+
+
+def _body(source: Policy | Profile) -> Iterator[CheckFinding]:
+    uncommented = take_comments(source.body)
+    for comment in uncommented.comments:
+        yield finding("comment", source, "body", _quoted(comment))
+    text = uncommented.text
+    if not any(mark in text for mark in ("[", "$", "<!--", "%%")):
+        return
+    text = _CODE.sub("", text)
+    if unclosed := _UNCLOSED.search(text):
+        message = f"{_quoted(text[unclosed.start() :])} is never closed, so it is printed"
+        yield finding("comment", source, "body", message)
+    for words in _loose(text):
+        yield finding("loose-note", source, "body", _quoted(words))
+    for match in (*_PICTURE.finditer(text), *WIKI_LINK.finditer(text), *FORMULA.finditer(text)):
+        if match.group().startswith("!"):
+            yield finding("picture", source, "body", _quoted(match.group()))
+        else:
+            yield finding("plain-markup", source, "body", _quoted(match.group()))
+
+
+def _loose(text: str) -> Iterator[str]:
+    """Yield what would be a note or a definition and is none, or is one that nothing calls."""
+    calls, notes = set(_CALL.findall(text)), Counter(_NOTE.findall(text))
+    yield from (f"[^{label}]" for label in sorted(calls - notes.keys()))
+    yield from (f"[^{label}]:" for label, times in notes.items() if label not in calls or times > 1)
+    for match in _DEFINITION.finditer(text):
+        label, address = match[1].lower(), match[2]
+        is_called = label.isdecimal() or text.lower().count(f"[{label}]") > 1
+        if not (is_called and ADDRESS.match(address)):
+            yield match.group()
+
+
+def _field_texts(policy: Policy) -> Iterator[tuple[str, str]]:
+    """Yield path and text of the fields that a record's prose stands in."""
+    yield "description", policy.description
+    yield "interpretation", policy.interpretation
+    for score in policy.analysis:
+        path = f"analysis.{score.dimension}"
+        yield f"{path}.evidence", score.evidence
+        yield f"{path}.citation", score.citation
+        yield f"{path}.auditNote", score.audit_note
+    yield from ((f"regulatory.{pillar.pillar}", pillar.text) for pillar in policy.regulatory)
+    yield from ((f"impactAnalysis.{impact.aspect}", impact.text) for impact in policy.impact)
+    for index, milestone in enumerate(policy.evolution.milestones):
+        yield f"evolution.milestones[{index}].event", milestone.event

@@ -1,0 +1,79 @@
+"""What the Markdown of a record holds beyond what a page sets is named, with the words that are meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.analysis.test_checks import broken, check, only, sheet
+
+
+@pytest.mark.parametrize(
+    ("body", "quoted"),
+    [
+        ("<!-- internal -->\n\nText.", "“<!-- internal -->”"),
+        ("Text <!-- ask\n\nlegal --> and more.", "“<!-- ask legal -->”"),
+        ("Text %%ask legal%% and more.", "“%%ask legal%%”"),
+        ("Text <!-- open", "“<!-- open” is never closed, so it is printed"),
+        ("Text %% open", "“%% open” is never closed, so it is printed"),
+    ],
+)
+def test_a_comment_is_found(tmp_path: Path, body: str, quoted: str) -> None:
+    assert only(tmp_path, "comment", {"en/a.md": sheet(body=body)}).message == quoted
+
+
+def test_a_comment_in_a_field_is_found(tmp_path: Path) -> None:
+    assert only(tmp_path, "comment", {"en/a.md": {"description": "Said. <!-- not cleared -->"}}).field == "description"
+
+
+@pytest.mark.parametrize(
+    ("body", "quoted"),
+    [
+        ("As said.[^1]", "“[^1]”"),
+        ("[^1]: Section 8", "“[^1]:”"),
+        ("As said.[^1]\n\n[^1]: Section 8\n[^1]: Section 9", "“[^1]:”"),
+        ("[Act]: https://example.org/act", "“[Act]: https://example.org/act”"),
+        ("见[注]。\n\n[注]: 依据修法后的文本整理。", "“[注]: 依据修法后的文本整理。”"),
+    ],
+)
+def test_a_note_without_its_other_half_is_found(tmp_path: Path, body: str, quoted: str) -> None:
+    assert only(tmp_path, "loose-note", {"en/a.md": sheet(body=body)}).message == quoted
+
+
+@pytest.mark.parametrize("body", ["![map](map.png)", "![[map.png]]", "![map][m]"])
+def test_a_picture_is_found(tmp_path: Path, body: str) -> None:
+    assert only(tmp_path, "picture", {"en/a.md": sheet(body=body)}).field == "body"
+
+
+@pytest.mark.parametrize("body", ["See [[no-act|the Act]].", "It stores $CO_2$.", "$$\n\\frac{a}{b}\n$$"])
+def test_markup_that_is_not_set_is_found(tmp_path: Path, body: str) -> None:
+    assert only(tmp_path, "plain-markup", {"en/a.md": sheet(body=body)}).field == "body"
+
+
+@pytest.mark.parametrize(
+    "text", ["A **strong** word.", "See [the Act](https://lovdata.no/act).", "# A heading", "| a | b |", "As said.[^1]"]
+)
+def test_markdown_in_a_field_is_found(tmp_path: Path, text: str) -> None:
+    assert only(tmp_path, "plain-markup", {"en/a.md": {"interpretation": text}}).field == "interpretation"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "As said.[^1]\n\n[^1]: Section 8",
+        "See [the Act][act] and [1].\n\n[act]: https://lovdata.no/act\n[1]: https://lovdata.no/1",
+        "From $5 to US$10 and 5%% to 10%%.",
+        "`<!-- code -->` and `[[code]]`\n\n```\n%% code %%\n[^9]\n$a_b$\n```",
+        "- [ ] to do\n- [x] done",
+    ],
+)
+def test_what_is_set_is_not_named(tmp_path: Path, body: str) -> None:
+    assert check(tmp_path, {"en/a.md": sheet(body=body)}) == ()
+
+
+def test_each_is_named_once_for_each_place(tmp_path: Path) -> None:
+    body = "![a](a.png) and ![b](b.png)"
+    assert [one.message for one in broken(tmp_path, "picture", {"en/a.md": sheet(body=body)})] == [
+        "“![a](a.png)”", "“![b](b.png)”",
+    ]  # fmt: skip
