@@ -58,6 +58,14 @@ def test_a_document_as_it_was_written_holds(verify: Verify) -> None:
     assert found.facts > 80
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_marks_of_a_list_on_the_page_before_do_not_pass_for_dots_in_a_text(verify: Verify, language: str) -> None:
+    # In the Chinese face a bullet and the dot of a title are one glyph, which stands for what it was first.
+    files = tuple(f"policies/zh/{number:02}-sheet.md" for number in range(50))
+    document = brief(made_up(), languages=(language,), skipped_files=files, publisher="Office · Desk")
+    assert verify(render_document(document, Look()).pdf).differences == ()
+
+
 # --- a page is changed
 
 
