@@ -68,15 +68,12 @@ def brief(
     kind: str = "country",
     subject: str = "CN",
     languages: tuple[str, ...] = ("zh",),
-    skipped_files: tuple[str, ...] = (),
-    publisher: str = "署",
     **query: tuple[str, ...],
 ) -> Document:
     """A document as it is before it is laid out; without ``query`` the subject selects."""
     asked = query or {"id" if kind == "policy" else kind: (subject,)}
     selection = select(found, parse_query(VOCABULARY, found, **asked))
-    request = DocumentRequest(kind, subject, selection, languages, skipped_files)
-    return compose(request, context_of(found, languages[0]), publisher=publisher)
+    return compose(DocumentRequest(kind, subject, selection, languages), context_of(found, languages[0]), publisher="署")
 
 
 @cache

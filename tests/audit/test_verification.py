@@ -16,17 +16,20 @@ from reports.audit.facts import section_facts
 from reports.audit.later_changes import LaterChange, changes_since
 from reports.audit.printed import PrintedSection, read_printed
 from reports.audit.verification import Difference, DifferenceKind, Verification, verify_document
+from reports.composition.compose import compose
 from reports.corpus.embedded import NAME
 from reports.corpus.policy import Corpus
+from reports.corpus.selection import parse_query, select
 from reports.documents.shared.contents import Contents
 from reports.documents.shared.frame import DocumentFrame
 from reports.documents.shared.glance import Glance
+from reports.documents.shared.request import DocumentRequest
 from reports.documents.shared.section import Document, Section
 from reports.errors import InputProblem
 from reports.pdf.document import render_document
 from reports.typeset.look import Look
 from tests.analysis.builders import VOCABULARY, record, score, scores
-from tests.audit.briefed import brief, briefing, ets, made_up, relending, without_citation
+from tests.audit.briefed import brief, briefing, context_of, ets, made_up, relending, without_citation
 from tests.audit.retyping import retype, with_data
 
 SHEET, FRONT, CONTENTS, PAGE_1 = 5, 3, 2, 1
@@ -62,7 +65,10 @@ def test_a_document_as_it_was_written_holds(verify: Verify) -> None:
 def test_marks_of_a_list_on_the_page_before_do_not_pass_for_dots_in_a_text(verify: Verify, language: str) -> None:
     # In the Chinese face a bullet and the dot of a title are one glyph, which stands for what it was first.
     files = tuple(f"policies/zh/{number:02}-sheet.md" for number in range(50))
-    document = brief(made_up(), languages=(language,), skipped_files=files, publisher="Office · Desk")
+    found = made_up()
+    selection = select(found, parse_query(VOCABULARY, found, country=("CN",)))
+    request = DocumentRequest("country", "CN", selection, (language,), files)
+    document = compose(request, context_of(found, language), publisher="Office · Desk")
     assert verify(render_document(document, Look()).pdf).differences == ()
 
 

@@ -92,7 +92,7 @@ def test_an_instrument_outside_the_selection_has_no_sheet_to_link_to() -> None:
 
 
 def test_coverage_stands_beside_the_values() -> None:
-    assert "1 record carries 1 score, 1 of them" in front(record(analysis=scores(mrv=50))).coverage
+    assert "1 record carries 1 score, 1 with" in front(record(analysis=scores(mrv=50))).coverage
 
 
 def test_the_share_of_backed_scores_has_one_base_on_every_page() -> None:
@@ -106,7 +106,7 @@ def test_the_share_of_backed_scores_has_one_base_on_every_page() -> None:
     frame = cast(DocumentFrame, section(document, "frame-en").content)
     assert "(3 of 4)" in page.headlines[1].caption
     assert "3 of 4 scores" in page.verdict
-    assert "2 records carry 4 scores, 3 of them" in front.coverage
+    assert "2 records carry 4 scores, 3 with" in front.coverage
     assert any("carries 4 scores: 0 graded A, 3 B, 0 C and 1 D" in note for note in frame.notes)
 
 

@@ -164,7 +164,7 @@ def category_verdict(page: Page, filled: Filled) -> bool:
         number(filled["n"]) == len(page.records)
         and number(filled["jurisdictions"]) == len({record.country for record in page.records})
         and number(filled["counting"]) in (page.families, len(page.counting))
-        and page.on_one_base((0, number(filled["scored"])), (1, number(filled["backed"])))
+        and any(CHECKS[key](page, of) for key, of in page.words.readings(filled["evidence"], "verdict.") if key in CHECKS)
     )
 
 
@@ -216,7 +216,8 @@ def silent_pillars(page: Page, filled: Filled) -> bool:
 
 
 def weak(page: Page, filled: Filled) -> bool:
-    return page.on_one_base((0, number(filled["n"])), (2, number(filled["empty"])))
+    n = number(filled["n"]) if "n" in filled else 1.0
+    return page.on_one_base((0, n), (2, number(filled["empty"]) if "empty" in filled else n))
 
 
 def next_date(page: Page, filled: Filled) -> bool:
@@ -228,7 +229,8 @@ def next_date(page: Page, filled: Filled) -> bool:
 
 def not_counted(page: Page, filled: Filled) -> bool:
     out = len(page.records) - len(page.counting)
-    return (number(filled["n"]), number(filled["of"])) == (out, len(page.records))
+    n = number(filled["n"]) if "n" in filled else 1.0
+    return (n, number(filled["of"]) if "of" in filled else n) == (out, len(page.records))
 
 
 def leader(page: Page, filled: Filled) -> bool:
@@ -327,8 +329,10 @@ CHECKS: dict[str, Check] = {
     "message.silent_pillars": silent_pillars,
     "message.no_pillars": silent_pillars,
     "message.weak": weak,
+    "message.weak_all": weak,
     "message.next": next_date,
     "message.not_counted": not_counted,
+    "message.not_counted_all": not_counted,
     "message.leader": leader,
     "message.practice": practice,
     "message.practice_tied": practice,

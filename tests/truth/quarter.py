@@ -165,11 +165,12 @@ def verdict(quarter: Quarter, filled: Filled) -> bool:
     real = _figure(quarter, "digest.headline_real")
     if told is None:
         return right and real == 0
-    return right and number(told["new"]) == len(quarter.came) and number(told["new"]) + number(told["other"]) == real
+    new = number(told.get("new", "0"))
+    return right and new == len(quarter.came) and new + number(told["other"]) == real
 
 
 def new_records(quarter: Quarter, filled: Filled) -> bool:
-    return (number(filled["n"]), number(filled["adopted"])) == (len(quarter.came), quarter.adopted())
+    return (number(filled["n"]), number(filled.get("adopted", "0"))) == (len(quarter.came), quarter.adopted())
 
 
 def gone(quarter: Quarter, filled: Filled) -> bool:
@@ -236,7 +237,9 @@ CHECKS: dict[str, Check] = {
     "digest.headline_real": headline_real,
     "digest.headline_stock": lambda q, f: number(f["counting"]) == len({(r.country, r.family) for r in q.new.records.values() if r.counts}),
     "digest.stock": stock,
+    "digest.stock_unscored": lambda q, f: not any(r.cells for r in q.new.records.values()) and number(f["n"]) == len(q.new.records),
     "news.new": new_records,
+    "news.new_old": new_records,
     "news.gone": gone,
     "news.renamed": lambda q, f: number(f["n"]) == len(q.renamed),
     "news.scores": scores,

@@ -74,6 +74,16 @@ def leads(spread: Spread, filled: Filled) -> bool:
     return (said, told, number(filled["n"])) == (alone, shared, len(contests))
 
 
+def leads_in_one(spread: Spread, filled: Filled) -> bool:
+    contests = spread.contests()
+    if spread.words.named(filled["dimension"], "dimension.running.") != set(contests) or len(contests) != 1:
+        return False
+    values = next(iter(contests.values()))
+    top = {code for code, value in values.items() if value == max(values.values())}
+    key, of = next(iter(spread.words.readings(filled["part"], "comparison.")), ("", {}))
+    return spread.named(of["name"]) == top if key == "comparison.ahead_one" else key == "comparison.shared_one" and len(top) > 1
+
+
 def unbacked(spread: Spread, filled: Filled) -> bool:
     without = {code for code in spread.codes if not spread.count.whole[1].get(code)}
     return spread.named(filled["names"]) == without
@@ -115,6 +125,7 @@ def weakest(spread: Spread, filled: Filled) -> bool:
 
 CHECKS: dict[str, Check] = {
     "comparison.verdict": leads,
+    "comparison.verdict_one": leads_in_one,
     "comparison.unbacked": unbacked,
     "comparison.none_compared": lambda s, _: not s.contests(),
     "verdict.no_scores": lambda s, _: not any(s.count.whole[0].get(code) for code in s.codes),

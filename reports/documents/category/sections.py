@@ -25,7 +25,7 @@ from reports.documents.shared.glance import (
 from reports.documents.shared.impact import impact_blocks
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Section, Value
-from reports.documents.shared.sentences import Sentence, message
+from reports.documents.shared.sentences import Sentence, evidence_clause, message, not_counted, weak
 from reports.documents.shared.shades import shade
 from reports.documents.shared.since import changes_entries, changes_sections
 from reports.documents.shared.terms import term
@@ -181,12 +181,13 @@ def _practices(records: tuple[Record, ...], context: Context) -> tuple[Practice,
         policy = record.edition(context.language)
         scored = sum(g.score is not None for g in context.assessed(record).grades)
         mean = sum(g.score or 0.0 for g in backed) / len(backed)
+        share_told = "category.practice_line_all" if len(backed) == scored else "category.practice_line"
         practices.append(
             Practice(
                 quoted(policy, "title", policy.title, context.language),
                 jurisdiction(record, context),
                 len(backed),
-                context.words("category.practice_line", backed=len(backed), n=scored, mean=number(mean, context.words)),
+                context.words(share_told, backed=len(backed), n=scored, mean=number(mean, context.words)),
                 context.sheet(record.id),
                 position,
             )
@@ -234,8 +235,7 @@ def _glance(
             n=len(records),
             jurisdictions=len(scores),
             counting=counting,
-            scored=len(cells),
-            backed=backed,
+            evidence=evidence_clause(cells, words),
         ),
         headlines=_headlines(records, scores, cells, backed, context),
         bars_heading=words("glance.bars_category"),
@@ -302,12 +302,11 @@ def _messages(
     found.extend(_best_evidenced(records, context))
     empty = sum(cell.grade == "D" for cell in cells)
     if empty:
-        found.append(Sentence(words("message.weak", n=len(cells), empty=empty)))
+        found.append(Sentence(weak(empty, len(cells), words)))
     left_out = [r for r in records if not context.assessed(r).standing.counts]
     if left_out:
-        found.append(
-            Sentence(words("message.not_counted", n=len(left_out), of=len(records)), tuple(r.id for r in left_out[:3]))
-        )
+        text = not_counted(len(left_out), len(records), words)
+        found.append(Sentence(text, tuple(record.id for record in left_out[:3])))
     return tuple(found[:3])
 
 

@@ -72,6 +72,11 @@ def verdict(sides: Sequence[Side], context: Context) -> str:
 def _leads(contests: Sequence[_Contest], sides: Sequence[Side], words: Strings) -> str:
     if not contests:
         return words("comparison.none_compared")
+    if len(contests) == 1:
+        (only,) = contests
+        key = "comparison.ahead_one" if len(only.leaders) == 1 else "comparison.shared_one"
+        dimension = words(f"dimension.running.{only.dimension}")
+        return words("comparison.verdict_one", dimension=dimension, part=words(key, name=only.leaders[0].name))
     alone = {side.code: sum(contest.leaders == (side,) for contest in contests) for side in sides}
     parts = [
         words("comparison.ahead", name=side.name, n=alone[side.code])

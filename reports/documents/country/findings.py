@@ -17,7 +17,7 @@ from reports.analysis.scores import DimensionValue, JurisdictionAssessment
 from reports.corpus.policy import PILLARS, Record
 from reports.documents.shared.glance import dated_event
 from reports.documents.shared.request import Context
-from reports.documents.shared.sentences import Sentence
+from reports.documents.shared.sentences import Sentence, evidence_clause, not_counted, weak
 from reports.documents.shared.values import number
 from reports.language import format_date
 
@@ -68,7 +68,11 @@ class Findings(Struct, frozen=True):
 def verdict(findings: Findings) -> str:
     """Return the one sentence under the name: where it stands, how well that is evidenced, who reviewed it."""
     words = findings.context.words
-    clauses = {"position": _position(findings), "evidence": _evidence(findings), "review": _review(findings)}
+    clauses = {
+        "position": _position(findings),
+        "evidence": evidence_clause(findings.cells, findings.context.words),
+        "review": _review(findings),
+    }
     # That nothing is backed was said already where values are not compared for that reason.
     backed = any(cell.grade in BACKED for cell in findings.cells)
     is_told = not backed and any(v.value is not None for v in findings.scores.all)
@@ -102,15 +106,6 @@ def _without_peers(findings: Findings) -> str:
     best, value = findings.best, number(findings.best[0].value, findings.context.words)
     key = "verdict.no_peers" if len(best) < len(findings.backed) else "verdict.no_peers_level"
     return findings.context.words(key, dimensions=findings.dimensions(best), value=value)
-
-
-def _evidence(findings: Findings) -> str:
-    words, cells = findings.context.words, findings.cells
-    backed = sum(cell.grade in ("A", "B") for cell in cells)
-    key = "verdict.backed" if cells else "verdict.none_scored"
-    if cells and backed in (0, len(cells)):
-        key = "verdict.all_backed" if backed else "verdict.none_backed"
-    return words(key, n=len(cells), backed=backed)
 
 
 def _review(findings: Findings) -> str:
@@ -192,10 +187,10 @@ def _silent_pillars(findings: Findings) -> Iterator[Sentence]:
 
 def _weak(findings: Findings) -> Iterator[Sentence]:
     """Say that too many scores have no evidence of their own."""
-    words, cells = findings.context.words, findings.cells
+    cells = findings.cells
     empty = sum(cell.grade == "D" for cell in cells)
     if cells and empty / len(cells) >= WEAK_SHARE:
-        yield Sentence(words("message.weak", n=len(cells), empty=empty))
+        yield Sentence(weak(empty, len(cells), findings.context.words))
 
 
 def _next_date(findings: Findings) -> Iterator[Sentence]:
@@ -211,9 +206,8 @@ def _not_counted(findings: Findings) -> Iterator[Sentence]:
     words, context = findings.context.words, findings.context
     left_out = [r for r in findings.records if not context.assessed(r).standing.counts]
     if left_out:
-        yield Sentence(
-            words("message.not_counted", n=len(left_out), of=len(findings.records)), tuple(r.id for r in left_out)
-        )
+        text = not_counted(len(left_out), len(findings.records), words)
+        yield Sentence(text, tuple(record.id for record in left_out))
 
 
 MESSAGES = (_concentrated, _strongest, _silent_pillars, _weak, _widest_gap, _next_date, _not_counted)

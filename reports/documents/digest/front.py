@@ -86,7 +86,7 @@ def quarter_section(issue: Issue) -> Section:
     """Return the page that stands alone."""
     context, words = issue.context, issue.context.words
     moves = _moves(issue)
-    events = tuple(_line(event, issue) for event in reversed(issue.events))
+    events = tuple(_dated(event, issue) for event in reversed(issue.events))
     glance = Glance(
         kicker=kicker(context, "digest"),
         name=issue.title,
@@ -101,7 +101,7 @@ def quarter_section(issue: Issue) -> Section:
         recent_heading=words("changes.world"),
         recent=events[:_EVENTS],
         recent_empty=_no_events(issue),
-        dates=tuple(_coming(row, issue) for row in issue.ahead[:_DATES]),
+        dates=tuple(_dated(row, issue) for row in issue.ahead[:_DATES]),
         dates_empty=words("digest.no_dates", n=len(issue.records)),
         ranking_heading=words("digest.busiest") if issue.real else "",
         ranking=_busiest(issue),
@@ -232,15 +232,7 @@ def _stock(issue: Issue) -> Sentence:
         "counting": sum(context.selection.counting.values()),
         "share": share(backed, len(cells), context.words),
     }
-    return Sentence(context.words("digest.stock", **values))
-
-
-def _line(event: Happening, issue: Issue) -> DatedLine:
-    return _dated(event, issue)
-
-
-def _coming(row: DateAhead, issue: Issue) -> DatedLine:
-    return _dated(row, issue)
+    return Sentence(context.words("digest.stock" if cells else "digest.stock_unscored", **values))
 
 
 def _dated(row: Happening | DateAhead, issue: Issue) -> DatedLine:

@@ -92,7 +92,12 @@ def _figure(code: str, issue: Issue) -> Figure | None:
         if not (old.value is None and new.value is None)
     )
     said = words("common.list_separator").join(
-        words("chart.move", label=row.label, dimension="", old=number(row.old, words), new=number(row.new, words))
+        words(
+            "chart.same" if row.old == row.new else "chart.changed",
+            label=row.label,
+            old=number(row.old, words),
+            new=number(row.new, words),
+        )
         for row in rows
     )
     return Figure(Dumbbell(rows, tag(issue.context.language)), words("chart.values", values=said))

@@ -31,7 +31,7 @@ def _new(changes: Changes, names: Names) -> Iterator[Sentence]:
     if records:
         # A draft published in the period happened in the world as well, but nobody adopted it.
         adopted = sum(change.kind == "adopted" for change in records)
-        text = names.context.words("news.new", n=len(records), adopted=adopted)
+        text = names.context.words("news.new" if adopted else "news.new_old", n=len(records), adopted=adopted)
         yield Sentence(text, tuple(change.id for change in records[:3]))
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from msgspec import Struct
 
+from reports.analysis.evidence import BACKED, GradedScore
 from reports.corpus.policy import Record
 from reports.documents.shared.request import Context
+from reports.language import Strings
 
 
 class Sentence(Struct, frozen=True):
@@ -28,6 +32,23 @@ class KeyMessage(Struct, frozen=True):
     text: str
     references: tuple[SheetReference, ...] = ()
     stop: str = ""
+
+
+def evidence_clause(cells: Collection[GradedScore], words: Strings) -> str:
+    """Say how many of some scores have evidence and a citation, as a part of a verdict."""
+    backed, n = sum(cell.grade in BACKED for cell in cells), len(cells)
+    key = "none_scored" if not n else "none_backed" if not backed else "all_backed" if backed == n else "backed"
+    return words(f"verdict.{key}", n=n, backed=backed)
+
+
+def not_counted(left_out: int, records: int, words: Strings) -> str:
+    """Say how many of some records are left out of the scores."""
+    return words("message.not_counted_all" if left_out == records else "message.not_counted", n=left_out, of=records)
+
+
+def weak(empty: int, scores: int, words: Strings) -> str:
+    """Say how many of some scores have no evidence."""
+    return words("message.weak_all" if empty == scores else "message.weak", n=scores, empty=empty)
 
 
 def message(sentence: Sentence, records: tuple[Record, ...], context: Context) -> KeyMessage:
