@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from reports.analysis.standing import ENDED, StandingReason
 from reports.analysis.windows import read_window
-from reports.corpus.dates import read_date, span_of
+from reports.corpus.dates import is_within_reach, read_date, span_of
 from reports.corpus.policy import PartialDate, Policy, Record
 
 DateKind = Literal["adopted", "effective", "expires", "milestone"]
@@ -99,6 +99,11 @@ def dates_ahead(dates: Iterable[RecordDate], status: StandingReason, as_of: date
 
 
 def _edition_dates(edition: Policy) -> Iterator[RecordDate]:
+    """Yield what an edition dates, within reach: 9999-12-31 is how databases write that there is no such day."""
+    return (entry for entry in _every_date(edition) if is_within_reach(entry.date))
+
+
+def _every_date(edition: Policy) -> Iterator[RecordDate]:
     def dated(kind: DateKind, when: PartialDate, event: str, field: str) -> RecordDate:
         return RecordDate(when, event, edition.id, field, edition.language, kind)
 

@@ -12,10 +12,10 @@ from reports.app.loading import require_readable
 from reports.app.observer import SILENT, Observer
 from reports.app.requests import ChangesRequest, day_of
 from reports.config.project import find_configuration
+from reports.corpus.naming import vocabulary_of
 from reports.corpus.opening import corpus_folder, name_corpus
 from reports.corpus.policy import Corpus
 from reports.corpus.selection import parse_query
-from reports.corpus.vocabulary import Vocabulary
 from reports.errors import UsageProblem
 
 
@@ -57,7 +57,7 @@ def _compare(request: ChangesRequest, observer: Observer) -> Changes:
         configuration, new = name_corpus(request.corpus, request.config)
     else:
         configuration, new = find_configuration(request.config, corpus_folder(request.new)), request.new
-    vocabulary = Vocabulary.load()
+    vocabulary = vocabulary_of(configuration)
     first, second = (open_side(name, vocabulary) for name in (request.old, new))
     for side in (first, second):
         require_readable(side.corpus, keep_going=request.keep_going, observer=observer)

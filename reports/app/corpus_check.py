@@ -12,6 +12,7 @@ from reports.app.loading import tell_beyond
 from reports.app.observer import SILENT, Observer
 from reports.app.requests import CheckRequest, Filters, day_of
 from reports.batch.checking import check_origin
+from reports.corpus.naming import vocabulary_of
 from reports.corpus.opening import corpus_folder, name_corpus, open_origin
 from reports.corpus.origin import Origin
 from reports.corpus.reader import read_origin
@@ -44,7 +45,7 @@ def check(request: CheckRequest, observer: Observer = SILENT) -> CheckResult:
         NothingSelected: no record answers the filters.
     """
     configuration, named = name_corpus(request.corpus, request.config)
-    origin, vocabulary = open_origin(named), Vocabulary.load()
+    origin, vocabulary = open_origin(named), vocabulary_of(configuration)
     tell_beyond(origin.beyond, observer)
     as_of = day_of(request.as_of)
     checked = check_origin(origin, vocabulary, as_of, configuration.reviewers)

@@ -12,6 +12,7 @@ from reports.app.observer import SILENT, Observer
 from reports.app.requests import EVERY_RECORD, Filters
 from reports.config.project import Configuration
 from reports.corpus.as_of import corpus_as_of
+from reports.corpus.naming import vocabulary_of
 from reports.corpus.opening import name_corpus, open_corpus
 from reports.corpus.policy import Beyond, Corpus
 from reports.corpus.selection import Selection, parse_query
@@ -19,6 +20,9 @@ from reports.corpus.selection import select as select_records
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import InputProblem, UsageProblem
 from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES
+
+_MOST_NAMED = 5
+"""Files passed over that a command names; `check` names all of them."""
 
 
 class OpenedCorpus(Struct, frozen=True):
@@ -60,9 +64,10 @@ def read_corpus(
         InputProblem: there is none of that name, or files in it or settings cannot be read; every problem is in it.
     """
     configuration, named = name_corpus(None if corpus is None else str(corpus), config)
-    vocabulary = Vocabulary.load()
+    vocabulary = vocabulary_of(configuration)
     found = open_corpus(named, vocabulary, configuration)
     require_readable(found, keep_going=keep_going, observer=observer)
+    tell_doubts(found, observer)
     tell_beyond(found.beyond, observer)
     opened = OpenedCorpus(found, configuration, vocabulary)
     return opened if as_of is None else opened.on(as_of)
@@ -94,6 +99,8 @@ def languages_of(lang: str | None, configuration: Configuration) -> tuple[str, .
 def require_readable(corpus: Corpus, *, keep_going: bool, observer: Observer) -> Corpus:
     """Return the corpus; raise InputProblem where files in it cannot be read, unless ``keep_going`` leaves them out."""
     if not corpus.problems:
+        if not (corpus.records or corpus.profiles):
+            raise InputProblem(f"corpus {corpus.origin} holds no records", problems=corpus.warnings)
         return corpus
     files = len({problem.file for problem in corpus.problems})
     if not keep_going:
@@ -109,6 +116,16 @@ def tell_left_out(corpus: Corpus, observer: Observer) -> None:
     """Warn of every problem that kept a file out of the corpus."""
     for problem in corpus.problems:
         observer.warn(f"left out: {problem}")
+
+
+def tell_doubts(corpus: Corpus, observer: Observer) -> None:
+    """Warn of what keeps a record from its place or takes a score away, and name what is passed over."""
+    for warning in corpus.warnings:
+        if warning.rule == "bad-score" or (warning.rule == "unknown-name" and warning.field == "country"):
+            observer.warn(str(warning))
+    if names := [warning.file for warning in corpus.warnings if warning.rule == "passed-over"]:
+        shown = ", ".join(names[:_MOST_NAMED]) + (" …" if len(names) > _MOST_NAMED else "")
+        observer.inform(f"passed over, for no record is there: {shown}")
 
 
 def tell_beyond(beyond: Beyond | None, observer: Observer) -> None:

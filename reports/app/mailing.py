@@ -20,8 +20,8 @@ from reports.config.addresses import address_fault
 from reports.config.mail import MailSettings, OverCap, Security, sender_fault, server_fault
 from reports.config.project import Configuration, find_configuration
 from reports.config.recipients import Recipient, read_recipients
+from reports.corpus.naming import vocabulary_of
 from reports.corpus.opening import corpus_folder
-from reports.corpus.vocabulary import Vocabulary
 from reports.delivery.delivery_status import ResendPermissions
 from reports.delivery.dispatch import RecipientReports, assign
 from reports.delivery.finished import Finished, read_all
@@ -179,7 +179,7 @@ def _bundles(request: MailRequest, configuration: Configuration, observer: Obser
     recipients = read_recipients(request.recipients, KINDS) if request.recipients else ()
     reports = read_all(list(request.files)) if request.files else read_rendered(request, configuration, observer)
     if recipients:
-        bundles = assign(recipients, reports, Vocabulary.load(), str(request.recipients))
+        bundles = assign(recipients, reports, vocabulary_of(configuration), str(request.recipients))
     else:
         bundles = [RecipientReports(recipient, tuple(reports)) for recipient in _addressed(request, reports)]
     for bundle in bundles:

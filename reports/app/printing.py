@@ -14,8 +14,8 @@ from reports.app.observer import SILENT, Observer
 from reports.app.requests import PrintRequest
 from reports.config.project import Configuration, find_configuration
 from reports.config.recipients import read_recipients
+from reports.corpus.naming import vocabulary_of
 from reports.corpus.opening import corpus_folder
-from reports.corpus.vocabulary import Vocabulary
 from reports.delivery.delivery_status import DeliveryStatus, ResendPermissions, Verdict
 from reports.delivery.dispatch import assign
 from reports.delivery.finished import Finished, read_all
@@ -87,7 +87,7 @@ def print_documents(request: PrintRequest, observer: Observer = SILENT) -> Print
     """
     _refuse_contradictions(request)
     configuration = find_configuration(request.config, corpus_folder(request.corpus) if request.corpus else None)
-    due = _assigned(_gather(request, configuration, observer), request, observer)
+    due = _assigned(_gather(request, configuration, observer), request, configuration, observer)
     if not request.printer:
         job = make_job(due, _options(request, configuration))
         _write(job, request)
@@ -127,13 +127,15 @@ def _gather(request: PrintRequest, configuration: Configuration, observer: Obser
     return read_rendered(request, configuration, observer)
 
 
-def _assigned(documents: Sequence[Finished], request: PrintRequest, observer: Observer) -> list[PrintItem]:
+def _assigned(
+    documents: Sequence[Finished], request: PrintRequest, configuration: Configuration, observer: Observer
+) -> list[PrintItem]:
     """Return every document once; or, where recipients are named, once for each of them that it is due to."""
     file = request.recipients
     if not file:
         return [PrintItem(document) for document in documents]
     found = []
-    for bundle in assign(read_recipients(file, KINDS), documents, Vocabulary.load(), str(file)):
+    for bundle in assign(read_recipients(file, KINDS), documents, vocabulary_of(configuration), str(file)):
         recipient = bundle.recipient
         notes = bundle.notes if bundle.reports else (*bundle.notes, "nothing here is due to them")
         for note in notes:

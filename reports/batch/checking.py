@@ -30,8 +30,9 @@ from reports.analysis.checks.corpus_checks import (
 from reports.analysis.checks.rules import CheckFinding
 from reports.analysis.evidence import Basis, count_sentences, frequent_sentences, make_basis
 from reports.batch.limits import processors
+from reports.corpus.folders import PROFILES, Folders, read_folders
 from reports.corpus.origin import Origin, SourceFile
-from reports.corpus.reader import PROFILES, read_origin, without_collector
+from reports.corpus.reader import read_origin, without_collector
 from reports.corpus.vocabulary import Vocabulary
 from reports.process import follow_parent, signals_held
 
@@ -72,24 +73,24 @@ def check_origin(
     if processes is None:
         processes = min(processors(), MOST_PROCESSES) if len(origin.files) >= MANY else 1
     with without_collector():
-        shared = None
+        shared, folders = None, read_folders(origin, vocabulary)
         if processes > 1 and "fork" in multiprocessing.get_all_start_methods():
             with suppress(EOFError, OSError):
-                shared = _check_shared(_shares(origin, processes), basis)
+                shared = _check_shared(_shares(origin, processes), basis, folders)
         # Where a process dies, or twins lie in two parts, one process checks everything.
-        return shared or _check_alone(origin, basis)
+        return shared or _check_alone(origin, basis, folders)
 
 
-def _check_alone(origin: Origin, basis: Basis) -> Checked:
-    corpus = read_origin(origin, basis.vocabulary)
+def _check_alone(origin: Origin, basis: Basis, folders: Folders) -> Checked:
+    corpus = read_origin(origin, basis.vocabulary, folders)
     basis = make_basis(corpus, basis.vocabulary, basis.as_of, basis.reviewers)
     return Checked(locate(check_corpus(corpus, basis), origin.text), len(corpus.records))
 
 
-def _check_shared(shares: Sequence[Origin], basis: Basis) -> Checked | None:
+def _check_shared(shares: Sequence[Origin], basis: Basis, folders: Folders) -> Checked | None:
     """Check with a process for each share; returns None where two shares hold records of one id."""
     with ExitStack() as stack:
-        lines = [stack.enter_context(_start_process(share, basis)) for share in shares]
+        lines = [stack.enter_context(_start_process(share, basis, folders)) for share in shares]
         parts: list[_PartSummary] = [line.recv() for line in lines]
         traits = sorted((trait for one in parts for trait in one.traits), key=lambda trait: trait.id)
         beyond = shares[0].beyond
@@ -112,10 +113,10 @@ def _check_shared(shares: Sequence[Origin], basis: Basis) -> Checked | None:
 class _start_process:  # noqa: N801 - a context, called like a function
     """A context with a process that reads a share; gives the connection to it."""
 
-    def __init__(self, share: Origin, basis: Basis) -> None:
+    def __init__(self, share: Origin, basis: Basis, folders: Folders) -> None:
         self._line, reader_end = multiprocessing.Pipe()
         context = multiprocessing.get_context("fork")
-        self._process = context.Process(target=_serve, args=(reader_end, share, basis), daemon=True)
+        self._process = context.Process(target=_serve, args=(reader_end, share, basis, folders), daemon=True)
         with signals_held():
             self._process.start()
         reader_end.close()
@@ -129,9 +130,9 @@ class _start_process:  # noqa: N801 - a context, called like a function
         self._process.join()
 
 
-def _serve(line: Connection, share: Origin, basis: Basis) -> None:
+def _serve(line: Connection, share: Origin, basis: Basis, folders: Folders) -> None:
     follow_parent()
-    corpus = read_origin(share, basis.vocabulary)
+    corpus = read_origin(share, basis.vocabulary, folders)
     sentences = count_sentences(corpus)
     line.send(
         _PartSummary(traits_of(corpus), Counter({hash(sentence): number for sentence, number in sentences.items()}))

@@ -19,7 +19,7 @@ from reports.composition.needs import assess_for
 from reports.config.notice import Notice
 from reports.corpus.embedded import NAME, writer_of
 from reports.corpus.policy import DIMENSIONS, Beyond, Corpus, Evolution, PartialDate, Policy, Profile, Record, Term
-from reports.corpus.selection import LeftOut, Query, Selection
+from reports.corpus.selection import LeftOut, Query, Selection, Unplaced
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents import KINDS
 from reports.documents.kinds import kind_of
@@ -73,6 +73,7 @@ class _Selection(Struct, frozen=True):
     total: int
     left_out: tuple[LeftOut, ...]
     records: tuple[str, ...]
+    unplaced: tuple[Unplaced, ...] = ()
 
 
 class _Peer(Struct, frozen=True):
@@ -110,6 +111,7 @@ class _Source(Struct, frozen=True):
     later: tuple[_Later, ...] = ()
     replaced_later: frozenset[str] = frozenset()
     baseline: BaselineData | None = None
+    names: dict[str, dict[str, str]] = {}
 
 
 def reopen(source: Mapping[str, Any], vocabulary: Vocabulary) -> Reopened:
@@ -130,7 +132,7 @@ def reopen(source: Mapping[str, Any], vocabulary: Vocabulary) -> Reopened:
         raise _malformed(str(error)) from error
     if read.document.kind not in KINDS:
         raise _malformed(f"document.kind: {read.document.kind} is not known")
-    return _reopen(read, query, vocabulary)
+    return _reopen(read, query, vocabulary.printing(read.names))
 
 
 def _malformed(what: str) -> InputProblem:
@@ -173,6 +175,7 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
         total=read.selection.total,
         left_out=read.selection.left_out,
         later=corpus.later,
+        unplaced=read.selection.unplaced,
     )
     context = Context(
         corpus,

@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from reports.config.mail import MAIL_TABLE, MailSettings, mail_settings
+from reports.config.names import NAMES_TABLE, NameSetting, name_settings
 from reports.config.notice import NOTICE, Notice
 from reports.config.toml_file import SettingKey, SettingTable, read_settings
 from reports.language import LANGUAGE_CHOICES
@@ -28,6 +29,7 @@ REPORTS_TABLE = SettingTable(
         SettingKey("ledger", "text", "File that notes what was delivered.", may_be_blank=True),
         SettingKey("reviewers", "texts", "Names of the persons whose review counts.", may_be_blank=True),
         NOTICE,
+        SettingKey("names", "table", "Further spellings, and printed forms of names.", table=NAMES_TABLE),
         SettingKey("mail", "table", "How mail is sent.", table=MAIL_TABLE),
     ),
 )
@@ -51,6 +53,8 @@ class Configuration(Struct, frozen=True):
     """Who counts as a person that reviewed a record."""
     notice: Notice = ""
     """What the corpus says of itself on every page."""
+    names: tuple[NameSetting, ...] = ()
+    """Further spellings of names, and the forms that documents print."""
     mail: MailSettings = field(default_factory=MailSettings)
 
 
@@ -75,4 +79,5 @@ def read_configuration(path: Path) -> Configuration:
         if found.get(key) and found[key] != "sample" and not found[key].startswith("git:"):
             found[key] = str(path.parent / found[key])
     mail = mail_settings(found.pop("mail", {}), path.parent)
-    return Configuration(path=path, reviewers=tuple(found.pop("reviewers", ())), mail=mail, **found)
+    names, reviewers = name_settings(found.pop("names", {})), tuple(found.pop("reviewers", ()))
+    return Configuration(path=path, reviewers=reviewers, names=names, mail=mail, **found)

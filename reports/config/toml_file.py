@@ -28,6 +28,7 @@ Takes = Literal[
     "day",
     "table",
     "tables",
+    "tables by name",
 ]
 """What a key takes."""
 
@@ -208,6 +209,9 @@ _VALUE_TYPES: dict[Takes, _ValueType] = {
     "day": _ValueType(lambda v: day_of(v) is not None, "is not a day", "2026-05-15"),
     "table": _ValueType(lambda v: isinstance(v, dict), "is not a table", ""),
     "tables": _ValueType(lambda v: _is_list_of(v, dict), "is not a list of tables", ""),
+    "tables by name": _ValueType(
+        lambda v: isinstance(v, dict) and {type(one) for one in v.values()} <= {dict}, "is not a table of tables", ""
+    ),
 }
 
 
@@ -224,7 +228,7 @@ def _value_problems(file: str, field: str, key: SettingKey, value: Any) -> Itera
     elif key.is_needed and value == []:
         yield Problem(file, field, "is empty", _rewrite(key))
     elif key.table is not None:
-        for place, table in _tables(field, value):
+        for place, table in _tables(field, value, by_name=key.takes == "tables by name"):
             yield from table_problems(file, table, key.table, place)
     elif isinstance(value, str | list | dict):
         yield from _text_problems(file, field, key, value)
@@ -241,14 +245,18 @@ def _rewrite(key: SettingKey) -> str:
     """Return the remedy for a value of the wrong type."""
     if key.takes == "table":
         return f"Begin it with [{key.name}]."
+    if key.takes == "tables by name":
+        return f"Write each as a table of its own: […{key.name}.NAME]."
     if key.takes == "tables":
         return f"Begin each with [[{key.name}]]."
     return f"Write it as {key.name} = {_example(key)}."
 
 
-def _tables(field: str, value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _tables(field: str, value: Any, *, by_name: bool) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield the tables that a key takes, each with its field; those of a list are counted from 1."""
-    if isinstance(value, dict):
+    if by_name:
+        yield from ((join_place(field, name), table) for name, table in value.items())
+    elif isinstance(value, dict):
         yield field, value
     else:
         yield from ((f"{field}[{number}]", table) for number, table in enumerate(value, 1))

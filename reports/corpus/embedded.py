@@ -14,10 +14,10 @@ from typing import Any
 from msgspec import Struct, ValidationError, convert
 
 from reports.config.notice import Notice
+from reports.corpus.folders import PROFILES
 from reports.corpus.origin import Origin, SourceFile, loader_of
 from reports.corpus.policy import Beyond, Profile, Record
 from reports.corpus.printable import cleaned
-from reports.corpus.reader import PROFILES
 from reports.corpus.record_writer import write_file
 from reports.errors import InputProblem
 

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
-from reports.corpus.dates import read_date, read_publication_date
+from reports.corpus.dates import FIRST_YEAR, LAST_YEAR, is_within_reach, read_date, read_publication_date
 from reports.corpus.policy import PartialDate, Term
 from reports.corpus.printable import cleaned, count_hidden
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import Problem
+from reports.language import REFERENCE_LANGUAGE
 
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+UNREAD: Final[Any] = object()
+"""Stands for a value that a reader has named as unfit for its field: the field is empty, and the value is kept."""
+
+SILENT = frozenset({"", "null", "none", "nan", "n/a", "#n/a", "n.a.", "~", "-", "--", "–", "—", "——"})
+"""What programs and people write where there is nothing to say, in small letters and normal width."""
+
+LONGEST_SILENT = max(map(len, SILENT))
+
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
+_YEAR = re.compile(r"(\d{4})\s*[年년]?")
 
 
 @lru_cache(maxsize=4096)
@@ -23,6 +34,15 @@ def _near_key(key: str, known: tuple[str, ...]) -> str:
     if key in known:
         return ""
     return next(iter(get_close_matches(key, known, 1, 0.8)), "")
+
+
+def is_silent(text: str) -> bool:
+    """Tell whether a text says nothing: it is empty, or one of those that stand for nothing (NULL, N/A, —)."""
+    return len(text) <= LONGEST_SILENT and _plain(text).casefold() in SILENT
+
+
+def _plain(text: str) -> str:
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip()
 
 
 class FieldReader:
@@ -63,9 +83,9 @@ class FieldReader:
         return cleaned(text)
 
     def text(self, value: Any, field: str) -> str:
-        """Return a text; numbers become text, nothing becomes ""."""
+        """Return a text; numbers become text, nothing and what stands for it becomes ""."""
         if type(value) is str:
-            return value
+            return "" if is_silent(value) else value
         if value is None:
             return ""
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -76,18 +96,16 @@ class FieldReader:
 
     def line(self, value: Any, field: str) -> str:
         """Return a text on one line."""
-        if type(value) is not str:
-            value = self.text(value, field)
-        return " ".join(value.split())
+        return " ".join(self.text(value, field).split())
 
     def texts(self, value: Any, field: str) -> tuple[str, ...]:
         """Return a list of texts without the empty ones; one text alone is a list of one."""
-        if not value:
+        if value in (None, "", [], {}):
             return ()
         if not isinstance(value, list):
             return tuple(filter(None, (self.line(value, field),)))
         try:
-            return tuple(filter(None, map(str.strip, value)))
+            return tuple(text for text in map(str.strip, value) if not is_silent(text))
         except TypeError:  # not all of them are text
             found = (self.line(item, f"{field}[{index}]") for index, item in enumerate(value))
             return tuple(filter(None, found))
@@ -96,7 +114,7 @@ class FieldReader:
         """Return a block of fields; an empty value of any type is an empty block."""
         if isinstance(value, dict):
             return value
-        if value not in (None, "", []):
+        if value not in (None, []) and not (isinstance(value, str) and is_silent(value)):
             message = f"a block of fields is expected, found {kind_of(value)}"
             self.problem("wrong-type", field, message, "Write {…} with the fields inside")
         return {}
@@ -109,7 +127,13 @@ class FieldReader:
         if written and found is None:
             message = f"“{written}” cannot be read as a date"
             self.warn("unreadable-date", field, message, "Write YYYY-MM-DD, YYYY-MM or YYYY")
+        elif found is not None and not is_within_reach(found):
+            self._warn_of_distance(field, written)
         return found, written
+
+    def _warn_of_distance(self, field: str, written: str) -> None:
+        message = f"“{written}” lies before {FIRST_YEAR} or after {LAST_YEAR}; it stands in no timeline"
+        self.warn("distant-date", field, message, "Correct it, or leave it out where there is no such day")
 
     def term(self, value: Any, field: str, kind: str) -> Term | None:
         """Return a word of one of the vocabulary's lists; warn of an unknown one, which is kept as written."""
@@ -118,30 +142,41 @@ class FieldReader:
             return None
         found = self.vocabulary.term(kind, written)
         if found.code is None and not self.vocabulary.knows(kind, written):
-            near = self.vocabulary.nearest(kind, written)
-            remedy = f"Known names near it: {', '.join(near)}" if near else "Use a name or code of the vocabulary"
-            self.warn("unknown-name", field, f"“{written}” is not known; it is kept as written", remedy)
+            self._warn_of_unknown(field, kind, written)
         return found
 
+    def _warn_of_unknown(self, field: str, kind: str, written: str) -> None:
+        message, near = f"“{written}” is not known; it is kept as written", self.vocabulary.nearest(kind, written)
+        remedy = f"Known names near it: {', '.join(near)}" if near else "Use a name or code of the vocabulary"
+        if kind == "country" and (codes := self.vocabulary.candidates(written)):
+            message = f"“{written}” is the name of several countries; it is kept as written"
+            named = (f"{code} ({self.vocabulary.name(kind, code, REFERENCE_LANGUAGE)})" for code in codes)
+            remedy = f"Write one of {', '.join(named)}"
+        self.warn("unknown-name", field, message, remedy)
+
     def number(self, value: Any, field: str) -> float | None:
-        """Return a number from 0 to 100; ``None`` where it is missing."""
-        if value is None or value == "":
+        """Return a number from 0 to 100; ``None`` where it is missing, `UNREAD` where something else stands there."""
+        if value is None or (isinstance(value, str) and is_silent(value)):
             return None
-        if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
-            value = float(value)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
-            message = f"{shown(value)} is not a number from 0 to 100"
-            self.problem("bad-score", field, message, "Write such a number, or null where there is no score")
-            return None
-        return float(value)
+        number = _number(value)
+        if number is not None and 0 <= number <= 100:
+            return number
+        message = f"{shown(value)} is not a number from 0 to 100, so the score counts as missing"
+        self.warn("bad-score", field, message, f"Write {_likely_score(value)}, or null where there is no score")
+        return UNREAD  # type: ignore[no-any-return]
 
     def year(self, value: Any, field: str) -> int | None:
-        """Return a year, which is written in four digits."""
+        """Return a year of four digits; ``None`` where it is missing, `UNREAD` where something else stands there."""
         written = self.line(int(value) if isinstance(value, float) and value.is_integer() else value, field)
-        if not written or re.fullmatch(r"[12]\d{3}", written):
-            return int(written) if written else None
-        self.problem("wrong-type", field, f"“{written}” is not a year", "Write four digits, e.g. 2024")
-        return None
+        if not written:
+            return None
+        if (match := _YEAR.fullmatch(_plain(written))) and (year := int(match[1])):
+            if not is_within_reach(PartialDate(year=year, written=written)):
+                self._warn_of_distance(field, written)
+            return year
+        message = f"“{written}” is not a year; it is kept as written"
+        self.warn("unreadable-date", field, message, "Write four digits, e.g. 2024")
+        return UNREAD  # type: ignore[no-any-return]
 
     def unknown(self, left: Mapping[str, Any], known: tuple[str, ...], prefix: str) -> None:
         """Warn of keys that look like a slip for a known one; they are kept as they are."""
@@ -149,6 +184,21 @@ class FieldReader:
             if near := _near_key(key, known):
                 message = f"the key is not known, but “{near}” is; it is kept as written"
                 self.warn("misspelt-key", prefix + key, message, f"Rename it if {near} is meant")
+
+
+def _number(value: Any) -> float | None:
+    """Return a number in any usual writing, in quotes, full width, with a decimal comma; ``None`` where it is none."""
+    if isinstance(value, str):
+        plain = _plain(value)
+        return float(plain.replace(",", ".")) if _NUMBER.fullmatch(plain) else None
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _likely_score(value: Any) -> str:
+    """Return what a remedy proposes for a score: the one number in it that can be a score, else any such number."""
+    found = re.findall(r"\d+(?:[.,]\d+)?", _plain(value)) if isinstance(value, str) else []
+    is_likely = len(found) == 1 and "-" not in value and float(found[0].replace(",", ".")) <= 100
+    return found[0] if is_likely else "such a number, e.g. 85"
 
 
 def _below(field: str, key: str) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from math import isfinite
 from typing import Any, NoReturn
 
 from reports.errors import Problem
 
 MAX_DEPTH = 40
 """Levels of nesting in front matter; records use four."""
+_MOST_DIGITS = 15
+"""Of a whole number; more are an identifier, which a program that reads JSON may round."""
 _FENCE = re.compile(r"-{3,}[ \t]*(?:\n|$)")
+_CLOSINGS = {"\n---": _FENCE, "\n...": re.compile(r"\.{3}[ \t]*(?:\n|$)")}
+"""How a line that closes front matter begins, and all of it; YAML closes a document with ``...``."""
 
 
 class FrontMatterFault(Exception):
@@ -43,13 +46,22 @@ def split(text: str) -> tuple[str, str]:
     opening = _FENCE.match(text)
     if opening is None:
         remedy = "Begin the file with a line ---, the record's fields, and another line ---"
-        refuse("front-matter-missing", "no front matter", remedy)
-    start = end = opening.end() - 1
-    while (end := text.find("\n---", end)) >= 0:
-        if closing := _FENCE.match(text, end + 1):
-            return text[start + 1 : end + 1], text[closing.end() :]
-        end += 1
+        refuse("passed-over", "has no front matter, so it is no record and passed over", remedy)
+    start = opening.end() - 1
+    closings = [line for mark in _CLOSINGS if (line := _closing(text, mark, start))]
+    if closings:
+        first = min(closings, key=lambda line: line.start())
+        return text[start + 1 : first.start()], text[first.end() :]
     refuse("front-matter-unclosed", "front matter is never closed", "Put a line --- after the last field", line=1)
+
+
+def _closing(text: str, mark: str, start: int) -> re.Match[str] | None:
+    """Return the first line from ``start`` on that closes front matter with such a mark."""
+    while (start := text.find(mark, start)) >= 0:
+        if line := _CLOSINGS[mark].match(text, start + 1):
+            return line
+        start += 1
+    return None
 
 
 def fields_of(data: Any) -> dict[str, Any]:
@@ -61,6 +73,14 @@ def fields_of(data: Any) -> dict[str, Any]:
     return data
 
 
-def finite(digits: str) -> float | str:
-    """Return a number, or its digits where it is too large for one, like 1e999."""
-    return number if isfinite(number := float(digits)) else digits
+def whole(digits: str) -> int | str:
+    """Return a whole number, or its digits where the number would be written in another way, or is beyond all use."""
+    return int(digits) if len(digits) <= _MOST_DIGITS and digits != "-0" else digits
+
+
+def decimal(digits: str) -> float | str:
+    """Return a number, or its digits where the number would be written in another way: ``12.10``, ``12e10``, 1e999.
+
+    Article 12.10 is not Article 12.1. What reads numbers reads these digits as well.
+    """
+    return number if repr(number := float(digits)) == digits else digits

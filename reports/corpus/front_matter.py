@@ -11,12 +11,13 @@ from typing import Any
 from reports.corpus.front_format import (
     MAX_DEPTH,
     FrontMatterFault,
+    decimal,
     fields_of,
-    finite,
     refuse,
     refuse_depth,
     repeated,
     split,
+    whole,
 )
 from reports.corpus.places import json_lines
 from reports.errors import Problem
@@ -85,7 +86,7 @@ def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 # Made once: to make one costs as much as to read a short record.
-_DECODER = json.JSONDecoder(object_pairs_hook=_mapping, parse_constant=str, parse_float=finite)
+_DECODER = json.JSONDecoder(object_pairs_hook=_mapping, parse_constant=str, parse_float=decimal, parse_int=whole)
 
 
 def _repeats(front: str) -> list[Problem]:

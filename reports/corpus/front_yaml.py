@@ -18,12 +18,13 @@ from frontmatter.default_handlers import YAMLHandler
 from reports.corpus.front_format import (
     MAX_DEPTH,
     FrontMatterFault,
+    decimal,
     fields_of,
-    finite,
     refuse,
     refuse_depth,
     repeated,
     split,
+    whole,
 )
 
 _CORRECT = "Correct the text at this place"
@@ -46,8 +47,8 @@ _Loader.add_implicit_resolver(
 _SCALARS: dict[str, Callable[[str], Any]] = {
     _NULL: lambda _: None,
     _BOOL: lambda text: text == "true",
-    _INT: int,
-    _FLOAT: finite,
+    _INT: whole,
+    _FLOAT: decimal,
 }
 
 

@@ -11,18 +11,22 @@ from typing import Any, TypeVar
 
 from reports.corpus.contradictions import contradictions
 from reports.corpus.field_reader import FieldReader
+from reports.corpus.fields import POLICY
+from reports.corpus.folders import PROFILES, FolderLanguage, Folders, read_folders, sample_of
 from reports.corpus.front_format import FrontMatterFault
 from reports.corpus.front_matter import lines, read_front_matter
-from reports.corpus.origin import Origin, SourceFile, Unreadable, open_folder, plain_text
+from reports.corpus.origin import NotEntered, Origin, SourceFile, Unreadable, open_folder, plain_text
 from reports.corpus.policy import Corpus, Policy, Profile, Record
 from reports.corpus.printable import break_lines, cleaned, composed, has_escape, has_unprintable, mark_unprintable
 from reports.corpus.record_reader import read_policy, read_profile
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import Problem
-from reports.language import detect, edition_order, is_tag, tag
+from reports.language import base, detect_any, edition_order, is_language, tag
 
-PROFILES = "countries"
-"""The folder of country profiles."""
+_OF_A_RECORD = frozenset(POLICY.keys) - {"title", "lang"}
+"""Fields of which a record has one; notes that other programs keep have a title, too."""
+
+_NO_RECORD = ("has none of a record's fields and is passed over", "Give it id, title and country if it is a record")
 
 _Sheet = TypeVar("_Sheet", Policy, Profile)
 
@@ -35,14 +39,17 @@ def read_corpus(path: Path, vocabulary: Vocabulary | None = None) -> Corpus:
     return read_origin(open_folder(path), vocabulary or Vocabulary.load())
 
 
-def read_origin(origin: Origin, vocabulary: Vocabulary) -> Corpus:
-    """Return every record and profile that an origin holds; files with problems are left out and reported."""
+def read_origin(origin: Origin, vocabulary: Vocabulary, folders: Folders | None = None) -> Corpus:
+    """Return every record and profile that an origin holds; files with problems are left out and reported.
+
+    ``folders`` is what its folders say, where that was found out already: of a part they could say something else.
+    """
     with without_collector():
-        return _read_origin(origin, vocabulary)
+        return _read_origin(origin, vocabulary, folders or read_folders(origin, vocabulary))
 
 
-def _read_origin(origin: Origin, vocabulary: Vocabulary) -> Corpus:
-    sheets, problems, warnings = _read_all(origin, vocabulary)
+def _read_origin(origin: Origin, vocabulary: Vocabulary, folders: Folders) -> Corpus:
+    sheets, problems, warnings = _read_all(origin, vocabulary, folders)
     policies, collisions = _distinct([sheet for sheet in sheets if isinstance(sheet, Policy)])
     profiles, profile_collisions = _distinct([sheet for sheet in sheets if isinstance(sheet, Profile)])
     records = _paired(policies)
@@ -60,14 +67,19 @@ def _read_origin(origin: Origin, vocabulary: Vocabulary) -> Corpus:
     )
 
 
-def _read_all(origin: Origin, vocabulary: Vocabulary) -> tuple[list[Policy | Profile], list[Problem], list[Problem]]:
+def _read_all(
+    origin: Origin, vocabulary: Vocabulary, folders: Folders
+) -> tuple[list[Policy | Profile], list[Problem], list[Problem]]:
     """Return what the files hold, and their problems and warnings."""
     sheets: list[Policy | Profile] = []
     problems: list[Problem] = []
-    warnings: list[Problem] = []
+    warnings = list(folders.notes)
     for file in origin.files:
+        around = folders.around(file.name)
+        if around is None:
+            continue
         reading = FieldReader(file.name, vocabulary)
-        if (sheet := _read(file, origin.folder, reading)) is not None:
+        if (sheet := _read(file, origin.folder, around, reading)) is not None:
             sheets.append(sheet)
         problems += reading.problems
         warnings += reading.warnings
@@ -88,7 +100,7 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _read(file: SourceFile, folder: str, reading: FieldReader) -> Policy | Profile | None:
+def _read(file: SourceFile, folder: str, around: FolderLanguage, reading: FieldReader) -> Policy | Profile | None:
     text = _text(file, reading)
     if text is None:
         return None
@@ -98,13 +110,19 @@ def _read(file: SourceFile, folder: str, reading: FieldReader) -> Policy | Profi
     try:
         data, body = read_front_matter(text)
     except FrontMatterFault as fault:
+        if _is_note(fault):
+            reading.warnings += (p._replace(file=file.name) for p in fault.problems)
+            return None
         reading.problems += (p._replace(file=file.name, field=cleaned(p.field)) for p in fault.problems)
         return None
     if marked or has_escape(text):
         # An escape can stand for any character, so the values are looked through, not the text.
         data, body = reading.printable(data, ""), reading.printable(break_lines(body), "body")
     folders = (folder, *file.name.split("/")[:-1])
-    language = _language(folders, data, body, reading)
+    if not _OF_A_RECORD.intersection(data) and PROFILES not in map(str.lower, folders):
+        reading.warn("passed-over", "", *_NO_RECORD)
+        return None
+    language = _language(around, data, body, reading)
     read = read_profile if any(folder.lower() == PROFILES for folder in folders) else read_policy
     found = read(data, body, language, reading)
     if reading.problems:
@@ -117,7 +135,8 @@ def _text(file: SourceFile, reading: FieldReader) -> str | None:
     try:
         data = file.load()
     except Unreadable as fault:
-        reading.problem("unreadable-file", "", fault.message, fault.remedy)
+        note = reading.warn if isinstance(fault, NotEntered) else reading.problem
+        note(fault.rule, "", fault.message, fault.remedy)
         return None
     try:
         return composed(plain_text(data))
@@ -128,25 +147,25 @@ def _text(file: SourceFile, reading: FieldReader) -> str | None:
         return None
 
 
-def _language(folders: Iterable[str], data: dict[str, Any], body: str, reading: FieldReader) -> str:
-    """Return the nearest folder's language, else the record's own ``lang``, else that of its text."""
-    folder = next((tag(name) for name in reversed(tuple(folders)) if is_tag(name)), "")
-    written = data.get("lang")
+def _is_note(fault: FrontMatterFault) -> bool:
+    return all(problem.rule == "passed-over" for problem in fault.problems)
+
+
+def _language(around: FolderLanguage, data: dict[str, Any], body: str, reading: FieldReader) -> str:
+    """Return the language that its folder names, else the record's own ``lang``, else that of its text."""
+    folder, written = around.tag, data.get("lang")
     own = ""
-    if isinstance(written, str) and is_tag(written.strip()):
+    if isinstance(written, str) and is_language(written.strip()):
         own = tag(data.pop("lang").strip())
     elif written is not None:
         reading.warn("language-mismatch", "lang", "is not a language tag", "Write zh, zh-Hant, en …, or leave it out")
-    if folder and own and folder[:2] != own[:2]:
+    if own and not around.is_certain:
+        return own
+    if folder and own and base(folder) != base(own):
         message = f"“{own}” contradicts the folder, which says {folder}"
         reading.warn("language-mismatch", "lang", message, "Move the file, or correct the field")
         return folder
-    return own or folder or detect(_sample(data, body))
-
-
-def _sample(data: dict[str, Any], body: str) -> str:
-    texts = (data.get(key) for key in ("title", "name", "description", "summary", "source"))
-    return "\n".join([*(text for text in texts if isinstance(text, str)), body[:2000]])
+    return own or folder or detect_any(sample_of(data, body))
 
 
 def _distinct(found: list[_Sheet]) -> tuple[list[_Sheet], list[Problem]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec.structs import fields as struct_fields
 
-from reports.corpus.field_reader import FieldReader, kind_of, shown
+from reports.corpus.field_reader import LONGEST_SILENT, UNREAD, FieldReader, is_silent, kind_of, shown
 from reports.corpus.fields import POLICY, PROFILE, Field, FieldBlock
 from reports.corpus.policy import Milestone, Policy, Profile, Term
 
@@ -90,11 +90,15 @@ class BlockReader:
         left: dict[str, Any] | None = None
         for key, value in entry.items():
             if key in texts:
-                text = value if type(value) is str else reading.text(value, prefix + key)
+                is_plain = type(value) is str and len(value) > LONGEST_SILENT
+                text = value if is_plain else reading.text(value, prefix + key)
                 found[texts[key]] = text.strip()
             elif key in values:
                 attribute, read = values[key]
-                found[attribute] = read(reading, value, prefix + key)
+                said = read(reading, value, prefix + key)
+                if said is UNREAD:
+                    said, extra[key] = None, value
+                found[attribute] = said
             elif (part := self._parts.get(key)) is not None:
                 found[part[0]] = part[1](value, prefix, key, reading, extra)
             elif (date := self._dates.get(key)) is not None:
@@ -211,9 +215,11 @@ def _named_text_reader(block: FieldBlock) -> _Part:
                     continue
                 entry = reading.text(entry, f"{prefix}{key}.{own}")
             text = entry.strip()
+            if not block.keeps_empty and is_silent(text):
+                continue
             if text:
                 entries.append(block.holds(own.strip(), text))
-            elif block.keeps_empty:
+            else:
                 entries.append(make(own.strip(), ""))
         return tuple(entries)
 
@@ -225,11 +231,12 @@ def _milestone_reader(block: FieldBlock) -> _Part:
 
     def read(value: Any, prefix: str, key: str, reading: FieldReader, extra: dict[str, Any]) -> Any:
         found = []
-        if value and not isinstance(value, list):
-            message = f"a list is expected, found {kind_of(value)}"
-            reading.problem("wrong-type", prefix + key, message, "Write [{date, event}, …]")
+        if not isinstance(value, list):
+            if not (value is None or value == {} or (isinstance(value, str) and is_silent(value))):
+                message = f"a list is expected, found {kind_of(value)}"
+                reading.problem("wrong-type", prefix + key, message, "Write [{date, event}, …]")
             value = ()
-        for index, item in enumerate(value or ()):
+        for index, item in enumerate(value):
             path = f"{prefix}{key}[{index}]"
             entry = {"event": item} if isinstance(item, str) else reading.mapping(item, path)
             said = reader.read(entry, f"{path}.", reading)

@@ -101,6 +101,14 @@ class LeftOut(Struct, frozen=True):
     """How many of them lack the value, or have a date that is known too coarsely to tell."""
 
 
+class Unplaced(Struct, frozen=True):
+    """A record whose country is not known, so that it may belong to any."""
+
+    id: str
+    country: str
+    """As written."""
+
+
 class Selection(Struct, frozen=True):
     """The records that answer a query."""
 
@@ -113,6 +121,8 @@ class Selection(Struct, frozen=True):
     left_out: tuple[LeftOut, ...]
     later: tuple[Record, ...] = ()
     """Those that fail the day alone: published after it, or not known to have been published by it."""
+    unplaced: tuple[Unplaced, ...] = ()
+    """By id, those that answer all but the country, which has no code: some are selected, others may belong here."""
 
 
 def select(corpus: Corpus, query: Query) -> Selection:
@@ -138,7 +148,17 @@ def select(corpus: Corpus, query: Query) -> Selection:
         _refuse_empty(len(every), query, left_out, later)
     chosen.sort(key=_order)
     later.sort(key=_order)
-    return Selection(tuple(chosen), query, query.canonical, len(every), left_out, tuple(later))
+    return Selection(
+        tuple(chosen), query, query.canonical, len(every), left_out, tuple(later), tuple(_unplaced(every, query))
+    )
+
+
+def _unplaced(every: Iterable[Record], query: Query) -> Iterator[Unplaced]:
+    conditions = [holds for _, holds in _conditions(replace(query, country=()))]
+    for record in every:
+        country = record.primary.country
+        if country.code is None and all(holds(record) for holds in conditions):
+            yield Unplaced(record.id, country.written)
 
 
 def _refuse_empty(total: int, query: Query, left_out: tuple[LeftOut, ...], later: list[Record]) -> NoReturn:

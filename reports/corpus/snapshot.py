@@ -18,7 +18,7 @@ from msgspec import Struct, ValidationError, convert
 from msgspec.structs import asdict
 
 from reports.config.notice import Notice
-from reports.corpus.origin import Origin, SourceFile, Unreadable, loader_of
+from reports.corpus.origin import NotEntered, Origin, SourceFile, Unreadable, loader_of
 from reports.corpus.policy import Beyond
 from reports.corpus.printable import cleaned
 from reports.errors import InputProblem, Problem
@@ -75,6 +75,9 @@ def take_snapshot(origin: Origin) -> Snapshot:
     for file in origin.files:
         try:
             data = file.load()
+        except NotEntered:
+            # What is not entered is not in the snapshot either.
+            continue
         except Unreadable as fault:
             problems.append(Problem(file.name, "", fault.message, fault.remedy, rule="unreadable-file"))
         else:

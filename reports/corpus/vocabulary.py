@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from importlib.resources import files
@@ -19,7 +20,6 @@ from reports.corpus.policy import Term
 from reports.language import (
     COUNTRY_NAMES,
     DOCUMENT_LANGUAGES,
-    FURTHER_COUNTRY_NAMES,
     alpha3,
     strings,
     territory_codes,
@@ -33,6 +33,8 @@ INTERNATIONAL = "INT"
 EUROPEAN_UNION = "EU"
 
 _NOT_TERRITORIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+COUNTRY_NAMES_FILE = "country_names.txt"
+"""Folded spellings of countries in the languages of CLDR, a code a line; ``tools/country_names.py`` writes it."""
 _NEAR = 0.4
 """Two of five characters in common: low enough for a slip in a two-character name."""
 
@@ -43,7 +45,12 @@ def fold(spelling: str) -> str:
     plain = unicodedata.normalize("NFKD", spelling).casefold().replace("&", " and ").strip()
     # Only Latin accents go; kana keep their marks.
     plain = unicodedata.normalize("NFKC", "".join(c for c in plain if not "\u0300" <= c <= "\u036f"))
-    return "".join(c for c in plain.removeprefix("the ") if c.isalnum())
+    return "".join(c for c in plain.removeprefix("the ") if c.isalnum() or _is_vowel(c))
+
+
+def _is_vowel(character: str) -> bool:
+    """Tell whether a mark is a letter, as vowels are in Indian scripts: without them different names are the same."""
+    return unicodedata.category(character) in ("Mn", "Mc") and not "\ufe00" <= character <= "\ufe0f"
 
 
 class Vocabulary:
@@ -60,7 +67,9 @@ class Vocabulary:
         self._phrases = {name: _finder(patterns) for name, patterns in data["phrases"].items()}
         self._spellings = {kind: dict(self._spelt(kind)) for kind in KINDS}
         self._terms: dict[tuple[str, str], Term] = {}
-        self._further: dict[str, str] | None = None
+        self._further: dict[str, tuple[str, ...]] | None = None
+        self.printed: dict[str, dict[str, str]] = {}
+        """The forms of names that a house prints, by kind and code (``country.TW``), then by document language."""
 
     @classmethod
     def load(cls) -> Self:
@@ -96,6 +105,10 @@ class Vocabulary:
         """Fold a jurisdiction: ISO 3166-1 alpha-2, ``EU``, or ``INT`` for what is international."""
         return self.term("country", spelling)
 
+    def plain_country(self, spelling: str) -> str | None:
+        """Return the code of a jurisdiction whose code or usual name this is, without asking rarer languages."""
+        return self._spellings["country"].get(fold(spelling))
+
     def category(self, spelling: str) -> Term:
         """Fold a category: regulatory, incentive, market, strategic or technical."""
         return self.term("category", spelling)
@@ -117,19 +130,42 @@ class Vocabulary:
         if folded in self._spellings[kind]:
             return self._spellings[kind][folded]
         if kind == "country":
-            return self._further_countries().get(folded)
+            codes = self._further_countries().get(folded, ())
+            return codes[0] if len(codes) == 1 else None
         return next((code for k, code, pattern in self._patterns if k == kind and pattern.search(spelling)), None)
 
-    def _further_countries(self) -> dict[str, str]:
-        """Read the names of countries in the other languages that a corpus may hold, when first needed."""
+    def candidates(self, spelling: str) -> tuple[str, ...]:
+        """Return the codes of the countries that share a spelling; () where it is the name of one, or of none."""
+        if self.plain_country(spelling):
+            return ()
+        found = self._further_countries().get(fold(spelling), ())
+        return found if len(found) > 1 else ()
+
+    def _further_countries(self) -> dict[str, tuple[str, ...]]:
+        """Read the names of countries in all languages of CLDR, when first needed; some are those of several."""
         if self._further is None:
-            self._further = {
-                fold(name): code
-                for language in (*FURTHER_COUNTRY_NAMES, *DOCUMENT_LANGUAGES)
-                for code, name in territory_names(language).items()
-                if _is_state(code)
-            }
+            found = defaultdict[str, tuple[str, ...]](tuple)
+            for line in files("reports.corpus").joinpath(COUNTRY_NAMES_FILE).read_text(encoding="utf-8").splitlines():
+                code, *spellings = line.split()
+                for spelling in spellings:
+                    found[spelling] += (code,)
+            self._further = found
         return self._further
+
+    def add_name(self, kind: str, code: str, aliases: Iterable[str], printed: Mapping[str, str]) -> None:
+        """Add spellings of a code, which go before those known, and what documents print for it."""
+        self._spellings[kind].update((fold(alias), code) for alias in aliases)
+        self._terms.clear()
+        if printed:
+            self.printed[f"{kind}.{code}"] = dict(printed)
+
+    def printing(self, printed: Mapping[str, Mapping[str, str]]) -> Self:
+        """Return a vocabulary that prints names as a document did that carries these forms."""
+        if printed == self.printed:
+            return self
+        same = self.load()
+        same.printed = {name: dict(forms) for name, forms in printed.items()}
+        return same
 
     # --- code to name --------------------------------------------------------------------------------------
 
@@ -144,6 +180,8 @@ class Vocabulary:
 
         A code that has no name is its own. Dimensions, pillars and impacts are named by the words of documents.
         """
+        if self.printed and (own := self.printed.get(f"{kind}.{code}", {}).get(language)):
+            return own
         name = strings(language).get(f"name.{kind}.{code}")
         if name is None and kind == "country":
             name = territory_names(language).get(code)

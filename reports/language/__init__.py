@@ -10,13 +10,15 @@ loaded when it is first asked, not with the room: a command that has nothing to 
 from __future__ import annotations
 
 from reports.language.conventions import Conventions, conventions, is_cjk, script, stand_ins
-from reports.language.detection import detect, is_plainly, language_of_ideographs
+from reports.language.detection import detect, detect_any, is_plainly, is_written_in, language_of_ideographs
 from reports.language.formats import (
     alpha3,
     collation_key,
     format_date,
     format_number,
+    is_language,
     language_name,
+    read_date_in_words,
     territory_codes,
     territory_names,
 )
@@ -25,7 +27,6 @@ from reports.language.tags import (
     COUNTRY_NAMES,
     DEFAULT_LANGUAGE,
     DOCUMENT_LANGUAGES,
-    FURTHER_COUNTRY_NAMES,
     LANGUAGE_CHOICES,
     LATIN_LANGUAGE,
     PAIRS,
@@ -44,7 +45,6 @@ __all__ = [
     "COUNTRY_NAMES",
     "DEFAULT_LANGUAGE",
     "DOCUMENT_LANGUAGES",
-    "FURTHER_COUNTRY_NAMES",
     "LANGUAGE_CHOICES",
     "LATIN_LANGUAGE",
     "PAIRS",
@@ -57,17 +57,21 @@ __all__ = [
     "collation_key",
     "conventions",
     "detect",
+    "detect_any",
     "document_language",
     "edition_order",
     "format_date",
     "format_number",
     "is_cjk",
+    "is_language",
     "is_plainly",
     "is_tag",
+    "is_written_in",
     "language_name",
     "language_of_ideographs",
     "names_title",
     "nearest_document_language",
+    "read_date_in_words",
     "script",
     "stand_ins",
     "strings",

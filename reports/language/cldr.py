@@ -59,6 +59,17 @@ def date_in_words(day: date, pattern: str, name: str) -> str:
     return format_date(day, pattern, locale=locale(name))
 
 
+@lru_cache(maxsize=16)
+def months(name: str) -> dict[str, int]:
+    """Return the numbers of months by their names and abbreviations in a locale, in small letters without points."""
+    return {
+        written.casefold().strip("."): number
+        for use in locale(name).months.values()
+        for width in ("wide", "abbreviated")
+        for number, written in use[width].items()
+    }
+
+
 def decimal(value: float, pattern: str, name: str) -> str:
     """Return a number by a pattern of CLDR, with the signs of a locale."""
     return format_decimal(value, pattern, locale=locale(name))

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import re
+import tomllib
+import unicodedata
+from collections import Counter
 from functools import lru_cache
+from importlib.resources import files
 
-from reports.language.tags import LATIN_LANGUAGE, tag
+from reports.language.conventions import script
+from reports.language.tags import LATIN_LANGUAGE, base, tag
 
 _HAN = "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _KANA = "[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9d]"
 _HANGUL = "[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]"
 _WORD = "[A-Za-z\u00c0-\u024f]{2,}"
 _NOT_CHINESE = "[\u3041-\u30ff\uac00-\ud7a3]"
+_LEAST_WORDS = 3
+"""Common words of a language from which on they tell it from English."""
+_WRITTEN_IN = {"CYRILLIC": "ru", "GREEK": "el", "ARABIC": "ar", "THAI": "th"}
+"""The language that a text in such letters is most likely in, by the name of the letters in Unicode."""
+_SCRIPTS = {"Cyrl": "CYRILLIC", "Grek": "GREEK", "Arab": "ARABIC", "Thai": "THAI"}
+_UKRAINIAN = "[іїєґ]"
 _FULL_KANA = "[\u3041-\u30ff]"
 
 
@@ -68,3 +79,51 @@ def is_plainly(language: str, text: str) -> bool:
 def language_of_ideographs(run: str) -> str:
     """Return the tag as which a run of ideographs, kana or hangul inside Latin text is set."""
     return "ja" if _letters(_FULL_KANA).search(run) else "ko" if _letters(_HANGUL).search(run) else "zh-Hans"
+
+
+# --- other languages -----------------------------------------------------------------------------------------------
+
+
+def detect_any(text: str) -> str:
+    """Return the tag of a text's language as `detect` does, but tell further ones by their letters and common words."""
+    found = detect(text)
+    if found != LATIN_LANGUAGE:
+        return found
+    letters, words = _counted_letters(text), _counted_words(text)
+    foreign = max(_WRITTEN_IN, key=lambda name: letters[name])
+    if letters[foreign] > letters["LATIN"]:
+        is_ukrainian = foreign == "CYRILLIC" and _letters(_UKRAINIAN).search(text)
+        return "uk" if is_ukrainian else _WRITTEN_IN[foreign]
+    likely = max(sorted(words), key=lambda language: words[language], default=LATIN_LANGUAGE)
+    if words[likely] >= max(_LEAST_WORDS, 2 * words[LATIN_LANGUAGE] + 1):
+        return likely
+    return LATIN_LANGUAGE
+
+
+def is_written_in(text: str, language: str) -> bool | None:
+    """Tell whether a text is in ``language``; ``None`` where its letters and common words leave that open."""
+    letters, name = _counted_letters(text), _SCRIPTS.get(script(language))
+    if name or detect(text) != LATIN_LANGUAGE:
+        return bool(name and letters[name] > letters["LATIN"]) if letters else None
+    words = _counted_words(text)
+    own, english = words[base(language)], words[LATIN_LANGUAGE]
+    return None if own == english else own > english
+
+
+def _counted_letters(text: str) -> Counter[str]:
+    """Count the letters of a text by the first word of their names, which is that of their script."""
+    return Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in text if letter.isalpha())
+
+
+def _counted_words(text: str) -> Counter[str]:
+    """Count the common words of each language in a text."""
+    found = Counter(re.findall(r"[^\W\d_]+", text.casefold()))
+    return Counter({language: sum(found[word] for word in own) for language, own in _common_words().items()})
+
+
+@lru_cache(maxsize=1)
+def _common_words() -> dict[str, list[str]]:
+    listed: dict[str, list[str]] = tomllib.loads(
+        files("reports.language").joinpath("common_words.toml").read_text(encoding="utf-8")
+    )
+    return listed

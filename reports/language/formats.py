@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import lru_cache
 
 from reports.language.conventions import Conventions, conventions
-from reports.language.tags import REFERENCE_LANGUAGE, base
+from reports.language.tags import DOCUMENT_LANGUAGES, REFERENCE_LANGUAGE, base, is_tag, tag
+
+_NO_LANGUAGES = frozenset({"mis", "mul", "root", "und", "zxx"})
+"""Codes of CLDR that say that a language is not known, or that there are several or none."""
 
 
 def territory_names(language: str) -> dict[str, str]:
@@ -33,6 +37,17 @@ def alpha3() -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=256)
+def is_language(name: str) -> bool:
+    """Tell whether ``name`` is the tag of a language, be it one that few records are in: any that CLDR names."""
+    own = base(tag(name))
+    if is_tag(name) or not (own.islower() and own.isalpha()) or own in _NO_LANGUAGES:
+        return is_tag(name)
+    from reports.language.cldr import name_of_language
+
+    return name_of_language(own, REFERENCE_LANGUAGE) is not None
+
+
 def language_name(named: str, language: str) -> str:
     """Return the name of a language in another one, from CLDR; its tag where CLDR has none."""
     from reports.language.cldr import name_of_language
@@ -49,6 +64,28 @@ def format_date(when: date | tuple[int, int | None, int | None], language: str) 
     own = conventions(language)
     pattern = own.date.full if month and day else own.date.month if month else own.date.year
     return date_in_words(date(year, month or 1, (day or 1) if month else 1), pattern, own.cldr)
+
+
+_IN_WORDS = re.compile(
+    r"(?:(?P<before>\d{1,2})[\s.-]*)?(?P<month>[^\W\d_]+)\.?[\s,-]*(?:(?P<after>\d{1,2}),?\s+)?(?P<year>\d{4})"
+)
+"""A date whose month is a word; the day may stand on either side of it."""
+
+
+def read_date_in_words(written: str) -> tuple[int, int, int] | None:
+    """Return year, month and day of a date in the words of a document language, as `format_date` writes it.
+
+    The day is 0 where it is not known. None where the text is no such date.
+    """
+    match = _IN_WORDS.fullmatch(written)
+    if match is None or (match["before"] and match["after"]):
+        return None
+    from reports.language.cldr import months
+
+    word = match["month"].casefold()
+    found = (months(conventions(language).cldr).get(word) for language in DOCUMENT_LANGUAGES)
+    month = next((number for number in found if number), 0)
+    return (int(match["year"]), month, int(match["before"] or match["after"] or 0)) if month else None
 
 
 @lru_cache(maxsize=4096)

@@ -27,13 +27,11 @@ RECORD_LANGUAGES: Final = ("zh-Hans", "zh-Hant", "en")
 """The languages that records are mostly written in: the order of a record's editions, of which the first decides."""
 COUNTRY_NAMES: Final = ("en", "zh-Hans")
 """The languages whose names of countries any corpus uses; where two countries share a name the later one wins."""
-FURTHER_COUNTRY_NAMES: Final = ("zh-Hant", "ja", "ko")
-"""Those that a corpus may use as well, besides the document languages."""
 PAIRS: Final[Mapping[str, tuple[str, str]]] = {"both": ("zh", "en")}
 """Documents in two languages by the name of the choice: a front in each, then the sheets, twin beside twin."""
 
 _KNOWN = re.compile(r"ar|cs|da|de|el|en|es|fi|fr|hu|id|it|ja|ko|ms|nb|nl|no|pl|pt|ro|ru|sv|th|tr|uk|vi|zh")
-_TAG = re.compile(r"([A-Za-z]{2})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}))?")
+_TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}))?")
 _TRADITIONAL_REGIONS = frozenset({"TW", "HK", "MO"})
 
 

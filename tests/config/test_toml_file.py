@@ -35,6 +35,7 @@ TABLE = SettingTable(
         SettingKey("day", "day", "A day."),
         SettingKey("inner", "table", "A table.", table=INNER),
         SettingKey("list", "tables", "Tables.", table=INNER),
+        SettingKey("named", "tables by name", "Tables with names of their own.", table=INNER),
     ),
     refused={"secret": ("does not belong here", "Set SECRET.")},
 )
@@ -86,6 +87,8 @@ def test_a_file_without_problems_is_read_as_it_is(tmp_path: Path) -> None:
         ("[inner]", 'inner.name: is missing. Write name = "…".'),
         ("list = [1]", "list: is not a list of tables. Begin each with [[list]]."),
         ('[[list]]\nname = "a"\n[[list]]\nnam = "b"', "list[2].nam: is not a key of an inner table. Did you mean 'name'?"),
+        ("named = { a = 1 }", "named: is not a table of tables. Write each as a table of its own: […named.NAME]."),
+        ("[named.a]\nnam = 1", "named.a.nam: is not a key of an inner table. Did you mean 'name'?"),
         ("word = ", "is not TOML"),
     ],
 )
@@ -125,7 +128,7 @@ def test_every_key_is_described_once_and_in_one_sentence(table: SettingTable) ->
     assert len(set(table.names())) == len(table.keys)
     for key in table.keys:
         assert key.description.endswith("."), key.name
-        assert (key.table is not None) == (key.takes in ("table", "tables")), key.name
+        assert (key.table is not None) == (key.takes in ("table", "tables", "tables by name")), key.name
 
 
 def test_every_colour_of_a_palette_can_be_set() -> None:

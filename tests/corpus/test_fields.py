@@ -184,39 +184,52 @@ def test_an_empty_value_is_an_empty_block(read_fields: ReadFields, value: object
     assert (policy.analysis, policy.regulatory, policy.impact) == ((), (), ())
 
 
-@pytest.mark.parametrize("value", [0, 100, 86.5, "40", " 40 "])
+@pytest.mark.parametrize("value", [0, 100, 86.5, "40", " 40 ", "1e1", "+7"])
 def test_a_score_lies_between_0_and_100(read_fields: ReadFields, value: float | str) -> None:
     score = only(read_fields(analysis={"mrv": {"score": value}})).score("mrv")
     assert score
     assert score.score == float(value)
 
 
-@pytest.mark.parametrize("analysis", [{"mrv": {"score": None}}, {"mrv": {"score": ""}}, {"mrv": {}}])
+@pytest.mark.parametrize("analysis", [{"mrv": {"score": None}}, {"mrv": {"score": "N/A"}}, {"mrv": {}}])
 def test_a_missing_score_is_not_zero(read_fields: ReadFields, analysis: object) -> None:
     score = only(read_fields(analysis=analysis)).score("mrv")
     assert score
     assert score.score is None
 
 
-@pytest.mark.parametrize("value", [-1, 100.1, 101, "high", "N/A", True, [40], "1e400", "NaN"])
-def test_any_other_score_is_a_problem(read_fields: ReadFields, value: object) -> None:
-    corpus = read_fields(analysis={"mrv": {"score": value}})
-    assert fields_of(corpus) == ["analysis.mrv.score"]
-    assert "0 to 100" in corpus.problems[0].message
+@pytest.mark.parametrize("value", [-1, 100.1, 101, "high", "85%", "高", True, [40], "1e400"])
+def test_any_other_score_is_named_and_costs_the_record_nothing_else(read_fields: ReadFields, value: object) -> None:
+    corpus = read_fields(analysis={"mrv": {"score": value, "evidence": "A duty."}})
+    (score,) = only(corpus).analysis
+    assert (score.score, score.evidence, score.extra) == (None, "A duty.", {"score": value})
+    assert [(w.rule, w.field) for w in corpus.warnings] == [("bad-score", "analysis.mrv.score")]
+    assert "0 to 100" in corpus.warnings[0].message
+
+
+@pytest.mark.parametrize(("value", "proposed"), [("85%", "Write 85,"), ("约 85 分", "Write 85,"), ("1-2", "Write such")])
+def test_the_remedy_proposes_the_number_in_a_score(read_fields: ReadFields, value: str, proposed: str) -> None:
+    (warning,) = read_fields(analysis={"mrv": {"score": value}}).warnings
+    assert warning.remedy.startswith(proposed)
 
 
 def test_a_problem_names_the_line(read_fields: ReadFields) -> None:
-    assert read_fields(analysis={"mrv": {"score": 200}}).problems[0].line == 8
+    assert read_fields(analysis={"mrv": ["x"]}).problems[0].line == 7
 
 
-@pytest.mark.parametrize(("value", "year"), [(2024, 2024), ("2024", 2024), (2024.0, 2024), ("", None)])
+@pytest.mark.parametrize(
+    ("value", "year"),
+    [(2024, 2024), ("2024", 2024), (2024.0, 2024), ("", None), ("N/A", None), ("２０２４", 2024), ("2024 年", 2024)],
+)
 def test_a_year_has_four_digits(read_fields: ReadFields, value: object, year: int | None) -> None:
     assert only(read_fields(year=value)).year == year
 
 
 @pytest.mark.parametrize("value", [24, 20240, "FY24", 2024.5, -2024])
-def test_any_other_year_is_a_problem(read_fields: ReadFields, value: object) -> None:
-    assert fields_of(read_fields(year=value)) == ["year"]
+def test_any_other_year_is_kept_as_written_and_reported(read_fields: ReadFields, value: object) -> None:
+    corpus = read_fields(year=value)
+    assert (only(corpus).year, only(corpus).extra) == (None, {"year": value})
+    assert [(w.rule, w.field) for w in corpus.warnings] == [("unreadable-date", "year")]
 
 
 def test_a_date_that_cannot_be_read_is_kept_as_written_and_reported(read_fields: ReadFields) -> None:

@@ -41,7 +41,7 @@ def corpus(tmp_path: Path) -> Path:
     files: dict[str, Mapping[str, Any] | bytes] = {
         "zh/a.md": GESETZ,
         "en/a.md": ACT,
-        "en/broken.md": b"no front matter\r\n",
+        "en/broken.md": b"---\r\nnever closed\r\n",
         "en/latin.md": b"---\n\xff\n---\n",
         "README.md": b"about",
     }

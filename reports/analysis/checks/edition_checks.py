@@ -208,7 +208,9 @@ def key_findings(said: Policy | Profile, vocabulary: Vocabulary) -> Iterator[Che
 def _unknown_keys(said: Any, block: FieldBlock, prefix: str, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     """Yield path and kind of each key that the table of fields does not have, and of each name that nothing knows."""
     for key in said.extra:
-        yield prefix + key, "key"
+        # What was written for a known key but cannot be its value is kept there, too, and named by the reader.
+        if key not in block.keys:
+            yield prefix + key, "key"
     for field, inside in block.holding:
         parts = getattr(said, field.attribute)
         if field.type == "block":

@@ -17,7 +17,7 @@ def comparison_summary(source: SourceData, words: Strings, language: str) -> Sum
 
 
 def _values(source: SourceData, words: Strings, language: str) -> Table:
-    vocabulary = Vocabulary.load()
+    vocabulary = Vocabulary.load().printing(source.names)
     codes = source.document.compared
     names = [vocabulary.name("country", code, language) for code in codes]
     values = [

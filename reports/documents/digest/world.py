@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import groupby
 
 from reports.corpus.policy import IMPACTS
@@ -34,7 +34,8 @@ def dates_part(issue: Issue) -> DatesAhead:
 
 
 def _limit(issue: Issue, days: int) -> tuple[int, int, int]:
-    day = issue.context.basis.as_of + timedelta(days=days)
+    today = issue.context.basis.as_of
+    day = today + min(timedelta(days=days), date.max - today)
     return (day.year, day.month, day.day)
 
 

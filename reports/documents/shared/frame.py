@@ -100,6 +100,7 @@ def _notes(request: DocumentRequest, context: Context) -> tuple[str, ...]:
     if before := context.notice_before:
         notes.append(words("frame.notice_before", notice=before))
     notes.extend(_day_notes(request, context))
+    notes.extend(_place_notes(request, context))
     cover = context.selection.coverage
     by = cover.by_grade
     notes.append(words("frame.grades", n=cover.scored, a=by["A"], b=by["B"], c=by["C"], d=by["D"]))
@@ -130,6 +131,15 @@ def _day_notes(request: DocumentRequest, context: Context) -> Iterator[str]:
     if replaced:
         ids = words("common.list_separator").join(replaced)
         yield words("frame.replaced_later", n=len(replaced), day=day, ids=ids)
+
+
+def _place_notes(request: DocumentRequest, context: Context) -> Iterator[str]:
+    """Name the records whose country nothing knows, whether they are in the document or may belong to it."""
+    words = context.words
+    unplaced = [one for one in request.selection.unplaced if not context.vocabulary.knows("country", one.country)]
+    if unplaced:
+        named = (words("frame.unplaced_record", id=one.id, country=one.country) for one in unplaced)
+        yield words("frame.unplaced", n=len(unplaced), records=words("common.list_separator").join(named))
 
 
 def _later(record: Record, context: Context) -> LaterLine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from datetime import date
 from typing import Literal
 
@@ -22,6 +23,7 @@ def timeline(records: tuple[Record, ...], context: Context) -> tuple[Figure | No
     rows, events = [], []
     for record in records:
         policy = record.edition(context.language)
+        events.extend(_events(record, context))
         steps = context.told(record).history
         if not steps:
             continue
@@ -37,12 +39,12 @@ def timeline(records: tuple[Record, ...], context: Context) -> tuple[Figure | No
                 ),
             )
         )
-        events.extend(_events(record, context))
+    events.sort(key=lambda item: item[0])
+    listed = tuple(event for _, event in events)
     if not rows:
-        return None, ()
+        return None, listed
     rows.sort(key=lambda row: (row[0], row[1].label))
     lines = tuple(row for _, row in rows)
-    events.sort(key=lambda item: item[0])
     today = context.basis.as_of
     years = [event.at for row in lines for event in row.events]
     first, last = int(min(*years, today.year)), int(max(*years, today.year)) + 1
@@ -51,7 +53,7 @@ def timeline(records: tuple[Record, ...], context: Context) -> tuple[Figure | No
         spec = Timeline(lines, first, last, _fraction(today), context.words("chart.today"), tag(context.language))
         alt = context.words("chart.timeline", n=len(lines), first=first, last=last - 1)
         figure = Figure(spec, alt)
-    return figure, tuple(event for _, event in events)
+    return figure, listed
 
 
 def _events(record: Record, context: Context) -> list[tuple[tuple[int, int, int], DatedLine]]:
@@ -89,8 +91,7 @@ def as_fraction(step: PartialDate) -> float:
 
 
 def _fraction(day: date) -> float:
-    start = date(day.year, 1, 1)
-    return day.year + (day - start).days / (date(day.year + 1, 1, 1) - start).days
+    return day.year + (day - date(day.year, 1, 1)).days / (366 if isleap(day.year) else 365)
 
 
 def event_kind(step: PartialDate, kind: str, context: Context) -> Literal["adopted", "milestone", "ahead"]:

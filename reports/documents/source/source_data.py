@@ -138,6 +138,7 @@ class SourceData(Struct, frozen=True):
     aggregates: AggregateData
     glance: dict[str, GlanceData]
     hashes: HashData
+    names: dict[str, dict[str, str]] = {}
 
 
 def read_source_data(source: Mapping[str, Any], file: str) -> SourceData:
