@@ -47,4 +47,3 @@ def _fact(value: Any) -> Any:
     """Return what two values must have in common, however they are written."""
     kind = type(value)
     return value.code if kind is Term else value.earliest if kind is PartialDate else value
-

@@ -31,18 +31,23 @@ _CORRECT = "Correct the text at this place"
 _NULL, _BOOL, _INT, _FLOAT = (f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float"))
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the C one where PyYAML has it
-    """A YAML loader that knows the scalars of JSON alone: dates, ``no`` and ``12:30`` stay text."""
+def loader_of_json(base: type[Any]) -> type[Any]:
+    """Return a loader of PyYAML that knows the scalars of JSON alone: dates, ``no`` and ``12:30`` stay text."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+    class Loader(base):  # type: ignore[misc]  # whichever is given
+        yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+
+    Loader.add_implicit_resolver(_NULL, re.compile(r"(?:~|null|)$"), ["~", "n", ""])
+    Loader.add_implicit_resolver(_BOOL, re.compile(r"(?:true|false)$"), ["t", "f"])
+    Loader.add_implicit_resolver(_INT, re.compile(r"-?(?:0|[1-9][0-9]{0,18})$"), list("-0123456789"))
+    Loader.add_implicit_resolver(
+        _FLOAT, re.compile(r"-?(?:0|[1-9][0-9]{0,18})(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?$"), list("-0123456789")
+    )
+    return Loader
 
 
-_Loader.add_implicit_resolver(_NULL, re.compile(r"(?:~|null|)$"), ["~", "n", ""])
-_Loader.add_implicit_resolver(_BOOL, re.compile(r"(?:true|false)$"), ["t", "f"])
-_Loader.add_implicit_resolver(_INT, re.compile(r"-?(?:0|[1-9][0-9]{0,18})$"), list("-0123456789"))
-_Loader.add_implicit_resolver(
-    _FLOAT, re.compile(r"-?(?:0|[1-9][0-9]{0,18})(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?$"), list("-0123456789")
-)
+_Loader = loader_of_json(getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+"""The one written in C, where PyYAML has it."""
 
 _SCALARS: dict[str, Callable[[str], Any]] = {
     _NULL: lambda _: None,

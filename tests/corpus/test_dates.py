@@ -52,7 +52,8 @@ def test_january_and_the_first_of_february_are_dates() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["", "soon", "2023-02-29", "2024-13-01", "15-03-2024", "0000", "Q1 2024", "Marsh 2024", "13 June 14 2024", "2024-"]
+    "written",
+    ["", "soon", "2023-02-29", "2024-13-01", "15-03-2024", "0000", "Q1 2024", "Marsh 2024", "13 June 14 2024", "2024-"],
 )
 def test_what_is_no_date_is_not_guessed_at(written: str) -> None:
     assert read_date(written) is None

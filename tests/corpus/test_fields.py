@@ -207,7 +207,9 @@ def test_any_other_score_is_named_and_costs_the_record_nothing_else(read_fields:
     assert "0 to 100" in corpus.warnings[0].message
 
 
-@pytest.mark.parametrize(("value", "proposed"), [("85%", "Write 85,"), ("约 85 分", "Write 85,"), ("1-2", "Write such")])
+@pytest.mark.parametrize(
+    ("value", "proposed"), [("85%", "Write 85,"), ("约 85 分", "Write 85,"), ("1-2", "Write such")]
+)
 def test_the_remedy_proposes_the_number_in_a_score(read_fields: ReadFields, value: str, proposed: str) -> None:
     (warning,) = read_fields(analysis={"mrv": {"score": value}}).warnings
     assert warning.remedy.startswith(proposed)

@@ -38,9 +38,7 @@ def test_yaml_scalars_that_are_not_json_stay_text(scalar: str) -> None:
     assert read_front_matter(f"---\nfield: {scalar}\n---\n")[0] == {"field": scalar}
 
 
-@pytest.mark.parametrize(
-    ("scalar", "value"), [("true", True), ("null", None), ("~", None), ("-3", -3), ("1.5", 1.5)]
-)
+@pytest.mark.parametrize(("scalar", "value"), [("true", True), ("null", None), ("~", None), ("-3", -3), ("1.5", 1.5)])
 def test_yaml_scalars_that_are_json_are_read_as_such(scalar: str, value: object) -> None:
     assert read_front_matter(f"---\nfield: {scalar}\n---\n")[0] == {"field": value}
 
@@ -51,7 +49,10 @@ def test_numbers_beyond_numbers_stay_text(text: str) -> None:
 
 
 def test_a_key_named_content_is_a_key() -> None:
-    assert read_front_matter('---\n{"content": "c", "handler": 1}\n---\nBody') == ({"content": "c", "handler": 1}, "Body")
+    assert read_front_matter('---\n{"content": "c", "handler": 1}\n---\nBody') == (
+        {"content": "c", "handler": 1},
+        "Body",
+    )
 
 
 @pytest.mark.parametrize("text", ["", "Body only", "Text first\n---\nid: x\n---\n", "----- x\nid: x\n---\n"])
@@ -59,7 +60,9 @@ def test_a_file_without_front_matter_is_told(text: str) -> None:
     assert "has no front matter" in fault(text).problems[0].message
 
 
-@pytest.mark.parametrize("text", ["---\nid: x\n", '---\n{"id": "x"}', "---", "---\nid: x\n --- \n", "---\nid: x\n....\n"])
+@pytest.mark.parametrize(
+    "text", ["---\nid: x\n", '---\n{"id": "x"}', "---", "---\nid: x\n --- \n", "---\nid: x\n....\n"]
+)
 def test_a_block_that_is_never_closed_is_told(text: str) -> None:
     assert "never closed" in fault(text).problems[0].message
 

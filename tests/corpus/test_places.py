@@ -68,7 +68,12 @@ def test_fields_stand_where_they_are_found_by_eye(indent: int | str | None) -> N
     content = {"id": "x", "list": ["p", 2, None], "analysis": {"mrv": {"score": 1}, "of": [{"date": "2025"}]}}
     text = json.dumps(content, indent=indent)
     found = json_lines(text, first=2)
-    for field, sign in (("id", '"id"'), ("list[1]", "2"), ("analysis.mrv.score", '"score"'), ("analysis.of[0].date", '"date"')):
+    for field, sign in (
+        ("id", '"id"'),
+        ("list[1]", "2"),
+        ("analysis.mrv.score", '"score"'),
+        ("analysis.of[0].date", '"date"'),
+    ):
         assert found[field] == 2 + text[: text.index(sign)].count("\n"), field
 
 

@@ -101,7 +101,9 @@ def test_what_is_left_out_counts_under_the_first_condition_it_fails(ask: Ask) ->
 
 
 def test_a_record_without_the_value_is_left_out_as_undecided(ask: Ask) -> None:
-    assert [astuple(gone) for gone in ask(legal_weight=["Act"]).left_out] == [("legal-weight=primary-legislation", 7, 7)]
+    assert [astuple(gone) for gone in ask(legal_weight=["Act"]).left_out] == [
+        ("legal-weight=primary-legislation", 7, 7)
+    ]
 
 
 def test_a_name_that_only_the_corpus_knows_is_accepted(ask: Ask) -> None:

@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any, cast
 
 import pytest
+from msgspec.structs import replace
 
 from reports import __version__
 from reports.analysis import evidence
 from reports.analysis import scores as ranks
-from reports.corpus.policy import Record
+from reports.corpus.policy import Record, Term
 from reports.documents.shared import frame as frames
 from reports.documents.shared.citation import cite_document, cite_record
 from reports.documents.shared.frame import METHOD_VERSION, DocumentFrame
@@ -79,7 +80,9 @@ def test_what_a_reader_must_know_about_the_data_is_said_where_it_is_so(fields: d
     assert note(frame(record("a", **fields)), words).startswith("1 ")
 
 
-@pytest.mark.parametrize("words", ["no English edition", "lineage", "facilities", "machine-generated", "another language"])
+@pytest.mark.parametrize(
+    "words", ["no English edition", "lineage", "facilities", "machine-generated", "another language"]
+)
 def test_and_not_where_it_is_not(words: str) -> None:
     own = twins(policy("a"), english("a", analysis=(score("mrv", 40, "A finding."),)))
     assert note(frame(own), words) == ""
@@ -154,3 +157,18 @@ def test_a_record_is_cited_as_far_as_it_is_known() -> None:
 def test_the_heading_of_the_citation_names_its_style() -> None:
     assert "GB/T 7714—2025" in frame(record(), language="zh").citation_heading
     assert "APA" in frame(record()).citation_heading
+
+
+def test_records_of_unknown_jurisdictions_that_may_belong_here_are_named() -> None:
+    own, lost = record("a"), record("b", None, category=Term("market", "Market"))
+    elsewhere = Record("c", (replace(policy("c"), country=Term(None, "Other")),))
+    words = "names a jurisdiction that is not known"
+    assert note(frame(own, lost, elsewhere, country=("CN",)), words).endswith("to another: b (“Ruritania”)")
+    taxed = record("d", category=Term("incentive", "Incentive"))
+    assert note(frame(taxed, lost, country=("CN",), category=("incentive",)), words) == ""
+
+
+def test_such_records_are_named_where_they_are_selected_as_well() -> None:
+    assert "a (“Ruritania”), b (“Ruritania”)" in note(
+        frame(record("a", None), record("b", None), record("c")), "are not known"
+    )

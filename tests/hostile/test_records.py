@@ -62,6 +62,11 @@ def test_every_record_that_cannot_be_trusted_is_refused_by_name(hostile_records:
     assert of(corpus, "refused") == []
 
 
+def test_every_file_that_is_no_record_is_passed_over_by_name(hostile_records: Path, corpus: Corpus) -> None:
+    wanted = {f"passed/{path.name}" for path in (hostile_records / "passed").iterdir()}
+    assert {warning.file for warning in corpus.warnings if warning.rule == "passed-over"} == wanted
+
+
 def test_every_record_that_is_only_odd_is_read(corpus: Corpus) -> None:
     wanted = {path.stem for path in (RECORDS / "tamed").iterdir()}
     assert set(of(corpus, "tamed")) == wanted
