@@ -18,7 +18,7 @@ _HANGUL = "[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]"
 _WORD = "[A-Za-z\u00c0-\u024f]{2,}"
 _NOT_CHINESE = "[\u3041-\u30ff\uac00-\ud7a3]"
 _LEAST_WORDS = 3
-"""Common words of a language from which on they tell it from English."""
+"""Different common words of a language from which on they tell it from English."""
 _WRITTEN_IN = {"CYRILLIC": "ru", "GREEK": "el", "ARABIC": "ar", "THAI": "th"}
 """The language that a text in such letters is most likely in, by the name of the letters in Unicode."""
 _SCRIPTS = {"Cyrl": "CYRILLIC", "Grek": "GREEK", "Arab": "ARABIC", "Thai": "THAI"}
@@ -116,9 +116,9 @@ def _counted_letters(text: str) -> Counter[str]:
 
 
 def _counted_words(text: str) -> Counter[str]:
-    """Count the common words of each language in a text."""
-    found = Counter(re.findall(r"[^\W\d_]+", text.casefold()))
-    return Counter({language: sum(found[word] for word in own) for language, own in _common_words().items()})
+    """Count the common words of each language that occur in a text, each once however often it does."""
+    found = set(re.findall(r"[^\W\d_]+", text.casefold()))
+    return Counter({language: len(found.intersection(own)) for language, own in _common_words().items()})
 
 
 @lru_cache(maxsize=1)
