@@ -20,6 +20,7 @@ from reports.analysis.scores import Aggregate, Coverage, DimensionValue, Jurisdi
 from reports.composition.needs import assess_for
 from reports.corpus.embedded import FORMAT, FORMAT_VERSION, NAME
 from reports.corpus.policy import DIMENSIONS, EU_MEMBERS, Beyond, Profile, Record, dump
+from reports.corpus.selection import Selection
 from reports.documents.kinds import kind_of
 from reports.documents.shared.frame import METHOD_VERSION
 from reports.documents.shared.request import Context, DocumentRequest
@@ -98,14 +99,7 @@ def given(
             **_beyond(corpus.beyond),
             **({"notice": corpus.notice} if corpus.notice else {}),
         },
-        "selection": {
-            "query": to_builtins(request.selection.query),
-            "canonical": request.selection.canonical,
-            "total": request.selection.total,
-            "left_out": to_builtins(request.selection.left_out),
-            "records": [record.id for record in request.selection.records],
-            **({"unplaced": to_builtins(unplaced)} if (unplaced := request.selection.unplaced) else {}),
-        },
+        "selection": _selection(request.selection),
         **({"names": basis.vocabulary.printed} if basis.vocabulary.printed else {}),
         "reviewers": sorted(basis.reviewers),
         "boilerplate": sorted(boilerplate),
@@ -115,6 +109,18 @@ def given(
         "profiles": [dump(profile) for profile in kind_of(request.kind).profiles(request, context)],
         "peers": list(_peers(request, records, context)),
         "baseline": _baseline(context),
+    }
+
+
+def _selection(found: Selection) -> dict[str, Any]:
+    """Return what was asked for, and what answers it."""
+    return {
+        "query": to_builtins(found.query),
+        "canonical": found.canonical,
+        "total": found.total,
+        "left_out": to_builtins(found.left_out),
+        "records": [record.id for record in found.records],
+        **({"unplaced": to_builtins(found.unplaced)} if found.unplaced else {}),
     }
 
 
