@@ -19,9 +19,9 @@ from reports.documents.shared.strips import (
     StripTable,
     country_strips,
 )
-from tests.analysis.builders import corpus, record, score, scores
+from tests.analysis.builders import PERSON, corpus, provenance, record, score, scores
 from tests.documents.views import boilerplate, findings, peers, view
-from tests.typeset.strip_pages import category_tables, comparison_table
+from tests.typeset.strip_pages import category_tables, comparison_table, view_of
 
 OTHERS = tuple(
     record(f"{code.lower()}-law", code, analysis=(score("mrv", value, f"{code} says {value}.", "s. 1"),))
@@ -132,6 +132,19 @@ def test_rows_stand_by_rank_then_by_value_and_what_is_missing_last() -> None:
     assert names == ["Market", "MRV", "Incentive", "Statutory", "Strategic"]
 
 
+def test_where_nothing_is_ranked_the_highest_stands_first() -> None:
+    weak = [
+        score(name, value, f"Of {name}, no source.") for name, value in (("mrv", 70), ("market", 95), ("incentive", 80))
+    ]
+    assert [cast(StripRow, row).side.value for row in country(record("a", analysis=tuple(weak))).rows] == [
+        "95",
+        "80",
+        "70",
+        "n/r",
+        "n/r",
+    ]
+
+
 def test_the_instrument_stands_with_the_number_that_it_has_in_the_document() -> None:
     own = (record("a"), record("b", analysis=scores(mrv=90)))
     source = mrv(country(*own)).side.source
@@ -191,6 +204,16 @@ def test_a_category_names_all_who_have_the_highest_evidenced_value() -> None:
     empty = cast(CategoryStripRow, table.rows[-1])
     assert (empty.value, empty.holders, empty.median) == ("", "no evidenced score", "–")
     assert empty.figure.alt.endswith(": n/r.")
+
+
+def test_the_highest_value_has_the_grade_of_the_weakest_who_has_it() -> None:
+    reviewed = record("kr-new", "KR", analysis=scores(mrv=95), provenance=provenance(PERSON, "2026-03-01"))
+    request, context = view_of(world(reviewed), "en", "country", "NO", reviewers=(PERSON,))
+    spread = context.selection.spreads[4]
+    assert (spread.highest, spread.holders, spread.weakest) == (95, ("CN", "KR", "US"), "B")
+    assert context.assessment.jurisdictions["KR"].backed[4].grade == "A"
+    assert spread.of == 5
+    assert len(request.selection.records) == 1
 
 
 def _in_market(one: Record) -> Record:
@@ -258,6 +281,10 @@ def test_the_pillar_that_most_have_settled_stands_first() -> None:
     }
     table = unit_table(told, view(record("a")))
     assert table is not None
+    assert table.rows[-1].counts == ("7 not recorded",)
+    silent = unit_table({"CN": ()}, view(record("a")))
+    assert silent is not None
+    assert {row.counts for row in silent.rows} == {("1 not recorded",)}
     assert [row.counts[0] for row in table.rows[:2]] == ["6 in force", "5 in force"]
 
 

@@ -26,6 +26,7 @@ from reports.documents.shared.section import Document, Furniture, Section
 from reports.documents.shared.shades import ScoreBar, score_bar
 from reports.documents.shared.strips import StripTable, category_strips, comparison_strips, country_strips
 from reports.language import tag
+from reports.pdf.binding import Rendered
 from reports.pdf.document import render_document
 from reports.typeset.look import Look
 
@@ -55,13 +56,15 @@ class StripPage(Struct, frozen=True):
     bars: tuple[ScoreBar, ...] = ()
 
 
-def view_of(corpus: Corpus, language: str, kind: str, *subjects: str) -> tuple[DocumentRequest, Context]:
+def view_of(
+    corpus: Corpus, language: str, kind: str, *subjects: str, reviewers: tuple[str, ...] = ()
+) -> tuple[DocumentRequest, Context]:
     """What a document of that kind is briefed from, without sheets."""
     vocabulary = Vocabulary.load()
     asked = {"category" if kind == "category" else "country": subjects}
     selection = select(corpus, parse_query(vocabulary, corpus, **asked))
     request = DocumentRequest(kind, "-".join(subjects), selection, (language,), compared=subjects)
-    context = open_context(corpus, vocabulary, as_of=date(2026, 8, 31), reviewers=(), language=language)
+    context = open_context(corpus, vocabulary, as_of=date(2026, 8, 31), reviewers=reviewers, language=language)
     return request, assess_for(request, context).read_by(language, bound=frozenset())
 
 
@@ -87,14 +90,19 @@ def category_tables(corpus: Corpus, language: str, category: str) -> tuple[Strip
     return category_strips(context), unit_table({code: found.pillars[code][language] for code in codes}, context)
 
 
-def page(language: str, content: StripPage, folder: Path, look: Look | None = None) -> bytes:
-    """The page as a PDF; its template is written into ``folder``."""
+def rendered(language: str, content: StripPage, folder: Path, look: Look | None = None) -> Rendered:
+    """The page laid out and bound; its template is written into ``folder``."""
     (folder / "strip_page.html").write_text(TEMPLATE, encoding="utf-8")
     section = Section("strips", "strip_page.html", "Strips", tag(language), content)
     document = Document(
         "strips", "Strips", tag(language), "1", "Strips", "reports", (), "2026-08-31", (section,), Furniture("", "", "")
     )
-    return render_document(document, replace(look or Look(), template_dir=folder)).pdf
+    return render_document(document, replace(look or Look(), template_dir=folder))
+
+
+def page(language: str, content: StripPage, folder: Path, look: Look | None = None) -> bytes:
+    """The page as a PDF."""
+    return rendered(language, content, folder, look).pdf
 
 
 def whole_page(

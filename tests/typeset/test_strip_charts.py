@@ -17,7 +17,7 @@ from reports.documents.shared.section import Grade, Strip, StripMark, Units
 from reports.typeset.brand import Palette
 from reports.typeset.charts import draw
 from reports.typeset.charts.strip import stack
-from tests.typeset.test_charts import PALETTE, ROOT, paths, texts
+from tests.typeset.test_charts import PALETTE, ROOT, paths, picture, texts
 
 OWN = (StripMark(80, "B"),)
 STRIP = Strip((60, 85, 85, 85, 85, 95), (30, 85, 90), 85, OWN, "zh-Hans")
@@ -29,31 +29,43 @@ SIDES = Strip((60, 85, 85), (40,), 82.5, COMPARED, "en", lines=True)
 UNITS = Units(("in-force",) * 4 + ("proposed", "stated-absent", "profile") + ("not-recorded",) * 2, "en")
 
 
-def circles(svg: bytes, colour: str, *, hollow: bool, radius: float | None = None) -> list[tuple[float, float]]:
-    """The middles of the circles of a colour, from left to right."""
+Points = list[tuple[float, float]]
+
+
+def middles(path: dict[str, str]) -> Points:
+    """The middle of each part of a path, from left to right."""
     found = []
-    for path in paths(svg):
-        is_hollow = path["fill"] == "#ffffff" and path.get("stroke") == colour
-        if (is_hollow if hollow else path["fill"] == colour) and "C" in path["d"]:
-            for start in path["d"].split("M")[1:]:
-                numbers = [float(number) for number in re.findall(r"-?[\d.]+", start)]
-                across, down = numbers[0::2], numbers[1::2]
-                middle = (min(across) + max(across)) / 2, (min(down) + max(down)) / 2
-                if radius is None or abs((max(across) - min(across)) / 2 - radius) < 0.05:
-                    found.append((round(middle[0], 1), round(middle[1], 1)))
+    for part in path["d"].split("M")[1:]:
+        numbers = [float(number) for number in re.findall(r"-?[\d.]+", part)]
+        across, down = numbers[0::2], numbers[1::2]
+        found.append((round((min(across) + max(across)) / 2, 1), round((min(down) + max(down)) / 2, 1)))
     return sorted(found)
+
+
+def dots(svg: bytes) -> tuple[Points, Points]:
+    """The middles of filled dots and of hollow ones, whose insides are white."""
+    by_width = {float(p["stroke-width"]): middles(p) for p in paths(svg) if p.get("stroke-linecap") == "round"}
+    inner = {width for width in by_width if width < 3}
+    hollow = [by_width[width] for width in by_width if 3 < width < 3.4]
+    assert [by_width[width] for width in inner] == hollow
+    return next((by_width[width] for width in by_width if width >= 3.4), []), (hollow or [[]])[0]
+
+
+def marks(svg: bytes, *, hollow: bool) -> Points:
+    """The middles of large dots, filled or hollow."""
+    accent = [p for p in paths(svg) if PALETTE.accent in (p["fill"], p.get("stroke")) and "C" in p["d"]]
+    return [place for p in accent if (p["fill"] == "#ffffff") is hollow for place in middles(p)]
 
 
 def test_every_country_is_a_dot_filled_where_evidenced_and_hollow_where_not() -> None:
     svg = draw(STRIP, PALETTE)
-    assert len(circles(svg, PALETTE.peer, hollow=False, radius=1.75)) == 6
-    assert len(circles(svg, PALETTE.peer, hollow=True, radius=1.4)) == 3
-    assert circles(draw(Strip((), (), None, (), "en"), PALETTE), PALETTE.peer, hollow=False) == []
+    assert [len(found) for found in dots(svg)] == [6, 3]
+    assert dots(draw(Strip((), (), None, (), "en"), PALETTE)) == ([], [])
 
 
 def test_dots_stand_over_their_value_and_three_abreast_at_most() -> None:
     width = STRIP.width_mm * 72 / 25.4
-    filled = circles(draw(STRIP, PALETTE), PALETTE.peer, hollow=False)
+    filled, _ = dots(draw(STRIP, PALETTE))
     for value, dot in ((60, filled[0]), (95, filled[-1])):
         assert dot[0] == pytest.approx(width * STRIP.at(value), abs=0.06)
     at_85 = [x for x, _ in filled[1:-1]]
@@ -64,8 +76,8 @@ def test_dots_stand_over_their_value_and_three_abreast_at_most() -> None:
 @pytest.mark.parametrize(("grade", "hollow"), [("A", False), ("B", False), ("C", True), ("D", True)])
 def test_one_s_own_value_is_a_large_dot_hollow_and_dashed_where_it_is_not_evidenced(grade: Grade, hollow: bool) -> None:
     svg = draw(Strip((60,), (), None, (StripMark(80, grade),), "en"), PALETTE)
-    assert len(circles(svg, PALETTE.accent, hollow=hollow)) == 1
-    assert circles(svg, PALETTE.accent, hollow=not hollow) == []
+    assert len(marks(svg, hollow=hollow)) == 1
+    assert marks(svg, hollow=not hollow) == []
     assert any("stroke-dasharray" in path for path in paths(svg)) is hollow
 
 
@@ -80,18 +92,18 @@ def test_the_rule_stands_over_the_median_from_above_the_dots_to_below_the_axis()
     (rule,) = [p["d"] for p in paths(draw(STRIP, PALETTE)) if p.get("stroke") == PALETTE.signal]
     x, top, _, foot = (float(number) for number in re.findall(r"-?[\d.]+", rule))
     assert x == pytest.approx(STRIP.width_mm * 72 / 25.4 * STRIP.at(85), abs=0.02)
-    assert top < min(y for _, y in circles(draw(STRIP, PALETTE), PALETTE.peer, hollow=True)) - 1.4
-    assert foot > max(y for _, y in circles(draw(STRIP, PALETTE), PALETTE.accent, hollow=False))
+    assert top < min(y for _, y in dots(draw(STRIP, PALETTE))[1]) - 1.6
+    assert foot > max(y for _, y in marks(draw(STRIP, PALETTE), hollow=False))
 
 
 def test_sides_have_a_line_and_a_sign_each_and_a_letter_from_the_fourth_on() -> None:
     svg = draw(SIDES, PALETTE)
     assert [text.words for text in texts(svg, "en")] == ["d"]
-    assert len(circles(svg, PALETTE.accent, hollow=False)) == 1
+    assert len(marks(svg, hollow=False)) == 1
     diamond = [p for p in paths(svg) if p.get("stroke") == PALETTE.ink and "stroke-dasharray" in p]
     assert [p["fill"] for p in diamond] == ["#ffffff"]
     assert sum(p["fill"] == PALETTE.ink for p in paths(svg)) == 1
-    assert len(draw(STRIP, PALETTE)) < 4_500
+    assert len(svg) < 4_500
 
 
 values = st.lists(st.integers(0, 200).map(lambda half: half / 2), max_size=60).map(tuple)
@@ -113,7 +125,7 @@ def test_no_dot_lies_over_another_or_outside(
 def test_a_high_stack_is_pressed_together_and_the_picture_stays_low() -> None:
     svg = draw(Strip((85,) * 90, (), 85, OWN, "en"), PALETTE)
     height = float(re.search(r'height="([\d.]+)pt"', svg.decode())[1])  # type: ignore[index]
-    places = circles(svg, PALETTE.peer, hollow=False, radius=1.75)
+    places, _ = dots(svg)
     assert len(places) == 90
     assert height < 62
     assert min(y for _, y in places) > 1.75
@@ -121,8 +133,8 @@ def test_a_high_stack_is_pressed_together_and_the_picture_stays_low() -> None:
 
 def test_a_mark_on_the_axis_touches_no_dot() -> None:
     svg = draw(Strip((80,) * 5, (80,), 80, OWN, "en"), PALETTE)
-    (own,) = circles(svg, PALETTE.accent, hollow=False)
-    assert all(hypot(x - own[0], y - own[1]) > 3.9 + 1.75 for x, y in circles(svg, PALETTE.peer, hollow=False))
+    (own,) = marks(svg, hollow=False)
+    assert all(hypot(x - own[0], y - own[1]) > 3.9 + 1.75 for x, y in dots(svg)[0])
 
 
 def test_the_axis_begins_where_it_is_told_and_its_ticks_are_at_the_twenties_above() -> None:
@@ -168,3 +180,19 @@ def test_another_process_writes_the_same_bytes() -> None:
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment, check=False, cwd=Path("/"))
     assert run.returncode == 0, run.stderr.decode()
     assert run.stdout == b"".join(draw(spec, PALETTE) for spec in (STRIP, SIDES, UNITS))
+
+
+def test_the_page_shows_round_dots_filled_and_hollow() -> None:
+    svg = draw(Strip((60, 85), (70,), None, (), "en"), PALETTE)
+    shown, (filled, hollow) = picture(svg, scale=20), dots(svg)
+    peer = tuple(int(PALETTE.peer[place : place + 2], 16) for place in (1, 3, 5))
+
+    def colour(place: tuple[float, float], across: float, up: float) -> tuple[int, ...]:
+        found: tuple[int, ...] = shown.getpixel((round((place[0] + across) * 20), round((place[1] - up) * 20)))
+        return found
+
+    assert {colour(place, 0, 0) for place in filled} == {peer}
+    # A square of this size would reach into its corners.
+    assert {colour(place, *corner) for place in filled for corner in ((1.5, 1.5), (-1.5, 1.5))} == {(255, 255, 255)}
+    assert colour(hollow[0], 0, 0) == (255, 255, 255)
+    assert {colour(hollow[0], *edge) for edge in ((1.4, 0), (-1.4, 0), (0, 1.4), (0, -1.4))} == {peer}

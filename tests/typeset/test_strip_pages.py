@@ -8,18 +8,20 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
+from msgspec.structs import replace
 
-from reports.audit.inspection import inspect_pages
+from reports.audit import explained
+from reports.audit.inspection import inspect_document
 from reports.audit.printed import PrintedSection, read_printed, squeeze
 from reports.corpus.opening import open_corpus
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents.shared.fact import Fact, FactMaker
 from reports.documents.shared.facts import strip_facts, unit_facts
-from reports.documents.shared.section import Strip
+from reports.documents.shared.section import Section, Strip
 from reports.language import tag
 from reports.typeset.look import Look, TextSize
 from tests.conftest import ROOT
-from tests.typeset.strip_pages import StripPage, page, whole_page
+from tests.typeset.strip_pages import StripPage, page, rendered, whole_page
 
 SIDES = (("CN", "US", "EU"), ("CN", "US", "EU", "GB", "NO", "JP"))
 
@@ -37,6 +39,13 @@ def facts(found: StripPage, language: str) -> Iterator[Fact]:
     yield from unit_facts("units", found.units, make)
 
 
+def values_of(found: StripPage) -> Iterator[str]:
+    """The values of dots, as they would be printed."""
+    for row in found.countries[0].rows:
+        assert isinstance(row.figure.spec, Strip)
+        yield from (f"{value:g}" for value in row.figure.spec.evidenced)
+
+
 def printed(pdf: bytes) -> PrintedSection:
     return read_printed(pdf, ["strips"])["strips"]
 
@@ -47,9 +56,9 @@ def test_a_page_prints_every_number_of_its_strips_and_nothing_is_wrong_on_it(
     language: str, size: TextSize, tmp_path: Path
 ) -> None:
     found = content(language)
-    pdf = page(language, found, tmp_path, Look(text_size=size))
-    assert inspect_pages(pdf) == ()
-    lines = printed(pdf).lines.text
+    written = rendered(language, found, tmp_path, Look(text_size=size))
+    assert inspect_document(written.pdf, written.parts) == ()
+    lines = printed(written.pdf).lines.text
     missing = [fact.said for fact in facts(found, language) if "\n" + "\n".join(fact.pieces) + "\n" not in lines]
     assert missing == []
 
@@ -58,6 +67,21 @@ def test_a_score_that_is_not_printed_is_missed(tmp_path: Path) -> None:
     lines = printed(page("en", content("en"), tmp_path)).lines.text
     fact = next(fact for fact in facts(content("zh"), "zh") if len(fact.pieces) > 2)
     assert "\n".join(fact.pieces) not in lines
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_number_on_the_page_is_explained_and_no_dot_explains_one(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = replace(content(language), bars=())
+    monkeypatch.setattr(explained, "section_facts", lambda _: tuple(facts(found, language)))
+    section = Section("strips", "strip_page.html", "Strips", tag(language), found)
+    lines = printed(page(language, found, tmp_path))
+    assert list(explained.unexplained(section, lines)) == []
+    dot = next(number for number in values_of(found) if f"\n{number}\n" not in lines.lines.text)
+    changed = lines.lines.text.replace("\n40\n", f"\n{dot}\n", 1)
+    altered = replace(lines, lines=replace(lines.lines, text=changed))
+    assert [stray.number for stray in explained.unexplained(section, altered)] == [dot]
 
 
 @pytest.mark.parametrize(("size", "width"), [("normal", 21 * 9), ("large", 19 * 10.5)])

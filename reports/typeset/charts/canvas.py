@@ -22,6 +22,7 @@ Point = tuple[float, float]
 Outline = Sequence[Point]
 
 _KAPPA = 0.5523
+_NO_METADATA = dict.fromkeys(("Date", "Format", "Type", "Creator"))
 _PATH = re.compile(r"<path [^>]*/>")
 
 
@@ -34,6 +35,8 @@ class _Shape(Struct, frozen=True):
     edge: str = WHITE
     width: float = 0.0
     dash: tuple[float, float] | None = None
+    round: bool = False
+    """Whether lines end in half circles."""
 
 
 class Canvas:
@@ -78,6 +81,13 @@ class Canvas:
         if path is not None:
             self._shapes.append(_Shape(path, WHITE if ring else colour, colour, ring, dash))
 
+    def dots(self, centres: Sequence[Point], radius: float, colour: str) -> None:
+        """Draw many discs in little room: each is the round end of a line that has hardly a length."""
+        ends = [end for x, y in map(self._flip, centres) for end in ((x, y), (x + 0.01, y))]
+        if ends:
+            path = Path(ends, [Path.MOVETO, Path.LINETO] * len(centres))
+            self._shapes.append(_Shape(path, "none", colour, 2 * radius, round=True))
+
     def text(self, x: float, y: float, text: str, lettering: Lettering, colour: str | None = None) -> float:
         """Write ``text`` from ``x`` on the baseline ``y``; returns where it ends."""
         plain = {"family": Lettering(self.lang).family, "size": 8.0}
@@ -113,13 +123,14 @@ class Canvas:
         """Return the path elements of matplotlib's SVG, without its frame, metadata and names."""
         # The renderer alone: a figure would load axes, projections and tools that are not needed.
         written = StringIO()
-        renderer = RendererSVG(self.width, self.height, written, metadata={"Date": None})
+        renderer = RendererSVG(self.width, self.height, written, metadata=_NO_METADATA)
         for shape in self._shapes:
             # Not left to the user's settings of matplotlib.
             shape.path.should_simplify = False
             context = renderer.new_gc()
             context.set_linewidth(shape.width)
             context.set_joinstyle("round")
+            context.set_capstyle("round" if shape.round else "butt")
             context.set_foreground(to_rgba(shape.edge), isRGBA=True)
             context.set_dashes(0, shape.dash if shape.width else None)
             face = None if shape.inside == "none" else to_rgba(shape.inside)

@@ -15,7 +15,7 @@ from reports.typeset.charts.canvas import MIDDLE, POINTS_PER_MM, WHITE, Canvas, 
 from reports.typeset.charts.lettering import Lettering
 
 _DOT = 1.75
-_HOLLOW = 1.4
+_HOLLOW = 1.65
 _RING = 0.55
 _OWN = 3.9
 _SIGN = 2.9
@@ -59,8 +59,10 @@ def draw_strip(spec: Strip, palette: Palette) -> bytes:
     canvas = Canvas(width, axis + below + 0.8, spec.lang, palette.ink)
     _draw_axis(canvas, spec, axis, palette)
     places = [((dot.x, axis - _CLEAR - dot.layer * step), dot.filled) for dot in dots]
-    canvas.circles([place for place, filled in places if filled], _DOT, palette.peer)
-    canvas.circles([place for place, filled in places if not filled], _HOLLOW, palette.peer, ring=_RING)
+    hollow = [place for place, filled in places if not filled]
+    canvas.dots([place for place, filled in places if filled], _DOT, palette.peer)
+    canvas.dots(hollow, _HOLLOW, palette.peer)
+    canvas.dots(hollow, _HOLLOW - _RING, WHITE)
     if spec.median is not None:
         x = width * spec.at(spec.median)
         canvas.stroke([((x, 0.4), (x, axis + (_TICK if spec.lines else _OWN)))], palette.signal, 1.2)
