@@ -4,9 +4,9 @@
     ├── UsageProblem             2  the command line asks for something impossible
     ├── InputProblem             3  corpus, configuration, template, brand, a PDF that is not ours
     ├── NothingSelected          4  a query that no record answers
-    ├── DocumentProblem          5  a document is not right; nothing was written
+    ├── DocumentProblem          5  a document is not right: nothing was written, or less than was asked for
     ├── EnvironmentProblem       6  a library, font or printer is missing
-    ├── BatchProblem             7  some documents of a batch failed
+    ├── BatchProblem             7  some documents of a batch failed or are incomplete
     └── DeliveryProblem          8  some deliveries failed or are uncertain
 
 Anything else that escapes is a bug and keeps its traceback.
@@ -69,9 +69,13 @@ class NothingSelected(ReportsError):
 
 
 class DocumentProblem(ReportsError):
-    """A document would not be right, so it was not written."""
+    """A document would not be right, so it was not written, or a page of it says what is missing."""
 
     exit_code = 5
+
+
+class LimitProblem(DocumentProblem):
+    """A part of a document takes more memory or time than it may."""
 
 
 class EnvironmentProblem(ReportsError):
@@ -81,7 +85,7 @@ class EnvironmentProblem(ReportsError):
 
 
 class BatchProblem(ReportsError):
-    """Some documents of a batch failed; the others are written."""
+    """Some documents of a batch failed or are incomplete; the others are whole."""
 
     exit_code = 7
 

@@ -24,17 +24,27 @@ class BatchResult(Struct, frozen=True):
     written: int
     unchanged: int
     failed: int
+    incomplete: int = 0
+    """Documents of which a page or more says what could not be set."""
+    is_lenient: bool = False
     manifest: Manifest | None = None
     """All of it, document by document; None where nothing was to do, for then the file in the folder still holds."""
     is_cut_short: bool = False
     """Whether a failure ended the run, so that there is neither a manifest in the folder nor an archive."""
 
     def raise_for_failures(self) -> None:
-        """Raise BatchProblem where documents failed; the folder keeps the reason of each."""
-        if self.failed:
+        """Raise BatchProblem where documents failed or, unless leniently made, lack something.
+
+        The folder keeps the reason of each.
+        """
+        incomplete = 0 if self.is_lenient else self.incomplete
+        if self.failed or incomplete:
             from reports.batch.run import FAILED
 
             message = f"{self.failed} of {self.documents} documents failed"
+            if incomplete:
+                more = f"{incomplete} {'is' if incomplete == 1 else 'are'} incomplete"
+                message = f"{message}, {more}" if self.failed else f"of {self.documents} documents {more}"
             raise BatchProblem(message, remedy=f"{self.folder / FAILED} holds the reason of each.")
 
 

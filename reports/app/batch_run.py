@@ -60,12 +60,13 @@ def perform(
     request = replace(request, as_of=_day(request, plan, folder, observer))
     with open_run(request, plan, look, folder, observer) as run:
         manifest = _make(run, request, observer)
-        if not manifest.run["failed"] and all(one.path for one in watched):
+        if not (manifest.run["failed"] or manifest.run["incomplete"]) and all(one.path for one in watched):
             write_stamp(folder, signature, watched, before, len(run.orders))
-    counts = {state: manifest.run[state] for state in ("documents", "written", "unchanged", "failed")}
+    counts = {state: manifest.run[state] for state in ("documents", "written", "unchanged", "incomplete", "failed")}
     return BatchResult(
-        folder, **{**counts, "documents": len(run.orders)}, manifest=manifest, is_cut_short=_is_cut_short(run, manifest)
-    )
+        folder, **{**counts, "documents": len(run.orders)}, is_lenient=request.lenient, manifest=manifest,
+        is_cut_short=_is_cut_short(run, manifest),
+    )  # fmt: skip
 
 
 def _make(run: Run, request: BatchRequest, observer: Observer) -> Manifest:
@@ -85,7 +86,8 @@ def _make(run: Run, request: BatchRequest, observer: Observer) -> Manifest:
 
 
 def _is_cut_short(run: Run, manifest: Manifest) -> bool:
-    return bool(manifest.run["failed"]) and run.settings.fail_fast
+    states = (state for state in ("failed", "incomplete") if manifest.run[state])
+    return run.settings.fail_fast and any(map(run.falls_short, states))
 
 
 def _day(request: BatchRequest, plan: Plan, folder: Path, observer: Observer) -> date:

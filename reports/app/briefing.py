@@ -15,10 +15,12 @@ from reports.app.loading import OpenedCorpus, read_corpus
 from reports.app.look_choice import read_look
 from reports.app.observer import SILENT, Observer
 from reports.app.requests import OUTPUT, BriefRequest, day_of
-from reports.batch.builder import Job, make_document
+from reports.batch.draft import Job
+from reports.batch.one_document import make_document
 from reports.composition.compose import compose
 from reports.corpus.selection import Selection
 from reports.documents.kinds import kind_of
+from reports.documents.shared.unset import Shortfall, incompleteness
 from reports.files import write_whole
 
 if TYPE_CHECKING:
@@ -36,12 +38,20 @@ class Briefed(Struct, frozen=True):
     pdf: bytes
     pages: int
     findings: tuple[InspectionFinding, ...]
-    """What its inspection found; () unless it was made leniently, for otherwise a document with faults is refused."""
+    """What its inspection found; () unless it was made leniently, for otherwise nothing with faults is printed."""
+    incomplete: tuple[Shortfall, ...]
+    """What it lacks, because it could not be set; a page says so in the place of each section that is missing."""
+    is_lenient: bool
     selection: Selection
     folder: Path
     """Where it is written unless another place is named."""
     calendar: Callable[[Path | None], CalendarFile] | None = None
     """Makes the calendar of a digest, where it was asked for; goes on from the file that it replaces, if any."""
+
+    def raise_for_shortfalls(self) -> None:
+        """Raise DocumentProblem where something is missing, unless the document was made leniently."""
+        if self.incomplete and not self.is_lenient:
+            raise incompleteness(self.name, self.incomplete)
 
     @property
     def sha256(self) -> str:
@@ -88,7 +98,7 @@ def brief(request: BriefRequest, opened: OpenedCorpus | None = None, observer: O
         UsageProblem: the request asks for what cannot be.
         InputProblem: the corpus, the baseline, the brand, the calendar or a template cannot be used.
         NothingSelected: no record answers.
-        DocumentProblem: the inspection found faults, and the request is not lenient.
+        DocumentProblem: nothing of it can be set; what can be is in the result, and so is what is missing.
         EnvironmentProblem: a library or font is missing.
     """
     period = _period(request)
@@ -113,8 +123,8 @@ def brief(request: BriefRequest, opened: OpenedCorpus | None = None, observer: O
 
         calendar = partial(make_calendar, resolved, context)
     return Briefed(
-        document.name, document.title, outcome.pdf, outcome.pages, outcome.findings, resolved.selection,
-        Path(opened.configuration.output or OUTPUT), calendar,
+        document.name, document.title, outcome.pdf, outcome.pages, outcome.findings, outcome.incomplete,
+        request.lenient, resolved.selection, Path(opened.configuration.output or OUTPUT), calendar,
     )  # fmt: skip
 
 

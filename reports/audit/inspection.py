@@ -26,14 +26,19 @@ _UNREADABLE = re.compile("[\0\ufffd\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0
 """What a glyph without a face, or without a text, is extracted as."""
 
 
-def inspect_document(pdf: bytes, sections: Sequence[tuple[Section, Sidecar]]) -> tuple[InspectionFinding, ...]:
+def inspect_document(
+    pdf: bytes, sections: Sequence[tuple[Section, Sidecar]], *, has_own_style: bool = False
+) -> tuple[InspectionFinding, ...]:
     """Return everything that is wrong on the pages of a bound document, page by page.
+
+    Where it ``has_own_style``, style sheets or templates of somebody else's, a remedy may lie in them.
 
     Raises:
         ValueError: a section is not in the document.
     """
     with pdfium.PdfDocument(pdf) as document:
-        findings = [finding for part in sections for finding in _inspect_section(document, *part)]
+        parts = [_inspect_section(document, *part, has_own_style) for part in sections]
+        findings = [finding for part in parts for finding in part]
     return tuple(sorted(dict.fromkeys(findings)))
 
 
@@ -49,7 +54,9 @@ def inspect_pages(pdf: bytes) -> tuple[InspectionFinding, ...]:
     return tuple(sorted(dict.fromkeys(findings)))
 
 
-def _inspect_section(document: pdfium.PdfDocument, section: Section, sidecar: Sidecar) -> Iterator[InspectionFinding]:
+def _inspect_section(
+    document: pdfium.PdfDocument, section: Section, sidecar: Sidecar, has_own_style: bool
+) -> Iterator[InspectionFinding]:
     first, count = _first_page(document, section.id), len(sidecar["pages"])
     pages: list[PageContent | None] = [read_page(document, first), *[None] * count]
     for place in range(count):
@@ -57,7 +64,7 @@ def _inspect_section(document: pdfium.PdfDocument, section: Section, sidecar: Si
             pages[place + 1] = read_page(document, first + place + 1)
         page, pages[place] = pages[place], None
         if page is not None:
-            sheet = InspectedPage(section.id, sidecar, first + place + 1, place, count)
+            sheet = InspectedPage(section.id, sidecar, first + place + 1, place, count, has_own_style)
             yield from _inspect_page(page, pages[place + 1], sheet)
 
 

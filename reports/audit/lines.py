@@ -12,14 +12,13 @@ from msgspec import Struct
 
 from reports.audit.findings import Box, InspectedPage, InspectionFinding
 from reports.audit.pages import Block, Fragment, PageContent
-from reports.typeset.text import NEVER_FIRST, NEVER_LAST
+from reports.typeset.text import NEVER_FIRST, NEVER_LAST, NEVER_PARTED
 
-NEVER_PARTED = frozenset("—…")
-"""No line ends in the middle of two of these."""
 WIDEST_GAP = 0.8
 """The widest gap in a running line, in em."""
 
 _CLOSING = frozenset("、，。．；：！？）》〉」』】〕］｝〗〙”’")
+_PREFIXES = frozenset("’~")
 _SAME_LINE = 0.6
 """Distance of two baselines, in em, that belong to one line: notes and subscripts do."""
 _WIDEST_LETTER_GAP = 0.16
@@ -101,24 +100,41 @@ def inspect_lines(page: PageContent, sheet: InspectedPage) -> Iterator[Inspectio
 def _forbidden_marks(
     lines: Sequence[TextLine], begun: bool, open_ended: bool, sheet: InspectedPage
 ) -> Iterator[InspectionFinding]:
-    for line in lines if begun else lines[1:]:
-        if line.text[0] in NEVER_FIRST:
+    for before, line in zip([None, *lines], lines, strict=False):
+        if before is None and not begun:
+            continue
+        if line.text[0] in NEVER_FIRST and not _may_begin(before, line, sheet):
             message = f"a line begins with {line.text[0]}: {line.text[:_EXCERPT]}"
             yield sheet.finding("forbidden-mark", message, line.box)
     for line in lines if open_ended else lines[:-1]:
-        if line.text[-1] in NEVER_LAST:
+        if line.text[-1] in NEVER_LAST and not sheet.is_authored(line.box, "last"):
             message = f"a line ends with {line.text[-1]}: {line.text[-_EXCERPT:]}"
             yield sheet.finding("forbidden-mark", message, line.box)
     for line, after in pairwise(lines):
-        if line.text[-1] == after.text[0] and line.text[-1] in NEVER_PARTED:
+        is_parted = line.text[-1] == after.text[0] and line.text[-1] in NEVER_PARTED
+        if is_parted and not sheet.is_authored(after.box, "first"):
             message = f"{2 * line.text[-1]} is parted: {line.text[-_EXCERPT:]}"
             yield sheet.finding("forbidden-mark", message, line.box)
+
+
+def _may_begin(before: TextLine | None, line: TextLine, sheet: InspectedPage) -> bool:
+    """Return whether a line may begin with a mark all the same.
+
+    An apostrophe or a tilde may that belongs to the word behind it (’90s, ~5 Mt), and a mark in a run of marks that is
+    longer than a line.
+    """
+    if line.text[0] in _PREFIXES and line.text[1:2].isalnum():
+        return True
+    is_run = before is not None and all(character in NEVER_FIRST for character in before.text[1:])
+    return is_run or sheet.is_authored(line.box, "first")
 
 
 def _gaps(lines: Sequence[TextLine], sheet: InspectedPage) -> Iterator[InspectionFinding]:
     for line in lines[:-1]:
         widest = max(line.gaps(), default=0.0)
         if widest > WIDEST_GAP and _is_flush(line, lines, sheet.area.right) and _is_stretched(line):
+            if sheet.is_authored(line.box, "literal"):
+                continue
             yield sheet.finding("gap", f"a gap of {widest:.2f} em in a line: {line.text[:_EXCERPT]}", line.box)
 
 

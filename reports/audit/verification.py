@@ -14,6 +14,7 @@ from reports.audit.comparison import MissingFact, as_printed, differing, missing
 from reports.audit.explained import NUMBER, UnexplainedNumber, unexplained, unexplained_stamps
 from reports.audit.facts import section_facts
 from reports.audit.printed import read_places, read_printed
+from reports.audit.shortfalls import as_incomplete, read_shortfalls
 from reports.composition.compose import compose
 from reports.composition.embedding import SEAL, canonical, derived, digest
 from reports.composition.reopening import Reopened, reopen
@@ -23,6 +24,7 @@ from reports.corpus.printable import cleaned
 from reports.corpus.selection import select
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents.shared.section import Document
+from reports.documents.shared.unset import Shortfall
 from reports.errors import NothingSelected, Problem
 
 _REMEDY = "Use the document as it was written, or write it anew."
@@ -71,6 +73,8 @@ class Verification(Struct, frozen=True):
     """How many were looked for on the pages."""
     differences: tuple[Difference, ...]
     """The most telling first, then in the order of the pages."""
+    incomplete: tuple[Shortfall, ...] = ()
+    """What the document says that it lacks; its pages are compared with what then stands on them."""
 
 
 def verify_document(pdf: Path, vocabulary: Vocabulary) -> Verification:
@@ -82,9 +86,11 @@ def verify_document(pdf: Path, vocabulary: Vocabulary) -> Verification:
     source = read_source(pdf)
     reopened = reopen(source, vocabulary)
     document = compose(reopened.request, reopened.context, publisher=reopened.publisher, footer=reopened.footer)
+    incomplete = read_shortfalls(source)
+    document = as_incomplete(document, incomplete)
     facts, on_pages = _compare_pages(pdf, document)
     differences = (*on_pages, *_compare_data(source, reopened, document), *_compare_selection(source, reopened))
-    return Verification(source, reopened, document, facts, tuple(sorted(differences, key=_weight)))
+    return Verification(source, reopened, document, facts, tuple(sorted(differences, key=_weight)), incomplete)
 
 
 def _weight(difference: Difference) -> tuple[DifferenceKind, bool, int]:

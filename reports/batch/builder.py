@@ -14,12 +14,13 @@ from typing import cast
 
 from msgspec.structs import replace
 
-from reports.batch.cache import Cache, open_cache
+from reports.batch.cache import Cache
 from reports.batch.content_keys import chart_key, charts_of, section_key, verdict_key
 from reports.batch.draft import DocumentOutcome, Draft, InspectionShare, Job, SectionNote, SectionOrder
 from reports.batch.executors import ProcessPool, Start, TaskResult, WorkerPool
 from reports.batch.glyph_findings import compose_job, report_missing_glyphs
-from reports.batch.limits import limits_for, processors
+from reports.batch.limits import limits_for
+from reports.batch.section_forms import SectionForms
 from reports.batch.tasks import (
     MANY,
     BindDocument,
@@ -32,16 +33,14 @@ from reports.batch.tasks import (
     WriteHtml,
 )
 from reports.documents.shared.section import Section
-from reports.engine.fingerprint import NO_FINGERPRINT, Fingerprint, take_fingerprint
+from reports.engine.fingerprint import Fingerprint, take_fingerprint
 from reports.errors import EnvironmentProblem
 from reports.typeset.assembly import assemble
 from reports.typeset.look import Look
 from reports.typeset.sidecar import SectionPages, Sidecar
 
-__all__ = ["DocumentBuilder", "DocumentOutcome", "Job", "make_document"]
+__all__ = ["DocumentBuilder", "DocumentOutcome", "Job"]
 
-_SECTIONS_FOR_SEVERAL_WORKERS = 40
-"""Sections from which on several workers lay a document out sooner than one."""
 _INSPECTED_AT_ONCE = 100
 """Sections of a long document that a worker inspects in one task."""
 _IN_ORDER = b"in order"
@@ -68,6 +67,7 @@ class DocumentBuilder:
         self._layouts: dict[str, Sidecar] = {}
         """Page sizes and anchors of sections, which is what an assembly asks for; the pages stay in the cache."""
         self._failed: dict[str, Exception] = {}
+        self._forms = SectionForms()
         self._waiting: dict[str, list[Draft]] = {}
         self._section_queue: deque[SectionOrder] = deque()
         self._ready_to_bind: deque[Draft] = deque()
@@ -95,7 +95,9 @@ class DocumentBuilder:
                         break
                 yield from self._report_failed()
                 if not pool.busy:
-                    return
+                    if not self._html_wanted:
+                        return
+                    continue
                 for ticket, done in pool.wait():
                     yield from self._receive(ticket, done)
 
@@ -149,18 +151,37 @@ class DocumentBuilder:
 
     def _request_sections(self, draft: Draft, sections: tuple[Section, ...]) -> None:
         """Note which of ``sections`` are not in the cache, and queue those that no draft has requested yet."""
-        draft.wanted = {section_key(section, draft.job.look, draft.fingerprint): section for section in sections}
+        draft.wanted = dict(self._forms.settle(section, draft) for section in sections)
         draft.missing.clear()
         for key, section in draft.wanted.items():
             if key in self._failed:
                 self._fail(draft, self._failed[key])
                 return
-            if self._is_cached(key, section):
-                continue
-            draft.missing.add(key)
-            if key not in self._waiting:
-                self._section_queue.append(SectionOrder(key, section, draft))
-            self._waiting.setdefault(key, []).append(draft)
+            self._request(draft, key, section)
+
+    def _request(self, draft: Draft, key: str, section: Section) -> None:
+        if self._is_cached(key, section):
+            return
+        draft.missing.add(key)
+        if key not in self._waiting:
+            self._section_queue.append(SectionOrder(key, section, draft))
+        self._waiting.setdefault(key, []).append(draft)
+
+    def _set_otherwise(self, draft: Draft, key: str) -> None:
+        """Request the next form of a section in the place of the one that failed."""
+        new = self._forms.settle(draft.wanted[key], draft)
+        draft.wanted = dict(new if known == key else (known, section) for known, section in draft.wanted.items())
+        draft.missing.discard(key)
+        self._request(draft, *new)
+
+    def _go_on(self, draft: Draft) -> None:
+        """Go on with a draft where nothing that it has requested is missing any more."""
+        if draft.missing or draft.error:
+            return
+        if draft.final:
+            self._ready_to_bind.append(draft)
+        else:
+            self._advance(draft, self._send_layouts(draft))
 
     def _is_cached(self, key: str, section: Section) -> bool:
         if key in self._layouts:
@@ -223,7 +244,10 @@ class DocumentBuilder:
             else:
                 self._request_sections(draft, draft.final)
             return None
-        document = replace(draft.document, sections=tuple(replace(s, content=None) for s in draft.final))
+        if (refusal := self._forms.refusal(draft)) is not None:
+            self._fail(draft, refusal)
+            return None
+        document = self._forms.bound(draft)
         pages = tuple(data for data in packed.values() if data is not None)
         draft.inspected = at_once = frozenset(self._uninspected(draft))
         if len(at_once) >= MANY:
@@ -269,20 +293,20 @@ class DocumentBuilder:
         drafts = self._waiting.pop(order.key, [])
         order.draft.seconds += done.seconds
         order.draft.rendered += 1
-        if not isinstance(done.result, LaidOutSection):
-            self._failed[order.key] = _error_of(done, order.section.id)
+        if isinstance(done.result, LaidOutSection):
+            self._store(order, done.result, done.seconds)
             for draft in drafts:
-                self._fail(draft, self._failed[order.key])
+                draft.missing.discard(order.key)
+                self._go_on(draft)
             return
-        self._store(order, done.result, done.seconds)
+        error = _error_of(done, order.section.id)
         for draft in drafts:
-            draft.missing.discard(order.key)
-            if draft.missing or draft.error:
-                continue
-            if draft.final:
-                self._ready_to_bind.append(draft)
+            if self._forms.after_error(order.key, draft, error):
+                self._set_otherwise(draft, order.key)
+                self._go_on(draft)
             else:
-                self._advance(draft, self._send_layouts(draft))
+                self._failed[order.key] = self._forms.first_error(order.key, error)
+                self._fail(draft, self._failed[order.key])
 
     def _store(self, order: SectionOrder, laid: LaidOutSection, seconds: float) -> None:
         look, fingerprint = order.draft.job.look, order.draft.fingerprint
@@ -327,6 +351,12 @@ class DocumentBuilder:
         for key, section in draft.wanted.items():
             if section.id in draft.inspected - faulty:
                 self._cache.put(verdict_key(key, draft.job.look, draft.fingerprint), _IN_ORDER)
+        if bound.findings and self._forms.after_findings(draft, bound.findings):
+            # Its pages may be more or fewer now, so that everything that names pages is set anew.
+            draft.bound, draft.parts, draft.final = None, [], ()
+            draft.steps = assemble(draft.document.sections, draft.job.look)
+            self._advance(draft, lambda: next(draft.steps))
+            return
         if bound.findings and not draft.job.lenient:
             # This import brings the PDF reader with it, which this process needs only now.
             from reports.audit.findings import refusal
@@ -335,8 +365,9 @@ class DocumentBuilder:
             self._fail(draft, refusal(draft.job.name, bound.findings))
             return
         yield self._outcome(
-            draft, pdf=bound.pdf, pages=bound.pages, findings=(*draft.found, *bound.findings), thumbnail=bound.thumbnail
-        )
+            draft, pdf=bound.pdf, pages=bound.pages, findings=(*draft.found, *bound.findings),
+            thumbnail=bound.thumbnail, incomplete=tuple(self._forms.shortfalls(draft)),
+        )  # fmt: skip
 
     def _fail(self, draft: Draft, error: Exception) -> None:
         """Give a draft up; its HTML can still be written."""
@@ -361,26 +392,3 @@ class DocumentBuilder:
 def _error_of(done: TaskResult, name: str) -> Exception:
     """Return why a task has no result."""
     return done.error or RuntimeError(f"{name} came back empty")
-
-
-def make_document(
-    job: Job,
-    *,
-    workers: int | None = None,
-    use_cache: bool = True,
-    start: Start | None = None,
-    say: Callable[[str], None] = lambda _: None,
-) -> DocumentOutcome:
-    """Make one document, with a cache that is not kept instead of the user's unless ``use_cache``.
-
-    A long one gets a worker for each processor unless a number of ``workers`` is named; a short one gets one, because
-    starting more takes longer than they save.
-    """
-    if workers is None:
-        workers = processors() if len(job.compose().sections) >= _SECTIONS_FOR_SEVERAL_WORKERS else 1
-    with open_cache(persistent=use_cache, say=say) as cache:
-        builder = DocumentBuilder(cache, workers, start)
-        if not use_cache:  # Taking a fingerprint reads every file of the program, and no key outlives this call.
-            builder._fingerprints[job.look] = NO_FINGERPRINT
-        (outcome,) = builder.make([job])
-        return outcome

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from reports.batch.content_keys import section_key
 from reports.batch.limits import Limits
 from reports.documents.shared.section import Document, Section
+from reports.documents.shared.unset import Shortfall
 from reports.engine.fingerprint import Fingerprint
 from reports.typeset.assembly import Assembly
 from reports.typeset.look import Look
@@ -46,6 +48,8 @@ class DocumentOutcome(Struct, frozen=True):
     """Of processor time in workers; a section counts for the document that asked for it first."""
     error: Exception | None = None
     """A `ReportsError`, or a bug with the worker's traceback in its notes."""
+    incomplete: tuple[Shortfall, ...] = ()
+    """What it lacks because it could not be set."""
     title: str = ""
     sections: tuple[str, ...] = ()
     """Keys of its sections as printed, in order."""
@@ -91,6 +95,10 @@ class Draft(Struct, eq=False):
     unread: int = 0
     """How many shares of `parts` no worker has inspected yet."""
     error: Exception | None = None
+
+    def key_of(self, section: Section) -> str:
+        """Return the cache key of a section in the look of the document."""
+        return section_key(section, self.job.look, self.fingerprint)
 
 
 class InspectionShare(Struct, frozen=True, eq=False):

@@ -24,7 +24,7 @@ from msgspec.structs import replace
 
 from reports.batch.limits import Limits, MemoryWatch, Sandbox, leave_network, limit_memory, limit_time
 from reports.batch.tasks import Task, Tools
-from reports.errors import DocumentProblem, ReportsError
+from reports.errors import DocumentProblem, LimitProblem, ReportsError
 from reports.process import follow_parent, signals_held, with_large_frame_chunk
 
 Start = Literal["fork", "spawn"]
@@ -140,7 +140,7 @@ class Worker:
         remedy = (
             f"{_ALLOW_MORE} {option}." if option else "Find the record or template that does it by leaving others out."
         )
-        error = DocumentProblem(f"{task.name} {what} and was stopped", remedy=remedy)
+        error = LimitProblem(f"{task.name} {what} and was stopped", remedy=remedy)
         return TaskResult(error=error)
 
     def end(self) -> None:
@@ -338,7 +338,7 @@ def _sandbox_problem(task: Task, sandbox: Sandbox) -> DocumentProblem:
 def _explain(error: Exception, task: Task) -> Exception:
     """Return the error in terms that the reader of a record understands; a bug stays what it is."""
     if isinstance(error, MemoryError):
-        return DocumentProblem(
+        return LimitProblem(
             f"{task.name} takes more than {task.limits.memory_mb} MB of memory", remedy=f"{_ALLOW_MORE} --limit-memory."
         )
     if isinstance(error, RecursionError):

@@ -25,7 +25,8 @@ VERSION = 3
 HIDDEN = ".batch"
 """Folder beside the documents with files that only the next run reads."""
 
-State = Literal["written", "unchanged", "failed"]
+State = Literal["written", "unchanged", "incomplete", "failed"]
+"""Of an incomplete document a page or more says what could not be set; mail and print refuse it."""
 
 
 class ManifestEntry(Struct, frozen=True):
@@ -61,6 +62,8 @@ class ManifestEntry(Struct, frozen=True):
     findings: tuple[str, ...] = ()
     """What its inspection found; a document with findings is written under ``--lenient`` only."""
     error: str = ""
+    incomplete: tuple[str, ...] = ()
+    """What could not be set: record, field, fault and remedy."""
     calendar: str = ""
     """Its dates ahead as an .ics file, below the folder of the run; "" where it has none."""
     calendar_sha256: str = ""

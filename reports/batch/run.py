@@ -29,6 +29,7 @@ from reports.batch.orders import Order
 from reports.composition.compose import compose
 from reports.composition.needs import assess_for, assess_whole
 from reports.documents.shared.request import Context, DocumentRequest
+from reports.documents.shared.unset import incompleteness
 from reports.errors import ReportsError, UsageProblem
 from reports.files import write_whole
 
@@ -143,7 +144,12 @@ class Run:
         if self.settings.force or before is None or before.key != self.entries[order.name].key:
             return False
         settings = self.settings
-        return (settings.lenient or not before.findings) and before.is_in(settings.folder, by_hash=settings.verify)
+        is_whole = not (before.findings or before.incomplete)
+        return (settings.lenient or is_whole) and before.is_in(settings.folder, by_hash=settings.verify)
+
+    def falls_short(self, state: str) -> bool:
+        """Return whether a document of this state is not what was asked for."""
+        return state == "failed" or (state == "incomplete" and not self.settings.lenient)
 
     def reasons(self, order: Order) -> list[str]:
         """Return the reasons to make a document again; none where it is up to date."""
@@ -156,6 +162,8 @@ class Run:
             return [f"it failed the last time: {before.error}"]
         if not before.is_in(self.settings.folder, by_hash=self.settings.verify):
             return [f"{before.file} is gone or was changed by someone else"]
+        if before.incomplete and not self.settings.lenient:
+            return [f"it was incomplete the last time: {before.incomplete[0]}"]
         if before.findings and not self.settings.lenient:
             return ["it was written although its inspection found faults"]
         return ["every section is laid out anew"] if self.settings.force else []
@@ -180,7 +188,7 @@ class Run:
         started = time.monotonic()
         folder = self.settings.folder
         current = [self.before[order.name] for order in self.orders if self.is_current(order)]
-        kept = {entry.name: replace(entry, state="unchanged").noted(folder) for entry in current}
+        kept = {entry.name: _kept(entry).noted(folder) for entry in current}
         _delete_abandoned(folder)
         todo = [order for order in self.orders if order.name not in kept]
         reasons = {order.name: tuple(self.reasons(order)) for order in todo if order.name in self.before}
@@ -194,7 +202,7 @@ class Run:
                 entry = entries[outcome.name] = self._write_outcome(outcome)
                 journal.note(entry)
                 report(replace(tally.count(entry), reasons=reasons.get(entry.name, ())))
-                if entry.state == "failed" and self.settings.fail_fast:
+                if self.settings.fail_fast and self.falls_short(entry.state):
                     return self._manifest(entries, head, started)
             manifest = self._manifest(entries, head, started)
             write_index(folder, manifest, THUMBNAILS)
@@ -213,8 +221,10 @@ class Run:
             rendered=outcome.rendered,
         )
         shutil.rmtree(folder / FAILED / outcome.name, ignore_errors=True)
+        error = outcome.error or (incompleteness(outcome.name, outcome.incomplete) if outcome.incomplete else None)
+        if error is not None:
+            _write_reason(folder / FAILED / outcome.name, error, outcome.html)
         if outcome.error is not None:
-            _write_reason(folder / FAILED / outcome.name, outcome)
             return replace(entry, error=_line(outcome.error))
         path = folder / entry.file
         entry = self._write_calendar(entry)
@@ -222,11 +232,12 @@ class Run:
         write_whole(folder / THUMBNAILS / f"{outcome.name}.png", outcome.thumbnail)
         return replace(
             entry,
-            state="written",
+            state="incomplete" if outcome.incomplete else "written",
             sha256=hashlib.sha256(outcome.pdf).hexdigest(),
             pages=outcome.pages,
             bytes=len(outcome.pdf),
             findings=tuple(str(finding.problem()) for finding in outcome.findings),
+            incomplete=tuple(dict.fromkeys(str(problem) for one in outcome.incomplete for problem in one.problems)),
         ).noted(folder)
 
     def _write_calendar(self, entry: ManifestEntry) -> ManifestEntry:
@@ -252,7 +263,7 @@ class Run:
         run = {
             **head,
             "documents": len(entries),
-            **{state: states[state] for state in ("written", "unchanged", "failed")},
+            **{state: states[state] for state in ("written", "unchanged", "incomplete", "failed")},
             "pages": sum(entry.pages for entry in entries.values()),
             "bytes": sum(entry.bytes for entry in entries.values()),
             "sections": {
@@ -283,18 +294,21 @@ def _line(error: Exception) -> str:
     return error.message if isinstance(error, ReportsError) else f"{type(error).__name__}: {error}"
 
 
-def _write_reason(folder: Path, outcome: DocumentOutcome) -> None:
-    """Write why a document failed and the HTML of its sections, for whoever investigates."""
-    error = outcome.error
-    lines = [_line(error)] if error is not None else []
+def _kept(before: ManifestEntry) -> ManifestEntry:
+    return before if before.state == "incomplete" else replace(before, state="unchanged")
+
+
+def _write_reason(folder: Path, error: Exception, html: Mapping[str, str]) -> None:
+    """Write why a document failed or is incomplete, and the HTML of its sections, for whoever investigates."""
+    lines = [_line(error)]
     if isinstance(error, ReportsError):
         lines += [f"  {problem}" for problem in error.problems]
         lines += [f"  {error.remedy}"] if error.remedy and not error.problems else []
-    elif error is not None:
+    else:
         lines += getattr(error, "__notes__", [])
     write_whole(folder / "reason.txt", "\n".join([*lines, ""]).encode("utf-8", "replace"))
-    for section, html in outcome.html.items():
-        write_whole(folder / f"{section}.html", html.encode("utf-8", "replace"))
+    for section, text in html.items():
+        write_whole(folder / f"{section}.html", text.encode("utf-8", "replace"))
 
 
 @contextmanager

@@ -160,7 +160,7 @@ class BindDocument(Struct, frozen=True):
         laid = {s.id: SectionPages.unpack(packed) for s, packed in zip(sections, self.packed, strict=True)}
         rendered = bind_document(self.document, sections, laid, self.look)
         parts = [(section, sidecar) for section, sidecar in rendered.parts if section.id in self.inspected]
-        findings = inspect_document(rendered.pdf, parts)
+        findings = inspect_document(rendered.pdf, parts, has_own_style=self.look.template_dir is not None)
         return BoundDocument(
             rendered.pdf, rendered.pages, findings, first_page(rendered.pdf) if self.thumbnail else b""
         )
@@ -184,7 +184,7 @@ class InspectSections(Struct, frozen=True):
         from reports.typeset.sidecar import SectionPages
 
         parts = [(section, SectionPages.unpack(packed).sidecar) for section, packed in self.parts]
-        return inspect_document(self.pdf, parts)
+        return inspect_document(self.pdf, parts, has_own_style=self.look.template_dir is not None)
 
 
 class WriteHtml(Struct, frozen=True):

@@ -15,6 +15,8 @@ from reports.app.requests import BY, BatchRequest
 from reports.cli.options import corpus_options, making_options, since_option, take_appearance, take_filters
 from reports.cli.talk import TerminalObserver, in_short
 
+_STATES = ("written", "unchanged", "incomplete", "failed")
+
 
 @click.command("batch")
 @click.argument("plan", required=False, type=click.Path(path_type=Path))
@@ -74,7 +76,7 @@ def _list(request: BatchRequest, observer: TerminalObserver, *, as_json: bool) -
 def _print(result: BatchResult, observer: TerminalObserver, *, as_json: bool) -> None:
     manifest = result.manifest
     if as_json:
-        counts = {state: getattr(result, state) for state in ("documents", "written", "unchanged", "failed")}
+        counts = {state: getattr(result, state) for state in ("documents", *_STATES)}
         told = {"folder": str(result.folder), **(counts if manifest is None else manifest.run)}
         click.echo(json.dumps(told, ensure_ascii=manifest is None))
         if manifest is None:
@@ -88,7 +90,7 @@ def _print(result: BatchResult, observer: TerminalObserver, *, as_json: bool) ->
 
 
 def _summary(run: dict[str, Any]) -> str:
-    done = ", ".join(f"{run[state]} {state}" for state in ("written", "unchanged", "failed") if run[state])
+    done = ", ".join(f"{run[state]} {state}" for state in _STATES if run[state])
     sections = run["sections"]
     return (
         f"{done}; {run['pages']} pages, {run['bytes'] / 1e6:.1f} MB; "

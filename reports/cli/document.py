@@ -33,6 +33,7 @@ def write_document(kind: str, subjects: tuple[str, ...], given: dict[str, Any], 
         ahead, cancelled = calendar.dates - calendar.cancelled, calendar.cancelled
         told = f"{path.with_suffix('.ics')}: {ahead} dates ahead" + (f", {cancelled} cancelled" if cancelled else "")
         observer.inform(told if calendar.dates else "no date ahead is known to the day, so there is no .ics file")
+    briefed.raise_for_shortfalls()
 
 
 def _print(path: Path, briefed: Briefed, observer: TerminalObserver, *, as_json: bool) -> None:
@@ -49,5 +50,6 @@ def _print(path: Path, briefed: Briefed, observer: TerminalObserver, *, as_json:
         "query": briefed.selection.canonical,
         "records": records,
         "findings": to_builtins(briefed.findings),
+        "incomplete": [str(problem) for one in briefed.incomplete for problem in one.problems],
     }
     click.echo(json.dumps(told, ensure_ascii=False))

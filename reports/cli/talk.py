@@ -109,6 +109,6 @@ class TerminalObserver(Observer):
             say(f"{entry.name} failed: {entry.error}")
         elif not self.quiet and (self.verbose or entry.state != "unchanged"):
             what = f"{entry.pages} pages, {entry.bytes / 1e3:.0f} kB, {entry.seconds:.1f} s"
-            what = what if entry.state == "written" else entry.state
+            what = what if entry.state == "written" else f"{entry.state}: {what}" if entry.incomplete else entry.state
             what += f" ({in_short(progress.reasons)})" if progress.reasons else ""
             say(f"[{progress.done}/{progress.total}] {entry.name} {what}")

@@ -31,6 +31,8 @@ def _print(verified: Verified) -> None:
     if not verification.differences:
         records = len(verification.source["records"])
         click.echo(f"{verified.pdf.name}: {verification.facts} printed facts and the data of {records} records hold")
+    for lacking in verification.incomplete:
+        click.echo(cleaned(f"incomplete    {lacking.section}: {'; '.join(map(str, lacking.problems))}"))
     for change in changes or ():
         fields = f" ({', '.join(change.fields)})" if change.fields else ""
         click.echo(cleaned(f"{change.what:13} {change.record}{fields}"))
@@ -44,6 +46,10 @@ def _as_json(verified: Verified) -> dict[str, object]:
         "file": str(verified.pdf),
         "holds": not verification.differences,
         "facts": verification.facts,
+        "incomplete": [
+            {"section": one.section, "files": list(one.files), "problems": [str(problem) for problem in one.problems]}
+            for one in verification.incomplete
+        ],
         "records": [record["id"] for record in verification.source["records"]],
         "differences": [
             {

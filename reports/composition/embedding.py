@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import to_builtins
+from msgspec.structs import replace
 
 from reports import __version__
 from reports.analysis.scores import Aggregate, Coverage, DimensionValue, JurisdictionAssessment
@@ -25,12 +26,17 @@ from reports.documents.kinds import kind_of
 from reports.documents.shared.frame import METHOD_VERSION
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Document, Embedded
+from reports.documents.shared.unset import Shortfall
 from reports.resources import installed
 
 if TYPE_CHECKING:
     from reports.analysis.changes.ledger import Changes
 SEAL = "sha256"
 """Key of the hash over all that is given."""
+INCOMPLETE = "incomplete"
+"""Key of what the pages lack; there only where they lack something."""
+_DERIVED = ("grades", "aggregates", "changes", "glance", "hashes")
+"""Keys of what is derived."""
 ENGINES = (
     "weasyprint",
     "pydyf",
@@ -53,6 +59,21 @@ def embed_source(
     stated = given(request, context, document, publisher=publisher, footer=footer)
     content = {**stated, **derived(request, context, document), SEAL: digest(stated)}
     return Embedded(NAME, canonical(content) + b"\n", context.words("document.source", n=len(content["records"])))
+
+
+def with_shortfalls(document: Document, lacking: Sequence[Shortfall]) -> Document:
+    """Return a document whose data say what its pages lack; the same document where they lack nothing."""
+    if not lacking:
+        return document
+    return replace(document, embedded=tuple(_telling(one, lacking) for one in document.embedded))
+
+
+def _telling(embedded: Embedded, lacking: Sequence[Shortfall]) -> Embedded:
+    if embedded.name != NAME:
+        return embedded
+    content = {**json.loads(embedded.data), INCOMPLETE: to_builtins(lacking)}
+    stated = {key: part for key, part in content.items() if key not in (*_DERIVED, SEAL)}
+    return replace(embedded, data=canonical({**content, SEAL: digest(stated)}) + b"\n")
 
 
 def canonical(content: Any) -> bytes:

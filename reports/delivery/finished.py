@@ -14,6 +14,7 @@ from reports.batch.manifest import ManifestEntry, read_manifest
 from reports.corpus.embedded import read_source
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents.kinds import kind_of
+from reports.documents.shared.unset import incompleteness
 from reports.documents.source.source_data import SourceData, read_source_data
 from reports.errors import DocumentProblem, InputProblem, Problem
 
@@ -87,13 +88,15 @@ def read_finished(path: Path, entry: ManifestEntry | None = None) -> Finished:
 
     Raises:
         InputProblem: it cannot be read, or is no report of ours.
-        DocumentProblem: it is not right, or not the file that the manifest speaks of.
+        DocumentProblem: it is incomplete, not right, or not the file that the manifest speaks of.
     """
     try:
         data = path.read_bytes()
     except OSError as error:
         raise InputProblem(f"{path} cannot be read ({error.strerror})", remedy="Name a finished report.") from error
     source = read_source_data(read_source(path), path.name)
+    if source.incomplete:
+        raise incompleteness(str(path), source.incomplete)
     sha256 = hashlib.sha256(data).hexdigest()
     known = entry or _known(path, sha256)
     if known is None:

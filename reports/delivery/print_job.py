@@ -10,7 +10,8 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from reports.batch.builder import Job, make_document
+from reports.batch.draft import Job
+from reports.batch.one_document import make_document
 from reports.config.notice import notice_in
 from reports.delivery.delivery_status import DeliveryItem, DeliveryStatus
 from reports.delivery.finished import Finished
@@ -19,6 +20,7 @@ from reports.delivery.ledger import Ledger
 from reports.delivery.spooler import submit
 from reports.documents.shared.section import Document
 from reports.documents.shared.summary import one_line
+from reports.documents.shared.unset import incompleteness
 from reports.errors import DeliveryProblem, InputProblem, Problem, UsageProblem
 from reports.language import DEFAULT_LANGUAGE, tag
 from reports.pdf.contact_sheet import make_proof
@@ -174,6 +176,8 @@ def _made(document: Document, job_sheets: JobSheets, options: PrintOptions) -> b
     outcome = make_document(Job(document.name, look, lambda: document))
     if outcome.error is not None:
         raise outcome.error
+    if outcome.incomplete:
+        raise incompleteness(document.name, outcome.incomplete)
     return outcome.pdf
 
 

@@ -18,4 +18,5 @@ def lay_out_section(
 ) -> SectionPages:
     """Lay out one section; ``charts`` holds those already drawn, and takes in those drawn for it."""
     html, assets = section_html(without_position(section), look, charts)
-    return render_section(html, assets, section_id=section.id, style=style_sheet(look), most=most_pages(section))
+    style = style_sheet(look, is_eased=section.is_eased)
+    return render_section(html, assets, section_id=section.id, style=style, most=most_pages(section))

@@ -217,6 +217,7 @@ def _write(document: Any, section_id: str) -> SectionPages:
         fonts=_used_faces(document.fonts, section_id),
         structure=[len(document.pages), reader.links],
         origins=reader.origins,
+        authored=reader.lines.found,
     )
     return SectionPages(pdf, sidecar)
 

@@ -16,6 +16,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from reports.engine.authored_lines import ADDRESS_FIELD, LITERAL, AuthoredLines
 from reports.engine.load import boxes, placeholders
 from reports.errors import DocumentProblem
 
@@ -115,6 +116,7 @@ class StructureReader:
     root: Element = field(init=False)
     notes: list[Element] = field(default_factory=list)
     origins: list[tuple[str, int, float, float, float, float]] = field(default_factory=list)
+    lines: AuthoredLines = field(init=False)
     links: int = 0
     """How many link annotations the written tree holds."""
     _known: dict[tuple[Any, str | None], Element] = field(default_factory=dict)
@@ -124,6 +126,7 @@ class StructureReader:
 
     def __post_init__(self) -> None:
         self.root = Element("Sect", None, 0, lang=self.lang)
+        self.lines = AuthoredLines(self._rectangle)
 
     def read_page(self, number: int, page_box: Any, marks: Mapping[Any, Any]) -> None:
         """Add the boxes of one page; ``marks`` tells which boxes were drawn as which marked content."""
@@ -139,6 +142,8 @@ class StructureReader:
             if box.text.strip(_BLANK):
                 self._mark(box, self._host(place.element, place.block))
             return
+        if isinstance(box, boxes.LineBox):
+            self.lines.add_line(box, place.block, self._page)
         if (box.element, box.element_tag) != (place.source, place.tag) and box.element is not None:
             entered = self._enter(box, place)
             if entered is None:
@@ -171,8 +176,11 @@ class StructureReader:
         known = self._known.get((source, tag))
         if tag in ("thead", "tfoot") and known is not None and known.page != self._page:
             return None
-        if "::" not in tag and source.get("data-origin"):
-            self.origins.append((source.get("data-origin"), self._page, *self._rectangle(box)))
+        origin = source.get("data-origin") if "::" not in tag else None
+        if origin:
+            self.origins.append((origin, self._page, *self._rectangle(box)))
+        if tag in LITERAL or (origin and origin.endswith(ADDRESS_FIELD)):
+            self.lines.add_literal(box, self._page)
         lang = source.get("lang") or place.lang
         role = _role(source, tag, place)
         block = place.block if isinstance(box, boxes.InlineLevelBox) else source

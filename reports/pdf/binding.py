@@ -20,6 +20,7 @@ from pikepdf import Array, Dictionary, Name, String
 from reports import attachment
 from reports.attachment import compressed
 from reports.documents.shared.section import Document, Embedded, Furniture, Section
+from reports.documents.shared.unset import TEMPLATE as UNSET
 from reports.errors import DocumentProblem
 from reports.pdf.crop_marks import MM, add_crop_marks
 from reports.pdf.font_registry import FontRegistry
@@ -160,6 +161,8 @@ class _Binder:
     outline: list[OutlineEntry] = field(default_factory=list)
     sections: dict[str, list[str]] = field(default_factory=dict)
     """Section id -> anchors of other sections that it links to."""
+    stand_ins: set[str] = field(default_factory=set)
+    """Sections whose pages only say that they could not be set: no place in them is known."""
     links: list[tuple[str, Any, int]] = field(default_factory=list)
     """Destination, page and place in `parents` of every link that leads out of its section."""
     right_hand: list[int] = field(default_factory=list)
@@ -175,6 +178,8 @@ class _Binder:
         if section.id in self.sections or pages.sidecar["section"] != section.id:
             raise ValueError(f"section {section.id} is bound twice, or its pages are those of another")
         self.sections[section.id] = pages.sidecar["links"]
+        if section.template == UNSET:
+            self.stand_ins.add(section.id)
         if section.right_hand:
             self.right_hand.append(first + 1)
         size = pages.sidecar["pages"][0]
@@ -266,6 +271,8 @@ class _Binder:
     def write_structure(self) -> None:
         """Write one structure tree over all sections; links that lead out of the document become plain text."""
         for name, page, number in self.links:
+            if name not in self.anchors and name.partition("--")[0] in self.stand_ins:
+                self.anchors[name] = self.anchors[name.partition("--")[0]]
             if name not in self.anchors:
                 self._unlink(name, page, number)
         self.document.K = Array(self.structure)

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from reports.documents.shared.section import Section
 from reports.documents.shared.two_pass import FirstPage, Paged, Told
-from reports.errors import DocumentProblem
+from reports.documents.shared.unset import Shortfall, Unset, unset_section
+from reports.errors import DocumentProblem, Problem
 from reports.typeset.look import Look
 from reports.typeset.sidecar import Sidecar
 
@@ -33,8 +34,10 @@ def assemble(sections: Sections, look: Look) -> Assembly:
     Contents come last, because they name pages; the frame comes after page 1, because it lists the blocks that page 1
     shed. For each section the sidecar that was sent last counts.
 
+    A page 1 that cannot be made to fit is replaced by a page that says so.
+
     Raises:
-        DocumentProblem: page 1 cannot be made to fit, or the contents do not settle.
+        DocumentProblem: the contents do not settle.
     """
     laid: dict[str, Sidecar] = {}
     final = {section.id: section for section in sections}
@@ -43,6 +46,7 @@ def assemble(sections: Sections, look: Look) -> Assembly:
         wanted = unfit if laid else (*unfit, *(s for s in sections if not isinstance(s.content, _LATER)))
         laid.update((yield wanted))
         final |= {section.id: _shed_block(section) for section in unfit if not _fits(section, laid)}
+        laid = {key: sidecar for key, sidecar in laid.items() if not isinstance(final[key].content, Unset)}
     final |= {section.id: section for section in _with_shed_blocks(sections, final)}
     if rest := tuple(s for s in final.values() if s.id not in laid and not isinstance(s.content, Paged)):
         laid.update((yield rest))
@@ -73,13 +77,11 @@ def _count(section: Section, laid: Laid) -> int:
 
 
 def _shed_block(section: Section) -> Section:
-    """Return the first page with one block less."""
+    """Return the first page with one block less; where none is left, a page that says so."""
     content = section.content.smaller() if isinstance(section.content, FirstPage) else None
     if content is None:
-        raise DocumentProblem(
-            f"section {section.id}: page 1 does not fit on a page",
-            remedy="Shorten its name or verdict, or use smaller text.",
-        )
+        problem = Problem(section.id, "", "page 1 does not fit on a page", "Shorten its verdict, or use smaller text.")
+        return unset_section(section, Shortfall(section.id, True, ("first-page",), problems=(problem,)))
     return replace(section, content=content)
 
 
@@ -115,13 +117,23 @@ def _page_numbers(sections: Sections, laid: Laid, lengths: Mapping[str, int], lo
     """Return the page, from 1, of every section and anchor when the contents are as long as ``lengths`` says."""
     counts = [lengths[s.id] if s.id in lengths else _count(s, laid) for s in sections]
     firsts = first_pages(list(zip(sections, counts, strict=True)), blank_before_right_hand=look.is_for_paper)
-    found: dict[str, int] = {}
+    found = _Pages()
     for section, first in zip(sections, firsts, strict=True):
         found[section.id] = first + 1
         if section.id not in lengths:
             anchors = laid[section.id]["anchors"].items()
             found |= {anchor: first + 1 + int(place[0]) for anchor, place in anchors}
     return found
+
+
+class _Pages(dict[str, int]):
+    """Page numbers by section and anchor; a place that nobody knows is on the first page of its section."""
+
+    def __missing__(self, name: str) -> int:
+        section, parted, _ = name.partition("--")
+        if not parted:
+            raise KeyError(name)
+        return self[section]
 
 
 def without_position(section: Section) -> Section:

@@ -14,6 +14,8 @@ STYLES = ("tokens.css", "base.css", "glance.css", "sections.css", "digest.css", 
 """The shipped style sheets of every document, tokens first; the brand's tokens come last and replace them."""
 EXTRAS = ("letter.css", "large.css")
 """Style sheets that some papers and text sizes add."""
+EASED = "eased.css"
+"""The style sheet that a section with a fault adds."""
 
 TEMPLATE_BYTES = 500_000
 """Limit of a template of the user: ten times the largest shipped one."""

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TypedDict, cast
+from typing import Literal, TypedDict, cast
 
 from msgspec import Struct
 
 INTERNAL = "https://bind.invalid/"
 """Links to other sections are ``https://bind.invalid/?<section id>#<anchor>``."""
+
+
+AuthoredSide = Literal["first", "last", "literal"]
+"""Which end of a line its author chose; ``literal`` where text stands as it was written."""
+AuthoredPlace = tuple[AuthoredSide, int, float, float, float, float]
+"""Side, page (from 0), left, bottom, right, top."""
 
 
 class UsedFace(TypedDict):
@@ -41,13 +47,15 @@ class Sidecar(TypedDict):
     """How many entries of the parent tree, how many annotations."""
     origins: list[tuple[str, int, float, float, float, float]]
     """``data-origin`` of each element that has one: origin, page, left, bottom, right, top."""
+    authored: list[AuthoredPlace]
+    """Lines that their author began or ended with a mark that may not stand there otherwise, and code."""
 
 
 def empty_sidecar(section: str, pages: list[list[float]]) -> Sidecar:
     """Return the sidecar of a section of which nothing is known but the sizes of its pages."""
     return Sidecar(
         section=section, lang="", pages=pages, areas=[], anchors={}, outline=[], links=[], fonts={}, structure=[],
-        origins=[],
+        origins=[], authored=[],
     )  # fmt: skip
 
 

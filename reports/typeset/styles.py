@@ -11,7 +11,7 @@ from reports.errors import InputProblem, Problem
 from reports.language import DOCUMENT_LANGUAGES, LATIN_LANGUAGE, conventions, is_cjk, tag
 from reports.resources import TEMPLATES
 from reports.typeset.brand import Palette
-from reports.typeset.look import Look, own_file
+from reports.typeset.look import EASED, Look, own_file
 
 _TINTS = {"--wash-0": 0.06, "--wash-1": 0.16, "--wash-2": 0.32, "--wash-3": 0.6, "--wash-4": 1.0}
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -20,12 +20,13 @@ _POINTS = re.compile(r"(\d+(?:\.\d+)?)pt")
 
 
 @cache
-def style_sheet(look: Look) -> str:
+def style_sheet(look: Look, *, is_eased: bool = False) -> str:
     """Return all style sheets of a look as one text, which every section shares and the engine parses once a process.
 
-    The brand's tokens come last and replace the shipped ones.
+    The brand's tokens come last and replace the shipped ones; a section with a fault is ``is_eased`` before that.
     """
-    sheets = "\n".join(_sheet(name, look.template_dir) for name in look.styles)
+    styles = (*look.styles, EASED) if is_eased else look.styles
+    sheets = "\n".join(_sheet(name, look.template_dir) for name in styles)
     for group, languages in _language_groups().items():
         sheets = sheets.replace(f":lang({group})", f":lang({', '.join(languages)})")
     return f"{sheets}\n{_brand_css(look.palette)}"

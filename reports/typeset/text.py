@@ -6,7 +6,7 @@ The filter works on text only, in this order:
 2. one space between ideographs and Latin letters or digits;
 3. number and unit stay on one line, as do number and 年, 月, 日;
 4. a line may end before an opening quotation mark and after a closing one;
-5. no line starts with · or ～ or a note mark, and no Korean word is torn;
+5. no line starts with · or ～ or a note mark, nor with a mark that is spaced from its word, and no Korean word is torn;
 6. addresses may break after their own punctuation, and 14,993/2024 or 2000-3000 in its middle.
 
 The marks of 3-6 are U+2060 and U+200B, which leave no trace in the text that is extracted from a PDF.
@@ -34,6 +34,8 @@ NEVER_FIRST: Final = frozenset("、，。．；：！？）》〉」』】〕］
 """No line begins with one of these."""
 NEVER_LAST: Final = frozenset("（《〈「『【〔［｛〖〘“‘([{")
 """No line ends with one of these."""
+NEVER_PARTED: Final = frozenset("—…")
+"""No line ends in the middle of two of these."""
 
 # --- 1. folding
 
@@ -141,6 +143,8 @@ _QUOTES: Final = (
     (re.compile(f"(?<=[”’])([{CLOSE}]*)(?=[{OPEN}]*[{_HAN}])"), rf"\1{BREAK}"),
 )
 _STARTS: Final = re.compile(r"(?<=[^ ])(?=[·～①-⑳¹]|\[[0-9]{1,3}\])")
+_SPACED: Final = re.compile("(?<=[^ ]) (?=[·～%‰℃”]|~ )|(?<=“) (?=[^ ])")
+"""Spaces at which a line would end or begin with a mark that must not stand there."""
 _QUOTE: Final = re.compile("[“”‘’]")
 _LONG_NUMBER: Final = re.compile("(?<=[0-9]{3}[/-])(?=[0-9]{3,4})|(?<=[0-9]%[-~–])(?=[0-9])")
 _HANGUL: Final = re.compile("(?<=[가-힣A-Za-z0-9])(?=[가-힣])")
@@ -174,6 +178,8 @@ def space(text: str, lang: str = "zh-Hans") -> tuple[str, list[str]]:
     elif " " in text:
         for pattern, replacement in _TYING:
             text = pattern.sub(replacement, text)
+    if _SPACED.search(text):
+        text = _SPACED.sub(f" {NO_BREAK}", text)
     return text, addresses
 
 

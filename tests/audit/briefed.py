@@ -73,7 +73,9 @@ def brief(
     """A document as it is before it is laid out; without ``query`` the subject selects."""
     asked = query or {"id" if kind == "policy" else kind: (subject,)}
     selection = select(found, parse_query(VOCABULARY, found, **asked))
-    return compose(DocumentRequest(kind, subject, selection, languages), context_of(found, languages[0]), publisher="署")
+    return compose(
+        DocumentRequest(kind, subject, selection, languages), context_of(found, languages[0]), publisher="署"
+    )
 
 
 @cache

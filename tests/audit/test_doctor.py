@@ -45,7 +45,10 @@ def test_fast_paths_that_are_off_are_told_with_the_reason(tmp_path: Path, monkey
     found = named("Fast paths", tmp_path)
     assert found.state == "doubtful"
     assert "off: text (a name is not there)" in found.found
-    assert f"off: hyphenation patterns (pyphen {resources.installed('pyphen')} is installed, tested with 1.0 to 1.1)" in found.found
+    assert (
+        f"off: hyphenation patterns (pyphen {resources.installed('pyphen')} is installed, tested with 1.0 to 1.1)"
+        in found.found
+    )
     assert "on: import stubs" in found.found
 
 

@@ -69,10 +69,12 @@ def test_an_ordinary_record_is_written(policy: Command) -> None:
     assert "温室气体自愿减排交易" in outcome.text
 
 
-def test_every_text_with_a_character_that_no_face_has_is_named_and_nothing_is_written(policy: Command) -> None:
+def test_every_text_with_a_character_that_no_face_has_is_named_and_its_sheet_is_replaced(policy: Command) -> None:
     evidence = {"score": 80, "evidence": "依据\u9ffd。", "citation": "第一条"}
     outcome = policy(title="封存\u9ffd办法", analysis={"mrv": evidence}, body="封存\u9ffd场地。")
-    assert (outcome.code, outcome.pdf.exists()) == (5, False)
+    assert outcome.code == 5
+    assert "本节无法排版" in outcome.text
+    assert "U+9FFD" in outcome.text
     for field in ("title", "analysis.mrv.evidence", "body"):
         assert f"cn-ets/zh-Hans: {field}: \u9ffd (U+9FFD) is in no shipped face" in outcome.err
 
@@ -102,9 +104,9 @@ def test_a_title_of_300_letters_breaks_or_is_refused_by_name(policy: Command) ->
 def _right_or_refused(outcome: Outcome) -> None:
     assert outcome.code in (0, 5)
     if outcome.code == 5:
-        assert not outcome.pdf.exists()
-        # What the list of sources prints has the section's name and the page.
-        assert re.search(r"^  (cn-ets/zh-Hans: \S+|\S+): page \d+: ", outcome.err, re.MULTILINE), outcome.err
+        assert "本节无法排版" in outcome.text
+        # What the list of sources prints has the section's name.
+        assert re.search(r"^  (cn-ets/zh-Hans: \S+|\S+): ", outcome.err, re.MULTILINE), outcome.err
 
 
 def test_a_table_of_40_columns_is_refused_by_name(policy: Command) -> None:
@@ -149,11 +151,11 @@ def crowded_templates(tmp_path: Path) -> Path:
     return folder.parent
 
 
-def test_a_document_with_a_fault_is_refused_and_not_written(policy: Command, crowded_templates: Path) -> None:
+def test_a_sheet_with_a_fault_is_replaced_and_named(policy: Command, crowded_templates: Path) -> None:
     outcome = policy("--template-dir", str(crowded_templates), body=BODY * 2)
-    assert (outcome.code, outcome.pdf.exists(), outcome.out) == (5, False, "")
-    assert re.search("  cn-ets/zh-Hans: body: page 1: .+ and .+ overlap", outcome.err)
-    assert "--lenient" in outcome.err
+    assert (outcome.code, outcome.out) == (5, f"{outcome.pdf}\n")
+    assert "本节无法排版" in outcome.text
+    assert re.search("  cn-ets/zh-Hans: body: .+ and .+ overlap.*in the style sheet", outcome.err)
 
 
 def test_lenient_writes_it_all_the_same_and_lists_what_was_found(policy: Command, crowded_templates: Path) -> None:
@@ -175,7 +177,11 @@ def test_a_document_that_is_right_has_no_findings_in_json(policy: Command) -> No
     assert json.loads(policy("--json").out)["findings"] == []
 
 
-def test_nothing_is_written_over_an_older_file_when_the_inspection_finds_a_fault(policy: Command) -> None:
+def test_nothing_is_written_over_an_older_file_when_nothing_can_be_set(
+    policy: Command, crowded_templates: Path
+) -> None:
     policy().pdf.write_bytes(b"older")
-    outcome = policy(body="封存\u9ffd场地。")
+    with (crowded_templates / "style" / "sections.css").open("a") as sheet:
+        sheet.write("body * { position: relative; left: 400pt; }")
+    outcome = policy("--template-dir", str(crowded_templates))
     assert (outcome.code, outcome.pdf.read_bytes()) == (5, b"older")

@@ -214,6 +214,21 @@ def test_the_last_page_of_a_section_may_be_nearly_empty() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "em"),
+    [
+        ("碳捕集<wbr>，封存", 3),
+        ("碳捕集（<wbr>封存）", 4),
+        ("碳捕集“<wbr>封存”", 4),
+        ("碳捕集—<wbr>—封存", 4),
+        ("减排 50<wbr>%以上", 3.5),
+        ("约翰<wbr>·穆勒", 2),
+    ],
+)
+def test_a_line_that_begins_or_ends_with_a_forbidden_mark_is_found(text: str, em: float) -> None:
+    assert _rules(inspect_body(f'<p style="text-indent:0;width:{em}em">{text}</p>')) == ["forbidden-mark"]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "碳捕集<br>，封存",
@@ -221,15 +236,47 @@ def test_the_last_page_of_a_section_may_be_nearly_empty() -> None:
         "碳捕集“<br>封存”",
         "碳捕集—<br>—封存",
         "减排 50<br>%以上",
-        "约翰<br>·穆勒",
+        "· 第一项<br>· 第二项<br>～ 第三项",
     ],
 )
-def test_a_line_that_begins_or_ends_with_a_forbidden_mark_is_found(text: str) -> None:
-    assert _rules(inspect_body(f"<p>{text}</p>")) == ["forbidden-mark"]
+def test_a_line_that_its_author_began_or_ended_is_his(text: str) -> None:
+    assert inspect_body(f"<p>{text}</p>") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<pre style="white-space:pre-wrap">if (\n; then\n} else {\n   : # nothing\n)</pre>',
+        f'<p style="width:9em;text-indent:0">{TEXT}<code>[x<wbr>;<wbr>y<wbr>]<wbr>)<wbr>)</code></p>',
+        '<p style="width:7em;text-indent:0">https://a.example/<wbr>%EC%9D%B4<wbr>%EC%82%B0</p>',
+        '<p style="width:7em;text-indent:0">www.a.example/<wbr>~user<wbr>;x=(1)<wbr>,y</p>',
+        '<p style="width:5em;text-indent:0"><span data-origin="a/en#url">a.example<wbr>~user<wbr>!x</span></p>',
+    ],
+    ids=["block", "inline", "escapes", "marks", "field"],
+)
+def test_code_and_addresses_may_break_before_any_mark(text: str) -> None:
+    assert inspect_body(text) == []
+
+
+@pytest.mark.parametrize("word", ["’90s", "~5 Mt"])
+def test_a_mark_that_belongs_to_the_word_behind_it_may_begin_a_line(word: str) -> None:
+    assert inspect_body(f'<p lang="en" style="width:4em;text-indent:0">storage <wbr>{word} storage</p>') == []
+
+
+def test_a_mark_that_the_author_puts_at_the_head_of_a_page_is_his() -> None:
+    assert inspect_body(_spacer(690) + "<p>碳捕集<br>封存</p><p>· 第二项</p>", style="p{orphans:1;widows:1}") == []
+
+
+def test_a_remedy_speaks_of_the_style_sheet_only_where_somebody_has_put_in_his_own() -> None:
+    pages = lay_out(f'<p style="white-space:nowrap">{"碳" * 50}</p>')
+    parts = [(faulty.section(pages), pages.sidecar)]
+    for has_own_style in (False, True):
+        (finding,) = inspect_document(faulty.bound([pages]), parts, has_own_style=has_own_style)
+        assert ("style sheet" in finding.remedy) is has_own_style
 
 
 def test_a_forbidden_mark_at_the_turn_of_a_page_is_found() -> None:
-    body = _spacer(600) + '<p style="text-indent:0">碳捕集（</p><p style="break-before:page;text-indent:0">，封存）</p>'
+    body = _spacer(690) + '<p style="text-indent:0;width:4em;orphans:1;widows:1">碳捕集（<wbr>，封存）</p>'
     findings = inspect_body(body)
     assert [(finding.rule, finding.page) for finding in findings] == [("forbidden-mark", 1), ("forbidden-mark", 2)]
 
@@ -295,7 +342,8 @@ def test_where_no_record_is_printed_the_section_is_named() -> None:
 
 def test_a_refusal_lists_every_finding_and_has_exit_code_5() -> None:
     findings = inspect_body(
-        f'<p style="white-space:nowrap" data-origin="cn-ets/zh#body">{"碳" * 50}</p><p>文<br>，字</p>'
+        f'<p style="white-space:nowrap" data-origin="cn-ets/zh#body">{"碳" * 50}</p>'
+        '<p style="text-indent:0;width:3em">碳捕集<wbr>，封存</p>'
     )
     error = refusal("ccus-country_CN", findings)
     assert error.exit_code == 5

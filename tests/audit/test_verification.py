@@ -190,9 +190,24 @@ def change_quietly(content: dict[str, Any]) -> None:
     [
         (change_peer, DifferenceKind.NUMBER, "front-zh", "dimensions"),
         (change_quietly, DifferenceKind.RECORD, NAME, "sha256"),
-        (lambda c: c["grades"]["cn-ets"]["market"].update(grade="A"), DifferenceKind.SCORE, "cn-ets", "analysis.market.grade"),
-        (lambda c: c["aggregates"]["selection"].update(backed=5), DifferenceKind.DATA, NAME, "aggregates.selection.backed"),
-        (lambda c: c["glance"]["zh"]["bars"][0].update(value=83.0), DifferenceKind.DATA, NAME, "glance.zh.bars.0.value"),
+        (
+            lambda c: c["grades"]["cn-ets"]["market"].update(grade="A"),
+            DifferenceKind.SCORE,
+            "cn-ets",
+            "analysis.market.grade",
+        ),
+        (
+            lambda c: c["aggregates"]["selection"].update(backed=5),
+            DifferenceKind.DATA,
+            NAME,
+            "aggregates.selection.backed",
+        ),
+        (
+            lambda c: c["glance"]["zh"]["bars"][0].update(value=83.0),
+            DifferenceKind.DATA,
+            NAME,
+            "glance.zh.bars.0.value",
+        ),
         (lambda c: c["hashes"]["records"].update({"cn-ets": "0"}), DifferenceKind.RECORD, "cn-ets", ""),
         (lambda c: c["boilerplate"].clear(), DifferenceKind.SCORE, "cn-ets/zh-Hans", "analysis.mrv.score"),
         (lambda c: c["records"][1]["editions"][0].update(source="x"), DifferenceKind.RECORD, "cn-loans", ""),
@@ -332,7 +347,9 @@ def test_a_grade_that_fell_because_others_say_the_same_is_named(verify: Verify) 
 
 def test_peers_that_score_otherwise_today_are_named(verify: Verify) -> None:
     today = made_up()
-    act = replace(today.by_id["us-act"], editions=(replace(today.by_id["us-act"].primary, analysis=scores(incentive=1)),))
+    act = replace(
+        today.by_id["us-act"], editions=(replace(today.by_id["us-act"].primary, analysis=scores(incentive=1)),)
+    )
     others = tuple(r for r in today.records if r.id not in ("us-act", "no-act"))
     found = since(verify, Corpus(origin="x", records=tuple(sorted((*others, act), key=lambda r: r.id))))
     assert found == (LaterChange("no-act", "peer gone"), LaterChange("us-act", "peer changed", ("scores",)))

@@ -10,9 +10,10 @@ import pytest
 from msgspec.structs import replace
 
 from reports.batch import builder as builder_module
-from reports.batch.builder import DocumentBuilder, DocumentOutcome, Job, make_document
+from reports.batch.builder import DocumentBuilder, DocumentOutcome, Job
 from reports.batch.cache import Cache, open_cache
 from reports.batch.executors import Start
+from reports.batch.one_document import make_document
 from reports.batch.tasks import BindDocument, InspectSections
 from reports.documents.shared.section import Document, Section
 from reports.engine.fingerprint import Fingerprint, take_fingerprint
@@ -186,7 +187,7 @@ def test_a_long_document_is_inspected_in_shares(
     assert found["second"].findings == ()
     # Those in order are not inspected again: two are left, which are no long document.
     assert shares[3:] == []
-    assert isinstance(again["first"].error, DocumentProblem)
+    assert [one.section for one in again["first"].incomplete] == ["wide", "wider"]
     monkeypatch.setattr(builder_module, "MANY", 200)
     with open_cache(tmp_path / "other") as cache:
         at_once, _ = printed(cache, lenient, workers=workers)
@@ -228,7 +229,7 @@ def test_one_section_that_fails_fails_the_documents_that_hold_it_and_no_other(tm
 def test_what_fails_leaves_the_html_of_the_sections_concerned(tmp_path: Path) -> None:
     note(tmp_path, '<p style="margin-left:500pt;white-space:nowrap">too far to the right</p>', name="wide")
     with open_cache(persistent=False) as cache:
-        found, _ = printed(cache, book(tmp_path, "first", "a", "wide"))
+        found, _ = printed(cache, book(tmp_path, "first", "wide"))
     assert isinstance(found["first"].error, DocumentProblem)
     assert list(found["first"].html) == ["wide"]
     assert "too far to the right" in found["first"].html["wide"]

@@ -105,21 +105,26 @@ def test_a_slip_on_the_command_line_exits_2_and_names_what_was_meant(
     assert hint in ran.err
 
 
-def test_a_text_that_no_face_can_set_exits_5_names_record_and_field_and_writes_nothing(
+def test_a_text_that_no_face_can_set_exits_5_names_record_and_field_and_writes_the_rest(
     reports: Command, small: Path
 ) -> None:
     write_record(small, id="cn-odd", title="缺字", source="某\u9ffd局")
     ran = reports("policy", "cn-odd", "--corpus", small)
-    assert (ran.code, ran.out) == (5, "")
-    assert "cn-odd" in ran.err
-    assert "source" in ran.err
-    assert list(Path.cwd().rglob("*.pdf")) == []
+    assert ran.code == 5
+    assert ran.path.is_file()
+    assert "is incomplete" in ran.err
+    assert "cn-odd/zh-Hans: source: \u9ffd (U+9FFD) is in no shipped face" in ran.err
+    assert reports("verify", ran.path).code == 0
+    for command in (("mail", "--to", "a@example.org"), ("print", "-o", "job.pdf")):
+        refused = reports(*command, ran.path)
+        assert refused.code == 5
+        assert "is incomplete" in refused.err
 
 
 def test_a_label_that_no_face_can_set_names_record_and_field_as_well(reports: Command, small: Path) -> None:
     write_record(small, id="cn-odd", title="缺鿽字", pubDate="2024-05-01")
     ran = reports("country", "CN", "--corpus", small)
-    assert (ran.code, ran.out) == (5, "")
+    assert ran.code == 5
     assert "cn-odd/zh-Hans: title: 鿽 (U+9FFD) is in no shipped face" in ran.err
 
 
@@ -165,14 +170,15 @@ def overflowing() -> Path:
     return folder
 
 
-def test_a_document_that_is_not_right_exits_5_tells_page_and_place_and_writes_nothing(
+def test_a_document_that_is_not_right_exits_5_tells_the_place_and_has_a_page_instead(
     reports: Command, small: Path, overflowing: Path
 ) -> None:
     ran = reports("policy", "cn-one", "--corpus", small, "--template-dir", overflowing)
-    assert (ran.code, ran.out) == (5, "")
-    assert "page 1" in ran.err
+    assert ran.code == 5
+    assert "out of the type area" in ran.err
     assert "cn-one" in ran.err
-    assert list(Path.cwd().rglob("*.pdf")) == []
+    assert ran.path.is_file()
+    assert json.loads(reports("verify", ran.path, "--json").out)["incomplete"][0]["section"] == "cn-one-zh"
 
 
 def test_lenient_writes_it_all_the_same_and_tells_the_faults(

@@ -232,6 +232,8 @@ class Section(Struct, frozen=True):
     landscape: bool = False
     right_hand: bool = False
     """Starts on a right-hand page when printed."""
+    is_eased: bool = False
+    """Set by the rules of ``eased.css`` as well, because it has a fault as it was designed."""
 
 
 class Furniture(Struct, frozen=True):

@@ -14,6 +14,7 @@ from reports.config.notice import Notice
 from reports.corpus.embedded import NAME
 from reports.corpus.policy import DIMENSIONS, Term
 from reports.documents import KINDS
+from reports.documents.shared.unset import Shortfall
 from reports.documents.source.first_page import GlanceData, Number
 from reports.errors import InputProblem
 from reports.language import DOCUMENT_LANGUAGES
@@ -139,6 +140,8 @@ class SourceData(Struct, frozen=True):
     glance: dict[str, GlanceData]
     hashes: HashData
     names: dict[str, dict[str, str]] = {}
+    incomplete: tuple[Shortfall, ...] = ()
+    """What its pages lack."""
 
 
 def read_source_data(source: Mapping[str, Any], file: str) -> SourceData:

@@ -168,6 +168,8 @@ def justify_line(context: Any, line: Any, extra_width: float) -> None:
     line.spare, line.looseness = extra_width, level[0] if level else line_breaking.TORN
     if level is None or level[0] > WIDEST:
         return
+    if level[2]:
+        leaves = [(box, _without_marks(box, runs)) for box, runs in leaves]
     _stretch_runs(leaves, *level)
     before, previous = {}, 0.0
     for box, runs in leaves:
@@ -181,6 +183,21 @@ def justify_line(context: Any, line: Any, extra_width: float) -> None:
             layout.gain = sum(run.count * run.stretch for run in runs) - (first + last) / 2
     before[id(leaves[0][0])] = 0.0
     _shift(line, 0.0, before)
+
+
+def _without_marks(box: Any, runs: list[_StretchRun]) -> list[_StretchRun]:
+    """Take out of a text what stands between letters and has no width, and return its runs.
+
+    Letters that are spaced out are shaped apart from it, and would lose the kerning with which they were measured.
+    """
+    kinds = [run.kind for run in runs]
+    marks = [place for place in range(1, len(runs) - 1) if kinds[place - 1 : place + 2] == ["letter", "none", "letter"]]
+    if not marks:
+        return runs
+    text = box.text.encode()
+    kept = (text[run.start : run.end] for place, run in enumerate(runs) if place not in marks)
+    box.text = b"".join(kept).decode()
+    return _runs(box)
 
 
 def _shift(box: Any, advance: float, before: dict[int, float]) -> float:
