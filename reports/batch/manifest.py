@@ -19,7 +19,7 @@ from reports.files import write_whole
 
 NAME = "manifest.json"
 FORMAT = "ccus-reports/manifest"
-VERSION = 3
+VERSION = 4
 """Raised whenever the content of the file or its structure changes."""
 
 HIDDEN = ".batch"

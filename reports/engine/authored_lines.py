@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from reports.engine.load import boxes
+from reports.engine.load import boxes, placeholders
 from reports.typeset.sidecar import AuthoredPlace, AuthoredSide
 from reports.typeset.text import NEVER_FIRST, NEVER_LAST, NEVER_PARTED
 
@@ -49,8 +49,9 @@ class AuthoredLines:
         before = self._lines.setdefault(block, [])
         first, last = _leaf(line, 0), _leaf(line, -1)
         begin = first.text.lstrip(" \u200b\u2060")[:1] if isinstance(first, boxes.TextBox) else ""
-        if begin in _FIRST and begin and self._is_begun_by_author(line, before):
-            self._note("first", line, page)
+        if begin and begin in _FIRST and self._is_begun_by_author(line, before):
+            # A label may hang out of its line.
+            self._note("first", first, page)
         ends = _is_break(last)
         if ends and (text := _text(line)) and text[-1] in _LAST:
             self._note("last", line, page)
@@ -68,9 +69,13 @@ class AuthoredLines:
 
 def _leaf(line: Any, place: int) -> Any:
     """Return the first or last box of a line that holds no other."""
-    while isinstance(line, (boxes.LineBox, boxes.InlineBox)) and line.children:
-        line = line.children[place]
-    return line
+    while True:
+        if isinstance(line, placeholders.AbsolutePlaceholder):
+            line = line._box
+        children = getattr(line, "children", ())
+        if not children:
+            return line
+        line = children[place]
 
 
 def _is_break(leaf: Any) -> bool:

@@ -23,10 +23,9 @@ from reports.typeset import text as filters
 from reports.typeset.lines import begins_item, join_lines
 from reports.typeset.lists import LABEL, label_items
 from reports.typeset.markdown_syntax import MOST_NESTING, parser
+from reports.typeset.tables import fit_tables
 
 MOST_CHARACTERS = 200_000
-MOST_ROWS = 500
-MOST_COLUMNS = 16
 
 _TAGS: Final = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "hr", "br"),
@@ -53,7 +52,7 @@ def set_prose(markdown: str, lang: str = "zh-Hans", *, heading_level: int = 3, a
     """
     if len(markdown) > MOST_CHARACTERS:
         raise _limit_problem("characters of Markdown", len(markdown), MOST_CHARACTERS)
-    tokens = parser().parse(markdown)
+    tokens = fit_tables(parser().parse(markdown), lang)
     _refuse_oversized(tokens)
     _renumber_headings(tokens, heading_level)
     tokens = label_items(_tidy_blocks(tokens))
@@ -87,18 +86,6 @@ def _refuse_oversized(tokens: Sequence[Token]) -> None:
     inline = max((child.level for token in tokens for child in token.children or ()), default=0)
     if depth + inline > MOST_NESTING:
         raise _limit_problem("levels of nesting", depth + inline, MOST_NESTING)
-    rows = columns = 0
-    for token in tokens:
-        if token.type == "table_open":
-            rows = 0
-        elif token.type == "tr_open":
-            rows, columns = rows + 1, 0
-            if rows > MOST_ROWS:
-                raise _limit_problem("rows in a table", rows, MOST_ROWS)
-        elif token.type in ("th_open", "td_open"):
-            columns += 1
-            if columns > MOST_COLUMNS:
-                raise _limit_problem("columns in a table", columns, MOST_COLUMNS)
 
 
 def _renumber_headings(tokens: Sequence[Token], first: int) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from reports.errors import DocumentProblem
-from reports.typeset.markdown import MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, set_prose
+from reports.typeset.markdown import MOST_CHARACTERS, set_prose
 from reports.typeset.text import BREAK, NO_BREAK
 
 
@@ -81,8 +81,6 @@ def test_head_cells_have_a_scope_and_numbers_stand_right() -> None:
     [
         ("字" * (MOST_CHARACTERS + 1), "characters"),
         (">" * 60 + "x", "nesting"),
-        ("|" + "a|" * (MOST_COLUMNS + 1) + "\n|" + "-|" * (MOST_COLUMNS + 1), "columns"),
-        ("|a|\n|-|\n" + "|b|\n" * MOST_ROWS, "rows"),
     ],
 )
 def test_what_cannot_be_set_is_refused_with_its_measure(markdown: str, what: str) -> None:
