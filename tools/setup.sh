@@ -109,14 +109,16 @@ PROGRAMS
     apt_install "${missing[@]}"
 }
 
-# Two readers of calendar files, which the tests of .ics files ask; without npm those tests are skipped.
-install_calendar_readers() {
+# Readers of calendar files and of PDFs that run in node; without npm the tests that ask them are skipped.
+install_node_readers() {
     if ! command -v npm >/dev/null; then
-        say "npm is not here: the tests that read .ics files with ical.js and node-ical are skipped"
+        say "npm is not here: the tests that read files with ical.js, node-ical and pdf.js are skipped"
         return
     fi
-    npm install --silent --no-audit --no-fund --no-save --ignore-scripts --prefix "$venv/node" \
-        ical.js@2.2.1 node-ical@0.26.1 >/dev/null || say "npm cannot install ical.js and node-ical: their tests are skipped"
+    # pdf.js needs its optional canvas to draw, and nothing to read.
+    npm install --silent --no-audit --no-fund --no-save --ignore-scripts --omit=optional --prefix "$venv/node" \
+        ical.js@2.2.1 node-ical@0.26.1 pdfjs-dist@5.6.205 >/dev/null ||
+        say "npm cannot install ical.js, node-ical and pdfjs-dist: their tests are skipped"
 }
 
 install_locked() {
@@ -153,7 +155,7 @@ case $purpose in
     dev)
         install_test_programs
         install_packages requirements-dev.lock
-        install_calendar_readers
+        install_node_readers
         touch "$venv/.run" "$venv/.dev"
         ;;
     lowest)

@@ -88,7 +88,8 @@ def _trim(line: TextLine) -> None:
 
 def inspect_lines(page: PageContent, sheet: InspectedPage) -> Iterator[InspectionFinding]:
     """Yield lines that begin or end with a forbidden mark, and running lines with a gap."""
-    blocks = [lines for block in page.blocks if block.role != "Figure" and (lines := read_lines(block))]
+    texts = [block for block in page.blocks if block.role not in ("Figure", "Lbl")]
+    blocks = [lines for block in texts if (lines := read_lines(block))]
     for place, lines in enumerate(blocks):
         # A block may come from the page before, or go on on the next one.
         begun = place == 0 and sheet.place > 0

@@ -9,9 +9,11 @@ there twice.
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -47,15 +49,20 @@ FORBIDDEN: Final = re.compile("[\u00a0\u2f00-\u2fdf\ufffd\ue000-\uf8ff\U000f0000
 
 # --- the text of a PDF ---------------------------------------------------------------------------------------------
 
-READERS: Final = ("pdfium", "poppler", "mupdf")
+READERS: Final = ("pdfium", "poppler", "mupdf", "pdf.js")
+_MODULES: Final = Path(os.environ.get("NODE_PATH") or Path(sys.prefix) / "node" / "node_modules")
+"""Where tools/setup.sh dev puts pdf.js, if there is npm."""
 _COMMANDS: Final = {
     "poppler": ("pdftotext", "-raw", "-enc", "UTF-8", "{}", "-"),
     "mupdf": ("mutool", "draw", "-q", "-F", "txt", "{}"),
+    "pdf.js": ("node", str(Path(__file__).with_name("read_pdf.mjs")), "{}", str(_MODULES)),
 }
 
 
 def can_read(reader: str) -> bool:
     """Whether the program behind a reader is on this machine."""
+    if reader == "pdf.js" and not (_MODULES / "pdfjs-dist").is_dir():
+        return False
     return reader not in _COMMANDS or shutil.which(_COMMANDS[reader][0]) is not None
 
 

@@ -93,6 +93,11 @@ def _leaves(box: Any) -> Iterator[_Leaf]:
         yield box, []
 
 
+def _hangs(box: Any) -> bool:
+    """Return whether a box is the label of a list item, which stands outside its line."""
+    return isinstance(box, boxes.InlineBlockBox) and box.margin_left < 0
+
+
 def _is_cjk(box: Any) -> bool:
     return is_cjk(box.style["lang"] or "")
 
@@ -158,6 +163,8 @@ def justify_line(context: Any, line: Any, extra_width: float) -> None:
         _justify_line(context, line, extra_width)
         return
     leaves = list(_leaves(line))
+    if leaves and _hangs(leaves[0][0]):
+        del leaves[0]
     if leaves and leaves[-1][1] and leaves[-1][1][-1].kind == "none" and len(leaves[-1][1]) > 1:
         # A break opportunity that was taken: behind it the last character would keep its share of the stretch.
         box, runs = leaves[-1]
