@@ -13,7 +13,14 @@ from reports.analysis.evidence import Basis, make_basis
 from reports.analysis.jurisdictions import tell_pillars
 from reports.analysis.lineage import families, stated_targets
 from reports.analysis.record import RecordAssessment, assess_editions, compare_record
-from reports.analysis.scores import assess_jurisdictions, count_instruments, cover, medians_of, spread_of
+from reports.analysis.scores import (
+    JurisdictionAssessment,
+    assess_jurisdictions,
+    count_instruments,
+    cover,
+    medians_of,
+    spread_of,
+)
 from reports.corpus.policy import Corpus
 from reports.corpus.vocabulary import Vocabulary
 
@@ -83,7 +90,6 @@ def _assess_selection(
     family = ranked.families if scope.peers else families(scope.records)
     alone = assess_jurisdictions(scope.records, records, family) if scope.alone else {}
     peers = [one for one in alone.values() if one.is_peer]
-    others = [one for code, one in ranked.jurisdictions.items() if one.is_peer and code not in scope.pillars_of]
     return SelectionAssessment(
         coverage=cover(graded for record in scope.records for graded in records[record.id].grades),
         pillars=tell_pillars(scope.pillars_of, selected, records, scope.languages, ranked.basis),
@@ -91,8 +97,16 @@ def _assess_selection(
         counting=count_instruments(scope.records, records, family),
         medians=medians_of(peers, "all"),
         backed_medians=medians_of(peers, "backed"),
-        spreads=spread_of(peers if scope.alone else others),
+        spreads=spread_of(peers if scope.alone else _others(scope, ranked)),
     )
+
+
+def _others(scope: Scope, ranked: Assessment) -> list[JurisdictionAssessment]:
+    """Return the peers of those that the scope names; nobody where none of them has peers."""
+    named = [one for code, one in ranked.jurisdictions.items() if code in scope.pillars_of]
+    if named and not any(one.is_peer for one in named):
+        return []
+    return [one for code, one in ranked.jurisdictions.items() if one.is_peer and code not in scope.pillars_of]
 
 
 def _compare(

@@ -51,7 +51,7 @@ class SelectionAssessment(Struct, frozen=True):
     """The same over scores graded A or B alone."""
     spreads: tuple[DimensionSpread, ...]
     """By dimension, of the states and the EU among `jurisdictions`; where the selection is not valued alone, of those
-    of the whole corpus but for the ones that the scope names."""
+    of the whole corpus but for the ones that the scope names, and of nobody where none of these has peers."""
 
 
 class Assessment(Struct, frozen=True):

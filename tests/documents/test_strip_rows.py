@@ -117,6 +117,22 @@ def test_without_others_there_is_neither_rank_nor_median() -> None:
     assert "nobody to compare with" in table.caption
 
 
+def test_an_international_body_is_set_beside_nobody() -> None:
+    own = record("a", "INT", analysis=scores(mrv=70))
+    found = findings(own, others=OTHERS)
+    table = country_strips("INT", (own,), found.context)
+    assert table is not None
+    row = mrv(table)
+    assert (row.side.value, row.side.rank, row.median) == ("70", "not ranked", "")
+    assert (strip(row).evidenced, strip(row).median) == ((), None)
+    assert "nobody to compare with" in table.caption
+
+
+def test_among_fewer_than_five_there_are_dots_and_a_median_and_no_rank() -> None:
+    row = mrv(country(record("a", analysis=scores(mrv=70)), others=OTHERS[:2]))
+    assert (row.side.rank, row.median, strip(row).evidenced) == ("not ranked", "median 65", (60, 70))
+
+
 def test_a_country_without_a_score_has_no_strips() -> None:
     own = record("a")
     assert country_strips("CN", (own,), findings(own, others=OTHERS).context) is None
@@ -169,6 +185,16 @@ def test_each_number_of_the_scale_stands_in_the_middle_of_a_cell_over_its_place(
         assert left + width / 2 == pytest.approx(100 * spec.at(float(tick.text)), abs=0.05)
         left += width
     assert left + float(table.scale.ticks[-1].width.removesuffix("%")) == pytest.approx(100, abs=0.05)
+
+
+def test_the_heading_counts_those_among_whom_a_country_stands_itself_included() -> None:
+    own = record("a", analysis=scores(mrv=90))
+    assert country(own).heading == "Five dimensions: where 6 countries and regions stand"
+    assert country(own, others=()).heading == "Five dimensions"
+    assert (
+        country(own, others=(*OTHERS, record("x", "INT")), language="zh").heading
+        == "五个维度：在 6 个国家和地区中的位置"
+    )
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

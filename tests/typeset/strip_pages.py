@@ -34,10 +34,10 @@ TEMPLATE = """{% extends "base.html" %}
 {% block kind %}front{% endblock %}
 {% block content %}
 {% import "parts/strips.html" as strips with context %}
-{% for table in c.countries %}{{ m.h2("Country") }}{{ strips.country(table) }}{% endfor %}
-{% for table in c.comparisons %}{{ m.h2("Comparison") }}{{ strips.comparison(table) }}{% endfor %}
-{% if c.category %}{{ m.h2("Category") }}{{ strips.category(c.category) }}{% endif %}
-{% if c.units %}{{ m.h2("Pillars") }}{{ strips.units(c.units) }}{% endif %}
+{% for table in c.countries %}{{ strips.country(table) }}{% endfor %}
+{% for table in c.comparisons %}{{ strips.comparison(table) }}{% endfor %}
+{% if c.category %}{{ strips.category(c.category) }}{% endif %}
+{% if c.units %}{{ strips.units(c.units) }}{% endif %}
 {{ m.h2("Bars") }}
 <table><colgroup><col style="width:116pt"><col></colgroup><tbody>
 {% for found in c.bars %}<tr><td><p>{{ found.grade|glyph }} {{ found.grade }}</p>{{ strips.bar(found) }}</td><td></td></tr>{% endfor %}

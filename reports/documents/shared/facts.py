@@ -62,6 +62,7 @@ def strip_facts(place: str, table: StripTable | None, make: FactMaker) -> Iterat
     """Yield the scale of strips, and the numbers beside each row; what is in the pictures stands in no text."""
     if table is None:
         return
+    yield from make.row(place, table.heading)
     for tick in table.scale.ticks:
         yield from make.row(place, tick.text)
     for row in table.rows:

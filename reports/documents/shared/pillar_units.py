@@ -27,6 +27,7 @@ class UnitRow(Struct, frozen=True):
 class UnitTable(Struct, frozen=True):
     """Rows of squares, the pillar that most have settled first, with their key."""
 
+    heading: str
     rows: tuple[UnitRow, ...]
     caption: str
 
@@ -39,7 +40,7 @@ def unit_table(pillars: Mapping[str, Iterable[JurisdictionPillar]], context: Con
     counted = {name: Counter(states.get(name, "not-recorded") for states in told) for name in PILLARS}
     order = sorted(PILLARS, key=lambda name: [-counted[name][state] for state in STATES])
     rows = tuple(_row(name, counted[name], context) for name in order)
-    return UnitTable(rows, context.words("strips.key_units", n=len(pillars)))
+    return UnitTable(context.words("strips.heading_units"), rows, context.words("strips.key_units", n=len(pillars)))
 
 
 def _row(name: str, counts: Counter[State], context: Context) -> UnitRow:

@@ -103,6 +103,7 @@ class ComparisonStripRow(Struct, frozen=True):
 class StripTable(Struct, frozen=True):
     """Strips under one scale, with the key of their marks."""
 
+    heading: str
     scale: StripScale
     rows: tuple[StripRow, ...] | tuple[CategoryStripRow, ...] | tuple[ComparisonStripRow, ...]
     caption: str
@@ -149,9 +150,11 @@ def country_strips(code: str, records: tuple[Record, ...], context: Context) -> 
     name = jurisdiction_name(code, context)
     rows = tuple(_country_row(name, *pair, basis) for pair in sorted(pairs, key=_by_rank))
     weak = any(value.value is not None and value.grade not in BACKED for value, _ in pairs)
-    caption = words("strips.key" if context.selection.spreads[0].of else "strips.key_alone", name=name)
+    others = context.selection.spreads[0].of
+    caption = words("strips.key" if others else "strips.key_alone", name=name)
     caption += words("strips.key_weak") if weak else ""
-    return StripTable(_scale(rows[0].figure), rows, caption + words("strips.key_axis", start=basis.start))
+    heading = words("strips.heading", n=others + scores.is_peer) if others else words("strips.heading_alone")
+    return StripTable(heading, _scale(rows[0].figure), rows, caption + words("strips.key_axis", start=basis.start))
 
 
 def _by_rank(pair: tuple[DimensionValue, DimensionValue]) -> tuple[bool, bool, int, float]:
@@ -218,7 +221,10 @@ def category_strips(context: Context) -> StripTable | None:
     rows = tuple(_category_row(spread, basis) for spread in ranked)
     apart = sum(one.counting for one in selection.jurisdictions.values() if not one.is_peer)
     caption = words("strips.key_category") + words("strips.key_axis", start=basis.start)
-    return StripTable(_scale(rows[0].figure), rows, caption + (words("strips.key_apart", n=apart) if apart else ""))
+    caption += words("strips.key_apart", n=apart) if apart else ""
+    return StripTable(
+        words("strips.heading_category", n=selection.spreads[0].of), _scale(rows[0].figure), rows, caption
+    )
 
 
 def _category_row(spread: DimensionSpread, basis: _StripBasis) -> CategoryStripRow:
@@ -252,7 +258,8 @@ def comparison_strips(codes: tuple[str, ...], records: tuple[Record, ...], conte
         "strips.key_axis", start=basis.start
     )
     names = tuple(jurisdiction_name(code, context) for code in codes)
-    return StripTable(_scale(rows[0].figure), rows, caption, SIGNS[: len(codes)], names, len(codes) > BESIDE)
+    heading, scale = words("strips.heading_comparison"), _scale(rows[0].figure)
+    return StripTable(heading, scale, rows, caption, SIGNS[: len(codes)], names, len(codes) > BESIDE)
 
 
 def _gap(place: int, sides: list[JurisdictionAssessment]) -> float:
