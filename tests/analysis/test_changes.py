@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from reports.analysis.changes.change import KINDS, RECORD, WORLD, Change
 from reports.analysis.changes.ledger import Changes
 from reports.analysis.changes.period import between, quarter, read_quarter
-from reports.corpus.policy import Corpus, Score
+from reports.corpus.policy import Corpus, Score, Term
 from reports.errors import UsageProblem
 from tests.analysis.builders import corpus, english, linked, pillars, policy, record, score, scores, twins, when
 from tests.analysis.changes_pair import (
@@ -414,3 +414,21 @@ def test_a_record_that_was_split_names_all_that_took_it_up() -> None:
     after = corpus(record("c", evolution=linked(supersedes="a")), record("b", evolution=linked(consolidated_from="a")))
     change = fate(corpus(record("a")), after, "a")
     assert (change.kind, change.other_ids) == ("merged", ("b", "c"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind", "why"),
+    [
+        (("regulatory", "Regulatory"), ("regulatory", "法律监管"), "editorial", "spelling"),
+        ((None, "Carbon  Storage"), (None, "carbon storage"), "editorial", "spelling"),
+        (("regulatory", "Regulatory"), ("market", "Market"), "text-changed", ""),
+        (("regulatory", "Regulatory"), (None, "Storage rights"), "text-changed", ""),
+        ((None, "Storage rights"), (None, "Capture rights"), "text-changed", ""),
+    ],
+)
+def test_a_category_that_is_spelt_otherwise_is_editorial_and_one_that_means_something_else_is_not(
+    old: tuple[str | None, str], new: tuple[str | None, str], kind: str, why: str
+) -> None:
+    before, after = (record(category=Term(code=code, written=written)) for code, written in (old, new))
+    (change,) = compared(corpus(before), corpus(after)).entries
+    assert (change.field, change.kind, change.why) == ("category", kind, why)

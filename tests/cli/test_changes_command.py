@@ -193,3 +193,22 @@ def test_a_side_that_is_not_there_exits_3(reports: Command) -> None:
 def test_files_that_cannot_be_read_end_it_unless_they_are_left_out(reports: Command, small: Path, broken: Path) -> None:
     assert reports("changes", broken, small).code == 3
     assert reports("changes", broken, small, "--keep-going").code == 0
+
+
+def test_as_of_leaves_out_of_both_states_what_was_published_later(reports: Command) -> None:
+    for state, title in (("old", "Old"), ("new", "New")):
+        for id, published in (("a", "2024-01-02"), ("late", "2026-05-06")):
+            write_record(Path(state), id=id, title=f"{title} {id}", pubDate=published)
+    write_record(Path("new"), id="came-late", title="Late", pubDate="2026-05-07")
+
+    def told(day: str) -> tuple[set[str], str]:
+        ran = reports("changes", "old", "new", "--as-of", day, "--json")
+        return {change["id"] for change in json.loads(ran.out)["changes"]}, ran.err
+
+    assert told("2026-06-01") == ({"a", "late", "came-late"}, "")
+    ids, said = told("2026-05-01")
+    assert ids == {"a"}
+    assert "came-late, late" in said
+    # The newer state decides where the two date it differently.
+    write_record(Path("new"), id="late", title="New late", pubDate="2024-05-06")
+    assert told("2026-05-01")[0] == {"a", "late"}

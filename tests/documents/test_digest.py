@@ -46,6 +46,7 @@ from tests.documents.quarters import (
     sections_with,
     view,
 )
+from tests.documents.views import profile
 
 
 @pytest.fixture(scope="module")
@@ -408,3 +409,29 @@ def test_a_quarter_that_is_not_over_says_until_when_in_title_cover_and_verdict()
 
 def _asked(context: Context) -> tuple[DocumentRequest, Context]:
     return digest_of(context), context
+
+
+def test_a_draft_published_in_the_period_is_news_but_was_not_adopted() -> None:
+    drafted = record("b", status="draft", pub_date=when("2026-02-03"))
+    passed = record("c", pub_date=when("2026-02-04"))
+    for came, told, caption in (
+        ((drafted,), "1 record is new here; it was not adopted in the period", "record new here, 0 adopted"),
+        ((drafted, passed), "2 records are new here, 1 of them adopted", "records new here, 1 of them adopted"),
+    ):
+        context = view(corpus(record("a"), *came), made_up(record("a")), language="en")
+        page = content(compose(digest_of(context, ("en",)), context), Glance)
+        assert any(message.text.startswith(told) for message in page.messages)
+        assert page.headlines[1].caption.startswith(caption)
+        assert len(page.recent) == len(came)
+
+
+def test_a_profile_that_came_or_went_is_no_record_and_not_nothing() -> None:
+    with_one = replace(corpus(record("a")), profiles=(profile("NO"),))
+    for now, before, told in (
+        (with_one, corpus(record("a")), "1 country profile is new here"),
+        (corpus(record("a")), with_one, "1 country profile is no longer there"),
+    ):
+        context = view(now, replace(made_up(record("a")), corpus=before), language="en")
+        page = content(compose(digest_of(context, ("en",)), context), Glance)
+        assert page.messages[0].text.startswith(told)
+        assert not any("no longer stand" in message.text for message in page.messages)
