@@ -19,7 +19,6 @@ from tests.truth.recount import (
     folded,
     letters,
     plain,
-    status_of,
 )
 from tests.truth.sentences import Words, number
 
@@ -212,7 +211,10 @@ def gap_only(page: Page, filled: Filled) -> bool:
 def silent_pillars(page: Page, filled: Filled) -> bool:
     silent = {pillar for pillar, state in page.states().items() if state not in ("in-force", "stated-absent")}
     named = page.words.named(filled["names"], "pillar.running.") if "names" in filled else set(PILLARS)
-    return (number(filled["n"]) if "n" in filled else 1) == len(silent) and named == silent
+    told = list(page.states().values()).count("profile")
+    right = "profile" not in filled or number(filled["profile"]) == told
+    n = number(filled["n"]) if "n" in filled else 1 if "names" in filled else len(PILLARS)
+    return right and n == len(silent) and named == silent
 
 
 def weak(page: Page, filled: Filled) -> bool:
@@ -255,18 +257,13 @@ def practice(page: Page, filled: Filled) -> bool:
 
 def records_line(page: Page, filled: Filled) -> bool:
     rest, names = filled["parts"], page.words.templates
-    for code, n in Counter(_stated(record) for record in page.records).items():
+    for code, n in Counter(record.status for record in page.records).items():
         name = names[f"status.{code}"][-1]
         part = page.words.text("glance.status_count").format(n=n, status=name)
         if part not in rest:
             return False
         rest = rest.replace(part, "", 1)
     return not re.search(r"\w", rest) and number(filled["counting"]) in (page.families, len(page.counting))
-
-
-def _stated(record: Record) -> str:
-    # The caption tells the status of the edition that the program reads first: where twins differ either may be told.
-    return next((status_of(e["status"]) for e in record.editions.values() if e.get("status")), "unknown")
 
 
 def machine(page: Page, filled: Filled) -> bool:
@@ -343,7 +340,8 @@ CHECKS: dict[str, Check] = {
     "glance.reviewed_machine": machine,
     "glance.reviewed_machine_all": machine,
     "glance.pillars_settled": settled,
-    "glance.note_peers": peers_note,
+    "glance.note_peers": lambda p, f: bool(p.compared()) and peers_note(p, f),
+    "glance.note_peers_alone": lambda p, f: not p.compared() and peers_note(p, f),
     "glance.note_no_peers": peers_note,
     "glance.note_ranks": ranks_note,
     "glance.note_category": lambda _p, _f: True,

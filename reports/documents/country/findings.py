@@ -179,7 +179,8 @@ def _silent_pillars(findings: Findings) -> Iterator[Sentence]:
     words = findings.context.words
     silent = [p for p in findings.pillars if p.pillar in PILLARS and p.state not in ("in-force", "stated-absent")]
     if len(silent) == len(PILLARS):
-        yield Sentence(words("message.no_pillars", n=len(PILLARS)))
+        told = sum(pillar.state == "profile" for pillar in silent)
+        yield Sentence(words("message.no_pillars", profile=told))
     elif silent:
         names = findings.listing([words(f"pillar.running.{p.pillar}") for p in silent])
         yield Sentence(words("message.silent_pillars", names=names, n=len(silent)))

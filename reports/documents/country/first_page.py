@@ -114,7 +114,8 @@ def _bars_notes(findings: Findings) -> tuple[str, ...]:
     if not peers:
         return (words("glance.note_no_peers"),)
     span = str(peers[0]) if min(peers) == max(peers) else f"{min(peers)}–{max(peers)}"
-    notes = [words("glance.note_peers", n=span)]
+    is_compared = any(v.median is not None for v in findings.scores.backed)
+    notes = [words("glance.note_peers" if is_compared else "glance.note_peers_alone", n=span)]
     ranked = [v for v in findings.scores.backed if v.rank is not None]
     if ranked:
         parts = words("common.list_separator").join(

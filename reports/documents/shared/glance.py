@@ -146,18 +146,18 @@ def kicker(context: Context, kind: str) -> str:
 
 
 def status_counts(records: tuple[Record, ...], context: Context) -> str:
-    """Return how many records stand in which status, as a caption: "11 records: 10 in force, 1 upcoming"."""
+    """Return how many records stand in which way, as a caption: "11 records: 10 in force, 1 upcoming"."""
     words = context.words
     counts: dict[str, int] = {}
     for record in records:
-        status = record.primary.status
-        code = status.code if status is not None and status.code else "unknown"
+        # A status that the title contradicts is told as such, for it does not count.
+        code = context.assessed(record).standing.reason
         counts[code] = counts.get(code, 0) + 1
     parts = words("common.list_separator").join(
         words(
             "glance.status_count",
             n=n,
-            status=words.get(f"status.{code}") or context.name("status", code),
+            status=words(f"status.{code}"),
         )
         for code, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     )
@@ -192,8 +192,10 @@ def recent(records: tuple[Record, ...], context: Context, limit: int = 3) -> tup
     for position, record in enumerate(records, 1):
         policy = record.edition(context.language)
         if policy.pub_date is not None and policy.pub_date.earliest <= today:
+            is_unsure = policy.year not in (None, policy.pub_date.year)
+            key = "glance.adopted_unsure" if is_unsure else "glance.adopted"
             text = Value(
-                context.words("glance.adopted", title=policy.title),
+                context.words(key, title=policy.title, year=policy.year),
                 origin(policy, "pubDate"),
                 foreign(policy.title, policy, context.language),
             )
