@@ -137,7 +137,7 @@ except OSError:
 def test_what_the_program_needs_itself_stays_open() -> None:
     attempt = "import colorsys, email.mime.text; strings('zh'); print('read')"
     # A worker has loaded its tasks before its sandbox closes.
-    prepare = "from reports.batch import tasks\nfrom reports.language import strings"
+    prepare = "from reports.batch.tasks import Tools; from reports.language import strings; Tools.BINDER.load()"
     assert in_the_sandbox(attempt, prepare=prepare) == "read"
 
 
