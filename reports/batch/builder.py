@@ -192,7 +192,7 @@ class DocumentBuilder:
         return packed is not None
 
     def _note_section(self, key: str, section_id: str, sidecar: Sidecar) -> SectionNote:
-        self._layouts[key] = cast(Sidecar, {name: sidecar[name] for name in ("pages", "anchors")})
+        self._layouts[key] = cast(Sidecar, {name: sidecar[name] for name in ("pages", "filled", "anchors")})
         note = self.sections.setdefault(key, SectionNote(section_id))
         note.pages = len(sidecar["pages"])
         return note

@@ -206,11 +206,13 @@ def _write(document: Any, section_id: str) -> SectionPages:
         pdf = document.write_pdf(
             pdf_tags=True, pdf_version="1.7", finisher=partial(_finish, section_id=section_id, outside=outside)
         )
+    areas = [_type_area(page) for page in document.pages]
     sidecar = Sidecar(
         section=section_id,
         lang=lang,
         pages=_sizes(document.pages),
-        areas=[_type_area(page) for page in document.pages],
+        areas=areas,
+        filled=_filled(areas, reader.origins),
         anchors=_anchors(document.pages, section_id),
         outline=list(_outline(document.pages)),
         links=outside,
@@ -262,6 +264,13 @@ def _type_area(page: Any) -> list[float]:
     box = page._page_box
     left, bottom = box.content_box_x(), page.height - box.content_box_y() - box.height
     return [round(length * SCALE, 2) for length in (left, bottom, left + box.width, bottom + box.height)]
+
+
+def _filled(areas: list[list[float]], origins: list[tuple[str, int, float, float, float, float]]) -> float:
+    """Return how much of the last page the values on it reach down, from 0 to 1; 1 where there are none."""
+    _, bottom, _, top = areas[-1]
+    lowest = min((low for _, page, _, low, _, _ in origins if page == len(areas) - 1), default=bottom)
+    return round((top - lowest) / (top - bottom), 3)
 
 
 def _anchors(pages: list[Any], section_id: str) -> dict[str, list[float]]:

@@ -11,8 +11,8 @@ from collections.abc import Generator, Mapping, Sequence
 from msgspec.structs import replace
 
 from reports.documents.shared.section import Section
-from reports.documents.shared.two_pass import FirstPage, Paged, Told
-from reports.documents.shared.unset import Shortfall, Unset, unset_section
+from reports.documents.shared.two_pass import FirstPage, Fitted, Paged, Told
+from reports.documents.shared.unset import Shortfall, unset_section
 from reports.errors import DocumentProblem, Problem
 from reports.typeset.look import Look
 from reports.typeset.sidecar import Sidecar
@@ -31,8 +31,9 @@ Assembly = Generator[Sections, Laid, Sections]
 def assemble(sections: Sections, look: Look) -> Assembly:
     """Yield the sections of a document to be laid out until all are as they will be printed.
 
-    Contents come last, because they name pages; the frame comes after page 1, because it lists the blocks that page 1
-    shed. For each section the sidecar that was sent last counts.
+    What does not fit is set the next way that it has: a sheet closer, page 1 with a block less. Contents come last,
+    because they name pages; the frame comes after page 1, because it lists the blocks that page 1 shed. Of what is
+    sent for a section the last counts.
 
     A page 1 that cannot be made to fit is replaced by a page that says so.
 
@@ -41,12 +42,15 @@ def assemble(sections: Sections, look: Look) -> Assembly:
     """
     laid: dict[str, Sidecar] = {}
     final = {section.id: section for section in sections}
+    is_first = True
     while unfit := _pages_to_fit(tuple(final.values()), laid):
         # Sections that wait for no other one go with the first round.
-        wanted = unfit if laid else (*unfit, *(s for s in sections if not isinstance(s.content, _LATER)))
+        wanted = (*unfit, *(s for s in sections if not isinstance(s.content, _NOT_FIRST))) if is_first else unfit
         laid.update((yield wanted))
-        final |= {section.id: _shed_block(section) for section in unfit if not _fits(section, laid)}
-        laid = {key: sidecar for key, sidecar in laid.items() if not isinstance(final[key].content, Unset)}
+        is_first = False
+        for section in [section for section in unfit if not _fits(section, laid)]:
+            final[section.id] = _set_smaller(section)
+            del laid[section.id]
     final |= {section.id: section for section in _with_shed_blocks(sections, final)}
     if rest := tuple(s for s in final.values() if s.id not in laid and not isinstance(s.content, Paged)):
         laid.update((yield rest))
@@ -54,31 +58,35 @@ def assemble(sections: Sections, look: Look) -> Assembly:
     return tuple(final[section.id] for section in sections)
 
 
-_LATER = (FirstPage, Told, Paged)
+_NOT_FIRST = (Fitted, Told, Paged)
 
 
 def most_pages(section: Section) -> int | None:
     """Return how many pages a section may have at most; None where there is no limit."""
-    return 1 if isinstance(section.content, FirstPage) else None
+    return section.content.most_pages if isinstance(section.content, Fitted) else None
 
 
 def _pages_to_fit(sections: Sections, laid: Laid) -> Sections:
-    """Return the first pages that are not yet known to fit on a page."""
+    """Return the sections with several ways to be set that are not yet known to fit."""
     return tuple(section for section in sections if not _fits(section, laid))
 
 
 def _fits(section: Section, laid: Laid) -> bool:
-    most = most_pages(section)
-    return most is None or 1 <= _count(section, laid) <= most
+    if not isinstance(section.content, Fitted):
+        return True
+    count, most = _count(section, laid), section.content.most_pages
+    if count <= 1 or (most is not None and count > most):
+        return count == 1
+    return laid[section.id]["filled"] >= section.content.least_fill
 
 
 def _count(section: Section, laid: Laid) -> int:
     return len(laid[section.id]["pages"]) if section.id in laid else 0
 
 
-def _shed_block(section: Section) -> Section:
-    """Return the first page with one block less; where none is left, a page that says so."""
-    content = section.content.smaller() if isinstance(section.content, FirstPage) else None
+def _set_smaller(section: Section) -> Section:
+    """Return a section set the next way that it has; where none is left, a page that says so."""
+    content = section.content.smaller() if isinstance(section.content, Fitted) else None
     if content is None:
         problem = Problem(section.id, "", "page 1 does not fit on a page", "Shorten its verdict, or use smaller text.")
         return unset_section(section, Shortfall(section.id, True, ("first-page",), problems=(problem,)))

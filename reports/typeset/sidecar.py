@@ -35,6 +35,8 @@ class Sidecar(TypedDict):
     """Width and height of each page."""
     areas: list[list[float]]
     """Left, bottom, right, top of each page's type area."""
+    filled: float
+    """How much of the height of the last page's type area is in use, from 0 to 1, as far as values of records reach."""
     anchors: dict[str, list[float]]
     """Anchor, unique in a document -> page (from 0), x, y. The section's id is always among them."""
     outline: list[tuple[int, str, int, float, float]]
@@ -54,8 +56,8 @@ class Sidecar(TypedDict):
 def empty_sidecar(section: str, pages: list[list[float]]) -> Sidecar:
     """Return the sidecar of a section of which nothing is known but the sizes of its pages."""
     return Sidecar(
-        section=section, lang="", pages=pages, areas=[], anchors={}, outline=[], links=[], fonts={}, structure=[],
-        origins=[], authored=[],
+        section=section, lang="", pages=pages, areas=[], filled=1.0, anchors={}, outline=[], links=[], fonts={},
+        structure=[], origins=[], authored=[],
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from msgspec import Struct
@@ -11,7 +11,7 @@ from msgspec.structs import astuple, replace
 from reports.corpus.policy import PILLARS, Evolution, Impact, Milestone, Provenance, Record, Score, Term
 from reports.documents.policy.model import PolicySheet
 from reports.documents.policy.sections import compose_sheet, sheet_section
-from reports.documents.shared.section import Bars, Value
+from reports.documents.shared.section import Value
 from tests.analysis.builders import (
     english,
     linked,
@@ -36,12 +36,8 @@ def identity(found: PolicySheet) -> dict[str, str]:
     return {entry.label: entry.value.text for entry in found.identity}
 
 
-def provenance_of(found: PolicySheet) -> dict[str, str]:
-    return {entry.label: entry.value.text for entry in found.provenance}
-
-
-def lineage_of(found: PolicySheet) -> list[tuple[str, str]]:
-    return [(entry.label, entry.value.text) for entry in found.lineage]
+def imprint_of(found: PolicySheet) -> dict[str, str]:
+    return {entry.label: entry.value.text for entry in found.imprint}
 
 
 def values(found: Any) -> list[Value]:
@@ -82,9 +78,9 @@ def test_the_identity_strip_names_what_is_known_and_nothing_else() -> None:
         "Category": "Market",
         "Status": "In force (in-force)",
         "Issued by": "State Council",
-        "Sectors": "steel, power",
         "Record": "a",
     }
+    assert imprint_of(sheet(own))["Sectors"] == "steel, power"
 
 
 def test_a_word_that_is_not_known_is_printed_as_it_is_written() -> None:
@@ -98,7 +94,7 @@ def test_the_spelling_found_is_not_repeated_where_it_is_the_name() -> None:
 
 
 def test_related_facilities_are_a_number_with_a_caveat() -> None:
-    found = identity(sheet(record(related_facilities=("1", "2", "3"))))["Related facilities"]
+    found = imprint_of(sheet(record(related_facilities=("1", "2", "3"))))["Related facilities"]
     assert found.startswith("3 (")
     assert "not brought about" in found
 
@@ -123,7 +119,7 @@ def test_first_of_january_is_printed_as_a_year_and_as_written() -> None:
     new_year = replace(when("2024"), written="2024-01-01")
     found = sheet(record(pub_date=new_year, pub_date_written="2024-01-01"))
     assert identity(found)["Date"] == "2024"
-    assert [entry.value.text for entry in found.more] == ["2024-01-01"]
+    assert imprint_of(found)["Date as written"] == "2024-01-01"
 
 
 # --- what must be known before reading on --------------------------------------------------------------------------
@@ -190,16 +186,38 @@ def test_impacts_keep_their_order_and_unknown_ones_their_name() -> None:
 
 def test_every_dimension_has_a_row_and_a_missing_score_is_no_zero() -> None:
     own = record(analysis=(*scores(mrv=70), score("liability", 30, "Other.", "Art. 9")))
-    rows = {row.dimension: (row.score.text, row.grade) for row in sheet(own).scores}
-    assert rows == {
-        "Incentive": ("n/r", ""), "Statutory": ("n/r", ""), "Market": ("n/r", ""), "Strategic": ("n/r", ""),
-        "MRV": ("70", "B"), "liability": ("30", "B"),
-    }  # fmt: skip
+    rows = [[(score.dimension, score.score.text, score.grade) for score in row.scores] for row in sheet(own).scores]
+    missing = [(dimension, "n/r", "") for dimension in ("Incentive", "Statutory", "Market", "Strategic")]
+    assert rows == [missing, [("MRV", "70", "B")], [("liability", "30", "B")]]
+
+
+def test_scores_on_the_same_evidence_are_one_row_and_others_are_not() -> None:
+    same = [Score(dimension=name, score=40, evidence="E", citation="C") for name in ("market", "mrv")]
+    other = Score(dimension="strategic", score=40, evidence="E", citation="D")
+    rows = [[score.dimension for score in row.scores] for row in sheet(record(analysis=(*same, other))).scores]
+    assert rows == [["Incentive", "Statutory"], ["Market", "MRV"], ["Strategic"]]
+
+
+def test_a_row_of_a_dozen_lines_may_break_and_a_shorter_one_may_not() -> None:
+    long, short = (Score(dimension=name, score=1, evidence=text) for name, text in (("mrv", "字" * 450), ("market", "字" * 400)))
+    rows = {row.scores[0].dimension: row.is_long for row in sheet(record(analysis=(long, short)), language="zh").scores}
+    assert rows["监测核算 MRV"]
+    assert not rows["市场机制"]
+
+
+def test_a_sheet_is_set_closer_then_broken_then_with_its_pillars_on_a_new_page() -> None:
+    forms = [sheet(record())]
+    while (smaller := forms[-1].smaller()) is not None:
+        forms.append(smaller)
+    assert [(form.setting, form.most_pages, form.least_fill > 0) for form in forms] == [
+        ("normal", 1, False), ("tight", 1, False), ("open", None, True), ("parted", None, False),
+    ]  # fmt: skip
 
 
 def test_a_score_that_means_nothing_says_why() -> None:
-    rows = {row.dimension: row.reason for row in sheet(record(analysis=boilerplate("mrv", "market"))).scores}
-    assert rows["MRV"] == rows["Market"] == "boilerplate: one sentence serves several dimensions"
+    (*_, row) = sheet(record(analysis=boilerplate("mrv", "market"))).scores
+    assert [score.dimension for score in row.scores] == ["Market", "MRV"]
+    assert row.reason == "boilerplate: one sentence serves several dimensions"
     assert sheet(record(analysis=(score("mrv", 40),))).scores[-1].reason == "no evidence"
     assert sheet(record(analysis=(score("mrv", 40, "A finding."),))).scores[-1].reason == ""
 
@@ -213,22 +231,8 @@ def test_a_row_carries_label_citation_audit_note_and_unknown_keys() -> None:
 
 def test_a_record_without_any_score_says_so_in_a_sentence() -> None:
     found = sheet(record())
-    assert (found.scores, found.bars, found.radar) == ((), None, None)
+    assert found.scores == ()
     assert found.uncounted == "This record carries no scores."
-
-
-def test_bars_are_ranked_and_a_gap_comes_last() -> None:
-    found = sheet(record(analysis=scores(mrv=30, market=80)))
-    assert found.bars is not None
-    rows = cast(Bars, found.bars.spec).rows
-    assert [(row.label, row.value) for row in rows[:2]] == [("Market", 80), ("MRV", 30)]
-    assert {row.value for row in rows[2:]} == {None}
-    assert "Market 80 (B)" in found.bars.alt
-
-
-@pytest.mark.parametrize(("scored", "drawn"), [({"mrv": 1, "market": 2}, False), ({"mrv": 1, "market": 2, "incentive": 3}, True)])
-def test_a_radar_needs_three_scores(scored: dict[str, float], drawn: bool) -> None:
-    assert (sheet(record(analysis=scores(**scored))).radar is not None) is drawn
 
 
 # --- pillars, lineage, provenance ----------------------------------------------------------------------------------
@@ -253,9 +257,9 @@ def test_a_record_that_speaks_of_all_pillars_leaves_none_out() -> None:
 
 def test_lineage_names_a_known_record_by_its_title_and_marks_one_that_is_not_there() -> None:
     own = record("b", evolution=linked(supersedes="a", superseded_by="gone"))
-    lines = lineage_of(sheet(own, record("a"), language="zh"))
-    assert ("取代", "《a》（a）") in lines
-    assert ("被取代于", "gone（库中无此记录）") in lines
+    lines = imprint_of(sheet(own, record("a"), language="zh"))
+    assert lines["取代"] == "《a》（a）"
+    assert lines["被取代于"] == "gone（库中无此记录）"
 
 
 def test_clusters_windows_and_unknown_keys_stand_in_the_lineage() -> None:
@@ -263,8 +267,8 @@ def test_clusters_windows_and_unknown_keys_stand_in_the_lineage() -> None:
         clusters=("one", "two"), effective_application_window="2024/..", source_publication_date="2024-01-25",
         current_consolidated_version="2025", extra={"note": "kept"},
     )  # fmt: skip
-    texts = [text for _, text in lineage_of(sheet(record(evolution=evolution)))]
-    assert texts == ["one, two", "2024/..", "2024-01-25", "2025", "kept"]
+    texts = list(imprint_of(sheet(record(evolution=evolution))).values())
+    assert texts[:5] == ["one, two", "2024/..", "2024-01-25", "2025", "kept"]
 
 
 def test_milestones_are_printed_as_written_dated_or_not() -> None:
@@ -284,7 +288,7 @@ def test_milestones_are_printed_as_written_dated_or_not() -> None:
     ],
 )
 def test_a_reviewer_is_called_what_the_list_says(reviewer: str, words: str) -> None:
-    found = provenance_of(sheet(record(provenance=provenance(reviewer, "2026-02-08", "Gemini Intelligence"))))
+    found = imprint_of(sheet(record(provenance=provenance(reviewer, "2026-02-08", "Gemini Intelligence"))))
     assert found["Reviewed by"] == words
     assert found["Written by"] == "Gemini Intelligence (machine)"
     assert found["Last audited"] == "8 February 2026"
@@ -304,34 +308,34 @@ def test_a_listed_reviewer_is_called_so_where_a_twin_lacks_one_and_the_twin_is_n
 ) -> None:
     signed = provenance("Li Wei", "2026-02-08")
     own = twins(policy(provenance=signed), english(provenance=provenance(english_reviewer)))
-    assert provenance_of(sheet(own, language="zh"))["审核"] == words
+    assert imprint_of(sheet(own, language="zh"))["审核"] == words
 
 
 def test_an_edition_without_a_listed_reviewer_does_not_borrow_its_twin_s() -> None:
     own = twins(policy(provenance=provenance("Li Wei", "2026-02-08")), english(provenance=provenance("Somebody")))
-    assert provenance_of(sheet(own))["Reviewed by"] == "Somebody (not a listed reviewer)"
+    assert imprint_of(sheet(own))["Reviewed by"] == "Somebody (not a listed reviewer)"
 
 
 def test_a_record_that_nobody_signed_says_so() -> None:
-    found = provenance_of(sheet(record()))
+    found = imprint_of(sheet(record()))
     assert found["Written by"] == "n/r"
     assert found["Reviewed by"]
 
 
 def test_what_the_record_calls_itself_is_quoted_not_asserted() -> None:
-    assert provenance_of(sheet(record(review_status="verified")))["The record calls itself"] == "verified"
+    assert imprint_of(sheet(record(review_status="verified")))["The record calls itself"] == "verified"
 
 
 def test_unknown_keys_are_printed_to_their_leaves() -> None:
     own = record(extra={"maturity": {"x": 1.5, "tags": ["p", "q"], "empty": ""}, "flag": False})
-    assert [(entry.label, entry.value.text) for entry in sheet(own).more] == [
+    assert list(imprint_of(sheet(own)).items())[-4:] == [
         ("maturity.x", "1.5"), ("maturity.tags.0", "p"), ("maturity.tags.1", "q"), ("flag", "False"),
     ]  # fmt: skip
 
 
 def test_unknown_keys_of_provenance_are_printed() -> None:
     own = record(provenance=Provenance(author="A", extra={"tool": "T"}))
-    assert provenance_of(sheet(own))["provenance.tool"] == "T"
+    assert imprint_of(sheet(own))["provenance.tool"] == "T"
 
 
 # --- addresses -----------------------------------------------------------------------------------------------------

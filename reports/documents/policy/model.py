@@ -2,58 +2,105 @@
 
 from __future__ import annotations
 
+from typing import Literal, Self
+
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.documents.shared.parts import DatedLine, PillarRow
-from reports.documents.shared.section import Figure, Prose, Value
+from reports.documents.shared.section import Prose, Value
+from reports.documents.shared.shades import ScoreBar
 from reports.documents.shared.values import Labelled
 
+Setting = Literal["normal", "tight", "open", "parted"]
+"""How a sheet is set: with the usual lines, with closer ones, with rows that break, with the pillars on a new page."""
 
-class ScoreRow(Struct, frozen=True):
-    """One line of the evidence table."""
+_SETTINGS: tuple[Setting, ...] = ("normal", "tight", "open", "parted")
+_LEAST_FILL = 1 / 3
+"""How much of its last page a sheet must fill at least: a page with a few lines is read by nobody."""
+
+
+class EvidenceScore(Struct, frozen=True):
+    """A score beside its evidence."""
 
     dimension: str
     score: Value
     grade: str
     """"A" to "D", or "" where the score is missing."""
+    bar: ScoreBar | None
+    other: str = ""
+    """The name of the dimension in the other language of a sheet in two."""
+
+
+class EvidenceRow(Struct, frozen=True):
+    """One row of the evidence table: the scores that rest on one and the same evidence, and that evidence."""
+
+    scores: tuple[EvidenceScore, ...]
     reason: str
-    """Why it is D, in words; "" otherwise."""
+    """Why they are D, in words; "" otherwise."""
     label: Value
     evidence: Value
     citation: Value
     audit_note: Value
     more: tuple[Labelled, ...]
+    is_long: bool = False
+    """Whether it is so long that it may break in the end."""
 
 
-class PolicySheet(Struct, frozen=True):
+class FittedSheet(Struct, frozen=True, kw_only=True):
+    """A sheet that is set closer, and broken in the end, until it fits on as many pages as it is meant for."""
+
+    setting: Setting = "normal"
+
+    @property
+    def pages_meant(self) -> int:
+        """How many pages it is meant for."""
+        return 1
+
+    @property
+    def most_pages(self) -> int | None:
+        """How many pages it may have as it is set; None where rows may break."""
+        return self.pages_meant if self.setting in ("normal", "tight") else None
+
+    @property
+    def least_fill(self) -> float:
+        """How much of its last page it must fill, from 0 to 1; where the pillars begin a page there is no other way."""
+        return _LEAST_FILL if self.setting == "open" else 0.0
+
+    def smaller(self) -> Self | None:
+        """Return the sheet set the next way; None after the last one."""
+        place = _SETTINGS.index(self.setting) + 1
+        return replace(self, setting=_SETTINGS[place]) if place < len(_SETTINGS) else None
+
+
+class PolicySheet(FittedSheet, frozen=True, kw_only=True):
     """Everything the template prints about one record in one language."""
 
     title: Value
     other_title: Value
     """In the other document language; "" where there is no such edition."""
     identity: tuple[Labelled, ...]
+    """What the record is, a strip without labels."""
     notices: tuple[str, ...]
     """What a reader must know before reading on: other language, superseded, draft in force …"""
     description: Value
     body: Prose
     interpretation: Value
     impacts: tuple[Labelled, ...]
-    bars: Figure | None
-    radar: Figure | None
-    scores: tuple[ScoreRow, ...]
+    scores: tuple[EvidenceRow, ...]
     uncounted: str
     """A sentence in place of the table where the record has no score at all."""
     pillars: tuple[PillarRow, ...]
+    """Those of which the record says something."""
+    milestones: tuple[DatedLine, ...]
     pillars_silent: str
     """Names of the pillars the record says nothing about, as one sentence; "" where it fills all seven."""
-    lineage: tuple[Labelled, ...]
-    milestones: tuple[DatedLine, ...]
-    provenance: tuple[Labelled, ...]
-    more: tuple[Labelled, ...]
+    imprint: tuple[Labelled, ...]
+    """Sectors, facilities, lineage, provenance and fields without a place of their own."""
     address: Value
 
 
-class Twins(Struct, frozen=True):
+class Twins(FittedSheet, frozen=True, kw_only=True):
     """A record in two languages, its blocks aligned; either side of a pair may be missing."""
 
     left: PolicySheet
@@ -64,3 +111,14 @@ class Twins(Struct, frozen=True):
     """Paragraph beside paragraph where both texts have as many; else the whole texts as one pair."""
     impacts: tuple[tuple[Labelled | None, Labelled | None], ...]
     """Aspect beside aspect, the known ones first."""
+    scores: tuple[tuple[EvidenceRow, EvidenceRow | None], ...]
+    """Each row with the names of the other language's dimensions; its evidence only where that differs."""
+    pillars: tuple[tuple[PillarRow | None, PillarRow | None], ...]
+    """Pillar beside pillar."""
+    imprint: tuple[Labelled, ...]
+    """Of the other edition what the leading one does not say."""
+
+    @property
+    def pages_meant(self) -> int:
+        """How many pages it is meant for."""
+        return 2

@@ -7,8 +7,11 @@ import re
 from msgspec.structs import replace
 
 from reports.corpus.policy import IMPACTS, Record
+from reports.documents.policy.evidence import twin_rows
+from reports.documents.policy.imprint import imprint
 from reports.documents.policy.model import PolicySheet, Twins
 from reports.documents.policy.sections import compose_sheet, sheet_section
+from reports.documents.shared.parts import PillarRow
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Prose, Section
 from reports.documents.shared.values import Labelled
@@ -31,8 +34,23 @@ def twin_section(record: Record, contexts: list[Context], *, level: int = 1) -> 
         right_lang=tag(second.language),
         body=_paragraphs(left.body, right.body),
         impacts=_aspects(left.impacts, right.impacts),
+        scores=twin_rows(record, first, second),
+        pillars=_pillars(left, right),
+        imprint=_only_there(imprint(record, record.edition(second.language), first), left.imprint),
     )
     return Section(first.sheet(record.id), "twins.html", left.title.text, tag(first.language), twins, level=level)
+
+
+def _pillars(left: PolicySheet, right: PolicySheet) -> tuple[tuple[PillarRow | None, PillarRow | None], ...]:
+    """Pair the pillars of both sides, each by the field that it comes from."""
+    sides = [{row.text.origin.partition("#")[2]: row for row in sheet.pillars} for sheet in (left, right)]
+    return tuple((sides[0].get(field), sides[1].get(field)) for field in dict.fromkeys((*sides[0], *sides[1])))
+
+
+def _only_there(entries: tuple[Labelled, ...], known: tuple[Labelled, ...]) -> tuple[Labelled, ...]:
+    """Return the entries of an imprint whose text the other one does not have."""
+    said = {(entry.label, entry.value.text) for entry in known}
+    return tuple(entry for entry in entries if (entry.label, entry.value.text) not in said)
 
 
 def _only_edition(record: Record, context: Context, level: int) -> Section:

@@ -103,6 +103,16 @@ class Glance(Struct, frozen=True):
     """In which order blocks give way."""
     shed: tuple[str, ...] = ()
 
+    @property
+    def most_pages(self) -> int | None:
+        """One: page 1 stands alone."""
+        return 1
+
+    @property
+    def least_fill(self) -> float:
+        """Nothing: there is no second page."""
+        return 0.0
+
     def smaller(self) -> Self | None:
         """Return the same page with one block less, in the fixed order; None when there is nothing left to give."""
         for block, keep in self.order:

@@ -10,15 +10,28 @@ from typing import Protocol, Self, runtime_checkable
 
 
 @runtime_checkable
-class FirstPage(Protocol):
+class Fitted(Protocol):
+    """What is set another way until it fits: closer, with blocks shed, or broken over pages."""
+
+    @property
+    def most_pages(self) -> int | None:
+        """How many pages it may have as it is; None where there is no limit."""
+
+    @property
+    def least_fill(self) -> float:
+        """How much of its last page it must fill, from 0 to 1, where it has several."""
+
+    def smaller(self) -> Self | None:
+        """Return the same, set the next way; None where there is none left."""
+
+
+@runtime_checkable
+class FirstPage(Fitted, Protocol):
     """A page that sheds blocks until it fits."""
 
     @property
     def shed(self) -> tuple[str, ...]:
         """The blocks that are gone."""
-
-    def smaller(self) -> Self | None:
-        """Return the same with one block less; None where there is none left to shed."""
 
 
 @runtime_checkable
