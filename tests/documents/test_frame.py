@@ -22,8 +22,8 @@ from tests.audit.briefed import brief
 from tests.documents.views import section
 
 
-def frame(*records: Record, language: str = "en", **query: tuple[str, ...]) -> DocumentFrame:
-    found = brief(corpus(*records), "country", "CN", (language,), **query)
+def frame(*records: Record, language: str = "en", with_sheets: bool = True, **query: tuple[str, ...]) -> DocumentFrame:
+    found = brief(corpus(*records), "country", "CN", (language,), with_sheets, **query)
     return cast(DocumentFrame, section(found, f"frame-{language}").content)
 
 
@@ -114,10 +114,11 @@ def test_the_method_has_a_version_and_names_the_program() -> None:
 # --- sources and citation ------------------------------------------------------------------------------------------
 
 
-def test_sources_are_listed_by_number_with_issuer_date_and_address() -> None:
+def test_sources_are_listed_by_number_with_issuer_date_and_address_where_no_sheet_says_so() -> None:
     own = record("a", source="State Council", url="https://example.org", pub_date=when("2024-05-01"))
-    (line,) = frame(own).sources
-    assert (line.number, line.id, line.section) == (1, "a", "a-en")
+    assert frame(own).sources == ()
+    (line,) = frame(own, with_sheets=False).sources
+    assert (line.number, line.id, line.section) == (1, "a", "")
     assert (line.title.text, line.source.text, line.date.text, line.url.text) == (
         "《a》", "State Council", "1 May 2024", "https://example.org",
     )  # fmt: skip

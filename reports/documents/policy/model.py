@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,10 +12,11 @@ from reports.documents.shared.section import Prose, Value
 from reports.documents.shared.shades import ScoreBar
 from reports.documents.shared.values import Labelled
 
-Setting = Literal["normal", "tight", "open", "parted"]
-"""How a sheet is set: with the usual lines, with closer ones, with rows that break, with the pillars on a new page."""
+Setting = Literal["normal", "tight", "open", "parted", "halved"]
+"""How a sheet is set: with the usual lines, with closer ones, with rows that break, with its pillars or else its scores
+on a new page."""
 
-_SETTINGS: tuple[Setting, ...] = ("normal", "tight", "open", "parted")
+_SETTINGS: tuple[Setting, ...] = get_args(Setting)
 _LEAST_FILL = 1 / 3
 """How much of its last page a sheet must fill at least: a page with a few lines is read by nobody."""
 
@@ -64,8 +65,8 @@ class FittedSheet(Struct, frozen=True, kw_only=True):
 
     @property
     def least_fill(self) -> float:
-        """How much of its last page it must fill, from 0 to 1; where the pillars begin a page there is no other way."""
-        return _LEAST_FILL if self.setting == "open" else 0.0
+        """How much of its last page it must fill, from 0 to 1; where the scores begin a page there is no other way."""
+        return _LEAST_FILL if self.setting in ("open", "parted") else 0.0
 
     def smaller(self) -> Self | None:
         """Return the sheet set the next way; None after the last one."""

@@ -54,6 +54,7 @@ class DocumentFrame(Struct, frozen=True):
     kept_out: tuple[str, ...]
     method: tuple[str, ...]
     sources: tuple[SourceLine, ...]
+    """Of the records whose sheets are not bound in; a sheet says itself where it comes from."""
     citation: str
     citation_heading: str
     shed_words: dict[str, str]
@@ -79,7 +80,9 @@ def frame_section(
         notes=_notes(request, context),
         kept_out=request.skipped_files,
         method=_method(context),
-        sources=tuple(_source(index, record, context) for index, record in enumerate(records, 1)),
+        sources=tuple(
+            _source(index, record, context) for index, record in enumerate(records, 1) if not context.sheet(record.id)
+        ),
         citation=cite_document(title, publisher, context.edition, context.basis.as_of, words),
         citation_heading=words("frame.citation"),
         shed_words={key.removeprefix("shed."): words(key) for key in words.keys() if key.startswith("shed.")},  # noqa: SIM118 - no dict
