@@ -68,14 +68,14 @@ def brief(
     kind: str = "country",
     subject: str = "CN",
     languages: tuple[str, ...] = ("zh",),
-    with_sheets: bool = True,
     **query: tuple[str, ...],
 ) -> Document:
     """A document as it is before it is laid out; without ``query`` the subject selects."""
     asked = query or {"id" if kind == "policy" else kind: (subject,)}
     selection = select(found, parse_query(VOCABULARY, found, **asked))
-    request = DocumentRequest(kind, subject, selection, languages, with_sheets=with_sheets)
-    return compose(request, context_of(found, languages[0]), publisher="署")
+    return compose(
+        DocumentRequest(kind, subject, selection, languages), context_of(found, languages[0]), publisher="署"
+    )
 
 
 @cache
