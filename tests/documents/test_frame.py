@@ -12,18 +12,33 @@ from msgspec.structs import replace
 from reports import __version__
 from reports.analysis import evidence
 from reports.analysis import scores as ranks
+from reports.composition.compose import compose
 from reports.corpus.policy import Record, Term
+from reports.corpus.selection import parse_query, select
 from reports.documents.shared import frame as frames
 from reports.documents.shared.citation import cite_document, cite_record
 from reports.documents.shared.frame import METHOD_VERSION, DocumentFrame
+from reports.documents.shared.request import DocumentRequest
 from reports.language import strings
-from tests.analysis.builders import corpus, english, linked, policy, provenance, record, score, scores, twins, when
-from tests.audit.briefed import brief
+from tests.analysis.builders import (
+    VOCABULARY,
+    corpus,
+    english,
+    linked,
+    policy,
+    provenance,
+    record,
+    score,
+    scores,
+    twins,
+    when,
+)
+from tests.audit.briefed import brief, context_of
 from tests.documents.views import section
 
 
-def frame(*records: Record, language: str = "en", with_sheets: bool = True, **query: tuple[str, ...]) -> DocumentFrame:
-    found = brief(corpus(*records), "country", "CN", (language,), with_sheets, **query)
+def frame(*records: Record, language: str = "en", **query: tuple[str, ...]) -> DocumentFrame:
+    found = brief(corpus(*records), "country", "CN", (language,), **query)
     return cast(DocumentFrame, section(found, f"frame-{language}").content)
 
 
@@ -117,7 +132,10 @@ def test_the_method_has_a_version_and_names_the_program() -> None:
 def test_sources_are_listed_by_number_with_issuer_date_and_address_where_no_sheet_says_so() -> None:
     own = record("a", source="State Council", url="https://example.org", pub_date=when("2024-05-01"))
     assert frame(own).sources == ()
-    (line,) = frame(own, with_sheets=False).sources
+    found = corpus(own)
+    selection = select(found, parse_query(VOCABULARY, found, country=("CN",)))
+    request = DocumentRequest("country", "CN", selection, ("en",), with_sheets=False)
+    (line,) = cast(DocumentFrame, section(compose(request, context_of(found, "en")), "frame-en").content).sources
     assert (line.number, line.id, line.section) == (1, "a", "")
     assert (line.title.text, line.source.text, line.date.text, line.url.text) == (
         "《a》", "State Council", "1 May 2024", "https://example.org",
