@@ -32,6 +32,11 @@ _LIST = "recipient"
 _LISTS = ("kinds", "subjects", "documents")
 _IN_CELL = ";"
 """The mark between the values of a list in a cell of a CSV file."""
+_SHEETS = (".csv", ".tsv")
+_SEPARATORS = (",", ";", "\t")
+"""What may stand between cells; a file whose first line holds none has one column."""
+_SEPARATOR_LINE = "sep="
+"""What the line begins with in which Excel names the separator."""
 _LONGEST_NAME = 120
 _NO_COPIES = ("is not possible", "Nobody gets a copy: give everyone an entry of their own.")
 
@@ -82,7 +87,7 @@ def read_recipients(path: Path, kinds: Sequence[str]) -> tuple[Recipient, ...]:
     Raises InputProblem with every problem found in it.
     """
     table = recipients_table(kinds)
-    entries, problems = _load_csv(path, table) if path.suffix.lower() == ".csv" else _load_toml(path, table)
+    entries, problems = _load_csv(path, table) if path.suffix.lower() in _SHEETS else _load_toml(path, table)
     refuse_problems(path, (*problems, *_undue(str(path), entries), *_doubled(str(path), entries)))
     return tuple(_recipient(field, entry) for field, entry in entries)
 
@@ -101,22 +106,35 @@ def _load_toml(path: Path, table: SettingTable) -> tuple[_Entries, list[Problem]
 def _load_csv(path: Path, table: SettingTable) -> tuple[_Entries, list[Problem]]:
     """Read a CSV file whose first line names the keys, and whose rows are recipients."""
     file, keys = str(path), table.keys[0].table or table
-    rows = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
+    text = read_text(path, by_mark=True)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     entries: _Entries = []
     try:
+        if text.lower().startswith(_SEPARATOR_LINE):
+            next(rows)
         header = [name.strip() for name in next(rows, [])]
-        problems = [unknown_key(file, name, name, keys) for name in header if name not in keys.names()]
-        doubled = sorted({name for name in header if header.count(name) > 1})
+        # Spreadsheets write a cell for each column that ever held something.
+        while header and not header[-1]:
+            header.pop()
+        problems = [unknown_key(file, name, name, keys) for name in header if name and name not in keys.names()]
+        doubled = sorted({name for name in header if name and header.count(name) > 1})
         problems += (Problem(file, name, "is the name of two columns", "Leave one of them.") for name in doubled)
         # A cell may hold a line break, so lines and rows are counted apart.
         before = rows.line_num
         for row in rows:
             field, before = f"line {before + 1}", rows.line_num
-            if len(row) == len(header):
+            if not any(cell.strip() for cell in row):
+                continue
+            row = [*row[: len(header)], *filter(str.strip, row[len(header) :])]
+            nameless = [cell for name, cell in zip(header, row, strict=False) if not name and cell.strip()]
+            if nameless:
+                message = f"{shown(nameless[0])} stands in a column without a name"
+                problems.append(Problem(file, field, message, "Name the column in the first line, or empty it."))
+            elif len(row) == len(header):
                 entries.append((field, _cells(header, row, keys.names())))
-            elif any(row):
+            else:
                 message = f"has {len(row)} cells where the first line has {len(header)}"
-                problems.append(Problem(file, field, message, 'Put text with commas between " and ".'))
+                problems.append(Problem(file, field, message, 'Put text with separators between " and ".'))
     except csv.Error as error:
         raise unusable(path, [Problem(file, "", f"is not CSV ({error})", "Correct the line named.")]) from error
     for field, entry in entries:
@@ -124,6 +142,14 @@ def _load_csv(path: Path, table: SettingTable) -> tuple[_Entries, list[Problem]]
     if not (entries or problems):
         problems.append(Problem(file, "", "holds no recipients", "Write one in each line below the first."))
     return entries, problems
+
+
+def _separator(text: str) -> str:
+    """Return what stands between the cells of the first line: programs go by the country that they are set to."""
+    first = text.partition("\n")[0].rstrip("\r")
+    if first.lower().startswith(_SEPARATOR_LINE) and len(first) == len(_SEPARATOR_LINE) + 1:
+        return first[-1]
+    return next((mark for mark in _SEPARATORS if mark in first), ",")
 
 
 def _cells(header: Sequence[str], row: Sequence[str], known: Sequence[str]) -> Mapping[str, str | list[str]]:

@@ -7,6 +7,7 @@ is the one list of keys, from which problems, remedies and descriptions are made
 from __future__ import annotations
 
 import tomllib
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -36,6 +37,7 @@ Fault = tuple[str, str]
 """What is wrong with a value, as the rest of a sentence about it, and the remedy."""
 
 _LONGEST_SHOWN = 60
+_UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 
 
 class SettingKey(Struct, frozen=True):
@@ -88,13 +90,16 @@ def load_toml(path: Path, most_bytes: int | None = None) -> dict[str, Any]:
         raise unusable(path, [problem]) from error
 
 
-def read_text(path: Path, most_bytes: int | None = None) -> str:
-    """Read a file in UTF-8; raises InputProblem where it cannot be read, or is larger than ``most_bytes``."""
+def read_text(path: Path, most_bytes: int | None = None, *, by_mark: bool = False) -> str:
+    """Read a file in UTF-8, or ``by_mark`` in the UTF-16 that its first bytes announce.
+
+    Raises InputProblem where it cannot be read, or is larger than ``most_bytes``.
+    """
     try:
         with path.open("rb") as file:
             data = file.read() if most_bytes is None else file.read(most_bytes + 1)
         if most_bytes is None or len(data) <= most_bytes:
-            return data.decode("utf-8-sig")
+            return data.decode("utf-16" if by_mark and data.startswith(_UTF_16) else "utf-8-sig")
         fault = f"is larger than {most_bytes // 1000} kB", "Leave out what is not a setting."
     except OSError as error:
         fault = f"cannot be read ({error.strerror})", "Name an existing file."

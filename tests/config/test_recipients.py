@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -126,6 +128,40 @@ def test_what_is_wrong_is_named_with_a_remedy(tmp_path: Path, text: str, said: s
 )
 def test_what_is_wrong_with_a_csv_file_is_named(tmp_path: Path, text: str, said: str) -> None:
     assert said in " ".join(map(str, refused(write(tmp_path, text, "r.csv"))))
+
+
+CELLS = [
+    ["address", "name", "language", "kinds", "subjects", "documents", "", ""],
+    ["a@example.org", "Smith, John", "en", "country;digest", "", "", "", ""],
+    ["", "", "", "", "", "", "", ""],
+    [" ", "", "", "", "", "", "", ""],
+    ["b@example.org", "李伟", "zh", "", "NO", "", "", ""],
+]
+"""What a spreadsheet leaves behind, with rows and columns that hold nothing."""
+
+
+def sheet(mark: str, line_end: str = "\r\n") -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=mark, lineterminator=line_end).writerows(CELLS)
+    return text.getvalue()
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("first", ["", "sep={}\r\n", "SEP={}\n"])
+def test_what_a_spreadsheet_saves_is_read(tmp_path: Path, mark: str, encoding: str, first: str) -> None:
+    path = tmp_path / "r.csv"
+    path.write_bytes((first.format(mark) + sheet(mark)).encode(encoding))
+    one, two = read_recipients(path, KINDS)
+    assert (one.address, one.name, one.kinds) == ("a@example.org", "Smith, John", ("country", "digest"))
+    assert (two.address, two.name, two.subjects) == ("b@example.org", "李伟", ("NO",))
+    assert (one.field, two.field) == (("line 2", "line 5") if not first else ("line 3", "line 6"))
+
+
+def test_a_column_without_a_name_may_hold_nothing(tmp_path: Path) -> None:
+    text = "address,,language,kinds\na@example.org,,en,country\nb@example.org,x,en,country\n"
+    (problem,) = refused(write(tmp_path, text, "r.csv"))
+    assert (problem.field, "“x” stands in a column without a name" in problem.message) == ("line 3", True)
 
 
 def test_every_problem_of_a_file_is_named_in_one_run(tmp_path: Path) -> None:
