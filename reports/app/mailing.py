@@ -116,8 +116,9 @@ def mail(request: MailRequest, observer: Observer = SILENT) -> MailResult:
             _write_files(request, plans, options.shared, observer)
             rate = request.rate or configuration.mail.rate
             session = MailSession(
-                server, ledger, options.shared, now, time.sleep, rate=rate, report=lambda one: _tell(one, observer)
-            )
+                server, ledger, options.shared, time.monotonic, time.sleep,
+                rate=rate, report=lambda one: _tell(one, observer),
+            )  # fmt: skip
             outcomes = _send(request, plans, session, observer)
     return MailResult(plans, options.shared, tuple(outcomes))
 

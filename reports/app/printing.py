@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from reports.app.deliveries import tell_state
 from reports.app.look_choice import read_look
 from reports.app.observer import SILENT, Observer
+from reports.app.output import STANDARD_OUTPUT, refuse_other_formats, refuse_standard_output
 from reports.app.requests import PrintRequest
 from reports.config.project import Configuration, find_configuration
 from reports.config.recipients import read_recipients
@@ -21,7 +22,7 @@ from reports.delivery.dispatch import assign
 from reports.delivery.finished import Finished, read_all
 from reports.delivery.ledger import Ledger, default_path
 from reports.delivery.print_job import PrintItem, PrintJob, PrintOptions, hand_over, make_job
-from reports.delivery.spooler import require_printer
+from reports.delivery.spooler import is_stopped, require_printer
 from reports.documents import KINDS
 from reports.errors import DeliveryProblem, NothingSelected, Problem, UsageProblem
 from reports.files import write_whole
@@ -57,6 +58,8 @@ class PrintResult(Struct, frozen=True):
     """What the printer answered; "" where it was not asked to print."""
     is_ordered: bool
     """Whether it was to be printed, not only worked out."""
+    is_stopped: bool = False
+    """Whether the queue that took it, or would, is stopped, so that nothing comes out until somebody starts it."""
 
     def raise_for_kept(self) -> None:
         """Raise DeliveryProblem where documents were to be printed and were kept back."""
@@ -111,6 +114,9 @@ def _refuse_contradictions(request: PrintRequest) -> None:
             "--binding is for --booklet and --two-up",
             remedy="Leave it out: single pages are turned as usual.",
         )
+    for output in (request.output, request.proof):
+        refuse_other_formats(output)
+    refuse_standard_output(request.proof, "a proof is not written there")
     if request.is_ordered and not request.printer:
         raise UsageProblem("--print does not say where", remedy="Name a printer: --printer NAME; lpstat -a lists them.")
 
@@ -177,18 +183,21 @@ def _print(
         for one, status in zip(wanted, statuses, strict=True)
     ]
     due: list[tuple[PrintItem, DeliveryStatus]] = [(one, status) for one, status in paired if status.is_due]
-    job, reply = None, ""
+    job, reply, stopped = None, "", False
     if due:
         job = make_job([one for one, _ in due], _options(request, configuration))
         _write(job, request)
         if request.is_ordered:
-            reply = hand_over(job, [status for _, status in due], ledger, printer)
+            answer = hand_over(job, [status for _, status in due], ledger, printer)
+            reply, stopped = answer.reply, answer.is_stopped
+        else:
+            stopped = is_stopped(printer)
     printouts = tuple(Printout(one, status.verdict) for one, status in paired)
-    return PrintResult(job, printouts, reply, is_ordered=request.is_ordered)
+    return PrintResult(job, printouts, reply, is_ordered=request.is_ordered, is_stopped=stopped)
 
 
 def _write(job: PrintJob, request: PrintRequest) -> None:
-    if request.output:
+    if request.output and request.output != STANDARD_OUTPUT:
         write_whole(request.output, job.pdf)
     if request.proof:
         write_whole(request.proof, job.proof())

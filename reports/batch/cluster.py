@@ -69,6 +69,7 @@ class ClusterPool(Generic[Ticket]):
 
     def __init__(self, client: distributed.Client, say: Say) -> None:
         self._client = client
+        self._address = client.scheduler.address if client.scheduler is not None else ""
         self._say = say
         self._own = read_fingerprint()
         self._workers: dict[str, _ClusterWorker] = {}
@@ -119,7 +120,8 @@ class ClusterPool(Generic[Ticket]):
         if not sent:
             time.sleep(_DISCOVERY_SECONDS)
             return
-        with self._client.as_current(), suppress(TimeoutError):
+        # What was cancelled is collected like what is done, and tells what was lost.
+        with self._client.as_current(), suppress(TimeoutError, distributed.CancelledError):
             distributed.wait(sent, timeout=_DISCOVERY_SECONDS, return_when="FIRST_COMPLETED")
 
     # --- which workers there are
@@ -144,17 +146,16 @@ class ClusterPool(Generic[Ticket]):
     def _discover(self) -> None:
         """Note workers that have come or gone; the tasks of those that are gone are reassigned."""
         self._discovered = time.monotonic()
-        try:
+        # Of a scheduler that is gone the client knows nothing, or says so.
+        with self._naming_loss():
             known = self._client.scheduler_info(n_workers=-1)["workers"]
-        except OSError as error:
-            remedy = "Start it again, and go on with --resume."
-            raise EnvironmentProblem(f"the scheduler is gone ({error})", remedy=remedy) from error
         for address in self._workers.keys() - known.keys():
             self._drop_worker(address)
         new = [address for address in known if address not in self._workers and address not in self._refused]
         if not new:
             return
-        answers = self._client.run(read_fingerprint, workers=new, on_error="return")
+        with self._naming_loss():
+            answers = self._client.run(read_fingerprint, workers=new, on_error="return")
         for address in new:
             told, answer = known[address], answers.get(address)
             name = _worker_name(address, told["name"])
@@ -163,6 +164,14 @@ class ClusterPool(Generic[Ticket]):
                 self._say(f"worker {name} is refused: {fault}")
             else:
                 self._workers[address] = _ClusterWorker(name, told["nthreads"])
+
+    @contextmanager
+    def _naming_loss(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, KeyError, distributed.CancelledError) as error:
+            remedy = "Start it again, and go on with --resume."
+            raise EnvironmentProblem(f"the scheduler {self._address} is gone", remedy=remedy) from error
 
     def _fault(self, answer: object) -> str:
         """Return why a worker with this fingerprint would not make the same documents; "" where it would."""
@@ -196,7 +205,8 @@ class ClusterPool(Generic[Ticket]):
             return
         packed: object = assignment.packed
         if len(assignment.packed) > _SCATTERED_BYTES:
-            packed = self._client.scatter(assignment.packed, workers=[address], direct=False, hash=False)
+            with self._naming_loss():
+                packed = self._client.scatter(assignment.packed, workers=[address], direct=False, hash=False)
         worker.busy += 1
         assignment.address = address
         assignment.future = self._client.submit(
@@ -236,7 +246,9 @@ class ClusterPool(Generic[Ticket]):
 
     def close(self) -> None:
         """Cancel the tasks that are not done."""
-        self._client.cancel([assignment.future for assignment in self._assignments if assignment.future is not None])
+        # A scheduler that is gone has cancelled them.
+        with suppress(OSError, distributed.CancelledError):
+            self._client.cancel([given.future for given in self._assignments if given.future is not None])
 
 
 @contextmanager

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reports.app.output import STANDARD_OUTPUT
 from reports.app.printing import SAID, Printout, PrintResult
 from reports.app.requests import PrintRequest
+from reports.cli.talk import say
 
 if TYPE_CHECKING:
     from reports.delivery.print_job import PrintJob
@@ -21,12 +23,13 @@ def print_result(result: PrintResult, request: PrintRequest, *, as_json: bool, q
         click.echo(json.dumps(_as_json(result, written), ensure_ascii=False))
         return
     for path in written:
-        click.echo(path)
+        if path != str(STANDARD_OUTPUT):
+            click.echo(path)
     if not written:
         for one in result.printouts:
             click.echo(_line(one, result.job))
     if not quiet:
-        click.echo(_summary(result, request.printer), err=True)
+        say(_summary(result, request.printer))
 
 
 def _line(one: Printout, job: PrintJob | None) -> str:
@@ -42,10 +45,13 @@ def _summary(result: PrintResult, printer: str | None) -> str:
         return "nothing to print"
     sides, sheets = _counted(2 * len(job.sheets), "side"), _counted(len(job.sheets), "sheet")
     what = f"{_counted(len(job.due), 'document')}, {sides} on {sheets} of {job.paper}"
+    if result.reply and result.is_stopped:
+        return f"handed to a queue that is stopped, {printer}: {what}; {result.reply}; cupsenable {printer} starts it"
     if result.reply:
         return f"printed at {printer}: {what}; {result.reply}"
     if printer:
-        return f"would be printed at {printer}: {what}; --print prints it"
+        state = ", a queue that is stopped" if result.is_stopped else ""
+        return f"would be printed at {printer}{state}: {what}; --print prints it"
     return what
 
 
@@ -63,6 +69,7 @@ def _as_json(result: PrintResult, written: list[str]) -> dict[str, Any]:
         ],
         "written": written,
         "reply": result.reply,
+        "stopped": result.is_stopped,
     }  # fmt: skip
     if job is not None:
         found |= {"title": job.title, "paper": job.paper, "layout": job.settings.layout, "copies": job.settings.copies}

@@ -11,7 +11,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -44,10 +44,19 @@ _NO_ANSWER = "begun; no answer was noted"
 def default_path(configured: str = "") -> Path:
     """Return the path of the ledger where a request names none: that of the environment, else the ``configured`` one.
 
-    Else it lies with the user's data, not with the documents.
+    Else it lies with the user's data, not with the documents. Raises EnvironmentProblem where the user has no home.
     """
     named = os.environ.get(PATH_VARIABLE) or configured
-    return Path(named) if named else user_data_path("ccus-reports") / "deliveries.sqlite"
+    if named:
+        return Path(named)
+    folder: Path | None = None
+    with suppress(RuntimeError):
+        folder = user_data_path("ccus-reports")
+    # Where a user has no home, some releases fail and others say "~".
+    if folder is None or not folder.is_absolute():
+        message = "there is no place for the ledger, because this user has no home"
+        raise EnvironmentProblem(message, remedy=f"Name it: --ledger, {PATH_VARIABLE}, or ledger in reports.toml.")
+    return folder / "deliveries.sqlite"
 
 
 def now() -> datetime:

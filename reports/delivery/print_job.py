@@ -17,7 +17,7 @@ from reports.delivery.delivery_status import DeliveryItem, DeliveryStatus
 from reports.delivery.finished import Finished
 from reports.delivery.job_sheets import JobDocument, JobSheets
 from reports.delivery.ledger import Ledger
-from reports.delivery.spooler import submit
+from reports.delivery.spooler import SubmitResult, submit
 from reports.documents.shared.section import Document
 from reports.documents.shared.summary import one_line
 from reports.documents.shared.unset import incompleteness
@@ -215,8 +215,8 @@ def _require_names(due: Sequence[PrintItem]) -> None:
 # --- handing it over
 
 
-def hand_over(job: PrintJob, statuses: Sequence[DeliveryStatus], ledger: Ledger, printer: str) -> str:
-    """Give a job to a printer once, noted before and after; returns the answer of the spooler.
+def hand_over(job: PrintJob, statuses: Sequence[DeliveryStatus], ledger: Ledger, printer: str) -> SubmitResult:
+    """Give a job to a printer once, noted before and after; returns the answer of the spooler, which took it.
 
     Raises:
         DeliveryProblem: another run was faster, the server refused, or nobody knows whether it took the job.
@@ -235,4 +235,4 @@ def hand_over(job: PrintJob, statuses: Sequence[DeliveryStatus], ledger: Ledger,
             f"nobody knows whether {printer} took the job: {answer.reply}",
             remedy="Look at the printer; --retry-uncertain prints it again.",
         )
-    return answer.reply
+    return answer

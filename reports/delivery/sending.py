@@ -10,7 +10,7 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,7 +21,7 @@ from reports.delivery.ledger import Ledger
 from reports.delivery.message import Message, MessageSettings, write_message
 from reports.delivery.message_check import check_message
 from reports.delivery.message_plan import DueMessage
-from reports.delivery.server import Server, connect
+from reports.delivery.server import OF_SESSION, Server, connect
 from reports.errors import DeliveryProblem
 
 ROUNDS = (0.0, 5.0, 30.0, 120.0)
@@ -29,6 +29,7 @@ ROUNDS = (0.0, 5.0, 30.0, 120.0)
 CONNECTING = (0.0, 2.0, 10.0, 30.0)
 """Seconds before each try to reach the server."""
 _LONGEST_REPLY = 300
+_TOO_LARGE = 552
 _GOODBYE = 5.0
 """Seconds to wait for the answer to QUIT, on which nothing depends."""
 _TAKEN_BY_OTHER = "another run has taken it"
@@ -54,6 +55,10 @@ class _Refusal(Exception):
         self.again = again
 
 
+class _SessionRefused(Exception):
+    """A refusal that concerns the session: no message would be taken in it."""
+
+
 class _ConnectionLost(Exception):
     """A connection that broke before the content was handed over."""
 
@@ -64,13 +69,14 @@ class MailSession(Struct):
     server: Server
     ledger: Ledger
     settings: MessageSettings
-    clock: Callable[[], datetime]
+    clock: Callable[[], float]
+    """Seconds, which go on whatever the time of day is set to."""
     sleep: Callable[[float], None]
     rate: int = 0
     """Messages a minute; 0 is as many as the server takes."""
     report: Callable[[DeliveryOutcome], None] = lambda _: None
     _smtp: smtplib.SMTP | None = None
-    _last: datetime | None = None
+    _last: float | None = None
 
     def send(self, messages: Sequence[DueMessage]) -> list[DeliveryOutcome]:
         """Send each message, whose deliveries are planned; returns the outcome of each, in their order.
@@ -106,6 +112,9 @@ class MailSession(Struct):
         smtp = self._connected()
         try:
             self._offer(smtp, message)
+        except _SessionRefused as refused:
+            self._refuse(due, "planned", str(refused))
+            raise self._stopped(str(refused)) from None
         except _Refusal as refusal:
             return self._refuse(due, "rejected" if refusal.is_final else "planned", refusal.reply, again=refusal.again)
         except _ConnectionLost as lost:
@@ -120,10 +129,13 @@ class MailSession(Struct):
                 reply = f"the message has {len(message.data)} bytes, the server takes {limit}; see --cap-mb"
                 raise _Refusal(reply, is_final=False, again=False)
             options = [f"size={len(message.data)}"] if smtp.has_extn("size") else []
-            _require_success(smtp.mail(message.sender, options))
+            _require_success(smtp.mail(message.sender, options), of_sender=True)
             _require_success(smtp.rcpt(message.to))
         except _Refusal as refusal:
             self._reset(refusal)
+            raise
+        except _SessionRefused:
+            self._disconnect(politely=True)
             raise
         except (OSError, smtplib.SMTPException) as error:
             self._disconnect()
@@ -147,6 +159,9 @@ class MailSession(Struct):
             return self._settle(due, "uncertain" if handed else "planned", why)
         if code == 421:
             self._disconnect()
+        if code in OF_SESSION:
+            self._settle(due, "planned", format_reply(code, reply))
+            raise self._stopped(format_reply(code, reply))
         state: State = "rejected" if code >= 500 else "planned" if code >= 400 else "uncertain"
         return self._settle(due, "accepted" if handed and 200 <= code < 300 else state, format_reply(code, reply))
 
@@ -165,6 +180,13 @@ class MailSession(Struct):
         known = due.statuses[0].delivery
         was_uncertain = known is not None and known.state == "uncertain" and state != "accepted"
         return DeliveryOutcome(due, "uncertain" if was_uncertain else state, reply, again)
+
+    def _stopped(self, reply: str) -> DeliveryProblem:
+        where = f"{self.server.host}:{self.server.port}"
+        return DeliveryProblem(
+            f"{where} takes no mail in this session ({reply}); what is left stays planned",
+            remedy="Correct server, security, sender, user or password, and run the same command again.",
+        )
 
     # --- the connection
 
@@ -208,8 +230,8 @@ class MailSession(Struct):
 
     def _wait_for_rate(self) -> None:
         if self.rate and self._last is not None:
-            next_one = self._last + timedelta(minutes=1) / self.rate
-            if (wait := (next_one - self.clock()).total_seconds()) > 0:
+            wait = self._last + 60.0 / self.rate - self.clock()
+            if wait > 0:
                 self.sleep(wait)
         self._last = self.clock()
 
@@ -220,10 +242,14 @@ def format_reply(code: int, reply: bytes) -> str:
     return f"{code} {text}"[:_LONGEST_REPLY].strip()
 
 
-def _require_success(answer: tuple[int, bytes]) -> None:
+def _require_success(answer: tuple[int, bytes], *, of_sender: bool = False) -> None:
     code, reply = answer
-    if not 200 <= code < 300:
-        raise _Refusal(format_reply(code, reply), is_final=code >= 500)
+    if 200 <= code < 300:
+        return
+    # Only an answer about the recipient or the content, such as its size, refuses this message and no other.
+    if code in OF_SESSION or (of_sender and code >= 500 and code != _TOO_LARGE):
+        raise _SessionRefused(format_reply(code, reply))
+    raise _Refusal(format_reply(code, reply), is_final=code >= 500)
 
 
 def _date_of(due: DueMessage) -> datetime:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import smtplib
+import socket
 import ssl
 import stat
+import time
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +21,14 @@ USER = "REPORTS_MAIL_USER"
 PASSWORD = "REPORTS_MAIL_PASSWORD"
 
 PORTS: Mapping[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
+OF_SESSION = frozenset({454, 500, 502, 503, 504, 521, 523, 524, 530, 534, 535, 538})
+"""Codes of answers that concern the session: encryption, login, or commands that the server does not take."""
+_MECHANISMS = frozenset({"PLAIN", "LOGIN", "CRAM-MD5"})
+"""Ways to tell user and password that Python's client knows."""
+_LOGGED_IN = 235
+_LONGEST_ANSWER = 64_000
+"""Bytes of an answer; those of usual servers have some hundred."""
+_PIECE = 8_192
 _EHLO_NAME = "[127.0.0.1]"
 """The name in EHLO, which does not give away the name of this machine."""
 
@@ -96,6 +106,77 @@ def _read_file(path: Path) -> Credentials:
     raise InputProblem(f"{path} cannot be used", remedy=problem.remedy, problems=(problem,)) from None
 
 
+class _Answers:
+    """The answers of a server, each within a deadline and a length: nothing else would end one that never does."""
+
+    def __init__(self, sock: socket.socket, seconds: float) -> None:
+        self._sock = sock
+        self._seconds = seconds
+        self._read = b""
+        self._left = 0
+        self._end = 0.0
+
+    def begin(self) -> None:
+        """Begin to wait for an answer."""
+        self._left = _LONGEST_ANSWER
+        self._end = time.monotonic() + self._seconds
+
+    def readline(self, most: int) -> bytes:
+        """Return the next line, or what comes before the connection ends.
+
+        Raises:
+            TimeoutError: the answer is not whole when its deadline has come.
+            OSError: it is longer than it may be.
+        """
+        while b"\n" not in self._read and len(self._read) < most:
+            self._sock.settimeout(max(self._end - time.monotonic(), 0.001))
+            try:
+                received = self._sock.recv(_PIECE)
+            except TimeoutError as error:
+                raise TimeoutError(f"no whole answer within {self._seconds:g} s") from error
+            finally:
+                self._sock.settimeout(self._seconds)
+            if not received:
+                break
+            self._left -= len(received)
+            if self._left < 0:
+                raise OSError(f"an answer of more than {_LONGEST_ANSWER // 1000} kB")
+            self._read += received
+        end = self._read.find(b"\n") + 1 or len(self._read)
+        line, self._read = self._read[: min(end, most)], self._read[min(end, most) :]
+        return line
+
+    def close(self) -> None:
+        """Forget what was read; the connection is its owner's."""
+        self._read = b""
+
+
+class _PlainConnection(smtplib.SMTP):
+    """A connection whose answers are bounded."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Return the code and the text of the next answer."""
+        _bound_answers(self)
+        return super().getreply()
+
+
+class _EncryptedConnection(smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Return the code and the text of the next answer."""
+        _bound_answers(self)
+        return super().getreply()
+
+
+def _bound_answers(smtp: smtplib.SMTP) -> None:
+    """Begin an answer; after STARTTLS another connection has to be read from."""
+    if smtp.file is None and smtp.sock is not None:
+        smtp.file = _Answers(smtp.sock, smtp.timeout)
+    if isinstance(smtp.file, _Answers):
+        smtp.file.begin()
+
+
 def connect(server: Server) -> smtplib.SMTP:
     """Return an encrypted connection to a server with a valid certificate, logged in.
 
@@ -107,11 +188,11 @@ def connect(server: Server) -> smtplib.SMTP:
     context = _context(server)
     try:
         if server.security == "tls":
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+            smtp: smtplib.SMTP = _EncryptedConnection(
                 server.host, server.port, local_hostname=_EHLO_NAME, timeout=server.timeout, context=context
             )
         else:
-            smtp = smtplib.SMTP(server.host, server.port, local_hostname=_EHLO_NAME, timeout=server.timeout)
+            smtp = _PlainConnection(server.host, server.port, local_hostname=_EHLO_NAME, timeout=server.timeout)
         try:
             _log_in(smtp, server, context)
         except BaseException:
@@ -126,11 +207,12 @@ def connect(server: Server) -> smtplib.SMTP:
         raise DeliveryProblem(
             f"{where} does not offer what is needed ({error})", remedy="Use another server, port or kind of security."
         ) from error
-    except smtplib.SMTPAuthenticationError as error:
-        if 400 <= error.smtp_code < 500:
-            raise
+    except _AuthenticationFailed as failed:
+        if 400 <= failed.code < 500 and failed.code not in OF_SESSION:
+            # Whatever else it said may hold what it was told.
+            raise smtplib.SMTPException(f"answer {failed.code} to user and password") from None
         raise DeliveryProblem(
-            f"{where} does not accept user and password (answer {error.smtp_code})", remedy="Correct them."
+            f"{where} does not accept user and password (answer {failed.code})", remedy="Correct them."
         ) from None
     return smtp
 
@@ -143,7 +225,31 @@ def _log_in(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None
             raise smtplib.SMTPNotSupportedError(f"STARTTLS was answered by {code}")
         smtp.ehlo_or_helo_if_needed()
     if server.credentials is not None:
-        smtp.login(server.credentials.user, server.credentials.password)
+        _authenticate(smtp, server.credentials)
+
+
+class _AuthenticationFailed(Exception):
+    """A refusal of user and password, of which the code alone is kept."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"answer {code}")
+        self.code = code
+
+
+def _authenticate(smtp: smtplib.SMTP, credentials: Credentials) -> None:
+    """Log in by a mechanism that both sides know."""
+    if not smtp.has_extn("auth"):
+        raise smtplib.SMTPNotSupportedError("it takes no user and password")
+    offered = set(smtp.esmtp_features["auth"].upper().split())
+    if not offered & _MECHANISMS:
+        raise smtplib.SMTPNotSupportedError("it takes no user and password by a mechanism that is known here")
+    try:
+        code, _ = smtp.login(credentials.user, credentials.password)
+    except smtplib.SMTPAuthenticationError as error:
+        raise _AuthenticationFailed(error.smtp_code) from None
+    # The client takes 503 for success, whatever it says.
+    if code != _LOGGED_IN:
+        raise _AuthenticationFailed(code)
 
 
 def _context(server: Server) -> ssl.SSLContext:

@@ -30,17 +30,32 @@ class SubmitResult(Struct, frozen=True):
     state: State
     reply: str
     """The output of `lp`, which has the number of the job where the server took it."""
+    is_stopped: bool = False
+    """Whether the queue that took it is stopped, so that nothing comes out until somebody starts it."""
 
 
 def require_printer(printer: str) -> None:
     """Raise EnvironmentProblem where CUPS is not installed, does not answer, or has no such printer."""
     if not _NAME.fullmatch(printer):
         raise EnvironmentProblem(f"“{printer}” is no name of a printer", remedy="lpstat -a lists them.")
-    ran = _run("lpstat", "-a", printer)
+    try:
+        ran = _run("lpstat", "-a", printer)
+    except subprocess.TimeoutExpired as error:
+        remedy = "Start CUPS, or correct CUPS_SERVER."
+        raise EnvironmentProblem("the print server does not answer", remedy=remedy) from error
     if ran.returncode:
         raise EnvironmentProblem(
             f"there is no printer {printer} to be had ({_one_line(ran.stderr)})", remedy="lpstat -a lists them."
         )
+
+
+def is_stopped(printer: str) -> bool:
+    """Return whether a queue takes jobs and prints none of them."""
+    try:
+        ran = _run("lpstat", "-p", printer)
+    except subprocess.TimeoutExpired:
+        return False
+    return f"printer {printer} disabled" in _one_line(ran.stdout)
 
 
 def submit(
@@ -59,7 +74,7 @@ def submit(
     except subprocess.TimeoutExpired:
         return SubmitResult("uncertain", f"no answer within {seconds:g} seconds")
     if ran.returncode == 0:
-        return SubmitResult("accepted", _one_line(ran.stdout))
+        return SubmitResult("accepted", _one_line(ran.stdout), is_stopped(printer))
     reply = _one_line(ran.stderr) or f"lp ended with {ran.returncode}"
     after = _jobs(printer)
     came = before is None or after is None or bool(after - before)
@@ -81,7 +96,7 @@ def _run(*words: str, data: bytes = b"", seconds: float = 30.0) -> subprocess.Co
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     try:
         return subprocess.run(words, input=data, capture_output=True, env=environment, timeout=seconds, check=False)
-    except FileNotFoundError as error:
+    except OSError as error:
         raise EnvironmentProblem(
             f"{words[0]} is not installed, so nothing can be printed",
             remedy="sudo apt-get install cups-client; -o writes the job to a file.",

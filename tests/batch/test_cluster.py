@@ -178,6 +178,28 @@ def test_the_example_of_the_readme_runs(reports: Command, desk: Path, cluster: C
     assert ran.path.exists()
 
 
+@pytest.mark.soak
+def test_a_scheduler_that_is_lost_ends_the_run_and_resume_goes_on(
+    reports: Command, desk: Path, cluster: Cluster
+) -> None:
+    assert desk == Path.cwd()
+    cluster.add("one")
+    words = (*BATCH, "--executor", "dask", "--scheduler", cluster.address)
+    program = f"import sys; sys.argv = ['reports', *{words!r}]; from reports.cli import main; main()"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    run = subprocess.Popen([sys.executable, "-c", program], env=environment, stderr=subprocess.PIPE, text=True)
+    wait_until(lambda: run.poll() is not None or len(Journal(Path("out")).read()[1]) >= 1)
+    cluster.running[0].kill()
+    _, said = run.communicate(timeout=PATIENCE)
+    assert (run.returncode, "Traceback" in said) == (6, False), said
+    assert re.search(r"^error: the scheduler .* is gone", said, re.MULTILINE), said
+    assert "--resume" in said
+    done = len(Journal(Path("out")).read()[1])
+    assert reports(*BATCH, "--resume", "--executor", "serial").code == 0
+    assert len(pdfs("out")) == RECORDS
+    assert done < RECORDS
+
+
 # -- Who may work ------------------------------------------------------------------------------------------------------
 
 

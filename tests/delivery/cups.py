@@ -18,6 +18,7 @@ import pytest
 
 QUEUE = "proofs"
 CLOSED = "closed"
+STOPPED = "stopped"
 """A queue that takes no jobs."""
 _PATIENCE = 30.0
 _PROGRAMS = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
@@ -137,7 +138,7 @@ def _configure(server: Server) -> None:
     )
     (folder / "root" / "printers.conf").write_text(
         "".join(
-            f"<Printer {name}>\nDeviceURI file://{folder}/printed\nState Idle\nAccepting {accepting}\n</Printer>\n"
-            for name, accepting in ((QUEUE, "Yes"), (CLOSED, "No"))
+            f"<Printer {name}>\nDeviceURI file://{folder}/printed\nState {state}\nAccepting {accepting}\n</Printer>\n"
+            for name, state, accepting in ((QUEUE, "Idle", "Yes"), (CLOSED, "Idle", "No"), (STOPPED, "Stopped", "Yes"))
         )
     )

@@ -19,7 +19,7 @@ from reports.delivery.ledger import Ledger
 from reports.delivery.spooler import SubmitResult, require_printer, submit
 from reports.errors import EnvironmentProblem
 from tests.cli.running import Command, write_record
-from tests.delivery.cups import CLOSED, QUEUE, Server, program, running
+from tests.delivery.cups import CLOSED, QUEUE, STOPPED, Server, program, running
 
 REPORTS = Path(sys.executable).with_name("reports")
 LEDGER = Path("ledger.sqlite")
@@ -105,6 +105,17 @@ def test_the_bytes_in_the_spool_are_the_bytes_we_made(
     assert "打印作业：2 份文件" in ticket
     assert sides in ticket
     assert "iso_a4_210x297mm" in ticket
+
+
+def test_a_stopped_queue_is_called_so_before_and_after(reports: Command, server: Server) -> None:
+    words = ("print", "one.pdf", "--printer", STOPPED)
+    assert f"would be printed at {STOPPED}, a queue that is stopped: 1 document" in reports(*words).err
+    ran = reports(*words, "--print")
+    assert (ran.code, len(server.spool())) == (0, 1)
+    assert f"handed to a queue that is stopped, {STOPPED}: 1 document" in ran.err
+    assert f"cupsenable {STOPPED} starts it" in ran.err
+    assert "printed at" not in ran.err
+    assert [one.state for one in noted()] == ["accepted"]
 
 
 def test_nothing_goes_to_a_printer_unless_it_is_said(reports: Command, server: Server) -> None:

@@ -34,6 +34,9 @@ class Clock:
     def __call__(self) -> datetime:
         return self.now
 
+    def monotonic(self) -> float:
+        return (self.now - NOON).total_seconds()
+
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.now += timedelta(seconds=seconds)
@@ -56,7 +59,7 @@ def server_of(office: PostOffice, **more: Any) -> Server:
 
 def post_of(office: PostOffice, ledger: Ledger, clock: Clock, settings: MessageSettings = FORM, **more: Any) -> MailSession:
     timeout = more.pop("timeout", 20.0)
-    return MailSession(server_of(office, timeout=timeout), ledger, settings, clock, clock.sleep, **more)
+    return MailSession(server_of(office, timeout=timeout), ledger, settings, clock.monotonic, clock.sleep, **more)
 
 
 def due_messages(ledger: Ledger, sheet: Finished, *addresses: str, **permissions: bool) -> list[DueMessage]:
@@ -241,7 +244,7 @@ def test_two_runs_at_once_send_each_message_once(office: PostOffice, sheet: Fini
 
     def run() -> None:
         with Ledger(tmp_path / "l.sqlite") as ledger:
-            MailSession(server_of(office), ledger, FORM, Clock(), lambda _: None).send(due_messages(ledger, sheet, *addresses))
+            MailSession(server_of(office), ledger, FORM, Clock().monotonic, lambda _: None).send(due_messages(ledger, sheet, *addresses))
 
     runs = [threading.Thread(target=run) for _ in range(2)]
     for one in runs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 import trustme
 
 from reports.delivery.finished import Finished
-from reports.delivery.ledger import Ledger, now
+from reports.delivery.ledger import Ledger
 from reports.delivery.sending import MailSession
 from reports.delivery.server import Credentials, Server, connect, read_credentials
 from reports.errors import DeliveryProblem, EnvironmentProblem, InputProblem, UsageProblem
@@ -44,7 +45,7 @@ def test_mail_goes_out_encrypted_with_and_without_login(
     with opened(authority, tmp_path, security, login=login) as (office, plain), Ledger(None) as ledger:
         credentials = Credentials(*login) if login else None
         server = Server(plain.host, plain.port, security, plain.ca_file, credentials, 20.0)
-        (outcome,) = MailSession(server, ledger, FORM, now, lambda _: None).send(planned(ledger, sheet))
+        (outcome,) = MailSession(server, ledger, FORM, time.monotonic, lambda _: None).send(planned(ledger, sheet))
     assert (outcome.state, len(office.received), office.logins) == ("accepted", 1, 1 if login else 0)
 
 
@@ -75,7 +76,7 @@ def test_the_system_does_not_trust_a_made_up_authority(authority: trustme.CA, tm
 def test_nothing_is_said_to_a_server_that_does_not_encrypt(office: PostOffice, sheet: Finished) -> None:
     server = Server("127.0.0.1", office.port, "starttls", credentials=Credentials(*LOGIN))
     with Ledger(None) as ledger, pytest.raises(DeliveryProblem, match="does not offer"):
-        MailSession(server, ledger, FORM, now, lambda _: None).send(planned(ledger, sheet))
+        MailSession(server, ledger, FORM, time.monotonic, lambda _: None).send(planned(ledger, sheet))
     assert (office.tries, office.received) == ([], [])
 
 
