@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -24,8 +25,13 @@ def write_whole(path: Path, data: bytes) -> None:
 def writing_whole(path: Path) -> Iterator[IO[bytes]]:
     """Open a temporary file that becomes ``path`` when the context ends: it is flushed, then renamed over it.
 
-    A crash leaves either the old file or the new one. Raises EnvironmentProblem where the folder cannot be written.
+    A crash leaves either the old file or the new one. A device or a pipe is written into, not replaced. Raises
+    EnvironmentProblem where the folder cannot be written.
     """
+    if is_special(path):
+        with _writing_into(path) as file:
+            yield file
+        return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=".tmp", dir=path.parent)
@@ -44,6 +50,24 @@ def writing_whole(path: Path) -> Iterator[IO[bytes]]:
     finally:
         with suppress(FileNotFoundError):
             os.unlink(name)
+
+
+def is_special(path: Path) -> bool:
+    """Return whether something is there that is neither a file nor a folder: ``/dev/stdout``, a device, a pipe."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+@contextmanager
+def _writing_into(path: Path) -> Iterator[IO[bytes]]:
+    try:
+        with path.open("wb") as file:
+            yield file
+    except OSError as error:
+        raise _unwritable(path, error) from error
 
 
 def _mode(path: Path) -> int:

@@ -69,7 +69,7 @@ def untested(library: str) -> str:
     """Return what is installed in place of a tested release of a library or of "python"; "" where it was tested."""
     first, last = PYTHON if library == "python" else TESTED[library]
     found = _python() if library == "python" else resources.installed(library)
-    if _numbers(first) <= _numbers(found) <= _numbers(last):
+    if numbers_of(first) <= numbers_of(found) <= numbers_of(last):
         return ""
     return f"{library} {found or 'of no known version'} is installed, tested with {tested_range(library)}"
 
@@ -85,6 +85,6 @@ def _python() -> str:
     return ".".join(map(str, sys.version_info[:2])) if name == "cpython" else name
 
 
-def _numbers(version: str) -> tuple[int, ...]:
+def numbers_of(version: str) -> tuple[int, ...]:
     """Return a version as numbers that compare; one that is not made of numbers alone comes before all others."""
     return tuple(map(int, version.split("."))) if re.fullmatch(r"\d+(\.\d+)*", version) else ()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from reports.app.output import refuse_other_formats, refuse_standard_output
 from reports.app.requests import OUTPUT, BatchRequest
 from reports.config.project import Configuration, find_configuration
 from reports.errors import BatchProblem, UsageProblem
@@ -51,6 +52,8 @@ class BatchResult(Struct, frozen=True):
 def settle(request: BatchRequest) -> tuple[Configuration, Path]:
     """Return the configuration and the folder of a batch; raise UsageProblem where its request contradicts itself."""
     _refuse_contradictions(request)
+    refuse_other_formats(request.output)
+    refuse_standard_output(request.output, "a batch writes many files")
     configuration = find_configuration(request.config, _place(request.corpus))
     return configuration, request.output or Path(configuration.output or OUTPUT)
 

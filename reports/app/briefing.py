@@ -21,7 +21,7 @@ from reports.composition.compose import compose
 from reports.corpus.selection import Selection
 from reports.documents.kinds import kind_of
 from reports.documents.shared.unset import Shortfall, incompleteness
-from reports.files import write_whole
+from reports.files import is_special, write_whole
 
 if TYPE_CHECKING:
     from reports.analysis.changes.period import Period
@@ -70,7 +70,8 @@ class Briefed(Struct, frozen=True):
     def write_pdf(self, output: Path | None = None) -> Path:
         """Write the PDF alone, and return its path."""
         named = output or self.folder
-        path = named if named.suffix.lower() == ".pdf" and not named.is_dir() else named / f"{self.name}.pdf"
+        is_file = named.suffix.lower() == ".pdf" and not named.is_dir()
+        path = named if is_file or is_special(named) else named / f"{self.name}.pdf"
         write_whole(path, self.pdf)
         return path
 

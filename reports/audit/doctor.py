@@ -5,21 +5,24 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import os
+import re
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Literal
 
+import yaml
 from msgspec import Struct
 
 from reports import resources
 from reports.engine import system_libraries
 from reports.engine.patches import installer, registry
 from reports.errors import EnvironmentProblem, ReportsError
-from reports.releases import TESTED, tested_range, untested
+from reports.releases import TESTED, numbers_of, tested_range, untested
 
 State = Literal["good", "doubtful", "bad"]
 
@@ -52,6 +55,8 @@ def examine(output: Path) -> tuple[Check, ...]:
         Check("Python", "good", ".".join(map(str, sys.version_info[:3]))),
         *_libraries(),
         *map(_package, TESTED),
+        _requirements(),
+        _yaml(),
         *(_font(name, digest) for name, digest in FONTS.items()),
         *_patches(),
         *_folders(output),
@@ -59,7 +64,7 @@ def examine(output: Path) -> tuple[Check, ...]:
     )
 
 
-def _everywhere(remedy: str) -> dict[str, str]:
+def everywhere(remedy: str) -> dict[str, str]:
     """Return a remedy that is the same on every system."""
     return dict.fromkeys(system_libraries.SYSTEMS, remedy)
 
@@ -86,7 +91,7 @@ def _library_version(name: str, loaded: ctypes.CDLL) -> str:
 
 
 def _package(name: str) -> Check:
-    needed = _everywhere(f"pip install {name}=={TESTED[name][1]}")
+    needed = everywhere(f"pip install {name}=={TESTED[name][1]}")
     found = resources.installed(name)
     if not found:
         return Check(name, "bad", "not installed", needed)
@@ -95,15 +100,46 @@ def _package(name: str) -> Check:
     return Check(name, "good", found)
 
 
+def _requirements() -> Check:
+    """Tell whether what is installed meets what the package asks for."""
+    try:
+        asked = distribution("ccus-reports").requires or []
+    except PackageNotFoundError:
+        found = "not known, because the program is not installed as a package"
+        return Check("Requirements", "doubtful", found, everywhere(_AGAIN))
+    unmet = [found for one in asked if ";" not in one and (found := _unmet(one))]
+    if unmet:
+        return Check("Requirements", "bad", "; ".join(unmet), everywhere(_AGAIN))
+    return Check("Requirements", "good", "met")
+
+
+def _unmet(requirement: str) -> str:
+    """Return what is installed in place of a required release; "" where the requirement is met."""
+    name, bounds = re.match(r"([\w.-]+)(.*)", requirement, re.ASCII).groups()  # type: ignore[union-attr] # always matches
+    found = resources.installed(name)
+    met = all(
+        numbers_of(found) >= numbers_of(version) if sign == ">=" else numbers_of(found) < numbers_of(version)
+        for sign, version in re.findall(r"(>=|<)([\d.]+)", bounds)
+    )
+    return "" if found and met else f"{name} {found or 'is not'} installed, {bounds} needed"
+
+
+def _yaml() -> Check:
+    if hasattr(yaml, "CSafeLoader"):
+        return Check("YAML in C", "good", "there")
+    remedy = everywhere("pip install --force-reinstall --only-binary pyyaml pyyaml")
+    return Check("YAML in C", "doubtful", "PyYAML has no loader in C: records in YAML take ten times as long", remedy)
+
+
 def _font(name: str, digest: str) -> Check:
     path = resources.FONTS / name
     try:
         with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        return Check(name, "bad", f"cannot be read ({error.strerror})", _everywhere(_AGAIN))
+        return Check(name, "bad", f"cannot be read ({error.strerror})", everywhere(_AGAIN))
     if found != digest:
-        return Check(name, "bad", f"is not the face that was shipped (sha256 {found})", _everywhere(_AGAIN))
+        return Check(name, "bad", f"is not the face that was shipped (sha256 {found})", everywhere(_AGAIN))
     return Check(name, "good", f"sha256 {digest}")
 
 
@@ -113,9 +149,9 @@ def _patches() -> Iterator[Check]:
         # Only here is the engine loaded; without its libraries the other checks still tell which one is missing.
         from reports.engine import pages  # noqa: F401
     except EnvironmentProblem as error:
-        yield Check(_ESSENTIAL, "bad", f"not in place: {error}", _everywhere(error.remedy))
+        yield Check(_ESSENTIAL, "bad", f"not in place: {error}", everywhere(error.remedy))
     except ImportError as error:
-        yield Check(_ESSENTIAL, "bad", f"not in place: {error}", _everywhere("Put right what is said above"))
+        yield Check(_ESSENTIAL, "bad", f"not in place: {error}", everywhere("Put right what is said above"))
     else:
         yield Check(_ESSENTIAL, "good", "on: " + ", ".join(group.name for group in registry.ESSENTIAL))
         yield _fast_paths()
@@ -134,20 +170,21 @@ def _fast_paths() -> Check:
 
 
 def _folders(output: Path) -> Iterator[Check]:
-    yield _writable("Output folder", output, "name another folder with -o, or output in reports.toml")
-    yield _writable("Temporary folder", Path(tempfile.gettempdir()), "set TMPDIR to a folder that is writable")
+    yield check_folder("Output folder", output, "name another folder with -o, or output in reports.toml")
+    yield check_folder("Temporary folder", Path(tempfile.gettempdir()), "set TMPDIR to a folder that is writable")
     try:
         # The faces are found without the engine, but not without their packages.
         from reports.typeset.fonts import activate
 
         yield Check("Font cache", "good", str(activate().parent))
     except ReportsError as error:
-        yield Check("Font cache", "bad", error.message, _everywhere(error.remedy))
+        yield Check("Font cache", "bad", error.message, everywhere(error.remedy))
     except ImportError as error:
-        yield Check("Font cache", "bad", f"not tried: {error}", _everywhere("Put right what is said above"))
+        yield Check("Font cache", "bad", f"not tried: {error}", everywhere("Put right what is said above"))
 
 
-def _writable(name: str, folder: Path, remedy: str) -> Check:
+def check_folder(name: str, folder: Path, remedy: str) -> Check:
+    """Tell whether a folder can be written, or made where it is not there yet."""
     there = folder.absolute()
     while not there.exists():
         there = there.parent
@@ -157,7 +194,7 @@ def _writable(name: str, folder: Path, remedy: str) -> Check:
     except OSError as error:
         own = {"Windows": f"icacls {there} /grant %USERNAME%:M; or {remedy}"}
         return Check(name, "bad", f"{folder} cannot be written ({error.strerror or os.strerror(error.errno or 0)})",
-                     _everywhere(f"chmod u+w {there}; or {remedy}") | own)  # fmt: skip
+                     everywhere(f"chmod u+w {there}; or {remedy}") | own)  # fmt: skip
 
 
 def _git() -> Check:

@@ -202,8 +202,11 @@ def cache_folder() -> Path | None:
     named = os.environ.get(FOLDER_VARIABLE)
     if named:
         return Path(named)
-    found = user_cache_path("ccus-reports")
-    # Of a user without a home nothing is known but "~".
+    try:
+        found = user_cache_path("ccus-reports")
+    except RuntimeError:
+        return None
+    # Where a user has no home, some releases fail and others say "~".
     return found if found.is_absolute() else None
 
 

@@ -183,13 +183,20 @@ class Journal:
         try:
             self._file = self._path.open("a", encoding="utf-8")
         except OSError as error:
-            raise EnvironmentProblem(f"{self._path} cannot be written ({error.strerror})") from error
+            raise self._unwritable(error) from error
 
     def note(self, entry: ManifestEntry) -> None:
         """Note a document, which is on the disk already."""
         if self._file is not None:
-            self._file.write(_line(entry) + "\n")
-            self._file.flush()
+            try:
+                self._file.write(_line(entry) + "\n")
+                self._file.flush()
+            except OSError as error:
+                raise self._unwritable(error) from error
+
+    def _unwritable(self, error: OSError) -> EnvironmentProblem:
+        remedy = "Make room there, or name another folder with -o; --resume goes on."
+        return EnvironmentProblem(f"{self._path} cannot be written ({error.strerror})", remedy=remedy)
 
     def end(self) -> None:
         """Delete the journal, because the manifest is written."""

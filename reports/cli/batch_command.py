@@ -13,7 +13,7 @@ from reports.app.batch_result import BatchResult
 from reports.app.batching import run_batch
 from reports.app.requests import BY, BatchRequest
 from reports.cli.options import corpus_options, making_options, since_option, take_appearance, take_filters
-from reports.cli.talk import TerminalObserver, in_short
+from reports.cli.talk import TerminalObserver, in_short, say
 
 _STATES = ("written", "unchanged", "incomplete", "failed")
 
@@ -70,7 +70,7 @@ def _list(request: BatchRequest, observer: TerminalObserver, *, as_json: bool) -
         cached = "" if one.sections is None else f"{one.cached} of {one.sections} sections in the cache"
         click.echo("\t".join((one.name, one.state, cached, in_short(one.reasons))).rstrip())
     anew = sum(one.state != "unchanged" for one in planned)
-    click.echo(f"{len(planned)} documents, {anew} to write", err=True)
+    say(f"{len(planned)} documents, {anew} to write")
 
 
 def _print(result: BatchResult, observer: TerminalObserver, *, as_json: bool) -> None:

@@ -20,7 +20,7 @@ from reports.app.comparing import ChangesResult, changes
 from reports.app.requests import ChangesRequest
 from reports.cli.completion import complete_term
 from reports.cli.options import Day
-from reports.cli.talk import TerminalObserver
+from reports.cli.talk import TerminalObserver, say
 
 _COLUMNS = ("class", "country", "id", "field", "old → new")
 _WIDEST = 90
@@ -73,7 +73,7 @@ def command(as_json: bool, markdown: bool, quiet: bool, **given: Any) -> None:
     else:
         _print_table(result)
         if not quiet:
-            click.echo(_sum(result.changes), err=True)
+            say(_sum(result.changes))
 
 
 def _sum(changes: Changes) -> str:

@@ -17,7 +17,7 @@ from reports.analysis.checks.sarif import to_sarif
 from reports.app.corpus_check import check
 from reports.app.requests import CheckRequest
 from reports.cli.options import Day, corpus_options, take_filters
-from reports.cli.talk import TerminalObserver
+from reports.cli.talk import TerminalObserver, say
 
 _FAILED = 3
 _FAILING: dict[str, set[str]] = {"error": {"error"}, "warning": {"error", "warning"}}
@@ -115,9 +115,9 @@ def _print(found: Sequence[CheckFinding], *, quiet: bool) -> None:
     totals: Counter[str] = Counter()
     for rule, those in by_rule.items():
         totals[RULES[rule].severity] += len(those)
-    click.echo(", ".join(_many(totals[severity], severity) for severity in SEVERITIES), err=True)
+    say(", ".join(_many(totals[severity], severity) for severity in SEVERITIES))
     if found and not quiet:
-        click.echo("reports check --explain RULE says what a rule means.", err=True)
+        say("reports check --explain RULE says what a rule means.")
 
 
 def _line(one: CheckFinding) -> str:

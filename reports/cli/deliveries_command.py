@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from reports.app.deliveries import STATES, list_deliveries, raise_for_bad
-from reports.cli.talk import TerminalObserver
+from reports.cli.talk import TerminalObserver, say
 
 if TYPE_CHECKING:
     from reports.delivery.delivery_status import Delivery
@@ -54,4 +54,4 @@ def _print(found: list[Delivery]) -> None:
         table.add_row(*map(escape, (one.state, recipient, document, one.edition, answer)))
     if found:
         Console(soft_wrap=False).print(table)
-    click.echo(f"deliveries: {len(found)}", err=True)
+    say(f"deliveries: {len(found)}")

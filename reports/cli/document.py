@@ -10,9 +10,10 @@ import click
 from msgspec import to_builtins
 
 from reports.app.briefing import Briefed, brief
+from reports.app.output import STANDARD_OUTPUT, refuse_other_formats, refuse_standard_output
 from reports.app.requests import BriefRequest
 from reports.cli.options import take_appearance, take_filters
-from reports.cli.talk import TerminalObserver
+from reports.cli.talk import TerminalObserver, say, write_output
 
 
 def write_document(kind: str, subjects: tuple[str, ...], given: dict[str, Any], **own: Any) -> None:
@@ -22,18 +23,30 @@ def write_document(kind: str, subjects: tuple[str, ...], given: dict[str, Any], 
     """
     output, as_json = given.pop("output"), given.pop("as_json")
     observer = TerminalObserver(quiet=given.pop("quiet"), verbose=given.pop("verbose"))
+    refuse_other_formats(output)
+    if as_json:
+        refuse_standard_output(output, "--json is written there")
     filters, appearance = take_filters(given), take_appearance(given)
     request = BriefRequest(kind, subjects, filters=filters, appearance=appearance, **own, **given)
     briefed = brief(request, observer=observer)
+    if output == STANDARD_OUTPUT:
+        write_output(briefed.pdf)
+        _tell_findings(briefed)
+        briefed.raise_for_shortfalls()
+        return
     path = briefed.write_pdf(output)
-    for finding in briefed.findings:
-        click.echo(f"found: {finding.problem()}", err=True)
+    _tell_findings(briefed)
     _print(path, briefed, observer, as_json=as_json)
     if (calendar := briefed.write_calendar(path)) is not None:
         ahead, cancelled = calendar.dates - calendar.cancelled, calendar.cancelled
         told = f"{path.with_suffix('.ics')}: {ahead} dates ahead" + (f", {cancelled} cancelled" if cancelled else "")
         observer.inform(told if calendar.dates else "no date ahead is known to the day, so there is no .ics file")
     briefed.raise_for_shortfalls()
+
+
+def _tell_findings(briefed: Briefed) -> None:
+    for finding in briefed.findings:
+        say(f"found: {finding.problem()}")
 
 
 def _print(path: Path, briefed: Briefed, observer: TerminalObserver, *, as_json: bool) -> None:

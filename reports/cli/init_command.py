@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from reports.app.setting_up import write_examples
+from reports.cli.talk import say
 
 
 @click.command("init")
@@ -17,4 +18,4 @@ def command(folder: Path, force: bool) -> None:
     for path in write_examples(folder, force=force):
         click.echo(str(path))
     told = "Now set corpus in reports.toml to the folder of your records; until then, try: reports list --corpus sample"
-    click.echo(told, err=True)
+    say(told)

@@ -12,7 +12,7 @@ from rich.table import Table
 from reports.app.loading import OpenedCorpus, languages_of, read_corpus, select
 from reports.app.requests import day_of
 from reports.cli.options import Day, corpus_options, take_filters
-from reports.cli.talk import TerminalObserver
+from reports.cli.talk import TerminalObserver, say
 from reports.corpus.policy import Term
 from reports.corpus.selection import Selection
 from reports.language import DEFAULT_LANGUAGE, DOCUMENT_LANGUAGES
@@ -83,4 +83,4 @@ def _print_table(selection: Selection, rows: list[dict[str, Any]]) -> None:
     for row in rows:
         table.add_row(*(row[column] for column in ("id", "country", "category", "status", "date", "title")))
     Console(soft_wrap=False).print(table)
-    click.echo(f"{len(selection.records)} of {selection.total} records", err=True)
+    say(f"{len(selection.records)} of {selection.total} records")

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from reports.app.mailing import MailResult
+from reports.cli.talk import say
 
 if TYPE_CHECKING:
     from reports.delivery.delivery_status import DeliveryStatus
@@ -44,8 +45,8 @@ def print_mail(result: MailResult, *, as_json: bool, quiet: bool) -> None:
     if result.outcomes is None and not quiet:
         size = sum(due.size for due in due_messages) / _MEGABYTE
         recipients = len({due.content.recipient.key for due in due_messages})
-        click.echo(f"messages: {len(due_messages)}, recipients: {recipients}, {size:.1f} MB", err=True)
-        click.echo("nothing was sent: --send sends", err=True)
+        say(f"messages: {len(due_messages)}, recipients: {recipients}, {size:.1f} MB")
+        say("nothing was sent: --send sends")
 
 
 def _waiting(due: DueMessage) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
+from reports.app.output import STANDARD_OUTPUT, refuse_standard_output
 from reports.app.requests import PrintRequest
 from reports.cli.options import look_options, since_option, source_options, take_appearance
-from reports.cli.talk import TerminalObserver
+from reports.cli.talk import TerminalObserver, write_output
 from reports.errors import UsageProblem
 
 _PATH = click.Path(path_type=Path)
@@ -51,12 +52,16 @@ def command(what: tuple[Path, ...], as_json: bool, quiet: bool, **given: Any) ->
     Every document starts on a sheet of its own. Without --print nothing goes to a printer.
     """
     plan, files = _told_apart(what)
+    if as_json:
+        refuse_standard_output(given["output"], "--json is written there")
     request = PrintRequest(plan=plan, files=files, appearance=take_appearance(given), **given)
     # Help needs nothing of all this.
     from reports.app.printing import print_documents
     from reports.cli.print_report import print_result
 
     result = print_documents(request, TerminalObserver(quiet=quiet))
+    if request.output == STANDARD_OUTPUT and result.job is not None:
+        write_output(result.job.pdf)
     print_result(result, request, as_json=as_json, quiet=quiet)
     result.raise_for_kept()
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from reports.app.snapshots import SnapshotContents, open_snapshot, save_snapshot
-from reports.cli.talk import TerminalObserver
+from reports.cli.talk import TerminalObserver, say
 
 
 @click.group("snapshot")
@@ -27,7 +27,7 @@ def save(file: Path, corpus: str | None, config: Path | None, quiet: bool) -> No
     snapshot = save_snapshot(file, corpus, config=config, observer=TerminalObserver(quiet=quiet))
     click.echo(str(file))
     if not quiet:
-        click.echo(f"{len(snapshot.entries)} files, sha256 {snapshot.sha256}", err=True)
+        say(f"{len(snapshot.entries)} files, sha256 {snapshot.sha256}")
 
 
 @command.command("show")

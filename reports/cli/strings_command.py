@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from reports.cli.talk import say
 from reports.errors import InputProblem
 from reports.language.translation import translation_problems
 
@@ -29,6 +30,6 @@ def check(ctx: click.Context, /, file: Path, as_json: bool) -> None:
     else:
         for problem in problems:
             click.echo(str(problem))
-        click.echo(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}", err=True)
+        say(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}")
     if problems:
         ctx.exit(InputProblem.exit_code)

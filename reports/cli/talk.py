@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reports.app.observer import Observer
-from reports.errors import EnvironmentProblem, InputProblem, ReportsError
+from reports.errors import EnvironmentProblem, InputProblem, ReportsError, UsageProblem
 from reports.process import silence
 
 if TYPE_CHECKING:
@@ -52,22 +52,32 @@ def flush_output() -> None:
         silence(1)
         if isinstance(error, BrokenPipeError):
             return
-        message = f"standard output cannot be written ({error.strerror})"
-        raise EnvironmentProblem(message, remedy="Make room there, or write it elsewhere.") from error
+        raise _unwritable(error) from error
+
+
+def write_output(data: bytes) -> None:
+    """Write a document to standard output; raises UsageProblem where that is a terminal, or closed."""
+    if sys.stdout is None or sys.stdout.isatty():
+        what = "closed" if sys.stdout is None else "a terminal"
+        raise UsageProblem(f"-o - is standard output, which is {what}", remedy="Lead it into a file: > FILE.pdf")
+    sys.stdout.buffer.write(data)
 
 
 def problem_of(error: OSError) -> ReportsError:
     """Return a fault of the system as the failure that a command ends with."""
-    try:
-        flush_output()
-    except EnvironmentProblem as problem:
-        return problem
-    what = "something" if error.filename is None else os.fsdecode(error.filename)
-    message = f"{what} cannot be used ({error.strerror or error})"
+    if error.filename is None:
+        # Only standard output is written without saying which file it is.
+        silence(1)
+        return _unwritable(error)
+    message = f"{os.fsdecode(error.filename)} cannot be used ({error.strerror})"
     if error.errno in _INPUT:
         return InputProblem(message, remedy="Name another, or put it in its place.")
-    remedy = "Make room there." if error.errno in (errno.ENOSPC, errno.EDQUOT) else "Allow it, or name another place."
-    return EnvironmentProblem(message, remedy=remedy)
+    return EnvironmentProblem(message, remedy="Make room there, allow it, or name another place.")
+
+
+def _unwritable(error: OSError) -> EnvironmentProblem:
+    message = f"standard output cannot be written ({error.strerror or error})"
+    return EnvironmentProblem(message, remedy="Make room there, or write it elsewhere.")
 
 
 class TerminalObserver(Observer):

@@ -132,8 +132,8 @@ def activate() -> Path:
     for name in ("Noto Sans CJK SC", SUPPLEMENT):
         for bold in (False, True):
             face(name, bold)
-    content = _configuration(_cache_folder())
-    path = _cache_folder() / f"fonts-{hashlib.sha256(content).hexdigest()[:16]}.conf"
+    content = _configuration(cache_folder())
+    path = cache_folder() / f"fonts-{hashlib.sha256(content).hexdigest()[:16]}.conf"
     if os.environ.get("FONTCONFIG_FILE") == str(path) and path.is_file():
         return path
     if any(name in sys.modules for name in _ENGINES):
@@ -155,23 +155,32 @@ def _configuration(cache: Path) -> bytes:
     ).encode()
 
 
-def _cache_folder() -> Path:
+def cache_folder() -> Path:
     """Return a folder that this user can write, the same in every process of theirs."""
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     # Where users have no numbers, each has a temporary folder of their own.
     user = f"-{os.getuid()}" if sys.platform != "win32" else ""
     for folder in (Path(base) / "ccus-reports", Path(tempfile.gettempdir()) / f"ccus-reports{user}"):
+        # Of a user without a home nothing is known but "~".
+        if not folder.is_absolute():
+            continue
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            is_ours = not user or folder.stat().st_uid == os.getuid()
         except OSError:
             continue
-        if os.access(folder, os.W_OK):
+        # Whoever made it in a folder that all may write into could put other faces there.
+        if is_ours and os.access(folder, os.W_OK):
             return folder
     raise EnvironmentProblem("no folder for the font cache", remedy="Set XDG_CACHE_HOME to a folder that is writable.")
 
 
 def _write_whole(path: Path, content: bytes) -> None:
     # Workers start together: each writes its own temporary file, the last rename wins with the same content.
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".fonts-", delete=False) as file:
-        file.write(content)
-    os.replace(file.name, path)
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".fonts-", delete=False) as file:
+            file.write(content)
+        os.replace(file.name, path)
+    except OSError as error:
+        message = f"the font cache {path.parent} cannot be written ({error.strerror})"
+        raise EnvironmentProblem(message, remedy="Make room there, or set XDG_CACHE_HOME to another folder.") from error

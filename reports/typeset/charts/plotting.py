@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from io import StringIO
 from typing import Any
 
 from reports.import_stubs import stub_imports
 from reports.releases import why_off
-from reports.typeset import chart_stubs
+from reports.typeset import chart_stubs, fonts
 
 _MODULES = ("matplotlib.backends.backend_svg", "matplotlib.colors", "matplotlib.path", "matplotlib.transforms")
+
+_SETTINGS = "MPLCONFIGDIR"
+"""Environment variable that names matplotlib's folder."""
 
 
 def load(stubs: dict[str, dict[str, object]]) -> tuple[Any, ...]:
@@ -34,7 +38,16 @@ def load(stubs: dict[str, dict[str, object]]) -> tuple[Any, ...]:
 
 
 def _import_modules() -> tuple[Any, ...]:
-    return tuple(importlib.import_module(name) for name in _MODULES)
+    # It asks once where its settings lie, and would make a folder of its own, in the temporary one if need be.
+    before = os.environ.get(_SETTINGS)
+    os.environ[_SETTINGS] = str(fonts.cache_folder())
+    try:
+        return tuple(importlib.import_module(name) for name in _MODULES)
+    finally:
+        if before is None:
+            del os.environ[_SETTINGS]
+        else:
+            os.environ[_SETTINGS] = before
 
 
 def _unload(before: set[str]) -> None:
