@@ -191,6 +191,14 @@ def test_a_number_brings_its_noun() -> None:
     assert words("sum", old=1, new=2400, n=2400) == "1 record then, 2,400 records now, 2400"
 
 
+def test_a_number_stands_for_a_place() -> None:
+    words = strings("en")
+    places = [words("strips.rank", rank=rank, n=200) for rank in (1, 2, 3, 4, 11, 12, 13, 21, 22, 103, 111, 1002)]
+    said = ("1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "22nd", "103rd", "111th", "1,002nd")
+    assert places == [f"{place} of 200" for place in said]
+    assert strings("zh")("strips.rank", rank=2, n=23) == "第 2 / 23"
+
+
 def test_a_missing_word_or_value_is_a_bug() -> None:
     words = Strings("en", {"a": "{n} records"}, conventions("en"))
     with pytest.raises(KeyError):
@@ -209,6 +217,7 @@ def test_a_missing_word_or_value_is_a_bug() -> None:
         ("[title]\n", "[titel]\n", "title.country is missing"),
         ('INT = "International"\n', "", "name.country.INT is missing"),
         ('dangling.one = "', 'dangling.few = "', "frame.dangling has the plural forms few, other"),
+        ('ordinal.two = "', 'ordinal.many = "', "count.ordinal has the plural forms few, many, one, other"),
         ('cldr = "en_GB"\n', "", "locale.cldr is missing"),
         ('cldr = "en_GB"\n', 'cldr = "xx"\n', "locale.cldr CLDR does not know 'xx'"),
         ('year = "y" }', 'yaer = "y" }', "locale.date.yaer is not known"),

@@ -170,9 +170,9 @@ def test_the_instrument_stands_with_the_number_that_it_has_in_the_document() -> 
 
 def test_the_axis_begins_at_30_and_lower_where_a_value_is_and_the_caption_says_where() -> None:
     own = record("a", analysis=scores(mrv=90))
-    assert "the axis from 30." in country(own).caption
+    assert "runs from 30 to 100." in country(own).caption
     low = country(own, others=(*OTHERS, record("in-law", "IN", analysis=scores(market=14))))
-    assert "the axis from 10." in low.caption
+    assert "runs from 10 to 100." in low.caption
     assert {strip(row).start for row in low.rows} == {10}
     assert [tick.text for tick in low.scale.ticks] == ["20", "40", "60", "80", "100"]
 
