@@ -30,7 +30,7 @@ from tests.analysis.builders import (
 )
 from tests.analysis.changes_pair import compared
 from tests.audit.briefed import brief
-from tests.documents.views import peers, profile, says, section, view, with_profiles
+from tests.documents.views import boilerplate, peers, profile, says, section, view, with_profiles
 
 ALL = ("incentive", "statutory", "market", "strategic", "mrv")
 
@@ -263,3 +263,43 @@ def test_what_changed_is_called_by_the_quarter_or_by_the_first_day(days: int | N
     period = None if days is None else Period(first, first + timedelta(days=days))
     nothing = corpus(record())
     assert changed_heading(compared(nothing, nothing, period), view()) == heading
+
+
+@pytest.mark.parametrize(
+    ("language", "caption"),
+    [("en", "2 in force, 1 called a draft; 2 counted"), ("zh", "现行 2 件、标题称草案 1 件；2 件计入")],
+)
+def test_the_caption_tells_how_records_stand_so_that_those_in_force_are_those_that_count(
+    language: str, caption: str
+) -> None:
+    drafted = record("c", title="Draft Climate Act")
+    assert caption in page(record("a"), record("b"), drafted, language=language).headlines[0].caption
+
+
+def test_a_publication_that_the_record_dates_otherwise_says_so() -> None:
+    latest = page(record("a", pub_date=when("2024-05-06"), year=2023), record("b", pub_date=when("2024-05-05"))).recent
+    assert [line.text.text for line in latest] == [
+        "《a》 published (the record also says 2023)",
+        "《b》 published",
+    ]
+
+
+def test_where_no_score_is_backed_the_note_does_not_speak_of_a_comparison() -> None:
+    found = corpus(record("a", analysis=boilerplate("mrv", "market")), *peers(60))
+    assert [note.split(";")[0] for note in glance(found).bars_notes] == [
+        "Orange tick: median of all scores of the other jurisdictions (n = 5), whatever their evidence"
+    ]
+    assert "The sentence above compares" in page_with_peers().bars_notes[0]
+
+
+def page_with_peers() -> Glance:
+    return glance(corpus(record("a", analysis=scores(mrv=80)), *peers(60)))
+
+
+def test_pillars_that_stand_in_the_profile_alone_are_no_missing_rules() -> None:
+    texts = dict.fromkeys(("pore_space_rights", "co2_definition"), "Owned by the State")
+    found = with_profiles(corpus(record("a")), profile(regulatory=says(**texts)))
+    assert any(
+        message.text.endswith("a policy in force; 2 stand in the country profile alone.")
+        for message in glance(found).messages
+    )

@@ -304,7 +304,7 @@ def test_pillars_that_nobody_settles_are_named() -> None:
     texts = {pillar: "Settled in Art. 4." for pillar in PILLARS if pillar != "co2_definition"}
     found = findings(record(regulatory=pillars(**texts)))
     assert said(found, "1 pillar is not settled")
-    assert not said(found, "None of the 7")
+    assert not said(found, "None of the seven")
 
 
 def test_a_pillar_that_is_stated_absent_is_settled() -> None:
@@ -314,11 +314,11 @@ def test_a_pillar_that_is_stated_absent_is_settled() -> None:
 
 def test_a_pillar_that_is_only_proposed_is_not_settled() -> None:
     texts = dict.fromkeys(PILLARS, "Settled in Art. 4.")
-    assert said(findings(record(status="planned", regulatory=pillars(**texts))), "None of the 7 regulatory pillars")
+    assert said(findings(record(status="planned", regulatory=pillars(**texts))), "None of the seven regulatory pillars")
 
 
 def test_a_placeholder_settles_no_pillar() -> None:
-    assert said(findings(record(regulatory=pillars(**dict.fromkeys(PILLARS, "Pending")))), "None of the 7")
+    assert said(findings(record(regulatory=pillars(**dict.fromkeys(PILLARS, "Pending")))), "None of the seven")
 
 
 def test_weak_evidence_is_said_from_a_third_on() -> None:

@@ -114,7 +114,7 @@ def _bars_notes(findings: Findings) -> tuple[str, ...]:
     if not peers:
         return (words("glance.note_no_peers"),)
     span = str(peers[0]) if min(peers) == max(peers) else f"{min(peers)}–{max(peers)}"
-    is_compared = any(v.median is not None for v in findings.scores.backed)
+    is_compared = any(None not in (v.value, v.median) for v in findings.scores.backed)
     notes = [words("glance.note_peers" if is_compared else "glance.note_peers_alone", n=span)]
     ranked = [v for v in findings.scores.backed if v.rank is not None]
     if ranked:
