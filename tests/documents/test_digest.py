@@ -417,7 +417,7 @@ def test_a_draft_published_in_the_period_is_news_but_was_not_adopted() -> None:
     drafted = record("b", status="draft", pub_date=when("2026-02-03"))
     passed = record("c", pub_date=when("2026-02-04"))
     for came, told, caption in (
-        ((drafted,), "1 record is new here; it was not adopted in the period", "record new here, 0 adopted"),
+        ((drafted,), "1 record is new here; it is not known to have been adopted", "record new here, 0 adopted"),
         ((drafted, passed), "2 records are new here, 1 of them adopted", "records new here, 1 of them adopted"),
     ):
         context = view(corpus(record("a"), *came), made_up(record("a")), language="en")
@@ -437,3 +437,11 @@ def test_a_profile_that_came_or_went_is_no_record_and_not_nothing() -> None:
         page = content(compose(digest_of(context, ("en",)), context), Glance)
         assert page.messages[0].text.startswith(told)
         assert not any("no longer stand" in message.text for message in page.messages)
+
+
+def test_without_a_state_before_nothing_is_said_of_scores_that_moved() -> None:
+    scored = record("a", analysis=scores(mrv=60))
+    for before, told in ((None, "Number of jurisdictions"), (made_up(scored), "No score moved.")):
+        context = view(corpus(scored), before, language="en")
+        page = content(compose(digest_of(context, ("en",)), context), Glance)
+        assert page.bars_notes[0].startswith(told)

@@ -254,7 +254,8 @@ CHECKS: dict[str, Check] = {
     "news.milestone": lambda q, f: any(day == day_of(f["date"]) and id in q.titled(f["title"]) for id, day in q.events),
     "news.nothing": lambda q, _: not q.came and not q.gone.total() and not any(q.scores.values()),
     "digest.note_moves": lambda q, _: bool(q.scores["moved"]),
-    "digest.note_medians": lambda q, _: not q.scores["moved"],
+    "digest.note_medians": lambda q, _: q.old is not None and not q.scores["moved"],
+    "digest.note_stock": lambda q, _: q.old is None,
 }
 """What each key claims; texts that were rewritten or filled in are counted by nobody else."""
 UNCOUNTED = ("news.replaced", "news.rewritten", "news.more_events", "news.scores_gone")

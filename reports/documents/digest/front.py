@@ -96,7 +96,8 @@ def quarter_section(issue: Issue) -> Section:
         bars_heading=words("digest.moves" if moves else "digest.medians"),
         bars=moves or median_bars(issue.context.assessment.medians, issue.context),
         bars_empty=words("glance.bars_empty"),
-        bars_notes=(words("digest.note_moves" if moves else "digest.note_medians"),),
+        # Without a state before nobody knows whether a score moved.
+        bars_notes=(words(f"digest.note_{'moves' if moves else 'medians' if issue.changes else 'stock'}"),),
         messages=_messages(issue),
         recent_heading=words("changes.world"),
         recent=events[:_EVENTS],
