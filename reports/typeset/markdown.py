@@ -142,7 +142,7 @@ def _name_callout(token: Token) -> None:
 def _set_inline(children: Sequence[Token], lang: str, anchor: str, *, heading: bool = False) -> list[Token]:
     """Filter the text of one block as a whole: the rules look across its tags."""
     joined, tags = [], []
-    children = list(_print_titles(children, lang))
+    children = list(_print_titles(_name_links(children), lang))
     for token, after in zip(children, [*children[1:], None], strict=False):
         if token.type in ("text", "image"):
             joined.append(filters.fold(token.content, lang))
@@ -162,6 +162,14 @@ def _set_inline(children: Sequence[Token], lang: str, anchor: str, *, heading: b
     for tag, text in zip(tags, texts[1:], strict=True):
         result += (tag, text)
     return result
+
+
+def _name_links(children: Sequence[Token]) -> Iterator[Token]:
+    """Yield the tokens of a block with the address as the words of a link that has none."""
+    for token, after in zip(children, [*children[1:], None], strict=False):
+        yield token
+        if token.type == "link_open" and after is not None and after.type == "link_close":
+            yield Token("text", "", 0, content=str(token.attrGet("href") or ""))
 
 
 def _print_titles(children: Iterable[Token], lang: str) -> Iterator[Token]:
