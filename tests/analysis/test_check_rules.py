@@ -14,8 +14,8 @@ from reports.analysis.checks.rules import RULES, SEVERITIES
 ROOT = Path(__file__).resolve().parent.parent.parent
 MAKERS = {"problem": 0, "warn": 0, "refuse": 0, "finding": 0, "finding_in": 2}
 """What makes a problem or finding in `corpus` and `analysis.checks`, and the place of the rule among its arguments."""
-NOT_OF_RECORDS = {"selection.py"}
-"""Modules of `corpus` whose problems are about the command line."""
+NOT_OF_RECORDS = {"selection.py", "naming.py"}
+"""Modules of `corpus` whose problems are about the command line or the settings."""
 
 
 def calls(folder: str) -> Iterator[tuple[str, str, ast.Call]]:

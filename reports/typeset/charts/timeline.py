@@ -153,8 +153,8 @@ def _crosses_today(note: _Note, axis: _Axis) -> bool:
 def _step(axis: _Axis, lang: str) -> int:
     """Return the years between two labels of the axis, so that the labels stand apart."""
     room = Lettering(lang).width("2000") + 8
-    steps = (1, 2, 5, 10, 20, 50, 100)
-    return next((step for step in steps if axis.x(axis.first + step) - axis.left >= room), 200)
+    steps = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
+    return next((step for step in steps if axis.x(axis.first + step) - axis.left >= room), 5000)
 
 
 def _years(axis: _Axis, lang: str) -> list[int]:
