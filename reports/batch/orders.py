@@ -16,7 +16,7 @@ from reports.batch.plan import Plan, PlanEntry
 from reports.composition.compose import ascii_code
 from reports.config.calendar import CalendarDate
 from reports.corpus.policy import Corpus
-from reports.corpus.selection import LeftOut, Query, Selection, parse_query, select
+from reports.corpus.selection import LeftOut, Query, Selection, parse_query, select, unplaced
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents.kinds import kind_of
 from reports.documents.shared.kind import Kind, subject_of
@@ -194,7 +194,10 @@ def _select(corpus: Corpus, query: Query) -> Selection:
     if len(query.id) == 1 and query == Query(id=query.id) and not corpus.later:
         others = len(corpus.records) - 1
         left_out = (LeftOut(query.canonical, others, 0),) if others else ()
-        return Selection((corpus.by_id[query.id[0]],), query, query.canonical, len(corpus.records), left_out)
+        chosen = (corpus.by_id[query.id[0]],)
+        return Selection(
+            chosen, query, query.canonical, len(corpus.records), left_out, unplaced=unplaced(chosen, query)
+        )
     return select(corpus, query)
 
 

@@ -23,6 +23,8 @@ _FILE = ".batch/stamp.json"
 _OUTPUTS = (".pdf", ".json", ".html", ".zip", ".png", ".ics")
 _VERSION = 2
 """Raised whenever what is noted, or how, changes."""
+_LEVELS = 100
+"""Folders within folders that are looked into; records are not read from so deep."""
 _TICK = 0.05
 """Seconds within which a file may change twice and show one date."""
 
@@ -123,8 +125,10 @@ def _state(name: str, status: os.stat_result) -> bytes:
     return b"%b\0%d\0%d\0%d\0%d\0" % (os.fsencode(name), *numbers)
 
 
-def _files(path: str, endings: tuple[str, ...]) -> Iterator[tuple[str, os.stat_result]]:
+def _files(path: str, endings: tuple[str, ...], levels: int = _LEVELS) -> Iterator[tuple[str, os.stat_result]]:
     """Yield the file, or the files below the folder that count; hidden ones do not."""
+    if levels < 0:
+        return
     try:
         entries = sorted(os.scandir(path), key=lambda entry: entry.name) if endings else []
         if not endings:
@@ -135,9 +139,17 @@ def _files(path: str, endings: tuple[str, ...]) -> Iterator[tuple[str, os.stat_r
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _files(entry.path, endings)
+            yield from _files(entry.path, endings, levels - 1)
         elif entry.name.lower().endswith(endings):
-            yield entry.path, entry.stat()
+            yield entry.path, _status(entry)
+
+
+def _status(entry: os.DirEntry[str]) -> os.stat_result:
+    """Return the state of a file; of a link that leads nowhere, its own."""
+    try:
+        return entry.stat()
+    except OSError:
+        return entry.stat(follow_symlinks=False)
 
 
 def _libraries() -> Iterator[str]:

@@ -149,16 +149,16 @@ def select(corpus: Corpus, query: Query) -> Selection:
     chosen.sort(key=_order)
     later.sort(key=_order)
     return Selection(
-        tuple(chosen), query, query.canonical, len(every), left_out, tuple(later), tuple(_unplaced(every, query))
+        tuple(chosen), query, query.canonical, len(every), left_out, tuple(later), unplaced(every, query)
     )
 
 
-def _unplaced(every: Iterable[Record], query: Query) -> Iterator[Unplaced]:
+def unplaced(every: Iterable[Record], query: Query) -> tuple[Unplaced, ...]:
+    """Return the records of unknown countries that answer all of a query but its country."""
     conditions = [holds for _, holds in _conditions(replace(query, country=()))]
-    for record in every:
-        country = record.primary.country
-        if country.code is None and all(holds(record) for holds in conditions):
-            yield Unplaced(record.id, country.written)
+    found = (record for record in every if record.primary.country.code is None)
+    answering = (record for record in found if all(holds(record) for holds in conditions))
+    return tuple(Unplaced(record.id, record.primary.country.written) for record in answering)
 
 
 def _refuse_empty(total: int, query: Query, left_out: tuple[LeftOut, ...], later: list[Record]) -> NoReturn:
@@ -318,6 +318,8 @@ def _codes(vocabulary: Vocabulary, corpus: Corpus, kind: str, spelling: str) -> 
     written = {term.written for term in terms if term and term.code is None}
     if same := {name for name in written if fold(name) == fold(spelling)}:
         return same
+    if kind == "country" and (codes := vocabulary.candidates(spelling)):
+        raise _NotUnderstood(f"“{spelling}” is the name of several countries", f"Write one of {', '.join(codes)}")
     near = [*get_close_matches(spelling, sorted(written), 2), *vocabulary.nearest(kind, spelling)]
     every = ", ".join(vocabulary.codes(kind)) if kind != "country" else "a name or an ISO 3166-1 code"
     remedy = f"Known names near it: {', '.join(near)}" if near else f"Known are: {every}"

@@ -75,3 +75,29 @@ def test_a_corpus_of_notes_alone_is_refused_with_their_remedies(reports: Command
     ran = reports("list", "--corpus", tmp_path / "notes")
     assert ran.code == 3
     assert "a.md: has no front matter" in ran.err
+
+
+def test_a_batch_says_of_an_unknown_country_what_a_single_document_says(reports: Command, corpus: Path) -> None:
+    assert reports("batch", "--by", "record", "--corpus", corpus, "--executor", "serial", *DAY).code == 0
+    (batched,) = Path("out").rglob("*policy_xx-two_*.pdf")
+    single = reports("policy", "xx-two", "--corpus", corpus, *DAY, "-o", "single.pdf").path
+    assert "xx-two (“Chinna”)" in " ".join(held_text(single.read_bytes()).split())
+    assert batched.read_bytes() == single.read_bytes()
+
+
+def test_a_name_of_several_countries_is_refused_with_the_candidates(reports: Command, corpus: Path) -> None:
+    ran = reports("country", "Kongo", "--corpus", corpus)
+    assert ran.code == 2
+    assert "“Kongo” is the name of several countries" in ran.err
+    assert "Write one of CD, CG" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("lang", "name"), [("sw", "Swahili"), ("no", "Norwegian"), ("pt-BR", "Portuguese"), ("fil", "Filipino")]
+)
+def test_a_record_in_any_language_is_set_and_marked(reports: Command, corpus: Path, lang: str, name: str) -> None:
+    write_record(corpus, lang=lang)
+    (corpus / "zh" / "cn-one.md").rename(corpus / "cn-one.md")
+    ran = reports("country", "CN", "--corpus", corpus, *DAY)
+    assert ran.code == 0
+    assert f"shown in {name}" in " ".join(held_text(ran.path.read_bytes()).split())
