@@ -21,6 +21,7 @@ STYLE = (
     "@page{size:A4;margin:62pt 71.888pt 68pt}"
     "@page wide{size:A4 landscape}.wide{page:wide}"
     ".footnote{float:footnote}.clear{opacity:.5}.dashes{list-style:none}.dashes li::before{content:'– '}"
+    "[data-label]::before{content:attr(data-label)}"
 )
 
 CHART = (

@@ -50,6 +50,9 @@ def content(pdf: pikepdf.Pdf, page: int = 0) -> bytes:
         ("<h1>甲</h1><p>乙<span class=footnote>丙</span>丁</p>", ("H1", ("P", "Reference", ("Note", "Lbl")))),
         ("<h1>甲</h1><p>乙<a href=#n role=doc-noteref>1</a></p><ol><li id=n role=doc-endnote>丙</ol>",
          ("H1", ("P", ("Reference", "Link")), ("L", ("LI", "Lbl", ("LBody", "Note"))))),
+        ("<h1>甲</h1><ol style=list-style:none><li><p data-label='3.'>乙</p><p>丙</p></li></ol>", ("H1", ("L", ("LI", "Lbl", ("LBody", "P", "P"))))),
+        ("<h1>甲</h1><ul style=list-style:none><li><p data-label='·'></p><ul style=list-style:none><li><p data-label='◦'>丙</p><p>丁</p></li></ul></li></ul>",
+         ("H1", ("L", ("LI", "Lbl", ("LBody", ("L", ("LI", "Lbl", ("LBody", "P", "P")))))))),
         ("<section id=first><h1>甲</h1><section><h2>乙</h2></section></section>", ("H1", ("Sect", "H2"))),
     ],
 )  # fmt: skip

@@ -157,7 +157,7 @@ def audit_findings(source: Policy | Profile, as_of: date) -> Iterator[CheckFindi
 
 
 def _texts(policy: Policy) -> Iterator[CheckFinding]:
-    if policy.description and _echoes(policy.description, policy.body):
+    if policy.description and echoes(policy.description, policy.body):
         yield finding("echo-description", policy, "description", "says what the body says")
     if len(policy.body) > BODY_CHARACTERS:
         message = f"{len(policy.body):,} characters, at most {BODY_CHARACTERS:,} are laid out"
@@ -174,7 +174,7 @@ def _texts(policy: Policy) -> Iterator[CheckFinding]:
                 yield finding("unsafe-address", policy, "body", f"a link begins with {scheme[1]}:")
 
 
-def _echoes(description: str, body: str) -> bool:
+def echoes(description: str, body: str) -> bool:
     """Return whether the body contains the whole description, ignoring punctuation and white space."""
     first = _WORD.search(description)
     return first is not None and first[0] in body and _squeezed(description) in _squeezed(body)

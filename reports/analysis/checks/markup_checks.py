@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from reports.analysis.checks.edition_checks import finding, shortened
+from reports.analysis.checks.edition_checks import echoes, finding, shortened
 from reports.analysis.checks.rules import CheckFinding
 from reports.corpus.comments import take_comments
 from reports.corpus.markup import ADDRESS, FORMULA, WIKI_LINK
@@ -79,7 +79,9 @@ def _loose(text: str) -> Iterator[str]:
 
 def _field_texts(policy: Policy) -> Iterator[tuple[str, str]]:
     """Yield path and text of the fields that a record's prose stands in."""
-    yield "description", policy.description
+    if not echoes(policy.description, policy.body):
+        # Else the body is printed alone.
+        yield "description", policy.description
     yield "interpretation", policy.interpretation
     for score in policy.analysis:
         path = f"analysis.{score.dimension}"
