@@ -35,7 +35,9 @@ class Problem(NamedTuple):
         """Return place, message and remedy on one line."""
         place = self.file + (f":{self.line}" if self.line else "")
         where = ": ".join(part for part in (place, self.field) if part)
-        return f"{where}: {self.message}. {self.remedy}" if where else f"{self.message}. {self.remedy}"
+        # A message that quotes a sentence ends as that does.
+        said = self.message if self.message.endswith((".", "。")) else f"{self.message}."
+        return f"{where}: {said} {self.remedy}" if where else f"{said} {self.remedy}"
 
 
 class ReportsError(Exception):

@@ -20,7 +20,9 @@ from reports.documents.shared.citation import cite_document, cite_record
 from reports.documents.shared.frame import METHOD_VERSION, DocumentFrame
 from reports.documents.shared.request import DocumentRequest
 from reports.language import strings
+from reports.typeset.text import plain
 from tests.analysis.builders import (
+    PERSON,
     VOCABULARY,
     corpus,
     english,
@@ -164,6 +166,32 @@ def test_a_chinese_entry_has_half_width_stops_and_brackets_and_full_width_marks_
         assert not re.search(r"[。．［］(),:;]", entry)
         assert entry.endswith(".")
         assert "[" in entry
+
+
+def test_brackets_of_an_english_title_stay_half_width_in_a_chinese_entry() -> None:
+    entry = cite_document("CCUS 政策单页 · Storage Act (as amended)", "某院", "", date(2026, 3, 31), strings("zh"))
+    assert plain(entry, "zh-Hans") == "某院. CCUS 政策单页 · Storage Act (as amended)[R/OL]. 2026（2026-03-31）."
+
+
+def test_the_notes_say_which_edition_lacks_a_reviewer_whom_the_other_names() -> None:
+    reviewed = provenance(reviewer=PERSON, audited="2026-01-01")
+    due = provenance(reviewer="Human Audit Pending")
+    records = (
+        twins(policy("a", provenance=reviewed), english("a", provenance=due)),
+        twins(policy("b", provenance=due), english("b", provenance=due)),
+        twins(policy("c", provenance=reviewed), english("c", provenance=reviewed)),
+    )
+    found = corpus(*records)
+    selection = select(found, parse_query(VOCABULARY, found, country=("CN",)))
+    for language, told in (
+        ("en", ("Of 3 records, 1 was reviewed by a listed reviewer, 1 awaits human review and 0 were drafted",
+                "1 record names a listed reviewer in one edition but not in the English one")),
+        ("zh", ("3 件中 1 件经列名审核人审核，1 件尚待人工审核", "1 件的另一版载明列名审核人，英文版未载明")),
+    ):  # fmt: skip
+        context = context_of(found, language, reviewers=(PERSON,))
+        document = compose(DocumentRequest("country", "CN", selection, (language,)), context)
+        notes = cast(DocumentFrame, section(document, f"frame-{language}").content).notes
+        assert all(any(note.startswith(start) for note in notes) for start in told), notes
 
 
 def test_a_record_is_cited_as_far_as_it_is_known() -> None:
