@@ -262,7 +262,7 @@ def test_the_pair_with_every_class_makes_a_digest() -> None:
     context = view(NEW, made_up(*OLD.records))
     issue = issue_of(context)
     kinds = {(event.record, event.word) for event in issue.events}
-    assert ("code", "通过") in kinds
+    assert ("code", "发布") in kinds
     assert ("soon", "生效") in kinds
     assert ("repealed", "状态变动") in kinds
     assert ("plant", "进展") in kinds
