@@ -101,16 +101,15 @@ def _task(tokens: Sequence[Token], start: int) -> str:
 
 def _label(tokens: Sequence[Token], start: int, label: str) -> Iterator[Token]:
     """Put a label on an item, or on its first paragraph; yield the line that carries it where neither can."""
-    first = tokens[start + 1]
-    bearer = tokens[start]
-    if first.type != "list_item_close" and not first.hidden:
-        bearer = first if first.type in ("paragraph_open", "heading_open") else _line(start, tokens)
+    bearer, first, second = tokens[start : start + 3]
+    if first.type in ("paragraph_open", "heading_open"):
+        bearer = bearer if first.hidden else first
+    elif first.type == "blockquote_open" and second.type == "paragraph_open":
+        bearer = second
+        bearer.attrJoin("class", "quoted-label")
+    elif first.type != "list_item_close":
+        bearer = Token("paragraph_open", "p", 1, {"class": "label-line"}, block=True, level=first.level)
+        yield from (bearer, Token("paragraph_close", "p", -1, block=True, level=first.level))
     bearer.attrSet(LABEL, label)
     if len(label) > LONGEST:
-        bearer.attrJoin("class", "run-in")
-    if bearer is not tokens[start] and bearer is not first:
-        yield from (bearer, Token("paragraph_close", "p", -1, block=True))
-
-
-def _line(start: int, tokens: Sequence[Token]) -> Token:
-    return Token("paragraph_open", "p", 1, {"class": "label-line"}, block=True, level=tokens[start].level + 1)
+        bearer.attrJoin("class", "long-label")

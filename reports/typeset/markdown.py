@@ -112,7 +112,8 @@ def _tidy_blocks(tokens: Sequence[Token]) -> list[Token]:
             if token.type == "th_open":
                 token.attrSet("scope", "col")
         elif token.type == "inline" and [one.type for one in tidied[-2:]] == ["blockquote_open", "paragraph_open"]:
-            _name_callout(token)
+            tidied += (token, *_name_callout(token))
+            continue
         elif token.type == "inline" and tidied[-1].type == "paragraph_open" and _is_by_hand(token.content):
             tidied[-1].attrJoin("class", "by-hand")
         tidied.append(token)
@@ -124,19 +125,21 @@ def _is_by_hand(paragraph: str) -> bool:
     return "\n" in paragraph and begins_item(paragraph)
 
 
-def _name_callout(token: Token) -> None:
-    """Set the first line of a callout, `[!note] Title`, as its name; where it has no title, its kind."""
+def _name_callout(token: Token) -> Iterator[Token]:
+    """Set the first line of a callout, `[!note] Title`, as its name, its kind where it has none; yield what follows."""
     children = token.children or []
     first = children[0] if children else None
     if first is None or first.type != "text" or not (found := _CALLOUT.match(first.content)):
         return
     first.content = first.content[found.end() :]
     end = next((place for place, child in enumerate(children) if child.type.endswith("break")), len(children))
-    name = children[:end]
     if end == 1 and not first.content:
-        name = [Token("text", "", 0, content=found[1][:1].upper() + found[1][1:])]
-    below = [Token("hardbreak", "br", 0), *children[end + 1 :]] if end < len(children) else []
-    token.children = [Token("strong_open", "strong", 1), *name, Token("strong_close", "strong", -1), *below]
+        first.content = found[1][:1].upper() + found[1][1:]
+    token.children = [Token("strong_open", "strong", 1), *children[:end], Token("strong_close", "strong", -1)]
+    if below := children[end + 1 :]:
+        yield Token("paragraph_close", "p", -1, block=True, level=token.level - 1)
+        yield Token("paragraph_open", "p", 1, block=True, level=token.level - 1)
+        yield Token("inline", "", 0, children=below, level=token.level, block=True)
 
 
 def _set_inline(children: Sequence[Token], lang: str, anchor: str, *, heading: bool = False) -> list[Token]:

@@ -130,7 +130,7 @@ def test_an_item_of_several_paragraphs_has_its_number_in_the_first() -> None:
 
 
 def test_a_long_number_stands_in_the_line() -> None:
-    assert 'data-label="2024." class="run-in"' in _set("2024. 年")
+    assert 'data-label="2024." class="long-label"' in _set("2024. 年")
 
 
 # --- notes and definitions -----------------------------------------------------------------------------------------
@@ -195,8 +195,8 @@ def test_a_definition_that_makes_a_link_is_none() -> None:
 @pytest.mark.parametrize(
     ("markdown", "html"),
     [
-        ("> [!note] 说明\n> 内容", "<blockquote><p><strong>说明</strong><br>内容</p></blockquote>"),
-        ("> [!注意]-\n> 内容", "<blockquote><p><strong>注意</strong><br>内容</p></blockquote>"),
+        ("> [!note] 说明\n> 内容", "<blockquote><p><strong>说明</strong></p><p>内容</p></blockquote>"),
+        ("> [!注意]-\n> 内容", "<blockquote><p><strong>注意</strong></p><p>内容</p></blockquote>"),
         ("> [!TIP] **甲** 乙", "<blockquote><p><strong><strong>甲</strong> 乙</strong></p></blockquote>"),
         ("见[[cn-act|条例]]与[[办法]]", "<p>见条例与办法</p>"),
         ("![[图.png]]与[[1]]", "<p>图.png 与[+[1]]</p>"),
