@@ -124,7 +124,7 @@ def _may_begin(before: TextLine | None, line: TextLine, sheet: InspectedPage) ->
     An apostrophe or a tilde may that belongs to the word behind it (’90s, ~5 Mt), and a mark in a run of marks that is
     longer than a line.
     """
-    if line.text[0] in _PREFIXES and line.text[1:2].isalnum():
+    if line.text[0] in _PREFIXES and (line.text[1:2].isalnum() or line.text[1:].lstrip()[:1].isdigit()):
         return True
     is_run = before is not None and all(character in NEVER_FIRST for character in before.text[1:])
     return is_run or sheet.is_authored(line.box, "first")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from reports.audit.findings import Box, InspectedPage, InspectionFinding
-from reports.audit.pages import Block, PageContent
+from reports.audit.pages import Block, Fragment, PageContent
 
 SLACK = 1.0
 """How far ink may reach out of its place, in points: rounding and overshoot of letters take less."""
@@ -36,10 +36,11 @@ def inspect_placement(
 def _outside(page: PageContent, sheet: InspectedPage) -> Iterator[InspectionFinding]:
     for block in page.blocks:
         if block.box is not None and _distance_outside(block.box, sheet.area) > SLACK:
-            worst = max(block.fragments, key=lambda fragment: _distance_outside(fragment.box, sheet.area), default=None)
-            if worst is not None and _distance_outside(worst.box, sheet.area) > SLACK:
-                yield _outside_finding(worst.text, worst.box, sheet.area, "type area", sheet)
-            else:
+            inked = ((_distance_outside(_inked(one), sheet.area), one) for one in block.fragments)
+            far, worst = max(inked, key=lambda found: found[0], default=(0.0, None))
+            if worst is not None and far > SLACK:
+                yield _outside_finding(worst.text, _inked(worst), sheet.area, "type area", sheet)
+            elif block.role == "Figure" or not block.fragments:
                 yield _outside_finding("", block.box, sheet.area, "type area", sheet)
     for fragment in page.artifacts:
         if _distance_outside(fragment.box, sheet.area) > SLACK:
@@ -47,6 +48,14 @@ def _outside(page: PageContent, sheet: InspectedPage) -> Iterator[InspectionFind
     for fragment in page.stamps:
         if _distance_outside(fragment.box, page.trim) > 0:
             yield _outside_finding(fragment.text, fragment.box, page.trim, "page", sheet)
+
+
+def _inked(fragment: Fragment) -> Box:
+    """Return the box of a text without the spaces at its end, which may hang over the edge."""
+    inked = len(fragment.text.rstrip())
+    if inked in (0, len(fragment.text)) or not fragment.upright:
+        return fragment.box
+    return fragment.box._replace(right=min(fragment.box.right, max(fragment.rights[:inked])))
 
 
 def _outside_finding(text: str, box: Box, area: Box, name: str, sheet: InspectedPage) -> InspectionFinding:

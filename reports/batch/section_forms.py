@@ -108,8 +108,8 @@ class SectionForms:
         section, rules = draft.wanted[key], tuple(dict.fromkeys(finding.rule for finding in findings))
         if isinstance(section.content, Unset):
             return False
-        if not section.is_eased and not _EASING.isdisjoint(rules):
-            self._next[key] = replace(section, is_eased=True)
+        if section.ease < 2 and not _EASING.isdisjoint(rules):
+            self._next[key] = replace(section, ease=1 if section.ease == 0 else 2)
             return True
         if draft.job.lenient:
             return False

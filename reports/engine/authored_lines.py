@@ -22,10 +22,11 @@ ADDRESS_FIELD = "#url"
 
 _FIRST = NEVER_FIRST | NEVER_PARTED
 _LAST = NEVER_LAST | NEVER_PARTED
-_IN_ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|www\.|mailto:)[!-~]*$")
+_IN_ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|www\.|mailto:)[^\s，。；：、）》”]*$")
 _ESCAPE = re.compile("%[0-9A-Fa-f]{2}")
 _FAR = 40
 """Lines over which an address may run."""
+_BLANK = " \t\n\u200b\u2060"
 _MARKS = str.maketrans("", "", "\u200b\u2060")
 
 Rectangle = Callable[[Any], tuple[float, float, float, float]]
@@ -47,35 +48,45 @@ class AuthoredLines:
     def add_line(self, line: Any, block: Any, page: int) -> None:
         """Read the next line of a block."""
         before = self._lines.setdefault(block, [])
-        first, last = _leaf(line, 0), _leaf(line, -1)
-        begin = first.text.lstrip(" \u200b\u2060")[:1] if isinstance(first, boxes.TextBox) else ""
-        if begin and begin in _FIRST and self._is_begun_by_author(line, before):
+        first, last = _inked(line, 1), _inked(line, -1)
+        if first is not None and first.text.lstrip(_BLANK)[0] in _FIRST and self._is_begun_by_author(line, before):
             # A label may hang out of its line.
             self._note("first", first, page)
-        ends = _is_break(last)
-        if ends and (text := _text(line)) and text[-1] in _LAST:
+        ends_with_mark = last is not None and last.text.rstrip(_BLANK)[-1] in _LAST
+        if ends_with_mark and (_is_break(_last_leaf(line)) or self._is_in_address([*before, line])):
             self._note("last", line, page)
-        before.append(line)
+        if last is None or "::" not in str(last.element_tag):
+            # A label that stands alone on its line is no text of its block.
+            before.append(line)
 
     def _is_begun_by_author(self, line: Any, before: list[Any]) -> bool:
-        if not before or _is_break(_leaf(before[-1], -1)):
+        if not before or _is_break(_last_leaf(before[-1])):
             return True
-        here = _text(line)
-        return bool(_ESCAPE.match(here) or _IN_ADDRESS.search("".join(map(_text, before[-_FAR:]))))
+        return bool(_ESCAPE.match(_text(line))) or self._is_in_address(before)
+
+    @staticmethod
+    def _is_in_address(lines: list[Any]) -> bool:
+        """Tell whether an address goes on where these lines end."""
+        return bool(_IN_ADDRESS.search("".join(map(_text, lines[-_FAR:]))))
 
     def _note(self, side: AuthoredSide, box: Any, page: int) -> None:
         self.found.append((side, page, *self._rectangle(box)))
 
 
-def _leaf(line: Any, place: int) -> Any:
-    """Return the first or last box of a line that holds no other."""
-    while True:
-        if isinstance(line, placeholders.AbsolutePlaceholder):
-            line = line._box
-        children = getattr(line, "children", ())
-        if not children:
-            return line
-        line = children[place]
+def _inked(box: Any, step: int) -> Any:
+    """Return the first text in a box that shows anything, or the last with a ``step`` of -1; None where none does."""
+    if isinstance(box, placeholders.AbsolutePlaceholder):
+        box = box._box
+    if isinstance(box, boxes.TextBox):
+        return box if box.text.strip(_BLANK) else None
+    found = (_inked(child, step) for child in getattr(box, "children", ())[::step])
+    return next((one for one in found if one is not None), None)
+
+
+def _last_leaf(box: Any) -> Any:
+    while children := getattr(box, "children", ()):
+        box = children[-1]
+    return box
 
 
 def _is_break(leaf: Any) -> bool:

@@ -18,5 +18,5 @@ def lay_out_section(
 ) -> SectionPages:
     """Lay out one section; ``charts`` holds those already drawn, and takes in those drawn for it."""
     html, assets = section_html(without_position(section), look, charts)
-    style = style_sheet(look, is_eased=section.is_eased)
+    style = style_sheet(look, is_eased=section.ease > 0)
     return render_section(html, assets, section_id=section.id, style=style, most=most_pages(section))

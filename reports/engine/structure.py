@@ -174,7 +174,7 @@ class StructureReader:
         if source.get("aria-hidden") == "true" or (tag == "img" and source.get("alt") == ""):
             return None
         known = self._known.get((source, tag))
-        if tag in ("thead", "tfoot") and known is not None and known.page != self._page:
+        if getattr(box, "is_header", False) and known is not None and known.page != self._page:
             return None
         origin = source.get("data-origin") if "::" not in tag else None
         if origin:

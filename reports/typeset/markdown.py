@@ -23,7 +23,7 @@ from reports.typeset import text as filters
 from reports.typeset.lines import begins_item, join_lines
 from reports.typeset.lists import LABEL, label_items
 from reports.typeset.markdown_syntax import MOST_NESTING, parser
-from reports.typeset.tables import fit_tables
+from reports.typeset.tables import MOST_COLUMNS, fit_tables
 
 MOST_CHARACTERS = 200_000
 
@@ -45,14 +45,23 @@ _PLACEHOLDERS: Final = re.compile(f"[{filters.OPEN}{filters.CLOSE}{filters.ATOM}
 _CALLOUT: Final = re.compile(r"\[!([^\]\s|]+)(?:\|[^\]\n]*)?\][+-]?[ \t]*")
 
 
-def set_prose(markdown: str, lang: str = "zh-Hans", *, heading_level: int = 3, anchor: str = "note") -> Markup:
+def set_prose(
+    markdown: str,
+    lang: str = "zh-Hans",
+    *,
+    heading_level: int = 3,
+    anchor: str = "note",
+    most_columns: int = MOST_COLUMNS,
+) -> Markup:
     """Return Markdown as HTML for the page; ``anchor`` begins the ids of its notes.
+
+    A table with more than ``most_columns`` is set as a list.
 
     Raises `DocumentProblem` for what is too large or nested too deep.
     """
     if len(markdown) > MOST_CHARACTERS:
         raise _limit_problem("characters of Markdown", len(markdown), MOST_CHARACTERS)
-    tokens = fit_tables(parser().parse(markdown), lang)
+    tokens = fit_tables(parser().parse(markdown), lang, most_columns)
     _refuse_oversized(tokens)
     _renumber_headings(tokens, heading_level)
     tokens = label_items(_tidy_blocks(tokens))

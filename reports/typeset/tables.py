@@ -20,24 +20,24 @@ _Row = list[Token]
 """The inline tokens of its cells."""
 
 
-def fit_tables(tokens: Sequence[Token], lang: str) -> list[Token]:
-    """Return tokens in which no table has more columns or rows than a page and the engine take."""
+def fit_tables(tokens: Sequence[Token], lang: str, most_columns: int = MOST_COLUMNS) -> list[Token]:
+    """Return tokens in which no table has more columns, or more rows, than are set as one."""
     fitted: list[Token] = []
     start: int | None = None
     for place, token in enumerate(tokens):
         if token.type == "table_open":
             start = place
         elif token.type == "table_close" and start is not None:
-            fitted += _fitted(tokens[start : place + 1], lang)
+            fitted += _fitted(tokens[start : place + 1], lang, most_columns)
             start = None
         elif start is None:
             fitted.append(token)
     return fitted
 
 
-def _fitted(table: Sequence[Token], lang: str) -> Iterator[Token]:
+def _fitted(table: Sequence[Token], lang: str, most_columns: int) -> Iterator[Token]:
     rows = list(_rows(table))
-    if max(map(len, rows), default=0) > MOST_COLUMNS:
+    if max(map(len, rows), default=0) > most_columns:
         yield from _as_list(rows, table[0].level, lang)
     elif len(rows) > MOST_ROWS:
         yield from _divided(table)

@@ -40,6 +40,7 @@ from reports.typeset.lines import set_lines
 from reports.typeset.look import Look, own_file
 from reports.typeset.markdown import set_prose
 from reports.typeset.sidecar import INTERNAL
+from reports.typeset.tables import MOST_COLUMNS
 from reports.typeset.text import set_heading, set_run
 
 STATES = {"in-force": "■", "proposed": "□", "profile": "▣", "stated-absent": "▧", "not-recorded": "–"}
@@ -197,7 +198,8 @@ def _address(context: Context, text: str) -> Markup:
 def _prose(context: Context, value: Prose) -> Markup:
     lang = value.lang or _language(context)
     try:
-        html = set_prose(value.markdown, lang, heading_level=2, anchor=_anchor(value))
+        most = 0 if context["section"].ease > 1 else MOST_COLUMNS
+        html = set_prose(value.markdown, lang, heading_level=2, anchor=_anchor(value), most_columns=most)
         return _note_missing(context, html, lang, value.origin)
     except DocumentProblem as problem:
         _note(context, value.origin, problem.message, problem.remedy)

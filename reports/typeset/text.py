@@ -111,7 +111,8 @@ def _letters(jamo: str) -> str:
 
 
 def fold_code(text: str) -> str:
-    """Fold code, in which white space and line breaks stay."""
+    """Fold code, in which spaces and line breaks stay; a tab is as many spaces as it stands for."""
+    text = text.expandtabs(4)
     return _compose(_DROP.sub("", text).translate(_FOLDS).replace("\xa0", " ")) if _MAY_FOLD.search(text) else text
 
 

@@ -232,8 +232,9 @@ class Section(Struct, frozen=True):
     landscape: bool = False
     right_hand: bool = False
     """Starts on a right-hand page when printed."""
-    is_eased: bool = False
-    """Set by the rules of ``eased.css`` as well, because it has a fault as it was designed."""
+    ease: Literal[0, 1, 2] = 0
+    """How it is set because it has a fault as it was designed: 1 by the rules of ``eased.css`` as well, 2 with the
+    tables of its records as lists, too."""
 
 
 class Furniture(Struct, frozen=True):

@@ -44,6 +44,8 @@ WIDEST = 0.75
 
 _HAN = "\u3000-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60\U00020000-\U0003ffff"
 _NONE = "\u200b-\u200d\u2060"
+_SQUARE_MARKS = frozenset("、。，．：；！？（）《》〈〉「」『』【】〔〕［］｛｝〖〗〘〙“”‘’·～")
+"""Marks that may give up the blank half of their square beside another."""
 
 
 def _kinds(ideographs: str, rigid: str) -> re.Pattern[str]:
@@ -105,6 +107,9 @@ def _is_cjk(box: Any) -> bool:
 def _runs(box: Any) -> list[_StretchRun]:
     kinds = _CJK_KINDS if _is_cjk(box) else _LATIN_KINDS
     runs, start, em = [], 0, box.style["font_size"]
+    if box.style["white_space"] in ("pre", "pre-wrap"):
+        # Code stands as it was written.
+        return [_StretchRun("rigid", 0, len(box.text.encode()), len(box.text), em)] if box.text else []
     for match in kinds.finditer(box.text):
         text = match.group()
         end = start + len(text.encode())
@@ -175,8 +180,7 @@ def justify_line(context: Any, line: Any, extra_width: float) -> None:
     line.spare, line.looseness = extra_width, level[0] if level else line_breaking.TORN
     if level is None or level[0] > WIDEST:
         return
-    if level[2]:
-        leaves = [(box, _without_marks(box, runs)) for box, runs in leaves]
+    leaves = [(box, _without_marks(box, runs, is_spaced_out=level[2] > 0)) for box, runs in leaves]
     _stretch_runs(leaves, *level)
     before, previous = {}, 0.0
     for box, runs in leaves:
@@ -192,16 +196,24 @@ def justify_line(context: Any, line: Any, extra_width: float) -> None:
     _shift(line, 0.0, before)
 
 
-def _without_marks(box: Any, runs: list[_StretchRun]) -> list[_StretchRun]:
-    """Take out of a text what stands between letters and has no width, and return its runs.
+def _without_marks(box: Any, runs: list[_StretchRun], *, is_spaced_out: bool) -> list[_StretchRun]:
+    """Take out of a text what has no width and stands between letters or at a full-width mark; return its runs.
 
-    Letters that are spaced out are shaped apart from it, and would lose the kerning with which they were measured.
+    What is stretched is shaped apart from it, and would lose the kerning with which letters were measured, or the half
+    of its square that a mark gives up beside another.
     """
-    kinds = [run.kind for run in runs]
-    marks = [place for place in range(1, len(runs) - 1) if kinds[place - 1 : place + 2] == ["letter", "none", "letter"]]
+    if all(run.kind != "none" for run in runs):
+        return runs
+    text, marks = box.text.encode(), set()
+    for place in range(1, len(runs) - 1):
+        before, run, after = runs[place - 1 : place + 2]
+        if run.kind != "none" or before.kind != after.kind:
+            continue
+        is_letter = before.kind == "letter" and is_spaced_out
+        if is_letter or (before.kind == "ideograph" and text[: run.start].decode()[-1] in _SQUARE_MARKS):
+            marks.add(place)
     if not marks:
         return runs
-    text = box.text.encode()
     kept = (text[run.start : run.end] for place, run in enumerate(runs) if place not in marks)
     box.text = b"".join(kept).decode()
     return _runs(box)

@@ -17,7 +17,7 @@ from reports.engine.load import boxes
 from weasyprint.layout import inline
 
 from reports.language import script
-from reports.typeset.text import NEVER_FIRST
+from reports.typeset.text import NEVER_FIRST, NEVER_LAST
 
 BALANCED_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
@@ -53,6 +53,7 @@ _CLOSING = {
     "Kore": _BRACKETS_CLOSE + "、。，．",
 }
 
+_NO_WIDTH = "\u200b\u2060"
 _HAIR = 0.01
 """Pixels that do not count."""
 _LINE_CHILDREN = 4
@@ -137,12 +138,12 @@ def split_text_box(context: Any, box: Any, available_width: float | None, skip: 
 
 
 def _split(context: Any, box: Any, available_width: float | None, skip: int, is_line_start: bool) -> Any:
-    """Return as much text as fits; a word that has to be torn is torn where no mark comes to begin a line."""
+    """Return as much text as fits; a word that has to be torn is torn where no mark comes to begin or end a line."""
     split = _split_text_box(context, box, available_width, skip, is_line_start)
     trial = split
     while is_line_start and trial[0] is not None and trial[1] is not None and not trial[2]:
-        left = box.text.encode()[trial[1]:].decode().lstrip("\u200b\u2060")
-        if left[:1] not in NEVER_FIRST or not left:
+        left = box.text.encode()[trial[1]:].decode().lstrip(_NO_WIDTH)
+        if not left or (left[0] not in NEVER_FIRST and trial[0].text.rstrip(_NO_WIDTH)[-1:] not in NEVER_LAST):
             return trial
         reached = trial[1]
         trial = _split_text_box(context, box, trial[0].width - _HAIR, skip, is_line_start)
