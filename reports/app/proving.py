@@ -11,11 +11,13 @@ from msgspec import Struct
 from reports.app.loading import tell_beyond, tell_left_out
 from reports.app.observer import SILENT, Observer
 from reports.composition.embedding import canonical
+from reports.config.notice import notice_in
 from reports.corpus.embedded import read_source
 from reports.corpus.opening import open_corpus
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents.source.source_data import SourceData, read_source_data
 from reports.errors import DocumentProblem
+from reports.language import REFERENCE_LANGUAGE
 
 if TYPE_CHECKING:
     from reports.audit.later_changes import LaterChange
@@ -43,6 +45,11 @@ class DocumentOrigin(Struct, frozen=True):
     def data(self) -> SourceData:
         """The same as typed values; raises InputProblem where something is missing or malformed."""
         return read_source_data(self.source, self.pdf.name)
+
+    @property
+    def notice(self) -> str:
+        """What the corpus says of itself, as whoever runs the program reads it; "" where it says nothing."""
+        return notice_in(self.data.corpus.notice, REFERENCE_LANGUAGE)
 
 
 def inspect(pdf: Path) -> DocumentOrigin:

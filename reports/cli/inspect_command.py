@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from reports.app.proving import inspect
-from reports.config.notice import notice_in
 from reports.corpus.embedded import NAME
 from reports.corpus.printable import cleaned
-from reports.language import REFERENCE_LANGUAGE
 
 if TYPE_CHECKING:
     from reports.documents.source.source_data import SourceData
@@ -27,10 +25,10 @@ def command(pdf: Path, as_json: bool) -> None:
     if as_json:
         click.echo(origin.canonical)
     else:
-        click.echo("\n".join(cleaned(line) for line in _lines(origin.data)))
+        click.echo("\n".join(cleaned(line) for line in _lines(origin.data, origin.notice)))
 
 
-def _lines(source: SourceData) -> Iterator[str]:
+def _lines(source: SourceData, notice: str) -> Iterator[str]:
     """Yield the lines that say what a document is and what it was made from."""
     document, selection = source.document, source.selection
     records = {record.id: record for record in source.records}
@@ -38,7 +36,7 @@ def _lines(source: SourceData) -> Iterator[str]:
     yield _entry("kind", f"{document.kind} {document.subject}, {' and '.join(document.languages)}")
     yield _entry("as of", source.as_of + (f", edition {document.edition}" if document.edition else ""))
     yield _entry("corpus", source.corpus.name)
-    if notice := notice_in(source.corpus.notice, REFERENCE_LANGUAGE):
+    if notice:
         yield _entry("notice", notice)
     yield _entry("query", selection.canonical)
     yield _entry("selected", f"{len(selection.records)} of {selection.total} records")

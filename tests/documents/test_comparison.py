@@ -113,8 +113,8 @@ def test_what_has_no_evidence_leads_nobody_and_is_named_first() -> None:
     unfounded = record("a", "CN", analysis=tuple(score(name, 99) for name in DIMENSIONS))
     found = spread_of(unfounded, record("b", "NO", analysis=scores(mrv=60)))
     assert found.verdict == (
-        "China: no score of an instrument in force has both evidence and a citation; "
-        "no dimension can be compared by evidence-backed scores"
+        "China: no score of an instrument in force has both evidence and a citation. "
+        "No dimension can be compared by evidence-backed scores"
     )
     assert not any("gap" in message for message in told(found))
     assert "China rests on the weakest evidence: 0 of 5 scores on record have evidence and a citation." in told(found)

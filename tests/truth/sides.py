@@ -135,6 +135,7 @@ CHECKS: dict[str, Check] = {
     "comparison.open_pillars": open_pillars,
     "comparison.weakest": weakest,
     "comparison.weakest_tied": weakest,
+    "comparison.weakest_tied_none": lambda s, f: weakest(s, f | {"share": "0"}),
 }
 
 

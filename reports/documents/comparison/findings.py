@@ -157,7 +157,8 @@ def _weakest(sides: Sequence[Side], words: Strings) -> Iterator[Sentence]:
         yield Sentence(words("comparison.weakest", name=worst[0].name, backed=backed, n=n))
         return
     names = _names([side.name for side in worst], words)
-    yield Sentence(words("comparison.weakest_tied", names=names, share=share(backed, n, words)))
+    key = "comparison.weakest_tied" if backed else "comparison.weakest_tied_none"
+    yield Sentence(words(key, names=names, share=share(backed, n, words)))
 
 
 def _names(names: Sequence[str], words: Strings) -> str:
