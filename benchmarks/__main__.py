@@ -21,7 +21,7 @@ from typing import Any
 
 from benchmarks.bench import ROOT, Bench
 from benchmarks.cases import CASES
-from reports.batch.limits import processors
+from reports.limits import processors
 
 FIGURES = ROOT / "docs" / "performance.json"
 TABLE = ROOT / "docs" / "performance.md"

@@ -10,12 +10,14 @@ from typing import Any
 
 import deflate
 import pikepdf
+from msgspec import Struct
 from pikepdf import Array, Dictionary, Name, String
 
+from reports.confined import confined
 from reports.errors import InputProblem
 
-MOST_BYTES = 256 * 1024 * 1024
-"""The largest file inside a PDF that is read."""
+MOST_BYTES = 64_000_000
+"""The largest file inside a PDF that is read, some four times that of a document of 1,000 records."""
 
 QUICK = 8
 """Compression level of page content, which every document compresses again.
@@ -62,24 +64,45 @@ def list_attachments(pdf: pikepdf.Pdf, names: Any, specifications: dict[str, Any
     pdf.Root.AF = Array([file for _, file in ordered])
 
 
-def read_attachments(pdf: bytes | Path) -> dict[str, bytes]:
-    """Return the files inside a PDF by name; empty where it has none.
+class PdfContents(Struct, frozen=True):
+    """What is read of a PDF that a stranger may have written."""
+
+    attached: bytes | None
+    """The file inside it that was asked for; None where there is none of that name."""
+    pages: int
+
+
+def read_contents(pdf: Path, attachment: str) -> PdfContents:
+    """Return one of the files inside a PDF, and how many pages it has; nothing else of it is unpacked.
+
+    It is opened in a process of its own, within limits.
 
     Raises:
-        InputProblem: it is no PDF, it is encrypted or damaged, or a file inside is too large.
+        InputProblem: it is no PDF, it is encrypted or damaged, or takes more memory or time than it may.
     """
-    name = "the PDF" if isinstance(pdf, bytes) else pdf.name
     try:
-        with pikepdf.open(BytesIO(pdf) if isinstance(pdf, bytes) else pdf) as document:
-            streams = {key: _raw(spec) for key, spec in document.attachments.items()}
+        size = pdf.stat().st_size
+    except OSError as error:
+        raise InputProblem(f"{pdf.name} cannot be read: {error.strerror}", remedy=_REMEDY) from error
+    # The other process may have been started in another folder.
+    return confined(size, pdf.name, open_contents, pdf.absolute(), attachment)
+
+
+def open_contents(pdf: Path, attachment: str) -> PdfContents:
+    """Do what `read_contents` says in this process, without limits of memory and time."""
+    try:
+        with pikepdf.open(pdf) as document:
+            found = document.attachments.get(attachment)
+            raw = None if found is None else _raw(found)
+            pages = len(document.pages)
     # The library answers the last three to a file whose objects are not what they should be.
     except (pikepdf.PdfError, pikepdf.PasswordError, OSError, KeyError, AttributeError, TypeError) as error:
-        raise InputProblem(f"{name} cannot be read: {error}", remedy=_REMEDY) from error
-    return {key: _unpacked(key, *stream) for key, stream in streams.items()}
+        raise InputProblem(f"{pdf.name} cannot be read: {error}", remedy=_REMEDY) from error
+    return PdfContents(None if raw is None else _unpacked(attachment, *raw), pages)
 
 
 def count_pages(pdf: bytes) -> int:
-    """Return how many pages a PDF has; raises InputProblem where it is not one."""
+    """Return how many pages a PDF of this program has; raises InputProblem where it is not one."""
     try:
         with pikepdf.open(BytesIO(pdf)) as document:
             return len(document.pages)

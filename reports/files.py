@@ -13,16 +13,20 @@ from typing import IO
 from reports.errors import EnvironmentProblem
 
 _PREFIX = ".reports-"
+_PRIVATE = 0o600
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write ``data`` to ``path``, whole; raises EnvironmentProblem where the folder cannot be written."""
-    with writing_whole(path) as file:
+def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Write ``data`` to ``path``, whole; raises EnvironmentProblem where the folder cannot be written.
+
+    A ``private`` file is for this user alone, whoever may read the one that it replaces.
+    """
+    with writing_whole(path, private=private) as file:
         file.write(data)
 
 
 @contextmanager
-def writing_whole(path: Path) -> Iterator[IO[bytes]]:
+def writing_whole(path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
     """Open a temporary file that becomes ``path`` when the context ends: it is flushed, then renamed over it.
 
     A crash leaves either the old file or the new one. A device or a pipe is written into, not replaced. Raises
@@ -42,7 +46,7 @@ def writing_whole(path: Path) -> Iterator[IO[bytes]]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, _mode(path))
+        os.chmod(name, _PRIVATE if private else _mode(path))
         os.replace(name, path)
         flush_folder(path.parent)
     except OSError as error:

@@ -11,6 +11,7 @@ import pytest
 
 from reports import attachment
 from reports.errors import InputProblem
+from tests.attached import files_in
 
 DATE = "D:20260701000000Z"
 
@@ -34,17 +35,27 @@ def pdf_with(**files: bytes) -> bytes:
 
 def test_what_goes_in_comes_out() -> None:
     files = {"source.json": '{"国": 1}'.encode(), "数据.json": b"", "long.bin": bytes(range(256)) * 1000}
-    assert attachment.read_attachments(pdf_with(**files)) == files
+    assert files_in(pdf_with(**files)) == files
 
 
-def test_a_path_is_read_like_bytes(tmp_path: Path) -> None:
+def test_one_of_them_is_read_and_the_pages_are_counted(tmp_path: Path) -> None:
     path = tmp_path / "out.pdf"
-    path.write_bytes(pdf_with(source=b"1"))
-    assert attachment.read_attachments(path) == {"source": b"1"}
+    path.write_bytes(pdf_with(source=b"1", other=b"2"))
+    assert attachment.read_contents(path, "source") == attachment.PdfContents(b"1", 1)
+    assert attachment.read_contents(path, "another") == attachment.PdfContents(None, 1)
+
+
+def test_of_the_files_inside_only_the_one_asked_for_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "out.pdf"
+    path.write_bytes(pdf_with(source=b"1234", other=b"x" * 1_000))
+    monkeypatch.setattr(attachment, "MOST_BYTES", 10)
+    assert attachment.open_contents(path, "source").attached == b"1234"
+    with pytest.raises(InputProblem, match="larger than 10 bytes"):
+        attachment.open_contents(path, "other")
 
 
 def test_a_pdf_without_files_has_none() -> None:
-    assert attachment.read_attachments(pdf_with()) == {}
+    assert files_in(pdf_with()) == {}
 
 
 def test_each_file_is_listed_once_and_carries_our_date() -> None:
@@ -66,13 +77,10 @@ def test_what_is_packed_is_what_zlib_reads_and_smaller_than_what_zlib_writes() -
     assert len(attachment.packed(data)) < len(zlib.compress(data, 9))
 
 
-@pytest.mark.parametrize("content", [b"", b"not a PDF", b"%PDF-1.7\n%%EOF"])
-def test_what_is_no_pdf_is_refused(content: bytes) -> None:
-    with pytest.raises(InputProblem, match="cannot be read"):
-        attachment.read_attachments(content)
-
-
-def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attachment, "MOST_BYTES", 3)
-    with pytest.raises(InputProblem, match="larger than 3 bytes"):
-        attachment.read_attachments(pdf_with(source=b"1234"))
+@pytest.mark.parametrize("content", [b"", b"not a PDF", b"%PDF-1.7\n%%EOF", None])
+def test_what_is_no_pdf_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "x.pdf"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InputProblem, match=r"x\.pdf cannot be read"):
+        attachment.read_contents(path, "source")

@@ -29,6 +29,8 @@ ROOMS = (
     "releases",
     "files",
     "process",
+    "limits",
+    "confined",
     "import_stubs",
     "language",
     "config",

@@ -18,7 +18,6 @@ from reports.app.observer import Observer
 from reports.app.requests import BatchRequest, day_of
 from reports.batch.builder import DocumentBuilder
 from reports.batch.cache import SIZE_MB, Cache, open_cache
-from reports.batch.limits import processors
 from reports.batch.orders import place_orders
 from reports.batch.plan import Plan, PlanEntry, find_plan, plan_by, read_plan
 from reports.batch.run import Run, RunSettings
@@ -26,6 +25,7 @@ from reports.config.project import Configuration
 from reports.corpus.opening import corpus_folder
 from reports.errors import EnvironmentProblem, UsageProblem
 from reports.language import DEFAULT_LANGUAGE, DOCUMENT_LANGUAGES, LANGUAGE_CHOICES
+from reports.limits import processors
 from reports.typeset.look import Look
 
 

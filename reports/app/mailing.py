@@ -244,7 +244,8 @@ def _write_files(
         check_message(message, due.content, shared)
         address = re.sub(r"[^A-Za-z0-9._@+-]", "_", due.content.recipient.address)
         path = request.eml / f"{number:03}-{address}.eml"
-        write_whole(path, message.data)
+        # It holds an address, and may hold what is not published yet.
+        write_whole(path, message.data, private=True)
         observer.inform(f"{path}: {len(message.data)} bytes")
 
 

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from reports.batch.limits import LEAST_MEMORY_MB as LEAST_MEMORY_MB
-from reports.batch.limits import MEMORY_MB as MEMORY_MB
 from reports.documents import BY as BY
 from reports.errors import UsageProblem
+from reports.limits import LEAST_MEMORY_MB as LEAST_MEMORY_MB
+from reports.limits import MEMORY_MB as MEMORY_MB
 
 if TYPE_CHECKING:
     from reports.typeset.look import Paper, Profile, TextSize

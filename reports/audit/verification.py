@@ -18,6 +18,7 @@ from reports.audit.shortfalls import as_incomplete, read_shortfalls
 from reports.composition.compose import compose
 from reports.composition.embedding import SEAL, canonical, derived, digest
 from reports.composition.reopening import Reopened, reopen
+from reports.confined import confined
 from reports.corpus.embedded import NAME, read_source
 from reports.corpus.policy import Corpus
 from reports.corpus.printable import cleaned
@@ -103,8 +104,11 @@ def _weight(difference: Difference) -> tuple[DifferenceKind, bool, int]:
 
 def _compare_pages(pdf: Path, document: Document) -> tuple[int, list[Difference]]:
     data = pdf.read_bytes()
-    printed = read_printed(data, [section.id for section in document.sections])
-    sections = with_page_numbers(as_printed(document.sections, printed), lambda names: read_places(data, names))
+    size, name = len(data), pdf.name
+    # Whoever wrote the file may have written its pages, too.
+    printed = confined(size, name, read_printed, data, [section.id for section in document.sections])
+    shown = as_printed(document.sections, printed)
+    sections = with_page_numbers(shown, lambda names: confined(size, name, read_places, data, list(names)))
     found, facts = [], 0
     for section in sections:
         facts += len(section_facts(section))

@@ -19,7 +19,6 @@ from reports.batch.content_keys import chart_key, charts_of, section_key, verdic
 from reports.batch.draft import DocumentOutcome, Draft, InspectionShare, Job, SectionNote, SectionOrder
 from reports.batch.executors import ProcessPool, Start, TaskResult, WorkerPool
 from reports.batch.glyph_findings import compose_job, report_missing_glyphs
-from reports.batch.limits import limits_for
 from reports.batch.section_forms import SectionForms
 from reports.batch.tasks import (
     MANY,
@@ -35,6 +34,7 @@ from reports.batch.tasks import (
 from reports.documents.shared.section import Section
 from reports.engine.fingerprint import Fingerprint, take_fingerprint
 from reports.errors import EnvironmentProblem
+from reports.limits import limits_for
 from reports.typeset.assembly import assemble
 from reports.typeset.look import Look
 from reports.typeset.sidecar import SectionPages, Sidecar

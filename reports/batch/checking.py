@@ -29,11 +29,11 @@ from reports.analysis.checks.corpus_checks import (
 )
 from reports.analysis.checks.rules import CheckFinding
 from reports.analysis.evidence import Basis, count_sentences, frequent_sentences, make_basis
-from reports.batch.limits import processors
 from reports.corpus.folders import PROFILES, Folders, read_folders
 from reports.corpus.origin import Origin, SourceFile
 from reports.corpus.reader import read_origin, without_collector
 from reports.corpus.vocabulary import Vocabulary
+from reports.limits import processors
 from reports.process import follow_parent, signals_held
 
 MANY = 2_000

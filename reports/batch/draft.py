@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from reports.batch.content_keys import section_key
-from reports.batch.limits import Limits
 from reports.documents.shared.section import Document, Section
 from reports.documents.shared.unset import Shortfall
 from reports.engine.fingerprint import Fingerprint
+from reports.limits import Limits
 from reports.typeset.assembly import Assembly
 from reports.typeset.look import Look
 

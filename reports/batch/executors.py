@@ -22,9 +22,9 @@ from typing import Generic, Literal, Protocol, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.batch.limits import Limits, MemoryWatch, Sandbox, leave_network, limit_memory, limit_time
 from reports.batch.tasks import Task, Tools
 from reports.errors import DocumentProblem, LimitProblem, ReportsError
+from reports.limits import Limits, MemoryWatch, Sandbox, leave_network, limit_memory, limit_time
 from reports.process import follow_parent, signals_held, with_large_frame_chunk
 
 Start = Literal["fork", "spawn"]

@@ -8,8 +8,8 @@ from reports.batch.builder import DocumentBuilder
 from reports.batch.cache import open_cache
 from reports.batch.draft import DocumentOutcome, Job
 from reports.batch.executors import Start
-from reports.batch.limits import processors
 from reports.engine.fingerprint import NO_FINGERPRINT
+from reports.limits import processors
 
 _SECTIONS_FOR_SEVERAL_WORKERS = 40
 """Sections from which on several workers lay a document out sooner than one."""

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from msgspec import Struct
 
-from reports.batch.limits import Limits
 from reports.documents.shared.section import ChartSpec, Document, Section
+from reports.limits import Limits
 from reports.typeset.look import Look
 
 if TYPE_CHECKING:

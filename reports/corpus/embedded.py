@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct, ValidationError, convert
 
@@ -26,7 +26,17 @@ NAME = "source.json"
 FORMAT = "ccus-reports/source"
 FORMAT_VERSION = 1
 """Raised whenever what stands in the file, or where, changes."""
+_MOST_VALUES = 2_000_000
+"""Values in the largest file that is read, three times those of 1,000 records."""
 NOT_OURS = "Name a PDF that this program wrote."
+
+
+class DocumentSource(NamedTuple):
+    """What a document of ours says of itself."""
+
+    data: dict[str, Any]
+    """What stands in `NAME`."""
+    pages: int
 
 
 def read_source(pdf: Path) -> dict[str, Any]:
@@ -35,12 +45,24 @@ def read_source(pdf: Path) -> dict[str, Any]:
     Raises:
         InputProblem: it is no PDF, or none that this program wrote.
     """
-    # Composing a document needs the names above and no reader of PDFs.
-    from reports.attachment import read_attachments
+    return open_source(pdf).data
 
-    data = read_attachments(pdf).get(NAME)
-    if data is None:
+
+def open_source(pdf: Path) -> DocumentSource:
+    """Return the data inside a document of ours, and how many pages it has; raises what `read_source` raises."""
+    # Composing a document needs the names above and no reader of PDFs.
+    from reports.attachment import read_contents
+
+    contents = read_contents(pdf, NAME)
+    if contents.attached is None:
         raise InputProblem(f"{pdf.name} carries no {NAME}", remedy=NOT_OURS)
+    return DocumentSource(_content(pdf, contents.attached), contents.pages)
+
+
+def _content(pdf: Path, data: bytes) -> dict[str, Any]:
+    # A value takes a hundred times the memory of its text.
+    if sum(map(data.count, (b",", b"[", b"{"))) > _MOST_VALUES:
+        raise InputProblem(f"{NAME} in {pdf.name} holds more than {_MOST_VALUES:,} values", remedy=NOT_OURS)
     try:
         content = json.loads(data)
     except (ValueError, RecursionError) as error:

@@ -11,10 +11,12 @@ import gzip
 import hashlib
 import json
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
-from msgspec import Struct, ValidationError, convert
+from msgspec import DecodeError, Raw, Struct
+from msgspec.json import decode as json_decode
 from msgspec.structs import asdict
 
 from reports.config.notice import Notice
@@ -26,8 +28,9 @@ from reports.errors import InputProblem, Problem
 FORMAT = "ccus-reports snapshot"
 VERSION = 1
 
-MOST_BYTES = 2_000_000_000
-"""The largest snapshot that is unpacked."""
+MOST_BYTES, MOST_LINE = 200_000_000, 30_000_000
+"""The largest snapshot that is unpacked, and the longest line in it: a hundred times those of a large corpus."""
+MOST_FILES = 200_000
 
 _GZIP = b"\x1f\x8b"
 _SAVE_IT = "Write one with: reports snapshot save FILE --corpus PATH"
@@ -105,26 +108,75 @@ def pack_snapshot(snapshot: Snapshot, *, compress: bool) -> bytes:
 
 
 def read_snapshot(path: Path) -> Snapshot:
-    """Return the snapshot in a file, every hash checked; raises InputProblem where it is none, or not whole."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputProblem(f"{path} cannot be read ({error.strerror})", remedy="Name an existing file.") from error
-    if data.startswith(_GZIP):
-        data = _unpacked(path, data)
-    first, *rest = data.decode("utf-8", "replace").removesuffix("\n").split("\n")
-    head = _line(first)
-    if head.get("format") != FORMAT:
-        _refuse(path, "is no snapshot of a corpus", _SAVE_IT)
-    if head.get("version") != VERSION:
-        _refuse(path, f"is not a snapshot of version {VERSION}", "Read it with the program that wrote it.")
-    entries = tuple(_entry(path, number, _line(line)) for number, line in enumerate(rest, start=2))
-    beyond, notice = _read(path, head.get("beyond"), Beyond | None), _read(path, head.get("notice", ""), Notice)
-    snapshot = Snapshot(str(head.get("folder", "")), entries, beyond, notice)
+    """Return the snapshot in a file, every hash checked.
+
+    Raises InputProblem where it is none, not whole, or larger than a corpus may be.
+    """
+    lines = _lines(path)
+    head = _head(path, next(lines, b""))
+    entries: list[SnapshotEntry] = []
+    for number, line in enumerate(lines, start=2):
+        if len(entries) >= MOST_FILES:
+            _refuse(path, f"holds more than {MOST_FILES:,} files", "Use a snapshot of one corpus.")
+        entries.append(_entry(path, number, line))
+    beyond, notice = _read(path, head.beyond, Beyond | None), _read(path, head.notice, Notice)
+    snapshot = Snapshot(head.folder, tuple(entries), beyond, notice)
     names = [entry.name for entry in entries]
-    if names != sorted(set(names)) or (len(entries), snapshot.sha256) != (head.get("files"), head.get("sha256")):
+    if names != sorted(set(names)) or (len(entries), snapshot.sha256) != (head.files, head.sha256):
         _refuse(path, "is not whole: its files are not those that its first line counts", "Get it again.")
     return snapshot
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    """Yield the lines of a file, unpacked if it is packed: some kilobytes can unpack to any size."""
+    try:
+        with path.open("rb") as file:
+            is_packed = file.read(len(_GZIP)) == _GZIP
+        with gzip.open(path) if is_packed else path.open("rb") as file:
+            left = MOST_BYTES
+            while line := file.readline(min(left, MOST_LINE) + 1):
+                left -= len(line)
+                if left < 0 or len(line) > MOST_LINE:
+                    what = "unpacks to" if is_packed else "holds"
+                    _refuse(path, f"{what} more than a corpus may hold", "Use a snapshot of one corpus.")
+                yield line
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        _refuse(path, "is not whole: it cannot be unpacked", "Get it again.")
+    except OSError as error:
+        raise InputProblem(f"{path} cannot be read ({error.strerror})", remedy="Name an existing file.") from error
+
+
+class _Head(Struct):
+    """The first line."""
+
+    format: str = ""
+    version: Raw = Raw()
+    folder: str = ""
+    files: int = 0
+    sha256: str = ""
+    beyond: Raw = Raw(b"null")
+    notice: Raw = Raw(b'""')
+
+
+class _EntryLine(Struct):
+    """Each other line; a line of another kind is decoded as far as it is one of these, and costs no more."""
+
+    name: str
+    sha256: str
+    text: str | None = None
+    base64: str | None = None
+
+
+def _head(path: Path, line: bytes) -> _Head:
+    try:
+        head = json_decode(line, type=_Head)
+    except (DecodeError, UnicodeDecodeError, RecursionError):
+        head = _Head()
+    if head.format != FORMAT:
+        _refuse(path, "is no snapshot of a corpus", _SAVE_IT)
+    if bytes(head.version) != str(VERSION).encode():
+        _refuse(path, f"is not a snapshot of version {VERSION}", "Read it with the program that wrote it.")
+    return head
 
 
 def _told(beyond: Beyond) -> dict[str, Any]:
@@ -132,10 +184,10 @@ def _told(beyond: Beyond) -> dict[str, Any]:
     return {key: sorted(value) if isinstance(value, frozenset) else value for key, value in told}
 
 
-def _read(path: Path, told: object, kind: Any) -> Any:
+def _read(path: Path, told: Raw, kind: Any) -> Any:
     try:
-        return convert(told, kind)
-    except ValidationError:
+        return json_decode(told, type=kind)
+    except (DecodeError, UnicodeDecodeError, RecursionError):
         _refuse(path, "is not whole: its first line cannot be read", "Get it again.")
 
 
@@ -146,34 +198,15 @@ def _content(data: bytes) -> dict[str, str]:
         return {"base64": base64.b64encode(data).decode("ascii")}
 
 
-def _entry(path: Path, number: int, line: dict[str, Any]) -> SnapshotEntry:
-    name, text, coded = line.get("name"), line.get("text"), line.get("base64")
+def _entry(path: Path, number: int, line: bytes) -> SnapshotEntry:
     try:
-        data = text.encode("utf-8") if isinstance(text, str) else base64.b64decode(coded or "", validate=True)
-    except (ValueError, TypeError):
+        read = json_decode(line, type=_EntryLine)
+        data = read.text.encode() if read.text is not None else base64.b64decode(read.base64 or "", validate=True)
+    except (DecodeError, ValueError, RecursionError):
         _refuse(path, f"is not whole: line {number} cannot be read", "Get it again.")
-    if not isinstance(name, str) or cleaned(name) != name or hashlib.sha256(data).hexdigest() != line.get("sha256"):
+    if cleaned(read.name) != read.name or hashlib.sha256(data).hexdigest() != read.sha256:
         _refuse(path, f"is not whole: line {number} does not have the hash that it states", "Get it again.")
-    return SnapshotEntry(name, line["sha256"], data)
-
-
-def _line(text: str) -> dict[str, Any]:
-    try:
-        line = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return line if isinstance(line, dict) else {}
-
-
-def _unpacked(path: Path, data: bytes) -> bytes:
-    stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    try:
-        unpacked = stream.decompress(data, MOST_BYTES)
-    except zlib.error:
-        _refuse(path, "is not whole: it cannot be unpacked", "Get it again.")
-    if stream.unconsumed_tail:
-        _refuse(path, f"unpacks to more than {MOST_BYTES // 1_000_000_000} GB", "Use a snapshot of one corpus.")
-    return unpacked
+    return SnapshotEntry(read.name, read.sha256, data)
 
 
 def _refuse(path: Path, message: str, remedy: str) -> NoReturn:

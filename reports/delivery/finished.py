@@ -7,11 +7,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from reports.attachment import count_pages
 from reports.audit.inspection import inspect_pages
 from reports.audit.verification import verify_document
 from reports.batch.manifest import ManifestEntry, read_manifest
-from reports.corpus.embedded import read_source
+from reports.confined import confined
+from reports.corpus.embedded import open_source
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents.kinds import kind_of
 from reports.documents.shared.unset import incompleteness
@@ -94,7 +94,8 @@ def read_finished(path: Path, entry: ManifestEntry | None = None) -> Finished:
         data = path.read_bytes()
     except OSError as error:
         raise InputProblem(f"{path} cannot be read ({error.strerror})", remedy="Name a finished report.") from error
-    source = read_source_data(read_source(path), path.name)
+    inside = open_source(path)
+    source = read_source_data(inside.data, path.name)
     if source.incomplete:
         raise incompleteness(str(path), source.incomplete)
     sha256 = hashlib.sha256(data).hexdigest()
@@ -109,7 +110,7 @@ def read_finished(path: Path, entry: ManifestEntry | None = None) -> Finished:
             remedy="Correct what was found and write it anew.",
         )
     variant = _variant(known) if known else ""
-    finished = Finished(path.stem, data, sha256, count_pages(data), source, variant, _calendar(path, source, known))
+    finished = Finished(path.stem, data, sha256, inside.pages, source, variant, _calendar(path, source, known))
     _check(path, finished)
     return finished
 
@@ -166,7 +167,7 @@ def _variant(entry: ManifestEntry) -> str:
 def _verify(path: Path, data: bytes) -> None:
     verification = verify_document(path, Vocabulary.load())
     problems = [difference.problem() for difference in verification.differences]
-    problems += [finding.problem() for finding in inspect_pages(data)]
+    problems += [finding.problem() for finding in confined(len(data), path.name, inspect_pages, data)]
     if problems:
         raise DocumentProblem(
             f"{path} is not right", remedy=problems[0].remedy, problems=tuple(problems[:_MOST_PROBLEMS])

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from reports.config.toml_file import Fault, SettingKey, SettingTable, load_toml, refuse_problems, shown, table_problems
 from reports.corpus.printable import has_unprintable
 from reports.errors import InputProblem, Problem
+from reports.typeset.drawing import drawing_fault, is_drawing
 
 READABLE = 4.5
 """Contrast with white that running text needs (WCAG 2.2, 1.4.3)."""
@@ -30,10 +31,6 @@ LOGO_PIXELS = 3_000
 _TOO_LARGE = f"is larger than {LOGO_BYTES // 1000} kB"
 _PLAINER = "Export it as plain paths (SVG), or as a PNG of moderate size."
 
-_ACTIVE_SVG = re.compile(
-    rb"<!DOCTYPE|<!ENTITY|<(?:[\w.-]+:)?(?:script|use|image|feImage|foreignObject|style)\b|url\(|\bon\w+\s*=",
-    re.IGNORECASE,
-)
 _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 _NEEDED = {
     "ink": READABLE,
@@ -201,10 +198,10 @@ def _logo_fault(path: Path, logo: Path) -> Fault | None:
         if status.st_size > LOGO_BYTES:
             return _TOO_LARGE, _PLAINER
         with logo.open("rb") as file:
-            start = file.read(4096)
+            start = file.read(LOGO_BYTES)
     except OSError as error:
         return f"cannot be read ({error.strerror})", f"Put the file beside {path.name}, or correct the name."
-    if not (b"<svg" in start if logo.suffix.lower() == ".svg" else start.startswith(_PNG)):
+    if not (is_drawing(start) if logo.suffix.lower() == ".svg" else start.startswith(_PNG)):
         kind = logo.suffix[1:].upper()
         return f"holds no {kind}", f"Export the logo again as {kind}."
     return None
@@ -220,18 +217,13 @@ def logo_image(brand: Brand) -> Logo | None:
     with brand.logo.open("rb") as file:
         data = file.read(LOGO_BYTES + 1)
     suffix = brand.logo.suffix.lower()
-    fault = _svg_fault(data) if suffix == ".svg" else _png_fault(data)
+    fault = drawing_fault(data) if suffix == ".svg" else _png_fault(data)
     if len(data) > LOGO_BYTES:
         fault = _TOO_LARGE
     if fault:
         problem = Problem(str(brand.logo), "", fault, _PLAINER)
         raise InputProblem(str(problem), remedy=problem.remedy, problems=(problem,))
     return Logo(f"brand/logo{suffix}", data)
-
-
-def _svg_fault(data: bytes) -> str:
-    found = _ACTIVE_SVG.search(data)
-    return f"has {found[0].decode(errors='replace')!r}, which a logo does not need" if found else ""
 
 
 def _png_fault(data: bytes) -> str:

@@ -8,8 +8,8 @@ import signal
 from dataclasses import dataclass
 from typing import ClassVar
 
-from reports.batch.limits import Limits
 from reports.batch.tasks import Tools
+from reports.limits import Limits
 from reports.typeset.look import Look
 from tests.batch.notes import LIMITS
 

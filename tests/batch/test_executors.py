@@ -17,9 +17,9 @@ from reports.batch import executors, tasks
 from reports.batch.builder import DocumentBuilder, DocumentOutcome
 from reports.batch.cache import open_cache
 from reports.batch.executors import ProcessPool, Start, TaskResult, Worker
-from reports.batch.limits import Limits, limits_for
 from reports.batch.tasks import LaySection, Tools
 from reports.errors import DocumentProblem, InputProblem
+from reports.limits import Limits, limits_for
 from tests.batch.killers import EndSelf
 from tests.batch.notes import LIMITS, make, note, note_document, note_task
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.batch.limits import limits_for
+from reports.limits import limits_for
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -19,7 +19,7 @@ def in_the_sandbox(attempt: str, *places: Path, prepare: str = "") -> str:
     code = f"""
 import os, shutil, socket, subprocess, sys, tempfile, urllib.request, warnings
 from pathlib import Path
-from reports.batch.limits import Sandbox
+from reports.limits import Sandbox
 {prepare}
 sandbox = Sandbox()
 sandbox.allow_reading([Path(place) for place in {[str(place) for place in places]!r}])
@@ -116,7 +116,7 @@ def test_the_network_is_not_reached_even_where_there_is_one() -> None:
 def test_a_process_that_has_left_the_network_reaches_nobody_and_keeps_its_user() -> None:
     code = """
 import os, socket, sys
-from reports.batch.limits import leave_network
+from reports.limits import leave_network
 user = os.getuid()
 if not leave_network():
     sys.exit(3)
@@ -144,7 +144,7 @@ def test_what_the_program_needs_itself_stays_open() -> None:
 def test_each_document_has_its_own_time() -> None:
     code = """
 import resource, time
-from reports.batch.limits import Limits, limit_time
+from reports.limits import Limits, limit_time
 granted = []
 for _ in range(2):
     limit_time(Limits(1000, 5, 60))

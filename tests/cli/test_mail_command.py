@@ -109,6 +109,7 @@ def test_messages_are_written_as_files_that_parse(reports: Command, desk: Path) 
     for path, told_of in zip(files, told(ran)["messages"], strict=True):
         message = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
         assert path.stat().st_size == told_of["bytes"]
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert message["Date"] == "Tue, 31 Mar 2026 12:00:00 +0000"
         assert [part.get_content_type() for part in message.iter_attachments()] == ["application/pdf"]
 

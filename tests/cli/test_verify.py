@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.attachment import read_attachments
+from tests.attached import files_in
 from tests.audit.retyping import retype, with_data, without_data
 from tests.cli.running import Command, write_record
 
@@ -52,7 +52,7 @@ def test_inspect_says_what_a_document_was_made_from(reports: Command, sheet: byt
 
 def test_inspect_prints_the_data_as_they_are(reports: Command, sheet: bytes) -> None:
     ran = reports("inspect", save(sheet), "--json")
-    assert ran.out.encode() == read_attachments(sheet)["source.json"]
+    assert ran.out.encode() == files_in(sheet)["source.json"]
 
 
 def test_inspect_prints_no_control_characters_of_a_stranger(reports: Command, sheet: bytes) -> None:

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from reports.attachment import read_attachments
 from reports.corpus.embedded import NAME
 from reports.delivery.finished import read_finished
 from reports.delivery.summary import summarise
 from reports.documents.shared import summary
 from reports.documents.source.source_data import read_source_data
 from reports.errors import InputProblem
+from tests.attached import files_in
 from tests.end_to_end.documents import Press
 
 Change = Callable[[dict[str, Any]], object]
@@ -29,7 +29,7 @@ def path(press: Press) -> Path:
 
 @pytest.fixture(scope="module")
 def content(path: Path) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(read_attachments(path)[NAME])
+    read: dict[str, Any] = json.loads(files_in(path.read_bytes())[NAME])
     return read
 
 

@@ -104,6 +104,48 @@ def test_a_drawing_that_asks_for_more_than_paper_is_refused(bait: Bait, tmp_path
         taken(tmp_path, "logo.svg")
 
 
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "iso-8859-1", "windows-1251", "koi8-r", "cp037")
+
+
+def encoded(text: str, encoding: str) -> bytes:
+    """A drawing as a file of that encoding, which says so as XML asks for."""
+    declared = encoding.removesuffix("-sig").removesuffix("-le").removesuffix("-be")
+    return f'<?xml version="1.0" encoding="{declared}"?>{text}'.encode(encoding)
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("name", PICTURES)
+def test_it_is_refused_in_every_encoding(bait: Bait, tmp_path: Path, name: str, encoding: str) -> None:
+    (tmp_path / "logo.svg").write_bytes(encoded(bait.laid(svg(PICTURES[name])), encoding))
+    with pytest.raises(InputProblem):
+        taken(tmp_path, "logo.svg")
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS[:-1])
+def test_a_plain_drawing_is_taken_in_every_encoding_that_is_read(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "logo.svg").write_bytes(encoded(svg('<rect width="9" height="9"/>'), encoding))
+    taken(tmp_path, "logo.svg")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        svg("", '<?xml-stylesheet href="file:///etc/passwd"?>'),
+        svg("<Script/>"),
+        svg('<a xmlns:v="x" v:onclick="x()"/>'),
+        svg("<rect style='fill:&#117;rl(x)'/>"),
+        svg("<rect style='fill:u&#x72;L(x)'/>"),
+        svg("<rect"),
+        svg("") + svg(""),
+        "<svg/><script/>",
+    ],
+)
+def test_what_hides_in_other_spellings_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "logo.svg").write_text(text)
+    with pytest.raises(InputProblem):
+        taken(tmp_path, "logo.svg")
+
+
 def test_a_drawing_with_entities_is_refused(bait: Bait, tmp_path: Path) -> None:
     outside = bait.laid('<!DOCTYPE svg [<!ENTITY x SYSTEM "file://@CANARY@">]>')
     (tmp_path / "logo.svg").write_text(svg("<text>&x;</text>", outside))

@@ -17,7 +17,6 @@ import pypdfium2
 import pytest
 from PIL import ImageChops, ImageStat
 
-from reports.attachment import read_attachments
 from reports.documents.shared.section import Furniture
 from reports.engine.load import weasyprint
 from reports.errors import DocumentProblem
@@ -26,6 +25,7 @@ from reports.pdf.glyph_codes import assign_codes
 from reports.typeset import fonts
 from reports.typeset.assembly import first_pages
 from reports.typeset.fonts import face
+from tests.attached import files_in
 from tests.engine.specimens import CHINESE, ENGLISH, bound, bound_body, lay_out, of_role, page, pictures, section, texts
 
 
@@ -74,7 +74,7 @@ def test_the_metadata_is_well_formed_uncompressed_and_says_what_info_says(whole:
 
 
 def test_the_data_is_inside_once(whole: bytes) -> None:
-    assert read_attachments(whole) == {"source.json": b'{"records": []}'}
+    assert files_in(whole) == {"source.json": b'{"records": []}'}
     with pikepdf.open(BytesIO(whole)) as pdf:
         assert len(pdf.Root.AF) == 1
 

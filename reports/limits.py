@@ -71,6 +71,13 @@ def limit_memory(limits: Limits) -> None:
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def address_space() -> int:
+    """Return how many bytes of address space this process has; 0 where that is not known."""
+    if sys.platform != "linux":
+        return 0
+    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+
+
 def limit_time(limits: Limits) -> None:
     """Limit the processor time that this process may take from now on."""
     if sys.platform != "win32":
