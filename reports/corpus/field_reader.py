@@ -19,8 +19,15 @@ from reports.language import REFERENCE_LANGUAGE
 UNREAD: Final[Any] = object()
 """Stands for a value that a reader has named as unfit for its field: the field is empty, and the value is kept."""
 
-SILENT = frozenset({"", "null", "none", "nan", "n/a", "#n/a", "n.a.", "~", "-", "--", "–", "—", "——"})
-"""What programs and people write where there is nothing to say, in small letters and normal width."""
+_WIDE = {narrow: narrow + 0xFEE0 for narrow in range(0x21, 0x7F)}
+_NOTHING = ("null", "none", "nan", "NaN", "n/a", "#n/a", "n.a.", "~", "-", "--", "–", "—", "——")
+SILENT = frozenset(
+    written
+    for word in ("", *_NOTHING)
+    for cased in (word, word.upper(), word.capitalize())
+    for written in (cased, cased.translate(_WIDE))
+)
+"""What programs and people write where there is nothing to say, in small and capital letters and in either width."""
 
 LONGEST_SILENT = max(map(len, SILENT))
 
@@ -37,8 +44,8 @@ def _near_key(key: str, known: tuple[str, ...]) -> str:
 
 
 def is_silent(text: str) -> bool:
-    """Tell whether a text says nothing: it is empty, or one of those that stand for nothing (NULL, N/A, —)."""
-    return len(text) <= LONGEST_SILENT and _plain(text).casefold() in SILENT
+    """Tell whether a trimmed text says nothing: it is empty, or one of those that stand for nothing (NULL, N/A, —)."""
+    return len(text) <= LONGEST_SILENT and text in SILENT
 
 
 def _plain(text: str) -> str:
@@ -85,7 +92,7 @@ class FieldReader:
     def text(self, value: Any, field: str) -> str:
         """Return a text; numbers become text, nothing and what stands for it becomes ""."""
         if type(value) is str:
-            return "" if is_silent(value) else value
+            return "" if is_silent(value.strip()) else value
         if value is None:
             return ""
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -96,25 +103,26 @@ class FieldReader:
 
     def line(self, value: Any, field: str) -> str:
         """Return a text on one line."""
-        return " ".join(self.text(value, field).split())
+        if type(value) is not str:
+            value = self.text(value, field)
+        line = " ".join(value.split())
+        return "" if is_silent(line) else line
 
     def texts(self, value: Any, field: str) -> tuple[str, ...]:
         """Return a list of texts without the empty ones; one text alone is a list of one."""
-        if value in (None, "", [], {}):
-            return ()
         if not isinstance(value, list):
-            return tuple(filter(None, (self.line(value, field),)))
+            return tuple(filter(None, (self.line(None if value == {} else value, field),)))
         try:
-            return tuple(text for text in map(str.strip, value) if not is_silent(text))
+            found = tuple(map(str.strip, value))
         except TypeError:  # not all of them are text
-            found = (self.line(item, f"{field}[{index}]") for index, item in enumerate(value))
-            return tuple(filter(None, found))
+            found = tuple(self.line(item, f"{field}[{index}]") for index, item in enumerate(value))
+        return found if SILENT.isdisjoint(found) else tuple(text for text in found if text not in SILENT)
 
     def mapping(self, value: Any, field: str) -> dict[str, Any]:
         """Return a block of fields; an empty value of any type is an empty block."""
         if isinstance(value, dict):
             return value
-        if value not in (None, []) and not (isinstance(value, str) and is_silent(value)):
+        if value not in (None, []) and not (isinstance(value, str) and is_silent(value.strip())):
             message = f"a block of fields is expected, found {kind_of(value)}"
             self.problem("wrong-type", field, message, "Write {…} with the fields inside")
         return {}
@@ -156,7 +164,9 @@ class FieldReader:
 
     def number(self, value: Any, field: str) -> float | None:
         """Return a number from 0 to 100; ``None`` where it is missing, `UNREAD` where something else stands there."""
-        if value is None or (isinstance(value, str) and is_silent(value)):
+        if type(value) is int and 0 <= value <= 100:
+            return float(value)
+        if value is None or (isinstance(value, str) and is_silent(value.strip())):
             return None
         number = _number(value)
         if number is not None and 0 <= number <= 100:

@@ -90,9 +90,8 @@ class BlockReader:
         left: dict[str, Any] | None = None
         for key, value in entry.items():
             if key in texts:
-                is_plain = type(value) is str and len(value) > LONGEST_SILENT
-                text = value if is_plain else reading.text(value, prefix + key)
-                found[texts[key]] = text.strip()
+                text = (value if type(value) is str else reading.text(value, prefix + key)).strip()
+                found[texts[key]] = "" if len(text) <= LONGEST_SILENT and is_silent(text) else text
             elif key in values:
                 attribute, read = values[key]
                 said = read(reading, value, prefix + key)
@@ -232,7 +231,7 @@ def _milestone_reader(block: FieldBlock) -> _Part:
     def read(value: Any, prefix: str, key: str, reading: FieldReader, extra: dict[str, Any]) -> Any:
         found = []
         if not isinstance(value, list):
-            if not (value is None or value == {} or (isinstance(value, str) and is_silent(value))):
+            if not (value is None or value == {} or (isinstance(value, str) and is_silent(value.strip()))):
                 message = f"a list is expected, found {kind_of(value)}"
                 reading.problem("wrong-type", prefix + key, message, "Write [{date, event}, …]")
             value = ()

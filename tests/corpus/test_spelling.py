@@ -81,7 +81,7 @@ def test_what_is_no_score_is_named_and_stays_with_the_record(read_files: ReadFil
 
 # --- nothing -------------------------------------------------------------------------------------------------------
 
-NOTHING = ["NULL", "None", "N/A", "n/a", "-", "—", "~", "null", "Ｎ／Ａ", "#N/A", "NaN", "--"]
+NOTHING = ["NULL", "None", "N/A", "n/a", "-", "—", "~", "null", "Ｎ／Ａ", "#N/A", "NaN", "--", " N/A ", "\tnull\n"]
 
 
 @pytest.mark.parametrize("nothing", NOTHING)
