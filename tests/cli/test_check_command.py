@@ -38,7 +38,7 @@ def test_broken_files_are_findings_and_no_reason_to_stop(reports: Command, broke
     ran = reports("check", "--corpus", broken)
     rules = {line.split()[1].rstrip(":") for line in ran.out.splitlines() if line.startswith("error")}
     assert ran.code == 0
-    assert {"missing-field", "bad-id", "bad-score", "wrong-type", "id-collision", "duplicate-key"} <= rules
+    assert {"missing-field", "bad-id", "wrong-type", "id-collision", "duplicate-key"} <= rules
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,15 @@ def test_a_bad_score_is_said_at_once(reports: Command, corpus: Path) -> None:
     assert "85%" in held_text(ran.path.read_bytes())
 
 
+def test_what_is_doubtful_is_said_in_the_run_that_refuses_other_files(reports: Command, corpus: Path) -> None:
+    write_record(corpus, analysis={"mrv": {"score": "高"}})
+    write_record(corpus, id="B!", name="b.md")
+    ran = reports("country", "CN", "--corpus", corpus)
+    assert ran.code == 3
+    for said in ("zh/b.md:3: id: ", "analysis.mrv.score: “高”", "country: “Chinna”"):
+        assert said in ran.err
+
+
 def test_names_of_a_house_are_read_and_printed_and_hold(reports: Command, corpus: Path) -> None:
     names = "[names.country.CN]\naliases = ['Chinna']\nprinted = { en = 'Middle Kingdom' }\n"
     (corpus / "reports.toml").write_text(names, encoding="utf-8")

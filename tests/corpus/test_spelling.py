@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import pytest
 import yaml
 
+from reports.analysis.evidence import make_basis
+from reports.analysis.pillars import record_pillars
 from reports.corpus import front_yaml
 from reports.corpus.dates import read_date
 from reports.corpus.policy import Corpus, Policy
 from reports.corpus.record_writer import write_file
+from reports.corpus.vocabulary import Vocabulary
 from reports.language import DOCUMENT_LANGUAGES, format_date
 
 ReadFiles = Callable[[Mapping[str, Any]], Corpus]
@@ -170,3 +174,33 @@ def test_a_date_within_reach_is_not_named(read_fields: Callable[..., Corpus], wr
 def test_front_matter_ends_as_yaml_does(read_files: ReadFiles, end: str) -> None:
     policy = only(read_files({"en/x.md": f"{HEAD}source: a...\n{end}\nBody.\n---\nMore.\n...\nEnd.\n"}))
     assert (policy.source, policy.body) == ("a...", "Body.\n---\nMore.\n...\nEnd.")
+
+
+# --- pillars -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["无", "None", "无。", "NULL", "N/A", "#N/A", "n.a.", "-", "—", "~", "NaN"])
+def test_a_word_for_nothing_is_kept_in_a_pillar_and_counts_as_not_recorded(
+    read_fields: Callable[..., Corpus], text: str
+) -> None:
+    corpus = read_fields(status="In force", regulatory={"liability_period": text})
+    assert only(corpus).pillar("liability_period") == text
+    assert state_of(corpus) == "not-recorded"
+
+
+@pytest.mark.parametrize("text", ["尚无", "尚无规定。", "no mandatory period", "无强制要求", "No mandatory rules yet"])
+def test_a_pillar_can_say_that_there_is_no_rule(read_fields: Callable[..., Corpus], text: str) -> None:
+    assert state_of(read_fields(status="In force", regulatory={"liability_period": text})) == "stated-absent"
+
+
+@pytest.mark.parametrize("text", ["无线监测三十年", "None of the duties ends before 20 years", "0"])
+def test_a_pillar_that_only_begins_so_states_a_rule(read_fields: Callable[..., Corpus], text: str) -> None:
+    assert state_of(read_fields(status="In force", regulatory={"liability_period": text})) == "in-force"
+
+
+def state_of(corpus: Corpus) -> str:
+    """The state of the pillar that these tests fill."""
+    assert corpus.problems == ()
+    (record,) = corpus.records
+    told = record_pillars(record, "en", "in-force", make_basis(corpus, Vocabulary.load(), date(2026, 4, 6), ()))
+    return next(pillar.state for pillar in told if pillar.pillar == "liability_period")
