@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from reports.analysis.assessment import Assessment, Scope, SelectionAssessment
 from reports.analysis.evidence import Basis, make_basis
-from reports.analysis.jurisdictions import tell_pillars
+from reports.analysis.jurisdictions import settled_pillars, tell_pillars
 from reports.analysis.lineage import families, stated_targets
 from reports.analysis.record import RecordAssessment, assess_editions, compare_record
 from reports.analysis.scores import (
@@ -76,8 +76,8 @@ def _rank(corpus: Corpus, records: Mapping[str, RecordAssessment], known: Assess
     family = families(corpus.records)
     found = assess_jurisdictions(corpus.records, records, family)
     peers = [one for one in found.values() if one.is_peer]
-    return replace(known, families=family, jurisdictions=found, medians=medians_of(peers, "all"))
-
+    settled = settled_pillars(corpus, records, frozenset(one.code for one in peers), known.basis)
+    return replace(known, families=family, jurisdictions=found, medians=medians_of(peers, "all"), settled=settled)
 
 def _assess_selection(
     corpus: Corpus,

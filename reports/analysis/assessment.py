@@ -68,6 +68,8 @@ class Assessment(Struct, frozen=True):
     """By code, over the whole corpus: peers do not depend on what is selected."""
     medians: tuple[Aggregate, ...] = ()
     """Over all states and the EU, by dimension."""
+    settled: Mapping[str, frozenset[str]] = {}
+    """By pillar the states and the EU of which an instrument in force settles it, by code."""
     selection: SelectionAssessment | None = None
     """``None`` where neither records are selected nor pillars asked for."""
     since: SinceBaseline | None = None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from reports.analysis.evidence import Basis
-from reports.analysis.pillars import JurisdictionPillar, jurisdiction_pillars
+from reports.analysis.pillars import JurisdictionPillar, jurisdiction_pillars, record_pillars
 from reports.analysis.record import RecordAssessment
-from reports.corpus.policy import Corpus
+from reports.corpus.policy import PILLARS, Corpus
 
 PillarsByLanguage = Mapping[str, tuple[JurisdictionPillar, ...]]
 """The pillars of a jurisdiction as a reader of each language is told them."""
@@ -34,3 +34,17 @@ def tell_pillars(
             for language in languages
         }
     return found
+
+
+def settled_pillars(
+    corpus: Corpus, assessed: Mapping[str, RecordAssessment], peers: frozenset[str], basis: Basis
+) -> dict[str, frozenset[str]]:
+    """Return, of each of the seven pillars, the ``peers`` of which an instrument in force says what the rule is."""
+    found: dict[str, set[str]] = {pillar: set() for pillar in PILLARS}
+    for record in corpus.records:
+        reason = assessed[record.id].standing.reason
+        if record.jurisdiction in peers and reason == "in-force":
+            for told in record_pillars(record, record.primary.language, reason, basis):
+                if told.state == "in-force" and told.pillar in found:
+                    found[told.pillar].add(record.jurisdiction)
+    return {pillar: frozenset(codes) for pillar, codes in found.items()}

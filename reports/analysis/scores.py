@@ -22,6 +22,16 @@ RANKED_FROM = 5
 """Among fewer jurisdictions no rank is given."""
 
 
+class Fallback(Struct, frozen=True):
+    """What a value would be if the instrument behind it fell away, with the rank that it would have."""
+
+    value: float
+    grade: Grade
+    rank: int | None
+    tied: int
+    """How many others would share the rank."""
+
+
 class DimensionValue(Struct, frozen=True):
     """The value of a jurisdiction in one dimension: the score of its strongest instrument in force."""
 
@@ -46,6 +56,8 @@ class DimensionValue(Struct, frozen=True):
     """The other jurisdictions that have the same value and so share the rank, by code."""
     also: tuple[str, ...]
     """The jurisdiction's other instruments in force with the same score, by id."""
+    fallback: Fallback | None = None
+    """The value without its instrument; ``None`` where no other one has a score."""
 
     @property
     def tied(self) -> int:
@@ -127,6 +139,8 @@ class _Strongest(Struct, frozen=True):
     record_id: str
     also: tuple[str, ...]
     of: int
+    second: tuple[float, Grade] | None
+    """The highest score of the other instruments, with its grade."""
 
 
 def cover(cells: Iterable[GradedScore]) -> Coverage:
@@ -283,7 +297,10 @@ def _strongest(dimension: str, counted: Sequence[_Counted], grades: frozenset[Gr
         return None
     score, _, one = min(candidates, key=lambda c: (-c[0], c[1], _newest_first(c[2].record), c[2].record.id))
     also = sorted(other.record.id for equal, _, other in candidates if equal == score and other is not one)
-    return _Strongest(score, one.graded[dimension], one.record.id, tuple(also), len({c[2].family for c in candidates}))
+    families = len({holder.family for *_, holder in candidates})
+    second = min(((-other, grade) for other, grade, holder in candidates if holder is not one), default=None)
+    after = (-second[0], second[1]) if second else None
+    return _Strongest(score, one.graded[dimension], one.record.id, tuple(also), families, after)
 
 
 def _newest_first(record: Record) -> tuple[int, ...]:
@@ -312,7 +329,19 @@ def _dimension_value(
         rank_of=len(values),
         equals=equals,
         also=found.also,
+        fallback=_fallback(found.second, values, first),
     )
+
+
+def _fallback(second: tuple[float, Grade] | None, values: Sequence[float], left_out: int) -> Fallback | None:
+    """Set the second score among the sorted ``values`` of the peers, the value that it would replace left out."""
+    if second is None:
+        return None
+    score, grade = second
+    others = [*values[:left_out], *values[left_out + 1 :]]
+    first, after = bisect_left(others, score), bisect_right(others, score)
+    rank = len(others) - after + 1 if len(values) >= RANKED_FROM else None
+    return Fallback(score, grade, rank, after - first)
 
 
 def _median_without(values: Sequence[float], left_out: int) -> float | None:
