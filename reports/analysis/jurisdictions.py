@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from reports.analysis.evidence import Basis
 from reports.analysis.pillars import JurisdictionPillar, jurisdiction_pillars, record_pillars
 from reports.analysis.record import RecordAssessment
-from reports.corpus.policy import PILLARS, Corpus
+from reports.analysis.standing import StandingReason
+from reports.corpus.policy import PILLARS, Corpus, Record
 
 PillarsByLanguage = Mapping[str, tuple[JurisdictionPillar, ...]]
 """The pillars of a jurisdiction as a reader of each language is told them."""
@@ -42,9 +43,15 @@ def settled_pillars(
     """Return, of each of the seven pillars, the ``peers`` of which an instrument in force says what the rule is."""
     found: dict[str, set[str]] = {pillar: set() for pillar in PILLARS}
     for record in corpus.records:
-        reason = assessed[record.id].standing.reason
-        if record.jurisdiction in peers and reason == "in-force":
-            for told in record_pillars(record, record.primary.language, reason, basis):
-                if told.state == "in-force" and told.pillar in found:
-                    found[told.pillar].add(record.jurisdiction)
+        if record.jurisdiction in peers:
+            for pillar in pillars_settled(record, assessed[record.id].standing.reason, basis):
+                found[pillar].add(record.jurisdiction)
     return {pillar: frozenset(codes) for pillar, codes in found.items()}
+
+
+def pillars_settled(record: Record, reason: StandingReason, basis: Basis) -> frozenset[str]:
+    """Return the pillars of the seven on which a record of that standing, if it is in force, says what the rule is."""
+    if reason != "in-force":
+        return frozenset()
+    told = record_pillars(record, record.primary.language, reason, basis)
+    return frozenset(entry.pillar for entry in told if entry.state == "in-force" and entry.pillar in PILLARS)

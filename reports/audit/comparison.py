@@ -11,11 +11,10 @@ from msgspec.structs import replace
 
 from reports.audit.facts import section_facts
 from reports.audit.printed import PrintedSection, SearchableText
-from reports.documents.shared.contents import Contents
 from reports.documents.shared.fact import Fact
 from reports.documents.shared.frame import DocumentFrame
-from reports.documents.shared.glance import Glance
 from reports.documents.shared.section import Section
+from reports.documents.shared.two_pass import FirstPage, Paged
 
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[●◐○◌][A-D]|.", re.DOTALL)
 _ANY_NUMBER, _ANY_GRADE = r"\d+(?:\.\d+)?", r"(?:[●◐○◌][A-D]?|[A-D])"
@@ -115,7 +114,7 @@ def as_printed(sections: Sequence[Section], printed: dict[str, PrintedSection]) 
     shed: dict[str, tuple[str, ...]] = {}
     found = []
     for section in sections:
-        if isinstance(section.content, Glance) and section.id in printed:
+        if isinstance(section.content, FirstPage) and section.id in printed:
             content = _likeliest(section, section.content, printed[section.id])
             shed[section.lang] = content.shed
             section = replace(section, content=content)
@@ -135,14 +134,13 @@ def with_page_numbers(
     found = []
     for section in sections:
         content = section.content
-        if isinstance(content, Contents):
-            names = [*(line.section for line in content.entries), *(line.section for line in content.instruments)]
-            section = replace(section, content=content.paged(places(dict.fromkeys(filter(None, names)))))
+        if isinstance(content, Paged):
+            section = replace(section, content=content.paged(places(dict.fromkeys(filter(None, content.named)))))
         found.append(section)
     return tuple(found)
 
 
-def _likeliest(section: Section, glance: Glance, printed: PrintedSection) -> Glance:
+def _likeliest(section: Section, glance: FirstPage, printed: PrintedSection) -> FirstPage:
     """Return, of all forms of page 1, the fullest of those that differ least from what is printed."""
     forms = [glance]
     while (smaller := forms[-1].smaller()) is not None:

@@ -18,7 +18,18 @@ from reports.composition.baseline_data import BaselineData, read_calendar_data, 
 from reports.composition.needs import assess_for
 from reports.config.notice import Notice
 from reports.corpus.embedded import NAME, writer_of
-from reports.corpus.policy import DIMENSIONS, Beyond, Corpus, Evolution, PartialDate, Policy, Profile, Record, Term
+from reports.corpus.policy import (
+    DIMENSIONS,
+    Beyond,
+    Corpus,
+    Evolution,
+    PartialDate,
+    Pillar,
+    Policy,
+    Profile,
+    Record,
+    Term,
+)
 from reports.corpus.selection import LeftOut, Query, Selection, Unplaced
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents import KINDS
@@ -85,6 +96,7 @@ class _Peer(Struct, frozen=True):
     links: tuple[str, ...] = ()
     scores: dict[str, tuple[float, Grade]] | None = None
     titles: dict[str, str] | None = None
+    settles: tuple[str, ...] = ()
 
 
 class _LaterEdition(Struct, frozen=True):
@@ -235,6 +247,8 @@ def _as_record(peer: _Peer) -> Record:
             pub_date=PartialDate(year=day[0], month=day[1], day=day[2], written="") if day else None,
             # Links of any kind join families.
             evolution=Evolution(consolidated_from=peer.links),
+            # Which pillars it settles is known, not how.
+            regulatory=tuple(Pillar(pillar=name, text=name) for name in peer.settles),
         )
         for language, title in (peer.titles or {"zh-Hans": peer.id}).items()
     )

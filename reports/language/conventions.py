@@ -38,7 +38,7 @@ class DatePatterns(Struct, frozen=True, forbid_unknown_fields=True):
 class ExcerptLengths(Struct, frozen=True, forbid_unknown_fields=True):
     """Characters of a pillar's text that page 1 quotes; the whole text follows inside."""
 
-    beside_radar: int
+    beside: int
     alone: int
 
 

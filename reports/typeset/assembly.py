@@ -18,8 +18,6 @@ from reports.typeset.look import Look
 from reports.typeset.sidecar import Sidecar
 
 _MOST_ROUNDS = 4
-_LINES_PER_PAGE = 11
-"""Instruments on a page of the contents, as a first guess."""
 
 Sections = tuple[Section, ...]
 Laid = Mapping[str, Sidecar]
@@ -106,7 +104,7 @@ def _number(sections: Sections, laid: Laid, look: Look) -> Generator[Sections, L
     Their length does not depend on the numbers, so the second round settles what the first one guessed.
     """
     contents = {s.id: s.content for s in sections if isinstance(s.content, Paged)}
-    lengths = {key: 1 + len(content.instruments) // _LINES_PER_PAGE for key, content in contents.items()}
+    lengths = {key: content.pages_expected for key, content in contents.items()}
     for _ in range(_MOST_ROUNDS):
         pages = _page_numbers(sections, laid, lengths, look)
         numbered = {s.id: replace(s, content=contents[s.id].paged(pages)) for s in sections if s.id in contents}

@@ -10,7 +10,10 @@ from msgspec import Struct
 from reports.errors import InputProblem, Problem
 from reports.typeset.brand import DEFAULT, Brand, Palette
 
-STYLES = ("tokens.css", "base.css", "glance.css", "sections.css", "strips.css", "sheet.css", "digest.css", "job.css")
+STYLES = (
+    *("tokens.css", "base.css", "glance.css", "page_one.css", "sections.css", "strips.css", "sheet.css", "front.css"),
+    *("digest.css", "job.css"),
+)
 """The shipped style sheets of every document, tokens first; the brand's tokens come last and replace them."""
 EXTRAS = ("letter.css", "large.css")
 """Style sheets that some papers and text sizes add."""

@@ -24,7 +24,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from reports.documents.shared.marks import GLYPHS, sign
+from reports.documents.shared.marks import GLYPHS, STATE_SIGNS, sign
 from reports.documents.shared.section import ChartSpec, Figure, Prose, Section, Value
 from reports.errors import DocumentProblem, InputProblem, Problem, ReportsError
 from reports.language import (
@@ -43,7 +43,6 @@ from reports.typeset.sidecar import INTERNAL
 from reports.typeset.tables import MOST_COLUMNS
 from reports.typeset.text import set_heading, set_run
 
-STATES = {"in-force": "■", "proposed": "□", "profile": "▣", "stated-absent": "▧", "not-recorded": "–"}
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _compiled_templates = CompiledTemplates()
 
@@ -258,7 +257,7 @@ def _environment(template_dir: Path | None) -> ImmutableSandboxedEnvironment:
         prose=_prose,
         chart=_chart,
         glyph=GLYPHS.__getitem__,
-        state=STATES.__getitem__,
+        state=STATE_SIGNS.__getitem__,
         sign=sign,
         is_link=is_link,
         section_url=section_url,

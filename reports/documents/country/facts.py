@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reports.documents.country.model import CountryFront, Standings
+from reports.documents.country.model import CountryFront
 from reports.documents.shared.fact import Fact, FactMaker, FactTable, graded
-from reports.documents.shared.facts import impact_facts, labelled_facts
+from reports.documents.shared.facts import impact_summary_facts, instrument_facts, labelled_facts
 
 
 def _country(front: CountryFront, make: FactMaker) -> Iterator[Fact]:
-    yield from labelled_facts("profile", front.profile_lines, make)
-    for block in front.dimensions:
-        yield from make.row("dimensions", block.name, *_standings(block.all), *_standings(block.backed))
+    yield from instrument_facts(front.instruments, make)
+    if front.profile:
+        yield from labelled_facts("profile", front.profile.lines, make)
+    for row in front.leaders:
+        comma = make.words("front.comma") if row.median else ""
+        place = (row.rank, comma, row.median)
+        yield from make.row("dimensions", row.name, graded(row.value, row.grade), place)
+        yield from make.row("dimensions", (str(row.number) if row.number else "", row.instrument, row.counted))
     yield from make.row("coverage", front.coverage)
-    for block in front.dimensions:
-        yield from make.row("dimension", (block.name, graded(block.all.value, block.all.grade), block.of))
-    yield from impact_facts(front.impacts, make)
-    yield from make.events("timeline", front.events)
-    yield from make.row("undated", front.undated)
     for gap in front.gaps:
         yield from make.row("gaps", gap)
-    yield from make.events("watch", front.watch)
-
-
-def _standings(found: Standings) -> tuple[str, ...]:
-    return graded(found.value, found.grade), found.median, str(found.n), found.rank
+    for event in front.coming:
+        number = str(event.number) if event.number else ""
+        yield from make.passage("coming", event.date, event.subject, event.text, number, origin=event.date.origin)
+    yield from impact_summary_facts(front.impact, make)
+    for event in front.events:
+        yield from make.row("timeline", event.date, (event.subject, event.text), origin=event.date.origin)
+    yield from make.row("undated", front.undated)
 
 
 FACTS: FactTable = {CountryFront: _country}

@@ -2,54 +2,96 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from collections.abc import Mapping
+from typing import Self
 
-from reports.documents.shared.impact import ImpactBlock
-from reports.documents.shared.parts import DatedLine, PillarRow
+from msgspec import Struct
+from msgspec.structs import replace
+
+from reports.documents.shared.contents import Instrument
+from reports.documents.shared.impact_summary import ImpactSummary
+from reports.documents.shared.parts import DatedLine
 from reports.documents.shared.section import Figure, Prose, Value
+from reports.documents.shared.sentences import SheetReference
 from reports.documents.shared.values import Labelled
 
 
-class Standings(Struct, frozen=True):
-    """A value beside its peers, in one of the two value sets."""
-
-    value: str
-    grade: str
-    median: str
-    n: int
-    rank: str = ""
-    """Only of values that are evidence-backed."""
-
-
-class DimensionBlock(Struct, frozen=True):
-    """One dimension: the strongest instrument in force, its evidence, and where that places the country."""
+class LeaderRow(Struct, frozen=True):
+    """One dimension: the value that is judged with its place, and the instrument and evidence behind it."""
 
     name: str
-    all: Standings
-    backed: Standings
-    of: str
-    """How many counting records carry this score."""
-    instrument: Value
+    value: str
+    grade: str
+    higher: str
+    """A higher value that is not evidenced, in words; "" where there is none."""
+    higher_grade: str
+    rank: str
+    median: str
+    number: int
     section: str
+    instrument: Value
+    """Empty where no instrument in force has a score."""
+    counted: str
+    """How many instruments in force have this score."""
     label: Value
     evidence: Value
     citation: Value
 
 
-class CountryFront(Struct, frozen=True):
-    """The pages between the contents and the first sheet."""
+class PillarText(Struct, frozen=True):
+    """One text about a pillar, and all that say it."""
 
-    profile_summary: Prose
-    profile_body: Prose
-    profile_lines: tuple[Labelled, ...]
-    dimensions: tuple[DimensionBlock, ...]
+    label: str
+    """"" where the row above is about the same pillar."""
+    state: str
+    word: str
+    text: Value
+    references: tuple[SheetReference, ...]
+    profile: str
+    """The word for the country's profile, where it says so, too."""
+
+
+class ProfileBlock(Struct, frozen=True):
+    """What the profile of a country says: in a line each, and in its own words."""
+
+    lines: tuple[Labelled, ...]
+    body: Prose
+
+
+class CountryFront(Struct, frozen=True):
+    """The pages between page 1 and the first sheet."""
+
+    instruments: tuple[Instrument, ...]
+    leaders: tuple[LeaderRow, ...]
     coverage: str
-    impacts: tuple[ImpactBlock, ...]
-    pillars: tuple[PillarRow, ...]
+    gaps: tuple[str, ...]
+    coming: tuple[DatedLine, ...]
+    pillars: tuple[PillarText, ...]
+    other_pillars: tuple[PillarText, ...]
+    """What the records say under keys of their own."""
+    impact: ImpactSummary
     timeline: Figure | None
     events: tuple[DatedLine, ...]
     undated: str
-    gaps: tuple[str, ...]
-    watch: tuple[DatedLine, ...]
-    watch_empty: str
     also_applies: tuple[Labelled, ...]
+    profile: ProfileBlock | None
+
+    @property
+    def pages_expected(self) -> int:
+        """About how many pages it takes."""
+        texts = len(self.pillars) + len(self.other_pillars)
+        lines = 1.4 * len(self.instruments) + 30 + 1.2 * texts + len(self.events)
+        quoted = max((len(column.lines) for column in self.impact.columns), default=0)
+        grid = sum(max(len(line.text.text) for line in row if line) // 18 for row in self.impact.rows)
+        return max(2, round((lines + 8 * quoted + grid) / 46))
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The sheets whose pages it names."""
+        return tuple(line.section for line in self.instruments)
+
+    def paged(self, pages: Mapping[str, int]) -> Self:
+        """Return the same front with the pages of the sheets."""
+        # A record whose sheet is not bound in stands on no page.
+        named = tuple(replace(line, page=str(pages.get(line.section, ""))) for line in self.instruments)
+        return replace(self, instruments=named)

@@ -19,7 +19,8 @@ def _sheet(sheet: PolicySheet, make: FactMaker) -> Iterator[Fact]:
 def _twins(twins: Twins, make: FactMaker) -> Iterator[Fact]:
     for sheet in (twins.left, twins.right):
         yield from _identity(sheet, make)
-        yield from _milestones(sheet, make)
+    for date, left, right in twins.milestones:
+        yield from make.row("milestones", date, left, right, origin=date.origin)
     yield from _scores((row for row, _ in twins.scores), make)
     yield from labelled_facts("imprint", (*twins.left.imprint, *twins.imprint), make)
 

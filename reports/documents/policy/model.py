@@ -12,9 +12,9 @@ from reports.documents.shared.section import Prose, Value
 from reports.documents.shared.shades import ScoreBar
 from reports.documents.shared.values import Labelled
 
-Setting = Literal["normal", "tight", "open", "parted", "halved"]
+Setting = Literal["normal", "tight", "open", "parted", "halved", "last"]
 """How a sheet is set: with the usual lines, with closer ones, with rows that break, with its pillars or else its scores
-on a new page."""
+on a new page; where no way fills the last page, with its pillars there all the same."""
 
 _SETTINGS: tuple[Setting, ...] = get_args(Setting)
 _LEAST_FILL = 1 / 3
@@ -65,8 +65,8 @@ class FittedSheet(Struct, frozen=True, kw_only=True):
 
     @property
     def least_fill(self) -> float:
-        """How much of its last page it must fill, from 0 to 1; where the scores begin a page there is no other way."""
-        return _LEAST_FILL if self.setting in ("open", "parted") else 0.0
+        """How much of its last page it must fill, from 0 to 1, as long as there is another way."""
+        return _LEAST_FILL if self.setting in ("open", "parted", "halved") else 0.0
 
     def smaller(self) -> Self | None:
         """Return the sheet set the next way; None after the last one."""
@@ -116,6 +116,8 @@ class Twins(FittedSheet, frozen=True, kw_only=True):
     """Each row with the names of the other language's dimensions; its evidence only where that differs."""
     pillars: tuple[tuple[PillarRow | None, PillarRow | None], ...]
     """Pillar beside pillar."""
+    milestones: tuple[tuple[Value, Value, Value], ...]
+    """Date, event on the left, event on the right; either event may be empty."""
     imprint: tuple[Labelled, ...]
     """Of the other edition what the leading one does not say."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from msgspec.structs import replace
 
@@ -13,7 +14,7 @@ from reports.documents.policy.model import PolicySheet, Twins
 from reports.documents.policy.sections import compose_sheet, sheet_section
 from reports.documents.shared.parts import PillarRow
 from reports.documents.shared.request import Context
-from reports.documents.shared.section import Prose, Section
+from reports.documents.shared.section import Prose, Section, Value
 from reports.documents.shared.values import Labelled
 from reports.language import tag
 
@@ -36,6 +37,7 @@ def twin_section(record: Record, contexts: list[Context], *, level: int = 1) -> 
         impacts=_aspects(left.impacts, right.impacts),
         scores=twin_rows(record, first, second),
         pillars=_pillars(left, right),
+        milestones=_milestones(left, right),
         imprint=_only_there(imprint(record, record.edition(second.language), first), left.imprint),
     )
     return Section(first.sheet(record.id), "twins.html", left.title.text, tag(first.language), twins, level=level)
@@ -45,6 +47,18 @@ def _pillars(left: PolicySheet, right: PolicySheet) -> tuple[tuple[PillarRow | N
     """Pair the pillars of both sides, each by the field that it comes from."""
     sides = [{row.text.origin.partition("#")[2]: row for row in sheet.pillars} for sheet in (left, right)]
     return tuple((sides[0].get(field), sides[1].get(field)) for field in dict.fromkeys((*sides[0], *sides[1])))
+
+
+def _milestones(left: PolicySheet, right: PolicySheet) -> tuple[tuple[Value, Value, Value], ...]:
+    """Set the events of both sides on one date beside each other, each date as often as the fuller side has it."""
+    found: dict[tuple[str, int], list[Value]] = {}
+    for side, sheet in enumerate((left, right)):
+        seen: Counter[str] = Counter()
+        for event in sheet.milestones:
+            row = found.setdefault((event.date.text, seen[event.date.text]), [event.date, Value(""), Value("")])
+            row[1 + side] = event.text
+            seen[event.date.text] += 1
+    return tuple((date, one, other) for date, one, other in found.values())
 
 
 def _only_there(entries: tuple[Labelled, ...], known: tuple[Labelled, ...]) -> tuple[Labelled, ...]:

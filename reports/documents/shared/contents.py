@@ -15,6 +15,9 @@ from reports.documents.shared.terms import term
 from reports.documents.shared.values import compact, number, quoted
 from reports.language import tag
 
+_LINES_PER_PAGE = 11
+"""Instruments on a page of the contents, about."""
+
 
 class ContentsEntry(Struct, frozen=True):
     """One line of the contents; ``page`` is filled in when the pages are known."""
@@ -52,6 +55,16 @@ class Contents(Struct, frozen=True):
 
     entries: tuple[ContentsEntry, ...]
     instruments: tuple[Instrument, ...]
+
+    @property
+    def pages_expected(self) -> int:
+        """About how many pages it takes."""
+        return 1 + len(self.instruments) // _LINES_PER_PAGE
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The sections and anchors whose pages it names."""
+        return (*(line.section for line in self.entries), *(line.section for line in self.instruments))
 
     def paged(self, pages: Mapping[str, int]) -> Self:
         """Return the same contents with page numbers, by section id or anchor."""

@@ -6,12 +6,16 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from reports.documents.shared.change_rows import ChangeGroup, Ledgers
-from reports.documents.shared.contents import Contents
+from reports.documents.shared.contents import Contents, Instrument
 from reports.documents.shared.fact import Fact, FactMaker, FactTable, Piece, graded, referring
 from reports.documents.shared.frame import DocumentFrame
 from reports.documents.shared.glance import Glance
 from reports.documents.shared.impact import ImpactBlock
+from reports.documents.shared.impact_summary import ImpactSummary
+from reports.documents.shared.marks import STATE_SIGNS
+from reports.documents.shared.page_one import PageOne
 from reports.documents.shared.pillar_units import UnitTable
+from reports.documents.shared.sentences import SheetReference
 from reports.documents.shared.strips import CategoryStripRow, SideValue, StripRow, StripTable
 from reports.documents.shared.values import Labelled
 
@@ -36,6 +40,32 @@ def _glance(glance: Glance, make: FactMaker) -> Iterator[Fact]:
         yield from make.row("ranking", line.name, line.figure, line.remark)
 
 
+def _page_one(page: PageOne, make: FactMaker) -> Iterator[Fact]:
+    yield from make.row("kicker", page.kicker)
+    yield from make.row("verdict", page.verdict)
+    for item in page.tally:
+        yield from make.passage("tally", item.figure, item.caption)
+    yield from strip_facts("strips", page.strips, make)
+    for judgement in page.judgements:
+        yield from make.passage("judgements", judgement.lead, referring(judgement.message))
+    for row in page.pillars:
+        yield from make.row("pillars", row.label, STATE_SIGNS[row.state], (row.text, _numbers(row.references)))
+        if row.other:
+            said = (make.words("page.other_text"), row.other, _numbers(row.other_references))
+            yield from make.row("other_texts", said)
+    yield from unit_facts("units", page.units, make)
+    for place, events in (("past", page.past), ("coming", page.coming)):
+        for event in events:
+            number = str(event.number) if event.number else ""
+            yield from make.row(place, event.date, (event.subject, event.text, number), origin=event.date.origin)
+    if "coming.0" not in page.shed:
+        yield from make.row("coming", page.coming_rest)
+
+
+def _numbers(references: tuple[SheetReference, ...]) -> str:
+    return ", ".join(str(reference.number) for reference in references)
+
+
 def _contents(contents: Contents, make: FactMaker) -> Iterator[Fact]:
     for entry in contents.entries:
         if entry.page:
@@ -49,6 +79,25 @@ def _contents(contents: Contents, make: FactMaker) -> Iterator[Fact]:
         best = (graded(line.best, line.grade), line.dimension)
         standing = (line.weight, line.status, uncounted, line.date)
         yield from make.row("instruments", str(line.number), line.title, *standing, best, line.backed, line.page)
+
+
+def instrument_facts(lines: tuple[Instrument, ...], make: FactMaker) -> Iterator[Fact]:
+    """Yield the lines of a table of instruments."""
+    for line in lines:
+        best = (graded(line.best, line.grade), line.dimension)
+        said = (line.title, line.status, line.date, best, line.backed, line.page)
+        yield from make.row("instruments", str(line.number), *said)
+
+
+def impact_summary_facts(found: ImpactSummary, make: FactMaker) -> Iterator[Fact]:
+    """Yield the numbers of the statements that are quoted, and those of the others."""
+    lines = chain.from_iterable(column.lines for column in found.columns)
+    for line in chain(lines, (line for row in found.rows for line in row if line)):
+        yield from make.row("impact", (str(line.number), line.instrument))
+    for column in found.columns if not found.rows else ():
+        numbers = make.words("common.list_separator").join(str(other.number) for other in column.others)
+        rest = (make.words("front.impact_others"), numbers, make.words("front.impact_others_end"))
+        yield from make.row("impact", (*(rest if numbers else ()), column.silent))
 
 
 def impact_facts(blocks: tuple[ImpactBlock, ...], make: FactMaker) -> Iterator[Fact]:
@@ -139,5 +188,5 @@ def pointer(number: int) -> str:
     return f"{number}." if number else ""
 
 
-FACTS: FactTable = {Glance: _glance, Contents: _contents, DocumentFrame: _frame, Ledgers: _ledgers}
+FACTS: FactTable = {Glance: _glance, PageOne: _page_one, Contents: _contents, DocumentFrame: _frame, Ledgers: _ledgers}
 """How the facts of each view model are made."""

@@ -8,6 +8,7 @@ from typing import Literal
 
 from reports.corpus.as_of import has_passed, is_after
 from reports.corpus.policy import PartialDate, Record
+from reports.documents.shared.glance import subject_of
 from reports.documents.shared.parts import DatedLine
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Figure, Timeline, TimelineEvent, TimelineRow, Value
@@ -21,9 +22,9 @@ _MOST_ROWS = 28
 def timeline(records: tuple[Record, ...], context: Context) -> tuple[Figure | None, tuple[DatedLine, ...]]:
     """Return the chart (None when no record has a date) and its events, oldest first."""
     rows, events = [], []
-    for record in records:
+    for number, record in enumerate(records, 1):
         policy = record.edition(context.language)
-        events.extend(_events(record, context))
+        events.extend(_events(number, record, context))
         steps = context.told(record).history
         if not steps:
             continue
@@ -56,14 +57,17 @@ def timeline(records: tuple[Record, ...], context: Context) -> tuple[Figure | No
     return figure, listed
 
 
-def _events(record: Record, context: Context) -> list[tuple[tuple[int, int, int], DatedLine]]:
+def _events(number: int, record: Record, context: Context) -> list[tuple[tuple[int, int, int], DatedLine]]:
     policy, language = record.edition(context.language), context.language
     section = context.sheet(record.id)
     found = []
-    if policy.date is not None:
+    milestones = {step.date.earliest for step in policy.evolution.milestones if step.date is not None}
+    # Beside a milestone of that day the publication says nothing more.
+    if policy.date is not None and policy.date.earliest not in milestones:
         printed = compact(policy, "pubDate", policy.date, policy.date.written, language)
-        published = Value(context.words("front.published"))
-        found.append((policy.date.earliest, DatedLine(printed, published, policy.title, section)))
+        told = context.words("glance.adopted", title=policy.title)
+        published = Value(told, printed.origin, foreign(policy.title, policy, language))
+        found.append((policy.date.earliest, DatedLine(printed, published, policy.title, section, number)))
     for index, step in enumerate(policy.evolution.milestones):
         if step.date is not None:
             field = f"evolution.milestones.{index}"
@@ -75,6 +79,8 @@ def _events(record: Record, context: Context) -> list[tuple[tuple[int, int, int]
                         quoted(policy, f"{field}.event", step.event, language),
                         policy.title,
                         section,
+                        number,
+                        subject_of(step.event, policy.title, context),
                     ),
                 )
             )

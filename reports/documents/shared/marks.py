@@ -8,6 +8,10 @@ GLYPHS: dict[Grade, str] = {"A": "●", "B": "◐", "C": "○", "D": "◌"}
 _SIGNS = {"zh-Hans": "中", "zh-Hant": "繁", "ja": "日", "ko": "한"}
 
 
+STATE_SIGNS = {"in-force": "■", "proposed": "□", "profile": "▣", "stated-absent": "▧", "not-recorded": "–"}
+"""The sign of each state of a regulatory pillar."""
+
+
 def score(value: float) -> str:
     """Return a score as printed: at most one decimal, none where it is whole."""
     return f"{round(value, 1):g}"

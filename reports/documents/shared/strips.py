@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.analysis.evidence import BACKED
 from reports.analysis.scores import DimensionSpread, DimensionValue, JurisdictionAssessment
@@ -149,12 +150,23 @@ def country_strips(code: str, records: tuple[Record, ...], context: Context) -> 
     basis = _StripBasis.of((*scores.all, *scores.backed), records, context)
     name = jurisdiction_name(code, context)
     rows = tuple(_country_row(name, *pair, basis) for pair in sorted(pairs, key=_by_rank))
+    if scores.counting == 1:
+        # One instrument stands behind all of them, and need not be named five times.
+        rows = tuple(replace(row, side=replace(row.side, source=None)) for row in rows)
     weak = any(value.value is not None and value.grade not in BACKED for value, _ in pairs)
     others = context.selection.spreads[0].of
     caption = words("strips.key" if others else "strips.key_alone", name=name)
     caption += words("strips.key_weak") if weak else ""
     heading = words("strips.heading", n=others + scores.is_peer) if others else words("strips.heading_alone")
     return StripTable(heading, _scale(rows[0].figure), rows, caption + words("strips.key_axis", start=basis.start))
+
+
+def judged_value(
+    value: DimensionValue, backed: DimensionValue, records: tuple[Record, ...], context: Context
+) -> tuple[DimensionValue, SideValue]:
+    """Return the value that is judged, the evidenced one if there is one, and the same in words."""
+    told, basis = _told(value, backed), _StripBasis.of((), records, context)
+    return told, _side_value(value, backed, basis)
 
 
 def _by_rank(pair: tuple[DimensionValue, DimensionValue]) -> tuple[bool, bool, int, float]:

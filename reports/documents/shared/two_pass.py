@@ -5,7 +5,7 @@ So the modules that put sections together need not load those that compose them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sized
+from collections.abc import Mapping
 from typing import Protocol, Self, runtime_checkable
 
 
@@ -47,8 +47,12 @@ class Paged(Protocol):
     """What names the pages of others."""
 
     @property
-    def instruments(self) -> Sized:
-        """What it lists."""
+    def pages_expected(self) -> int:
+        """About how many pages it takes; with a good guess it is laid out once."""
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The sections and anchors whose pages it names; "" where it has none to name."""
 
     def paged(self, pages: Mapping[str, int]) -> Self:
         """Return the same with page numbers, by section or anchor."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.corpus.comments import without_comments
 from reports.corpus.generated import strip_generated
@@ -55,6 +56,28 @@ def compact(source: Source, field: str, date: PartialDate | None, written: str, 
         return quoted(source, field, written, language)
     parts = (f"{date.year:04}", *(f"{part:02}" for part in (date.month, date.day) if part is not None))
     return Value("-".join(parts), origin(source, field))
+
+
+_CLAUSE_END = re.compile(r"[，,；;。.：:、)）]\s*")
+"""Where a text may be cut so that nothing is left half said."""
+
+
+def shortened(value: Value, length: int) -> Value:
+    """Return a value of at most so many characters: cut at a clause if one ends there, else between words."""
+    text = value.text
+    if len(text) <= length:
+        return value
+    ends = [match.start() for match in _CLAUSE_END.finditer(text[:length]) if match.start() >= length // 2]
+    cut = text[: ends[-1]] if ends else _whole_words(text[: length - 1])
+    opened = max(cut.rfind("（"), cut.rfind("("))
+    if opened > max(cut.rfind("）"), cut.rfind(")")):
+        cut = cut[:opened]
+    return replace(value, text=cut.rstrip(" ，,；;：:、") + " …")
+
+
+def _whole_words(text: str) -> str:
+    """Return a text without the word that its end may cut."""
+    return re.sub(r"[A-Za-z0-9.,%$€£-]+$", "", text).rstrip() or text
 
 
 def unknown(source: Source, entries: Mapping[str, Any], language: str, prefix: str = "") -> tuple[Labelled, ...]:

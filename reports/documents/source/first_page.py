@@ -13,6 +13,7 @@ from reports.language import tag
 if TYPE_CHECKING:
     from reports.corpus.policy import Record
     from reports.documents.shared.glance import Glance
+    from reports.documents.shared.page_one import Judgement, PageOne
     from reports.documents.shared.parts import DatedLine
     from reports.documents.shared.sentences import KeyMessage
 
@@ -28,13 +29,56 @@ def first_pages(languages: Iterable[str], records: Sequence[Record], sections: I
     ``records`` are the sources of the document, in the order of their numbers.
     """
     from reports.documents.shared.glance import Glance
+    from reports.documents.shared.page_one import PageOne
 
     ids, by_tag = [record.id for record in records], {tag(language): language for language in languages}
+    write = {Glance: _glance, PageOne: _page_one}
     return {
-        by_tag[section.lang]: _glance(section.content, ids)
+        by_tag[section.lang]: write[type(section.content)](section.content, ids)  # type: ignore[index,operator]
         for section in sections
-        if isinstance(section.content, Glance) and section.lang in by_tag
+        if type(section.content) in write and section.lang in by_tag
     }
+
+
+def _page_one(page: PageOne, ids: list[str]) -> dict[str, Any]:
+    return {
+        "kicker": page.kicker,
+        "name": page.name,
+        "other_names": page.other_names,
+        "verdict": page.verdict,
+        "headlines": [to_builtins(item) for item in page.tally],
+        "bars_heading": page.strips.heading if page.strips else "",
+        "bars": [bar for row in (page.strips.rows if page.strips else ()) for bar in _strip_bars(row)],
+        "bars_notes": [page.strips.caption] if page.strips else [],
+        "messages": [_judgement(judgement, ids) for judgement in page.judgements],
+        "recent_heading": page.past_heading,
+        "recent": [_event(event, ids) for event in page.past],
+        "changed": [],
+        "changed_total": "",
+        "dates": [_event(event, ids) for event in page.coming],
+        "dates_empty": page.coming_rest,
+        "pillars": [
+            {"label": row.label, "state": row.state, "word": row.word, "text": row.text.text} for row in page.pillars
+        ],
+        "ranking_heading": "",
+        "ranking": [],
+    }
+
+
+def _strip_bars(row: object) -> list[dict[str, Any]]:
+    """Return the value of a strip as a bar of a mail's table; strips without an own value have their median."""
+    from reports.documents.shared.strips import CategoryStripRow, StripRow
+
+    if isinstance(row, StripRow):
+        return [{"label": row.name, "text": row.side.value, "grade": row.side.grade or None}]
+    if isinstance(row, CategoryStripRow):
+        return [{"label": row.name, "text": row.median, "grade": None}]
+    return []
+
+
+def _judgement(judgement: Judgement, ids: list[str]) -> dict[str, Any]:
+    said = _message(judgement.message, ids)
+    return {**said, "text": f"{judgement.lead} {said['text']}"}
 
 
 def _glance(glance: Glance, ids: list[str]) -> dict[str, Any]:
