@@ -76,8 +76,9 @@ def _rank(corpus: Corpus, records: Mapping[str, RecordAssessment], known: Assess
     family = families(corpus.records)
     found = assess_jurisdictions(corpus.records, records, family)
     peers = [one for one in found.values() if one.is_peer]
-    settled = settled_pillars(corpus, records, frozenset(one.code for one in peers), known.basis)
+    settled = settled_pillars(corpus, records, frozenset(one.code for one in peers))
     return replace(known, families=family, jurisdictions=found, medians=medians_of(peers, "all"), settled=settled)
+
 
 def _assess_selection(
     corpus: Corpus,

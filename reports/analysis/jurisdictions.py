@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from reports.analysis.evidence import Basis
-from reports.analysis.pillars import JurisdictionPillar, jurisdiction_pillars, record_pillars
+from reports.analysis.pillars import JurisdictionPillar, jurisdiction_pillars
 from reports.analysis.record import RecordAssessment
-from reports.analysis.standing import StandingReason
-from reports.corpus.policy import PILLARS, Corpus, Record
+from reports.corpus.policy import PILLARS, Corpus
 
 PillarsByLanguage = Mapping[str, tuple[JurisdictionPillar, ...]]
 """The pillars of a jurisdiction as a reader of each language is told them."""
@@ -38,20 +37,8 @@ def tell_pillars(
 
 
 def settled_pillars(
-    corpus: Corpus, assessed: Mapping[str, RecordAssessment], peers: frozenset[str], basis: Basis
+    corpus: Corpus, assessed: Mapping[str, RecordAssessment], peers: frozenset[str]
 ) -> dict[str, frozenset[str]]:
     """Return, of each of the seven pillars, the ``peers`` of which an instrument in force says what the rule is."""
-    found: dict[str, set[str]] = {pillar: set() for pillar in PILLARS}
-    for record in corpus.records:
-        if record.jurisdiction in peers:
-            for pillar in pillars_settled(record, assessed[record.id].standing.reason, basis):
-                found[pillar].add(record.jurisdiction)
-    return {pillar: frozenset(codes) for pillar, codes in found.items()}
-
-
-def pillars_settled(record: Record, reason: StandingReason, basis: Basis) -> frozenset[str]:
-    """Return the pillars of the seven on which a record of that standing, if it is in force, says what the rule is."""
-    if reason != "in-force":
-        return frozenset()
-    told = record_pillars(record, record.primary.language, reason, basis)
-    return frozenset(entry.pillar for entry in told if entry.state == "in-force" and entry.pillar in PILLARS)
+    own = [(assessed[r.id].settles, r.jurisdiction) for r in corpus.records if r.jurisdiction in peers]
+    return {pillar: frozenset(code for settles, code in own if pillar in settles) for pillar in PILLARS}

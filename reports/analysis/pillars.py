@@ -56,6 +56,14 @@ def record_pillars(record: Record, language: str, reason: StandingReason, basis:
     return tuple(_record_pillar(pillar, record, language, reason, basis) for pillar in names)
 
 
+def settled_by(record: Record, reason: StandingReason, basis: Basis) -> frozenset[str]:
+    """Return the pillars of the seven on which a record of that standing, if it is in force, says what the rule is."""
+    if reason != "in-force":
+        return frozenset()
+    told = record_pillars(record, record.primary.language, reason, basis)
+    return frozenset(entry.pillar for entry in told if entry.state == "in-force" and entry.pillar in PILLARS)
+
+
 def jurisdiction_pillars(
     said: Sequence[PillarState], profile: Profile | None, basis: Basis
 ) -> tuple[JurisdictionPillar, ...]:

@@ -17,7 +17,7 @@ from reports.analysis.evidence import (
     review_of,
 )
 from reports.analysis.lineage import Link, links
-from reports.analysis.pillars import PillarState, record_pillars
+from reports.analysis.pillars import PillarState, record_pillars, settled_by
 from reports.analysis.standing import Standing, standing
 from reports.corpus.as_of import is_after, was_audited_after
 from reports.corpus.policy import Corpus, Record
@@ -50,20 +50,23 @@ class RecordAssessment(Struct, frozen=True):
     """The records that it names as predecessors, successors or sources."""
     boilerplate: frozenset[str] = frozenset()
     """Normalised sentences of its evidence that stand in so many records that they say nothing."""
+    settles: frozenset[str] = frozenset()
+    """The pillars of the seven on which it says, being in force, what the rule is."""
     editions: Mapping[str, EditionAssessment] = {}
     """By the language of the edition; empty for a record that others are only compared with."""
 
 
 def compare_record(record: Record, corpus: Corpus, basis: Basis) -> RecordAssessment:
     """Assess a record as far as others are compared with it."""
-    review = review_of(record, basis)
+    review, stands = review_of(record, basis), _standing_on_day(record, basis)
     return RecordAssessment(
         id=record.id,
-        standing=_standing_on_day(record, basis),
+        standing=stands,
         grades=grade_reviewed(record, review, basis),
         review=review,
         links=links(record, corpus),
         boilerplate=record_sentences(record) & basis.boilerplate,
+        settles=settled_by(record, stands.reason, basis),
     )
 
 

@@ -17,7 +17,6 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from reports import __version__
-from reports.analysis.jurisdictions import pillars_settled
 from reports.analysis.scores import Aggregate, Coverage, DimensionValue, JurisdictionAssessment
 from reports.composition.needs import assess_for
 from reports.corpus.embedded import FORMAT, FORMAT_VERSION, NAME
@@ -237,7 +236,7 @@ def _peer(record: Record, context: Context, *, compares: bool, titled: bool) -> 
             for cell in graded
             if cell.score is not None and cell.dimension in DIMENSIONS
         },
-        "settles": sorted(pillars_settled(record, assessed.standing.reason, context.basis)) if compares else [],
+        "settles": sorted(assessed.settles) if compares else [],
     }
     if titled:
         found["titles"] = {edition.language: edition.title for edition in record.editions}

@@ -24,7 +24,6 @@ from reports.corpus.policy import (
     Corpus,
     Evolution,
     PartialDate,
-    Pillar,
     Policy,
     Profile,
     Record,
@@ -247,8 +246,6 @@ def _as_record(peer: _Peer) -> Record:
             pub_date=PartialDate(year=day[0], month=day[1], day=day[2], written="") if day else None,
             # Links of any kind join families.
             evolution=Evolution(consolidated_from=peer.links),
-            # Which pillars it settles is known, not how.
-            regulatory=tuple(Pillar(pillar=name, text=name) for name in peer.settles),
         )
         for language, title in (peer.titles or {"zh-Hans": peer.id}).items()
     )
@@ -274,6 +271,7 @@ def _assessed(peer: _Peer) -> RecordAssessment:
         grades=tuple(_graded_score(dimension, scores.get(dimension)) for dimension in DIMENSIONS),
         review=_NOBODY,
         links=tuple(Link("consolidated-from", target, dangling=False) for target in peer.links),
+        settles=frozenset(peer.settles),
     )
 
 

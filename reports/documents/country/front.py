@@ -10,7 +10,7 @@ from reports.analysis.scores import DimensionValue
 from reports.corpus.fields import PROFILE, PROVENANCE, TARGETS
 from reports.corpus.policy import EU_MEMBERS, PILLARS, Policy, Profile, Record
 from reports.documents.country.findings import Findings
-from reports.documents.country.model import CountryFront, LeaderRow, PillarText, ProfileBlock
+from reports.documents.country.model import CountryFront, FrontLeader, PillarText, ProfileBlock
 from reports.documents.shared.contents import instrument
 from reports.documents.shared.glance import coming
 from reports.documents.shared.history import timeline
@@ -96,12 +96,12 @@ def _is_coordinate(line: Labelled) -> bool:
 
 def _leader(
     value: DimensionValue, backed: DimensionValue, records: tuple[Record, ...], context: Context
-) -> LeaderRow:
+) -> FrontLeader:
     """Return the value that is judged, its instrument and what it rests on."""
     words, language = context.words, context.language
     told, side = judged_value(value, backed, records, context)
     nothing = Value("")
-    row = LeaderRow(
+    row = FrontLeader(
         name=dimension_name(value.dimension, context),
         value=side.value,
         grade=side.grade,

@@ -16,7 +16,7 @@ from reports.documents.shared.sentences import SheetReference
 from reports.documents.shared.values import Labelled
 
 
-class LeaderRow(Struct, frozen=True):
+class FrontLeader(Struct, frozen=True):
     """One dimension: the value that is judged with its place, and the instrument and evidence behind it."""
 
     name: str
@@ -62,7 +62,7 @@ class CountryFront(Struct, frozen=True):
     """The pages between page 1 and the first sheet."""
 
     instruments: tuple[Instrument, ...]
-    leaders: tuple[LeaderRow, ...]
+    leaders: tuple[FrontLeader, ...]
     coverage: str
     gaps: tuple[str, ...]
     coming: tuple[DatedLine, ...]
