@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from reports.analysis.checks.check import locate, sort_findings
 from reports.analysis.checks.rules import CheckFinding
 from reports.app.loading import tell_beyond
 from reports.app.observer import SILENT, Observer
@@ -49,10 +50,17 @@ def check(request: CheckRequest, observer: Observer = SILENT) -> CheckResult:
     tell_beyond(origin.beyond, observer)
     as_of = day_of(request.as_of)
     checked = check_origin(origin, vocabulary, as_of, configuration.reviewers)
+    all_found = checked.findings
+    if request.render:
+        # It brings everything that documents are made with.
+        from reports.app.foretelling import foretell
+
+        set_too = locate(foretell(request, configuration, observer), origin.text)
+        all_found = sort_findings((*all_found, *set_too))
     ids = _selected(request.filters, origin, vocabulary) if request.filters.named else None
     findings = tuple(
         one
-        for one in checked.findings
+        for one in all_found
         if (not request.rules or one.rule in request.rules) and (ids is None or one.record in ids)
     )
     return CheckResult(findings, checked.records, named, corpus_folder(named), as_of)

@@ -248,6 +248,10 @@ class CheckRequest(CorpusRequest, frozen=True, kw_only=True):
     """The day to judge audits and dates by."""
     rules: tuple[str, ...] = ()
     """Ids of the rules that findings are wanted of; () is all."""
+    render: bool = False
+    """Whether every country's and category's briefing is set as well, and what could not be is found."""
+    lang: str | None = None
+    """The languages that they are set in, with commas between them; every single one where nobody says."""
 
 
 class ChangesRequest(CorpusRequest, frozen=True):

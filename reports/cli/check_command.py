@@ -48,6 +48,10 @@ def _explain(ctx: click.Context, _: click.Parameter, name: str | None) -> None:
     type=click.Choice(["error", "warning"]),
     help="Exit with 3 if there is any such finding, or a worse one.",
 )
+@click.option(
+    "--render", is_flag=True, help="Set every country's and category's briefing as well, and name what cannot be set."
+)
+@click.option("--lang", metavar="LIST", help="With --render: its languages, e.g. zh,en or both; every one if left out.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--sarif", is_flag=True, help="Print SARIF 2.1.0.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the counts alone.")
