@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, Final
 
+from reports.corpus.comments import take_comments
 from reports.corpus.dates import FIRST_YEAR, LAST_YEAR, is_within_reach, read_date, read_publication_date
 from reports.corpus.policy import PartialDate, Term
 from reports.corpus.printable import cleaned, count_hidden
@@ -102,9 +103,14 @@ class FieldReader:
         return ""
 
     def line(self, value: Any, field: str) -> str:
-        """Return a text on one line."""
+        """Return a text on one line; what one says in a comment is no part of a name."""
         if type(value) is not str:
             value = self.text(value, field)
+        if "<!--" in value or ("%%" in value and "://" not in value):
+            uncommented = take_comments(value)
+            for comment in uncommented.comments:
+                self.warn("comment", field, f"“{comment}” was left out", "Delete it")
+            value = uncommented.text
         line = " ".join(value.split())
         return "" if is_silent(line) else line
 

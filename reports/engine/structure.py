@@ -142,7 +142,8 @@ class StructureReader:
             if box.text.strip(_BLANK):
                 self._mark(box, self._host(place.element, place.block))
             return
-        if isinstance(box, boxes.LineBox):
+        # What a style sheet puts before an item is no line of its author.
+        if isinstance(box, boxes.LineBox) and "::" not in (place.tag or ""):
             self.lines.add_line(box, place.block, self._page)
         if (box.element, box.element_tag) != (place.source, place.tag) and box.element is not None:
             entered = self._enter(box, place)

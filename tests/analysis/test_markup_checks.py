@@ -23,6 +23,11 @@ def test_a_comment_is_found(tmp_path: Path, body: str, quoted: str) -> None:
     assert only(tmp_path, "comment", {"en/a.md": sheet(body=body)}).message == quoted
 
 
+def test_a_comment_in_a_name_is_found_and_is_no_part_of_it(tmp_path: Path) -> None:
+    found = check(tmp_path, {"en/a.md": {"title": "Storage Act <!-- draft? -->", "country": "Norway %%ask%%"}})
+    assert [(one.rule, one.field) for one in found] == [("comment", "title"), ("comment", "country")]
+
+
 def test_a_comment_in_a_field_is_found(tmp_path: Path) -> None:
     assert only(tmp_path, "comment", {"en/a.md": {"description": "Said. <!-- not cleared -->"}}).field == "description"
 

@@ -70,6 +70,11 @@ def test_the_lines_of_a_field_stay(tmp_path: Path, front: str, lines: list[str])
     assert [line for line in lines if not any(one.strip().endswith(line) for one in printed)] == []
 
 
+def test_lines_that_the_author_began_in_an_item_are_his(tmp_path: Path) -> None:
+    said = words(sheet(tmp_path, "---\n- 甲：\n  · 乙\n  · 丙\n\n1. 丁  \n   ·戊\n", "zh"))
+    assert "·甲：·乙·丙1.丁·戊" in said
+
+
 def test_the_notes_of_twins_are_each_their_own(tmp_path: Path) -> None:
     text = "---\n甲。[^1]\n\n乙。\n\n[^1]: 中文注\n"
     said = words(sheet(tmp_path, text, "zh", "---\nOne.[^1]\n\nTwo.\n\n[^1]: English note\n"))
