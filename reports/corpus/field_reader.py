@@ -21,7 +21,7 @@ UNREAD: Final[Any] = object()
 """Stands for a value that a reader has named as unfit for its field: the field is empty, and the value is kept."""
 
 _WIDE = {narrow: narrow + 0xFEE0 for narrow in range(0x21, 0x7F)}
-_NOTHING = ("null", "none", "nan", "NaN", "n/a", "#n/a", "n.a.", "~", "-", "--", "–", "—", "——")
+_NOTHING = ("null", "none", "nan", "NaN", "n/a", "#n/a", "n.a.", "~", "-", "--", "–", "—", "——", "―", "−")
 SILENT = frozenset(
     written
     for word in ("", *_NOTHING)

@@ -85,7 +85,7 @@ def test_what_is_no_score_is_named_and_stays_with_the_record(read_files: ReadFil
 
 # --- nothing -------------------------------------------------------------------------------------------------------
 
-NOTHING = ["NULL", "None", "N/A", "n/a", "-", "—", "~", "null", "Ｎ／Ａ", "#N/A", "NaN", "--", " N/A ", "\tnull\n"]
+NOTHING = ["NULL", "None", "N/A", "n/a", "-", "—", "~", "null", "Ｎ／Ａ", "#N/A", "NaN", "--", " N/A ", "\tnull\n", "―", "−"]
 
 
 @pytest.mark.parametrize("nothing", NOTHING)
@@ -179,7 +179,7 @@ def test_front_matter_ends_as_yaml_does(read_files: ReadFiles, end: str) -> None
 # --- pillars -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["无", "None", "无。", "NULL", "N/A", "#N/A", "n.a.", "-", "—", "~", "NaN"])
+@pytest.mark.parametrize("text", ["无", "無", "None", "无。", "待補充", "NULL", "N/A", "#N/A", "n.a.", "-", "—", "~", "NaN"])
 def test_a_word_for_nothing_is_kept_in_a_pillar_and_counts_as_not_recorded(
     read_fields: Callable[..., Corpus], text: str
 ) -> None:
@@ -188,7 +188,7 @@ def test_a_word_for_nothing_is_kept_in_a_pillar_and_counts_as_not_recorded(
     assert state_of(corpus) == "not-recorded"
 
 
-@pytest.mark.parametrize("text", ["尚无", "尚无规定。", "no mandatory period", "无强制要求", "No mandatory rules yet"])
+@pytest.mark.parametrize("text", ["尚无", "尚無", "無強制要求", "未規定", "尚无规定。", "no mandatory period", "无强制要求", "No mandatory rules yet"])
 def test_a_pillar_can_say_that_there_is_no_rule(read_fields: Callable[..., Corpus], text: str) -> None:
     assert state_of(read_fields(status="In force", regulatory={"liability_period": text})) == "stated-absent"
 
