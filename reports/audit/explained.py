@@ -144,14 +144,16 @@ def unexplained(section: Section, printed: PrintedSection) -> Iterator[Unexplain
 
 
 def unexplained_stamps(
-    furniture: Iterable[Furniture], printed: Iterable[PrintedSection], pages: int
+    furniture: Iterable[Furniture], sections: Iterable[Section], printed: Mapping[str, PrintedSection], pages: int
 ) -> Iterator[UnexplainedNumber]:
-    """Yield the running lines with a number that are not those of their page."""
+    """Yield the running lines with a number that are not those of their page; a head may be cut and then says so."""
     lines = [line for one in furniture for line in astuple(one)]
-    for part in printed:
-        for stamp, page in part.stamps:
+    for section in sections:
+        for stamp, page in printed[section.id].stamps if section.id in printed else ():
             filled = [line.replace("{pages}", str(pages)).replace("{page}", str(page)) for line in lines]
-            if _has_digit(stamp) and stamp not in {squeeze(line, lang) for line in filled for lang in _languages()}:
+            known = {squeeze(line, lang) for line in (*filled, section.running) for lang in _languages()}
+            is_cut = stamp.endswith("…") and any(line.startswith(stamp[:-1]) for line in known)
+            if _has_digit(stamp) and stamp not in known and not is_cut:
                 yield UnexplainedNumber(stamp, page, stamp)
 
 

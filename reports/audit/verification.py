@@ -123,7 +123,7 @@ def _compare_pages(pdf: Path, document: Document) -> tuple[int, list[Difference]
                 found.append(_as_stray(stray, section.id))
     furniture = (document.furniture, *(texts for _, texts in document.translated))
     pages = max((page for part in printed.values() for _, page in part.stamps), default=0)
-    found += [_as_stray(stray, "") for stray in unexplained_stamps(furniture, printed.values(), pages)]
+    found += [_as_stray(stray, "") for stray in unexplained_stamps(furniture, sections, printed, pages)]
     return facts, found
 
 

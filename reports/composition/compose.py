@@ -16,6 +16,7 @@ from reports.documents.shared.frame import dated_as_of, frame_section
 from reports.documents.shared.kind import Kind
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Document, Furniture, Section
+from reports.documents.shared.two_pass import FirstPage
 from reports.documents.shared.values import ascii_code as ascii_code
 from reports.language import tag
 
@@ -50,14 +51,18 @@ def compose(request: DocumentRequest, context: Context, *, publisher: str = "", 
 
 def _sections(kind: Kind, request: DocumentRequest, views: Sequence[Context], publisher: str) -> tuple[Section, ...]:
     """Return what the kind consists of, and a frame in each language."""
+    numbers = {record.id: place for place, record in enumerate(kind.sources(request, views[0]), 1)}
 
     def bind(record: Record) -> Section:
         if len(views) == 1:
-            return sheet_section(record, views[0], level=kind.sheet_level)
-        # A document in one language does without it.
-        from reports.documents.policy.twins import twin_section
+            sheet = sheet_section(record, views[0], level=kind.sheet_level)
+        else:
+            # A document in one language does without it.
+            from reports.documents.policy.twins import twin_section
 
-        return twin_section(record, list(views), level=kind.sheet_level)
+            sheet = twin_section(record, list(views), level=kind.sheet_level)
+        running = views[0].words("furniture.sheet", number=numbers[record.id], title=sheet.title)
+        return replace(sheet, running=running if kind.has_first_page else "")
 
     frames = (
         frame_section(
@@ -70,7 +75,14 @@ def _sections(kind: Kind, request: DocumentRequest, views: Sequence[Context], pu
         for view in views
     )
     first, *others = kind.sections(request, views, bind)
-    return (_noticed(first, views), *others, *frames)
+    return (_noticed(first, views), *(_headed(section) for section in (*others, *frames)))
+
+
+def _headed(section: Section) -> Section:
+    """Return a section with its title at the head of its pages; a page 1 stands alone and has none."""
+    if section.running or isinstance(section.content, FirstPage):
+        return section
+    return replace(section, running=section.title)
 
 
 def _noticed(first: Section, views: Sequence[Context]) -> Section:
@@ -97,6 +109,7 @@ def document_name(request: DocumentRequest, view: Context) -> str:
 def _furniture(kind: Kind, request: DocumentRequest, footer: str, view: Context) -> Furniture:
     title = kind.title(kind.foot_name(request, view), view)
     return Furniture(
+        head_left=kind.foot_name(request, view),
         foot_left=view.words("furniture.left", title=title, edition=view.edition or view.basis.as_of.isoformat()),
         foot_centre=view.words("furniture.legend"),
         foot_right=view.words("furniture.page"),

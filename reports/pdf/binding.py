@@ -14,7 +14,7 @@ from typing import Any
 
 import pikepdf
 from msgspec import Struct
-from msgspec.structs import astuple
+from msgspec.structs import astuple, replace
 from pikepdf import Array, Dictionary, Name, String
 
 from reports import attachment
@@ -91,6 +91,13 @@ def _filter_furniture(furniture: Furniture, lang: str) -> Furniture:
     return Furniture(*(plain(text, lang) for text in astuple(furniture)))
 
 
+def _of_section(furniture: Furniture, running: str, has_grades: bool) -> Furniture:
+    """Return the heads and feet of a section's pages: without a running text of its own they have no head."""
+    if not has_grades:
+        furniture = replace(furniture, foot_centre="")
+    return replace(furniture, head_left=furniture.head_left if running else "", head_right=running)
+
+
 def bind(
     parts: Sequence[Part],
     *,
@@ -154,6 +161,8 @@ class _Binder:
     """Page -> font dictionary of its section; blank pages are not in it."""
     languages: dict[int, str] = field(default_factory=dict)
     """Page -> language of its section."""
+    heads: dict[int, tuple[str, bool]] = field(default_factory=dict)
+    """Page -> the running text of its section, and whether the key of grades stands at its foot."""
     structure: list[Any] = field(default_factory=list)
     parents: list[tuple[int, Any]] = field(default_factory=list)
     ids: list[tuple[str, Any]] = field(default_factory=list)
@@ -190,7 +199,9 @@ class _Binder:
                 self.pdf.pages.append(page)
             root = self.pdf.copy_foreign(source.Root.StructTreeRoot)
         added = [self.pdf.pages[first + number].obj for number in range(pages.count)]
-        self.languages |= dict.fromkeys(range(first, first + pages.count), section.lang)
+        numbers = range(first, first + pages.count)
+        self.languages |= dict.fromkeys(numbers, section.lang)
+        self.heads |= dict.fromkeys(numbers, (plain(section.running, section.lang), section.has_grades))
         self._fill_fonts(pages, added, first)
         self._append_structure(section, root, added, pages)
         self._collect_destinations(section, pages, added)
@@ -240,7 +251,7 @@ class _Binder:
         for number in self.page_fonts:
             page = self.pdf.pages[number].obj
             _, _, width, height = (float(value) for value in page.MediaBox)
-            texts = furniture.get(self.languages[number], furniture[self.lang])
+            texts = _of_section(furniture.get(self.languages[number], furniture[self.lang]), *self.heads[number])
             common, own = stamper.stamp(StampedPage(number + 1, total, width, height), texts, _STAMP)
             if common not in shared:
                 shared[common] = compressed(self.pdf, common)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -16,6 +17,10 @@ from reports.typeset.look import Look
 from reports.typeset.styles import read_lengths
 
 _EM = 1000
+_LEFT_SHARE = 0.45
+"""How much of the line the text on the left may take."""
+_BREAK = re.compile(r"\s|(?<=[\u2e80-\u9fff\uac00-\ud7af])(?=\S)")
+"""Where a running text may be cut: between words, behind an ideograph."""
 
 
 class RunningFrame(Struct, frozen=True):
@@ -132,10 +137,13 @@ class Stamper(Struct):
         yield from self._placed(centre, x, baseline, furniture.foot_centre)
 
     def _head(self, page: StampedPage, furniture: Furniture) -> Iterator[_PlacedText]:
-        left, right = (self._shape(text, page) for text in (furniture.head_left, furniture.head_right))
+        height, room = page.height - self.frame.head, page.width - 2 * self._side(page)
+        left = self._shape_within(furniture.head_left, page, room * _LEFT_SHARE)
+        used = left.width * self.frame.size + 2 * self.frame.gap if left else 0.0
+        right = self._shape_within(furniture.head_right, page, room - used)
         _, ends = self._ends(left, right, page, furniture.head_left)
-        yield from self._placed(left, self._side(page), page.height - self.frame.head, furniture.head_left)
-        yield from self._placed(right, ends, page.height - self.frame.head, furniture.head_right)
+        yield from self._placed(left, self._side(page), height, furniture.head_left)
+        yield from self._placed(right, ends, height, furniture.head_right)
 
     def _ends(
         self, left: ShapedText | None, right: ShapedText | None, page: StampedPage, text: str
@@ -158,9 +166,28 @@ class Stamper(Struct):
         self.texts.update(line.glyphs)
         return line
 
+    def _shape_within(self, text: str, page: StampedPage, room: float) -> ShapedText | None:
+        """Shape a text of a head, cut short where it is longer than ``room`` or has a letter that the face lacks."""
+        for words in _ever_shorter(text):
+            try:
+                line = self._shape(words, page)
+            except DocumentProblem:
+                continue
+            if line is None or line.width * self.frame.size <= room:
+                return line
+        return None
+
     def _require(self, fits: bool, text: str) -> None:
         if not fits:
             raise DocumentProblem(f"the running text is too long for its line: {text}", remedy="Shorten it.")
+
+
+def _ever_shorter(text: str) -> Iterator[str]:
+    """Yield a text, then the same cut after fewer and fewer of its words and ideographs, with an ellipsis."""
+    yield text
+    for match in reversed(list(_BREAK.finditer(text))):
+        if kept := text[: match.start()].rstrip(" ，,：:（(《“"):
+            yield f"{kept}…"
 
 
 @lru_cache(maxsize=4096)

@@ -90,7 +90,8 @@ def frame_section(
         later_intro=words("frame.later", n=len(later), day=dated_as_of(context)) if later else "",
         later=tuple(_later(record, context) for record in later),
     )
-    return Section(f"frame-{context.language}", "frame.html", words("frame.title"), tag(context.language), frame)
+    title = words("frame.title")
+    return Section(f"frame-{context.language}", "frame.html", title, tag(context.language), frame, has_grades=False)
 
 
 def _notes(request: DocumentRequest, context: Context) -> tuple[str, ...]:

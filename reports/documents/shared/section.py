@@ -232,6 +232,10 @@ class Section(Struct, frozen=True):
     landscape: bool = False
     right_hand: bool = False
     """Starts on a right-hand page when printed."""
+    running: str = ""
+    """What stands at the head of its pages on the right, beside the subject of the document; "" for no head."""
+    has_grades: bool = True
+    """Whether the key of grades stands at the foot of its pages."""
     ease: Literal[0, 1, 2] = 0
     """How it is set because it has a fault as it was designed: 1 by the rules of ``eased.css`` as well, 2 with the
     tables of its records as lists, too."""
