@@ -108,12 +108,14 @@ def _pillar(pillar: JurisdictionPillar, profile: Profile | None, findings: Findi
         word=context.words(f"pillar_state.{pillar.state}"),
         text=_said(said, profile, context, length),
         references=_references(pillar, said, findings),
-        other=_said(against, profile, context, length) if against else Value(""),
+        other=_said(against, profile, context, length - len(context.words("page.other_text"))),
         other_references=_references(pillar, against, findings) if against else (),
     )
 
 
-def _said(entry: PillarState, profile: Profile | None, context: Context, length: int) -> Value:
+def _said(entry: PillarState | None, profile: Profile | None, context: Context, length: int) -> Value:
+    if entry is None:
+        return Value("")
     source: Policy | Profile | None = profile if entry.origin == "profile" else None
     if entry.origin == "policy":
         source = context.corpus.by_id[entry.record_id].edition(entry.language)

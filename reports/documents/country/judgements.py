@@ -50,14 +50,23 @@ def _dependent(findings: Findings) -> Iterator[Told]:
     if len(held) < DEPENDENT:
         return
     lead = words("judgement.lead.dependent", n=len(held))
-    title = findings.context.corpus.by_id[record_id].edition(findings.context.language).title
     if findings.scores.counting == 1:
         yield words("judgement.lead.only"), Sentence(words("judgement.only", n=len(held)), (record_id,))
         return
     losses = words("judgement.between").join(_without(value, findings) for value in held[:_MOST_NAMED])
     end = expiry(record_id, findings)
     key = "judgement.dependent_until" if end else "judgement.dependent"
-    yield lead, Sentence(words(key, title=title, end=end, losses=losses), (record_id,))
+    number = next(place for place, record in enumerate(findings.records, 1) if record.id == record_id)
+    yield lead, Sentence(words(key, number=number, end=end, losses=losses))
+
+
+def _spread(findings: Findings) -> Iterator[Told]:
+    """Say that the values rest on several instruments, none of which holds more than one of them alone."""
+    words, (_, held) = findings.context.words, holding(findings)
+    holders = {value.record_id for value in findings.backed}
+    if len(held) < DEPENDENT <= len(holders) and len(findings.backed) > DEPENDENT:
+        text = words("judgement.spread", n=len(findings.backed), holders=len(holders))
+        yield words("judgement.lead.spread"), Sentence(text)
 
 
 def _without(value: DimensionValue, findings: Findings) -> str:
@@ -157,5 +166,5 @@ def _not_counted(findings: Findings) -> Iterator[Told]:
         yield words("judgement.lead.not_counted"), Sentence(text, tuple(record.id for record in left_out)[:_MOST_NAMED])
 
 
-JUDGEMENTS = (_unfounded, _dependent, _unsettled, _contradicted, _weak, _not_counted, _next_date)
+JUDGEMENTS = (_unfounded, _dependent, _unsettled, _contradicted, _weak, _not_counted, _spread, _next_date)
 """The closed list of judgements, by priority."""

@@ -23,19 +23,21 @@ ORDER = (
     ("past", 2),
     ("judgements", 2),
     ("other_texts", 0),
+    ("titles", 0),
     ("coming", 2),
     ("past", 1),
     ("coming", 1),
-    ("judgements", 1),
     ("past", 0),
     ("coming", 0),
     ("pillars", 0),
     ("units", 0),
+    ("judgements", 1),
     ("judgements", 0),
     ("tally", 0),
     ("strips", 0),
 )
-"""What gives way first, and how much of it stays; `other_texts` is what another source says of a pillar."""
+"""What gives way first, and how much of it stays; `other_texts` is what another source says of a pillar, `titles` are
+those of the instruments beside the strips, whose numbers stay."""
 
 
 class TallyItem(Struct, frozen=True):
@@ -111,6 +113,9 @@ class PageOne(Struct, frozen=True, kw_only=True):
         if block == "other_texts":
             plain = tuple(replace(row, other=Value(""), other_references=()) for row in self.pillars)
             return replace(self, pillars=plain) if plain != self.pillars else None
+        if block == "titles":
+            strips = self.strips.without_titles() if self.strips else None
+            return replace(self, strips=strips) if strips != self.strips else None
         content = getattr(self, block)
         if content is None or (isinstance(content, tuple) and len(content) <= keep):
             return None

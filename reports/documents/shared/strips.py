@@ -17,7 +17,7 @@ from reports.corpus.policy import DIMENSIONS, Record
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import STRIP_MM, Figure, Strip, StripMark, Value
 from reports.documents.shared.terms import jurisdiction_name
-from reports.documents.shared.values import number, quoted
+from reports.documents.shared.values import number, quoted, shortened
 from reports.language import Strings, tag
 
 SIGNS = ("●", "◆", "▲", "d", "e", "f")
@@ -26,6 +26,8 @@ BESIDE = 3
 """Of more that are compared the names of dimensions stand over the dots, so that each has a column."""
 _COMPARED_MM, _STACKED_MM = 63.5, 54.0
 """The width of a picture beside the values of up to three, and of more."""
+_TITLE, _TITLE_LATIN = 17, 33
+"""Characters of a title that stand on a line under the name of a dimension."""
 _START = 30
 _HALF = 10.0
 """Half of the way from one number of the scale to the next."""
@@ -114,6 +116,19 @@ class StripTable(Struct, frozen=True):
     """Their names."""
     stacked: bool = False
     """Whether the names of dimensions stand over the dots."""
+
+    def without_titles(self) -> StripTable:
+        """Return the same with the titles of instruments cut to a line."""
+        rows = tuple(_with_short_title(row) if isinstance(row, StripRow) else row for row in self.rows)
+        return replace(self, rows=rows)
+
+
+def _with_short_title(row: StripRow) -> StripRow:
+    source = row.side.source
+    if source is None:
+        return row
+    length = _TITLE_LATIN if source.title.text.isascii() else _TITLE
+    return replace(row, side=replace(row.side, source=replace(source, title=shortened(source.title, length))))
 
 
 class _StripBasis(Struct, frozen=True):
