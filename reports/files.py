@@ -14,6 +14,8 @@ from reports.errors import EnvironmentProblem
 
 _PREFIX = ".reports-"
 _PRIVATE = 0o600
+_SYSTEMS = (("dev",), ("proc",))
+"""Folders at the top in which nothing is anybody's to replace."""
 
 
 def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
@@ -62,7 +64,9 @@ def is_special(path: Path) -> bool:
         mode = path.stat().st_mode
     except OSError:
         return False
-    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+    # A name of the system's own, such as that of standard output, may lead to a file, and is not replaced either.
+    is_systems = path.absolute().parts[1:2] in _SYSTEMS
+    return not stat.S_ISDIR(mode) and (is_systems or not stat.S_ISREG(mode))
 
 
 @contextmanager

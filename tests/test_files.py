@@ -64,3 +64,32 @@ def test_a_folder_that_cannot_be_written_is_a_problem_of_the_environment(tmp_pat
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(EnvironmentProblem, match=r"a\.txt cannot be written"):
         write_whole(tmp_path / "file" / "a.txt", b"x")
+
+
+def test_a_device_and_a_pipe_are_written_into_and_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_whole(tmp_path / "pipe", b"whole")
+        assert os.read(reader, 100) == b"whole"
+    finally:
+        os.close(reader)
+    write_whole(Path(os.devnull), b"whole")
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
+    assert not Path(os.devnull).is_file()
+
+
+def test_a_name_that_leads_to_a_file_through_the_system_is_not_replaced(tmp_path: Path) -> None:
+    with (tmp_path / "a.txt").open("wb") as file:
+        name = Path(f"/proc/self/fd/{file.fileno()}")
+        write_whole(name, b"whole")
+        assert name.is_symlink()
+    assert (tmp_path / "a.txt").read_bytes() == b"whole"
+
+
+def test_a_private_file_is_for_its_owner_whoever_read_the_one_before(tmp_path: Path) -> None:
+    path = tmp_path / "a.eml"
+    path.write_bytes(b"old")
+    path.chmod(0o644)
+    write_whole(path, b"new", private=True)
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"new", 0o600)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reports.errors import UsageProblem
 
-STANDARD_OUTPUT = Path("-")
+_STANDARD_OUTPUT = (Path("-"), Path("/dev/stdout"))
 """What stands for standard output."""
 
 _OTHER_FORMATS = frozenset({
@@ -14,6 +14,11 @@ _OTHER_FORMATS = frozenset({
     *(".pptx", ".xlsx", ".csv", ".json", ".xml", ".ps", ".eps", ".svg", ".png", ".jpg", ".jpeg", ".zip", ".ics"),
 })  # fmt: skip
 """Endings of files that hold something else than a PDF."""
+
+
+def is_standard_output(output: Path | None) -> bool:
+    """Return whether a document is to be written to standard output."""
+    return output in _STANDARD_OUTPUT
 
 
 def refuse_other_formats(output: Path | None) -> None:
@@ -26,5 +31,5 @@ def refuse_other_formats(output: Path | None) -> None:
 
 def refuse_standard_output(output: Path | None, why: str) -> None:
     """Raise UsageProblem where standard output is asked for and cannot be it."""
-    if output == STANDARD_OUTPUT:
-        raise UsageProblem(f"-o - is standard output, but {why}", remedy="Name a file or a folder.")
+    if is_standard_output(output):
+        raise UsageProblem(f"{output} is standard output, but {why}", remedy="Name a file or a folder.")

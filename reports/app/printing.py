@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from reports.app.deliveries import tell_state
 from reports.app.look_choice import read_look
 from reports.app.observer import SILENT, Observer
-from reports.app.output import STANDARD_OUTPUT, refuse_other_formats, refuse_standard_output
+from reports.app.output import is_standard_output, refuse_other_formats, refuse_standard_output
 from reports.app.requests import PrintRequest
 from reports.config.project import Configuration, find_configuration
 from reports.config.recipients import read_recipients
@@ -197,7 +197,7 @@ def _print(
 
 
 def _write(job: PrintJob, request: PrintRequest) -> None:
-    if request.output and request.output != STANDARD_OUTPUT:
+    if request.output and not is_standard_output(request.output):
         write_whole(request.output, job.pdf)
     if request.proof:
         write_whole(request.proof, job.proof())

@@ -10,7 +10,7 @@ import click
 from msgspec import to_builtins
 
 from reports.app.briefing import Briefed, brief
-from reports.app.output import STANDARD_OUTPUT, refuse_other_formats, refuse_standard_output
+from reports.app.output import is_standard_output, refuse_other_formats, refuse_standard_output
 from reports.app.requests import BriefRequest
 from reports.cli.options import take_appearance, take_filters
 from reports.cli.talk import TerminalObserver, say, write_output
@@ -29,7 +29,7 @@ def write_document(kind: str, subjects: tuple[str, ...], given: dict[str, Any], 
     filters, appearance = take_filters(given), take_appearance(given)
     request = BriefRequest(kind, subjects, filters=filters, appearance=appearance, **own, **given)
     briefed = brief(request, observer=observer)
-    if output == STANDARD_OUTPUT:
+    if is_standard_output(output):
         write_output(briefed.pdf)
         _tell_findings(briefed)
         briefed.raise_for_shortfalls()

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from reports.app.output import STANDARD_OUTPUT, refuse_standard_output
+from reports.app.output import is_standard_output, refuse_standard_output
 from reports.app.requests import PrintRequest
 from reports.cli.options import look_options, since_option, source_options, take_appearance
 from reports.cli.talk import TerminalObserver, write_output
@@ -60,7 +60,7 @@ def command(what: tuple[Path, ...], as_json: bool, quiet: bool, **given: Any) ->
     from reports.cli.print_report import print_result
 
     result = print_documents(request, TerminalObserver(quiet=quiet))
-    if request.output == STANDARD_OUTPUT and result.job is not None:
+    if is_standard_output(request.output) and result.job is not None:
         write_output(result.job.pdf)
     print_result(result, request, as_json=as_json, quiet=quiet)
     result.raise_for_kept()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from reports.app.output import STANDARD_OUTPUT
+from reports.app.output import is_standard_output
 from reports.app.printing import SAID, Printout, PrintResult
 from reports.app.requests import PrintRequest
 from reports.cli.talk import say
@@ -23,7 +24,7 @@ def print_result(result: PrintResult, request: PrintRequest, *, as_json: bool, q
         click.echo(json.dumps(_as_json(result, written), ensure_ascii=False))
         return
     for path in written:
-        if path != str(STANDARD_OUTPUT):
+        if not is_standard_output(Path(path)):
             click.echo(path)
     if not written:
         for one in result.printouts:

@@ -65,6 +65,8 @@ def write_output(data: bytes) -> None:
 
 def problem_of(error: OSError) -> ReportsError:
     """Return a fault of the system as the failure that a command ends with."""
+    if error.filename is None and error.errno == errno.ENOENT:
+        return InputProblem("the folder that you are in is gone", remedy="Go to another one.")
     if error.filename is None:
         # Only standard output is written without saying which file it is.
         silence(1)
