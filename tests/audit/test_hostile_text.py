@@ -184,3 +184,21 @@ def test_nothing_is_written_over_an_older_file_when_nothing_can_be_set(
         sheet.write("body * { position: relative; left: 400pt; }")
     outcome = policy("--template-dir", str(crowded_templates))
     assert (outcome.code, outcome.pdf.read_bytes()) == (5, b"older")
+
+
+LONG = "运营者应当每年向主管部门报告注入量与监测结果。" * 160
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"regulatory": {"liability_transfer": LONG}},
+        {"analysis": {"mrv": {"score": 80, "evidence": LONG, "citation": "第一条"}}},
+        {"evolution": {"milestones": [{"date": "2024-01-01", "event": LONG}]}},
+    ],
+    ids=["pillar", "evidence", "milestone"],
+)
+def test_a_field_that_is_taller_than_a_page_goes_on_over_the_page(policy: Command, fields: dict[str, Any]) -> None:
+    outcome = policy(**fields)
+    assert outcome.code == 0, outcome.err
+    assert outcome.text.replace("\r", "").replace("\n", "").count("监测结果") >= 150
