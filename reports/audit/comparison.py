@@ -12,9 +12,8 @@ from msgspec.structs import replace
 from reports.audit.facts import section_facts
 from reports.audit.printed import PrintedSection, SearchableText
 from reports.documents.shared.fact import Fact
-from reports.documents.shared.frame import DocumentFrame
 from reports.documents.shared.section import Section
-from reports.documents.shared.two_pass import FirstPage, Paged
+from reports.documents.shared.two_pass import FirstPage, Paged, Told
 
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[●◐○◌][A-D]|.", re.DOTALL)
 _ANY_NUMBER, _ANY_GRADE = r"\d+(?:\.\d+)?", r"(?:[●◐○◌][A-D]?|[A-D])"
@@ -121,7 +120,7 @@ def as_printed(sections: Sequence[Section], printed: dict[str, PrintedSection]) 
         found.append(section)
     return tuple(
         replace(section, content=section.content.told(shed.get(section.lang, ())))
-        if isinstance(section.content, DocumentFrame)
+        if isinstance(section.content, Told)
         else section
         for section in found
     )

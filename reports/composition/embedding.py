@@ -328,6 +328,6 @@ def _first_pages(request: DocumentRequest, context: Context, document: Document)
     if not kind.has_first_page:
         return {}
     # It brings modules that a record's sheet does without.
-    from reports.documents.source.first_page import first_pages
+    from reports.composition.page_one_data import first_pages
 
     return first_pages(request.languages, kind.sources(request, context), document.sections)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from reports.language.conventions import Conventions, conventions, is_cjk, script, stand_ins
 from reports.language.detection import detect, detect_any, is_plainly, is_written_in, language_of_ideographs
+from reports.language.excerpts import excerpts
 from reports.language.formats import (
     alpha3,
     collation_key,
@@ -60,6 +61,7 @@ __all__ = [
     "detect_any",
     "document_language",
     "edition_order",
+    "excerpts",
     "format_date",
     "format_number",
     "is_cjk",

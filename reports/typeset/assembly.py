@@ -52,7 +52,7 @@ def assemble(sections: Sections, look: Look) -> Assembly:
     final |= {section.id: section for section in _with_shed_blocks(sections, final)}
     if rest := tuple(s for s in final.values() if s.id not in laid and not isinstance(s.content, Paged)):
         laid.update((yield rest))
-    final |= yield from _number(sections, laid, look)
+    final |= yield from _number(tuple(final[section.id] for section in sections), laid, look)
     return tuple(final[section.id] for section in sections)
 
 
@@ -94,7 +94,7 @@ def _set_smaller(section: Section) -> Section:
 def _with_shed_blocks(sections: Sections, final: Mapping[str, Section]) -> Sections:
     """Return the frames, which list the blocks that the first page in their language shed."""
     shed = {s.lang: s.content.shed for s in final.values() if isinstance(s.content, FirstPage)}
-    frames = ((s, s.content) for s in sections if isinstance(s.content, Told))
+    frames = ((s, s.content) for s in (final[s.id] for s in sections) if isinstance(s.content, Told))
     return tuple(replace(section, content=frame.told(shed.get(section.lang, ()))) for section, frame in frames)
 
 

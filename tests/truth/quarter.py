@@ -150,23 +150,38 @@ def _statuses(record: Record) -> set[str]:
 def _figure(quarter: Quarter, key: str) -> float:
     """The large figure whose caption has these words; -1 where there is none."""
     for headline in quarter.page["headlines"]:
-        if any(found == key for found, _ in quarter.words.readings(headline["caption"], "digest.headline")):
+        if any(found == key for found, _ in quarter.words.readings(headline["caption"], "digest.tally")):
             return number(headline["figure"])
     return -1.0
 
 
 def verdict(quarter: Quarter, filled: Filled) -> bool:
-    said, world, record = quarter.words.readings, filled["world"], filled["record"]
-    happened = next((n for key, n in said(world, "digest.verdict") if key == "digest.verdict_world"), {"n": "0"})
-    right = number(happened["n"]) == max(_figure(quarter, "digest.headline_events"), _figure(quarter, "digest.headline_happened"))
-    if quarter.old is None:
-        return right and any(key == "digest.verdict_no_baseline" for key, _ in said(record, "digest.verdict"))
-    told = next((of for key, of in said(record, "digest.verdict") if key == "digest.verdict_record"), None)
-    real = _figure(quarter, "digest.headline_real")
-    if told is None:
-        return right and real == 0
-    new = number(told.get("new", "0"))
-    return right and new == len(quarter.came) and new + number(told["other"]) == real
+    """Tell whether both halves of the verdict are true."""
+    said, new = quarter.words.readings, len(quarter.came)
+    world = next(iter(said(filled["world"], "digest.verdict_")), ("", {}))
+    happened = 0.0 if world[0] == "digest.verdict_no_world" else number(world[1].get("n", "1"))
+    if happened != max(_figure(quarter, "digest.tally_events"), 0):
+        return False
+    real, scored = max(_figure(quarter, "digest.tally_real"), 0), {kind: len(found) for kind, found in quarter.scores.items()}
+    key, of = next(((key, of) for key, of in said(filled["record"], "digest.verdict_")), ("", {}))
+    if key.startswith("digest.verdict_scores_"):
+        return _scored(of, key.removeprefix("digest.verdict_scores_"), scored)
+    right = {
+        "digest.verdict_no_baseline": quarter.old is None,
+        "digest.verdict_nothing": real == 0,
+        "digest.verdict_editorial": real == 0,
+        "digest.verdict_record": (number(of.get("new", "0")), number(of.get("other", "0"))) == (new, real - new),
+        "digest.verdict_new": number(of.get("n", "1")) == new == real,
+        "digest.verdict_real": number(of.get("n", "1")) == real and not new,
+    }
+    return right.get(key, False)
+
+
+def _scored(filled: Filled, share: str, scored: dict[str, int]) -> bool:
+    """Tell whether the scores that changed, and those of them that were filled in or first given, are counted right."""
+    every, fresh = sum(scored.values()), scored["first"] + scored["filled"]
+    told = {"all": every, "none": 0}.get(share, number(filled.get("filled", "-1")))
+    return number(filled.get("n", "1")) == every and told == fresh
 
 
 def new_records(quarter: Quarter, filled: Filled) -> bool:
@@ -203,17 +218,6 @@ def stock(quarter: Quarter, filled: Filled) -> bool:
     return told == [len(records), len({record.country for record in records}), len(families), share]
 
 
-def headline_scores(quarter: Quarter, filled: Filled) -> bool:
-    right = {kind: len(found) for kind, found in quarter.scores.items()}
-    return {kind: number(filled[kind]) for kind in right} == right if filled else not any(right.values())
-
-
-def headline_real(quarter: Quarter, filled: Filled) -> bool:
-    real = _figure(quarter, "digest.headline_real")
-    new = number(filled["new"]) if "new" in filled else 0
-    return max(new, 0) == len(quarter.came) and real + number(filled["editorial"]) == number(filled["raw"])
-
-
 def status_told(quarter: Quarter, filled: Filled) -> bool:
     found = {id for id in quarter.titled(filled["title"]) if id in quarter.new.records}
     return any(folded_status(quarter, filled["status"]) in _statuses(quarter.new.records[id]) for id in found)
@@ -230,12 +234,6 @@ def _profiles(count: Count | None) -> frozenset[str]:
 
 CHECKS: dict[str, Check] = {
     "digest.verdict": verdict,
-    "digest.headline_events": lambda q, f: number(f.get("fresh", "0")) <= _figure(q, "digest.headline_events"),
-    "digest.headline_happened": lambda _q, _f: True,
-    "digest.headline_new": lambda q, f: number(f.get("adopted", "0")) == q.adopted(),
-    "digest.headline_scores": headline_scores,
-    "digest.headline_real": headline_real,
-    "digest.headline_stock": lambda q, f: number(f["counting"]) == len({(r.country, r.family) for r in q.new.records.values() if r.counts}),
     "digest.stock": stock,
     "digest.stock_unscored": lambda q, f: not any(r.cells for r in q.new.records.values()) and number(f["n"]) == len(q.new.records),
     "news.new": new_records,
@@ -266,15 +264,15 @@ UNCOUNTED = ("news.replaced", "news.rewritten", "news.more_events", "news.scores
 
 def figures(quarter: Quarter) -> Iterator[tuple[str, str, bool]]:
     right = {
-        "digest.headline_new": len(quarter.came),
-        "digest.headline_scores": sum(map(len, quarter.scores.values())),
-        "digest.headline_stock": len(quarter.new.records),
-        "digest.headline_events": len(quarter.events),
-        "digest.headline_happened": len(quarter.events),
+        "digest.tally_new": len(quarter.came),
+        "digest.tally_scores": sum(map(len, quarter.scores.values())),
+        "digest.tally_records": 0 if quarter.old else len(quarter.new.records),
+        "digest.tally_events": len(quarter.events),
     }
     for key, n in right.items():
-        if (told := _figure(quarter, key)) >= 0:
-            yield key, f"{told:g}, counted {n}", told == n
+        # What there is none of is left out.
+        told = max(_figure(quarter, key), 0)
+        yield key, f"{told:g}, counted {n}", told == n
 
 
 def dates(quarter: Quarter) -> Iterator[tuple[str, str, bool]]:
@@ -310,7 +308,7 @@ def ranking(quarter: Quarter) -> Iterator[tuple[str, str, bool]]:
         code = folded(line["name"], COUNTRIES)
         right = number(line["remark"]) == new[code] <= counts[-1]
         yield "digest.ranking", f"{line['name']} {line['figure']} {line['remark']}", right
-    real = _figure(quarter, "digest.headline_real")
+    real = _figure(quarter, "digest.tally_real")
     yield "digest.ranking", f"{counts}", counts == sorted(counts, reverse=True) and sum(counts) <= max(real, 0)
 
 
@@ -321,7 +319,6 @@ def sentences(quarter: Quarter) -> Iterator[tuple[str, str]]:
     yield "digest.verdict", until
     for message in quarter.page["messages"]:
         yield ("digest.stock" if any(quarter.words.readings(message["text"], "digest.stock")) else "news."), message["text"]
-    yield from (("digest.headline", headline["caption"]) for headline in quarter.page["headlines"])
     yield from (("digest.note", note) for note in quarter.page["bars_notes"])
 
 

@@ -18,9 +18,9 @@ from reports.analysis.changes.sides import as_baseline, open_side
 from reports.app.loading import read_corpus
 from reports.composition.compose import compose
 from reports.composition.needs import assess_whole
+from reports.composition.page_one_data import first_pages
 from reports.corpus.selection import parse_query, select
 from reports.documents.shared.request import DocumentRequest, open_context
-from reports.documents.source.first_page import first_pages
 from tests.truth.claims import CHECKS, Page, Report
 from tests.truth.page_one import recount
 from tests.truth.quarter import UNCOUNTED, Quarter, recount_quarter
@@ -229,7 +229,7 @@ def test_false_counts_and_dates_of_a_digest_are_named(seeds: Pages, before: Path
     page["bars"][0]["new"] += 1
     page["ranking"][0]["figure"] = "999"
     recount_quarter(quarter)
-    named = {"news.new", "digest.headline_scores", "digest.recent", "digest.moves", "digest.ranking"}
+    named = {"news.new", "digest.tally_scores", "digest.recent", "digest.moves", "digest.ranking"}
     assert {key for key, _ in quarter.report.false} == named
 
 

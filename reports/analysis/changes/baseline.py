@@ -62,6 +62,8 @@ class SinceBaseline(Struct, frozen=True):
     """By jurisdiction; only where moves are told."""
     pillars_now: Mapping[str, PillarsByLanguage]
     """The same from the records as they are."""
+    counted: frozenset[str] = frozenset()
+    """Ids of the records that counted as in force before; only where moves are told."""
 
 
 def compare_with_baseline(
@@ -123,6 +125,7 @@ def _with_moves(
         jurisdictions=assess_jurisdictions(old.records, before, families(old.records)),
         pillars_before=tell_pillars(codes, old, before, languages, old_basis),
         pillars_now=tell_pillars(codes, new, assessed, languages, basis),
+        counted=frozenset(id for id, one in before.items() if one.standing.counts),
     )
 
 

@@ -61,6 +61,17 @@ class Changes(Struct, frozen=True, dict=True):
     def _renamed(self) -> Mapping[str, str]:
         return {change.id: change.other_id for change in self.entries if change.kind == "renamed"}
 
+    @cached_property
+    def moves(self) -> tuple[Change, ...]:
+        """The scores that moved, were given for the first time, or rest on something now, by record."""
+        found = self.of_kind("re-scored", "first-scored", "placeholder-replaced")
+        return tuple(sorted((c for c in found if c.movement is not None), key=lambda change: (change.id, change.field)))
+
+    @property
+    def filled(self) -> int:
+        """How many of them are scores that had no evidence of their own and have some now."""
+        return sum(change.kind == "placeholder-replaced" for change in self.moves)
+
     def before(self, id: str) -> Record | None:
         """Return the record as it was, by the id that it has now; None where it was not there."""
         return self.old.by_id.get(self._renamed.get(id, id))

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reports.documents.digest.model import Annex, Cover, DateAhead, DigestReview, Happening, Jurisdiction, OurRecord
-from reports.documents.shared.fact import Fact, FactMaker, FactTable, Piece, graded, referring
-from reports.documents.shared.facts import group_facts, pointer
+from reports.documents.digest.model import (
+    Annex,
+    Countries,
+    DateAhead,
+    DigestFront,
+    DigestReview,
+    Happening,
+    MovedScore,
+    MovementRow,
+)
+from reports.documents.shared.fact import Fact, FactMaker, FactTable, Piece, graded
+from reports.documents.shared.facts import pointer
 from reports.documents.shared.marks import sign
 from reports.documents.shared.section import Value
 
@@ -16,44 +25,60 @@ def _quoted(value: Value) -> Piece:
     return (sign(value.lang), value) if value.lang else value
 
 
-def _cover(cover: Cover, make: FactMaker) -> Iterator[Fact]:
-    yield from make.row("days", cover.days)
-    for fact in cover.facts:
-        yield from make.row("facts", fact.label, fact.value)
+def _front(front: DigestFront, make: FactMaker) -> Iterator[Fact]:
+    yield from make.row("kicker", front.kicker)
+    yield from make.row("verdict", front.verdict)
+    for count in front.tally:
+        yield from make.passage("tally", count.figure, count.caption)
+    for place, lines in (("events", front.events), ("dates", front.dates)):
+        for line in lines:
+            number = str(line.number) if line.number else ""
+            yield from make.row(place, line.date, (line.subject, line.text, number), origin=line.date.origin)
+    yield from make.row("events", front.events_rest[len(front.events)])
+    yield from make.row("dates", front.dates_rest[len(front.dates)])
+    yield from _movements(front.movements, make)
+    yield from make.row("movements", front.movements_rest[len(front.movements)])
+    yield from make.row("follows", front.follows)
+    yield from make.row("stock", front.stock)
+
+
+def _movements(rows: Iterable[MovementRow], make: FactMaker) -> Iterator[Fact]:
+    for row in rows:
+        cells: list[Piece] = []
+        for cell in row.cells:
+            was = f"{cell.sign} {graded(cell.was, cell.was_grade)}" if cell.was else ""
+            cells += [graded(cell.score, cell.grade), was]
+        yield from make.row("movements", (str(row.number or ""), row.title), *cells)
 
 
 def _review(review: DigestReview, make: FactMaker) -> Iterator[Fact]:
-    yield from _dates((*review.dates.soon, *review.dates.later), make)
-    for note in (*review.dates.notes, *review.world.notes):
+    yield from make.row("compared", review.compared)
+    yield from make.row("total", review.total)
+    yield from _movements(review.movements, make)
+    if review.arrivals:
+        yield from make.row("arrivals", review.arrivals.heading)
+        for line in review.arrivals.lines:
+            told = (line.title, line.status, line.weight, line.date, line.page)
+            yield from make.row("arrivals", str(line.number), line.country, *told)
+    for profile in review.profiles:
+        yield from make.row("profiles", profile)
+    for group in review.fates:
+        yield from make.row("fates", group.heading)
+        for fate in group.lines:
+            yield from make.row("fates", fate.title, "→", _quoted(fate.fate))
+    if review.statuses:
+        yield from make.row("statuses", review.statuses.heading)
+        for status in review.statuses.lines:
+            ends = (status.old, status.new, status.remark)
+            yield from make.row("statuses", str(status.number or ""), status.title, *ends)
+    for row in review.countries:
+        yield from make.row("countries", row.name, *row.counts, str(row.sum), row.page)
+    if review.countries:
+        yield from make.row("countries", make.words("digest.sum"), *review.sums, str(review.raw))
+    yield from make.row("countries", review.editorial_only)
+    yield from _dates(review.dates, make)
+    for note in review.date_notes:
         yield from make.row("notes", note)
-    for block in review.world.blocks:
-        yield from _events(block.events, make)
-    if review.record:
-        yield from _record(review.record, make)
-    if review.scores:
-        yield from make.figure("moves", review.scores.figure)
-        for move in (*review.scores.moved, *review.scores.founded):
-            if move.scored:
-                old, new = graded(move.row.old.text, move.row.old_grade), graded(move.row.new.text, move.row.new_grade)
-                title = (pointer(move.row.number), move.row.title)
-                evidence = (_quoted(move.old_evidence), _quoted(move.new_evidence))
-                yield from make.row("moves", title, move.row.field, old, evidence[0], new, evidence[1])
-
-
-def _record(record: OurRecord, make: FactMaker) -> Iterator[Fact]:
-    yield from make.row("compared", record.compared)
-    yield from make.row("total", record.total)
-    if record.raw:
-        for found in (*record.world, *record.record):
-            yield from make.row("classes", found.word, found.rule, str(found.changes), str(found.records))
-        for row in record.overview:
-            yield from make.row("overview", row.name, *row.counts, str(row.sum))
-        yield from make.row("overview", make.words("digest.sum"), *record.sums, str(record.raw))
-    for arrival in record.arrivals:
-        yield from make.row(
-            "arrivals", str(arrival.number), arrival.title, arrival.status, arrival.weight, arrival.date
-        )
-    yield from group_facts(record.fates, make)
 
 
 def _dates(rows: Iterable[DateAhead], make: FactMaker) -> Iterator[Fact]:
@@ -69,23 +94,26 @@ def _events(events: Iterable[Happening], make: FactMaker) -> Iterator[Fact]:
         yield from make.row("events", event.date, *said, title, origin=event.date.origin)
 
 
-def _jurisdiction(jurisdiction: Jurisdiction, make: FactMaker) -> Iterator[Fact]:
-    yield from make.row("line", jurisdiction.line)
-    for message in jurisdiction.messages:
-        yield from make.row("messages", referring(message))
-    yield from _events(jurisdiction.events, make)
-    yield from group_facts(jurisdiction.altered, make)
-    yield from _dates(jurisdiction.dates, make)
-    yield from make.figure("values", jurisdiction.figure)
-    yield from make.row("peers", jurisdiction.peers)
-    for row in jurisdiction.values:
-        old = graded(row.old, row.old_grade)
-        yield from make.row("values", row.name, old, graded(row.new, row.new_grade), row.median, str(row.n))
+def _countries(countries: Countries, make: FactMaker) -> Iterator[Fact]:
+    for block in countries.blocks:
+        yield from make.row("line", block.line)
+        yield from _events(block.events, make)
+        for score in (score for record in block.records for field in record.fields for score in field.scores):
+            yield from make.row("scores", _moved(score))
+        for value in block.values:
+            yield from make.passage("values", _moved(value))
+    if countries.annex:
+        yield from _annex(countries.annex, make)
+
+
+def _moved(score: MovedScore) -> Piece:
+    """Return a score before and now as it stands in one line."""
+    return (score.dimension, graded(score.old, score.old_grade), "→", graded(score.new, score.new_grade))
 
 
 def _annex(annex: Annex, make: FactMaker) -> Iterator[Fact]:
     yield from make.passage("reasons", annex.reasons)
 
 
-FACTS: FactTable = {Cover: _cover, DigestReview: _review, Jurisdiction: _jurisdiction, Annex: _annex}
+FACTS: FactTable = {DigestFront: _front, DigestReview: _review, Countries: _countries, Annex: _annex}
 """How the facts of each view model are made."""

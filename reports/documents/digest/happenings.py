@@ -13,7 +13,6 @@ from reports.analysis.changes.ledger import Changes
 from reports.analysis.changes.period import Period
 from reports.config.calendar import CalendarDate
 from reports.corpus.as_of import has_passed
-from reports.corpus.dates import span_of
 from reports.corpus.policy import PartialDate, Policy, Record
 from reports.documents.digest.model import DateAhead, Happening
 from reports.documents.shared.change_rows import Names, change_row
@@ -22,10 +21,8 @@ from reports.documents.shared.section import Value
 from reports.documents.shared.terms import compact_date, jurisdiction_name
 from reports.documents.shared.values import quoted
 
-SOON = 90
-"""Days ahead that a digest lists first."""
 YEAR = 365
-"""Days ahead that it lists at all."""
+"""Days ahead that a digest lists."""
 _ADOPTED = frozenset({"in-force", "upcoming"})
 _PROPOSED = frozenset({"draft", "draft-title", "planned"})
 
@@ -159,7 +156,6 @@ def _ahead(entry: RecordDate, numbers: Mapping[str, int], context: Context) -> D
     return DateAhead(
         jurisdiction=record.jurisdiction,
         when=entry.date.earliest,
-        latest=span_of(entry.date)[1],
         date=Value(compact_date(entry.date), f"{policy.id}/{policy.language}#{entry.field}"),
         word=context.words(f"ahead.{entry.kind}"),
         text=said if entry.kind == "milestone" else Value(""),
@@ -179,7 +175,6 @@ def _noted(entry: CalendarDate, place: int, numbers: Mapping[str, int], context:
     return DateAhead(
         jurisdiction=record.jurisdiction if record else code,
         when=(entry.day.year, entry.day.month, entry.day.day),
-        latest=(entry.day.year, entry.day.month, entry.day.day),
         date=Value(entry.day.isoformat()),
         word=context.words(f"ahead.{entry.kind}"),
         text=Value(entry.title(context.language)),

@@ -67,6 +67,11 @@ class Issue(Struct, frozen=True, dict=True):
         """Every change that is more than editorial."""
         return tuple(change for change in self.changes.entries if change.is_real) if self.changes else ()
 
+    @property
+    def moves(self) -> tuple[Change, ...]:
+        """The scores that are not what they were."""
+        return self.changes.moves if self.changes else ()
+
     @cached_property
     def events(self) -> tuple[Happening, ...]:
         """What happened in the world."""

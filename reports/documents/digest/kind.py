@@ -48,13 +48,13 @@ class DigestKind(Kind):
         return Issue(request, view).called
 
     def front(self, request: DocumentRequest, view: Context) -> tuple[Section, ...]:
-        """Return cover, the quarter on one page, review, jurisdictions and annex."""
+        """Return page 1, the record, the countries and the annex."""
         from reports.documents.digest.sections import digest_sections
 
         return digest_sections(request, view)
 
     def sections(self, request: DocumentRequest, views: Sequence[Context], bind: Bind) -> Iterator[Section]:
-        """Yield the sections; in one language the sheets stand with their jurisdictions."""
+        """Yield the sections; in one language the sheets stand between the countries and the annex."""
         if len(views) > 1:
             yield from super().sections(request, views, bind)
             return

@@ -1,95 +1,239 @@
-"""What a digest prints: the cover, the parts of the review, the pages of jurisdictions, the annex."""
+"""What a digest prints: page 1, the pages of the record, those of the countries, the annex."""
 
 from __future__ import annotations
 
-from msgspec import Struct
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
 
-from reports.documents.shared.change_rows import ChangeGroup, ChangeRow, EditorialLine
-from reports.documents.shared.contents import Contents
-from reports.documents.shared.section import Figure, Value
-from reports.documents.shared.sentences import KeyMessage
+from msgspec import Struct
+from msgspec.structs import replace
+
+from reports.documents.shared.change_rows import EditorialLine
+from reports.documents.shared.page_one import TallyItem
+from reports.documents.shared.parts import DatedLine
+from reports.documents.shared.section import Value
 from reports.documents.shared.values import Labelled
 
-
-class ClassRow(Struct, frozen=True):
-    """One class of changes, its rule, and how many there are."""
-
-    word: str
-    rule: str
-    changes: int
-    records: int
-    """Records and profiles that go under it, each under one class."""
+_ROWS_PER_PAGE = 38
 
 
-class OverviewRow(Struct, frozen=True):
-    """One jurisdiction: changes by kind."""
-
-    name: str
-    counts: tuple[str, ...]
-    """Empty where there are none."""
-    sum: int
+# --- page 1
 
 
-class RecordLine(Struct, frozen=True):
-    """A record that is new here."""
+class MovedCell(Struct, frozen=True):
+    """A score in the table of movements; where it moved, with what it was."""
+
+    score: str
+    grade: str
+    moved: bool = False
+    sign: str = ""
+    """``↑``, ``↓`` or ``=``; "" for a first score."""
+    was: str = ""
+    """The score before, or that there was none."""
+    was_grade: str = ""
+
+
+class MovementRow(Struct, frozen=True):
+    """A record whose scores moved, with its scores in the five dimensions."""
 
     group: str
+    """What the scores rested on before; rows of one group stand together."""
     title: Value
     section: str
     number: int
+    cells: tuple[MovedCell, ...]
+
+
+class DigestFront(Struct, frozen=True):
+    """Page 1; it gives up lines that stand elsewhere, too, until it fits."""
+
+    kicker: str
+    name: str
+    other_names: str
+    """The days of a quarter."""
+    verdict: str
+    tally: tuple[TallyItem, ...]
+    events: tuple[DatedLine, ...]
+    events_empty: str
+    events_rest: tuple[str, ...]
+    """By how many events are shown: where the others are."""
+    dates: tuple[DatedLine, ...]
+    dates_empty: str
+    dates_rest: tuple[str, ...]
+    columns: tuple[str, ...]
+    movements: tuple[MovementRow, ...]
+    movements_rest: tuple[str, ...]
+    movement_notes: tuple[str, ...]
+    follows: str
+    stock: str
+    order: tuple[tuple[str, int], ...]
+    """What gives way first, and how much of it stays."""
+    data: Mapping[str, Any]
+    """The page as the data of the document and its mail tell it, without the sources of its lines."""
+
+    @property
+    def most_pages(self) -> int | None:
+        """One: page 1 stands alone."""
+        return 1
+
+    @property
+    def least_fill(self) -> float:
+        """Nothing: there is no second page."""
+        return 0.0
+
+    @property
+    def shed(self) -> tuple[str, ...]:
+        """How many movements are left, for the pages that go on with them."""
+        return (f"movements.{len(self.movements)}",)
+
+    def smaller(self) -> Self | None:
+        """Return the same page with fewer lines; None where there is nothing left to give."""
+        for block, keep in self.order:
+            content = getattr(self, block)
+            if len(content) > keep:
+                return replace(self, **{block: content[:keep]})
+        return None
+
+    def page_one(self, ids: Sequence[str]) -> dict[str, Any]:  # noqa: ARG002 - its lines know their records
+        """Return the page as source.json has it."""
+        return dict(self.data)
+
+
+# --- what came, went and changed its standing
+
+
+class ArrivalLine(Struct, frozen=True):
+    """A record that is new here."""
+
+    number: int
+    country: str
+    title: Value
+    section: str
     status: Value
+    """"" where it is in force."""
     weight: Value
     date: Value
+    page: str = ""
 
 
-class OurRecord(Struct, frozen=True):
-    """What changed in our data, counted."""
-
-    compared: str
-    total: str
-    world: tuple[ClassRow, ...]
-    record: tuple[ClassRow, ...]
-    columns: tuple[str, ...]
-    overview: tuple[OverviewRow, ...]
-    sums: tuple[str, ...]
-    raw: int
-    arrivals: tuple[RecordLine, ...]
-    fates: tuple[ChangeGroup, ...]
-    """Records that went, or that go by another id or status."""
-
-
-class WatchGroup(Struct, frozen=True):
-    """One thing to keep an eye on, and why."""
-
-    reason: str
-    lines: tuple[WatchLine, ...]
-
-
-class WatchLine(Struct, frozen=True):
-    """A record under a reason."""
+class FateLine(Struct, frozen=True):
+    """A record that is gone, or goes by another id, and what is there in its place."""
 
     title: Value
-    section: str
+    fate: Value
+
+
+class StatusLine(Struct, frozen=True):
+    """A record whose status was corrected, and whether it counts."""
+
     number: int
+    title: Value
+    section: str
+    old: Value
+    new: Value
     remark: str
 
 
-class Watch(Struct, frozen=True):
-    """The watch list."""
+class Group(Struct, frozen=True):
+    """Lines under a heading that counts them."""
 
-    groups: tuple[WatchGroup, ...]
+    heading: str
+    lines: tuple[Any, ...]
 
 
-class DatesAhead(Struct, frozen=True):
-    """The dates to come, the near ones first."""
+class CountryCounts(Struct, frozen=True):
+    """Changes of one country by kind, and where its section is."""
 
-    soon_heading: str
-    soon: tuple[DateAhead, ...]
-    soon_empty: str
-    later_heading: str
-    later: tuple[DateAhead, ...]
-    later_empty: str
-    notes: tuple[str, ...]
+    name: str
+    section: str
+    counts: tuple[str, ...]
+    """Empty where there are none."""
+    sum: int
+    page: str = ""
+
+
+class PillarCell(Struct, frozen=True):
+    """The state of a pillar before and now; the same where nothing moved."""
+
+    old: str
+    new: str
+
+
+class PillarMove(Struct, frozen=True):
+    """Countries whose pillars moved alike."""
+
+    name: str
+    cells: tuple[PillarCell, ...]
+
+
+class PillarMoves(Struct, frozen=True):
+    """Countries whose pillars changed their state."""
+
+    columns: tuple[str, ...]
+    rows: tuple[PillarMove, ...]
+
+
+class DigestReview(Struct, frozen=True):
+    """The pages after the first; a part that has nothing to say is left out."""
+
+    compared: str
+    total: str
+    every_movement: tuple[MovementRow, ...]
+    movements: tuple[MovementRow, ...]
+    """Those for which page 1 has no room."""
+    score_columns: tuple[str, ...]
+    arrivals: Group | None
+    profiles: tuple[str, ...]
+    fates: tuple[Group, ...]
+    statuses: Group | None
+    columns: tuple[str, ...]
+    countries: tuple[CountryCounts, ...]
+    sums: tuple[str, ...]
+    raw: int
+    count_notes: tuple[str, ...]
+    editorial_only: str
+    """Names those with editorial changes alone."""
+    dates: tuple[DateAhead, ...]
+    date_notes: tuple[str, ...]
+    pillars: PillarMoves | None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to print."""
+        parts = (self.every_movement, self.arrivals, self.profiles, self.fates, self.statuses, self.raw, self.dates)
+        return not any(parts) and self.pillars is None
+
+    @property
+    def pages_expected(self) -> int:
+        """About how many pages it takes."""
+        arrivals = len(self.arrivals.lines) if self.arrivals else 0
+        rows = len(self.countries) + len(self.pillars.rows if self.pillars else ()) + arrivals
+        return 1 + (rows + 2 * len(self.movements) + 2 * len(self.dates)) // _ROWS_PER_PAGE
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The sections and anchors whose pages it names."""
+        arrivals = self.arrivals.lines if self.arrivals else ()
+        return tuple(row.section for row in (*self.countries, *arrivals))
+
+    def told(self, blocks: tuple[str, ...]) -> Self:
+        """Return the same, going on with the movements where page 1 ends."""
+        shown = [int(block.partition(".")[2]) for block in blocks if block.startswith("movements.")]
+        return replace(self, movements=self.every_movement[shown[-1] :]) if shown else self
+
+    def paged(self, pages: Mapping[str, int]) -> Self:
+        """Return the same with the pages of the countries and of the new sheets."""
+
+        def placed(row: Any) -> Any:
+            return replace(row, page=str(pages.get(row.section, "")) if row.section else "")
+
+        arrivals = self.arrivals
+        if arrivals:
+            arrivals = replace(arrivals, lines=tuple(placed(line) for line in arrivals.lines))
+        return replace(self, arrivals=arrivals, countries=tuple(placed(row) for row in self.countries))
+
+
+# --- the countries
 
 
 class AdoptedRule(Struct, frozen=True):
@@ -101,139 +245,96 @@ class AdoptedRule(Struct, frozen=True):
     impacts: tuple[Labelled, ...]
 
 
-class WorldBlock(Struct, frozen=True):
-    """What happened in one jurisdiction."""
+class MovedScore(Struct, frozen=True):
+    """A score before and now."""
 
+    dimension: str
+    old: str
+    old_grade: str
+    new: str
+    new_grade: str
+
+
+class ChangedField(Struct, frozen=True):
+    """A field before and now, or scores that rested on one evidence and rest on another."""
+
+    word: str
+    """The class."""
+    field: str
+    scores: tuple[MovedScore, ...]
+    old: Value
+    new: Value
+    remark: str
+    """Said in the place of both where they are the same."""
+
+
+class ChangedRecord(Struct, frozen=True):
+    """Everything that changed in one record or profile."""
+
+    title: Value
+    section: str
+    number: int
+    fields: tuple[ChangedField, ...]
+
+
+class CountryBlock(Struct, frozen=True):
+    """Everything that the digest says about one country or region."""
+
+    anchor: str
     name: str
+    other_name: str
+    line: str
+    """How many records, and how many changes."""
     events: tuple[Happening, ...]
     rules: tuple[AdoptedRule, ...]
+    records: tuple[ChangedRecord, ...]
+    values: tuple[MovedScore, ...]
+    """The values of the country that moved."""
 
 
-class World(Struct, frozen=True):
-    """What happened in the world, by jurisdiction."""
-
-    blocks: tuple[WorldBlock, ...]
-    empty: str
-    notes: tuple[str, ...]
+# --- the end
 
 
-class DigestReview(Struct, frozen=True):
-    """The pages between the quarter on one page and the jurisdictions; a part that has nothing to say is left out."""
+class WatchLine(Struct, frozen=True):
+    """A record under a reason."""
 
-    dates: DatesAhead
-    world: World
-    record: OurRecord | None
-    no_record: str
-    """Said in the place of our record where there is nothing to compare with."""
-    scores: ScoreMoves | None
-    pillars: PillarMoves | None
-    watch: Watch | None
+    title: Value
+    section: str
+    number: int
+    remark: str
+
+
+class WatchGroup(Struct, frozen=True):
+    """One thing to keep an eye on, and why."""
+
+    reason: str
+    lines: tuple[WatchLine, ...]
 
 
 class AnnexBlock(Struct, frozen=True):
-    """The editorial changes of one jurisdiction."""
+    """The editorial changes of one country."""
 
     name: str
     lines: tuple[EditorialLine, ...]
 
 
 class Annex(Struct, frozen=True):
-    """Every editorial change: counted and listed, but no news."""
+    """What the next issue should look at, and every editorial change: counted and listed, but no news."""
 
+    watch: tuple[WatchGroup, ...]
     reasons: str
     blocks: tuple[AnnexBlock, ...]
 
 
-class ValueRow(Struct, frozen=True):
-    """A dimension's value before and now, beside its peers."""
+class Countries(Struct, frozen=True):
+    """The countries in which something happened or of whose records a text or score changed, one after the other."""
 
-    name: str
-    old: str
-    old_grade: str
-    new: str
-    new_grade: str
-    median: str
-    n: int
+    blocks: tuple[CountryBlock, ...]
+    annex: Annex | None = None
+    """Follows on the same page where no sheets stand between."""
 
 
-class Jurisdiction(Struct, frozen=True):
-    """Everything that the digest says about one jurisdiction."""
-
-    kicker: str
-    name: str
-    other_name: str
-    line: str
-    """How many records, and how many changes."""
-    messages: tuple[KeyMessage, ...]
-    figure: Figure | None
-    values_heading: str
-    values: tuple[ValueRow, ...]
-    """A table in the place of the chart, where no value moved."""
-    peers: str
-    """The medians, which the chart does not show."""
-    events: tuple[Happening, ...]
-    events_empty: str
-    rules: tuple[AdoptedRule, ...]
-    altered: tuple[ChangeGroup, ...]
-    altered_empty: str
-    dates: tuple[DateAhead, ...]
-    dates_empty: str
-
-
-class Cover(Contents, frozen=True):
-    """The first page: what this document is, what it compares, where everything stands."""
-
-    kicker: str = ""
-    name: str = ""
-    days: str = ""
-    about: str = ""
-    facts: tuple[Labelled, ...] = ()
-
-
-class ScoreMoves(Struct, frozen=True):
-    """The scores that moved, with evidence before and now."""
-
-    figure: Figure | None
-    beyond: str
-    """How many the chart leaves out."""
-    moved: tuple[ScoreMove, ...]
-    founded: tuple[ScoreMove, ...]
-    """Scores given for the first time, or that rest on something now."""
-
-
-class ScoreMove(Struct, frozen=True):
-    """A score before and now."""
-
-    row: ChangeRow
-    old_evidence: Value
-    new_evidence: Value
-    scored: bool
-    """Whether the row holds scores; where they are the same it holds the evidence instead."""
-    remark: str
-    """Said where the evidence is what it was."""
-
-
-class PillarCell(Struct, frozen=True):
-    """The state of a pillar before and now; the same where nothing moved."""
-
-    old: str
-    new: str
-    spoken: str
-
-
-class PillarMove(Struct, frozen=True):
-    """One jurisdiction in the table of pillars."""
-
-    name: str
-    cells: tuple[PillarCell, ...]
-
-
-class PillarMoves(Struct, frozen=True):
-    """Jurisdictions whose pillars changed their state, and the texts that were rewritten."""
-
-    columns: tuple[str, ...]
-    rows: tuple[PillarMove, ...]
-    note: str
+# --- dates
 
 
 class Happening(Struct, frozen=True):
@@ -263,8 +364,6 @@ class DateAhead(Struct, frozen=True):
 
     jurisdiction: str
     when: tuple[int, int, int]
-    latest: tuple[int, int, int]
-    """The last day that it may stand for."""
     date: Value
     word: str
     text: Value

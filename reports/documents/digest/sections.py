@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from reports.analysis.changes.change import Change
-from reports.documents.digest.front import cover_section, quarter_section
+from reports.documents.digest.countries import countries_section
+from reports.documents.digest.front import front_section
 from reports.documents.digest.issue import Issue
-from reports.documents.digest.jurisdiction import jurisdiction_section
-from reports.documents.digest.model import Annex, AnnexBlock, DigestReview
-from reports.documents.digest.moves import pillars_part, scores_part
-from reports.documents.digest.record import record_part
-from reports.documents.digest.watch import watch_part
-from reports.documents.digest.world import dates_part, world_part
+from reports.documents.digest.model import Annex, AnnexBlock, Countries, CountryBlock
+from reports.documents.digest.movements import movements_of
+from reports.documents.digest.review import follows, review_part
+from reports.documents.digest.watch import watch_groups
 from reports.documents.shared.change_rows import editorial_lines
-from reports.documents.shared.contents import ContentsEntry
 from reports.documents.shared.kind import Bind
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Section
@@ -20,71 +20,56 @@ from reports.language import tag
 
 
 def digest_sections(request: DocumentRequest, context: Context, bind: Bind | None = None) -> tuple[Section, ...]:
-    """Return the sections of one language; ``bind`` makes the sheets of new records, which stand with theirs."""
+    """Return the sections of one language; ``bind`` makes the sheets of new records, which follow the countries."""
     issue = Issue(request, context)
-    words, language = context.words, context.language
-    jurisdictions = [(code, jurisdiction_section(code, issue)) for code in issue.jurisdictions]
-    review, annex = _review(issue), _annex(issue)
-    title = words("digest.review")
-    review_section = Section(f"review-{language}", "digest_review.html", title, tag(language), review)
-    entries = (
-        ContentsEntry(words("digest.glance"), f"glance-{language}"),
-        ContentsEntry(title, review_section.id),
-        *(ContentsEntry(words(f"digest.part.{part}"), f"{review_section.id}--{part}", 2) for part in _parts(review)),
-        *(ContentsEntry(section.title, section.id, 3) for _, section in jurisdictions),
-        *((ContentsEntry(annex.title, annex.id),) if annex else ()),
-        ContentsEntry(words("frame.title"), f"frame-{language}"),
-    )
-    sections = [cover_section(issue, entries), quarter_section(issue), review_section]
-    for code, section in jurisdictions:
-        sections.append(section)
-        if bind is not None and request.with_sheets:
-            sections += [bind(record) for record in issue.new_records if record.jurisdiction == code]
-    return (*sections, *((annex,) if annex else ()))
-
-
-def _review(issue: Issue) -> DigestReview:
-    changes = issue.changes
-    scores = scores_part(issue) if changes is not None else None
-    pillars = pillars_part(issue) if changes is not None else None
-    watch = watch_part(issue)
-    return DigestReview(
-        dates=dates_part(issue),
-        world=world_part(issue),
-        record=record_part(issue) if changes is not None else None,
-        no_record=issue.context.words("changes.no_baseline"),
-        scores=scores if scores and (scores.moved or scores.founded) else None,
-        pillars=pillars if pillars and pillars.rows else None,
-        watch=watch if watch.groups else None,
-    )
-
-
-def _parts(review: DigestReview) -> tuple[str, ...]:
-    """Return the anchors of the parts that are printed."""
-    there = {"scores": review.scores, "pillars": review.pillars, "watch": review.watch}
-    parts = ("dates", "world", "record", "scores", "pillars", "watch")
-    return tuple(part for part in parts if there.get(part, review) is not None)
+    language, title = context.language, context.words("digest.review")
+    movements, countries, annex = movements_of(issue), countries_section(issue), _annex(issue)
+    has_annex = annex is not None
+    has_sheets = bind is not None and request.with_sheets and bool(issue.new_records)
+    blocks: tuple[CountryBlock, ...] = ()
+    if countries is not None and isinstance(countries.content, Countries):
+        blocks = countries.content.blocks
+        if annex is not None and not has_sheets and isinstance(annex.content, Annex):
+            countries, annex = replace(countries, content=replace(countries.content, annex=annex.content)), None
+    places = {block.anchor: f"countries-{language}--{block.anchor}" for block in blocks}
+    review = review_part(issue, movements, places)
+    told = follows(review, len(blocks), len(issue.new_records), has_annex, issue)
+    sections = [front_section(issue, movements, told)]
+    if not review.is_empty:
+        sections.append(Section(f"review-{language}", "digest_review.html", title, tag(language), review))
+    sections += filter(None, [countries])
+    if bind is not None and has_sheets:
+        by_country = sorted(issue.new_records, key=lambda record: issue.collated(record.jurisdiction))
+        sections += [bind(record) for record in by_country]
+    return (*sections, *filter(None, [annex]))
 
 
 def _annex(issue: Issue) -> Section | None:
-    """Return every editorial change by jurisdiction; None where there is none."""
-    context, words = issue.context, issue.context.words
+    """Return the watch list and every editorial change by country; None where there is neither."""
+    context, words, watch = issue.context, issue.context.words, watch_groups(issue)
     editorial = issue.changes.of_kind("editorial") if issue.changes else ()
-    if not editorial or issue.names is None:
+    if not editorial and not watch:
         return None
-    by_code: dict[str, list[Change]] = {}
-    for change in editorial:
-        by_code.setdefault(change.jurisdiction, []).append(change)
-    blocks = tuple(
-        AnnexBlock(issue.name(code), editorial_lines(by_code[code], issue.names))
-        for code in sorted(by_code, key=issue.collated)
-    )
+    blocks: tuple[AnnexBlock, ...] = ()
+    if issue.names is not None:
+        by_code: dict[str, list[Change]] = {}
+        for change in editorial:
+            by_code.setdefault(change.jurisdiction, []).append(change)
+        blocks = tuple(
+            AnnexBlock(issue.name(code), editorial_lines(by_code[code], issue.names))
+            for code in sorted(by_code, key=issue.collated)
+        )
+    title = words("digest.watch" if not editorial else "digest.annex_watch" if watch else "digest.annex")
+    content = Annex(watch, _reasons(editorial, issue), blocks)
+    return Section(f"annex-{context.language}", "digest_annex.html", title, tag(context.language), content)
+
+
+def _reasons(editorial: tuple[Change, ...], issue: Issue) -> str:
+    """Count the editorial changes by why they are; "" where there are none."""
+    words = issue.context.words
     counts: dict[str, int] = {}
     for change in editorial:
         counts[change.why] = counts.get(change.why, 0) + 1
-    reasons = words("common.list_separator").join(
-        words("digest.reason", why=words(f"why.{why}"), n=n) for why, n in sorted(counts.items(), key=lambda e: -e[1])
-    )
-    content = Annex(words("digest.reasons", n=len(editorial), reasons=reasons), blocks)
-    language = context.language
-    return Section(f"annex-{language}", "digest_annex.html", words("digest.annex"), tag(language), content)
+    ranked = sorted(counts.items(), key=lambda entry: -entry[1])
+    reasons = words("common.list_separator").join(words("digest.reason", why=words(f"why.{w}"), n=n) for w, n in ranked)
+    return words("digest.reasons", n=len(editorial), reasons=reasons) if editorial else ""

@@ -8,7 +8,7 @@ from reports.analysis.changes.change import Change
 from reports.analysis.evidence import BACKED
 from reports.corpus.policy import Record
 from reports.documents.digest.issue import Issue
-from reports.documents.digest.model import Watch, WatchGroup, WatchLine
+from reports.documents.digest.model import WatchGroup, WatchLine
 from reports.documents.shared.change_rows import field_name
 from reports.documents.shared.terms import compact_date
 from reports.documents.shared.values import number, quoted
@@ -18,11 +18,10 @@ _FAR = 20.0
 _PROPOSED = ("draft", "draft-title", "planned", "upcoming")
 
 
-def watch_part(issue: Issue) -> Watch:
+def watch_groups(issue: Issue) -> tuple[WatchGroup, ...]:
     """Return what the next issue should look at: a closed list of reasons, each with its records."""
     words = issue.context.words
-    found = [WatchGroup(words(f"watch.{key}"), lines) for key, rule in WATCH if (lines := tuple(rule(issue)))]
-    return Watch(tuple(found))
+    return tuple(WatchGroup(words(f"watch.{key}"), lines) for key, rule in WATCH if (lines := tuple(rule(issue))))
 
 
 def _proposed(issue: Issue) -> Iterator[WatchLine]:

@@ -11,18 +11,15 @@ from reports.analysis.changes.change import CellChange, Change, Meaning
 from reports.analysis.changes.ledger import Changes
 from reports.corpus.fields import POLICY
 from reports.corpus.policy import IMPACTS, Policy, Profile, Record
+from reports.corpus.revision import PREFIX
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Value
 from reports.documents.shared.terms import compact_date, dimension_name, jurisdiction_name, pillar_name
 from reports.documents.shared.values import foreign, number, quoted
-from reports.language import detect, format_date, tag
+from reports.language import detect, excerpts, format_date, tag
 
-EXCERPT = 110
-"""Characters of an old or new text that a table quotes; the data inside the document have it whole."""
 _TERMS = {field.key: field.vocabulary for field in POLICY.terms}
 """Fields that hold a controlled word, and of which list."""
-_LEAD = 24
-"""Characters before the first difference that are quoted with it."""
 
 
 class ChangeRow(Struct, frozen=True):
@@ -164,13 +161,20 @@ def total(changes: Changes, context: Context) -> str:
 
 def compared_with(changes: Changes, context: Context) -> str:
     """Say what the corpus is compared with, and how many records both hold."""
-    words, baseline = context.words, context.baseline
-    counts = {"old": len(changes.old.records), "new": len(changes.new.records)}
-    if baseline is None:
+    words, counts = context.words, {"old": len(changes.old.records), "new": len(changes.new.records)}
+    if context.baseline is None:
         return words("changes.no_baseline")
-    if baseline.day is None:
-        return words("changes.compared_undated", name=baseline.name, **counts)
-    return words("changes.compared", name=baseline.name, day=format_date(baseline.day, context.language), **counts)
+    return words("changes.compared", baseline=named_baseline(context), **counts)
+
+
+def named_baseline(context: Context) -> str:
+    """Name what the corpus is compared with: by its day, else by its commit; a folder's name says nothing."""
+    baseline, words = context.baseline, context.words
+    if baseline is not None and baseline.day is not None:
+        return words("changes.baseline_day", day=format_date(baseline.day, context.language))
+    if baseline is not None and baseline.name.startswith(PREFIX):
+        return words("changes.baseline_commit", commit=baseline.name.removeprefix(PREFIX))
+    return words("changes.baseline")
 
 
 def change_row(change: Change, names: Names) -> ChangeRow:
@@ -311,25 +315,3 @@ def _heir(id: str, context: Context) -> tuple[str, str]:
         return id, ""
     edition = record.edition(context.language)
     return edition.title, foreign(edition.title, edition, context.language)
-
-
-def excerpts(old: str, new: str, length: int = EXCERPT) -> tuple[str, str]:
-    """Cut two texts to what a table can hold, from shortly before the first place where they differ."""
-    old, new = " ".join(old.split()), " ".join(new.split())
-    if len(old) <= length and len(new) <= length:
-        return old, new
-    same = next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
-    start = max(same - _LEAD, 0)
-    # Not in the middle of a word.
-    while 0 < start < same and old[start - 1].isascii() and old[start - 1].isalnum():
-        start += 1
-    return _cut(old, start, length), _cut(new, start, length)
-
-
-def _cut(text: str, start: int, length: int) -> str:
-    rest = text[start:]
-    if len(rest) > length:
-        kept = rest[: length - 1]
-        whole = kept.rpartition(" ")[0] if kept[-1:].isascii() and rest[length - 1 : length].isascii() else ""
-        rest = (whole or kept).rstrip(" ,;:，；：、（(") + "…"
-    return f"…{rest}" if start and text else rest

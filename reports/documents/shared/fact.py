@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from reports.documents.shared.marks import GLYPHS, score
 from reports.documents.shared.parts import DatedLine
-from reports.documents.shared.section import AlignedBars, Bars, Dumbbell, Figure, Radar, Value
+from reports.documents.shared.section import AlignedBars, Bars, Figure, Radar, Value
 from reports.documents.shared.sentences import KeyMessage
 from reports.language import strings
 
@@ -74,11 +74,6 @@ class FactMaker:
             for spoke in spec.spokes:
                 number = f"{spoke.value:.1f}".removesuffix(".0") if spoke.value is not None else "–"
                 yield from self.labels(place, spoke.label, graded(number, spoke.grade))
-        elif isinstance(spec, Dumbbell):
-            for row in spec.rows:
-                ends = [score(value) for value in (row.old, row.new) if value is not None]
-                # What did not move is drawn once.
-                yield from self.labels_apart(place, row.detail or row.label, *dict.fromkeys(ends))
         elif isinstance(spec, AlignedBars):
             for line in spec.rows:
                 ends = [graded(score(bar.value), bar.grade) for bar in line.bars if bar.value is not None]
@@ -87,11 +82,6 @@ class FactMaker:
     def labels(self, place: str, *pieces: Piece) -> Iterator[Fact]:
         """Yield a name in a chart with its number."""
         yield self._fact((self._text(pieces),), _said(pieces), "labels", place, "")
-
-    def labels_apart(self, place: str, *pieces: Piece) -> Iterator[Fact]:
-        """Yield a name in a chart and the numbers that follow it, each a label of its own."""
-        texts = tuple(self._text(piece) for piece in pieces)
-        yield self._fact(texts, " ".join(map(_said, pieces)), "labels", place, "")
 
     @staticmethod
     def _fact(pieces: tuple[str, ...], said: str, shape: Shape, place: str, origin: str) -> Fact:

@@ -66,7 +66,9 @@ class DocumentFrame(Struct, frozen=True):
 
     def told(self, blocks: tuple[str, ...]) -> Self:
         """Return the same frame, saying which blocks page 1 shed."""
-        names = dict.fromkeys(self.shed_words[block.split(".")[0]] for block in blocks)
+        # What has no word here was not lost: the document goes on with it.
+        named = (self.shed_words.get(block.partition(".")[0], "") for block in blocks)
+        names = dict.fromkeys(filter(None, named))
         return replace(self, shed=tuple(names))
 
 

@@ -109,31 +109,6 @@ class Timeline(Struct, frozen=True):
     width_mm: float = 159.0
 
 
-class DumbbellRow(Struct, frozen=True):
-    """A value before and now; where one is missing there is no line between them, and ``text`` says so."""
-
-    label: str
-    old: float | None
-    """0-100."""
-    new: float | None
-    old_grade: Grade | None = None
-    new_grade: Grade | None = None
-    detail: str = ""
-    """A second line under the label, in grey."""
-    text: str = ""
-    """What stands at the missing end ("n/r"); decided by the briefing."""
-    lang: str = ""
-    """Of the label, where it is not the chart's own."""
-
-
-class Dumbbell(Struct, frozen=True):
-    """Values before (hollow) and now (solid) on one scale, in the order given; both numbers stand beside them."""
-
-    rows: tuple[DumbbellRow, ...]
-    lang: str
-    width_mm: float = 159.0
-
-
 class AlignedRow(Struct, frozen=True):
     """One dimension over all columns; as many bars as there are columns."""
 
@@ -203,7 +178,7 @@ class Units(Struct, frozen=True):
     width_mm: float = 69.85
 
 
-ChartSpec = Bars | Radar | Timeline | Dumbbell | AlignedBars | Strip | Units
+ChartSpec = Bars | Radar | Timeline | AlignedBars | Strip | Units
 
 
 class Figure(Struct, frozen=True):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from reports.documents.shared.section import AlignedBars, Bars, ChartSpec, Dumbbell, Radar, Strip, Units
+from reports.documents.shared.section import AlignedBars, Bars, ChartSpec, Radar, Strip, Units
 from reports.typeset.brand import Palette
 from reports.typeset.charts.aligned import draw_aligned
 from reports.typeset.charts.bars import draw_bars
-from reports.typeset.charts.dumbbell import draw_dumbbell
 from reports.typeset.charts.radar import draw_radar
 from reports.typeset.charts.strip import draw_strip
 from reports.typeset.charts.timeline import draw_timeline
@@ -24,8 +23,6 @@ def draw(spec: ChartSpec, palette: Palette) -> bytes:
         return draw_bars(spec, palette)
     if isinstance(spec, Radar):
         return draw_radar(spec, palette)
-    if isinstance(spec, Dumbbell):
-        return draw_dumbbell(spec, palette)
     if isinstance(spec, AlignedBars):
         return draw_aligned(spec, palette)
     if isinstance(spec, Strip):
