@@ -123,6 +123,8 @@ def test_any_language_may_have_a_form_for_nought() -> None:
         ("出自《{t}》。", "关于《转发〈办法〉的通知》的复函", "出自《关于〈转发《办法》的通知〉的复函》。"),
         ("出自《{t}》。", "《碳法》", "出自《碳法》。"),
         ("出自《{t}》。", "《甲》与《乙》", "出自《〈甲〉与〈乙〉》。"),
+        ("《{t}》的状态", "《碳法》", "《碳法》的状态"),
+        ("《{t}》{u}届满", "《碳法》", "《碳法》b届满"),
         ("出自《{t}》。", "残缺》的《题名", "出自《残缺》的《题名》。"),
         ("From “{t}”.", "Carbon Act", "From “Carbon Act”."),
         ("From “{t}”.", "An Act to amend “the Code”", "From “An Act to amend ‘the Code’”."),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-_SLOT: Final = re.compile(r"([《“]?)(?<!\{)\{(\w+)\}(?!\})([》”]?)([.。]?)(?![\w{])")
+_SLOT: Final = re.compile(r"([《“]?)(?<!\{)\{(\w+)\}(?!\})([》”]?)((?:[.。](?![\w{]))?)")
 """A placeholder with the marks around it and the full stop behind it."""
 _STOPS: Final = (".", "。", "．", "?", "？", "!", "！")
 

@@ -49,6 +49,13 @@ class Findings(Struct, frozen=True):
             return "".join(names)
         return words("common.enumeration_last", first=words("common.enumeration").join(names[:-1]), last=names[-1])
 
+    def figures(self, texts: list[str]) -> str:
+        """Join numbers, or letters of grades, as the language joins them."""
+        words = self.context.words
+        if len(texts) < 2:
+            return "".join(texts)
+        return words("common.figures_last", first=words("common.enumeration").join(texts[:-1]), last=texts[-1])
+
     def dimensions(self, values: list[DimensionValue]) -> str:
         """Join the names of some dimensions."""
         return self.listing([self.context.words(f"dimension.running.{v.dimension}") for v in values])

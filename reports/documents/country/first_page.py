@@ -77,7 +77,7 @@ def _tally(findings: Findings) -> tuple[TallyItem, ...]:
     seven = [p for p in findings.pillars if p.pillar in PILLARS]
     items: tuple[tuple[str, int, int, dict[str, str]], ...] = (
         ("counted", findings.scores.counting, len(findings.records), {}),
-        ("evidenced", sum(cell.grade in BACKED for cell in cells), len(cells), {"grades": findings.listing(grades)}),
+        ("evidenced", sum(cell.grade in BACKED for cell in cells), len(cells), {"grades": findings.figures(grades)}),
         ("reviewed", sum(context.assessed(r).review.listed for r in counted), len(counted), {}),
         ("settled", sum(p.state == "in-force" for p in seven), len(seven), {}),
     )

@@ -55,9 +55,12 @@ def _dependent(findings: Findings) -> Iterator[Told]:
         return
     losses = words("judgement.between").join(_without(value, findings) for value in held[:_MOST_NAMED])
     end = expiry(record_id, findings)
-    key = "judgement.dependent_until" if end else "judgement.dependent"
-    number = next(place for place, record in enumerate(findings.records, 1) if record.id == record_id)
-    yield lead, Sentence(words(key, number=number, end=end, losses=losses))
+    numbers = {record.id: place for place, record in enumerate(findings.records, 1)}
+    # What was not selected has no number here.
+    key = "judgement.dependent" if record_id in numbers else "judgement.dependent_titled"
+    title = findings.context.corpus.by_id[record_id].edition(findings.context.language).title
+    said = {"number": numbers.get(record_id), "title": title, "end": end, "losses": losses}
+    yield lead, Sentence(words(f"{key}_until" if end else key, **said))
 
 
 def _spread(findings: Findings) -> Iterator[Told]:
@@ -75,8 +78,6 @@ def _without(value: DimensionValue, findings: Findings) -> str:
     said = {"dimension": words(f"dimension.short.{value.dimension}"), "value": number(value.value, words)}
     if after is None:
         return words("judgement.lost", **said)
-    if after.value == value.value:
-        return words("judgement.same", **said)
     ranked = after.rank is not None
     key = "judgement.falls_unranked" if not ranked else "judgement.falls_tied" if after.tied else "judgement.falls"
     return words(key, after=number(after.value, words), rank=after.rank, **said)
@@ -94,17 +95,20 @@ def _unsettled(findings: Findings) -> Iterator[Told]:
     counts = {p.pillar: len(settled.get(p.pillar, frozenset()) - own) for p in open_ones}
     some = "judgement.lead.unsettled" if len(open_ones) < len(PILLARS) else "judgement.lead.unsettled_all"
     lead = words(some, n=len(open_ones))
-    named = sorted(open_ones, key=lambda p: -counts[p.pillar])[:_MOST_NAMED]
+    has_peers = findings.scores.is_peer and any(counts.values())
+    # Of many those are named that others have.
+    likely = [p for p in open_ones if counts[p.pillar] or not has_peers or len(open_ones) <= _MOST_NAMED]
+    named = sorted(likely, key=lambda p: -counts[p.pillar])[:_MOST_NAMED]
     names = findings.listing([words(f"pillar.running.{p.pillar}") for p in named])
-    if not findings.scores.is_peer or not peers:
+    if not has_peers:
         key, said = "judgement.unsettled_alone", {}
     else:
-        numbers = findings.listing([number(counts[p.pillar], words) for p in named])
+        numbers = findings.figures([number(counts[p.pillar], words) for p in named])
         key, said = "judgement.unsettled", {"counts": numbers, "peers": peers}
     if len(open_ones) > _MOST_NAMED:
         key = f"{key}_most"
-    elif key == "judgement.unsettled" and len(named) == 1:
-        key = "judgement.unsettled_one"
+    if has_peers and len(named) == 1:
+        key = f"{key}_one"
     text = words(key, names=names, **said)
     yield lead, Sentence(text, _proposing(named))
 

@@ -27,12 +27,12 @@ def verdict(findings: Findings) -> str:
 
 def grades_of(values: list[DimensionValue], findings: Findings) -> str:
     """Name the grades of some values: "A and B"."""
-    return findings.listing(sorted({value.grade or "" for value in values}))
+    return findings.figures(sorted({value.grade or "" for value in values}))
 
 
 def _unfounded(findings: Findings) -> str:
     words, coverage = findings.context.words, findings.scores.coverage
-    grades = findings.listing([grade for grade in ("C", "D") if coverage.by_grade[grade]])
+    grades = findings.figures([grade for grade in ("C", "D") if coverage.by_grade[grade]])
     key = "verdict.unfounded_one" if findings.scores.counting == 1 else "verdict.unfounded_all"
     return words(key, n=coverage.scored, counting=findings.scores.counting, grades=grades)
 
@@ -43,13 +43,15 @@ def _position(findings: Findings) -> str:
     if not ranked:
         return _alone(findings)
     first = [value for value in ranked if (value.rank or 0) <= FIRST]
-    low = [v for v in backed if v.median is not None and v.value is not None and v.value < v.median]
+    compared = [v for v in backed if v.median is not None and v.value is not None]
+    # Among five the third may lie below the median of the others.
+    low = [v for v in compared if v not in first and (v.value or 0.0) < (v.median or 0.0)]
     said = {"below": findings.dimensions(low), "grades": grades_of([*first, *low] or backed, findings)}
     if first and low:
         return words("verdict.first_and_below", first=_first(first, findings), **said)
     if first:
         return words("verdict.first", first=_first(first, findings), grades=grades_of(first, findings))
-    return words("verdict.below" if low else "verdict.middle", n=len(backed), **said)
+    return words("verdict.below" if low else "verdict.middle", n=len(compared), **said)
 
 
 def _first(values: list[DimensionValue], findings: Findings) -> str:
@@ -69,11 +71,12 @@ def _rank_key(tied: bool, dimensions: int) -> str:
 
 
 def _alone(findings: Findings) -> str:
-    """Name the highest of several values, all of those that are equal, where there are no others to rank among."""
+    """Name the highest of several values, all of those that are equal, where there are too few others to rank among."""
     best, words = findings.best, findings.context.words
+    key = "verdict.few" if any(value.median is not None for value in findings.backed) else "verdict.alone"
     said = {"dimensions": findings.dimensions(best), "value": number(best[0].value, words)}
     return words(
-        "verdict.alone" if len(best) < len(findings.backed) else "verdict.alone_level",
+        key if len(best) < len(findings.backed) else f"{key}_level",
         grades=grades_of(best, findings),
         **said,
     )
