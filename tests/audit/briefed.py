@@ -71,11 +71,23 @@ def brief(
     **query: tuple[str, ...],
 ) -> Document:
     """A document as it is before it is laid out; without ``query`` the subject selects."""
+    return _compose(found, _request(found, kind, subject, languages, **query))
+
+
+def brief_without_sheets(found: Corpus, subject: str = "CN", languages: tuple[str, ...] = ("zh",)) -> Document:
+    """The briefing of a country that binds no sheets."""
+    return _compose(found, replace(_request(found, "country", subject, languages), with_sheets=False))
+
+
+def _request(
+    found: Corpus, kind: str, subject: str, languages: tuple[str, ...], **query: tuple[str, ...]
+) -> DocumentRequest:
     asked = query or {"id" if kind == "policy" else kind: (subject,)}
-    selection = select(found, parse_query(VOCABULARY, found, **asked))
-    return compose(
-        DocumentRequest(kind, subject, selection, languages), context_of(found, languages[0]), publisher="署"
-    )
+    return DocumentRequest(kind, subject, select(found, parse_query(VOCABULARY, found, **asked)), languages)
+
+
+def _compose(found: Corpus, request: DocumentRequest) -> Document:
+    return compose(request, context_of(found, request.languages[0]), publisher="署")
 
 
 @cache

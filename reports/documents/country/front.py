@@ -60,10 +60,12 @@ def profile_block(profile: Profile | None, context: Context) -> ProfileBlock | N
     if profile is None:
         return None
     body = "" if profile.body.strip() == profile.summary.strip() else profile.body
+    summary = "" if profile.body.strip().startswith(profile.summary.strip()) or not body.strip() else profile.summary
     lines = _profile_lines(profile, context)
     if not (body or any(".strategicTargets" in f".{line.value.origin.partition('#')[2]}" for line in lines)):
         return None
-    return ProfileBlock(lines, prose(profile, "body", body, context.language))
+    told = prose(profile, "summary", summary, context.language)
+    return ProfileBlock(lines, told, prose(profile, "body", body, context.language))
 
 
 def _profile_lines(profile: Profile, context: Context) -> tuple[Labelled, ...]:

@@ -55,6 +55,8 @@ class ProfileBlock(Struct, frozen=True):
     """What the profile of a country says: in a line each, and in its own words."""
 
     lines: tuple[Labelled, ...]
+    summary: Prose
+    """Empty where the body begins with it, or there is none to sum up."""
     body: Prose
 
 

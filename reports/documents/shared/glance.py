@@ -12,7 +12,7 @@ from reports.analysis.agenda import RecordDate
 from reports.analysis.changes.ledger import Changes
 from reports.analysis.scores import Aggregate
 from reports.corpus.as_of import has_passed
-from reports.corpus.policy import DIMENSIONS, Record
+from reports.corpus.policy import DIMENSIONS, Policy, Record
 from reports.documents.shared.change_rows import total
 from reports.documents.shared.frame import dated_as_of
 from reports.documents.shared.news import news
@@ -201,8 +201,8 @@ def recent(records: tuple[Record, ...], context: Context, limit: int = 3) -> tup
     found = []
     for position, record in enumerate(records, 1):
         policy = record.edition(context.language)
-        if policy.pub_date is not None and policy.pub_date.earliest <= today:
-            is_unsure = policy.year not in (None, policy.pub_date.year)
+        is_unsure = policy.pub_date is not None and policy.year not in (None, policy.pub_date.year)
+        if policy.pub_date is not None and policy.pub_date.earliest <= today and (is_unsure or is_told_apart(policy)):
             key = "glance.adopted_unsure" if is_unsure else "glance.adopted"
             text = Value(
                 context.words(key, title=policy.title, year=policy.year),
@@ -226,6 +226,13 @@ def recent(records: tuple[Record, ...], context: Context, limit: int = 3) -> tup
         )
         for date, field, text, policy, position in found[:limit]
     )
+
+
+def is_told_apart(policy: Policy) -> bool:
+    """Tell whether a publication says more than the milestones: beside one of that very day it does not."""
+    own = policy.date
+    days = {(step.date.year, step.date.month, step.date.day) for step in policy.evolution.milestones if step.date}
+    return own is None or (own.year, own.month, own.day) not in days
 
 
 def coming(records: tuple[Record, ...], context: Context, limit: int | None = 3) -> tuple[DatedLine, ...]:

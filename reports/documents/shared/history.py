@@ -8,7 +8,7 @@ from typing import Literal
 
 from reports.corpus.as_of import has_passed, is_after
 from reports.corpus.policy import PartialDate, Record
-from reports.documents.shared.glance import subject_of
+from reports.documents.shared.glance import is_told_apart, subject_of
 from reports.documents.shared.parts import DatedLine
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Figure, Timeline, TimelineEvent, TimelineRow, Value
@@ -61,9 +61,7 @@ def _events(number: int, record: Record, context: Context) -> list[tuple[tuple[i
     policy, language = record.edition(context.language), context.language
     section = context.sheet(record.id)
     found = []
-    milestones = {step.date.earliest for step in policy.evolution.milestones if step.date is not None}
-    # Beside a milestone of that day the publication says nothing more.
-    if policy.date is not None and policy.date.earliest not in milestones:
+    if policy.date is not None and is_told_apart(policy):
         printed = compact(policy, "pubDate", policy.date, policy.date.written, language)
         told = context.words("glance.adopted", title=policy.title)
         published = Value(told, printed.origin, foreign(policy.title, policy, language))

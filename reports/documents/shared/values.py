@@ -58,8 +58,8 @@ def compact(source: Source, field: str, date: PartialDate | None, written: str, 
     return Value("-".join(parts), origin(source, field))
 
 
-_CLAUSE_END = re.compile(r"[，,；;。.：:、)）]\s*")
-"""Where a text may be cut so that nothing is left half said."""
+_CLAUSE_END = re.compile(r"[，；。：、）]|[,;:)](?=\s|$)|(?<=[a-z]{4})\.(?=\s|$)")
+"""Where a text may be cut so that nothing is left half said: not in "1,250", and not behind "Art."."""
 
 
 def shortened(value: Value, length: int) -> Value:
@@ -67,7 +67,7 @@ def shortened(value: Value, length: int) -> Value:
     text = value.text
     if len(text) <= length:
         return value
-    ends = [match.start() for match in _CLAUSE_END.finditer(text[:length]) if match.start() >= length // 2]
+    ends = [match.start() for match in _CLAUSE_END.finditer(text) if length // 2 <= match.start() < length]
     cut = text[: ends[-1]] if ends else _whole_words(text[: length - 1])
     opened = max(cut.rfind("（"), cut.rfind("("))
     if opened > max(cut.rfind("）"), cut.rfind(")")):
