@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from msgspec.structs import replace
@@ -170,7 +170,7 @@ def test_page_one_and_front_count_the_five_dimensions_of_what_counts() -> None:
 # --- impact --------------------------------------------------------------------------------------------------------
 
 
-def says_impact(id: str, text: str, **fields: object) -> Record:
+def says_impact(id: str, text: str, **fields: Any) -> Record:
     return record(id, impact=(Impact(aspect="economic", text=text),), **fields)
 
 
