@@ -20,7 +20,7 @@ RULED = dict.fromkeys(PILLARS, "Settled in Art. 4.")
 def told(found: Findings, lead: str) -> tuple[str, tuple[str, ...]]:
     """The sentence of the judgement with that lead, and the records it rests on."""
     (sentence,) = [sentence for said, sentence in judgements(found) if said == lead]
-    return sentence.text, sentence.records
+    return sentence.text.replace("\u00a0", " "), sentence.records
 
 
 def leads(found: Findings) -> list[str]:
@@ -57,7 +57,7 @@ def everything(language: str = "en") -> Findings:
 
 def test_judgements_come_in_the_order_of_a_closed_list() -> None:
     assert [judge.__name__ for judge in JUDGEMENTS] == [
-        *("_unfounded", "_dependent", "_unsettled", "_contradicted", "_weak", "_not_counted", "_next_date"),
+        *("_unfounded", "_dependent", "_unsettled", "_contradicted", "_weak", "_not_counted", "_spread", "_next_date"),
     ]
     assert leads(everything()) == [
         "One instrument, 2 dimensions.",
@@ -71,7 +71,7 @@ def test_judgements_come_in_the_order_of_a_closed_list() -> None:
 
 def test_every_judgement_names_the_records_it_rests_on() -> None:
     rests = [sentence.records for _, sentence in judgements(everything())]
-    assert rests == [("a",), (), ("b", "d"), (), ("c",), ("b",)]
+    assert rests == [(), (), ("b", "d"), (), ("c",), ("b",)]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -122,13 +122,12 @@ def test_where_one_score_has_evidence_or_none_is_there_it_is_not_said() -> None:
         (
             "en",
             "One instrument, 3 dimensions.",
-            "Without “《a》”: Incentive 90 → 60 (tied 1st), Market 80 → 55 (6th), "
-            "Strategic is no longer evidenced (now 70).",
+            "Without instrument 1: Incentive 90 → 60 (tied 1st), Market 80 → 55 (6th), Strategic 70 → none.",
         ),
         (
             "zh",
             "一件文件撑起 3 维。",
-            "若无《a》，激励 90 → 60（并列第 1），市场 80 → 55（第 6），战略不再有据（现为 70）。",
+            "若无政策 1，激励 90 → 60（并列第 1），市场 80 → 55（第 6），战略 70 → 无。",
         ),
     ],
 )
@@ -136,14 +135,14 @@ def test_what_would_be_without_the_instrument_is_computed(language: str, lead: s
     one = record("a", analysis=scores(incentive=90, market=80, strategic=70))
     other = record("b", analysis=scores(incentive=60, market=55))
     found = findings(one, other, others=peers(60, *ALL), language=language)
-    assert told(found, lead) == (sentence, ("a",))
+    assert told(found, lead) == (sentence, ())
 
 
 def test_a_higher_score_without_evidence_takes_no_place_of_what_falls_away() -> None:
     one = record("a", analysis=scores(incentive=90, market=80))
     unfounded = record("b", analysis=(score("market", 95), *scores(mrv=10)))
     text, _ = told(findings(one, unfounded, others=peers(60, *ALL)), "One instrument, 2 dimensions.")
-    assert text.endswith("Market is no longer evidenced (now 80).")
+    assert text.endswith("Market 80 → none.")
 
 
 def test_without_five_there_is_no_rank_after_it_either() -> None:
@@ -169,8 +168,8 @@ def test_three_losses_are_named() -> None:
 @pytest.mark.parametrize(
     ("language", "lead", "begins"),
     [
-        ("en", "One instrument, 2 dimensions.", "“《a》” expires 31 December 2027. Without a successor: "),
-        ("zh", "一件文件撑起 2 维。", "《a》2027年12月31日届满，若无接续，"),
+        ("en", "One instrument, 2 dimensions.", "Instrument 1 expires 31 December 2027. Without a successor: "),
+        ("zh", "一件文件撑起 2 维。", "政策 1 2027年12月31日届满，若无接续，"),
     ],
 )
 def test_the_end_is_told_where_the_record_states_one(language: str, lead: str, begins: str) -> None:
@@ -194,6 +193,55 @@ def test_the_end_is_told_where_the_record_states_one(language: str, lead: str, b
 def test_of_the_one_instrument_that_counts_no_loss_is_reckoned(language: str, lead: str, sentence: str) -> None:
     own = (record("a", analysis=scores(mrv=80, market=70)), record("b", status="planned", analysis=scores(mrv=90)))
     assert told(findings(*own, others=peers(60), language=language), lead) == (sentence, ("a",))
+
+
+@pytest.mark.parametrize(
+    ("language", "begins"),
+    [
+        ("en", "Without “The Act”: Market 90 → 10"),
+        ("zh", "若无《The Act》，市场 90 → 10"),
+    ],
+)
+def test_an_instrument_outside_the_selection_is_named_by_its_title(language: str, begins: str) -> None:
+    left_out = record("b", title="The Act", analysis=scores(market=90, mrv=80))
+    found = findings(record("a", analysis=scores(market=10)), others=(left_out,), language=language)
+    lead = "One instrument, 2 dimensions." if language == "en" else "一件文件撑起 2 维。"
+    assert told(found, lead)[0].startswith(begins)
+
+
+# --- what depends on none ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "lead", "sentence"),
+    [
+        (
+            "en",
+            "It rests on several.",
+            "The 3 evidenced values rest on 3 instruments: without any one of them at most one value changes.",
+        ),
+        ("zh", "得分不系于一件。", "有据的 3 维最高分出自 3 件文件，少了任何一件，至多一维改变。"),
+    ],
+)
+def test_where_no_instrument_holds_two_values_alone_it_is_said(language: str, lead: str, sentence: str) -> None:
+    own = (record(id, analysis=scores(**{name: 80})) for id, name in zip("abc", ALL, strict=False))
+    assert told(findings(*own, language=language), lead) == (sentence, ())
+
+
+def test_of_what_another_reaches_too_nothing_is_lost_and_so_it_does_not_count() -> None:
+    own = record("a", analysis=scores(incentive=80, statutory=80, market=80))
+    equal = record(
+        "b", analysis=(score("incentive", 80, "B rules.", "s. 1"), score("statutory", 80, "B says.", "s. 2"))
+    )
+    assert "It rests on several." not in leads(findings(own, record("c")))
+    found = leads(findings(own, equal))
+    assert not any(lead.startswith("One instrument") for lead in found)
+
+
+@pytest.mark.parametrize(("n", "holds"), [(3, True), (2, False)])
+def test_of_two_values_it_is_not_said_that_they_rest_on_several(n: int, holds: bool) -> None:
+    own = (record(id, analysis=scores(**{name: 80})) for id, name in zip("abc"[:n], ALL, strict=False))
+    assert ("It rests on several." in leads(findings(*own))) is holds
 
 
 # --- pillars without a rule ----------------------------------------------------------------------------------------

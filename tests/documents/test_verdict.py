@@ -9,11 +9,16 @@ from msgspec.structs import replace
 
 from reports.corpus.policy import Record
 from reports.documents.country.findings import Findings
-from reports.documents.country.verdict import FIRST, verdict
+from reports.documents.country import verdict as verdicts
 from tests.analysis.builders import PERSON, linked, provenance, record, score, scores
 from tests.documents.views import PEERS, boilerplate, findings, peers
 
 ALL = ("incentive", "statutory", "market", "strategic", "mrv")
+
+
+def verdict(found: Findings) -> str:
+    """The verdict, with plain spaces."""
+    return verdicts.verdict(found).replace("\u00a0", " ")
 
 
 def position(found: Findings) -> str:
@@ -74,7 +79,7 @@ def test_what_nobody_else_has_is_not_said_to_be_compared() -> None:
 
 @pytest.mark.parametrize(("value", "is_first"), [(75, True), (65, False)])
 def test_among_the_first_are_the_first_three(value: float, is_first: bool) -> None:
-    assert FIRST == 3
+    assert verdicts.FIRST == 3
     found = findings(record(analysis=scores(mrv=value)), others=ladder(90, 80, 70, 50, 40))
     assert ("MRV (3rd)" in position(found)) is is_first
 
@@ -132,6 +137,11 @@ def test_a_value_without_evidence_is_neither_ranked_nor_named() -> None:
     assert position(findings(*own, others=peers(50, "mrv", "market"))) == (
         "Among the first in no dimension; below the median: MRV (grade B)"
     )
+
+
+def test_a_grade_is_not_parted_from_its_word() -> None:
+    found = findings(record(analysis=scores(mrv=10)), others=peers(50), language="zh")
+    assert "（B\u00a0级）" in verdicts.verdict(found)
 
 
 # --- nobody to rank among ------------------------------------------------------------------------------------------

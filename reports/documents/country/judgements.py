@@ -54,13 +54,15 @@ def _dependent(findings: Findings) -> Iterator[Told]:
         yield words("judgement.lead.only"), Sentence(words("judgement.only", n=len(held)), (record_id,))
         return
     losses = words("judgement.between").join(_without(value, findings) for value in held[:_MOST_NAMED])
-    end = expiry(record_id, findings)
     numbers = {record.id: place for place, record in enumerate(findings.records, 1)}
-    # What was not selected has no number here.
-    key = "judgement.dependent" if record_id in numbers else "judgement.dependent_titled"
-    title = findings.context.corpus.by_id[record_id].edition(findings.context.language).title
-    said = {"number": numbers.get(record_id), "title": title, "end": end, "losses": losses}
-    yield lead, Sentence(words(f"{key}_until" if end else key, **said))
+    if record_id not in numbers:
+        # What was not selected has no number here, and no date is read from it.
+        title = findings.context.corpus.by_id[record_id].edition(findings.context.language).title
+        yield lead, Sentence(words("judgement.dependent_titled", title=title, losses=losses))
+        return
+    end = expiry(record_id, findings)
+    key = "judgement.dependent_until" if end else "judgement.dependent"
+    yield lead, Sentence(words(key, number=numbers[record_id], end=end, losses=losses))
 
 
 def _spread(findings: Findings) -> Iterator[Told]:
