@@ -8,8 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from reports.corpus.policy import Record
-from reports.documents.country.findings import Findings
 from reports.documents.country import verdict as verdicts
+from reports.documents.country.findings import Findings
 from tests.analysis.builders import PERSON, linked, provenance, record, score, scores
 from tests.documents.views import PEERS, boilerplate, findings, peers
 

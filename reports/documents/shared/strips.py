@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from unicodedata import east_asian_width
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -127,7 +128,8 @@ def _with_short_title(row: StripRow) -> StripRow:
     source = row.side.source
     if source is None:
         return row
-    length = _TITLE_LATIN if source.title.text.isascii() else _TITLE
+    wide = any(east_asian_width(character) in "WF" for character in source.title.text)
+    length = _TITLE if wide else _TITLE_LATIN
     return replace(row, side=replace(row.side, source=replace(source, title=shortened(source.title, length))))
 
 
