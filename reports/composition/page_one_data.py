@@ -106,7 +106,7 @@ def _glance(glance: Glance, ids: list[str]) -> dict[str, Any]:
         "dates_empty": glance.dates_empty,
         "pillars": [
             {"label": row.label, "state": row.state, "word": row.word, "text": row.text.text}
-            for row in glance.pillars_wide or glance.pillars
+            for row in glance.pillars
         ],
         "ranking_heading": glance.ranking_heading,
         "ranking": [to_builtins(line) for line in glance.ranking],

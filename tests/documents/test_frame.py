@@ -16,7 +16,7 @@ from reports.composition.compose import compose
 from reports.corpus.policy import Record, Term
 from reports.corpus.selection import parse_query, select
 from reports.documents.shared import frame as frames
-from reports.documents.shared.citation import cite_document, cite_record
+from reports.documents.shared.citation import cite_document
 from reports.documents.shared.frame import METHOD_VERSION, DocumentFrame
 from reports.documents.shared.request import DocumentRequest
 from reports.language import strings
@@ -157,15 +157,10 @@ def test_a_document_is_cited_as_its_language_does() -> None:
 @pytest.mark.parametrize("edition", ["", "第一版"])
 def test_a_chinese_entry_has_half_width_stops_and_brackets_and_full_width_marks_else(edition: str) -> None:
     day = date(2026, 3, 31)
-    entries = [
-        cite_document("题名", "某院", edition, day, strings("zh")),
-        cite_record(policy("a", title="某法", source="某院", pub_date=when("2024-05-01")), strings("zh")),
-        cite_record(policy("a", title="某法"), strings("zh")),
-    ]
-    for entry in entries:
-        assert not re.search(r"[。．［］(),:;]", entry)
-        assert entry.endswith(".")
-        assert "[" in entry
+    entry = cite_document("题名", "某院", edition, day, strings("zh"))
+    assert not re.search(r"[。．［］(),:;]", entry)
+    assert entry.endswith(".")
+    assert "[" in entry
 
 
 def test_brackets_of_an_english_title_stay_half_width_in_a_chinese_entry() -> None:
@@ -192,13 +187,6 @@ def test_the_notes_say_which_edition_lacks_a_reviewer_whom_the_other_names() -> 
         document = compose(DocumentRequest("country", "CN", selection, (language,)), context)
         notes = cast(DocumentFrame, section(document, f"frame-{language}").content).notes
         assert all(any(note.startswith(start) for note in notes) for start in told), notes
-
-
-def test_a_record_is_cited_as_far_as_it_is_known() -> None:
-    known = policy("a", source="State Council", pub_date=when("2024-05-01"))
-    assert cite_record(known, strings("en")) == "State Council. (2024). 《a》."
-    assert cite_record(known, strings("zh")) == "State Council. 《a》[Z]. 2024."
-    assert cite_record(policy("a"), strings("en")) == "No issuing body recorded. (n.d.). 《a》."
 
 
 def test_the_heading_of_the_citation_names_its_style() -> None:

@@ -1,4 +1,4 @@
-"""How to cite a document or a record, in the form that its language uses: GB/T 7714—2025, APA (7th).
+"""How to cite a document, in the form that its language uses: GB/T 7714—2025, APA (7th).
 
 GB/T 7714—2025 sets the full stop and square brackets of a Chinese entry half-width and its other marks full-width.
 The marks stand in the words of the language.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from reports.corpus.policy import Policy
 from reports.language import Strings, format_date
 
 
@@ -24,10 +23,3 @@ def cite_document(title: str, publisher: str, edition: str, as_of: date, words: 
         year=as_of.year,
         date=written,
     )
-
-
-def cite_record(policy: Policy, words: Strings) -> str:
-    """Return the legal source behind a record as an entry of a reference list, as far as it is recorded."""
-    date_known = policy.date
-    year = str(date_known.year) if date_known else words("citation.no_date")
-    return words("citation.record", title=policy.title, source=policy.source or words("citation.no_source"), year=year)

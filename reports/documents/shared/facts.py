@@ -35,7 +35,6 @@ def _glance(glance: Glance, make: FactMaker) -> Iterator[Fact]:
         for event in events:
             number = str(event.number) if event.number else ""
             yield from make.row(place, event.date, (event.subject, event.text, number), origin=event.date.origin)
-    yield from make.figure("radar", glance.radar)
     for line in glance.ranking:
         yield from make.row("ranking", line.name, line.figure, line.remark)
 

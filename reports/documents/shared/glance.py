@@ -45,7 +45,6 @@ class RankingLine(Struct, frozen=True):
 
 
 ORDER = (
-    ("radar", 0),
     ("messages", 2),
     ("recent", 2),
     ("changed", 2),
@@ -87,10 +86,7 @@ class Glance(Struct, frozen=True):
     recent_empty: str
     dates: tuple[DatedLine, ...]
     dates_empty: str
-    radar: Figure | None = None
     pillars: tuple[PillarRow, ...] = ()
-    pillars_wide: tuple[PillarRow, ...] = ()
-    """The same rows with longer excerpts, for the page without the radar."""
     ranking_heading: str = ""
     ranking: tuple[RankingLine, ...] = ()
     changed: tuple[KeyMessage, ...] = ()
@@ -121,8 +117,6 @@ class Glance(Struct, frozen=True):
                 continue
             less = content[:keep] if isinstance(content, tuple) else None
             changes: dict[str, Any] = {block: less, "shed": (*self.shed, f"{block}.{keep}")}
-            if block == "radar":
-                changes["pillars"] = self.pillars_wide
             return replace(self, **changes)
         return None
 
