@@ -32,7 +32,7 @@ PAGES = [
     *(("policy", "en", section) for section in ("us-45q-tax-credit-en",)),
     *(("policy", "both", section) for section in ("us-45q-tax-credit-zh-en",)),
     *(("comparison", lang, section) for lang, section in (("zh", "spread-zh"), ("en", "spread-en"), ("both", "spread-zh"))),
-    *(("digest", "zh", section) for section in ("cover-zh", "glance-zh", "review-zh")),
+    *(("digest", "zh", section) for section in ("glance-zh", "review-zh", "countries-zh")),
     *(("digest", lang, section) for lang, section in (("en", "glance-en"), ("both", "glance-zh"))),
 ]
 """Kind, language and section of each golden page, which is the first one of the section."""

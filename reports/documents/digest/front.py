@@ -70,7 +70,7 @@ def _order(n: int) -> tuple[tuple[str, int], ...]:
     most = min(n, MOST_MOVEMENTS)
     first, last = ([("movements", keep) for keep in range(high, low, -1)] for high, low in ((most - 1, 4), (4, -1)))
     lines = [(block, keep) for keep in (9, 6, 3, 2) for block in ("dates", "events")]
-    return (*first, *lines, *last, ("dates", 1), ("events", 1), ("dates", 0), ("events", 0))
+    return (*first, *lines, ("dates", 1), *last, ("events", 1), ("dates", 0), ("events", 0))
 
 
 def _rest(key: str, n: int, most: int, issue: Issue) -> tuple[str, ...]:
@@ -81,7 +81,8 @@ def _rest(key: str, n: int, most: int, issue: Issue) -> tuple[str, ...]:
 def _movements_rest(rows: Sequence[MovementRow], issue: Issue) -> tuple[str, ...]:
     # In the first language of a document page 2 is known to follow.
     key = "second" if issue.request.languages[0] == issue.context.language else "next"
-    return _rest(f"digest.movements_rest_{key}", len(rows), MOST_MOVEMENTS, issue)
+    every = issue.context.words(f"digest.movements_all_{key}", n=len(rows)) if rows else ""
+    return (every, *_rest(f"digest.movements_rest_{key}", len(rows), MOST_MOVEMENTS, issue)[1:])
 
 
 # --- sentences
