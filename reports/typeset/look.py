@@ -12,7 +12,7 @@ from reports.typeset.brand import DEFAULT, Brand, Palette
 
 STYLES = (
     *("tokens.css", "base.css", "glance.css", "page_one.css", "sections.css", "strips.css", "sheet.css", "front.css"),
-    *("digest.css", "job.css"),
+    *("digest.css", "comparison.css", "category.css", "job.css"),
 )
 """The shipped style sheets of every document, tokens first; the brand's tokens come last and replace them."""
 EXTRAS = ("letter.css", "large.css")

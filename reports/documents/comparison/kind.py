@@ -32,7 +32,7 @@ class ComparisonKind(Kind):
         return view.words("common.list_separator").join(names)
 
     def front(self, request: DocumentRequest, view: Context) -> tuple[Section, ...]:
-        """Return the spread, contents and front."""
+        """Return the pages before the sheets."""
         from reports.documents.comparison.sections import comparison_sections
 
         return comparison_sections(request, view)

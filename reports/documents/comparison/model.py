@@ -1,23 +1,49 @@
-"""What a comparison of jurisdictions prints."""
+"""What the pages of a comparison print before the sheets."""
 
 from __future__ import annotations
 
-from msgspec import Struct
+from typing import Self
 
-from reports.documents.shared.impact import ImpactBlock
+from msgspec import Struct
+from msgspec.structs import replace
+
+from reports.documents.shared.page_one import Judgement
 from reports.documents.shared.parts import DatedLine
-from reports.documents.shared.section import Figure, Value
-from reports.documents.shared.sentences import KeyMessage
+from reports.documents.shared.section import Value
+from reports.documents.shared.strips import StripTable
+
+STEPS = (
+    {"is_brief": True},
+    {"is_joined": True},
+    {"impacts_quoted": 1, "shed": ("impacts",)},
+    {"pages_more": 1},
+    {"is_endless": True},
+)
+"""How it gives way: pillars are quoted up to an earlier clause, the second half follows the first, fewer instruments
+are quoted, and in the end it takes more pages."""
+_LEAST_FILL = 0.25
+"""How much of its last page it must fill at least."""
+
+
+class SideStatement(Struct, frozen=True):
+    """What an instrument says, under its number."""
+
+    number: int
+    section: str
+    text: Value
 
 
 class SideCell(Struct, frozen=True):
     """What one jurisdiction has in one row."""
 
-    state: str
+    state: str = ""
     """Code of a pillar's state; "" where the row is none."""
-    text: Value
+    text: Value = Value("")
+    brief: Value = Value("")
+    """The same up to an earlier clause."""
     word: str = ""
     """The state in words, where there is no text."""
+    statements: tuple[SideStatement, ...] = ()
 
 
 class SideRow(Struct, frozen=True):
@@ -27,6 +53,13 @@ class SideRow(Struct, frozen=True):
     cells: tuple[SideCell, ...]
 
 
+class SideTable(Struct, frozen=True):
+    """Up to three jurisdictions side by side."""
+
+    columns: tuple[str, ...]
+    rows: tuple[SideRow, ...]
+
+
 class FigureRow(Struct, frozen=True):
     """One row of figures side by side."""
 
@@ -34,66 +67,65 @@ class FigureRow(Struct, frozen=True):
     values: tuple[str, ...]
 
 
-class Spread(Struct, frozen=True):
-    """The first two pages, landscape: scores on the one, pillars and evidence on the other."""
+class NumberedTitle(Struct, frozen=True):
+    """An instrument by its number."""
+
+    number: int
+    title: Value
+    section: str
+
+
+class Spread(Struct, frozen=True, kw_only=True):
+    """The pages before the sheets: scores, judgements and pillars, then impact, evidence and dates."""
 
     kicker: str
     name: str
     verdict: str
-    bars: Figure | None
-    bars_empty: str
-    note: str
-    messages: tuple[KeyMessage, ...]
+    strips: StripTable | None
+    strips_empty: str
+    judgements_heading: str
+    judgements: tuple[Judgement, ...]
+    pillars: tuple[SideTable, ...]
+    impacts: tuple[SideTable, ...]
+    impacts_note: str
+    """Who says nothing, and where the rest stands."""
     columns: tuple[str, ...]
-    pillars: tuple[SideRow, ...]
+    """All jurisdictions, in the order in which they were named."""
     evidence: tuple[FigureRow, ...]
-    targets: tuple[SideRow, ...]
+    targets: tuple[SideTable, ...]
+    """What the country profiles say of targets."""
+    coming: tuple[DatedLine, ...]
+    coming_rest: str
+    key: tuple[NumberedTitle, ...]
+    """The instruments that these pages point to."""
+    pages_meant: int
+    is_wide: bool
+    """Whether there are so many columns that nothing has room beside them."""
+    impacts_quoted: int = 2
+    """How many instruments a side are quoted."""
+    is_brief: bool = False
+    is_joined: bool = False
+    """Whether the second half follows the first on its page."""
+    pages_more: int = 0
+    is_endless: bool = False
+    other_names: str = ""
+    changes_section: str = ""
+    """A comparison has one name, and lists no changes: page 1 of other kinds does."""
+    shed: tuple[str, ...] = ()
 
+    @property
+    def most_pages(self) -> int | None:
+        """How many pages it is meant for; None where nothing more can give way."""
+        return None if self.is_endless else self.pages_meant + self.pages_more
 
-class LeaderRow(Struct, frozen=True):
-    """One jurisdiction's value in a dimension, and the instrument behind it."""
+    @property
+    def least_fill(self) -> float:
+        """How much of its last page it must fill, from 0 to 1."""
+        return 0.0 if self.is_endless else _LEAST_FILL
 
-    name: str
-    value: str
-    grade: str
-    backed: str
-    backed_grade: str
-    rank: str
-    of: int
-    instrument: Value
-    equals: str
-    """How many others have the same score; "" where none has."""
-    section: str
-    number: int
-
-
-class DimensionTable(Struct, frozen=True):
-    """One dimension over the jurisdictions, the highest first."""
-
-    name: str
-    rows: tuple[LeaderRow, ...]
-
-
-class ComparisonFront(Struct, frozen=True):
-    """The pages between the contents and the first sheet."""
-
-    dimensions: tuple[DimensionTable, ...]
-    impacts: tuple[ImpactBlock, ...]
-    chronicle: Chronicle
-
-
-class Era(Struct, frozen=True):
-    """When the instruments of one jurisdiction were published, oldest first."""
-
-    name: str
-    events: tuple[DatedLine, ...]
-
-
-class Chronicle(Struct, frozen=True):
-    """The chart and what it is made from."""
-
-    figure: Figure | None
-    eras: tuple[Era, ...]
-    undated: str
-    dates: tuple[DatedLine, ...]
-    dates_empty: str
+    def smaller(self) -> Self | None:
+        """Return the same with one step more; None after the last one."""
+        for step in STEPS:
+            if any(getattr(self, name) != value for name, value in step.items()):
+                return replace(self, **step)
+        return None

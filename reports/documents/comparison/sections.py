@@ -1,178 +1,122 @@
-"""The comparison of two to six jurisdictions: aligned bars, pillars and evidence side by side, instruments and time."""
+"""The comparison of two to six jurisdictions: where they stand, what follows, what they say and on what it rests."""
 
 from __future__ import annotations
 
-from reports.analysis.evidence import GRADES, GradedScore
+from collections.abc import Callable, Sequence
+
 from reports.analysis.pillars import JurisdictionPillar
-from reports.corpus.policy import DIMENSIONS, PILLARS, Policy, Profile, Record
-from reports.documents.comparison.chronicle import chronicle
-from reports.documents.comparison.findings import Side, messages, verdict
+from reports.corpus.policy import IMPACTS, PILLARS, Policy, Profile, Record
+from reports.documents.comparison.findings import Side, judgements, verdict
 from reports.documents.comparison.model import (
-    ComparisonFront,
-    DimensionTable,
     FigureRow,
-    LeaderRow,
+    NumberedTitle,
     SideCell,
     SideRow,
+    SideStatement,
+    SideTable,
     Spread,
 )
-from reports.documents.shared.contents import ContentsEntry, contents_section, instrument
-from reports.documents.shared.glance import kicker
-from reports.documents.shared.impact import impact_blocks
+from reports.documents.shared.glance import coming, kicker
+from reports.documents.shared.leading import leading_instruments
+from reports.documents.shared.page_one import COMING, judgements_of
 from reports.documents.shared.request import Context, DocumentRequest
-from reports.documents.shared.section import AlignedBars, AlignedRow, BarRow, Figure, Section, Value
-from reports.documents.shared.sentences import message
+from reports.documents.shared.section import Section, Value
+from reports.documents.shared.sentences import joined
+from reports.documents.shared.strips import BESIDE, ComparisonStripRow, StripTable, comparison_strips
 from reports.documents.shared.terms import jurisdiction_name
-from reports.documents.shared.values import number, quoted, share
-from reports.language import is_cjk, tag
+from reports.documents.shared.values import quoted, shortened
+from reports.language import tag
 
-_EXCERPTS = {2: 120, 3: 80, 4: 56, 5: 40, 6: 26}
-"""Characters of a pillar's text that a column quotes; the sheets have it whole. CJK text takes half as many."""
+_LONG, _BRIEF = 100, 56
+"""Characters of a pillar's text that a column quotes, and where room is short; half as many ideographs."""
+_QUOTED = 2
+"""Instruments a side whose impact is told."""
 
 
 def comparison_sections(request: DocumentRequest, context: Context) -> tuple[Section, ...]:
     """Return the front of a comparison in one language; sheets and frame follow."""
-    words, suffix, records = context.words, context.language, request.selection.records
+    records = request.selection.records
     sides = [_side(code, records, context) for code in request.compared]
-    numbers = {record.id: place for place, record in enumerate(records, 1)}
-    spread_id, front_id = f"spread-{suffix}", f"front-{suffix}"
-    anchors = ("dimensions", "impact", "timeline", "dates")
-    entries = (
-        ContentsEntry(words("comparison.spread"), spread_id),
-        ContentsEntry(words("comparison.front"), front_id),
-        *(ContentsEntry(words(f"comparison.{anchor}"), f"{front_id}--{anchor}", 2) for anchor in anchors),
-        ContentsEntry(words("frame.title"), f"frame-{suffix}"),
-    )
-    names = {side.code: side.name for side in sides}
-    instruments = tuple(
-        instrument(place, record, context, names.get(record.jurisdiction, record.jurisdiction))
-        for place, record in enumerate(records, 1)
-    )
-    language = tag(suffix)
-    return (
-        Section(
-            spread_id,
-            "comparison.html",
-            words("comparison.spread"),
-            language,
-            _spread(sides, records, context),
-            landscape=True,
-        ),
-        contents_section(entries, instruments, context),
-        Section(
-            front_id, "comparison_front.html", words("comparison.front"), language, _front(sides, numbers, context)
-        ),
-    )
+    title = context.words("comparison.spread")
+    content = _spread(request.compared, sides, records, context)
+    return (Section(f"spread-{context.language}", "comparison.html", title, tag(context.language), content),)
 
 
 def _side(code: str, records: tuple[Record, ...], context: Context) -> Side:
     own = tuple(record for record in records if record.jurisdiction == code)
     profile = context.corpus.profile(code, context.language)
     scores, pillars = context.assessment.jurisdictions[code], context.selection.pillars[code][context.language]
-    cells = tuple(cell for record in own for cell in context.assessed(record).grades if cell.score is not None)
-    return Side(code, jurisdiction_name(code, context), own, cells, scores, profile, pillars)
+    numbers = {record.id: place for place, record in enumerate(records, 1)}
+    return Side(code, jurisdiction_name(code, context), own, scores, profile, pillars, numbers)
 
 
-# --- the spread
-def _spread(sides: list[Side], records: tuple[Record, ...], context: Context) -> Spread:
+def _spread(codes: tuple[str, ...], sides: list[Side], records: tuple[Record, ...], context: Context) -> Spread:
     words = context.words
-    bars = _bars(sides, context)
+    strips = comparison_strips(codes, records, context)
+    impacts = _abreast(sides, lambda these: _impact_rows(these, context))
+    dates = coming(records, context, limit=None)
+    told = judgements_of(judgements(sides, context), records, context)
     return Spread(
         kicker=kicker(context, "comparison"),
         name=words("common.list_separator").join(side.name for side in sides),
         verdict=verdict(sides, context),
-        bars=bars,
-        bars_empty=words("glance.bars_empty"),
-        note=words("comparison.note"),
-        messages=tuple(message(sentence, records, context) for sentence in messages(sides, context)),
+        strips=strips,
+        strips_empty=words("glance.bars_empty"),
+        judgements_heading=words("page.judgements", n=len(told)),
+        judgements=told,
+        pillars=_abreast(sides, lambda these: _pillar_rows(these, context)),
+        impacts=impacts,
+        impacts_note=_impacts_note(sides, records, context),
         columns=tuple(side.name for side in sides),
-        pillars=tuple(_pillar_row(place, sides, context) for place in range(len(PILLARS))),
         evidence=_evidence(sides, context),
-        targets=_targets(sides, context),
+        targets=_abreast(sides, lambda these: _targets(these, context)),
+        coming=dates[:COMING],
+        coming_rest=_coming_rest(records, len(dates), context),
+        key=_key(records, strips, impacts, context),
+        pages_meant=2 if len(sides) <= BESIDE else 4,
+        is_wide=len(sides) > BESIDE,
+        is_joined=len(sides) > BESIDE,
     )
 
 
-def _bars(sides: list[Side], context: Context) -> Figure | None:
-    words = context.words
-    rows = tuple(
-        AlignedRow(
-            words(f"dimension.{dimension}"),
-            tuple(
-                BarRow(side.name, v.value, v.grade, v.median, number(v.value, words))
-                for side in sides
-                for v in [side.scores.all[place]]
-            ),
+def _abreast(sides: Sequence[Side], rows: Callable[[Sequence[Side]], tuple[SideRow, ...]]) -> tuple[SideTable, ...]:
+    """Return a table for every three jurisdictions, as even as can be; none without rows."""
+    count = -(-len(sides) // BESIDE)
+    size = -(-len(sides) // count)
+    found = []
+    for first in range(0, len(sides), size):
+        these = sides[first : first + size]
+        if told := rows(these):
+            found.append(SideTable(tuple(side.name for side in these), told))
+    return tuple(found)
+
+
+# --- pillars and targets
+
+
+def _pillar_rows(sides: Sequence[Side], context: Context) -> tuple[SideRow, ...]:
+    return tuple(
+        SideRow(
+            context.words(f"pillar.{pillar}"), tuple(_pillar_cell(side.pillars[place], side, context) for side in sides)
         )
-        for place, dimension in enumerate(DIMENSIONS)
+        for place, pillar in enumerate(PILLARS)
     )
-    if all(bar.value is None for row in rows for bar in row.bars):
-        return None
-    separator = words("common.list_separator")
-    said = separator.join(
-        words("comparison.said", dimension=row.label, values=separator.join(_spoken(bar, context) for bar in row.bars))
-        for row in rows
-    )
-    alt = words("comparison.alt", values=said)
-    return Figure(AlignedBars(tuple(side.name for side in sides), rows, tag(context.language)), alt)
 
 
-def _spoken(bar: BarRow, context: Context) -> str:
-    return context.words("chart.value", label=bar.label, value=bar.text, grade=bar.grade or "–")
-
-
-def _pillar_row(place: int, sides: list[Side], context: Context) -> SideRow:
-    cells = tuple(_pillar_cell(side.pillars[place], side, len(sides), context) for side in sides)
-    return SideRow(context.words(f"pillar.{PILLARS[place]}"), cells)
-
-
-def _pillar_cell(pillar: JurisdictionPillar, side: Side, columns: int, context: Context) -> SideCell:
+def _pillar_cell(pillar: JurisdictionPillar, side: Side, context: Context) -> SideCell:
     said = pillar.strongest
     source: Policy | Profile | None = side.profile if said.origin == "profile" else None
     if said.origin == "policy":
         source = context.corpus.by_id[said.record_id].edition(said.language)
     word = context.words(f"pillar_state.{pillar.state}")
     if source is None or not said.text:
-        return SideCell(pillar.state, Value(""), word)
-    text = _cut(said.text, columns, context)
-    return SideCell(pillar.state, quoted(source, f"regulatory.{said.pillar}", text, context.language), word)
+        return SideCell(pillar.state, word=word)
+    text = quoted(source, f"regulatory.{said.pillar}", said.text, context.language)
+    part = 1 if text.text.isascii() else 2
+    return SideCell(pillar.state, shortened(text, _LONG // part), shortened(text, _BRIEF // part), word)
 
 
-def _cut(text: str, columns: int, context: Context) -> str:
-    length = _EXCERPTS[columns] // (2 if is_cjk(context.language) and not text.isascii() else 1)
-    return text if len(text) <= length else text[: length - 1].rstrip(" ,;，；、") + "…"
-
-
-def _evidence(sides: list[Side], context: Context) -> tuple[FigureRow, ...]:
-    """Count how well the scores of each are founded, and who reviewed its records."""
-    words = context.words
-    cells = {side.code: side.cells for side in sides}
-
-    def row(key: str, values: list[str]) -> FigureRow:
-        return FigureRow(words(f"comparison.{key}"), tuple(values))
-
-    reviews = {side.code: [context.assessed(record).review for record in side.records] for side in sides}
-    return (
-        row("records", [str(len(side.records)) for side in sides]),
-        row("counting", [str(context.selection.counting.get(side.code, 0)) for side in sides]),
-        row("scores", [str(len(cells[side.code])) for side in sides]),
-        row("grades", [_by_grade(cells[side.code]) for side in sides]),
-        row(
-            "backed",
-            [share(sum(c.grade in ("A", "B") for c in cells[s.code]), len(cells[s.code]), words) for s in sides],
-        ),
-        row(
-            "reviewed", [words("glance.of", k=sum(r.listed for r in found), n=len(found)) for found in reviews.values()]
-        ),
-        row("machine", [str(sum(review.machine_author for review in found)) for found in reviews.values()]),
-    )
-
-
-def _by_grade(cells: tuple[GradedScore, ...]) -> str:
-    """Count the scores of each grade, from the best founded to the least."""
-    return " / ".join(str(sum(cell.grade == grade for cell in cells)) for grade in GRADES)
-
-
-def _targets(sides: list[Side], context: Context) -> tuple[SideRow, ...]:
+def _targets(sides: Sequence[Side], context: Context) -> tuple[SideRow, ...]:
     """Return what the profiles say of targets; nothing where no profile says anything."""
     rows = []
     for key, field in (
@@ -189,51 +133,96 @@ def _targets(sides: list[Side], context: Context) -> tuple[SideRow, ...]:
 def _target(side: Side, key: str, field: str, context: Context) -> SideCell:
     text: str = getattr(side.profile.targets, field) if side.profile else ""
     if side.profile is None or not text or context.vocabulary.placeholder(text):
-        return SideCell("", Value(""), context.words("common.not_recorded"))
-    return SideCell("", quoted(side.profile, f"strategicTargets.{key}", text, context.language))
+        return SideCell(word=context.words("common.not_recorded"))
+    return SideCell(text=quoted(side.profile, f"strategicTargets.{key}", text, context.language))
 
 
-# --- the front
-def _front(sides: list[Side], numbers: dict[str, int], context: Context) -> ComparisonFront:
-    records = tuple(record for side in sides for record in side.records)
-    ordered = tuple(sorted(records, key=lambda record: numbers[record.id]))
-    return ComparisonFront(
-        dimensions=tuple(_dimension(place, sides, numbers, context) for place in range(len(DIMENSIONS))),
-        impacts=impact_blocks(ordered, context),
-        chronicle=chronicle([(side.name, side.records) for side in sides], numbers, context),
+# --- impact
+
+
+def _leading(side: Side) -> tuple[str, ...]:
+    """Return the instruments that lead most dimensions of a jurisdiction, by evidenced values where it has any."""
+    ids = leading_instruments(side.scores.backed) or leading_instruments(side.scores.all)
+    return tuple(record_id for record_id in ids if record_id in side.numbers)[:_QUOTED]
+
+
+def _impact_rows(sides: Sequence[Side], context: Context) -> tuple[SideRow, ...]:
+    rows = (
+        SideRow(context.words(f"comparison.aspects.{aspect}"), tuple(_impact_cell(side, aspect, context) for side in sides))
+        for aspect in IMPACTS
+    )
+    return tuple(row for row in rows if any(cell.statements for cell in row.cells))
+
+
+def _impact_cell(side: Side, aspect: str, context: Context) -> SideCell:
+    found = []
+    for record_id in _leading(side):
+        policy = context.corpus.by_id[record_id].edition(context.language)
+        for entry in policy.impact:
+            if entry.aspect == aspect:
+                text = quoted(policy, f"impactAnalysis.{aspect}", entry.text, context.language)
+                found.append(SideStatement(side.numbers[record_id], context.sheet(record_id), text))
+    return SideCell(word=context.words("common.not_recorded"), statements=tuple(found))
+
+
+def _impacts_note(sides: Sequence[Side], records: Sequence[Record], context: Context) -> str:
+    """Name the instruments that lead and say nothing of their impact, and say where the rest stands."""
+    words = context.words
+    leading = {record_id: side.numbers[record_id] for side in sides for record_id in _leading(side)}
+    editions = {record.id: record.edition(context.language) for record in records}
+    silent = [number for record_id, number in leading.items() if not editions[record_id].impact]
+    others = sum(bool(edition.impact) and record_id not in leading for record_id, edition in editions.items())
+    parts, separator = [], words("common.list_separator")
+    if silent:
+        parts.append(words("comparison.impact_silent", n=len(silent), numbers=separator.join(map(str, sorted(silent)))))
+    if others:
+        is_bound = any(context.sheet(record.id) for record in records)
+        parts.append(words("comparison.impact_others" if is_bound else "comparison.impact_unbound", n=others))
+    return joined(parts, words)
+
+
+# --- evidence, dates, key
+
+
+def _evidence(sides: list[Side], context: Context) -> tuple[FigureRow, ...]:
+    """Count how well the scores of each are founded, and who wrote and reviewed its records."""
+    words = context.words
+    reviews = [[context.assessed(record).review for record in side.records] for side in sides]
+    covers = [side.scores.coverage for side in sides]
+    counted = [sum(context.assessed(record).standing.counts for record in side.records) for side in sides]
+
+    def row(key: str, pairs: list[tuple[int, int]]) -> FigureRow:
+        return FigureRow(words(f"comparison.{key}"), tuple(words("comparison.of", k=k, n=n) for k, n in pairs))
+
+    return (
+        row("counting", [(k, len(side.records)) for k, side in zip(counted, sides, strict=True)]),
+        row("backed", [(cover.backed, cover.scored) for cover in covers]),
+        row("reviewed", [(sum(one.listed for one in found), len(found)) for found in reviews]),
+        row("machine", [(sum(one.machine_author for one in found), len(found)) for found in reviews]),
     )
 
 
-def _dimension(place: int, sides: list[Side], numbers: dict[str, int], context: Context) -> DimensionTable:
-    def strength(side: Side) -> float:
-        value = side.scores.all[place].value
-        return -1.0 if value is None else value
+def _coming_rest(records: Sequence[Record], dates: int, context: Context) -> str:
+    """Say how many dates ahead stand in the sheets alone, and how many records name none."""
+    words = context.words
+    silent = sum(not context.told(record).ahead for record in records)
+    key = "comparison.dates_none" if silent == len(records) else "comparison.dates_rest"
+    parts = [words("comparison.dates_more", n=dates - COMING)] if dates > COMING else []
+    return joined([*parts, words(key, n=silent) if silent else ""], words)
 
-    rows = tuple(_leader(place, side, numbers, context) for side in sorted(sides, key=strength, reverse=True))
-    return DimensionTable(context.words(f"dimension.{DIMENSIONS[place]}"), rows)
 
-
-def _leader(place: int, side: Side, numbers: dict[str, int], context: Context) -> LeaderRow:
-    words, value, backed = context.words, side.scores.all[place], side.scores.backed[place]
-    rank = "–"
-    if backed.rank is not None and backed.value is not None:
-        rank = words("front.rank_tied" if backed.tied else "front.rank", rank=backed.rank, n=backed.rank_of)
-    title, section, position = Value(""), "", 0
-    if value.record_id is not None:
-        policy = context.corpus.by_id[value.record_id].edition(context.language)
-        title = quoted(policy, "title", policy.title, context.language)
-        position = numbers.get(value.record_id, 0)
-        section = context.sheet(value.record_id) if position else ""
-    return LeaderRow(
-        name=side.name,
-        value=number(value.value, words),
-        grade=value.grade or "",
-        backed=number(backed.value, words),
-        backed_grade=backed.grade or "",
-        rank=rank,
-        of=value.of,
-        instrument=title,
-        equals=words("comparison.equals", n=len(value.also)) if value.also else "",
-        section=section,
-        number=position,
-    )
+def _key(
+    records: Sequence[Record], strips: StripTable | None, impacts: Sequence[SideTable], context: Context
+) -> tuple[NumberedTitle, ...]:
+    """Name the instruments that the pages point to, by their numbers."""
+    rows = strips.rows if strips else ()
+    sides = [side for row in rows if isinstance(row, ComparisonStripRow) for side in row.sides]
+    used = {side.source.number for side in sides if side.source}
+    used |= {one.number for table in impacts for row in table.rows for cell in row.cells for one in cell.statements}
+    found = []
+    for number, record in enumerate(records, 1):
+        if number in used:
+            policy = record.edition(context.language)
+            title: Value = quoted(policy, "title", policy.title, context.language)
+            found.append(NumberedTitle(number, title, context.sheet(record.id)))
+    return tuple(found)

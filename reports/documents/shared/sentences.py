@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from functools import reduce
 
 from msgspec import Struct
 
@@ -32,6 +33,12 @@ class KeyMessage(Struct, frozen=True):
     text: str
     references: tuple[SheetReference, ...] = ()
     stop: str = ""
+
+
+def joined(sentences: Iterable[str], words: Strings) -> str:
+    """Return sentences as one text; empty ones are left out."""
+    told = [sentence for sentence in sentences if sentence]
+    return reduce(lambda first, then: words("common.sentences", first=first, then=then), told) if told else ""
 
 
 def evidence_clause(cells: Collection[GradedScore], words: Strings) -> str:

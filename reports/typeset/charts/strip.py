@@ -26,15 +26,15 @@ _ACROSS = 4.0
 """From dot to dot beside it."""
 _APART = 2 * _DOT + 0.1
 """The least from a dot of one value to one of another in the same layer."""
-_UP = 3.9
-"""From dot to dot above it, unless a stack would rise higher than `_TALLEST`."""
+_UP, _UP_CLOSE = 3.9, 3.6
+"""From dot to dot above it, and where marks have lines of their own, unless a stack would rise above `_TALLEST`."""
 _TALLEST = 43.0
 _ABREAST = 3
-_CLEAR = 6.2
-"""From the axis up to the lowest dots, so that a mark on the axis touches none."""
+_CLEAR, _CLOSE = 6.2, 3.0
+"""From the axis up to the lowest dots, so that a mark on the axis touches none, and where marks have lines of their own."""
 _TOP = 2.0
 _TICK = 2.2
-_LINE, _LETTER_LINE = 6.6, 8.8
+_LINE, _LETTER_LINE = 6.2, 8.8
 """From line to line of the marks that have one each, and where letters are among them."""
 _TICKS = (20, 40, 60, 80, 100)
 
@@ -52,13 +52,14 @@ def draw_strip(spec: Strip, palette: Palette) -> bytes:
     width = spec.width_mm * POINTS_PER_MM
     dots = stack(spec, width)
     highest = max((dot.layer for dot in dots), default=0)
-    step = min(_UP, _TALLEST / max(highest, 1))
-    axis = _TOP + _DOT + highest * step + _CLEAR
+    step = min(_UP_CLOSE if spec.lines else _UP, _TALLEST / max(highest, 1))
+    clear = _CLOSE if spec.lines else _CLEAR
+    axis = _TOP + _DOT + highest * step + clear
     line = _pitch(spec)
     below = line * len(spec.marks) + _SIGN if spec.lines else _OWN
     canvas = Canvas(width, axis + below + 0.8, spec.lang, palette.ink)
     _draw_axis(canvas, spec, axis, palette)
-    places = [((dot.x, axis - _CLEAR - dot.layer * step), dot.filled) for dot in dots]
+    places = [((dot.x, axis - clear - dot.layer * step), dot.filled) for dot in dots]
     hollow = [place for place, filled in places if not filled]
     canvas.dots([place for place, filled in places if filled], _DOT, palette.peer)
     canvas.dots(hollow, _HOLLOW, palette.peer)
