@@ -40,7 +40,7 @@ class SelectionAssessment(Struct, frozen=True):
     coverage: Coverage
     """Over all of their scores, whatever their standing."""
     pillars: Mapping[str, PillarsByLanguage]
-    """By jurisdiction, of those that the scope names."""
+    """By jurisdiction, of those that the scope names; else of the states and the EU among those valued alone."""
     jurisdictions: Mapping[str, JurisdictionAssessment]
     """By code, from the records selected alone; empty unless the scope asks for it."""
     counting: Mapping[str, int]

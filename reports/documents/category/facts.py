@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reports.documents.category.model import CategoryFront, Matrix, MatrixCell
-from reports.documents.shared.fact import Fact, FactMaker, FactTable, graded
-from reports.documents.shared.facts import impact_facts
+from reports.documents.category.model import CategoryFront, HeatCell
+from reports.documents.shared.fact import Fact, FactMaker, FactTable, Piece, graded
 
 
-def _matrix(matrix: Matrix, make: FactMaker) -> Iterator[Fact]:
-    for row in matrix.rows:
-        standing = (row.status, row.weight, row.date)
-        yield from make.row("matrix", str(row.number), row.title, *standing, *map(_cell, row.cells))
-
-
-def _cell(cell: MatrixCell) -> str:
-    return graded(cell.text, cell.grade)
+def _cell(cell: HeatCell) -> tuple[str, ...]:
+    higher = (graded(cell.higher, cell.higher_grade),) if cell.higher else ()
+    return graded(cell.text, cell.grade), *higher
 
 
 def _category(front: CategoryFront, make: FactMaker) -> Iterator[Fact]:
-    for row in front.heat:
-        yield from make.row("heat", row.name, str(row.counting), *map(_cell, row.cells))
-    yield from make.row("medians", make.words("category.median_row"), *front.medians)
-    yield from make.row("medians", make.words("category.backed_median_row"), *front.backed_medians)
-    yield from impact_facts(front.impacts, make)
+    for group in front.heat:
+        for row in group.rows:
+            cells = (piece for cell in row.cells for piece in _cell(cell))
+            yield from make.row("heat", row.name, str(row.counting), row.evidenced, *cells)
+    best: Piece = (front.best, ", ".join(str(one.number) for one in front.best_sheets))
+    yield from make.passage("practice", best)
+    for line in front.instruments:
+        scores = (piece for cell in line.cells for piece in _cell(cell))
+        yield from make.row(
+            "instruments", str(line.number), line.title, line.status, line.evidenced, *scores, line.page
+        )
+    for column in front.impact.columns:
+        yield from make.passage("impact", column.silent)
     yield from make.row("clusters", front.lone_clusters)
-    for practice in front.practices:
-        backed = (practice.jurisdiction, make.words("common.colon"), practice.backed)
-        yield from make.row("practice", (f"{practice.number}.", practice.title), backed)
-    yield from make.row("practice", front.more_practices)
-    yield from make.events("dates", front.dates)
+    for event in front.coming:
+        number = str(event.number) if event.number else ""
+        yield from make.row("coming", event.date, (event.subject, event.text, number), origin=event.date.origin)
 
 
-FACTS: FactTable = {Matrix: _matrix, CategoryFront: _category}
+FACTS: FactTable = {CategoryFront: _category}
 """How the facts of each view model are made."""

@@ -16,7 +16,7 @@ class CategoryKind(Kind):
     compares_selection = True
 
     def front(self, request: DocumentRequest, view: Context) -> tuple[Section, ...]:
-        """Return page 1, contents, the wide table, front and what changed."""
+        """Return page 1, front and what changed."""
         from reports.documents.category.sections import category_sections
 
         return category_sections(request, view)

@@ -1,85 +1,99 @@
-"""What a category briefing prints."""
+"""What the pages of a category briefing print between page 1 and the sheets."""
 
 from __future__ import annotations
 
-from msgspec import Struct
+from collections.abc import Mapping
+from typing import Self
 
-from reports.documents.shared.impact import ImpactBlock
+from msgspec import Struct
+from msgspec.structs import replace
+
+from reports.documents.shared.impact_summary import ImpactSummary
 from reports.documents.shared.parts import DatedLine
 from reports.documents.shared.section import Value
+from reports.documents.shared.sentences import SheetReference
+
+_LINES = 46
+"""Lines of a page, about."""
 
 
-class MatrixCell(Struct, frozen=True):
-    """One score in a matrix."""
+class HeatCell(Struct, frozen=True):
+    """One score of a table, with a higher one that is not evidenced."""
 
     text: str
     grade: str
     level: int
-    """0 to 4 for a lightness step; -1 where the score is missing or not evidenced."""
-
-
-class MatrixRow(Struct, frozen=True):
-    """One instrument of the wide table."""
-
-    group: str
-    title: Value
-    section: str
-    number: int
-    status: Value
-    weight: Value
-    date: Value
-    cells: tuple[MatrixCell, ...]
-    counts: bool
-
-
-class Matrix(Struct, frozen=True):
-    """The landscape table: jurisdictions and their instruments, five scores each."""
-
-    heading: str
-    columns: tuple[str, ...]
-    rows: tuple[MatrixRow, ...]
+    """0 to 4 for a step of lightness; -1 where the score is missing or not evidenced, -2 where it is, but not compared."""
+    higher: str = ""
+    higher_grade: str = ""
 
 
 class HeatRow(Struct, frozen=True):
-    """One jurisdiction of the heat table."""
+    """One jurisdiction: the value of its strongest instruments in each dimension."""
 
     name: str
     counting: int
-    cells: tuple[MatrixCell, ...]
+    evidenced: str
+    """In how many dimensions it has an evidenced value."""
+    cells: tuple[HeatCell, ...]
+
+
+class HeatGroup(Struct, frozen=True):
+    """Jurisdictions that are evidenced as far."""
+
+    heading: str
+    rows: tuple[HeatRow, ...]
+
+
+class CategoryInstrument(Struct, frozen=True):
+    """One instrument, its five scores and the page of its sheet."""
+
+    group: str
+    number: int
+    title: Value
+    section: str
+    status: Value
+    evidenced: str
+    """How many of its scores are evidenced."""
+    cells: tuple[HeatCell, ...]
+    counts: bool
+    page: str = ""
 
 
 class Cluster(Struct, frozen=True):
-    """A cluster name and the instruments that carry it."""
+    """A cluster and the instruments that carry its name."""
 
     name: Value
-    members: tuple[str, ...]
-
-
-class Practice(Struct, frozen=True):
-    """An instrument in force with evidence-backed scores."""
-
-    title: Value
-    jurisdiction: str
-    count: int
-    """Scores with evidence and citation."""
-    backed: str
-    """The same in words, with their mean."""
-    section: str
-    number: int
+    members: tuple[SheetReference, ...]
 
 
 class CategoryFront(Struct, frozen=True):
-    """The pages between the wide table and the first sheet."""
+    """The pages between page 1 and the first sheet."""
 
     columns: tuple[str, ...]
-    heat: tuple[HeatRow, ...]
-    medians: tuple[str, ...]
-    backed_medians: tuple[str, ...]
-    impacts: tuple[ImpactBlock, ...]
+    heat: tuple[HeatGroup, ...]
+    best: str
+    """The instruments that are evidenced best, in a sentence."""
+    best_sheets: tuple[SheetReference, ...]
+    instruments: tuple[CategoryInstrument, ...]
+    impact: ImpactSummary
     clusters: tuple[Cluster, ...]
     lone_clusters: str
-    practices: tuple[Practice, ...]
-    more_practices: str
-    """How many others are as well evidenced as the last of them; "" where none is."""
-    dates: tuple[DatedLine, ...]
-    dates_empty: str
+    coming: tuple[DatedLine, ...]
+    """All dates ahead, where page 1 has no room for them."""
+
+    @property
+    def pages_expected(self) -> int:
+        """About how many pages it takes."""
+        heat = sum(1.5 + 1.15 * len(group.rows) for group in self.heat)
+        countries = len({line.group for line in self.instruments})
+        quoted = max((len(column.lines) for column in self.impact.columns), default=0)
+        grid = sum(max(len(line.text.text) for line in row if line) // 18 for row in self.impact.rows)
+        lines = heat + 2.2 * len(self.instruments) + 1.6 * countries + 8 * quoted + grid + len(self.clusters) + 12
+        return max(1, round(lines / _LINES))
+
+    def paged(self, pages: Mapping[str, int]) -> Self:
+        """Return the same front with the pages of the sheets."""
+        # A record whose sheet is not bound in stands on no page.
+        named = tuple(replace(line, page=str(pages.get(line.section, ""))) for line in self.instruments)
+        return replace(self, instruments=named)

@@ -85,8 +85,8 @@ def _highest(contests: Sequence[_Contest], sides: Sequence[Side], words: Strings
     parts = [part for names, won in order for part in _part(names, won, len(sides), words)]
     if rest := len(DIMENSIONS) - len(contests):
         parts.append(words("comparison.rest", n=rest))
-    grades = words("comparison.or").join(sorted(frozenset[str]().union(*(contest.grades for contest in contests))))
-    told = words("comparison.graded", n=sum(len(contest.leaders) for contest in contests), grades=grades)
+    grades = words("common.or").join(sorted(frozenset[str]().union(*(contest.grades for contest in contests))))
+    told = words("common.graded", n=sum(len(contest.leaders) for contest in contests), grades=grades)
     return words("comparison.verdict", parts=words("comparison.and").join(parts), grades=told)
 
 

@@ -62,7 +62,7 @@ def _spread(codes: tuple[str, ...], sides: list[Side], records: tuple[Record, ..
         verdict=verdict(sides, context),
         strips=strips,
         strips_empty=words("glance.bars_empty"),
-        judgements_heading=words("page.judgements", n=len(told)),
+        judgements_heading=words("page.judgements"),
         judgements=told,
         pillars=_abreast(sides, lambda these: _pillar_rows(these, context)),
         impacts=impacts,

@@ -1,0 +1,27 @@
+"""What page 1 says besides its own judgements: that records name no date ahead, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reports.analysis.changes.ledger import Changes
+from reports.corpus.policy import Record
+from reports.documents.shared.change_rows import total
+from reports.documents.shared.glance import changed_heading
+from reports.documents.shared.news import news
+from reports.documents.shared.request import Context
+from reports.documents.shared.sentences import Sentence
+
+
+def undated_rest(records: Sequence[Record], context: Context) -> str:
+    """Say how many records name no date ahead; "" where all do."""
+    silent = sum(not context.told(record).ahead for record in records)
+    key = "page.undated_all" if silent == len(records) else "page.undated_rest"
+    return context.words(key, n=silent) if silent else ""
+
+
+def changed_judgement(changes: Changes, context: Context) -> list[tuple[str, Sentence]]:
+    """Return the judgement that stands for the last one where a document is compared with an earlier state."""
+    first = news(changes, context)[0]
+    said = context.words("page.changed", news=first.text, total=total(changes, context))
+    return [(changed_heading(changes, context), Sentence(said, first.records))]
