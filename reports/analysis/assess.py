@@ -87,14 +87,15 @@ def _assess_selection(
     ranked: Assessment,
 ) -> SelectionAssessment:
     """Say what the records of the scope say together."""
-    # What records say when they are valued alone is told without profiles, which speak of whole countries.
-    selected = replace(corpus, records=scope.records, profiles=() if scope.alone else corpus.profiles)
     family = ranked.families if scope.peers else families(scope.records)
     alone = assess_jurisdictions(scope.records, records, family) if scope.alone else {}
     peers = [one for one in alone.values() if one.is_peer]
+    told = scope.pillars_of or tuple(one.code for one in peers)
+    # What records say that are valued alone is told without profiles, which speak of whole countries.
+    selected = replace(corpus, records=scope.records, profiles=() if scope.alone else corpus.profiles)
     return SelectionAssessment(
         coverage=cover(graded for record in scope.records for graded in records[record.id].grades),
-        pillars=tell_pillars(scope.pillars_of or [one.code for one in peers], selected, records, scope.languages, ranked.basis),
+        pillars=tell_pillars(told, selected, records, scope.languages, ranked.basis),
         jurisdictions=alone,
         counting=count_instruments(scope.records, records, family),
         medians=medians_of(peers, "all"),

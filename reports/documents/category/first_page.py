@@ -18,13 +18,14 @@ from reports.language import tag
 def category_page(subject: str, findings: CategoryFindings, changes: Changes | None) -> Section:
     """Return page 1 of a category briefing."""
     context, words, records = findings.context, findings.context.words, findings.records
-    name, told = context.name("category", subject), judgements(findings)
+    name, other = context.name("category", subject), context.other_name("category", subject)
+    told = judgements(findings)
     if changes is not None:
         told = [*told[: JUDGEMENTS - 1], *changed_judgement(changes, context)]
     page = PageOne(
         kicker=kicker(context, "category"),
         name=name,
-        other_names=context.other_name("category", subject),
+        other_names=other if other != name else "",
         verdict=verdict(findings),
         tally=_tally(findings),
         strips=category_strips(context),
@@ -46,16 +47,14 @@ def category_page(subject: str, findings: CategoryFindings, changes: Changes | N
 def _tally(findings: CategoryFindings) -> tuple[TallyItem, ...]:
     """Count, over the records in force and the five dimensions: instruments, evidence, reviews, dates ahead."""
     words, context, cells = findings.context.words, findings.context, findings.cells
-    backed = [cell.grade or "" for cell in cells if cell.grade in BACKED]
-    grades = words("common.enumeration").join(sorted(set(backed)))
     counted = findings.counted
     items = (
-        ("counted", sum(context.selection.counting.values()), len(findings.records), {}),
-        ("evidenced_graded" if grades else "evidenced", len(backed), len(cells), {"grades": grades}),
-        ("reviewed", sum(context.assessed(record).review.listed for record in counted), len(counted), {}),
-        ("dated", sum(bool(context.told(record).ahead) for record in findings.records), len(findings.records), {}),
+        ("counted", sum(context.selection.counting.values()), len(findings.records)),
+        ("evidenced", sum(cell.grade in BACKED for cell in cells), len(cells)),
+        ("reviewed", sum(context.assessed(record).review.listed for record in counted), len(counted)),
+        ("dated", sum(bool(context.told(record).ahead) for record in findings.records), len(findings.records)),
     )
     return tuple(
-        TallyItem(words("page.share", k=k, n=n), words(f"page.tally.{key}", figure=k, **said))
-        for key, k, n, said in items
+        TallyItem(words("page.share", k=k, n=n), words(f"page.tally.{key}", figure=k))
+        for key, k, n in items
     )

@@ -60,7 +60,9 @@ def _heat(findings: CategoryFindings) -> tuple[HeatGroup, ...]:
     for country in sorted(context.selection.jurisdictions.values(), key=strength):
         groups[_group(country)].append(_heat_row(country, findings))
     return tuple(
-        HeatGroup(context.words(f"category.heat_group.{group}"), tuple(groups[group])) for group in GROUPS if groups[group]
+        HeatGroup(context.words(f"category.heat_group.{group}"), tuple(groups[group]))
+        for group in GROUPS
+        if groups[group]
     )
 
 
@@ -78,13 +80,13 @@ def _heat_row(country: JurisdictionAssessment, findings: CategoryFindings) -> He
         counting=country.counting,
         evidenced=words("page.share", k=evidenced(country), n=len(DIMENSIONS)),
         cells=tuple(
-            _heat_cell(value, backed, country.is_peer, findings.context)
+            _heat_cell(value, backed, findings.context, is_compared=country.is_peer)
             for value, backed in zip(country.all, country.backed, strict=True)
         ),
     )
 
 
-def _heat_cell(value: DimensionValue, backed: DimensionValue, is_compared: bool, context: Context) -> HeatCell:
+def _heat_cell(value: DimensionValue, backed: DimensionValue, context: Context, *, is_compared: bool) -> HeatCell:
     """Return the evidenced value, with the higher one that is not; where none is evidenced, the one there is."""
     words = context.words
     if backed.value is None:
@@ -175,5 +177,6 @@ def _clusters(records: tuple[Record, ...], context: Context) -> tuple[tuple[Clus
         for index, name in enumerate(policy.evolution.clusters):
             members[name].append(SheetReference(place, context.sheet(record.id)))
             names.setdefault(name, quoted(policy, f"evolution.clusters.{index}", name, context.language))
-    shared = sorted((name for name, own in members.items() if len(own) > 1), key=lambda name: (-len(members[name]), name))
+    shared = [name for name, own in members.items() if len(own) > 1]
+    shared.sort(key=lambda name: (-len(members[name]), name))
     return tuple(Cluster(names[name], tuple(members[name])) for name in shared), len(members) - len(shared)

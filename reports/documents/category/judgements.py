@@ -104,7 +104,7 @@ def _pillars(findings: CategoryFindings) -> Iterator[Told]:
     words, told = findings.context.words, findings.pillars()
     if len(told) < _COMPARED:
         return
-    counts = Counter({pillar: 0 for pillar in PILLARS})
+    counts = Counter(dict.fromkeys(PILLARS, 0))
     counts.update(one.pillar for pillars in told.values() for one in pillars if one.state == "in-force")
     high, low = (end(counts[pillar] for pillar in PILLARS) for end in (max, min))
     if not high:

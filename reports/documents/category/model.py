@@ -23,7 +23,7 @@ class HeatCell(Struct, frozen=True):
     text: str
     grade: str
     level: int
-    """0 to 4 for a step of lightness; -1 where the score is missing or not evidenced, -2 where it is, but not compared."""
+    """0 to 4 for a step of lightness; -1 where it is missing or not evidenced, -2 where it is, but not compared."""
     higher: str = ""
     higher_grade: str = ""
 

@@ -196,7 +196,8 @@ def _weakest(sides: Sequence[Side], context: Context) -> Iterator[Told]:
         text = words("comparison.weakest", name=worst[0].name, backed=cover.backed, n=cover.scored)
     else:
         names = _names([side.name for side in worst], words)
-        text = words("comparison.weakest_tied", names=names, share=share(cover.backed, cover.scored, words))
+        key = "comparison.weakest_tied" if cover.backed else "comparison.weakest_none"
+        text = words(key, names=names, share=share(cover.backed, cover.scored, words))
     yield _told("weakest", words, text)
 
 

@@ -147,11 +147,12 @@ def _leading(side: Side) -> tuple[str, ...]:
 
 
 def _impact_rows(sides: Sequence[Side], context: Context) -> tuple[SideRow, ...]:
-    rows = (
-        SideRow(context.words(f"comparison.aspects.{aspect}"), tuple(_impact_cell(side, aspect, context) for side in sides))
-        for aspect in IMPACTS
-    )
-    return tuple(row for row in rows if any(cell.statements for cell in row.cells))
+    rows = []
+    for aspect in IMPACTS:
+        cells = tuple(_impact_cell(side, aspect, context) for side in sides)
+        if any(cell.statements for cell in cells):
+            rows.append(SideRow(context.words(f"comparison.aspects.{aspect}"), cells))
+    return tuple(rows)
 
 
 def _impact_cell(side: Side, aspect: str, context: Context) -> SideCell:

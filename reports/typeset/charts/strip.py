@@ -31,7 +31,7 @@ _UP, _UP_CLOSE = 3.9, 3.6
 _TALLEST = 43.0
 _ABREAST = 3
 _CLEAR, _CLOSE = 6.2, 3.0
-"""From the axis up to the lowest dots, so that a mark on the axis touches none, and where marks have lines of their own."""
+"""From the axis up to the lowest dots: a mark on the axis touches none; marks on lines of their own leave it free."""
 _TOP = 2.0
 _TICK = 2.2
 _LINE, _LETTER_LINE = 6.2, 8.8
