@@ -1,21 +1,31 @@
-"""The category's front: who has what, where evidence is best, what belongs together."""
+"""The category: all side by side, the evidenced first; every instrument in one table; what page 1 concludes."""
 
 from __future__ import annotations
 
 from typing import Any, cast
 
+import pytest
 from msgspec.structs import replace
 
-from reports.corpus.policy import Corpus, Evolution, Impact, Record, Term
-from reports.documents.category.model import CategoryFront, Matrix
-from reports.documents.shared.glance import Glance
-from reports.documents.shared.section import Bars, Document
-from reports.documents.shared.shades import LEVELS
-from tests.analysis.builders import corpus, linked, milestone, record, score, scores, when
+from reports.audit.inspection import inspect_document
+from reports.composition.compose import compose
+from reports.corpus.policy import PILLARS, Corpus, Evolution, Impact, Pillar, Record, Term
+from reports.corpus.selection import parse_query, select
+from reports.documents.category.model import CategoryFront, HeatRow
+from reports.documents.shared.page_one import PageOne
+from reports.documents.shared.request import DocumentRequest
+from reports.documents.shared.section import Document
+from reports.documents.shared.strips import CategoryStripRow
+from reports.pdf.document import render_document
+from reports.typeset.look import Look
+from tests.analysis.builders import VOCABULARY, corpus, linked, milestone, record, score, scores
 from tests.audit.briefed import brief
-from tests.documents.views import section
+from tests.documents.quarters import sample
+from tests.documents.views import profile as country_profile
+from tests.documents.views import section, with_profiles
 
 MARKET = Term(code="market", written="market")
+ALL = {"incentive": 50, "statutory": 50, "market": 50, "strategic": 50, "mrv": 50}
 
 
 def instrument(id: str, country: str | None = "CN", status: str = "in-force", **fields: Any) -> Record:
@@ -32,194 +42,231 @@ def front(*records: Record) -> CategoryFront:
     return cast(CategoryFront, section(document(*records), "front-en").content)
 
 
-def glance(*records: Record) -> Glance:
-    return cast(Glance, section(document(*records), "glance-en").content)
+def page(*records: Record, language: str = "en") -> PageOne:
+    return cast(PageOne, section(document(*records, language=language), f"glance-{language}").content)
 
 
-def matrix(*records: Record) -> Matrix:
-    return cast(Matrix, section(document(*records), "matrix-en").content)
+def told(*records: Record) -> dict[str, str]:
+    return {one.lead: one.message.text + one.message.stop for one in page(*records).judgements}
+
+
+def heat(*records: Record) -> dict[str, list[HeatRow]]:
+    return {group.heading: list(group.rows) for group in front(*records).heat}
 
 
 def clustered(*names: str) -> Evolution:
     return Evolution(clusters=names)
 
 
+# --- the verdict ---------------------------------------------------------------------------------------------------
+
+
+def test_the_verdict_counts_who_is_evidenced_and_names_the_highest_median_and_the_widest_range() -> None:
+    own = (
+        instrument("a", analysis=scores(mrv=90, market=40)),
+        instrument("b", "NO", analysis=scores(mrv=80, market=70)),
+        instrument("c", "JP", analysis=(score("mrv", 99),)),
+    )
+    assert page(*own).verdict == (
+        "2 of 3 countries and regions are evidenced; highest median: MRV, 85; "
+        "widest range: market mechanism, 40 to 70 (all grade B)."
+    )
+
+
+def test_ranges_and_medians_that_are_equal_are_told_so() -> None:
+    own = (instrument("a", analysis=scores(mrv=90, market=80)), instrument("b", "NO", analysis=scores(mrv=80, market=90)))
+    assert page(*own).verdict == (
+        "All 2 countries and regions are evidenced; widest range: market mechanism and MRV, 10 each (all grade B)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("own", "verdict"),
+    [
+        ((instrument("a"),), "No instrument in force carries a score: nothing is compared."),
+        ((instrument("a", analysis=scores(mrv=90)),), "China alone has records here, with 1 evidenced dimension: nothing is compared."),
+        ((instrument("i", "INT", analysis=scores(mrv=90)),), "The one record is of an international body: nothing is compared."),
+        (
+            (instrument("a", analysis=(score("mrv", 9),)), instrument("b", "NO", analysis=(score("mrv", 8),))),
+            "None of the 2 countries and regions has an evidenced score: nothing is compared.",
+        ),
+    ],
+)
+def test_where_nothing_can_be_compared_the_verdict_says_why(own: tuple[Record, ...], verdict: str) -> None:
+    assert page(*own).verdict == verdict
+
+
 # --- page 1 --------------------------------------------------------------------------------------------------------
 
 
-def test_the_verdict_counts_policies_jurisdictions_and_backed_scores() -> None:
+def test_the_highest_is_named_with_all_who_have_it() -> None:
+    found = page(*(instrument(code.lower(), code, analysis=scores(mrv=value)) for code, value in
+                   (("CN", 90), ("NO", 90), ("US", 40))))  # fmt: skip
+    assert found.strips is not None
+    row = next(cast(CategoryStripRow, row) for row in found.strips.rows if row.name == "MRV")
+    assert (row.value, row.holders) == ("90", "tied: China, Norway")
+
+
+def test_the_tally_counts_what_is_in_force_and_the_five_dimensions() -> None:
     own = (
-        instrument("a", analysis=scores(mrv=50)),
-        instrument("b", "NO", "planned", analysis=(score("mrv", 40),)),
-        instrument("c", "NO"),
+        instrument("a", analysis=(*scores(mrv=50), score("own", 9))),
+        instrument("b", "NO", "planned", analysis=scores(mrv=50)),
+        instrument("c", "JP", evolution=replace(linked(), milestones=(milestone("2030-01-01", "Review"),))),
     )
-    assert glance(*own).verdict == (
-        "3 policies in 2 jurisdictions or bodies, 2 counted in the scores; "
-        "1 of 2 scores has evidence and a citation."
-    )
+    assert [item.figure for item in page(*own).tally] == ["2/3", "1/1", "0/2", "1/3"]
 
 
-def test_the_bars_are_medians_over_jurisdictions_with_their_number() -> None:
-    found = glance(*(instrument(code.lower(), code, analysis=scores(mrv=value)) for code, value in
-                     (("CN", 40), ("NO", 60), ("US", 90))))  # fmt: skip
-    assert found.bars is not None
-    first, *rest = cast(Bars, found.bars.spec).rows
-    assert (first.label, first.value, first.text, first.grade) == ("MRV", 60, "60 (3)", None)
-    assert {row.value for row in rest} == {None}
-
-
-def test_a_category_without_a_score_has_no_bars() -> None:
-    assert glance(instrument("a")).bars is None
-
-
-def test_figures_say_how_many_speak_of_impact() -> None:
-    found = glance(instrument("a", impact=(Impact(aspect="economic", text="E"),)), instrument("b", "NO"))
-    assert [headline.figure for headline in found.headlines] == ["2", "2", "n/r", "1 of 2"]
-
-
-def test_jurisdictions_are_ranked_by_what_is_in_force() -> None:
-    own = (instrument("a"), instrument("b"), instrument("c", "NO"), instrument("d", "NO", "planned"), instrument("e", None))
-    assert [(line.name, line.figure, line.remark) for line in glance(*own).ranking] == [
-        ("China", "2", "of 2 recorded"), ("Norway", "1", "of 2 recorded"), ("Ruritania", "1", "of 1 recorded"),
-    ]  # fmt: skip
-
-
-def test_messages_come_from_the_category_s_own_list_in_its_order() -> None:
-    own = (
-        instrument("a", analysis=scores(mrv=50)),
-        instrument("b", analysis=(score("mrv", 40),)),
-        instrument("c", "NO", "planned"),
-    )
-    assert [message.text for message in glance(*own).messages] == [
-        "China has the most instruments that count: 2.",
-        "“《a》” is the only instrument in force with an evidence-backed score.",
-        "1 of 2 scores is graded D (no evidence, or boilerplate) and should not be quoted alone.",
+def test_pillars_are_those_of_the_category_alone_and_of_no_profile() -> None:
+    says = tuple(Pillar(pillar=name, text=f"Rule on {name}.") for name in PILLARS[:2])
+    own = (instrument("a", regulatory=says), instrument("b", "NO", regulatory=says[:1]))
+    written = tuple(Pillar(pillar=name, text="Said in the profile.") for name in PILLARS)
+    found = with_profiles(corpus(*own), country_profile("NO", regulatory=written))
+    units = cast(PageOne, section(brief(found, "category", "market", ("en",)), "glance-en").content).units
+    assert units is not None
+    assert [(row.name, row.counts) for row in units.rows][:3] == [
+        ("Pore space rights", ("2 in force",)),
+        ("Liability transfer", ("1 in force", "1 not recorded")),
+        ("Liability period", ("2 not recorded",)),
     ]
 
 
-def test_a_leader_is_named_only_where_there_is_one() -> None:
-    pair = (instrument("a"), instrument("b", "NO"))
-    assert not any("most instruments" in message.text for message in glance(*pair).messages)
-    tie = (*pair, instrument("c"), instrument("d", "NO"))
-    assert not any("most instruments" in message.text for message in glance(*tie).messages)
+# --- judgements ----------------------------------------------------------------------------------------------------
 
 
-def test_a_jurisdiction_without_another_leads_nobody() -> None:
-    assert not any("most instruments" in message.text for message in glance(instrument("a"), instrument("b")).messages)
+def test_those_without_an_evidenced_score_are_named_or_counted_but_only_beside_others() -> None:
+    weak = [instrument(code.lower(), code, analysis=(score("mrv", 90),)) for code in ("CN", "NO", "JP", "US")]
+    good = instrument("gb", "GB", analysis=scores(mrv=50))
+    assert told(good, weak[0])["1 cannot be compared."] == (
+        "No score of China is evidenced: it is on record, and not ranked."
+    )
+    assert told(good, *weak)["4 cannot be compared."] == (
+        "No evidenced score in 4 countries and regions, among them China, Japan and Norway: "
+        "on record, not ranked; page 2 lists them."
+    )
+    assert not any("compared" in lead for lead in told(*weak))
 
 
-def test_the_instrument_with_the_most_backed_scores_is_named() -> None:
-    own = (instrument("a", analysis=scores(mrv=50, market=40)), instrument("b", "NO", analysis=scores(mrv=99)))
-    told = "“《a》” has the most evidence-backed scores of one instrument in force: 2."
-    assert told in [message.text for message in glance(*own).messages]
+def test_the_pillars_that_most_and_fewest_have_are_named() -> None:
+    rules = tuple(Pillar(pillar=name, text=f"Rule on {name}.") for name in PILLARS)
+    level = [instrument(code.lower(), code, regulatory=rules) for code in ("CN", "NO")]
+    assert "Rules are uneven." not in told(*level)
+    uneven = [
+        instrument(code.lower(), code, regulatory=rules[1:last])
+        for code, last in (("CN", None), ("NO", 4), ("JP", 2))
+    ]
+    assert told(*uneven)["Rules are uneven."] == (
+        "Most often in force: liability transfer, in 3 of 3; least often: pore space rights, in 0. "
+        "Check the latter country by country."
+    )
+    assert told(instrument("a"), instrument("b", "NO"))["No pillar in force."]
 
 
-def test_instruments_that_are_as_well_evidenced_are_counted() -> None:
-    own = [instrument(id, analysis=scores(mrv=value, market=value)) for id, value in (("a", 40), ("b", 90), ("c", 10))]
-    told = "No instrument in force has more than 2 evidence-backed scores; 3 instruments have as many."
-    assert told in [message.text for message in glance(*own, instrument("d", "NO", analysis=scores(mrv=99))).messages]
+def test_most_rest_on_one_instrument_only_where_more_than_half_do() -> None:
+    pair = (instrument("a"), instrument("b", "NO"), instrument("c", "NO"))
+    assert "Most rest on one." not in told(*pair)
+    assert told(*pair, instrument("d", "JP"))["Most rest on one."] == (
+        "2 of 3 rest on a single instrument in force each; if that is amended, their scores change with it."
+    )
 
 
-def test_the_only_instrument_in_force_has_no_rival() -> None:
-    own = (instrument("a", analysis=scores(mrv=50)), instrument("b", "NO", "planned", analysis=scores(mrv=50)))
-    assert not any("evidence-backed" in message.text for message in glance(*own).messages)
-
-
-def test_records_of_one_lineage_count_once_wherever_page_1_counts() -> None:
+def test_records_of_one_lineage_count_once() -> None:
     own = (instrument("a"), instrument("b", evolution=linked(consolidated_from="a")), instrument("c", "NO"))
-    found = glance(*own)
-    assert "3 in force; 2 counted in the scores, where those of one lineage count once" in found.headlines[0].caption.lower()
-    assert "2 counted" in found.verdict
-    assert sum(int(line.figure) for line in found.ranking) == 2
+    assert page(*own).tally[0].figure == "2/3"
+    assert "2 of 2" in told(*own)["Most rest on one."]
 
 
-def test_no_practice_is_named_without_a_backed_score_in_force() -> None:
-    own = instrument("a", status="planned", analysis=scores(mrv=50))
-    assert not any("evidence-backed" in message.text for message in glance(own).messages)
+# --- how all stand -------------------------------------------------------------------------------------------------
 
 
-# --- tables --------------------------------------------------------------------------------------------------------
-
-
-def test_the_wide_table_groups_instruments_by_jurisdiction() -> None:
-    own = (instrument("b", "NO", "planned"), instrument("a", analysis=scores(mrv=50), pub_date=when("2024-05-01")))
-    rows = matrix(*own).rows
-    assert [(row.group, row.number, row.counts, row.section) for row in rows] == [
-        ("China", 1, True, "a-en"), ("Norway", 2, False, "b-en"),
-    ]  # fmt: skip
-    assert [(cell.text, cell.grade) for cell in rows[0].cells] == [("n/r", "")] * 4 + [("50", "B")]
-    assert rows[0].date.text == "2024-05-01"
-
-
-def test_a_cell_is_darker_from_each_bound_on_and_none_where_the_score_is_missing() -> None:
-    bounds = (0, *LEVELS)
-    own = [instrument(f"r{level}", "CN", analysis=scores(mrv=bound)) for level, bound in enumerate(bounds)]
-    rows = {row.title.text: row.cells for row in matrix(*own).rows}
-    assert [rows[f"《r{level}》"][-1].level for level in range(5)] == [0, 1, 2, 3, 4]
-    assert rows["《r0》"][0].level == -1
-    just_below = matrix(instrument("x", analysis=scores(mrv=LEVELS[0] - 0.5))).rows[0].cells[-1]
-    assert just_below.level == 0
-
-
-def test_the_heat_table_takes_the_strongest_in_force_of_this_category_only() -> None:
+def test_rows_are_grouped_by_evidence_then_ordered_by_mean() -> None:
     own = (
-        instrument("a", analysis=scores(mrv=50)),
-        instrument("b", analysis=scores(mrv=70)),
-        instrument("c", status="planned", analysis=scores(mrv=90)),
-        instrument("d", "NO", analysis=scores(mrv=80)),
+        instrument("a", analysis=scores(**ALL)),
+        instrument("b", "NO", analysis=scores(**{**ALL, "mrv": 90})),
+        instrument("c", "JP", analysis=(score("mrv", 99, "In Japan alone.", "s. 1"), score("market", 99))),
+        instrument("d", "US", analysis=(score("mrv", 99),)),
+        instrument("i", "INT", analysis=(score("mrv", 99, "Everywhere else.", "s. 2"),)),
+    )
+    assert {heading: [row.name for row in rows] for heading, rows in heat(*own).items()} == {
+        "Evidenced in all five dimensions": ["Norway", "China"],
+        "Evidenced in some": ["Japan"],
+        "Evidenced in none: on record, not compared": ["United States"],
+        "Not compared": ["International"],
+    }
+    (international,) = heat(*own)["Not compared"]
+    assert international.cells[-1].level == -2
+
+
+def test_a_cell_has_the_evidenced_value_and_a_higher_one_beside_it() -> None:
+    own = (instrument("a", analysis=scores(mrv=50)), instrument("b", analysis=(score("mrv", 90),)))
+    ((row,),) = heat(*own).values()
+    cell = row.cells[-1]
+    assert (cell.text, cell.grade, cell.level, cell.higher, cell.higher_grade) == ("50", "B", 1, "90", "D")
+    assert (row.counting, row.evidenced) == (2, "1/5")
+    assert (row.cells[0].text, row.cells[0].level) == ("n/r", -1)
+
+
+def test_the_best_evidenced_is_named_or_counted_by_country() -> None:
+    own = (
+        instrument("a", analysis=scores(mrv=50, market=40)),
+        instrument("b", "NO", analysis=scores(mrv=99)),
+        instrument("p", "JP", "planned", analysis=scores(**ALL)),
     )
     found = front(*own)
-    assert [(row.name, row.counting, row.cells[-1].text) for row in found.heat] == [("Norway", 1, "80"), ("China", 2, "70")]
-    assert found.medians[-1] == "75 (2)"
-    assert found.medians[0] == "n/r (0)"
+    assert found.best == "“《a》” (China) has the most evidenced scores of one instrument in force, 2."
+    assert [one.number for one in found.best_sheets] == [1]
+    others = [instrument(id, "NO", analysis=scores(mrv=value, market=value + 9)) for id, value in (("c", 1), ("d", 3))]
+    tied = front(*own, *others)
+    assert tied.best == "3 instruments are tied, each with 2 evidenced: Norway 2; China 1. See the table below for their titles."
+    assert front(instrument("a")).best == "No instrument in force has an evidenced score."
 
 
-def test_both_medians_stand_below_the_heat_table() -> None:
-    own = (instrument("a", analysis=(score("mrv", 90, "A finding."),)), instrument("b", "NO", analysis=scores(mrv=50)))
-    found = front(*own)
-    assert (found.medians[-1], found.backed_medians[-1]) == ("70 (2)", "50 (1)")
+# --- every instrument, impact, clusters, dates ---------------------------------------------------------------------
 
 
-def test_what_is_no_jurisdiction_is_in_no_median() -> None:
-    states = (instrument("a", analysis=scores(mrv=40)), instrument("b", "NO", analysis=scores(mrv=60)))
-    others = (instrument("i", "INT", analysis=scores(mrv=90)), instrument("r", None, analysis=scores(mrv=90)))
-    found = front(*states, *others)
-    assert (found.medians[-1], found.backed_medians[-1]) == ("50 (2)", "50 (2)")
-    assert len(found.heat) == 4
+def test_the_table_groups_instruments_and_has_their_scores_and_pages() -> None:
+    found = front(instrument("b", "NO", "planned"), instrument("a", analysis=scores(mrv=50)))
+    assert [(line.group, line.number, line.counts, line.section, line.evidenced) for line in found.instruments] == [
+        ("China", 1, True, "a-en", "1/1"), ("Norway", 2, False, "b-en", ""),
+    ]  # fmt: skip
+    assert [(cell.text, cell.grade) for cell in found.instruments[0].cells] == [("n/r", "")] * 4 + [("50", "B")]
+    assert [line.page for line in found.paged({"a-en": 4, "b-en": 5}).instruments] == ["4", "5"]
+    assert found.pages_expected >= 1
 
 
-# --- what belongs together, what is best, what comes ---------------------------------------------------------------
+def test_the_impact_of_those_that_have_the_highest_value_is_quoted_first() -> None:
+    says = (Impact(aspect="economic", text="Costs fall."),)
+    own = (
+        instrument("a", analysis=scores(mrv=10), impact=says),
+        instrument("b", "NO", analysis=scores(mrv=90), impact=says),
+    )
+    assert [line.number for line in front(*own).impact.columns[0].lines][:1] == [2]
 
 
-def test_a_cluster_of_two_is_named_with_its_members_and_lone_ones_are_counted() -> None:
+def test_a_cluster_of_two_is_named_with_its_numbers_and_lone_ones_are_counted() -> None:
     own = (
         instrument("a", evolution=clustered("carbon markets", "alone")),
         instrument("b", "NO", evolution=clustered("carbon markets")),
     )
     found = front(*own)
-    assert [(cluster.name.text, cluster.members) for cluster in found.clusters] == [("carbon markets", ("《a》", "《b》"))]
+    names = [(cluster.name.text, [one.number for one in cluster.members]) for cluster in found.clusters]
+    assert names == [("carbon markets", [1, 2])]
     assert found.lone_clusters.startswith("1 ")
     assert front(instrument("a")).lone_clusters == ""
 
 
-def test_best_evidenced_are_those_with_most_backed_scores_then_the_higher_mean_and_at_most_five() -> None:
-    own = [
-        instrument("a", analysis=scores(mrv=50)),
-        instrument("b", analysis=scores(mrv=60)),
-        instrument("c", analysis=(*scores(mrv=41, market=42), score("incentive", 99))),
-        instrument("d", "NO", "planned", analysis=scores(mrv=99, market=98, incentive=97)),
-        *(instrument(f"e{n}", "NO", analysis=scores(strategic=n)) for n in range(5)),
-    ]
-    found = front(*own).practices
-    assert [practice.title.text for practice in found] == ["《c》", "《b》", "《a》", "《e4》", "《e3》"]
-    assert found[0].backed == "2 of 3 scores have evidence and a citation; their mean is 41.5"
-    assert found[0].count == 2
-    assert front(*own).more_practices == "3 other instruments in force have as many evidence-backed scores as the last one named."
-    assert front(*own[:3]).more_practices == ""
-
-
-def test_every_date_ahead_is_listed() -> None:
+def test_all_dates_ahead_are_listed_where_page_1_has_no_room_for_them() -> None:
     steps = tuple(milestone(f"{year}-02-01", f"Step {year}") for year in range(2027, 2033))
-    found = front(instrument("a", evolution=replace(linked(), milestones=steps)))
-    assert len(found.dates) == 6
-    assert front(instrument("a")).dates_empty
+    assert len(front(instrument("a", evolution=replace(linked(), milestones=steps))).coming) == 6
+    assert front(instrument("a", evolution=replace(linked(), milestones=steps[:3]))).coming == ()
+
+
+@pytest.mark.document
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_category_of_the_sample_is_right_and_keeps_its_pillars(language: str) -> None:
+    context = sample(language, "")
+    selection = select(context.corpus, parse_query(VOCABULARY, context.corpus, category=("regulatory",)))
+    request = DocumentRequest("category", "regulatory", selection, (language,), with_sheets=False)
+    made = render_document(compose(request, context), Look())
+    assert [str(finding.problem()) for finding in inspect_document(made.pdf, made.parts)] == []
+    printed = {part.id: part.content for part, _ in made.parts}
+    assert cast(PageOne, printed[f"glance-{language}"]).units is not None

@@ -100,7 +100,7 @@ class Spread(Struct, frozen=True, kw_only=True):
     """The instruments that these pages point to."""
     pages_meant: int
     is_wide: bool
-    """Whether there are so many columns that nothing has room beside them."""
+    """Whether dates, or many columns, take the whole width, so that nothing has room beside the table of evidence."""
     impacts_quoted: int = 2
     """How many instruments a side are quoted."""
     is_brief: bool = False

@@ -27,7 +27,7 @@ from reports.documents.shared.terms import jurisdiction_name
 from reports.documents.shared.values import quoted, shortened
 from reports.language import tag
 
-_LONG, _BRIEF = 100, 56
+_LONG, _BRIEF = 100, 46
 """Characters of a pillar's text that a column quotes, and where room is short; half as many ideographs."""
 _QUOTED = 2
 """Instruments a side whose impact is told."""
@@ -74,7 +74,7 @@ def _spread(codes: tuple[str, ...], sides: list[Side], records: tuple[Record, ..
         coming_rest=_coming_rest(records, len(dates), context),
         key=_key(records, strips, impacts, context),
         pages_meant=2 if len(sides) <= BESIDE else 4,
-        is_wide=len(sides) > BESIDE,
+        is_wide=len(sides) > BESIDE or bool(dates),
         is_joined=len(sides) > BESIDE,
     )
 
