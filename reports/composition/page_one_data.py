@@ -8,10 +8,9 @@ from typing import Any, Protocol, runtime_checkable
 from msgspec import to_builtins
 
 from reports.corpus.policy import Record
-from reports.documents.shared.glance import Glance
 from reports.documents.shared.page_one import Judgement, PageOne
 from reports.documents.shared.parts import DatedLine
-from reports.documents.shared.section import Bars, Section
+from reports.documents.shared.section import Section
 from reports.documents.shared.sentences import KeyMessage
 from reports.documents.shared.strips import CategoryStripRow, StripRow
 from reports.language import tag
@@ -40,8 +39,6 @@ def first_pages(languages: Iterable[str], records: Sequence[Record], sections: I
 
 def _told(content: object, ids: list[str]) -> dict[str, Any] | None:
     """Return page 1 as data; None of what is none."""
-    if isinstance(content, Glance):
-        return _glance(content, ids)
     if isinstance(content, PageOne):
         return _page_one(content, ids)
     return content.page_one(ids) if isinstance(content, TellsPageOne) else None
@@ -84,33 +81,6 @@ def _strip_bars(row: object) -> list[dict[str, Any]]:
 def _judgement(judgement: Judgement, ids: list[str]) -> dict[str, Any]:
     said = _message(judgement.message, ids)
     return {**said, "text": f"{judgement.lead} {said['text']}"}
-
-
-def _glance(glance: Glance, ids: list[str]) -> dict[str, Any]:
-    bars = glance.bars.spec if glance.bars else None
-    return {
-        "kicker": glance.kicker,
-        "name": glance.name,
-        "other_names": glance.other_names,
-        "verdict": glance.verdict,
-        "headlines": [to_builtins(headline) for headline in glance.headlines],
-        "bars_heading": glance.bars_heading,
-        "bars": [to_builtins(row) for row in bars.rows] if isinstance(bars, Bars) else [],
-        "bars_notes": list(glance.bars_notes),
-        "messages": [_message(message, ids) for message in glance.messages],
-        "recent_heading": glance.recent_heading,
-        "recent": [_event(event, ids) for event in glance.recent],
-        "changed": [_message(message, ids) for message in glance.changed],
-        "changed_total": glance.changed_total,
-        "dates": [_event(event, ids) for event in glance.dates],
-        "dates_empty": glance.dates_empty,
-        "pillars": [
-            {"label": row.label, "state": row.state, "word": row.word, "text": row.text.text}
-            for row in glance.pillars
-        ],
-        "ranking_heading": glance.ranking_heading,
-        "ranking": [to_builtins(line) for line in glance.ranking],
-    }
 
 
 def _message(message: KeyMessage, ids: list[str]) -> dict[str, Any]:

@@ -69,14 +69,14 @@ def test_the_verdict_counts_who_is_evidenced_and_names_the_highest_median_and_th
     )
     assert page(*own).verdict == (
         "2 of 3 countries and regions are evidenced; highest median: MRV, 85; "
-        "widest range: market mechanism, 40 to 70 (all grade B)."
+        "widest range: market mechanism, 40 to 70 (grade B)."
     )
 
 
 def test_ranges_and_medians_that_are_equal_are_told_so() -> None:
     own = (instrument("a", analysis=scores(mrv=90, market=80)), instrument("b", "NO", analysis=scores(mrv=80, market=90)))
     assert page(*own).verdict == (
-        "All 2 countries and regions are evidenced; widest range: market mechanism and MRV, 10 each (all grade B)."
+        "All 2 countries and regions are evidenced; widest range: market mechanism and MRV, 10 each (grade B)."
     )
 
 
@@ -137,7 +137,7 @@ def test_those_without_an_evidenced_score_are_named_or_counted_but_only_beside_o
     weak = [instrument(code.lower(), code, analysis=(score("mrv", 90),)) for code in ("CN", "NO", "JP", "US")]
     good = instrument("gb", "GB", analysis=scores(mrv=50))
     assert told(good, weak[0])["1 cannot be compared."] == (
-        "No score of China is evidenced: it is on record, and not ranked."
+        "No score of China is evidenced: on record, not ranked."
     )
     assert told(good, *weak)["4 cannot be compared."] == (
         "No evidenced score in 4 countries and regions, among them China, Japan and Norway: "

@@ -105,7 +105,7 @@ def test_the_verdict_says_who_is_highest_in_what_alone_tied_and_level() -> None:
     )
     assert found.verdict == (
         "Highest by evidenced scores: China in market mechanism; Norway and Japan tied in strategic guidance; "
-        "all level at 60 in MRV; in 2 dimensions fewer than two are evidenced (all grade B)."
+        "all level at 60 in MRV; in 2 dimensions fewer than two are evidenced (grade B)."
     )
 
 
@@ -158,7 +158,7 @@ def test_dimensions_that_rest_on_one_instrument_are_told_with_its_number() -> No
     many = record("a", "CN", analysis=scores(mrv=60, market=50, strategic=90))
     other = record("b", "NO", analysis=scores(mrv=60, market=40))
     assert told(spread_of(many, other))["Much rests on one."] == (
-        "China: 3 dimensions on policy 1. If that instrument is amended, they change with it."
+        "China: 3 dimensions on policy 1. If such an instrument is amended, its dimensions change with it."
     )
     # Another instrument with the same score holds a dimension as well.
     twin = record("a2", "CN", analysis=scores(mrv=60))
@@ -226,7 +226,7 @@ def test_the_impact_of_what_leads_is_quoted_and_what_leads_in_silence_is_named()
     )
     ((table,), note) = (found.impacts, found.impacts_note)
     assert [(row.label, [len(cell.statements) for cell in row.cells]) for row in table.rows] == [("Economic", [1, 0])]
-    assert note == "Policy 3 states no impact. The impact of 1 other instrument stands in its sheet."
+    assert note == "No impact is stated in 3. The impact of 1 other instrument stands in its sheet."
 
 
 def test_every_number_that_the_pages_point_to_is_in_the_key(spread: Spread) -> None:

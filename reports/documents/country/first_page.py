@@ -9,9 +9,8 @@ from reports.corpus.policy import PILLARS, Policy, Profile
 from reports.documents.country.findings import Findings
 from reports.documents.country.judgements import contradicting, judgements
 from reports.documents.country.verdict import verdict
-from reports.documents.shared.change_rows import total
-from reports.documents.shared.glance import changed_heading, coming, kicker, recent
-from reports.documents.shared.news import news
+from reports.documents.shared.glance import coming, kicker, recent
+from reports.documents.shared.page_dates import changed_judgement, undated_rest
 from reports.documents.shared.page_one import (
     COMING,
     JUDGEMENTS,
@@ -23,7 +22,7 @@ from reports.documents.shared.page_one import (
 )
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Section, Value
-from reports.documents.shared.sentences import Sentence, SheetReference
+from reports.documents.shared.sentences import SheetReference
 from reports.documents.shared.strips import country_strips
 from reports.documents.shared.terms import pillar_name
 from reports.documents.shared.values import quoted, shortened
@@ -36,9 +35,8 @@ def country_page(findings: Findings, subject: str, profile: Profile | None, chan
     name, other = context.name("country", subject), context.other_name("country", subject)
     told = judgements(findings)
     if changes is not None:
-        told = [*told[: JUDGEMENTS - 1], *_changed(changes, context)]
+        told = [*told[: JUDGEMENTS - 1], *changed_judgement(changes, context)]
     found = judgements_of(told, records, context)
-    ahead = {date.record_id for date in context.ahead(records)}
     page = PageOne(
         kicker=kicker(context, "country"),
         name=name,
@@ -55,18 +53,10 @@ def country_page(findings: Findings, subject: str, profile: Profile | None, chan
         past_empty=words("glance.recent_empty"),
         coming_heading=words("page.coming"),
         coming=coming(records, context, COMING),
-        coming_rest=_rest(len(records), len(ahead), context),
+        coming_rest=undated_rest(records, context),
         changes_section="" if changes is None else f"changes-{context.language}",
     )
     return Section(f"glance-{context.language}", "page_one.html", name, tag(context.language), page)
-
-
-def _changed(changes: Changes, context: Context) -> list[tuple[str, Sentence]]:
-    """Return the judgement that stands for the others where a document is compared with an earlier state."""
-    sentences = news(changes, context)[:1]
-    text = " ".join(sentence.text for sentence in sentences)
-    said = context.words("page.changed", news=text, total=total(changes, context))
-    return [(changed_heading(changes, context), Sentence(said, tuple(id for s in sentences for id in s.records)))]
 
 
 def _tally(findings: Findings) -> tuple[TallyItem, ...]:
@@ -88,13 +78,6 @@ def _tally(findings: Findings) -> tuple[TallyItem, ...]:
         )
         for key, k, n, said in items
     )
-
-
-def _rest(records: int, dated: int, context: Context) -> str:
-    """Say how many records name no date ahead; "" where all do."""
-    silent = records - dated
-    key = "page.undated_all" if not dated else "page.undated_rest"
-    return context.words(key, n=silent) if silent else ""
 
 
 def _pillar(pillar: JurisdictionPillar, profile: Profile | None, findings: Findings) -> PagePillar:

@@ -1,32 +1,14 @@
-"""Contents: where everything is, and the instruments at one look; page numbers arrive after rendering."""
+"""Instruments at one look, a line each; page numbers arrive after rendering."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Self
-
 from msgspec import Struct
-from msgspec.structs import replace
 
 from reports.corpus.policy import DIMENSIONS, Record
 from reports.documents.shared.request import Context
-from reports.documents.shared.section import Section, Value
+from reports.documents.shared.section import Value
 from reports.documents.shared.terms import term
 from reports.documents.shared.values import compact, number, quoted
-from reports.language import tag
-
-_LINES_PER_PAGE = 11
-"""Instruments on a page of the contents, about."""
-
-
-class ContentsEntry(Struct, frozen=True):
-    """One line of the contents; ``page`` is filled in when the pages are known."""
-
-    title: str
-    section: str
-    """Section id, or ``<section id>--<anchor>``."""
-    level: int = 1
-    page: str = ""
 
 
 class Instrument(Struct, frozen=True):
@@ -48,45 +30,6 @@ class Instrument(Struct, frozen=True):
     group: str = ""
     """Heading the line stands under: jurisdiction in a category briefing."""
     page: str = ""
-
-
-class Contents(Struct, frozen=True):
-    """The contents page or pages."""
-
-    entries: tuple[ContentsEntry, ...]
-    instruments: tuple[Instrument, ...]
-
-    @property
-    def pages_expected(self) -> int:
-        """About how many pages it takes."""
-        return 1 + len(self.instruments) // _LINES_PER_PAGE
-
-    @property
-    def named(self) -> tuple[str, ...]:
-        """The sections and anchors whose pages it names."""
-        return (*(line.section for line in self.entries), *(line.section for line in self.instruments))
-
-    def paged(self, pages: Mapping[str, int]) -> Self:
-        """Return the same contents with page numbers, by section id or anchor."""
-        return replace(
-            self,
-            entries=tuple(replace(e, page=str(pages[e.section])) for e in self.entries),
-            # A record whose sheet is not bound in stands on no page.
-            instruments=tuple(replace(i, page=str(pages.get(i.section, ""))) for i in self.instruments),
-        )
-
-
-def contents_section(
-    entries: tuple[ContentsEntry, ...], instruments: tuple[Instrument, ...], context: Context
-) -> Section:
-    """Return the contents as a section."""
-    return Section(
-        f"contents-{context.language}",
-        "contents.html",
-        context.words("contents.title"),
-        tag(context.language),
-        Contents(entries, instruments),
-    )
 
 
 def instrument(position: int, record: Record, context: Context, group: str = "") -> Instrument:

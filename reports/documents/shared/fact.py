@@ -7,9 +7,9 @@ from typing import Any, Literal, cast
 
 from msgspec import Struct
 
-from reports.documents.shared.marks import GLYPHS, score
+from reports.documents.shared.marks import GLYPHS
 from reports.documents.shared.parts import DatedLine
-from reports.documents.shared.section import AlignedBars, Bars, Figure, Radar, Value
+from reports.documents.shared.section import Bars, Figure, Radar, Value
 from reports.documents.shared.sentences import KeyMessage
 from reports.language import strings
 
@@ -74,10 +74,6 @@ class FactMaker:
             for spoke in spec.spokes:
                 number = f"{spoke.value:.1f}".removesuffix(".0") if spoke.value is not None else "–"
                 yield from self.labels(place, spoke.label, graded(number, spoke.grade))
-        elif isinstance(spec, AlignedBars):
-            for line in spec.rows:
-                ends = [graded(score(bar.value), bar.grade) for bar in line.bars if bar.value is not None]
-                yield from (fact for end in ends for fact in self.labels(place, end))
 
     def labels(self, place: str, *pieces: Piece) -> Iterator[Fact]:
         """Yield a name in a chart with its number."""

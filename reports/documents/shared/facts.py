@@ -6,11 +6,9 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from reports.documents.shared.change_rows import ChangeGroup, Ledgers
-from reports.documents.shared.contents import Contents, Instrument
+from reports.documents.shared.contents import Instrument
 from reports.documents.shared.fact import Fact, FactMaker, FactTable, Piece, graded, referring
 from reports.documents.shared.frame import DocumentFrame
-from reports.documents.shared.glance import Glance
-from reports.documents.shared.impact import ImpactBlock
 from reports.documents.shared.impact_summary import ImpactSummary
 from reports.documents.shared.marks import STATE_SIGNS
 from reports.documents.shared.page_one import PageOne
@@ -18,25 +16,6 @@ from reports.documents.shared.pillar_units import UnitTable
 from reports.documents.shared.sentences import SheetReference
 from reports.documents.shared.strips import CategoryStripRow, SideValue, StripRow, StripTable
 from reports.documents.shared.values import Labelled
-
-
-def _glance(glance: Glance, make: FactMaker) -> Iterator[Fact]:
-    yield from make.row("kicker", glance.kicker)
-    yield from make.row("verdict", glance.verdict)
-    for headline in glance.headlines:
-        yield from make.row("headlines", headline.figure, headline.caption)
-    yield from make.figure("bars", glance.bars)
-    for note in glance.bars_notes:
-        yield from make.row("bars_notes", note)
-    for place, messages in (("messages", glance.messages), ("changed", glance.changed)):
-        for message in messages:
-            yield from make.row(place, referring(message))
-    for place, events in (("recent", glance.recent), ("dates", glance.dates)):
-        for event in events:
-            number = str(event.number) if event.number else ""
-            yield from make.row(place, event.date, (event.subject, event.text, number), origin=event.date.origin)
-    for line in glance.ranking:
-        yield from make.row("ranking", line.name, line.figure, line.remark)
 
 
 def _page_one(page: PageOne, make: FactMaker) -> Iterator[Fact]:
@@ -65,21 +44,6 @@ def _numbers(references: tuple[SheetReference, ...]) -> str:
     return ", ".join(str(reference.number) for reference in references)
 
 
-def _contents(contents: Contents, make: FactMaker) -> Iterator[Fact]:
-    for entry in contents.entries:
-        if entry.page:
-            yield from make.row("contents", (entry.title, entry.page))
-    for line in contents.instruments:
-        if line.group:
-            # Under the headings of a category briefing scores stand in the wide table alone.
-            yield from make.row("instruments", str(line.number), line.title, line.status, line.page)
-            continue
-        uncounted = "" if line.counts else make.words("contents.not_counted")
-        best = (graded(line.best, line.grade), line.dimension)
-        standing = (line.weight, line.status, uncounted, line.date)
-        yield from make.row("instruments", str(line.number), line.title, *standing, best, line.backed, line.page)
-
-
 def instrument_facts(lines: tuple[Instrument, ...], make: FactMaker) -> Iterator[Fact]:
     """Yield the lines of a table of instruments."""
     for line in lines:
@@ -97,13 +61,6 @@ def impact_summary_facts(found: ImpactSummary, make: FactMaker) -> Iterator[Fact
         numbers = make.words("common.list_separator").join(str(other.number) for other in column.others)
         rest = (make.words("front.impact_others"), numbers, make.words("front.impact_others_end"))
         yield from make.row("impact", (*(rest if numbers else ()), column.silent))
-
-
-def impact_facts(blocks: tuple[ImpactBlock, ...], make: FactMaker) -> Iterator[Fact]:
-    """Yield what the blocks say of the instruments that say nothing."""
-    for block in blocks:
-        if block.lines:
-            yield from make.row("impact", block.silent)
 
 
 def strip_facts(place: str, table: StripTable | None, make: FactMaker) -> Iterator[Fact]:
@@ -187,5 +144,5 @@ def pointer(number: int) -> str:
     return f"{number}." if number else ""
 
 
-FACTS: FactTable = {Glance: _glance, PageOne: _page_one, Contents: _contents, DocumentFrame: _frame, Ledgers: _ledgers}
+FACTS: FactTable = {PageOne: _page_one, DocumentFrame: _frame, Ledgers: _ledgers}
 """How the facts of each view model are made."""

@@ -1,136 +1,26 @@
-"""At a glance: the one page that stands alone, and the order in which it gives way when it does not fit."""
+"""What page 1 of several kinds says of its records: its kicker, latest and coming dates, medians."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Self
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.analysis.agenda import RecordDate
 from reports.analysis.changes.ledger import Changes
 from reports.analysis.scores import Aggregate
 from reports.corpus.as_of import has_passed
-from reports.corpus.policy import DIMENSIONS, Policy, Record
-from reports.documents.shared.change_rows import total
+from reports.corpus.policy import DIMENSIONS, Record
 from reports.documents.shared.frame import dated_as_of
-from reports.documents.shared.news import news
-from reports.documents.shared.parts import DatedLine, PillarRow
+from reports.documents.shared.parts import DatedLine
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import BarRow, Bars, Figure, Value
-from reports.documents.shared.sentences import KeyMessage, message
 from reports.documents.shared.terms import spoken
 from reports.documents.shared.values import compact, foreign, number, origin, quoted
 from reports.language import format_date, names_title, tag
 
-_MOST_CHANGES = 3
 _A_QUARTER = 100
 """Days that a stretch may have to be called a quarter: one and what it takes to write about it."""
-
-
-class Headline(Struct, frozen=True):
-    """A figure in large type and what it counts."""
-
-    figure: str
-    caption: str
-
-
-class RankingLine(Struct, frozen=True):
-    """One line of a short ranking: a name, a number beside it, a remark."""
-
-    name: str
-    figure: str
-    remark: str
-
-
-ORDER = (
-    ("messages", 2),
-    ("recent", 2),
-    ("changed", 2),
-    ("dates", 2),
-    ("ranking", 5),
-    ("bars_notes", 1),
-    ("recent", 1),
-    ("changed", 1),
-    ("dates", 1),
-    ("pillars", 0),
-    ("messages", 1),
-    ("ranking", 0),
-    ("bars_notes", 0),
-    ("recent", 0),
-    ("changed", 0),
-    ("dates", 0),
-    ("messages", 0),
-    ("bars", 0),
-    ("headlines", 0),
-)
-"""What goes first, and how much of it stays."""
-
-
-class Glance(Struct, frozen=True):
-    """Everything page 1 prints; `shed` names the blocks that had to go."""
-
-    kicker: str
-    name: str
-    other_names: str
-    verdict: str
-    headlines: tuple[Headline, ...]
-    bars_heading: str
-    bars: Figure | None
-    bars_empty: str
-    bars_notes: tuple[str, ...]
-    messages: tuple[KeyMessage, ...]
-    recent_heading: str
-    recent: tuple[DatedLine, ...]
-    recent_empty: str
-    dates: tuple[DatedLine, ...]
-    dates_empty: str
-    pillars: tuple[PillarRow, ...] = ()
-    ranking_heading: str = ""
-    ranking: tuple[RankingLine, ...] = ()
-    changed: tuple[KeyMessage, ...] = ()
-    """What changed since the baseline; with one it stands in the place of `recent`."""
-    changed_total: str = ""
-    """The sum of the differences."""
-    changed_section: str = ""
-    """Where every change is listed."""
-    order: tuple[tuple[str, int], ...] = ORDER
-    """In which order blocks give way."""
-    shed: tuple[str, ...] = ()
-
-    @property
-    def most_pages(self) -> int | None:
-        """One: page 1 stands alone."""
-        return 1
-
-    @property
-    def least_fill(self) -> float:
-        """Nothing: there is no second page."""
-        return 0.0
-
-    def smaller(self) -> Self | None:
-        """Return the same page with one block less, in the fixed order; None when there is nothing left to give."""
-        for block, keep in self.order:
-            content = getattr(self, block)
-            if content is None or (isinstance(content, tuple) and len(content) <= keep):
-                continue
-            less = content[:keep] if isinstance(content, tuple) else None
-            changes: dict[str, Any] = {block: less, "shed": (*self.shed, f"{block}.{keep}")}
-            return replace(self, **changes)
-        return None
-
-
-def told_changes(glance: Glance, changes: Changes, records: tuple[Record, ...], context: Context) -> Glance:
-    """Return the same page, with what changed in the place of the latest events."""
-    return replace(
-        glance,
-        recent_heading=changed_heading(changes, context),
-        recent=(),
-        changed=tuple(message(sentence, records, context) for sentence in news(changes, context)[:_MOST_CHANGES]),
-        changed_total=context.words("glance.changed_total", total=total(changes, context)),
-        changed_section=f"changes-{context.language}",
-    )
 
 
 def changed_heading(changes: Changes, context: Context) -> str:
@@ -147,28 +37,6 @@ def kicker(context: Context, kind: str) -> str:
     """Return the line above the name: what document this is, its edition, and the notice of its corpus."""
     edition = context.edition or dated_as_of(context)
     return context.noticed(context.words("glance.kicker", kind=context.words(f"kind.{kind}"), edition=edition))
-
-
-def status_counts(records: tuple[Record, ...], context: Context) -> str:
-    """Return how many records stand in which way, as a caption: "11 records: 10 in force, 1 upcoming"."""
-    words = context.words
-    counts: dict[str, int] = {}
-    for record in records:
-        # A status that the title contradicts is told as such, for it does not count.
-        code = context.assessed(record).standing.reason
-        counts[code] = counts.get(code, 0) + 1
-    parts = words("common.list_separator").join(
-        words(
-            "glance.status_count",
-            n=n,
-            status=words(f"status.{code}"),
-        )
-        for code, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    )
-    in_force = sum(context.assessed(record).standing.counts for record in records)
-    counting = sum(context.selection.counting.values())
-    key = "glance.records" if counting == in_force else "glance.records_lineage"
-    return words(key, figure=len(records), parts=parts, counting=counting)
 
 
 def median_bars(medians: Sequence[Aggregate], context: Context) -> Figure | None:

@@ -7,13 +7,22 @@ from collections.abc import Collection
 from msgspec import Struct
 
 from reports.corpus.policy import IMPACTS, Record
-from reports.documents.shared.impact import ImpactLine
 from reports.documents.shared.request import Context
+from reports.documents.shared.section import Value
 from reports.documents.shared.sentences import SheetReference
 from reports.documents.shared.values import quoted
 
 MOST_QUOTED = 3
 """Statements that a column quotes; the others stand in their sheets."""
+
+
+class ImpactLine(Struct, frozen=True):
+    """What one instrument says about one aspect."""
+
+    number: int
+    instrument: Value
+    section: str
+    text: Value
 
 
 class ImpactColumn(Struct, frozen=True):

@@ -109,22 +109,6 @@ class Timeline(Struct, frozen=True):
     width_mm: float = 159.0
 
 
-class AlignedRow(Struct, frozen=True):
-    """One dimension over all columns; as many bars as there are columns."""
-
-    label: str
-    bars: tuple[BarRow, ...]
-
-
-class AlignedBars(Struct, frozen=True):
-    """Bars in columns beside each other, all on one scale, so that a row is read across."""
-
-    columns: tuple[str, ...]
-    rows: tuple[AlignedRow, ...]
-    lang: str
-    width_mm: float = 246.0
-
-
 STRIP_MM = 66.675
 """The width of a strip beside the names of its dimensions."""
 
@@ -178,7 +162,7 @@ class Units(Struct, frozen=True):
     width_mm: float = 69.85
 
 
-ChartSpec = Bars | Radar | Timeline | AlignedBars | Strip | Units
+ChartSpec = Bars | Radar | Timeline | Strip | Units
 
 
 class Figure(Struct, frozen=True):

@@ -48,11 +48,6 @@ def evidence_clause(cells: Collection[GradedScore], words: Strings) -> str:
     return words(f"verdict.{key}", n=n, backed=backed)
 
 
-def not_counted(left_out: int, records: int, words: Strings) -> str:
-    """Say how many of some records are left out of the scores."""
-    return words("message.not_counted_all" if left_out == records else "message.not_counted", n=left_out, of=records)
-
-
 def weak(empty: int, scores: int, words: Strings) -> str:
     """Say how many of some scores have no evidence."""
     return words("message.weak_all" if empty == scores else "message.weak", n=scores, empty=empty)

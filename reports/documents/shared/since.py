@@ -5,15 +5,9 @@ from __future__ import annotations
 from reports.analysis.changes.ledger import Changes
 from reports.corpus.policy import Record
 from reports.documents.shared.change_rows import ledgers
-from reports.documents.shared.contents import ContentsEntry
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Section
 from reports.language import tag
-
-
-def changes_entries(changes: Changes | None, context: Context) -> tuple[ContentsEntry, ...]:
-    """Return the line of the contents that leads to every change."""
-    return () if changes is None else (ContentsEntry(context.words("changes.title"), f"changes-{context.language}"),)
 
 
 def changes_sections(changes: Changes | None, records: tuple[Record, ...], context: Context) -> tuple[Section, ...]:

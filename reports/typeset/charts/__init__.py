@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from reports.documents.shared.section import AlignedBars, Bars, ChartSpec, Radar, Strip, Units
+from reports.documents.shared.section import Bars, ChartSpec, Radar, Strip, Units
 from reports.typeset.brand import Palette
-from reports.typeset.charts.aligned import draw_aligned
 from reports.typeset.charts.bars import draw_bars
 from reports.typeset.charts.radar import draw_radar
 from reports.typeset.charts.strip import draw_strip
@@ -23,8 +22,6 @@ def draw(spec: ChartSpec, palette: Palette) -> bytes:
         return draw_bars(spec, palette)
     if isinstance(spec, Radar):
         return draw_radar(spec, palette)
-    if isinstance(spec, AlignedBars):
-        return draw_aligned(spec, palette)
     if isinstance(spec, Strip):
         return draw_strip(spec, palette)
     if isinstance(spec, Units):
