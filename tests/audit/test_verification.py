@@ -20,9 +20,9 @@ from reports.composition.compose import compose
 from reports.corpus.embedded import NAME
 from reports.corpus.policy import Corpus
 from reports.corpus.selection import parse_query, select
-from reports.documents.shared.contents import Contents
+from reports.documents.country.model import CountryFront
 from reports.documents.shared.frame import DocumentFrame
-from reports.documents.shared.glance import Glance
+from reports.documents.shared.page_one import PageOne
 from reports.documents.shared.request import DocumentRequest
 from reports.documents.shared.section import Document, Section
 from reports.errors import InputProblem
@@ -239,7 +239,7 @@ def printed_as(section: Section) -> PrintedSection:
 
 
 def glance_of(document: Document) -> Section:
-    return next(section for section in document.sections if isinstance(section.content, Glance))
+    return next(section for section in document.sections if isinstance(section.content, PageOne))
 
 
 def forms_of(document: Document) -> Iterator[Section]:
@@ -247,7 +247,7 @@ def forms_of(document: Document) -> Iterator[Section]:
     section: Section | None = glance_of(document)
     while section is not None:
         yield section
-        assert isinstance(section.content, Glance)
+        assert isinstance(section.content, PageOne)
         smaller = section.content.smaller()
         section = replace(section, content=smaller) if smaller else None
 
@@ -285,8 +285,8 @@ def test_the_frame_must_say_what_page_1_shed() -> None:
 
 
 def test_two_equal_facts_need_two_places() -> None:
-    section = next(s for s in brief(made_up()).sections if isinstance(s.content, Contents))
-    assert isinstance(section.content, Contents)
+    section = next(s for s in brief(made_up()).sections if isinstance(s.content, CountryFront))
+    assert isinstance(section.content, CountryFront)
     twice = replace(section, content=replace(section.content, instruments=section.content.instruments[:1] * 2))
     assert missing_facts(twice, printed_as(twice)) == ()
     assert len(missing_facts(twice, printed_as(section))) == 1

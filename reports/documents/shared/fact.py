@@ -8,8 +8,7 @@ from typing import Any, Literal, cast
 from msgspec import Struct
 
 from reports.documents.shared.marks import GLYPHS
-from reports.documents.shared.parts import DatedLine
-from reports.documents.shared.section import Bars, Figure, Radar, Value
+from reports.documents.shared.section import Value
 from reports.documents.shared.sentences import KeyMessage
 from reports.language import strings
 
@@ -58,26 +57,6 @@ class FactMaker:
         """Yield a fact of one passage in one block."""
         if text := self._text(pieces):
             yield self._fact((text,), _said(pieces), "passage", place, origin)
-
-    def events(self, place: str, events: tuple[DatedLine, ...]) -> Iterator[Fact]:
-        """Yield the facts of dated lines inside the document."""
-        for event in events:
-            yield from self.row(place, event.date, event.text, event.instrument, origin=event.date.origin)
-
-    def figure(self, place: str, figure: Figure | None) -> Iterator[Fact]:
-        """Yield the labels of a chart with their numbers."""
-        spec = figure.spec if figure else None
-        if isinstance(spec, Bars):
-            for bar in spec.rows:
-                yield from self.labels(place, bar.label, graded(bar.text, bar.grade))
-        elif isinstance(spec, Radar):
-            for spoke in spec.spokes:
-                number = f"{spoke.value:.1f}".removesuffix(".0") if spoke.value is not None else "–"
-                yield from self.labels(place, spoke.label, graded(number, spoke.grade))
-
-    def labels(self, place: str, *pieces: Piece) -> Iterator[Fact]:
-        """Yield a name in a chart with its number."""
-        yield self._fact((self._text(pieces),), _said(pieces), "labels", place, "")
 
     @staticmethod
     def _fact(pieces: tuple[str, ...], said: str, shape: Shape, place: str, origin: str) -> Fact:

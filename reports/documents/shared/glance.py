@@ -10,7 +10,7 @@ from reports.analysis.agenda import RecordDate
 from reports.analysis.changes.ledger import Changes
 from reports.analysis.scores import Aggregate
 from reports.corpus.as_of import has_passed
-from reports.corpus.policy import DIMENSIONS, Record
+from reports.corpus.policy import DIMENSIONS, Policy, Record
 from reports.documents.shared.frame import dated_as_of
 from reports.documents.shared.parts import DatedLine
 from reports.documents.shared.request import Context
@@ -49,7 +49,7 @@ def median_bars(medians: Sequence[Aggregate], context: Context) -> Figure | None
             words(f"dimension.{dimension}"),
             one.value,
             None,
-            text=words("category.median", median=number(one.value, words), n=one.n),
+            text=words("chart.median", median=number(one.value, words), n=one.n),
         )
         for dimension, one in zip(DIMENSIONS, medians, strict=True)
     ]
