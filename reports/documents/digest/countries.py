@@ -21,6 +21,7 @@ from reports.documents.digest.model import (
     MovedScore,
 )
 from reports.documents.shared.change_rows import Names, change_row, field_name
+from reports.documents.shared.request import Context
 from reports.documents.shared.section import Section, Value
 from reports.documents.shared.values import Labelled, ascii_code, number, quoted
 from reports.language import excerpts, tag
@@ -29,21 +30,15 @@ _EVIDENCE = 240
 """Characters of evidence that a cell quotes; the sheets and the data have it whole."""
 
 
-def countries_section(issue: Issue) -> Section | None:
-    """Return the countries one after the other; None where every change is told before them."""
-    blocks = tuple(block for code in issue.jurisdictions if (block := _block(code, issue)) is not None)
-    if not blocks:
-        return None
-    context = issue.context
-    title = context.words("digest.jurisdictions")
-    return Section(
-        f"countries-{context.language}",
-        "digest_countries.html",
-        title,
-        tag(context.language),
-        Countries(blocks),
-        right_hand=True,
-    )
+def countries_section(countries: Countries, context: Context) -> Section:
+    """Return the countries one after the other as a section."""
+    title, language = context.words("digest.jurisdictions"), context.language
+    return Section(f"countries-{language}", "digest_countries.html", title, tag(language), countries, right_hand=True)
+
+
+def country_blocks(issue: Issue) -> tuple[CountryBlock, ...]:
+    """Return the countries of which something is not told before."""
+    return tuple(block for code in issue.jurisdictions if (block := _block(code, issue)) is not None)
 
 
 def _block(code: str, issue: Issue) -> CountryBlock | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from reports.documents.digest.model import (
     Annex,
@@ -38,12 +38,16 @@ def _front(front: DigestFront, make: FactMaker) -> Iterator[Fact]:
     yield from make.row("dates", front.dates_rest[len(front.dates)])
     yield from _movements(front.movements, make)
     yield from make.row("movements", front.movements_rest[len(front.movements)])
+    if front.movements:
+        yield from make.passage("movements", "".join(front.movement_notes))
     yield from make.row("follows", front.follows)
     yield from make.row("stock", front.stock)
 
 
-def _movements(rows: Iterable[MovementRow], make: FactMaker) -> Iterator[Fact]:
-    for row in rows:
+def _movements(rows: Sequence[MovementRow], make: FactMaker) -> Iterator[Fact]:
+    for place, row in enumerate(rows):
+        if not place or row.group != rows[place - 1].group:
+            yield from make.row("movements", row.group)
         cells: list[Piece] = []
         for cell in row.cells:
             was = f"{cell.sign} {graded(cell.was, cell.was_grade)}" if cell.was else ""
@@ -75,6 +79,7 @@ def _review(review: DigestReview, make: FactMaker) -> Iterator[Fact]:
         yield from make.row("countries", row.name, *row.counts, str(row.sum), row.page)
     if review.countries:
         yield from make.row("countries", make.words("digest.sum"), *review.sums, str(review.raw))
+    yield from make.passage("countries", "".join(review.count_notes))
     yield from make.row("countries", review.editorial_only)
     yield from _dates(review.dates, make)
     for note in review.date_notes:

@@ -330,7 +330,9 @@ class Countries(Struct, frozen=True):
     """The countries in which something happened or of whose records a text or score changed, one after the other."""
 
     blocks: tuple[CountryBlock, ...]
-    annex: Annex | None = None
+    pillars: PillarMoves | None
+    """Stands before them."""
+    annex: Annex | None
     """Follows on the same page where no sheets stand between."""
 
 

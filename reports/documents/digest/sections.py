@@ -5,10 +5,10 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from reports.analysis.changes.change import Change
-from reports.documents.digest.countries import countries_section
+from reports.documents.digest.countries import countries_section, country_blocks
 from reports.documents.digest.front import front_section
 from reports.documents.digest.issue import Issue
-from reports.documents.digest.model import Annex, AnnexBlock, Countries, CountryBlock
+from reports.documents.digest.model import Annex, AnnexBlock, Countries
 from reports.documents.digest.movements import movements_of
 from reports.documents.digest.review import follows, review_part
 from reports.documents.digest.watch import watch_groups
@@ -23,17 +23,17 @@ def digest_sections(request: DocumentRequest, context: Context, bind: Bind | Non
     """Return the sections of one language; ``bind`` makes the sheets of new records, which follow the countries."""
     issue = Issue(request, context)
     language, title = context.language, context.words("digest.review")
-    movements, countries, annex = movements_of(issue), countries_section(issue), _annex(issue)
-    has_annex = annex is not None
-    has_sheets = bind is not None and request.with_sheets and bool(issue.new_records)
-    blocks: tuple[CountryBlock, ...] = ()
-    if countries is not None and isinstance(countries.content, Countries):
-        blocks = countries.content.blocks
-        if annex is not None and not has_sheets and isinstance(annex.content, Annex):
-            countries, annex = replace(countries, content=replace(countries.content, annex=annex.content)), None
+    movements, blocks, annex = movements_of(issue), country_blocks(issue), _annex(issue)
+    has_annex, has_sheets = annex is not None, bind is not None and request.with_sheets and bool(issue.new_records)
     places = {block.anchor: f"countries-{language}--{block.anchor}" for block in blocks}
     review = review_part(issue, movements, places)
     told = follows(review, len(blocks), len(issue.new_records), has_annex, issue)
+    countries = None
+    if blocks:
+        # What would leave a page nearly empty by itself goes with the countries, before them and after them.
+        follower = annex.content if annex is not None and not has_sheets and isinstance(annex.content, Annex) else None
+        countries = countries_section(Countries(blocks, review.pillars, follower), context)
+        review, annex = replace(review, pillars=None), annex if follower is None else None
     sections = [front_section(issue, movements, told)]
     if not review.is_empty:
         sections.append(Section(f"review-{language}", "digest_review.html", title, tag(language), review))
