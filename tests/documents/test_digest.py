@@ -24,6 +24,7 @@ from reports.documents.digest.issue import Issue
 from reports.documents.digest.model import Annex, Countries, DigestFront, DigestReview
 from reports.documents.policy.model import PolicySheet
 from reports.documents.shared.change_rows import Ledgers
+from reports.documents.shared.frame import DocumentFrame
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.files import write_whole
 from reports.language import excerpts
@@ -219,6 +220,10 @@ def test_page_one_gives_up_a_movement_at_a_time_and_page_two_goes_on_there(front
         page = page_less
     assert (page.movements, page.events, page.dates) == ((), (), ())
     assert review.told(page.shed).movements == front.movements
+    # Nothing of it is lost, so the notes name nothing.
+    frame = content(document, DocumentFrame)
+    assert frame.told(page.shed).shed == ()
+    assert frame.told(("pillars.0",)).shed == ("支柱表",)
 
 
 def test_a_second_language_does_not_say_page_2() -> None:

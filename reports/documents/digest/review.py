@@ -60,7 +60,8 @@ def review_part(issue: Issue, movements: Movements, sections: Mapping[str, str])
         fates=tuple(_fates(issue)),
         statuses=_statuses(issue),
         columns=tuple(words(f"digest.column.{place}") for place in counted),
-        countries=tuple(_narrowed(row, counted) for row in _countries(issue, sections)),
+        # A column that is empty in all rows is left out.
+        countries=tuple(replace(r, counts=tuple(r.counts[at] for at in counted)) for r in _countries(issue, sections)),
         sums=tuple(sums[place] for place in counted),
         raw=changes.tally.raw if changes else 0,
         count_notes=tuple(_count_notes(issue)),
@@ -176,11 +177,6 @@ def _countries(issue: Issue, sections: Mapping[str, str]) -> tuple[CountryCounts
     if rest := [change for code, found in by_code.items() if not real[code] for change in found]:
         rows.append(CountryCounts(words("digest.only_editorial"), "", _counts(rest), len(rest)))
     return tuple(rows)
-
-
-def _narrowed(row: CountryCounts, columns: Sequence[int]) -> CountryCounts:
-    """Return a row without the columns that are empty in all."""
-    return replace(row, counts=tuple(row.counts[place] for place in columns))
 
 
 def _counts(entries: Sequence[Change]) -> tuple[str, ...]:
