@@ -36,7 +36,7 @@ def patterns() -> tuple[re.Pattern[str], ...]:
 
 @cache
 def literals() -> frozenset[str]:
-    return frozenset(re.findall(r'"([^"\n{}]+)"', sources()))
+    return frozenset(re.findall(r"""["']([\w.-]+)["']""", sources()))
 
 
 @cache
