@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from statistics import median
 
-from tests.truth.claims import CHECKS, Page, ahead_of, day_of
+from tests.truth import claims, country
+from tests.truth.claims import Page, ahead_of, day_of
 from tests.truth.recount import COUNTRIES, DIMENSIONS, PILLARS, Value, folded, is_peer, letters, valued
 from tests.truth.sentences import number
 
@@ -25,6 +26,10 @@ def dates(page: Page) -> Iterator[tuple[str, str, bool]]:
         known = {(day_of(when), letters(words)) for r in page.records for _, when, words in r.dated()}
         stated = any(day == event["date"] and words in letters(event["text"]) for day, words in known)
         yield "glance.recent", f"{event['date']} {event['text']}", stated and event["date"] <= today
+
+
+CHECKS = claims.CHECKS | country.CHECKS
+"""What each key of any page claims."""
 
 
 # --- the whole page ------------------------------------------------------------------------------------------------
@@ -71,16 +76,15 @@ def ranking(page: Page) -> Iterator[tuple[str, str, bool]]:
 
 def figures(page: Page) -> Iterator[tuple[str, str, bool]]:
     """Yield the large figures beside which no words can be false."""
-    reviewed = sum(record.reviewed_by(page.count.people) for record in page.records)
     for headline in page.glance["headlines"]:
         key = next((key for key, _ in page.words.readings(headline["caption"], "") if key in CHECKS), "")
+        if key in country.CHECKS:
+            k, n = country.tally(page)[key]
+            yield key, f"{headline['figure']} {headline['caption']}", headline["figure"] == f"{k}/{n}"
+            continue
         right = {
             "glance.records": len(page.records),
             "glance.records_lineage": len(page.records),
-            "glance.reviewed": reviewed,
-            "glance.reviewed_machine": reviewed,
-            "glance.reviewed_machine_all": reviewed,
-            "glance.pillars_settled": sum(state in ("in-force", "stated-absent") for state in page.states().values()),
             "category.jurisdictions_caption": len({record.country for record in page.records}),
         }.get(key)
         if right is not None:
@@ -89,27 +93,42 @@ def figures(page: Page) -> Iterator[tuple[str, str, bool]]:
 
 def sentences_of(page: Page) -> Iterator[tuple[str, str]]:
     """Yield every sentence of the page with the group of keys that its words stand in."""
-    yield from (("verdict.", clause) for clause in clauses_of(page))
-    yield from (("message.", message["text"]) for message in page.glance["messages"])
-    yield from (("glance.note", note) for note in page.glance["bars_notes"])
+    verdict = page.glance["verdict"]
+    parted = page.kind == "country" and any(page.words.readings(verdict, "verdict.whole"))
+    yield "verdict.whole" if parted else "verdict.", verdict
+    if page.kind == "country":
+        for text in judged(page):
+            yield "message.weak" if any(page.words.readings(text, "message.weak")) else "judgement.", text
+        yield from (("strips.", text) for text in [page.glance["bars_heading"]] if text)
+        yield from (("page.", text) for text in [page.glance["dates_empty"]] if text)
+    else:
+        yield from (("message.", message["text"]) for message in page.glance["messages"])
+        yield from (("glance.note", note) for note in page.glance["bars_notes"])
     for headline in page.glance["headlines"]:
-        yield "", headline["caption"]
+        yield "page.tally." if page.kind == "country" else "", headline["caption"]
 
 
-def clauses_of(page: Page) -> list[str]:
-    """Part the verdict into its clauses, where each of them can be read; one of them may hold the mark that parts two."""
-    verdict: str = page.glance["verdict"]
-    cuts: list[tuple[int, int, str, list[str]]] = []
-    for lazy in (True, False):
-        for key, parts in page.words.readings(verdict, "verdict.sentence", lazy=lazy):
-            clauses = list(parts.values())
-            cuts.append((unread_in(page, clauses), -len(clauses), key, clauses))
-    cuts.append((unread_in(page, [verdict]), -1, "", [verdict]))
-    return min(cuts)[3]
+def judged(page: Page) -> Iterator[str]:
+    """Yield the sentence of each judgement; its lead is recounted apart."""
+    for message in page.glance["messages"]:
+        yield next((message["text"][end:].lstrip() for _, _, end in leads(page, message["text"])), message["text"])
 
 
-def unread_in(page: Page, parts: list[str]) -> int:
-    return sum(not any(key in CHECKS for key, _ in page.words.readings(part, "verdict.")) for part in parts)
+def leads(page: Page, text: str) -> Iterator[tuple[str, dict[str, str], int]]:
+    """Yield the leads with which a judgement may begin: key, what it is filled with, where it ends."""
+    for key, templates in page.words.templates.items():
+        for template in templates if key.startswith("judgement.lead.") else ():
+            if match := page.words.pattern(f"{template} ").match(text):
+                yield key, match.groupdict(), match.end()
+
+
+def judgement_leads(page: Page) -> Iterator[tuple[str, str, bool]]:
+    """Yield the lead of each judgement with the number it brings."""
+    for message in page.glance["messages"] if page.kind == "country" else ():
+        for key, filled, _ in leads(page, message["text"]):
+            right = country.LEADS[key](page) if key in country.LEADS else None
+            told = number(filled["n"]) if "n" in filled else None
+            yield key, message["text"], right == told
 
 
 def recount(page: Page) -> None:
@@ -123,6 +142,7 @@ def recount(page: Page) -> None:
             continue
         key, filled = known[0]
         page.report.enter(key, f"{where}: {text}", CHECKS[key](page, filled))
-    for part in (figures, bars, dates, pillar_rows, ranking):
+    rows = country.strip_rows if page.kind == "country" else bars
+    for part in (figures, rows, dates, pillar_rows, ranking, judgement_leads):
         for key, text, right in part(page):
             page.report.enter(key, f"{where}: {text}", right)

@@ -21,7 +21,7 @@ from reports.composition.needs import assess_whole
 from reports.composition.page_one_data import first_pages
 from reports.corpus.selection import parse_query, select
 from reports.documents.shared.request import DocumentRequest, open_context
-from tests.truth.claims import CHECKS, Page, Report
+from tests.truth.claims import Page, Report
 from tests.truth.page_one import recount
 from tests.truth.quarter import UNCOUNTED, Quarter, recount_quarter
 from tests.truth.recount import CATEGORIES, count
@@ -137,39 +137,41 @@ def test_a_false_name_is_named(seeds: Pages) -> None:
     assert [key for key, _ in report.false] == ["category.ranking"]
 
 
-def test_nothing_is_the_only_strongest_that_has_an_equal(tmp_path: Path) -> None:
-    for id in ("a", "b"):
-        score = {"score": 70, "evidence": f"Finding of {id}.", "citation": "Art. 5"}
-        told = {"id": id, "title": id.upper(), "country": "Chile", "status": "Active", "analysis": {"mrv": score}}
-        folder = tmp_path / "policies" / "en"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{id}.md").write_text(f"---\n{json.dumps(told)}\n---\nText.\n", encoding="utf-8")
-    words, counted = Words("en"), count(tmp_path, date(2026, 3, 31))
-    filled = {"title": "A", "value": "70", "grade": "B"} | dict.fromkeys(("dimension", "dimensions"), "MRV")
-    page = Page(counted, "country", "CL", {}, words, Report())
-    assert counted.whole[1]["CL"]["mrv"].holders == {"a", "b"}
-    assert not CHECKS["message.strongest"](page, filled)
-    counted.records["b"].status, counted.records["b"].counts = "draft", False
-    del counted.whole
-    assert CHECKS["message.strongest"](Page(counted, "country", "CL", {}, words, Report()), filled)
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("market mechanism and strategic guidance (3rd)", "market mechanism and strategic guidance (2nd)", "verdict.whole"),
+        ("below the median: economic incentive, ", "below the median: ", "verdict.whole"),
+        ("3 of the 5 evidenced", "4 of the 5 evidenced", "verdict.whole"),
+        ("One instrument, 3 dim", "One instrument, 4 dim", "judgement.lead.dependent"),
+        ("Statutory 74 \u2192 40 (11th)", "Statutory 74 \u2192 40 (10th)", "judgement.dependent"),
+        ("in 7, 7 and 4 of the other", "in 7, 6 and 4 of the other", "judgement.unsettled_most"),
+        ("6 pillars lack", "5 pillars lack", "judgement.lead.unsettled"),
+        ("13/28", "14/28", "page.tally.evidenced_graded"),
+        ("The other 2 records name", "The other 3 records name", "page.undated_rest"),
+        ("where 13 countries", "where 12 countries", "strips.heading"),
+    ],
+)
+def test_a_false_claim_about_a_country_is_named(seeds: Pages, old: str, new: str, key: str) -> None:
+    assert [found for found, _ in spoilt(seeds, "country", "CN", old, new).false] == [key]
 
 
 def test_a_value_an_event_and_a_pillar_that_no_file_states_are_named(seeds: Pages) -> None:
     pages = [seeds.page("country", "CN", "en", Report()) for _ in "ab"]
-    pages[1].glance["bars"][0]["value"] += 1
+    pages[1].glance["bars"][0]["text"] = "1"
     pages[1].glance["recent"][0]["date"] = "2019-01-02"
     pages[1].glance["pillars"][0]["state"] = "stated-absent"
     for page in pages:
         recount(page)
     before, after = (Counter(key for key, _ in page.report.false) for page in pages)
-    assert after - before == Counter(["glance.bars", "glance.recent", "glance.pillars"])
+    assert after - before == Counter(["strips.rows", "glance.recent", "glance.pillars"])
 
 
 def test_a_sentence_that_no_template_explains_is_listed_and_not_passed_over(seeds: Pages) -> None:
     page = seeds.page("country", "BR", "en", Report())
     page.glance["messages"] = [{"text": "All is well.", "records": []}]
     recount(page)
-    assert page.report.unread == Counter({"message.? All is well.": 1})
+    assert page.report.unread == Counter({"judgement.? All is well.": 1})
 
 
 PAIRS = (("CN", "EU", "US"), ("NO", "JP"), ("BR", "ID"))
