@@ -189,17 +189,10 @@ CHECKS: dict[str, Check] = {
     "verdict.category": category_verdict,
     "message.weak": weak,
     "message.weak_all": weak,
-    "message.not_counted": not_counted,
-    "message.not_counted_all": not_counted,
-    "message.leader": leader,
-    "message.practice": practice,
-    "message.practice_tied": practice,
     "glance.records": records_line,
     "glance.records_lineage": records_line,
     "glance.backed": lambda p, f: evidence(p, f) if "backed" in f else p.on_one_base((0, 0)),
     "glance.note_category": lambda _p, _f: True,
-    "category.jurisdictions_caption": lambda _p, _f: True,
-    "category.impact_caption": lambda _p, _f: True,
 }
 """What each key claims. One that is not here is reported as not recounted."""
 

@@ -95,7 +95,7 @@ def sentences_of(page: Page) -> Iterator[tuple[str, str]]:
     """Yield every sentence of the page with the group of keys that its words stand in."""
     verdict = page.glance["verdict"]
     parted = page.kind == "country" and any(page.words.readings(verdict, "verdict.whole"))
-    yield "verdict.whole" if parted else "verdict.", verdict
+    yield "verdict.whole" if parted else "verdict." if page.kind == "country" else "category.", verdict
     if page.kind == "country":
         for text in judged(page):
             yield "message.weak" if any(page.words.readings(text, "message.weak")) else "judgement.", text
