@@ -223,7 +223,7 @@ def test_page_one_gives_up_a_movement_at_a_time_and_page_two_goes_on_there(front
     # Nothing of it is lost, so the notes name nothing.
     frame = content(document, DocumentFrame)
     assert frame.told(page.shed).shed == ()
-    assert frame.told(("pillars.0",)).shed == ("支柱表",)
+    assert frame.told(("pillars.0",)).shed == ("监管支柱表",)
 
 
 def test_a_second_language_does_not_say_page_2() -> None:
