@@ -20,6 +20,7 @@ from reports.analysis.scores import (
     cover,
     medians_of,
     spread_of,
+    without_instruments,
 )
 from reports.corpus.policy import Corpus
 from reports.corpus.vocabulary import Vocabulary
@@ -45,6 +46,9 @@ def assess(
     known = known or Assessment(make_basis(corpus, vocabulary, as_of, reviewers))
     records = _assess_records(corpus, scope, known)
     found = _rank(corpus, records, known) if scope.peers else known
+    if alone := [code for code in scope.pillars_of if scope.peers and code not in found.jurisdictions]:
+        named = {code: without_instruments(code) for code in alone}
+        found = replace(found, jurisdictions={**found.jurisdictions, **named})
     return replace(
         found,
         scope=scope,

@@ -158,6 +158,14 @@ def cover(cells: Iterable[GradedScore]) -> Coverage:
     )
 
 
+def without_instruments(code: str) -> JurisdictionAssessment:
+    """Return the assessment of a jurisdiction that has no record: it has no value, and is nobody's peer."""
+    nothing = tuple(
+        DimensionValue(dimension, None, None, None, None, 0, None, 0, None, 0, (), ()) for dimension in DIMENSIONS
+    )
+    return JurisdictionAssessment(code, 0, 0, nothing, nothing, cover(()), is_peer=False)
+
+
 def assess_jurisdictions(
     records: Iterable[Record], assessed: Mapping[str, RecordAssessment], family: Mapping[str, str]
 ) -> dict[str, JurisdictionAssessment]:

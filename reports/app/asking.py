@@ -78,7 +78,8 @@ def _of_one(kind: Kind, request: BriefRequest, opened: OpenedCorpus) -> Document
     """Return the request for the document of one subject."""
     if len(request.subjects) != 1:
         raise UsageProblem(f"a {kind.code} document with {len(request.subjects)} subjects", remedy="Name one subject.")
-    selection = _selection(request, opened, kind.subject)
+    has_profile = kind.may_rest_on_profile and _has_profile(request.subjects[0], opened)
+    selection = _selection(request, opened, kind.subject, allow_none=has_profile)
     subject = kind.subject_code(request.subjects[0], selection, opened.vocabulary)
     languages = languages_of(request.lang, opened.configuration)
     return DocumentRequest(kind.code, subject, selection, languages, opened.skipped_files)
@@ -119,8 +120,13 @@ def _of_period(kind: Kind, request: BriefRequest, opened: OpenedCorpus, period: 
     )  # fmt: skip
 
 
-def _selection(request: BriefRequest, opened: OpenedCorpus, subject: str) -> Selection:
+def _has_profile(written: str, opened: OpenedCorpus) -> bool:
+    code = opened.vocabulary.country(written).code
+    return any(profile.jurisdiction == code for profile in opened.corpus.profiles)
+
+
+def _selection(request: BriefRequest, opened: OpenedCorpus, subject: str, *, allow_none: bool = False) -> Selection:
     """Select by the filters, narrowed to the subjects of the document by the filter of that name."""
     if getattr(request.filters, subject):
         raise UsageProblem(f"the {subject} is named already", remedy=f"Leave out --{subject}.")
-    return select(opened, replace(request.filters, **{subject: request.subjects}))
+    return select(opened, replace(request.filters, **{subject: request.subjects}), allow_none=allow_none)

@@ -73,14 +73,15 @@ def read_corpus(
     return opened if as_of is None else opened.on(as_of)
 
 
-def select(opened: OpenedCorpus, filters: Filters = EVERY_RECORD) -> Selection:
+def select(opened: OpenedCorpus, filters: Filters = EVERY_RECORD, *, allow_none: bool = False) -> Selection:
     """Select the records that answer the filters, in the order of documents; without filters all of them.
 
     Raises:
         UsageProblem: a filter is not understood; every such filter is in it.
-        NothingSelected: no record answers.
+        NothingSelected: no record answers, and ``allow_none`` is false.
     """
-    return select_records(opened.corpus, parse_query(opened.vocabulary, opened.corpus, **filters.named))
+    query = parse_query(opened.vocabulary, opened.corpus, **filters.named)
+    return select_records(opened.corpus, query, allow_none=allow_none)
 
 
 def languages_of(lang: str | None, configuration: Configuration) -> tuple[str, ...]:

@@ -163,7 +163,9 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
         later=tuple(map(_as_later_record, read.later)),
     )
     missing = next((id for id in read.selection.records if id not in corpus.by_id), None)
-    if missing or not (read.selection.records and document.languages):
+    # Only a country may have nothing but a profile.
+    is_empty = not read.selection.records and not kind_of(document.kind).may_rest_on_profile
+    if missing or is_empty or not document.languages:
         said = f"{missing} is not among the records" if missing else "nothing is there"
         raise _malformed(f"selection.records: {said}")
     if unknown := next((language for language in document.languages if language not in DOCUMENT_LANGUAGES), ""):

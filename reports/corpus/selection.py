@@ -125,8 +125,8 @@ class Selection(Struct, frozen=True):
     """By id, those that answer all but the country, which has no code: some are selected, others may belong here."""
 
 
-def select(corpus: Corpus, query: Query) -> Selection:
-    """Return the records that answer ``query``; raises `NothingSelected` where none does."""
+def select(corpus: Corpus, query: Query, *, allow_none: bool = False) -> Selection:
+    """Return the records that answer ``query``; raises `NothingSelected` where none does, unless that is allowed."""
     if corpus.later and corpus.as_of is not None:
         query = replace(query, as_of=corpus.as_of)
     every = (*corpus.records, *corpus.later)
@@ -144,7 +144,7 @@ def select(corpus: Corpus, query: Query) -> Selection:
         else:
             chosen.append(record)
     left_out = tuple(LeftOut(text, *count) for (text, _), count in zip(conditions, counts, strict=True) if count[0])
-    if not chosen:
+    if not chosen and not allow_none:
         _refuse_empty(len(every), query, left_out, later)
     chosen.sort(key=_order)
     later.sort(key=_order)

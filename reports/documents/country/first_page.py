@@ -8,6 +8,7 @@ from reports.analysis.pillars import JurisdictionPillar, PillarState
 from reports.corpus.policy import PILLARS, Policy, Profile
 from reports.documents.country.findings import Findings
 from reports.documents.country.judgements import contradicting, judgements
+from reports.documents.country.model import ProfileBlock
 from reports.documents.country.verdict import verdict
 from reports.documents.shared.glance import coming, kicker, recent
 from reports.documents.shared.page_dates import changed_judgement, undated_rest
@@ -21,7 +22,7 @@ from reports.documents.shared.page_one import (
     judgements_of,
 )
 from reports.documents.shared.request import Context
-from reports.documents.shared.section import Section, Value
+from reports.documents.shared.section import Prose, Section, Value
 from reports.documents.shared.sentences import SheetReference
 from reports.documents.shared.strips import country_strips
 from reports.documents.shared.terms import pillar_name
@@ -29,8 +30,10 @@ from reports.documents.shared.values import quoted, shortened
 from reports.language import tag
 
 
-def country_page(findings: Findings, subject: str, profile: Profile | None, changes: Changes | None) -> Section:
-    """Return page 1 of a country briefing."""
+def country_page(
+    findings: Findings, subject: str, profile: Profile | None, said: ProfileBlock | None, changes: Changes | None
+) -> Section:
+    """Return page 1 of a country briefing; without a record it shows what the profile has ``said``."""
     context, words, records = findings.context, findings.context.words, findings.records
     name, other = context.name("country", subject), context.other_name("country", subject)
     told = judgements(findings)
@@ -42,12 +45,14 @@ def country_page(findings: Findings, subject: str, profile: Profile | None, chan
         name=name,
         other_names=words("glance.other_names", other=other, code=subject) if other != subject else "",
         verdict=verdict(findings),
-        tally=_tally(findings),
+        tally=_tally(findings) if records else (),
         strips=country_strips(subject, records, context),
-        strips_empty=words("glance.bars_empty"),
+        strips_empty=words("glance.bars_empty") if records else "",
         judgements_heading=words("page.judgements"),
         judgements=found,
         pillars=tuple(_pillar(p, profile, findings) for p in findings.pillars if p.pillar in PILLARS),
+        profile_body=said.body if said and not records else Prose(""),
+        profile_lines=said.lines if said and not records else (),
         past_heading=words("page.past"),
         past=recent(records, context, PAST),
         past_empty=words("glance.recent_empty"),

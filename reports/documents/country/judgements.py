@@ -31,7 +31,7 @@ _MOST_NAMED = 3
 
 def judgements(findings: Findings) -> list[Told]:
     """Return the judgements whose condition holds, in the order of the list below."""
-    return [told for judge in JUDGEMENTS for told in judge(findings)]
+    return [told for judge in JUDGEMENTS for told in judge(findings)] if findings.records else []
 
 
 def _unfounded(findings: Findings) -> Iterator[Told]:

@@ -16,10 +16,12 @@ class CountryKind(Kind):
     command = "country"
     subject = "country"
     compares_peers = True
+    may_rest_on_profile = True
 
     def subject_code(self, written: str, selection: Selection, vocabulary: Vocabulary) -> str:
         """Return the code of a jurisdiction; as its records have it where it has none."""
-        return vocabulary.country(written).code or selection.records[0].jurisdiction
+        known = vocabulary.country(written).code
+        return known or (selection.records[0].jurisdiction if selection.records else written)
 
     def jurisdictions(self, request: DocumentRequest) -> tuple[str, ...]:
         """Return the one that it is about."""

@@ -78,6 +78,14 @@ class CountryFront(Struct, frozen=True):
     also_applies: tuple[Labelled, ...]
     profile: ProfileBlock | None
 
+    def profile_alone(self) -> Self:
+        """Return the front of a country whose few sheets say the rest."""
+        none = replace(self.impact, columns=(), rows=())
+        return replace(
+            self, instruments=(), leaders=(), coverage="", gaps=(), coming=(), pillars=(), other_pillars=(),
+            impact=none, timeline=None, events=(), undated="",
+        )  # fmt: skip
+
     @property
     def pages_expected(self) -> int:
         """About how many pages it takes."""

@@ -22,9 +22,13 @@ def country_sections(request: DocumentRequest, context: Context) -> tuple[Sectio
     findings = Findings(records, context.assessment.jurisdictions[request.subject], pillars, context)
     changes = context.changes
     title, id = context.words("front.title"), f"front-{context.language}"
-    front = Section(id, "country.html", title, tag(context.language), country_front(request.subject, findings, profile))
+    content = country_front(request.subject, findings, profile)
+    is_whole = len(records) >= _LEAST_RECORDS or not request.with_sheets
+    # A profile that says more than its pillars has no other place.
+    shown = content if is_whole else content.profile_alone() if content.profile else None
+    front = (Section(id, "country.html", title, tag(context.language), shown),) if shown and records else ()
     return (
-        country_page(findings, request.subject, profile, changes),
-        *((front,) if len(records) >= _LEAST_RECORDS or not request.with_sheets else ()),
+        country_page(findings, request.subject, profile, content.profile, changes),
+        *front,
         *changes_sections(changes, records, context),
     )

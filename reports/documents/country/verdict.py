@@ -18,6 +18,8 @@ HELD = 3
 
 def verdict(findings: Findings) -> str:
     """Return the result with its grades, and what it rests on, until when."""
+    if not findings.records:
+        return findings.context.words("verdict.no_records")
     if all(value.value is None for value in findings.scores.all):
         return findings.context.words("verdict.no_scores")
     if not findings.backed:

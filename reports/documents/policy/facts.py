@@ -39,7 +39,7 @@ def _scores(rows: Iterable[EvidenceRow], make: FactMaker) -> Iterator[Fact]:
 
 def _milestones(sheet: PolicySheet, make: FactMaker) -> Iterator[Fact]:
     for event in sheet.milestones:
-        yield from make.row("milestones", (event.date, event.text), origin=event.date.origin)
+        yield from make.row("milestones", event.date, event.text, origin=event.date.origin)
 
 
 FACTS: FactTable = {PolicySheet: _sheet, Twins: _twins}

@@ -22,7 +22,7 @@ from reports.documents.shared.terms import compact_date, publication
 from reports.documents.shared.values import quoted
 from reports.language import detect, edition_order, format_date, tag
 
-METHOD_VERSION = "1"
+METHOD_VERSION = "2"
 """Raised whenever a rule of grading, counting or comparing changes."""
 
 
@@ -107,6 +107,8 @@ def _notes(request: DocumentRequest, context: Context) -> tuple[str, ...]:
         notes.append(words("frame.notice_before", notice=before))
     notes.extend(_day_notes(request, context))
     notes.extend(_place_notes(request, context))
+    if not records:
+        return tuple(notes)
     cover = context.selection.coverage
     by = cover.by_grade
     notes.append(words("frame.grades", n=cover.scored, a=by["A"], b=by["B"], c=by["C"], d=by["D"]))

@@ -48,6 +48,8 @@ class Kind:
     """Whether it sets jurisdictions beside their peers, and so rests on the whole corpus."""
     compares_selection: bool = False
     """Whether it compares the jurisdictions of its own records with each other, as if there were no others."""
+    may_rest_on_profile: bool = False
+    """Whether the profile of its subject is enough for a document where no record answers."""
     has_first_page: bool = True
     """Whether it has a page 1 that stands alone, and that a mail repeats."""
     sheet_level: int = 2
