@@ -198,7 +198,7 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
         baseline=_baseline(read, corpus, basis),
     )
     request = _request(read, selection)
-    known = {record.jurisdiction for record in corpus.records}
+    known = {record.jurisdiction for record in corpus.records} | {one.jurisdiction for one in corpus.profiles}
     if unknown := next((code for code in kind.jurisdictions(request) if code not in known), ""):
         raise _malformed(f"document.subject: no record is of {unknown}")
     return Reopened(request, assess_for(request, context), document.publisher, document.footer)

@@ -14,7 +14,6 @@ from reports.config.notice import Notice
 from reports.corpus.embedded import NAME
 from reports.corpus.policy import DIMENSIONS, Term
 from reports.documents import KINDS
-from reports.documents.kinds import kind_of
 from reports.documents.shared.unset import Shortfall
 from reports.documents.source.first_page import GlanceData, Number
 from reports.errors import InputProblem
@@ -112,9 +111,10 @@ class AggregateData(Struct, frozen=True):
 
 
 class HashData(Struct, frozen=True):
-    """The hash of each record's content, by id."""
+    """The hash of each record's content, by id, and of each profile's, by id and language."""
 
     records: dict[str, str]
+    profiles: dict[str, str] = {}
 
 
 class MadeWithData(Struct, frozen=True):
@@ -167,8 +167,7 @@ def _faults(data: SourceData) -> Iterator[str]:
     held = {record.id: record for record in data.records}
     if not (data.document.languages and set(data.document.languages) <= set(DOCUMENT_LANGUAGES)):
         yield f"document.languages: one or two of {', '.join(DOCUMENT_LANGUAGES)} are expected"
-    rests_on_profile = data.document.kind in KINDS and kind_of(data.document.kind).may_rest_on_profile
-    if not data.selection.records and not rests_on_profile:
+    if not (data.selection.records or data.hashes.profiles):
         yield "selection.records: nothing is there"
     for record in data.records:
         if not record.editions:
