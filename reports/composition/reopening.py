@@ -162,14 +162,7 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
         as_of=read.as_of if query.as_of else None,
         later=tuple(map(_as_later_record, read.later)),
     )
-    missing = next((id for id in read.selection.records if id not in corpus.by_id), None)
-    # Only a country may have nothing but a profile.
-    is_empty = not read.selection.records and not kind_of(document.kind).may_rest_on_profile
-    if missing or is_empty or not document.languages:
-        said = f"{missing} is not among the records" if missing else "nothing is there"
-        raise _malformed(f"selection.records: {said}")
-    if unknown := next((language for language in document.languages if language not in DOCUMENT_LANGUAGES), ""):
-        raise _malformed(f"document.languages: there are no words in {unknown!r}")
+    _require_parts(read, corpus)
     basis = Basis(
         as_of=read.as_of,
         reviewers=read.reviewers,
@@ -202,6 +195,19 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
     if unknown := next((code for code in kind.jurisdictions(request) if code not in known), ""):
         raise _malformed(f"document.subject: no record is of {unknown}")
     return Reopened(request, assess_for(request, context), document.publisher, document.footer)
+
+
+def _require_parts(read: _Source, corpus: Corpus) -> None:
+    """Refuse data in which nothing is selected, or that speak of records and languages that are not there."""
+    document = read.document
+    missing = next((id for id in read.selection.records if id not in corpus.by_id), None)
+    # Only a country may have nothing but a profile.
+    is_empty = not read.selection.records and not kind_of(document.kind).may_rest_on_profile
+    if missing or is_empty or not document.languages:
+        said = f"{missing} is not among the records" if missing else "nothing is there"
+        raise _malformed(f"selection.records: {said}")
+    if unknown := next((language for language in document.languages if language not in DOCUMENT_LANGUAGES), ""):
+        raise _malformed(f"document.languages: there are no words in {unknown!r}")
 
 
 def _request(read: _Source, selection: Selection) -> DocumentRequest:
