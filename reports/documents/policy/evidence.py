@@ -73,7 +73,7 @@ def _row(graded: GradedScore, record: Record, context: Context) -> EvidenceRow:
     return EvidenceRow(
         scores=(score,),
         reason=context.words(f"grade.reason.{graded.reason}") if graded.reason in _TOLD_REASONS else "",
-        is_long=_width("".join(texts)) > _LONG_ROW,
+        is_long=text_width("".join(texts)) > _LONG_ROW,
         label=label,
         evidence=evidence,
         citation=citation,
@@ -87,7 +87,7 @@ def _unless_in(name: str, other: str) -> str:
     return "" if other in name else other
 
 
-def _width(text: str) -> float:
+def text_width(text: str) -> float:
     """Return about how wide a text is, in em: an ideograph takes one, a letter half of one."""
     return sum(1.0 if east_asian_width(character) in "WF" else 0.5 for character in text)
 

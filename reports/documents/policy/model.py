@@ -88,6 +88,8 @@ class PolicySheet(FittedSheet, frozen=True, kw_only=True):
     body: Prose
     interpretation: Value
     impacts: tuple[Labelled, ...]
+    impacts_are_long: bool
+    """Whether they stand one under the other, for a narrow column would take pages."""
     scores: tuple[EvidenceRow, ...]
     uncounted: str
     """A sentence in place of the table where the record has no score at all."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reports.analysis.pillars import PillarState
 from reports.corpus.comments import without_comments
 from reports.corpus.policy import IMPACTS, Policy, Record
-from reports.documents.policy.evidence import evidence_rows
+from reports.documents.policy.evidence import evidence_rows, text_width
 from reports.documents.policy.imprint import imprint, silent_pillars
 from reports.documents.policy.model import PolicySheet
 from reports.documents.shared.parts import DatedLine, PillarRow
@@ -14,6 +14,10 @@ from reports.documents.shared.section import Section, Value
 from reports.documents.shared.terms import pillar_name, publication, term
 from reports.documents.shared.values import Labelled, origin, prose, quoted
 from reports.language import LATIN_LANGUAGE, tag
+
+
+_LONG_IMPACT = 36 * 15
+"""Width of a statement, in em, from which on three columns are no help: most of a page of one of them."""
 
 
 def sheet_section(record: Record, context: Context, *, level: int = 1) -> Section:
@@ -46,6 +50,7 @@ def compose_sheet(record: Record, context: Context) -> PolicySheet:
             Labelled(_aspect(i.aspect, context), quoted(policy, f"impactAnalysis.{i.aspect}", i.text, language))
             for i in policy.impact
         ),
+        impacts_are_long=any(text_width(impact.text) > _LONG_IMPACT for impact in policy.impact),
         scores=evidence_rows(record, context),
         uncounted="" if any(g.score is not None for g in grades) else words("sheet.no_scores"),
         pillars=tuple(pillar_row(p, record, context) for p in pillars if p.text),
