@@ -15,7 +15,6 @@ from reports.documents.shared.terms import pillar_name, publication, term
 from reports.documents.shared.values import Labelled, origin, prose, quoted
 from reports.language import LATIN_LANGUAGE, tag
 
-
 _LONG_IMPACT = 36 * 15
 """Width of a statement, in em, from which on three columns are no help: most of a page of one of them."""
 
