@@ -16,6 +16,9 @@ from reports.language import is_cjk
 MOST_ROWS: Final = 500
 MOST_COLUMNS: Final = 16
 
+NO_BREAK_SPACE: Final = "\u00a0"
+WORD_JOINER: Final = "\u2060"
+
 _Row = list[Token]
 """The inline tokens of its cells."""
 
@@ -69,7 +72,9 @@ def _as_list(rows: Sequence[_Row], level: int, lang: str) -> Iterator[Token]:
             if children:
                 children.append(Token("hardbreak", "br", 0))
             if label is not None and label.content:
-                children += [*(label.children or ()), Token("text", "", 0, content=colon)]
+                # A mark that begins a cell stays in the line of the colon: it may begin none.
+                after = colon if cell.content[0].isalnum() else f"{colon.replace(' ', NO_BREAK_SPACE)}{WORD_JOINER}"
+                children += [*(label.children or ()), Token("text", "", 0, content=after)]
             children += cell.children or ()
         yield _token("list_item_open", "li", 1, level + 1)
         yield _token("paragraph_open", "p", 1, level + 2, hidden=True)
