@@ -105,27 +105,27 @@ def test_a_dimension_names_its_strongest_instrument_and_quotes_its_evidence() ->
     row = leader(record("a", analysis=scores(mrv=50)), record("b", analysis=scores(mrv=70)))
     assert (row.name, row.number, row.instrument.text, row.section) == ("MRV", 2, "《b》", "b-en")
     assert (row.evidence.text, row.citation.text) == ("Finding mrv 70.", "Art. 5")
-    assert (row.value, row.grade, row.rank, row.median) == ("70", "B", "1st of 6", "median 60")
+    assert (row.side.value, row.side.grade, row.side.rank, row.median) == ("70", "B", "1st of 6", "median 60")
     assert row.counted == "scored in 2 records"
 
 
 def test_the_evidenced_value_is_judged_and_a_higher_one_stands_beside_it() -> None:
     unfounded = record("a", analysis=(score("mrv", 90, "A finding without a source."),))
     row = leader(unfounded, record("b", analysis=scores(mrv=70)))
-    assert (row.value, row.grade, row.rank, row.instrument.text) == ("70", "B", "1st of 6", "《b》")
-    assert (row.higher, row.higher_grade) == ("highest 90", "C")
-    assert leader(record("b", analysis=scores(mrv=70))).higher == ""
+    assert (row.side.value, row.side.grade, row.side.rank, row.instrument.text) == ("70", "B", "1st of 6", "《b》")
+    assert (row.side.higher, row.side.higher_grade) == ("highest 90", "C")
+    assert leader(record("b", analysis=scores(mrv=70))).side.higher == ""
 
 
 def test_a_dimension_without_a_value_says_so() -> None:
     row = leader(record())
-    assert (row.value, row.grade, row.rank, row.section, row.number) == ("n/r", "", "–", "", 0)
+    assert (row.side.value, row.side.grade, row.side.rank, row.section, row.number) == ("n/r", "", "–", "", 0)
     assert not row.instrument
 
 
 def test_a_tie_is_marked() -> None:
-    assert leader(record(analysis=scores(mrv=60))).rank == "tied 1st of 6"
-    assert leader(record(analysis=scores(mrv=60)), language="zh").rank == "并列第 1 / 6"
+    assert leader(record(analysis=scores(mrv=60))).side.rank == "tied 1st of 6"
+    assert leader(record(analysis=scores(mrv=60)), language="zh").side.rank == "并列第 1 / 6"
 
 
 def test_instruments_with_the_same_score_are_counted_beside_the_one_that_is_named() -> None:
@@ -135,12 +135,12 @@ def test_instruments_with_the_same_score_are_counted_beside_the_one_that_is_name
 
 def test_a_value_without_evidence_has_no_rank() -> None:
     row = leader(record("a", analysis=(score("mrv", 99),)))
-    assert (row.value, row.grade, row.rank, row.instrument.text) == ("99", "D", "not ranked", "《a》")
+    assert (row.side.value, row.side.grade, row.side.rank, row.instrument.text) == ("99", "D", "not ranked", "《a》")
 
 
 def test_there_is_no_rank_among_fewer_than_five() -> None:
     few = corpus(record("a", analysis=scores(mrv=50)), *IDLE, *peers(60)[:3])
-    assert document_front(few).leaders[-1].rank == "not ranked"
+    assert document_front(few).leaders[-1].side.rank == "not ranked"
 
 
 def test_an_instrument_outside_the_selection_has_no_sheet_to_link_to() -> None:
@@ -373,5 +373,5 @@ def test_instruments_of_the_union_in_force_are_named_for_its_members_and_not_sco
     own = {code: [record(f"{code.lower()}-{id}", code) for id in "abc"] for code in ("DK", "NO")}
     found = document_front(corpus(*own["DK"], *union), "DK")
     assert [entry.label for entry in found.also_applies] == ["eu-one"]
-    assert found.leaders[-1].value == "n/r"
+    assert found.leaders[-1].side.value == "n/r"
     assert document_front(corpus(*own["NO"], *union), "NO").also_applies == ()

@@ -15,8 +15,8 @@ def _country(front: CountryFront, make: FactMaker) -> Iterator[Fact]:
         yield from labelled_facts("profile", front.profile.lines, make)
     for row in front.leaders:
         comma = make.words("front.comma") if row.median else ""
-        place = (row.rank, comma, row.median)
-        yield from make.row("dimensions", row.name, graded(row.value, row.grade), place)
+        place = (row.side.rank, comma, row.median)
+        yield from make.row("dimensions", row.name, graded(row.side.value, row.side.grade), place)
         yield from make.row("dimensions", (str(row.number) if row.number else "", row.instrument, row.counted))
     yield from make.row("coverage", front.coverage)
     for gap in front.gaps:

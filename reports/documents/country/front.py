@@ -102,22 +102,10 @@ def _leader(
     """Return the value that is judged, its instrument and what it rests on."""
     words, language = context.words, context.language
     told, side = judged_value(value, backed, records, context)
-    nothing = Value("")
     row = FrontLeader(
         name=dimension_name(value.dimension, context),
-        value=side.value,
-        grade=side.grade,
-        higher=side.higher,
-        higher_grade=side.higher_grade,
-        rank=side.rank,
+        side=side,
         median=words("strips.median", median=number(backed.median, words)) if backed.median is not None else "",
-        number=0,
-        section="",
-        instrument=nothing,
-        counted="",
-        label=nothing,
-        evidence=nothing,
-        citation=nothing,
     )
     if told.record_id is None:
         return row

@@ -13,6 +13,7 @@ from reports.documents.shared.impact_summary import ImpactSummary
 from reports.documents.shared.parts import DatedLine
 from reports.documents.shared.section import Figure, Prose, Value
 from reports.documents.shared.sentences import SheetReference
+from reports.documents.shared.strips import SideValue
 from reports.documents.shared.values import Labelled
 
 
@@ -20,22 +21,17 @@ class FrontLeader(Struct, frozen=True):
     """One dimension: the value that is judged with its place, and the instrument and evidence behind it."""
 
     name: str
-    value: str
-    grade: str
-    higher: str
-    """A higher value that is not evidenced, in words; "" where there is none."""
-    higher_grade: str
-    rank: str
+    side: SideValue
     median: str
-    number: int
-    section: str
-    instrument: Value
+    number: int = 0
+    section: str = ""
+    instrument: Value = Value("")
     """Empty where no instrument in force has a score."""
-    counted: str
+    counted: str = ""
     """How many instruments in force have this score."""
-    label: Value
-    evidence: Value
-    citation: Value
+    label: Value = Value("")
+    evidence: Value = Value("")
+    citation: Value = Value("")
 
 
 class PillarText(Struct, frozen=True):
