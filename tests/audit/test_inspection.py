@@ -286,8 +286,9 @@ def test_a_paragraph_may_begin_with_a_mark_of_its_own() -> None:
 
 
 def test_a_torn_line_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Justification leaves such a line ragged; here it may not.
+    # Justification leaves such a line ragged, and a narrow column; here it may not.
     monkeypatch.setattr(justification, "WIDEST", 9.0)
+    monkeypatch.setattr(justification, "NARROWEST_LATIN", 0.0)
     findings = inspect_body(f'<p lang="en" style="width:200pt">{ENGLISH * 2}</p>')
     assert set(_rules(findings)) == {"gap"}
     assert " em in a line" in findings[0].message

@@ -12,6 +12,7 @@ from reports.corpus.policy import PILLARS, Evolution, Impact, Milestone, Provena
 from reports.documents.policy.model import PolicySheet
 from reports.documents.policy.sections import compose_sheet, sheet_section
 from reports.documents.shared.section import Value
+from reports.documents.shared.values import spelled_out
 from tests.analysis.builders import (
     english,
     linked,
@@ -227,7 +228,7 @@ def test_a_row_carries_label_citation_audit_note_and_unknown_keys() -> None:
     entry = Score(dimension="mrv", score=40, label="L", evidence="E", citation="C", audit_note="N", extra={"basis": "B"})
     row = sheet(record(analysis=(entry,))).scores[-1]
     assert (row.label.text, row.evidence.text, row.citation.text, row.audit_note.text) == ("L", "E", "C", "N")
-    assert [(more.label, more.value.text) for more in row.more] == [("analysis.mrv.basis", "B")]
+    assert [(more.label, more.value.text) for more in row.more] == [("“basis”", "B")]
 
 
 def test_a_record_without_any_score_says_so_in_a_sentence() -> None:
@@ -269,7 +270,8 @@ def test_clusters_windows_and_unknown_keys_stand_in_the_lineage() -> None:
         current_consolidated_version="2025", extra={"note": "kept"},
     )  # fmt: skip
     texts = list(imprint_of(sheet(record(evolution=evolution))).values())
-    assert texts[:5] == ["one, two", "2024/..", "2024-01-25", "2025", "kept"]
+    assert texts[:4] == ["one, two", "2024/..", "2024-01-25", "2025"]
+    assert texts[-1] == "kept"
 
 
 def test_milestones_are_printed_as_written_dated_or_not() -> None:
@@ -328,15 +330,35 @@ def test_what_the_record_calls_itself_is_quoted_not_asserted() -> None:
 
 
 def test_unknown_keys_are_printed_to_their_leaves() -> None:
-    own = record(extra={"maturity": {"x": 1.5, "tags": ["p", "q"], "empty": ""}, "flag": False})
+    own = record(extra={"maturity": {"x": 1.5, "tags": ["p", "q"], "empty": ""}, "isPilot": False})
     assert list(imprint_of(sheet(own)).items())[-4:] == [
-        ("maturity.x", "1.5"), ("maturity.tags.0", "p"), ("maturity.tags.1", "q"), ("flag", "False"),
+        ("Recorded under other names: “maturity x”", "1.5"), ("“maturity tags 0”", "p"), ("“maturity tags 1”", "q"),
+        ("“is pilot”", "False"),
     ]  # fmt: skip
 
 
 def test_unknown_keys_of_provenance_are_printed() -> None:
-    own = record(provenance=Provenance(author="A", extra={"tool": "T"}))
-    assert imprint_of(sheet(own))["provenance.tool"] == "T"
+    own = record(provenance=Provenance(author="A", extra={"tool": "T"}), extra={"accounting_scope": "S"})
+    found = imprint_of(sheet(own, language="zh"))
+    # The group has its name once.
+    assert (found["其他记载：“tool”"], found["“accounting scope”"]) == ("T", "S")
+    addresses = [entry.value.origin.partition("#")[2] for entry in sheet(own).imprint[-2:]]
+    assert addresses == ["provenance.tool", "accounting_scope"]
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("accounting_scope", "accounting scope"),
+        ("maturity.x", "maturity x"),
+        ("netZeroYear", "net zero year"),
+        ("MRVStandard", "MRV standard"),
+        ("CO2Price", "CO2 price"),
+        ("核算范围", "核算范围"),
+    ],
+)
+def test_a_key_is_printed_as_its_words(key: str, words: str) -> None:
+    assert spelled_out(key) == words
 
 
 # --- addresses -----------------------------------------------------------------------------------------------------

@@ -183,13 +183,11 @@ def test_a_paragraph_is_broken_anew_where_a_gap_is_wider_than_a_quarter_of_an_em
 
 
 @pytest.mark.parametrize("em", [number / 5 for number in range(45, 60)])
-def test_letters_take_stretch_once_ideographs_stand_28_hundredths_of_an_em_apart(tmp_path: Path, em: float) -> None:
+def test_letters_of_a_word_are_never_spaced(tmp_path: Path, em: float) -> None:
     line = _lines(tmp_path, f"<p>碳市场CCUS碳市场{'W' * 14}</p>", em)[0]
     assert line.text == "碳市场CCUS碳市场"
-    gaps = list(line.gaps())
     # Two capitals stand closer than their squares by themselves.
-    stretched = gaps[3] + 0.032
-    assert stretched == pytest.approx(max(0.0, gaps[0] - 0.28), abs=0.006)
+    assert list(line.gaps())[3] == pytest.approx(-0.032, abs=0.006)
 
 
 def test_a_word_that_fits_without_the_mark_behind_it_is_hyphenated(tmp_path: Path) -> None:
@@ -197,10 +195,19 @@ def test_a_word_that_fits_without_the_mark_behind_it_is_hyphenated(tmp_path: Pat
     assert lines[0].text.endswith("（Al-")
 
 
-def test_english_lines_stretch_spaces_before_letters(tmp_path: Path) -> None:
-    body = "<p>" + "Carbon capture and storage are permitted under the new act. " * 3 + "</p>"
-    for line in _lines(tmp_path, body, 30, lang="en")[:-1]:
-        assert _end(line, 30) < 0.05
+ENGLISH = "<p>" + "Carbon capture and storage are permitted under the new act. " * 3 + "</p>"
+
+
+def test_english_lines_stretch_their_word_spaces_alone(tmp_path: Path) -> None:
+    for line in _lines(tmp_path, ENGLISH, 31, lang="en")[:-1]:
+        assert _end(line, 31) < 0.05
+        assert max(gap for gap, letter in zip(line.gaps(), line.text, strict=False) if letter == "p") < 0.1
+
+
+def test_english_is_ragged_in_a_column_under_30_em(tmp_path: Path) -> None:
+    lines = _lines(tmp_path, ENGLISH, 29, lang="en")
+    assert max(_end(line, 29) for line in lines[:-1]) > 0.3
+    assert all(gap < 0.3 for line in lines for gap in line.gaps())
 
 
 MARKED = "推动了‘回收碳化（Recarbonation）’利用技术与‘集群化 (Clustering)’开发范式（e.g., from the Clusters’ own），"
@@ -236,7 +243,8 @@ def test_the_real_corpus_is_set_within_the_bars(real_corpus: Path, tmp_path: Pat
     target = tmp_path / "bars.pdf"
     typography.build("reports", typography.read_paragraphs(real_corpus / "2026-02-27"), em, target)
     result = typography.measure(target)
-    assert result.flush == 1
+    # In the narrowest column a line of one long word and a few ideographs stays ragged: letters are not spaced.
+    assert result.flush >= (0.998 if em < 15 else 1)
     assert result.gap_p95 <= 0.31
-    assert result.gap_max <= 0.6
+    assert result.gap_max <= (0.75 if em < 15 else 0.6)
     assert (result.kinsoku, result.torn, result.overflow) == (0, 0, 0)

@@ -93,7 +93,8 @@ def _profile_lines(profile: Profile, context: Context) -> tuple[Labelled, ...]:
 
 
 def _is_coordinate(line: Labelled) -> bool:
-    return line.label.rpartition(".")[2] in _COORDINATES and line.value.text.replace(".", "").lstrip("-").isdigit()
+    key = line.value.origin.rpartition("#")[2].rpartition(".")[2]
+    return key in _COORDINATES and line.value.text.replace(".", "").lstrip("-").isdigit()
 
 
 def _leader(

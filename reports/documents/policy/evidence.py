@@ -94,7 +94,7 @@ def text_width(text: str) -> float:
 
 def _said(row: EvidenceRow) -> tuple[object, ...]:
     """Return what a row says beside its score, the reason of its grade first."""
-    more = tuple((item.label.rpartition(".")[2], item.value.text) for item in row.more)
+    more = tuple((item.label, item.value.text) for item in row.more)
     return row.reason, row.label.text, row.evidence.text, row.citation.text, row.audit_note.text, more
 
 

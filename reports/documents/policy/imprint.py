@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from reports.analysis.lineage import Link
 from reports.analysis.pillars import PillarState
 from reports.corpus.fields import EVOLUTION, POLICY, PROVENANCE
@@ -21,12 +23,17 @@ def imprint(record: Record, policy: Policy, context: Context) -> tuple[Labelled,
     if facilities := len(policy.related_facilities):
         counted = Value(words("sheet.facilities_count", n=facilities), origin(policy, "relatedFacilities"))
         entries.append(("facilities", counted))
-    return (
+    found = (
         *(Labelled(words(f"sheet.{key}"), value) for key, value in entries),
         *_lineage(record, policy, context),
         *_provenance(record, policy, context),
         *_more(policy, context),
     )
+    own = [entry for entry in found if entry.is_own]
+    if own:
+        # The name of the group stands before the first of them.
+        own[0] = replace(own[0], label=words("sheet.own_keys") + words("common.colon") + own[0].label)
+    return (*(entry for entry in found if not entry.is_own), *own)
 
 
 def silent_pillars(pillars: tuple[PillarState, ...], context: Context) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reports.corpus.policy import DIMENSIONS, PartialDate, Policy, Term
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import BarRow, Value
-from reports.documents.shared.values import dated, number, origin, quoted
+from reports.documents.shared.values import dated, number, origin, quoted, spelled_out
 
 
 def jurisdiction_name(code: str, context: Context) -> str:
@@ -59,5 +59,5 @@ def spoken(rows: tuple[BarRow, ...], context: Context, key: str = "chart.bars") 
 
 
 def pillar_name(pillar: str, context: Context) -> str:
-    """Return a pillar as the reader calls it; one that is not known, as found."""
-    return context.words.get(f"pillar.{pillar}", pillar)
+    """Return a pillar as the reader calls it; one that is not known, as the words of its key."""
+    return context.words.get(f"pillar.{pillar}", spelled_out(pillar))

@@ -24,6 +24,8 @@ class Labelled(Struct, frozen=True):
 
     label: str
     value: Value
+    is_own: bool = False
+    """Whether the label is a key that only the record knows."""
 
 
 def origin(source: Source, field: str) -> str:
@@ -87,6 +89,16 @@ def unknown(source: Source, entries: Mapping[str, Any], language: str, prefix: s
         for key, entry in entries.items()
         for path, text in _leaves(f"{prefix}{key}", entry)
     )
+
+
+_BETWEEN_WORDS = re.compile(r"[\s._-]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def spelled_out(key: str) -> str:
+    """Return a key of a record as its words: ``accountingScope``, ``accounting_scope``, ``accounting.scope`` alike."""
+    words = (word for word in _BETWEEN_WORDS.split(key) if word)
+    # What is in capitals is an abbreviation.
+    return " ".join(word.lower() if word[1:] == word[1:].lower() else word for word in words)
 
 
 def number(value: float | None, strings: Strings) -> str:

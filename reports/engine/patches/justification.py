@@ -3,8 +3,8 @@
 WeasyPrint stretches U+0020 and U+00A0 only, so Chinese lines stay ragged and mixed lines tear open. Here the step that
 hands out a line's spare width (`justify_line`) is replaced, and the one that gives a text to Pango
 (`set_stretched_text`) adds the stretch as letter-spacing when a line is drawn. The narrowest gaps of the *whole* line
-are filled first, across inline tags: gaps between ideographs, word spaces once the others are as wide, and, where a
-narrow column leaves nothing else, the letters of Latin words. Where lines break is decided in line_breaking.py.
+are filled first, across inline tags: gaps between ideographs, and word spaces once the others are as wide. The letters
+of a word are never spaced. Where lines break is decided in line_breaking.py.
 """
 
 from __future__ import annotations
@@ -27,17 +27,8 @@ from weasyprint.text.ffi import TO_UNITS, ffi, pango
 from reports.engine.patches import line_breaking
 from reports.language import is_cjk
 
-LATIN_FROM = 0.28
-"""Gap, in em, from which the letters of Latin words share the stretch of a line that has ideographs."""
-
-LATIN_ONLY_FROM = 0.4
-"""The same in a line without ideographs, where only the word spaces can give."""
-
-MOST_LETTER_STRETCH = 0.34
-"""Latin letters in Chinese, Japanese or Korean text take no more than this, in em; word spaces take what is left."""
-
-MOST_ENGLISH_STRETCH = 0.1
-"""The same in a text in another language; a line of a single word that is too short for it stays ragged."""
+NARROWEST_LATIN = 30.0
+"""Measure, in em, under which a text that is not Chinese, Japanese or Korean stays ragged."""
 
 WIDEST = 0.75
 """A line whose gaps would become wider than this, in em, is left ragged: better than torn."""
@@ -118,13 +109,12 @@ def _runs(box: Any) -> list[_StretchRun]:
     return runs
 
 
-def _stretch_runs(leaves: list[_Leaf], ideograph: float, space: float, letter: float) -> float:
+def _stretch_runs(leaves: list[_Leaf], ideograph: float, space: float) -> float:
     """Set every run's stretch for gaps so much wider, in em; return the pixels that the whole line gains."""
     # An atomic box neither stretches nor lets what stands on its two sides touch.
     runs = [run for _, found in leaves for run in found or [_StretchRun("rigid", 0, 0, 1, 0.0)] if run.kind != "none"]
-    widths = {"ideograph": ideograph, "space": 0.0, "letter": letter}
     for run in runs:
-        run.stretch = widths.get(run.kind, 0.0) * run.em
+        run.stretch = ideograph * run.em if run.kind == "ideograph" else 0.0
     for before, run, after in zip([None, *runs], runs, [*runs[1:], None], strict=False):
         if run.kind == "space":
             # Both neighbours already lend the space half of theirs.
@@ -135,20 +125,14 @@ def _stretch_runs(leaves: list[_Leaf], ideograph: float, space: float, letter: f
     return sum(run.count * run.stretch for run in runs) - (runs[0].stretch + runs[-1].stretch) / 2
 
 
-def _level(leaves: list[_Leaf], extra: float, most: float) -> tuple[float, float, float] | None:
+def _level(leaves: list[_Leaf], extra: float) -> tuple[float, float] | None:
     """Return how much wider, in em, gaps of each kind become for the line to gain ``extra`` pixels, narrowest first.
 
-    Letters never gain more than ``most``. None where nothing in the line can give.
+    None where nothing in the line can give.
     """
-    ideographs = any(run.kind == "ideograph" for _, runs in leaves for run in runs)
-    letters_from = LATIN_FROM if ideographs else LATIN_ONLY_FROM
-    gains = [_stretch_runs(leaves, *kind) for kind in ((1, 0, 0), (0, 1, 0), (0, 0, 1))]
-    level = _fill(extra, ((0.0, gains[0]), (line_breaking.SPACE, gains[1]), (letters_from, gains[2])))
-    letters = 0.0 if level is None else max(0.0, level - letters_from)
-    if letters > most or level is None:
-        letters = most
-        level = _fill(extra - letters * gains[2], ((0.0, gains[0]), (line_breaking.SPACE, gains[1])))
-    return None if level is None else (level, max(0.0, level - line_breaking.SPACE), letters)
+    gains = _stretch_runs(leaves, 1, 0), _stretch_runs(leaves, 0, 1)
+    level = _fill(extra, ((0.0, gains[0]), (line_breaking.SPACE, gains[1])))
+    return None if level is None else (level, max(0.0, level - line_breaking.SPACE))
 
 
 def _fill(extra: float, steps: tuple[tuple[float, float], ...]) -> float | None:
@@ -167,6 +151,8 @@ def justify_line(context: Any, line: Any, extra_width: float) -> None:
     if line.style["direction"] == "rtl":
         _justify_line(context, line, extra_width)
         return
+    if not _is_cjk(line) and line.width + extra_width < NARROWEST_LATIN * line.style["font_size"]:
+        return
     leaves = list(_leaves(line))
     if leaves and _hangs(leaves[0][0]):
         del leaves[0]
@@ -174,13 +160,11 @@ def justify_line(context: Any, line: Any, extra_width: float) -> None:
         # A break opportunity that was taken: behind it the last character would keep its share of the stretch.
         box, runs = leaves[-1]
         box.text = box.text.encode()[: runs.pop().start].decode()
-    level = _level(
-        leaves, extra_width, MOST_LETTER_STRETCH if _is_cjk(line) else MOST_ENGLISH_STRETCH
-    )
+    level = _level(leaves, extra_width)
     line.spare, line.looseness = extra_width, level[0] if level else line_breaking.TORN
     if level is None or level[0] > WIDEST:
         return
-    leaves = [(box, _without_marks(box, runs, is_spaced_out=level[2] > 0)) for box, runs in leaves]
+    leaves = [(box, _without_marks(box, runs)) for box, runs in leaves]
     _stretch_runs(leaves, *level)
     before, previous = {}, 0.0
     for box, runs in leaves:
@@ -196,21 +180,19 @@ def justify_line(context: Any, line: Any, extra_width: float) -> None:
     _shift(line, 0.0, before)
 
 
-def _without_marks(box: Any, runs: list[_StretchRun], *, is_spaced_out: bool) -> list[_StretchRun]:
-    """Take out of a text what has no width and stands between letters or at a full-width mark; return its runs.
+def _without_marks(box: Any, runs: list[_StretchRun]) -> list[_StretchRun]:
+    """Take out of a text what has no width and stands at a full-width mark; return its runs.
 
-    What is stretched is shaped apart from it, and would lose the kerning with which letters were measured, or the half
-    of its square that a mark gives up beside another.
+    What is stretched is shaped apart from it, and would lose the half of its square that a mark gives up beside
+    another.
     """
     if all(run.kind != "none" for run in runs):
         return runs
     text, marks = box.text.encode(), set()
     for place in range(1, len(runs) - 1):
         before, run, after = runs[place - 1 : place + 2]
-        if run.kind != "none" or before.kind != after.kind:
-            continue
-        is_letter = before.kind == "letter" and is_spaced_out
-        if is_letter or (before.kind == "ideograph" and text[: run.start].decode()[-1] in _SQUARE_MARKS):
+        is_inside = run.kind == "none" and before.kind == after.kind == "ideograph"
+        if is_inside and text[: run.start].decode()[-1] in _SQUARE_MARKS:
             marks.add(place)
     if not marks:
         return runs
