@@ -12,6 +12,7 @@ from reports.app.loading import tell_beyond, tell_left_out
 from reports.app.observer import SILENT, Observer
 from reports.composition.embedding import canonical
 from reports.config.notice import notice_in
+from reports.confined import confined
 from reports.corpus.embedded import read_source
 from reports.corpus.opening import open_corpus
 from reports.corpus.vocabulary import Vocabulary
@@ -21,6 +22,7 @@ from reports.language import REFERENCE_LANGUAGE
 
 if TYPE_CHECKING:
     from reports.audit.later_changes import LaterChange
+    from reports.audit.page_use import PagesInUse
     from reports.audit.verification import Verification
 
 _MOST_PRINTED = 20
@@ -55,6 +57,21 @@ class DocumentOrigin(Struct, frozen=True):
 def inspect(pdf: Path) -> DocumentOrigin:
     """Read what a document was made from; raises InputProblem where it is no document of ours."""
     return DocumentOrigin(pdf, read_source(pdf))
+
+
+# --- how it uses its pages
+
+
+def page_use(origin: DocumentOrigin) -> PagesInUse:
+    """Return how much of each page of a document is in use, and what on them is worth knowing though no fault.
+
+    Raises:
+        InputProblem: its data are malformed, or its pages cannot be read.
+    """
+    from reports.audit.page_use import read_page_use
+
+    records, data = origin.data.selection.records, origin.pdf.read_bytes()
+    return confined(len(data), origin.pdf.name, read_page_use, data, origin.source, records)
 
 
 # --- whether it holds

@@ -3,43 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct
 
+from reports.audit.rules import RULES, Rule
 from reports.errors import DocumentProblem, Problem
 from reports.typeset.sidecar import AuthoredSide, Sidecar
 
-Rule = Literal[
-    "glyph", "face", "outside", "overlap", "heading-at-foot", "forbidden-mark", "gap", "empty-page", "alt-text", "link"
-]
-
-REMEDIES: dict[Rule, str] = {
-    "glyph": "Take the character out of the text, or write it another way.",
-    "face": "Take the letters out of the text, or write them another way.",
-    "outside": "Shorten or divide the text.",
-    "overlap": "Shorten or divide the text.",
-    "heading-at-foot": "Shorten or divide the text under the heading.",
-    "forbidden-mark": "Reword the text around the mark.",
-    "gap": "Reword the line.",
-    "empty-page": "Divide the text that follows: it is too long for one place.",
-    "alt-text": "Give the picture a text that stands for it.",
-    "link": "Correct the address of the link.",
-}
-"""For the author of a record: the shipped style sheets and templates are none of his business."""
-STYLE_REMEDIES: dict[Rule, str] = {
-    "glyph": "Take the character out of the text, or write it another way.",
-    "face": "Name a shipped font family in the style sheet.",
-    "outside": "Shorten or divide the text, or let it break: overflow-wrap in the style sheet.",
-    "overlap": "Give it more room in the style sheet, or shorten its text.",
-    "heading-at-foot": "Keep it with what follows: break-after in the style sheet.",
-    "forbidden-mark": "Reword the text around the mark, or widen its column in the style sheet.",
-    "gap": "Reword the line, widen its column, or set it ragged: text-align in the style sheet.",
-    "empty-page": "Let what follows break over pages: break-inside in the style sheet.",
-    "alt-text": "Give the picture an alternative text in the template.",
-    "link": "Correct the address of the link in the template.",
-}
-"""For whoever has put style sheets or templates of his own in the place of the shipped ones."""
 _REACH = 1.0
 """How far from where it was laid out a line may be found, in points."""
 
@@ -90,6 +61,8 @@ class InspectedPage(Struct, frozen=True):
     """Pages of the section."""
     has_own_style: bool = False
     """Whether somebody has put style sheets or templates in the place of the shipped ones."""
+    is_sheet: bool = False
+    """Whether it is of the sheet of a record."""
 
     @property
     def area(self) -> Box:
@@ -104,7 +77,8 @@ class InspectedPage(Struct, frozen=True):
     def finding(self, rule: Rule, message: str, box: Box, *, overleaf: bool = False) -> InspectionFinding:
         """Return a finding at ``box``, which is on the next page where it is ``overleaf``."""
         record, _, path = self._origin(box, self.place + overleaf).partition("#")
-        remedy = (STYLE_REMEDIES if self.has_own_style else REMEDIES)[rule]
+        said = RULES[rule]
+        remedy = said.style_remedy if self.has_own_style else said.remedy
         return InspectionFinding(self.number, rule, self.section, record, path, message, remedy)
 
     def is_authored(self, box: Box, side: AuthoredSide) -> bool:
@@ -117,6 +91,14 @@ class InspectedPage(Struct, frozen=True):
             and left - _REACH < box.right
             and box.left < right + _REACH
             for which, page, left, bottom, right, top in self.sidecar["authored"]
+        )
+
+    def is_quoted(self, box: Box) -> bool:
+        """Return whether a record's own words stand there, and not words of ours."""
+        x, y = (box.left + box.right) / 2, (box.bottom + box.top) / 2
+        return any(
+            page == self.place and left <= x <= right and bottom <= y <= top
+            for _, page, left, bottom, right, top in self.sidecar["origins"]
         )
 
     def _origin(self, box: Box, place: int) -> str:
@@ -134,7 +116,7 @@ def in_no_face(section: str, origin: str, char: str, sign: str = "") -> Inspecti
     """Return the finding that no shipped face has a character; ``sign`` is what was printed in its place."""
     record, _, path = origin.partition("#")
     message = f"{char} (U+{ord(char):04X}) is in no shipped face" + (f"; {sign} stands for it" if sign else "")
-    return InspectionFinding(0, "glyph", section, record, path, message, REMEDIES["glyph"])
+    return InspectionFinding(0, "glyph", section, record, path, message, RULES["glyph"].remedy)
 
 
 def refusal(name: str, findings: Iterable[InspectionFinding]) -> DocumentProblem:

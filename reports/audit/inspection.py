@@ -14,13 +14,16 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from reports.audit.findings import InspectedPage, InspectionFinding
-from reports.audit.lines import inspect_lines
+from reports.audit.lines import blocks_of_lines, inspect_lines
 from reports.audit.pages import PageContent, read_page
 from reports.audit.placement import inspect_placement
+from reports.audit.typography import inspect_type, scores_twice
 from reports.documents.shared.section import Section
 from reports.typeset import fonts
 from reports.typeset.sidecar import Sidecar, empty_sidecar
 
+SHEETS = frozenset({"sheet.html", "twins.html"})
+"""Templates of the sheets of records."""
 _EXCERPT = 24
 _UNREADABLE = re.compile("[\0\ufffd\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]")
 """What a glyph without a face, or without a text, is extracted as."""
@@ -58,13 +61,15 @@ def _inspect_section(
     document: pdfium.PdfDocument, section: Section, sidecar: Sidecar, has_own_style: bool
 ) -> Iterator[InspectionFinding]:
     first, count = _first_page(document, section.id), len(sidecar["pages"])
+    is_sheet = section.template in SHEETS
     pages: list[PageContent | None] = [read_page(document, first), *[None] * count]
     for place in range(count):
         if place + 1 < count:
             pages[place + 1] = read_page(document, first + place + 1)
         page, pages[place] = pages[place], None
         if page is not None:
-            sheet = InspectedPage(section.id, sidecar, first + place + 1, place, count, has_own_style)
+            sheet = InspectedPage(section.id, sidecar, first + place + 1, place, count, has_own_style, is_sheet)
+            yield from scores_twice(sheet)
             yield from _inspect_page(page, pages[place + 1], sheet)
 
 
@@ -80,7 +85,9 @@ def _inspect_page(
     page: PageContent, following: PageContent | None, sheet: InspectedPage
 ) -> Iterator[InspectionFinding]:
     yield from inspect_placement(page, following, sheet)
-    yield from inspect_lines(page, sheet)
+    blocks = blocks_of_lines(page)
+    yield from inspect_lines(blocks, sheet)
+    yield from inspect_type(page, blocks, sheet)
     yield from _inspect_marks(page, sheet)
 
 

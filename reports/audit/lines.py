@@ -86,11 +86,15 @@ def _trim(line: TextLine) -> None:
     line.text, line.lefts, line.rights = line.text[first:last], line.lefts[first:last], line.rights[first:last]
 
 
-def inspect_lines(page: PageContent, sheet: InspectedPage) -> Iterator[InspectionFinding]:
-    """Yield lines that begin or end with a forbidden mark, and running lines with a gap."""
+def blocks_of_lines(page: PageContent) -> list[tuple[Block, list[TextLine]]]:
+    """Return every block of text of a page with its lines."""
     texts = [block for block in page.blocks if block.role not in ("Figure", "Lbl")]
-    blocks = [lines for block in texts if (lines := read_lines(block))]
-    for place, lines in enumerate(blocks):
+    return [(block, lines) for block in texts if (lines := read_lines(block))]
+
+
+def inspect_lines(blocks: Sequence[tuple[Block, list[TextLine]]], sheet: InspectedPage) -> Iterator[InspectionFinding]:
+    """Yield lines that begin or end with a forbidden mark, and running lines with a gap."""
+    for place, (_, lines) in enumerate(blocks):
         # A block may come from the page before, or go on on the next one.
         begun = place == 0 and sheet.place > 0
         open_ended = place == len(blocks) - 1 and not sheet.is_last

@@ -73,6 +73,8 @@ class PageContent(Struct, eq=False):
     trim: Box
     blocks: list[Block] = []
     """In the order of reading; each has a box."""
+    rows: list[list[Block]] = []
+    """The cells of each row of a table that show something; the rows of a head are left out."""
     artifacts: list[Fragment] = []
     """Text that repeats or decorates, such as a table head on its second page."""
     stamps: list[Fragment] = []
@@ -88,10 +90,11 @@ def read_page(document: pdfium.PdfDocument, number: int) -> PageContent:
     text = page.get_textpage()
     try:
         found = PageContent(Box(*page.get_trimbox()))
-        by_mark = _read_structure(page.raw)
+        by_mark = _read_structure(page.raw, found.rows)
         drawn = _read_objects(page.raw, found, by_mark)
         _read_characters(text.raw, drawn)
         _finish_blocks(found, by_mark)
+        found.rows = [shown for row in found.rows if (shown := [cell for cell in row if cell.box is not None])]
         found.broken_links.extend(_broken_links(document.raw, page.raw))
         return found
     finally:
@@ -99,19 +102,19 @@ def read_page(document: pdfium.PdfDocument, number: int) -> PageContent:
         page.close()
 
 
-def _read_structure(page: Any) -> dict[int, Block]:
-    """Return the block of each marked content, in reading order."""
+def _read_structure(page: Any, rows: list[list[Block]]) -> dict[int, Block]:
+    """Return the block of each marked content, in reading order, and note the rows of tables in ``rows``."""
     tree = raw.FPDF_StructTree_GetForPage(page)
     by_mark: dict[int, Block] = {}
     try:
         for index in range(raw.FPDF_StructTree_CountChildren(tree)):
-            _walk(raw.FPDF_StructTree_GetChildAtIndex(tree, index), Block("P"), by_mark)
+            _walk(raw.FPDF_StructTree_GetChildAtIndex(tree, index), Block("P"), by_mark, rows)
     finally:
         raw.FPDF_StructTree_Close(tree)
     return by_mark
 
 
-def _walk(element: Any, block: Block, by_mark: dict[int, Block]) -> Block:
+def _walk(element: Any, block: Block, by_mark: dict[int, Block], rows: list[list[Block]]) -> Block:
     """Note the marked content below ``element``; returns the block that it is or is part of."""
     buffer = ctypes.create_string_buffer(32)
     size = raw.FPDF_StructElement_GetType(element, buffer, len(buffer))
@@ -126,10 +129,12 @@ def _walk(element: Any, block: Block, by_mark: dict[int, Block]) -> Block:
         if mark >= 0:
             by_mark[mark] = block
         elif child := raw.FPDF_StructElement_GetChildAtIndex(element, index):
-            below.append(_walk(child, block, by_mark))
-    if role == "TR" and not any(cell.role == "TD" for cell in below):
+            below.append(_walk(child, block, by_mark, rows))
+    if role == "TR":
+        if any(cell.role == "TD" for cell in below):
+            rows.append(below)
         for cell in below:
-            cell.in_head = True
+            cell.in_head = not any(one.role == "TD" for one in below)
     return block
 
 

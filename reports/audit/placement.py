@@ -8,11 +8,10 @@ from msgspec import Struct
 
 from reports.audit.findings import Box, InspectedPage, InspectionFinding
 from reports.audit.pages import Block, Fragment, PageContent
+from reports.audit.rules import LIMITS
 
 SLACK = 1.0
 """How far ink may reach out of its place, in points: rounding and overshoot of letters take less."""
-LEAST_FILL = 1 / 3
-"""How full a page must be where its section continues."""
 _COLUMN = 100.0
 """A block that starts this far to the right, in points, is in another column."""
 
@@ -154,12 +153,21 @@ def _is_under(block: Block, heading: Block) -> bool:
 
 
 def _emptiness(page: PageContent, following: PageContent, sheet: InspectedPage) -> Iterator[InspectionFinding]:
-    area = sheet.area
-    boxes = [block.box for block in page.blocks if block.box is not None]
-    lowest = min((box.bottom for box in boxes), default=area.top)
-    fill = (area.top - lowest) / (area.top - area.bottom)
-    if fill < LEAST_FILL:
+    area, fill = sheet.area, filled(page, sheet.area)
+    if fill < least_fill(sheet):
         # What did not fit stands at the head of the next page.
         where = next((block.box for block in following.blocks if block.box is not None), area)
         message = f"the page is {fill:.0%} full and its section goes on"
         yield sheet.finding("empty-page", message, where, overleaf=True)
+
+
+def filled(page: PageContent, area: Box) -> float:
+    """Return how much of the height of the type area is in use, as a share."""
+    boxes = [block.box for block in page.blocks if block.box is not None]
+    lowest = min((box.bottom for box in boxes), default=area.top)
+    return (area.top - lowest) / (area.top - area.bottom)
+
+
+def least_fill(sheet: InspectedPage) -> float:
+    """Return how much of a page must be in use."""
+    return LIMITS.second_page_fill if sheet.is_sheet and sheet.place == 1 else LIMITS.page_fill

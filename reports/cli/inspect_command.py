@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import to_builtins
 
-from reports.app.proving import inspect
+from reports.app.proving import inspect, page_use
 from reports.corpus.embedded import NAME
 from reports.corpus.printable import cleaned
 
 if TYPE_CHECKING:
+    from reports.audit.page_use import PagesInUse
     from reports.documents.source.source_data import SourceData
 
 
 @click.command("inspect")
 @click.argument("pdf", metavar="FILE.pdf", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help=f"Print the {NAME} inside, as it is.")
-def command(pdf: Path, as_json: bool) -> None:
-    """Say what a document was made from, by the data inside it."""
+@click.option("--pages", "by_page", is_flag=True, help="Print how full each page is, their mean, and notes on them.")
+@click.option("--json", "as_json", is_flag=True, help=f"Print the {NAME} inside, as it is; with --pages, those.")
+def command(pdf: Path, by_page: bool, as_json: bool) -> None:
+    """Say what a document was made from, by the data inside it; with --pages, how it uses its pages."""
     origin = inspect(pdf)
-    if as_json:
+    if by_page:
+        found = page_use(origin)
+        click.echo(json.dumps(to_builtins(found), ensure_ascii=False) if as_json else "\n".join(_page_lines(found)))
+    elif as_json:
         click.echo(origin.canonical)
     else:
         click.echo("\n".join(cleaned(line) for line in _lines(origin.data, origin.notice)))
+
+
+def _page_lines(found: PagesInUse) -> Iterator[str]:
+    """Yield the lines that say how full the pages are, and what is worth knowing of them."""
+    for one in found.pages:
+        yield _entry(f"page {one.page}", f"{one.use:4.0%}  {cleaned(one.section)}")
+    yield _entry("mean", f"{found.mean:4.0%}")
+    for note in found.notes:
+        yield _entry("note", cleaned(f"{note.problem()}"))
 
 
 def _lines(source: SourceData, notice: str) -> Iterator[str]:

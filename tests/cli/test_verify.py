@@ -55,6 +55,19 @@ def test_inspect_prints_the_data_as_they_are(reports: Command, sheet: bytes) -> 
     assert ran.out.encode() == files_in(sheet)["source.json"]
 
 
+def test_inspect_says_how_full_each_page_is(reports: Command, sheet: bytes) -> None:
+    ran = reports("inspect", save(sheet), "--pages")
+    assert (ran.code, ran.err) == (0, "")
+    found = json.loads(reports("inspect", save(sheet), "--pages", "--json").out)
+    assert [one["section"] for one in found["pages"]] == ["cn-one-zh", "frame-zh"]
+    for one in found["pages"]:
+        assert f"page {one['page']:<5} {one['use']:4.0%}  {one['section']}" in ran.out.splitlines()
+    assert f"mean       {found['mean']:4.0%}" in ran.out.splitlines()
+    # A sheet of a few words and a page of notes fill little, which is no fault.
+    assert found["notes"][0]["rule"] == "page-use"
+    assert "note       the pages are " in ran.out
+
+
 def test_inspect_prints_no_control_characters_of_a_stranger(reports: Command, sheet: bytes) -> None:
     changed = with_data(sheet, lambda content: content["document"].update(title="\x1b[2J\u202egnp.x"))
     ran = reports("inspect", save(changed))

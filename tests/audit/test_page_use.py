@@ -1,0 +1,132 @@
+"""How full pages are, and each note with its like that is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.audit.page_use import PagesInUse, read_page_use
+from reports.errors import InputProblem
+from tests.audit import faulty
+from tests.audit.faulty import ENGLISH, TEXT, lay_out
+
+SAID = "The operator reports every quarter what it has stored."
+
+
+def _used(
+    *bodies: str, lang: str = "zh-Hans", style: str = "", text: str = SAID, sheets: tuple[str, ...] = ()
+) -> PagesInUse:
+    """The use of a document with a section for each body, of a record that says ``text``."""
+    names = ("first", "second")
+    pages = [lay_out(body, section_id=name, lang=lang, style=style) for name, body in zip(names, bodies, strict=False)]
+    edition = {"language": "en", "title": text, "body": text}
+    return read_page_use(faulty.bound(pages), {"records": [{"id": "a", "editions": [edition]}]}, sheets)
+
+
+def _notes(body: str, lang: str = "zh-Hans", style: str = "") -> list[str]:
+    return [note.rule for note in _used(body, lang=lang, style=style).notes if note.rule != "page-use"]
+
+
+def _filling(share: float) -> str:
+    return f'<p style="padding-bottom:{718 * share - 20}pt">文</p><p>文</p>'
+
+
+def test_the_use_of_each_page_is_the_height_that_it_fills() -> None:
+    found = _used(_filling(0.8), f'{_filling(0.9)}<p style="break-before:page">文</p>')
+    assert [(one.page, one.section) for one in found.pages] == [(1, "first"), (2, "second"), (3, "second")]
+    assert [round(one.use, 1) for one in found.pages] == [0.8, 0.9, 0.0]
+    assert found.mean == pytest.approx(sum(one.use for one in found.pages) / 3)
+
+
+def test_a_blank_back_is_no_page_in_use() -> None:
+    pages = [lay_out(_filling(0.9), section_id=name) for name in ("first", "second")]
+    pdf = faulty.bound(pages, right_hand=True, blank_before_right_hand=True)
+    found = read_page_use(pdf, {"records": []}, ())
+    assert [one.page for one in found.pages] == [1, 3]
+
+
+@pytest.mark.parametrize(("share", "found"), [(0.5, ["page-use"]), (0.8, [])])
+def test_a_document_that_fills_its_pages_badly_is_noted(share: float, found: list[str]) -> None:
+    assert [note.rule for note in _used(_filling(share)).notes] == found
+
+
+@pytest.mark.parametrize(
+    ("share", "sheets", "found"),
+    [(0.2, (), ["thin-page"]), (0.3, (), []), (0.3, ("second",), []), (0.3, ("first",), ["thin-page"])],
+)
+def test_a_last_page_with_little_on_it_is_noted(share: float, sheets: tuple[str, ...], found: list[str]) -> None:
+    body = f'{_filling(0.95)}<div style="break-before:page">{_filling(share)}</div>'
+    edition = [lay_out(body, section_id="first-zh")]
+    used = read_page_use(faulty.bound(edition), {"records": []}, sheets)
+    assert [note.rule for note in used.notes if note.rule != "page-use"] == found
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (f'<p lang="en">{SAID}</p><p lang="en">{SAID}</p>', ["text-twice"]),
+        (f'<h2 lang="en">{SAID}</h2><p lang="en">{SAID}</p>', []),
+        (f"<p>{TEXT}</p><p>{TEXT}</p>", []),
+    ],
+    ids=["twice", "heading", "ours"],
+)
+def test_a_text_of_a_record_that_stands_twice_on_a_page_is_noted(body: str, found: list[str]) -> None:
+    assert _notes(body) == found
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        (["<td>2027-01-01</td><td>全国碳市场覆盖水泥钢铁电解铝行业</td>"] * 2, ["row-twice"]),
+        ([f"<td>202{year}-01-01</td><td>全国碳市场覆盖水泥钢铁电解铝行业</td>" for year in (6, 7)], []),
+        (["<td>■</td><td>有</td>"] * 2, []),
+    ],
+    ids=["twice", "other day", "short"],
+)
+def test_a_row_that_stands_twice_is_noted(rows: list[str], found: list[str]) -> None:
+    assert _notes(f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>") == found
+
+
+@pytest.mark.parametrize(("cell", "found"), [("", ["empty-column"]), ("–", ["empty-column"]), ("在行", [])])
+def test_a_column_in_which_nothing_stands_is_noted(cell: str, found: list[str]) -> None:
+    head = "<thead><tr><th>名称</th><th>状态</th><th>日期</th></tr></thead>"
+    rows = "".join(f"<tr><td>办法{n}</td><td>{cell}</td><td>2024</td></tr>" for n in "甲乙丙")
+    assert _notes(f"<table>{head}<tbody>{rows}</tbody></table>") == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("accounting_scope：国内", ["raw-key"]),
+        ("accounting scope：国内", []),
+        ("https://example.org/a_b/c_d", []),
+        ("制度仍在建设…", ["cut"]),
+        ("制度（仍在 …", ["cut"]),
+        ("制度仍在建设 …", []),
+        ("制度仍在建设……", []),
+        ("自2026-<br>07-01起", ["date-wrapped"]),
+        ("自2026年<br>7月起", ["date-wrapped"]),
+        ("自2026-07-01<br>起", []),
+    ],
+)
+def test_keys_cuts_and_dates_in_two_lines_are_noted(text: str, found: list[str]) -> None:
+    assert _notes(f'<p style="text-indent:0">{text}</p>') == found
+
+
+@pytest.mark.parametrize(("count", "found"), [(13, ["last-ideograph"]), (14, [])])
+def test_a_last_line_of_one_ideograph_is_noted(count: int, found: list[str]) -> None:
+    assert _notes(f'<p style="text-indent:0;width:6em">{"碳" * count}。</p>') == found
+
+
+def test_a_line_that_leaves_the_edge_of_its_justified_paragraph_is_noted() -> None:
+    lines = ["碳" * 20, "碳" * 20, "碳" * 19, "碳" * 20, "碳" * 20, "碳" * 4]
+    style = "p{text-align:left;text-indent:0;white-space:nowrap}"
+    assert _notes(f"<p>{'<br>'.join(lines)}</p>", style=style) == ["ragged"]
+    assert _notes(f"<p>{TEXT * 4}</p>") == []
+    assert _notes(f'<p lang="en">{ENGLISH * 4}</p>') == []
+    ragged = "".join("碳" * number + "<br>" for number in (12, 19, 15, 20, 13, 17))
+    assert _notes(f"<p>{ragged}碳碳</p>", style=style) == []
+
+
+def test_what_is_no_pdf_is_told_as_such() -> None:
+    with pytest.raises(InputProblem, match="cannot be read"):
+        read_page_use(b"no pdf", {"records": []}, ())
