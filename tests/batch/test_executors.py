@@ -165,10 +165,12 @@ def test_what_reaches_a_limit_is_not_tried_again(tmp_path: Path) -> None:
             started.append(tools)
             super().__init__(limits, tools, start)
 
-    with pytest.MonkeyPatch.context() as patch:
+    slow = note_task(tmp_path, ENDLESS, limits=replace(LIMITS, seconds=1))
+    with pytest.MonkeyPatch.context() as patch, ProcessPool[int]() as pool:
         patch.setattr(executors, "Worker", Seen)
-        (outcome,) = make([note(tmp_path, ENDLESS, limits=replace(LIMITS, seconds=1))])
-    assert "--limit-seconds" in failure(outcome)
+        pool.submit(slow, 0)
+        ((_, done),) = pool.wait()
+    assert "--limit-seconds" in failure(done)
     assert started == [Tools.ENGINE]
 
 

@@ -32,6 +32,11 @@ def start(desk: Path, *words: str) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
+def finish(run: subprocess.Popen[str]) -> None:
+    _, said = run.communicate(timeout=300)
+    assert run.returncode == 0, said
+
+
 def workers_of(pid: int) -> list[int]:
     with suppress(OSError):
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
@@ -47,7 +52,7 @@ def kill_at_random(desk: Path, kills: int, seed: int) -> None:
     chance = random.Random(seed)
     for number in range(RECORDS):
         write_record(desk / "corpus", id=f"cn-{number}", title=f"第{number}号办法")
-    assert start(desk, "-o", "whole").wait(300) == 0
+    finish(start(desk, "-o", "whole"))
     whole, hit = pdfs(desk / "whole"), 0
     while hit < kills:
         kept = chance.choice([(), ("--no-cache",)])
@@ -75,8 +80,7 @@ def kill_at_random(desk: Path, kills: int, seed: int) -> None:
             assert pdfs(desk / "out") == whole
             for path in (desk / "out").glob("*.pdf"):
                 path.unlink()
-    run = start(desk, "-o", "out", "--resume")
-    assert run.wait(300) == 0
+    finish(start(desk, "-o", "out", "--resume"))
     assert pdfs(desk / "out") == whole
 
 

@@ -1,0 +1,68 @@
+"""Talk that cannot be written stops nothing."""
+
+from __future__ import annotations
+
+import errno
+import sys
+
+import pytest
+
+from reports.cli.talk import TerminalObserver, in_short, problem_of, say
+from reports.errors import EnvironmentProblem, InputProblem
+
+
+class Full:
+    """A stream on a full disk."""
+
+    encoding = "utf-8"
+
+    def write(self, _: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def flush(self) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def isatty(self) -> bool:
+        return False
+
+
+@pytest.fixture
+def silenced(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Numbers of the streams that were led nowhere; the test's own are left alone."""
+    found: list[int] = []
+    monkeypatch.setattr("reports.cli.talk.silence", found.append)
+    return found
+
+
+def test_what_cannot_be_said_is_not_said(silenced: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", Full())
+    # The command line's library keeps the stream that it has written to first.
+    monkeypatch.setattr("click.echo", lambda text, **_: sys.stderr.write(text))
+    say("a line")
+    observer = TerminalObserver(verbose=True)
+    for tell in (observer.warn, observer.inform, observer.detail):
+        tell("a line")
+    assert set(silenced) == {2}
+    assert len(silenced) == 4
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space", "x"), EnvironmentProblem, "x cannot be used (No space)"),
+        (OSError(errno.EACCES, "Denied", b"x"), EnvironmentProblem, "x cannot be used (Denied)"),
+        (OSError(errno.ENOENT, "Nothing", "x"), InputProblem, "x cannot be used (Nothing)"),
+        (OSError(errno.ENAMETOOLONG, "Long", "x"), InputProblem, "x cannot be used (Long)"),
+        (OSError(errno.ENOENT, "Nothing"), InputProblem, "the folder that you are in is gone"),
+        (OSError(errno.EIO, "Error"), EnvironmentProblem, "standard output cannot be written (Error)"),
+    ],
+)
+@pytest.mark.usefixtures("silenced")
+def test_a_fault_of_the_system_is_a_line_with_a_remedy(error: OSError, kind: type, said: str) -> None:
+    problem = problem_of(error)
+    assert (type(problem), problem.message, bool(problem.remedy)) == (kind, said, True)
+
+
+def test_many_reasons_are_told_in_short() -> None:
+    assert in_short(("a", "b", "c")) == "a; b; c"
+    assert in_short(("a", "b", "c", "d", "e")) == "a; b; c; 2 more"
