@@ -92,6 +92,11 @@ class CategoryFront(Struct, frozen=True):
         lines = heat + 2.2 * len(self.instruments) + 1.6 * countries + 8 * quoted + grid + len(self.clusters) + 12
         return max(1, round(lines / _LINES))
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The sheets whose pages it names."""
+        return tuple(line.section for line in self.instruments)
+
     def paged(self, pages: Mapping[str, int]) -> Self:
         """Return the same front with the pages of the sheets."""
         # A record whose sheet is not bound in stands on no page.
