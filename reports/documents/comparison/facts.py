@@ -26,7 +26,7 @@ def _spread(spread: Spread, make: FactMaker) -> Iterator[Fact]:
         yield from make.row("coming", event.date, (event.subject, event.text, number), origin=event.date.origin)
     yield from make.row("coming", spread.coming_rest)
     for one in spread.key:
-        yield from make.passage("key", str(one.number), one.title)
+        yield from make.passage("key", str(one.number), make.words("common.colon"), one.title)
 
 
 FACTS: FactTable = {Spread: _spread}
