@@ -211,13 +211,14 @@ def test_page_one_of_a_digest_of_the_sample_says_nothing_false(seeds: Pages, bef
 
 def test_false_leads_gaps_and_figures_of_a_comparison_are_named(seeds: Pages) -> None:
     spread = seeds.spread(PAIRS[0], "en", Report())
-    spread.page["bars"]["spec"]["rows"][0]["bars"][0]["value"] -= 1
-    spread.page["pillars"][0]["cells"][0]["state"] = "profile"
-    spread.page["evidence"][0]["values"][0] = "99"
-    spread.page["verdict"] = "Of 5 dimensions that can be compared by evidence-backed scores, China leads in 5"
-    spread.page["messages"] = [{"text": "The gap is widest, at 99, in MRV."}, {"text": "All is well."}]
+    spread.page["strips"]["rows"][0]["sides"][0]["value"] = "1"
+    spread.page["pillars"][0]["rows"][0]["cells"][0]["state"] = "profile"
+    spread.page["evidence"][0]["values"] = ["99/99", *spread.page["evidence"][0]["values"][1:]]
+    spread.page["verdict"] = "Highest by evidenced scores: China in MRV (grade B)."
+    said = ("It is 99, in MRV.", "All is well.")
+    spread.page["judgements"] = [{"lead": "", "message": {"text": text}} for text in said]
     recount_spread(spread)
-    named = {"comparison.bars", "comparison.pillars", "comparison.records", "comparison.verdict", "comparison.widest_tied"}
+    named = {"comparison.strips", "comparison.pillars", "comparison.counting", "comparison.verdict", "comparison.widest_tied"}
     assert {key for key, _ in spread.report.false} == named
     assert spread.report.unread == Counter({"All is well.": 1})
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from reports.documents.category.model import CategoryFront, HeatCell
 from reports.documents.shared.fact import Fact, FactMaker, FactTable, Piece, graded
+from reports.documents.shared.facts import impact_summary_facts
 
 
 def _cell(cell: HeatCell) -> tuple[str, ...]:
@@ -25,8 +26,7 @@ def _category(front: CategoryFront, make: FactMaker) -> Iterator[Fact]:
         yield from make.row(
             "instruments", str(line.number), line.title, line.status, line.evidenced, *scores, line.page
         )
-    for column in front.impact.columns:
-        yield from make.passage("impact", column.silent)
+    yield from impact_summary_facts(front.impact, make)
     yield from make.row("clusters", front.lone_clusters)
     for event in front.coming:
         number = str(event.number) if event.number else ""
