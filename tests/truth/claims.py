@@ -10,13 +10,11 @@ from functools import cached_property
 from typing import Any
 
 from tests.truth.recount import (
-    COUNTRIES,
     DIMENSIONS,
     PILLARS,
     Count,
     Record,
     Value,
-    folded,
     letters,
 )
 from tests.truth.sentences import Words, number
@@ -117,15 +115,6 @@ def evidence(page: Page, filled: Filled, backed: str = "") -> bool:
     return page.on_one_base((0, n), (1, share))
 
 
-def category_verdict(page: Page, filled: Filled) -> bool:
-    return (
-        number(filled["n"]) == len(page.records)
-        and number(filled["jurisdictions"]) == len({record.country for record in page.records})
-        and number(filled["counting"]) in (page.families, len(page.counting))
-        and any(CHECKS[key](page, of) for key, of in page.words.readings(filled["evidence"], "verdict.") if key in CHECKS)
-    )
-
-
 # --- messages ------------------------------------------------------------------------------------------------------
 
 
@@ -149,35 +138,7 @@ def not_counted(page: Page, filled: Filled) -> bool:
     return (n, number(filled["of"]) if "of" in filled else n) == (out, len(page.records))
 
 
-def leader(page: Page, filled: Filled) -> bool:
-    held = {code: len({r.family for r in page.counting if r.country == code}) for code in {r.country for r in page.counting}}
-    code, n = folded(filled["name"], COUNTRIES), number(filled["n"])
-    return held.get(code) == n and all(other < n for name, other in held.items() if name != code)
-
-
-def practice(page: Page, filled: Filled) -> bool:
-    shares = {r.id: sum(c.grade in "AB" for c in r.cells.values()) for r in page.counting}
-    most = max(shares.values(), default=0)
-    best = [id for id, n in shares.items() if n == most]
-    if "title" not in filled:
-        return most == number(filled["backed"]) and len(best) == number(filled["n"])
-    told = number(filled["backed"]) if "backed" in filled else 1.0
-    only = "backed" in filled or sum(n > 0 for n in shares.values()) == 1
-    return len(best) == 1 and only and most == told and letters(filled["title"]) in page.count.records[best[0]].titles()
-
-
 # --- figures, notes, charts ----------------------------------------------------------------------------------------
-
-
-def records_line(page: Page, filled: Filled) -> bool:
-    rest, names = filled["parts"], page.words.templates
-    for code, n in Counter(record.status for record in page.records).items():
-        name = names[f"status.{code}"][-1]
-        part = page.words.text("glance.status_count").format(n=n, status=name)
-        if part not in rest:
-            return False
-        rest = rest.replace(part, "", 1)
-    return not re.search(r"\w", rest) and number(filled["counting"]) in (page.families, len(page.counting))
 
 
 CHECKS: dict[str, Check] = {
@@ -186,13 +147,8 @@ CHECKS: dict[str, Check] = {
     "verdict.all_backed": lambda p, f: evidence(p, f, "all"),
     "verdict.none_backed": lambda p, f: evidence(p, f, "none"),
     "verdict.none_scored": lambda p, _: p.on_one_base((0, 0)),
-    "verdict.category": category_verdict,
     "message.weak": weak,
     "message.weak_all": weak,
-    "glance.records": records_line,
-    "glance.records_lineage": records_line,
-    "glance.backed": lambda p, f: evidence(p, f) if "backed" in f else p.on_one_base((0, 0)),
-    "glance.note_category": lambda _p, _f: True,
 }
 """What each key claims. One that is not here is reported as not recounted."""
 

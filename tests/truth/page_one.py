@@ -1,13 +1,12 @@
-"""A whole page 1 recounted: its sentences, and the rows of its figures, charts, dates, pillars and ranking."""
+"""A whole page 1 recounted: its sentences, and the rows of its figures, strips, dates and pillars."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from statistics import median
 
-from tests.truth import claims, country
+from tests.truth import category, claims, country
 from tests.truth.claims import Page, ahead_of, day_of
-from tests.truth.recount import COUNTRIES, DIMENSIONS, PILLARS, Value, folded, is_peer, letters, valued
+from tests.truth.recount import PILLARS, letters
 from tests.truth.sentences import number
 
 
@@ -28,34 +27,11 @@ def dates(page: Page) -> Iterator[tuple[str, str, bool]]:
         yield "glance.recent", f"{event['date']} {event['text']}", stated and event["date"] <= today
 
 
-CHECKS = claims.CHECKS | country.CHECKS
+CHECKS = claims.CHECKS | country.CHECKS | category.CHECKS
 """What each key of any page claims."""
 
 
 # --- the whole page ------------------------------------------------------------------------------------------------
-
-
-def bars(page: Page) -> Iterator[tuple[str, str, bool]]:
-    """Yield each row of the chart: value, grade and median of a country, or median and number of a category."""
-    names = {page.words.text(f"dimension.{d}"): d for d in DIMENSIONS}
-    sets = [page.every, page.backed]
-    if page.kind == "category":
-        sets = [_medians(valued(page.records, grades)) for grades in ("ABCD", "AB")]
-    for row in page.glance["bars"]:
-        found = [values.get(names[row["label"]]) for values in sets]
-        told, peer = row.get("value"), row.get("peer")
-        right = any(v.value == told if v else told is None for v in found)
-        if page.kind == "category":
-            right = any(v.value == told and number(row["text"].split("(")[-1].split("（")[-1]) == v.n for v in found if v) or told is None
-        elif told is not None:
-            right = any(v and v.value == told and row["grade"] == min(v.grades) for v in found)
-            right = right and (peer is None or any(v and v.median == peer for v in found))
-        yield "glance.bars", f"{row['label']} {told} {row.get('grade')} {peer}", right
-
-
-def _medians(values: dict[str, dict[str, Value]]) -> dict[str, Value]:
-    columns = {d: [own[d].value for code, own in values.items() if d in own and is_peer(code)] for d in DIMENSIONS}
-    return {d: Value(median(column), set(), set(), n=len(column)) for d, column in columns.items() if column}
 
 
 def pillar_rows(page: Page) -> Iterator[tuple[str, str, bool]]:
@@ -65,47 +41,27 @@ def pillar_rows(page: Page) -> Iterator[tuple[str, str, bool]]:
         yield "glance.pillars", f"{row['label']}: {row['state']}", states[names[row["label"]]] == row["state"]
 
 
-def ranking(page: Page) -> Iterator[tuple[str, str, bool]]:
-    for line in page.glance["ranking"]:
-        code = folded(line["name"], COUNTRIES)
-        families = len({r.family for r in page.counting if r.country == code})
-        total = sum(r.country == code for r in page.records)
-        right = number(line["figure"]) == families and number(line["remark"]) == total
-        yield "category.ranking", f"{line['name']} {line['figure']} {line['remark']}", right
-
-
 def figures(page: Page) -> Iterator[tuple[str, str, bool]]:
     """Yield the large figures beside which no words can be false."""
+    right = country.tally(page) if page.kind == "country" else category.tally(page)
     for headline in page.glance["headlines"]:
-        key = next((key for key, _ in page.words.readings(headline["caption"], "") if key in CHECKS), "")
-        if key in country.CHECKS:
-            k, n = country.tally(page)[key]
-            yield key, f"{headline['figure']} {headline['caption']}", headline["figure"] == f"{k}/{n}"
-            continue
-        right = {
-            "glance.records": len(page.records),
-            "glance.records_lineage": len(page.records),
-            "category.jurisdictions_caption": len({record.country for record in page.records}),
-        }.get(key)
-        if right is not None:
-            yield key, f"{headline['figure']} {headline['caption']}", number(headline["figure"]) == right
+        key = next((key for key, _ in page.words.readings(headline["caption"], "page.tally.") if key in right), "")
+        k, n = right.get(key, (-1, -1))
+        yield key, f"{headline['figure']} {headline['caption']}", headline["figure"] == f"{k}/{n}"
 
 
 def sentences_of(page: Page) -> Iterator[tuple[str, str]]:
     """Yield every sentence of the page with the group of keys that its words stand in."""
     verdict = page.glance["verdict"]
     parted = page.kind == "country" and any(page.words.readings(verdict, "verdict.whole"))
-    yield "verdict.whole" if parted else "verdict." if page.kind == "country" else "category.", verdict
+    yield "verdict.whole" if parted else "verdict." if page.kind == "country" else "category.verdict.", verdict
+    for text in judged(page):
+        weak = any(page.words.readings(text, "message.weak"))
+        own = page.kind == "category" and any(page.words.readings(text, "category."))
+        yield "message.weak" if weak else "category." if own else "judgement.", text
     if page.kind == "country":
-        for text in judged(page):
-            yield "message.weak" if any(page.words.readings(text, "message.weak")) else "judgement.", text
         yield from (("strips.", text) for text in [page.glance["bars_heading"]] if text)
-        yield from (("page.", text) for text in [page.glance["dates_empty"]] if text)
-    else:
-        yield from (("message.", message["text"]) for message in page.glance["messages"])
-        yield from (("glance.note", note) for note in page.glance["bars_notes"])
-    for headline in page.glance["headlines"]:
-        yield "page.tally." if page.kind == "country" else "", headline["caption"]
+    yield from (("page.", text) for text in [page.glance["dates_empty"]] if text)
 
 
 def judged(page: Page) -> Iterator[str]:
@@ -117,7 +73,7 @@ def judged(page: Page) -> Iterator[str]:
 def leads(page: Page, text: str) -> Iterator[tuple[str, dict[str, str], int]]:
     """Yield the leads with which a judgement may begin: key, what it is filled with, where it ends."""
     for key, templates in page.words.templates.items():
-        for template in templates if key.startswith("judgement.lead.") else ():
+        for template in templates if key.startswith(("judgement.lead.", "category.lead.")) else ():
             if match := page.words.pattern(f"{template} ").match(text):
                 yield key, match.groupdict(), match.end()
 
@@ -142,7 +98,7 @@ def recount(page: Page) -> None:
             continue
         key, filled = known[0]
         page.report.enter(key, f"{where}: {text}", CHECKS[key](page, filled))
-    rows = country.strip_rows if page.kind == "country" else bars
-    for part in (figures, rows, dates, pillar_rows, ranking, judgement_leads):
+    rows = country.strip_rows if page.kind == "country" else category.strip_rows
+    for part in (figures, rows, dates, pillar_rows, judgement_leads):
         for key, text, right in part(page):
             page.report.enter(key, f"{where}: {text}", right)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from statistics import median
 
-from tests.truth.claims import Check, Filled, Page, ahead_of
+from tests.truth.claims import Check, Filled, Page, ahead_of, day_of
 from tests.truth.recount import COUNTRIES, DIMENSIONS, PILLARS, Value, folded, is_peer, pillar_of, valued
 from tests.truth.sentences import number
 
@@ -124,12 +125,7 @@ def leader(page: Page, filled: Filled) -> bool:
     return counts[code] == n == max(counts.values()) and sum(count == n for count in counts.values()) == 1 and number(filled["of"]) == len(tops)
 
 
-def undated(page: Page, filled: Filled) -> bool:
-    n = number(filled["n"]) if "n" in filled else 1.0
-    return n == len(page.records) and not ahead_of(page)
-
-
-CATEGORY_CHECKS: dict[str, Check] = {
+CHECKS: dict[str, Check] = {
     "category.verdict.apart": lambda p, _: not peers(p),
     "category.verdict.no_scores": lambda p, _: not values(p, "ABCD"),
     "category.verdict.single": single,
@@ -142,5 +138,29 @@ CATEGORY_CHECKS: dict[str, Check] = {
     "category.no_pillars": lambda p, _: not _in_force(p),
     "category.single": resting,
     "category.leader": leader,
-    "judgement.no_date": undated,
 }
+
+
+# --- the rows
+
+
+def tally(page: Page) -> dict[str, tuple[int, int]]:
+    """What each figure is, and of how many."""
+    cells = [cell for record in page.counting for name, cell in record.cells.items() if name in DIMENSIONS]
+    days = {day for day, _, _ in ahead_of(page)}
+    dated = [r for r in page.records if any(day_of(when) in days for _, when, _ in r.dated())] if days else []
+    return {
+        "page.tally.counted": (page.families, len(page.records)),
+        "page.tally.evidenced": (sum(cell.grade in "AB" for cell in cells), len(cells)),
+        "page.tally.reviewed": (sum(r.reviewed_by(page.count.people) for r in page.counting), len(page.counting)),
+        "page.tally.dated": (len(dated), len(page.records)),
+    }
+
+
+def strip_rows(page: Page) -> Iterator[tuple[str, str, bool]]:
+    """Yield each row of the strips as a mail has it: the median of those evidenced."""
+    names = {page.words.text(f"dimension.{d}"): d for d in DIMENSIONS}
+    for row in page.glance["bars"]:
+        found = column(page, names[row["label"]])
+        right = number(row["text"]) == median(found) if found else row["text"] == "–"
+        yield "glance.bars", f"{row['label']} {row['text']}", right
