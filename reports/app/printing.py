@@ -92,8 +92,7 @@ def print_documents(request: PrintRequest, observer: Observer = SILENT) -> Print
     configuration = find_configuration(request.config, corpus_folder(request.corpus) if request.corpus else None)
     due = _assigned(_gather(request, configuration, observer), request, configuration, observer)
     if not request.printer:
-        job = make_job(due, _options(request, configuration))
-        _write(job, request)
+        job = _made(due, request, configuration, observer)
         return PrintResult(job, tuple(Printout(one, None) for one in job.due), "", is_ordered=False)
     require_printer(request.printer)
     # A printer that refused a job has printed nothing of it.
@@ -103,7 +102,7 @@ def print_documents(request: PrintRequest, observer: Observer = SILENT) -> Print
         ledger.session(permissions) if request.is_ordered else nullcontext(),
     ):
         tell_state(ledger, observer)
-        return _print(due, ledger, permissions, request, configuration)
+        return _print(due, ledger, permissions, request, configuration, observer)
 
 
 def _refuse_contradictions(request: PrintRequest) -> None:
@@ -113,6 +112,10 @@ def _refuse_contradictions(request: PrintRequest) -> None:
         raise UsageProblem(
             "--binding is for --booklet and --two-up",
             remedy="Leave it out: single pages are turned as usual.",
+        )
+    if request.sheet and not (request.booklet or request.two_up):
+        raise UsageProblem(
+            "--sheet is for --booklet and --two-up", remedy="Leave it out: single pages are printed on their own paper."
         )
     for output in (request.output, request.proof):
         refuse_other_formats(output)
@@ -157,6 +160,7 @@ def _options(request: PrintRequest, configuration: Configuration) -> PrintOption
     lang = (request.lang or configuration.lang or DEFAULT_LANGUAGE).partition(",")[0]
     return PrintOptions(
         JobSettings(request.copies, request.collated, layout, request.binding or "left"),
+        sheet=request.sheet,
         separators=request.separators,
         control=request.control,
         language=LANGUAGE_CHOICES.get(lang, (DEFAULT_LANGUAGE,))[0],
@@ -173,6 +177,7 @@ def _print(
     permissions: ResendPermissions,
     request: PrintRequest,
     configuration: Configuration,
+    observer: Observer,
 ) -> PrintResult:
     """Lay out what is due at a printer, and print it where that was said."""
     printer = request.printer or ""
@@ -185,8 +190,7 @@ def _print(
     due: list[tuple[PrintItem, DeliveryStatus]] = [(one, status) for one, status in paired if status.is_due]
     job, reply, stopped = None, "", False
     if due:
-        job = make_job([one for one, _ in due], _options(request, configuration))
-        _write(job, request)
+        job = _made([one for one, _ in due], request, configuration, observer)
         if request.is_ordered:
             answer = hand_over(job, [status for _, status in due], ledger, printer)
             reply, stopped = answer.reply, answer.is_stopped
@@ -194,6 +198,17 @@ def _print(
             stopped = is_stopped(printer)
     printouts = tuple(Printout(one, status.verdict) for one, status in paired)
     return PrintResult(job, printouts, reply, is_ordered=request.is_ordered, is_stopped=stopped)
+
+
+def _made(
+    due: Sequence[PrintItem], request: PrintRequest, configuration: Configuration, observer: Observer
+) -> PrintJob:
+    """Lay out and write the job, and say before it is printed where text becomes hard to read."""
+    job = make_job(due, _options(request, configuration))
+    if job.small_text is not None:
+        observer.warn(str(job.small_text))
+    _write(job, request)
+    return job
 
 
 def _write(job: PrintJob, request: PrintRequest) -> None:

@@ -232,6 +232,8 @@ class PrintRequest(DeliveryRequest, frozen=True, kw_only=True):
     """Whether two pages lie on a side so that the folded sheets are a booklet."""
     two_up: bool = False
     """Whether two pages lie on a side one after the other."""
+    sheet: Literal["A3", "Tabloid"] | None = None
+    """Larger paper for two pages on a side, on which text keeps its size."""
     binding: Literal["left", "right"] | None = None
     """The edge at which a booklet or two pages a side are bound; left where nobody says."""
     separators: bool = False

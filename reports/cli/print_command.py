@@ -33,6 +33,9 @@ _PATH = click.Path(path_type=Path)
     type=click.Choice(["left", "right"]),
     help="Edge at which a booklet or two pages a side are bound; left if left out.",
 )
+@click.option(
+    "--sheet", type=click.Choice(["A3", "Tabloid"]), help="Larger paper for two pages a side: text keeps its size."
+)
 @click.option("--recipients", metavar="FILE", type=_PATH, help="Print for each recipient what is due to them.")
 @click.option("--separators", is_flag=True, help="A sheet before each document that names it.")
 @click.option("--control-sheet", "control", is_flag=True, help="A sheet that says what must come out of the printer.")

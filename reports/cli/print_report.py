@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import to_builtins
 
 from reports.app.output import is_standard_output
 from reports.app.printing import SAID, Printout, PrintResult
@@ -45,7 +46,7 @@ def _summary(result: PrintResult, printer: str | None) -> str:
     if job is None:
         return "nothing to print"
     sides, sheets = _counted(2 * len(job.sheets), "side"), _counted(len(job.sheets), "sheet")
-    what = f"{_counted(len(job.due), 'document')}, {sides} on {sheets} of {job.paper}"
+    what = f"{_counted(len(job.due), 'document')}, {sides} on {sheets} of {job.sheet}"
     if result.reply and result.is_stopped:
         return f"handed to a queue that is stopped, {printer}: {what}; {result.reply}; cupsenable {printer} starts it"
     if result.reply:
@@ -74,5 +75,6 @@ def _as_json(result: PrintResult, written: list[str]) -> dict[str, Any]:
     }  # fmt: skip
     if job is not None:
         found |= {"title": job.title, "paper": job.paper, "layout": job.settings.layout, "copies": job.settings.copies}
+        found |= {"sheet": job.sheet, "small_text": to_builtins(job.small_text)}
         found |= {"sheets": len(job.sheets), "map": job.map()}
     return found

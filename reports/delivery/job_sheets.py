@@ -78,6 +78,9 @@ class JobSheets(Struct, frozen=True):
     subjects: Sequence[JobDocument]
     settings: JobSettings
     paper: Paper
+    """What the documents are on, and these sheets."""
+    sheet: str
+    """The paper of the job."""
     language: str
     """The document language of the sheets."""
     edition: str
@@ -100,7 +103,7 @@ class JobSheets(Struct, frozen=True):
         words, settings = self.words, self.settings
         order = words(f"print.order.{'collated' if settings.collated else 'each'}")
         bound = "" if settings.layout == "plain" else words(f"print.binding.{settings.binding}")
-        layout = words(f"print.layouts.{settings.layout}", paper=self.paper, binding=bound)
+        layout = words(f"print.layouts.{settings.layout}", paper=self.sheet, binding=bound)
         facts = (
             (words("print.sheets"), words("print.sheets_of_job", n=len(sheets))),
             (words("print.sides"), words("print.sides_of_job", n=printed, blank=len(every) - printed)),

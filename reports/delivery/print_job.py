@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -24,11 +24,17 @@ from reports.documents.shared.unset import incompleteness
 from reports.errors import DeliveryProblem, InputProblem, Problem, UsageProblem
 from reports.language import DEFAULT_LANGUAGE, tag
 from reports.pdf.contact_sheet import make_proof
-from reports.pdf.imposition import Extent, Size, impose, is_same_paper, measure
+from reports.pdf.imposition import Extent, Size, fit, impose, is_same_paper, measure
 from reports.pdf.page_map import JobSettings, PaperSheet, Piece, map_job, sides
 from reports.typeset.look import Look, Paper
 
 _PAPERS: dict[Paper, Size] = {"A4": (595.276, 841.89), "Letter": (612.0, 792.0)}
+LargeSheet = Literal["A3", "Tabloid"]
+"""Paper on which two pages of A4 or of Letter keep their size side by side."""
+LARGE_SHEETS: dict[LargeSheet, Size] = {"A3": (841.89, 1190.551), "Tabloid": (792.0, 1224.0)}
+_TWICE: dict[Paper, LargeSheet] = {"A4": "A3", "Letter": "Tabloid"}
+_SMALLEST_FOOT = 5.6
+"""Where the feet of pages come out smaller, in points, the text above them is hard to read."""
 _CONTROL, _SEPARATORS = "/control", "/separators"
 """Names of the PDFs with the job's own sheets, which no document has."""
 _ROUNDS = 4
@@ -60,6 +66,8 @@ class PrintOptions(Struct, frozen=True):
     """How a print job is made."""
 
     settings: JobSettings
+    sheet: LargeSheet | None = None
+    """The paper of the job where two pages lie on a side; None stands for that of the documents."""
     separators: bool = False
     """Whether a sheet with its name lies before each document."""
     control: bool = False
@@ -70,11 +78,30 @@ class PrintOptions(Struct, frozen=True):
     """Brand and templates of these sheets."""
 
 
+class SmallText(Struct, frozen=True):
+    """Text that becomes hard to read because two pages lie on a side."""
+
+    written: float
+    """The size in which most text of the documents is set, in points."""
+    printed: float
+    sheet: LargeSheet
+    """Paper on which it keeps its size."""
+
+    def __str__(self) -> str:
+        return (
+            f"most text of {self.written:g} pt comes out at {self.printed:.1f} pt: two pages lie on a side. "
+            f"--sheet {self.sheet} keeps its size; documents written with --text-size large stay legible."
+        )
+
+
 class PrintJob(Struct, frozen=True):
     """A print job, as it goes to a printer."""
 
     title: str
     paper: Paper
+    """What the documents are on."""
+    sheet: str
+    """The paper that comes out of the printer."""
     settings: JobSettings
     due: tuple[PrintItem, ...]
     sheets: tuple[PaperSheet, ...]
@@ -82,6 +109,8 @@ class PrintJob(Struct, frozen=True):
     captions: tuple[str, ...]
     """The caption of each side on a proof."""
     language: str
+    small_text: SmallText | None
+    """How small the text becomes, where that is hard to read."""
 
     def map(self) -> list[dict[str, Any]]:
         """Return which side of which sheet holds which page of which document for whom.
@@ -121,12 +150,31 @@ def make_job(due: Sequence[PrintItem], options: PrintOptions) -> PrintJob:
     subjects = [_subject(one, measured[one.document.name], options.language) for one in due]
     editions, as_of = {one.document.edition for one in due}, max(one.document.source.as_of for one in due)
     edition = editions.pop() if len(editions) == 1 else ""
-    job_sheets = JobSheets(subjects, options.settings, paper, options.language, edition, as_of)
+    job_sheets = JobSheets(subjects, options.settings, paper, options.sheet or paper, options.language, edition, as_of)
     pdfs = {name: document.data for name, document in documents.items()}
     sheets = _lay(job_sheets, options, pdfs)
-    pdf = impose(sheets, pdfs, options.settings, paper=_PAPERS[paper], title=job_sheets.title)
+    size = LARGE_SHEETS[options.sheet] if options.sheet else _PAPERS[paper]
+    pdf = impose(sheets, pdfs, options.settings, paper=size, title=job_sheets.title)
     captions = tuple(job_sheets.captions(sheets))
-    return PrintJob(job_sheets.title, paper, options.settings, tuple(due), sheets, pdf, captions, options.language)
+    small = None if options.settings.layout == "plain" else _small_text(documents.values(), paper, size)
+    return PrintJob(
+        job_sheets.title, paper, job_sheets.sheet, options.settings, tuple(due), sheets, pdf, captions,
+        options.language, small,
+    )  # fmt: skip
+
+
+def _small_text(documents: Iterable[Finished], paper: Paper, sheet: Size) -> SmallText | None:
+    """Return how small text becomes where two pages lie on a side of ``sheet``; None where it stays legible."""
+    # This brings the PDF reader with it.
+    from reports.audit.reading_size import reading_size
+
+    width, height = _PAPERS[paper]
+    matrix = fit((0, 0, width, height), (0, 0, sheet[1] / 2, sheet[0]))
+    found = [reading_size(document.data) for document in documents]
+    if min(size.foot for size in found) * matrix[0] >= _SMALLEST_FOOT:
+        return None
+    written = min(size.text for size in found)
+    return SmallText(written, round(written * matrix[0], 2), _TWICE[paper])
 
 
 def _subject(due: PrintItem, extent: Extent, language: str) -> JobDocument:
@@ -225,7 +273,7 @@ def hand_over(job: PrintJob, statuses: Sequence[DeliveryStatus], ledger: Ledger,
     if not ledger.begin(statuses, number):
         raise DeliveryProblem("another run has just taken one of these documents", remedy="Look at reports deliveries.")
     answer = submit(
-        job.pdf, printer=printer, title=job.title, paper=job.paper, long_edge=job.settings.layout == "plain"
+        job.pdf, printer=printer, title=job.title, paper=job.sheet, long_edge=job.settings.layout == "plain"
     )
     ledger.settle(statuses, answer.state, answer.reply)
     if answer.state == "rejected":

@@ -21,7 +21,9 @@ _NAME = re.compile(r"[^\s/#'\"\\?-][^\s/#'\"\\?]{0,126}")
 """A name that CUPS allows and `lp` does not take for an option."""
 _SECONDS = 300.0
 """Seconds that a server may take to accept a job; a longer wait means that it hangs."""
-_MEDIA = {"A4": "iso_a4_210x297mm", "Letter": "na_letter_8.5x11in"}
+_MEDIA = {
+    "A4": "iso_a4_210x297mm", "Letter": "na_letter_8.5x11in", "A3": "iso_a3_297x420mm", "Tabloid": "na_ledger_11x17in",
+}  # fmt: skip
 
 
 class SubmitResult(Struct, frozen=True):

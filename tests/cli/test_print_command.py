@@ -191,6 +191,39 @@ def test_letter_paper_is_printed_on_letter_paper(reports: Command) -> None:
         assert {tuple(map(float, page.MediaBox)) for page in job.pages} == {(0, 0, 792, 612)}
 
 
+@pytest.mark.parametrize("layout", ["--booklet", "--two-up"])
+@pytest.mark.parametrize(("paper", "sheet"), [("A4", "A3"), ("Letter", "Tabloid")])
+def test_how_small_text_becomes_is_said_before_it_is_printed(
+    reports: Command, layout: str, paper: str, sheet: str
+) -> None:
+    words = ("policy", "cn-one", "--corpus", "corpus", "--as-of", AS_OF, "--paper", paper)
+    reports(*words, "-o", "a.pdf")
+    ran = reports("print", "a.pdf", layout, "-o", "job.pdf")
+    assert ran.code == 0
+    assert f"--sheet {sheet} keeps its size" in ran.err
+    told = json.loads(reports("print", "a.pdf", layout, "--json").out)["small_text"]
+    assert told["sheet"] == sheet
+    assert told["printed"] < 7.5 < told["written"]
+    assert f"{told['written']:g} pt comes out at {told['printed']:.1f} pt" in ran.err
+    # Neither on the larger sheet, nor a page a side, nor in large text.
+    large = reports("print", "a.pdf", layout, "--sheet", sheet, "--json")
+    assert (large.err, json.loads(large.out)["sheet"], json.loads(large.out)["small_text"]) == ("", sheet, None)
+    assert json.loads(reports("print", "a.pdf", "--json").out)["small_text"] is None
+    reports(*words, "--text-size", "large", "-o", "large.pdf")
+    assert json.loads(reports("print", "large.pdf", layout, "--json").out)["small_text"] is None
+
+
+def test_pages_keep_their_size_on_a_sheet_of_twice_theirs(reports: Command) -> None:
+    reports("policy", "cn-one", "--corpus", "corpus", "--as-of", AS_OF, "-o", "a.pdf")
+    assert reports("print", "a.pdf", "--booklet", "--sheet", "A3", "-o", "job.pdf").code == 0
+    with pikepdf.open("job.pdf") as job:
+        assert {tuple(map(float, page.MediaBox)) for page in job.pages} == {(0, 0, 1190.551, 841.89)}
+        placed = [page.Contents.read_bytes() for page in job.pages if "/Contents" in page]
+    assert placed
+    for line in b"\n".join(placed).splitlines():
+        assert [abs(float(number)) for number in line.split()[1:5]] == [1, 0, 0, 1]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -198,6 +231,7 @@ def test_letter_paper_is_printed_on_letter_paper(reports: Command) -> None:
         (("a.toml", "b.toml"), "a.toml is no PDF"),
         (("--booklet", "--two-up"), "--booklet and --two-up"),
         (("--binding", "right"), "--binding is for"),
+        (("--sheet", "A3"), "--sheet is for"),
         (("--print",), "--print does not say where"),
         ((f"out/{NAMES[0]}.pdf", f"out/{NAMES[0]}.pdf"), "named twice"),
     ],
@@ -250,7 +284,18 @@ def test_recipients_to_whom_nothing_is_due_are_no_job(reports: Command) -> None:
 
 
 def test_the_control_sheet_counts_what_comes_out(reports: Command) -> None:
-    words = ("print", "--corpus", "corpus", "--copies", "2", "--separators", "--control-sheet", "-o", "job.pdf", "--json")
+    words = (
+        "print",
+        "--corpus",
+        "corpus",
+        "--copies",
+        "2",
+        "--separators",
+        "--control-sheet",
+        "-o",
+        "job.pdf",
+        "--json",
+    )
     found = told(reports(*words))
     control = text_of("job.pdf")[0]
     assert f"共 {found['sheets']} 张纸，含本页" in control
