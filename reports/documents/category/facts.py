@@ -23,6 +23,10 @@ def _category(front: CategoryFront, make: FactMaker) -> Iterator[Fact]:
         said = (line.title, line.status, line.evidenced, *map(_cell, line.cells), line.page)
         yield from make.row("instruments", str(line.number), *said)
     yield from impact_summary_facts(front.impact, make)
+    separator = make.words("common.list_separator")
+    for cluster in front.clusters:
+        numbers = separator.join(str(one.number) for one in cluster.members)
+        yield from make.row("clusters", cluster.name, (make.words("category.members"), numbers))
     yield from make.row("clusters", front.lone_clusters)
     for event in front.coming:
         number = str(event.number) if event.number else ""
