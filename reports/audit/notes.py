@@ -19,7 +19,7 @@ _MARKS = "，。、；：！？）》”’」』"
 _RAW_KEY = re.compile(r"(?<![\w./@:-])[a-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+(?![\w/@-])")
 _CUT = re.compile(r"\w…(?!…)|[（(][^）)]*…$")
 _DATE_END, _DATE_START = re.compile(r"(?:\d{4}-(?:\d{1,2}-)?|\d{4}年|\d{4}-\d{1,2})$"), re.compile(r"-?\d{1,2}(?!\d)")
-_APART = frozenset({"title", "citation", "auditNote", "id", "url", "path"})
+_APART = frozenset({"title", "citation", "auditNote", "id", "url", "path", "written"})
 """Fields whose text may stand at several places of a page."""
 _LEAST_LINES = 4
 _EXCERPT = 24

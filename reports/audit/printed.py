@@ -19,11 +19,17 @@ from reports.errors import InputProblem
 from reports.typeset.text import plain
 
 _LINES = re.compile(r"[\s\u00ad\u2010-]+")
+_QUOTES = str.maketrans("“”", "‘’")
 
 
 def squeeze(text: str, lang: str) -> str:
     """Return a text of ours as it is compared: filtered for its language, without white space and hyphens."""
-    return _LINES.sub("", plain(text, lang))
+    return _squeezed(plain(text, lang))
+
+
+def _squeezed(text: str) -> str:
+    # A house may set single quotation marks as double ones.
+    return _LINES.sub("", text).translate(_QUOTES)
 
 
 class SearchableText(Struct, frozen=True):
@@ -113,11 +119,11 @@ def _section(document: pdfium.PdfDocument, pages: range) -> PrintedSection:
     stamps: list[tuple[str, int]] = []
     for number in pages:
         page = read_page(document, number)
-        stamps += [(_LINES.sub("", stamp.text), number + 1) for stamp in page.stamps]
+        stamps += [(_squeezed(stamp.text), number + 1) for stamp in page.stamps]
         for block in page.blocks:
             pieces = [fragment.text for fragment in block.fragments]
             is_figure = block.role == "Figure"
             for piece in pieces if is_figure else ["".join(pieces)]:
-                if text := _LINES.sub("", piece):
+                if text := _squeezed(piece):
                     (labels if is_figure else blocks).append((text, number + 1))
     return PrintedSection.of(pages.start + 1, blocks, labels, stamps)

@@ -107,7 +107,9 @@ def _folder(folder: Path, file: Callable[[Path, str], Path] = Path.joinpath) -> 
 def _brand(look: Look) -> str:
     brand = look.brand
     logo = brand.logo.read_bytes() if brand.logo else b""
-    return _digest([brand.name, brand.contact, *look.palette.tokens().values(), hashlib.sha256(logo).hexdigest()])
+    quotes = ["double quotes"] if brand.double_quotes else []
+    colours = look.palette.tokens().values()
+    return _digest([brand.name, brand.contact, *quotes, *colours, hashlib.sha256(logo).hexdigest()])
 
 
 @cache

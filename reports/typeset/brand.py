@@ -87,6 +87,8 @@ class Brand(Struct, frozen=True):
     logo: Path | None = None
     """An SVG or PNG file."""
     colours: Palette = Palette()
+    double_quotes: bool = False
+    """Whether the outer ‘ ’ of Chinese, Japanese and Korean records are set as “ ”."""
 
     def tokens(self) -> dict[str, str]:
         """Return CSS custom properties by full name: ``{"--ink": "#16242c", "--grey-strong": …}``."""
@@ -141,6 +143,7 @@ BRAND_TABLE = SettingTable(
         SettingKey("footer", "text", "Line at the foot of pages.", check=_text_fault, may_be_blank=True),
         SettingKey("contact", "text", "Line of contact.", check=_text_fault, may_be_blank=True),
         SettingKey("logo", "text", "An SVG or PNG file beside the brand file.", check=_text_fault),
+        SettingKey("double_quotes", "switch", "Whether the outer ‘ ’ of Chinese records are set as “ ”."),
         SettingKey("colours", "table", "Colours of pages and charts.", table=_COLOUR_TABLE),
     ),
 )
@@ -169,7 +172,8 @@ def read_brand(path: Path) -> Brand:
     if logo and (fault := _logo_fault(path, logo)):
         problems.append(Problem(file, "logo", f"{shown(found['logo'])} {fault[0]}", fault[1]))
     refuse_problems(path, problems)
-    return Brand(**{key: found[key].strip() for key in _TEXTS if key in found}, logo=logo, colours=palette)
+    texts = {key: found[key].strip() for key in _TEXTS if key in found}
+    return Brand(**texts, logo=logo, colours=palette, double_quotes=found.get("double_quotes", False))
 
 
 def _pale(path: Path, palette: Palette, given: Mapping[str, str]) -> Iterator[Problem]:

@@ -30,6 +30,7 @@ from reports.errors import DocumentProblem, InputProblem, Problem, ReportsError
 from reports.language import (
     Strings,
     document_language,
+    is_cjk,
     strings,
 )
 from reports.resources import TEMPLATES
@@ -39,6 +40,7 @@ from reports.typeset.fonts import uncovered
 from reports.typeset.lines import set_lines
 from reports.typeset.look import Look, own_file
 from reports.typeset.markdown import set_prose
+from reports.typeset.quotation import double_outer
 from reports.typeset.sidecar import INTERNAL
 from reports.typeset.tables import MOST_COLUMNS
 from reports.typeset.text import set_heading, set_run
@@ -83,7 +85,10 @@ def section_html(
         return address
 
     current = _CurrentLanguage(section.lang)
-    own = {"serve": serve, "brand": brand, "faults": faults, "current": current, "in_language": current.in_language}
+    own = {
+        "serve": serve, "brand": brand, "faults": faults, "current": current, "in_language": current.in_language,
+        "double_quotes": look.brand.double_quotes,
+    }  # fmt: skip
     html = _render_template(section, look, own)
     if faults:
         raise DocumentProblem(f"section {section.id} cannot be set", problems=tuple(dict.fromkeys(faults)))
@@ -159,7 +164,7 @@ def _note_missing(context: Context, html: Markup, lang: str, origin: str = "") -
     """Return ``html`` and note its characters that no shipped face has: layout could not say where they came from."""
     for char in uncovered(html, lang):
         _note(context, origin, f"{char} (U+{ord(char):04X}) is in no shipped face", "Write it another way.")
-    return html
+    return Markup(double_outer(html)) if origin and context["double_quotes"] and is_cjk(lang) else html
 
 
 def _note(context: Context, origin: str, message: str, remedy: str) -> None:
