@@ -113,7 +113,9 @@ def _spaced_out(lines: Sequence[TextLine], sheet: InspectedPage) -> Iterator[Ins
 def _parted(lines: Sequence[TextLine], sheet: InspectedPage) -> Iterator[InspectionFinding]:
     for line, after in pairwise(lines):
         end, start = line.text[-1], after.text[0]
-        is_grade = (end.isdigit() and start in _GRADES) or (end in _GRADES and start in _GRADE_LETTERS)
+        # A sign before a name that begins with such a letter, as at the head of a column, is no grade.
+        is_letter = start in _GRADE_LETTERS and not after.text[1:2].isalpha()
+        is_grade = (end.isdigit() and start in _GRADES) or (end in _GRADES and is_letter)
         is_rank = (_RANK_END.search(line.text) and start.isdigit()) or (end.isdigit() and _RANK_START.match(after.text))
         if (is_grade or is_rank) and not sheet.is_quoted(after.box):
             what = "a grade and its number are" if is_grade else "a rank is"

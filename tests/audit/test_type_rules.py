@@ -64,6 +64,7 @@ def test_letters_that_stand_apart_are_found(em: float, found: list[str]) -> None
     [
         ("市场机制 86.5<br>● A", ["parted"]),
         ("市场机制 86.5 ●<br>A", ["parted"]),
+        ("●<br>China", []),
         ("排名 12 /<br>44", ["parted"]),
         ("排名 12<br>/ 44", ["parted"]),
         ("市场机制<br>86.5 ● A", []),
