@@ -20,7 +20,9 @@ _RAISED, _LONGEST_RAISED = 0.7, 8
 _WORD = re.compile("[A-Za-z]{4,}")
 _BLANKS = re.compile(r"[\s\u00ad\u200b\u2060]+")
 _GRADES, _GRADE_LETTERS = frozenset("●◐○◌"), frozenset("ABCD")
-_RANK_END, _RANK_START = re.compile(r"\d ?/ ?$"), re.compile(r"/ ?\d")
+_RANK_END, _RANK_START = re.compile(r"(?<!\d)\d{1,3} ?/$"), re.compile(r"/ ?\d{1,3}(?!\d)")
+_NUMBER_END, _NUMBER_START = re.compile(r"(?<!\d)\d{1,3}$"), re.compile(r"\d{1,3}(?!\d)")
+"""Years and the numbers of acts, as in 601/2012, are no ranks."""
 _EVIDENCE = re.compile(r"#analysis\.\w+\.evidence$")
 _SCORE = re.compile(r"#analysis\.\w+\.score$")
 _EXCERPT = 24
@@ -116,7 +118,9 @@ def _parted(lines: Sequence[TextLine], sheet: InspectedPage) -> Iterator[Inspect
         # A sign before a name that begins with such a letter, as at the head of a column, is no grade.
         is_letter = start in _GRADE_LETTERS and not after.text[1:2].isalpha()
         is_grade = (end.isdigit() and start in _GRADES) or (end in _GRADES and is_letter)
-        is_rank = (_RANK_END.search(line.text) and start.isdigit()) or (end.isdigit() and _RANK_START.match(after.text))
+        is_rank = (_RANK_END.search(line.text) and _NUMBER_START.match(after.text)) or (
+            _NUMBER_END.search(line.text) and _RANK_START.match(after.text)
+        )
         if (is_grade or is_rank) and not sheet.is_quoted(after.box):
             what = "a grade and its number are" if is_grade else "a rank is"
             message = f"{what} parted: {line.text[-_EXCERPT:]} {after.text[:_EXCERPT]}"

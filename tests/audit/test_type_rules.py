@@ -70,6 +70,7 @@ def test_letters_that_stand_apart_are_found(em: float, found: list[str]) -> None
         ("市场机制<br>86.5 ● A", []),
         ("<span data-origin='a/zh#body'>比例为 12 /<br>44 之间</span>", []),
         ("2024<br>44", []),
+        ("条例 601/<br>2012 号", []),
     ],
 )
 def test_a_grade_without_its_number_and_a_rank_in_two_lines_are_found(text: str, found: list[str]) -> None:
