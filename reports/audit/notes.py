@@ -17,7 +17,7 @@ _BLANKS = re.compile(r"[\s\u00ad\u200b\u2060\u2010-]+")
 _IDEOGRAPH = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _MARKS = "，。、；：！？）》”’」』"
 _RAW_KEY = re.compile(r"(?<![\w./@:-])[a-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+(?![\w/@-])")
-_CUT = re.compile(r"\w…(?!…)|[（(][^）)]*…$")
+_CUT_WORD, _CUT_BRACKET = re.compile(r"[A-Za-z]…(?!…)"), re.compile(r"[（(][^）)]*…$")
 _DATE_END, _DATE_START = re.compile(r"(?:\d{4}-(?:\d{1,2}-)?|\d{4}年|\d{4}-\d{1,2})$"), re.compile(r"-?\d{1,2}(?!\d)")
 _APART = frozenset({"title", "citation", "auditNote", "id", "url", "path", "written"})
 """Fields whose text may stand at several places of a page."""
@@ -59,10 +59,9 @@ def page_notes(page: PageContent, texts: Mapping[str, str], sheet: InspectedPage
         box = lines[0].box
         if key := _RAW_KEY.search(text):
             yield sheet.finding("raw-key", f"a name as programs write it: {key.group()}", box)
-        if cut := _CUT.search(text.rstrip()):
-            yield sheet.finding(
-                "cut", f"a text is cut within a clause: {text[max(0, cut.end() - _EXCERPT) : cut.end()]}", box
-            )
+        is_word = any(_CUT_WORD.search(fragment.text) for fragment in block.fragments)
+        if is_word or _CUT_BRACKET.search(text.rstrip()):
+            yield sheet.finding("cut", f"a text is cut within a word or a bracket: {text[-_EXCERPT:]}", box)
         yield from _wrapped_dates(lines, sheet)
         if is_cjk_text(text):
             yield from _last_ideograph(lines, sheet)

@@ -71,8 +71,8 @@ def shortened(value: Value, length: int) -> Value:
         return value
     ends = [match.start() for match in _CLAUSE_END.finditer(text) if length // 2 <= match.start() < length]
     cut = text[: ends[-1]] if ends else _whole_words(text[: length - 1])
-    opened = max(cut.rfind("（"), cut.rfind("("))
-    if opened > max(cut.rfind("）"), cut.rfind(")")):
+    # A bracket may stand in a bracket, as in a title that ends with （(EU) 2018/2066号）.
+    while (opened := max(cut.rfind("（"), cut.rfind("("))) > max(cut.rfind("）"), cut.rfind(")")):
         cut = cut[:opened]
     return replace(value, text=cut.rstrip(" ，,；;：:、") + " …")
 
