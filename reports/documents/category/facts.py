@@ -27,9 +27,6 @@ def _category(front: CategoryFront, make: FactMaker) -> Iterator[Fact]:
     for cluster in front.clusters:
         numbers = separator.join(str(one.number) for one in cluster.members)
         yield from make.row("clusters", cluster.name, (make.words("category.members"), numbers))
-    for cluster in front.clusters:
-        members = make.words("common.list_separator").join(str(one.number) for one in cluster.members)
-        yield from make.row("clusters", cluster.name, make.words("category.members") + members)
     yield from make.row("clusters", front.lone_clusters)
     for event in front.coming:
         number = str(event.number) if event.number else ""
