@@ -36,7 +36,7 @@ _ENGLISH = {
 _CHINESE = {
     "and so on after a whole list": r"等 \d+ ",
     "nothing further": r"另有 0 ",
-    "all of one": r"(?<!\d)1 [件个项].{0,2}均",
+    "all of one": r"(?<!\d)1 [件个项处份][^，。；：、]{0,6}[均都]",
 }
 _RULES = {"en": _ENGLISH, "zh": _CHINESE}
 
@@ -101,6 +101,7 @@ def test_every_sentence_agrees_with_its_number(language: str, n: int) -> None:
         ("许可周期等 1 项支柱", "zh"),
         ("另有 0 项", "zh"),
         ("1 件记录均未载明", "zh"),
+        ("1 项评分变动都是补证", "zh"),
     ],
 )
 def test_the_rules_find_sentences_that_do_not_agree(text: str, language: str) -> None:

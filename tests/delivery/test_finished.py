@@ -40,7 +40,10 @@ def note(path: Path, sheet: Finished, **said: object) -> ManifestEntry:
 def test_a_report_says_what_it_is(copy: Path) -> None:
     found = read_finished(copy)
     assert (found.identity, found.edition, found.languages) == ("policy us-45q-tax-credit en", "2026-03-31", ("en",))
-    assert (found.pages, found.data) == (5, copy.read_bytes())
+    # Its sheet, what the sheet has no room for, and the notes.
+    assert (found.pages, found.data) == (3, copy.read_bytes())
+    with pikepdf.open(copy) as pdf:
+        assert found.pages == len(pdf.pages)
 
 
 def test_a_report_that_was_changed_is_refused(copy: Path) -> None:

@@ -41,7 +41,10 @@ BROKEN: dict[str, tuple[Change, str]] = {
     "a kind is not known": (lambda c: c["document"].update(kind="poster"), "poster"),
     "there is no language": (lambda c: c["document"].update(languages=[]), "document.languages"),
     "a language is none of ours": (lambda c: c["document"].update(languages=["fr"]), "document.languages"),
-    "nothing is selected": (lambda c: c["selection"].update(records=[]), "selection.records"),
+    "nothing is selected": (
+        lambda c: (c["selection"].update(records=[]), c["hashes"].update(profiles={})),
+        "selection.records: nothing is there",
+    ),
     "a record is not there": (lambda c: c["selection"]["records"].append("gone"), "records: gone is not there"),
     "a record has no editions": (lambda c: c["records"][0].update(editions=[]), "has no editions"),
     "grades are not there": (lambda c: c["grades"].clear(), "grades: "),
@@ -57,6 +60,13 @@ def test_what_is_wrong_with_a_file_is_named_as_its_fault(content: dict[str, Any]
     change(broken)
     with pytest.raises(InputProblem, match=f"a.pdf is malformed: .*{said}"):
         read_source_data(broken, "a.pdf")
+
+
+def test_a_profile_without_records_is_no_fault(content: dict[str, Any]) -> None:
+    alone = deepcopy(content)
+    alone["selection"].update(records=[])
+    assert alone["hashes"]["profiles"]
+    assert read_source_data(alone, "a.pdf").selection.records == ()
 
 
 def test_a_fault_of_ours_in_a_summary_keeps_its_traceback(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
