@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from unicodedata import east_asian_width
 
 from msgspec.structs import replace
 
@@ -16,7 +15,7 @@ from reports.documents.shared.request import Context
 from reports.documents.shared.section import Value
 from reports.documents.shared.shades import score_bar
 from reports.documents.shared.terms import dimension_name
-from reports.documents.shared.values import number, origin, quoted
+from reports.documents.shared.values import number, origin, quoted, text_width
 
 _LONG_ROW = 12 * 36
 """Width of the text of a row, in em, from which on it may break: twelve lines of the column."""
@@ -85,11 +84,6 @@ def _row(graded: GradedScore, record: Record, context: Context) -> EvidenceRow:
 def _unless_in(name: str, other: str) -> str:
     """Return the name in the other language, unless the first one holds it: MRV is MRV everywhere."""
     return "" if other in name else other
-
-
-def text_width(text: str) -> float:
-    """Return about how wide a text is, in em: an ideograph takes one, a letter half of one."""
-    return sum(1.0 if east_asian_width(character) in "WF" else 0.5 for character in text)
 
 
 def _said(row: EvidenceRow) -> tuple[object, ...]:

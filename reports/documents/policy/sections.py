@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from reports.analysis.pillars import PillarState
 from reports.corpus.comments import without_comments
 from reports.corpus.policy import IMPACTS, Policy, Record
-from reports.documents.policy.evidence import evidence_rows, text_width
+from reports.documents.policy.evidence import evidence_rows
+from reports.documents.policy.expected import first_setting
 from reports.documents.policy.imprint import imprint, silent_pillars
 from reports.documents.policy.model import PolicySheet
 from reports.documents.shared.parts import DatedLine, PillarRow
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Section, Value
 from reports.documents.shared.terms import pillar_name, publication, term
-from reports.documents.shared.values import Labelled, origin, prose, quoted
+from reports.documents.shared.values import Labelled, origin, prose, quoted, text_width
 from reports.language import LATIN_LANGUAGE, tag
 
 _LONG_IMPACT = 36 * 15
@@ -37,7 +40,7 @@ def compose_sheet(record: Record, context: Context) -> PolicySheet:
     words, language = context.words, context.language
     policy = record.edition(language)
     grades, pillars = context.assessed(record).grades, context.told(record).pillars
-    return PolicySheet(
+    sheet = PolicySheet(
         title=quoted(policy, "title", policy.title, language),
         other_title=_other_title(record, policy),
         identity=_identity(policy, context),
@@ -58,6 +61,7 @@ def compose_sheet(record: Record, context: Context) -> PolicySheet:
         imprint=imprint(record, policy, context),
         address=quoted(policy, "url", policy.url, language),
     )
+    return replace(sheet, setting=first_setting(sheet))
 
 
 def _other_title(record: Record, policy: Policy) -> Value:

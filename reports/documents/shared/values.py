@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from unicodedata import east_asian_width
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -62,6 +63,11 @@ def compact(source: Source, field: str, date: PartialDate | None, written: str, 
 
 _CLAUSE_END = re.compile(r"[，；。：、）]|[,;:)](?=\s|$)|(?<=[a-z]{4})\.(?=\s|$)")
 """Where a text may be cut so that nothing is left half said: not in "1,250", and not behind "Art."."""
+
+
+def text_width(text: str) -> float:
+    """Return about how wide a text is, in em: an ideograph takes one, a letter half of one."""
+    return sum(1.0 if east_asian_width(character) in "WF" else 0.5 for character in text)
 
 
 def shortened(value: Value, length: int) -> Value:
