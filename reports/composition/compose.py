@@ -113,6 +113,6 @@ def _furniture(kind: Kind, request: DocumentRequest, footer: str, view: Context)
         foot_left=view.words("furniture.left", title=title, edition=view.edition or view.basis.as_of.isoformat()),
         foot_centre=view.words("furniture.legend"),
         foot_right=view.words("furniture.page"),
-        head_right=footer,
         foot_notice=view.notice,
+        foot_brand=footer,
     )

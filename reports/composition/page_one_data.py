@@ -45,6 +45,9 @@ def _told(content: object, ids: list[str]) -> dict[str, Any] | None:
 
 
 def _page_one(page: PageOne, ids: list[str]) -> dict[str, Any]:
+    changed = page.changed
+    # What changed is told whole: the judgement that the page has of it would say a part of that twice.
+    judgements = page.judgements[:-1] if changed else page.judgements
     return {
         "kicker": page.kicker,
         "name": page.name,
@@ -54,11 +57,11 @@ def _page_one(page: PageOne, ids: list[str]) -> dict[str, Any]:
         "bars_heading": page.strips.heading if page.strips else "",
         "bars": [bar for row in (page.strips.rows if page.strips else ()) for bar in _strip_bars(row)],
         "bars_notes": [page.strips.caption] if page.strips else [],
-        "messages": [_judgement(judgement, ids) for judgement in page.judgements],
-        "recent_heading": page.past_heading,
+        "messages": [_judgement(judgement, ids) for judgement in judgements],
+        "recent_heading": changed.heading if changed else page.past_heading,
         "recent": [_event(event, ids) for event in page.past],
-        "changed": [],
-        "changed_total": "",
+        "changed": [_message(one, ids) for one in changed.messages] if changed else [],
+        "changed_total": changed.total if changed else "",
         "dates": [_event(event, ids) for event in page.coming],
         "dates_empty": page.coming_rest,
         "pillars": [

@@ -122,9 +122,7 @@ class Stamper(Struct):
         starts, ends = self._ends(left, right, page, furniture.foot_left)
         yield from self._placed(left, side, frame.foot, furniture.foot_left)
         yield from self._placed(right, ends, frame.foot, furniture.foot_right)
-        notice = self._shape(furniture.foot_notice, page)
-        self._require(notice is None or notice.width * frame.size <= width - 2 * side, furniture.foot_notice)
-        yield from self._placed(notice, side, frame.foot + frame.leading, furniture.foot_notice)
+        yield from self._above_foot(page, furniture)
         if centre is None:
             return
         length, baseline = centre.width * frame.size, frame.foot
@@ -135,6 +133,13 @@ class Stamper(Struct):
                 x, baseline = (width - length) / 2, frame.foot - frame.leading
         self._require(x >= side - 0.01, furniture.foot_centre)
         yield from self._placed(centre, x, baseline, furniture.foot_centre)
+
+    def _above_foot(self, page: StampedPage, furniture: Furniture) -> Iterator[_PlacedText]:
+        side, height = self._side(page), self.frame.foot + self.frame.leading
+        notice, brand = (self._shape(text, page) for text in (furniture.foot_notice, furniture.foot_brand))
+        _, ends = self._ends(notice, brand, page, f"{furniture.foot_notice} {furniture.foot_brand}".strip())
+        yield from self._placed(notice, side, height, furniture.foot_notice)
+        yield from self._placed(brand, ends, height, furniture.foot_brand)
 
     def _head(self, page: StampedPage, furniture: Furniture) -> Iterator[_PlacedText]:
         height, room = page.height - self.frame.head, page.width - 2 * self._side(page)

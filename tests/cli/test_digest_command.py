@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from icalendar import Calendar
 
@@ -100,3 +101,8 @@ def test_what_changed_stands_on_page_1_of_a_country_briefing(reports: Command, p
     assert glance["recent_heading"] == "本季变化"
     assert [message["records"] for message in glance["changed"]] == [["cn-one"], ["cn-one"], []]
     assert glance["changed_total"].startswith("差异 3 处 = 实质 3 处")
+    page = "".join(pypdfium2.PdfDocument(ran.path)[0].get_textpage().get_text_range().split())
+    assert "本季变化" in page
+    assert "".join(glance["changed"][0]["text"].split()).rstrip("。") in page
+    assert "差异3处=实质3处" in page
+    assert not any("本季变化" in message["text"] for message in glance["messages"])

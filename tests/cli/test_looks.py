@@ -45,11 +45,22 @@ def test_paper_is_a4_or_letter(reports: Command, small: Path) -> None:
     assert first_page(sheet(reports, small, "--paper", "Letter"))[1] == pytest.approx((612, 792), abs=0.01)
 
 
-def test_wide_pages_are_right_on_letter_too(reports: Command, sample_corpus: Path) -> None:
+def test_a_comparison_stands_upright_on_letter_too(reports: Command, sample_corpus: Path) -> None:
     words = ("compare", "CN", "NO", "--corpus", sample_corpus, "--no-sheets", "--paper", "Letter", "--lang", "en")
     ran = reports(*words, "--as-of", "2026-03-31", "-o", "wide.pdf")
     assert ran.code == 0, ran.err
-    assert first_page(ran.path)[1] == pytest.approx((792, 612), abs=0.01)
+    document = pypdfium2.PdfDocument(ran.path)
+    assert [page.get_size() for page in document] == [pytest.approx((612, 792), abs=0.01)] * len(document)
+
+
+def test_wide_pages_of_a_template_of_ones_own_are_right_on_letter_too(reports: Command, small: Path) -> None:
+    Path("mine").mkdir()
+    shipped = (TEMPLATES / "sheet.html").read_text(encoding="utf-8")
+    Path("mine/sheet.html").write_text(
+        shipped.replace("{% block kind %}sheet ", "{% block kind %}sheet wide ", 1), encoding="utf-8"
+    )
+    wide = sheet(reports, small, "--template-dir", "mine", "--paper", "Letter", "--lenient")
+    assert first_page(wide)[1] == pytest.approx((792, 612), abs=0.01)
 
 
 def test_large_text_is_larger(reports: Command, small: Path) -> None:
@@ -108,7 +119,8 @@ def test_a_brand_reaches_page_chart_and_data_of_the_file(reports: Command, small
     branded = sheet(reports, small, "--brand", "brand.toml")
     with pikepdf.open(branded) as pdf:
         assert str(pdf.docinfo["/Author"]) == "某研究院"
-    assert "内部" in first_page(branded)[0]
+    document = pypdfium2.PdfDocument(branded)
+    assert [page.get_textpage().get_text_range().count("内部") for page in document] == [1] * len(document)
     assert (0xAA, 0, 0) in colours(branded)
 
 

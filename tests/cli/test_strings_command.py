@@ -33,7 +33,7 @@ def test_the_shipped_languages_are_whole(language: str, reports: Command) -> Non
         ("{title}, with {n:policy_record}", "{title}, {n:act}", ["count.act: is missing, and words bring it"]),
         ("{title}, with {n:policy_record}", "{title}, with {n", ["document.subject: has a brace that is wrong"]),
         ('policy.one = "{n:,} policy"\n', "", ["count.policy: has the plural forms other. Write the forms one, other."]),
-        ('practice.by = "backed"\n', 'practice.by = "best"\n', ["message.practice: is chosen by {best}, which it has not"]),
+        ('backed.by = "backed"\n', 'backed.by = "best"\n', ["verdict.backed: is chosen by {best}, which it has not"]),
         ('AE = "', 'XY = "', ["name.country.XY: XY is no country's code"]),
         ('citation = "apa"\n', "", ["locale.citation: is missing"]),
     ],

@@ -295,15 +295,30 @@ def test_pages_in_another_language_have_running_texts_in_it() -> None:
 
 
 def test_running_texts_stand_at_the_edges_of_the_measure() -> None:
-    furniture = Furniture("左", "中", "{page}", head_left="页眉", head_right="右")
-    boxes = {
-        text.strip(): (left, bottom, right)
-        for left, bottom, right, _, text in word_boxes(bound_body("<h1>甲</h1>", furniture=furniture))
-    }
+    furniture = Furniture("左", "中", "{page}", head_left="页眉")
+    pdf = bound([(section("first", running="右"), lay_out("<h1>甲</h1>", "first"))], furniture=furniture)
+    boxes = {text.strip(): (left, bottom, right) for left, bottom, right, _, text in word_boxes(pdf)}
     assert boxes["左"][0] == pytest.approx(71.9, abs=1)
     assert boxes["1"][2] == pytest.approx(595.3 - 71.9, abs=1)
     assert (boxes["中"][0] + boxes["中"][2]) / 2 == pytest.approx(297.6, abs=1)
     assert boxes["页眉"][1] == pytest.approx(841.9 - 40, abs=2)
+    assert boxes["页眉"][0] == pytest.approx(71.9, abs=1)
+    assert boxes["右"][2] == pytest.approx(595.3 - 71.9, abs=1)
+    assert boxes["右"][1] == pytest.approx(boxes["页眉"][1], abs=1)
+
+
+def test_pages_without_a_running_text_of_their_own_have_no_head() -> None:
+    pdf = bound_body("<h1>甲</h1>", furniture=Furniture("左", "中", "{page}", head_left="页眉"))
+    assert {text.strip() for *_, text in word_boxes(pdf)} == {"甲", "左", "中", "1"}
+
+
+def test_notice_and_line_of_the_brand_share_the_line_above_the_foot() -> None:
+    furniture = Furniture("左", "", "{page}", foot_notice="样本", foot_brand="内部")
+    boxes = {text.strip(): box for *box, text in word_boxes(bound_body("<h1>甲</h1>", furniture=furniture))}
+    assert boxes["样本"][0] == pytest.approx(boxes["左"][0], abs=1)
+    assert boxes["内部"][2] == pytest.approx(boxes["1"][2], abs=1)
+    assert boxes["样本"][1] == pytest.approx(boxes["内部"][1], abs=1)
+    assert boxes["内部"][1] - boxes["左"][1] >= 9
 
 
 def test_a_middle_text_without_room_moves_to_a_line_of_its_own() -> None:
@@ -316,7 +331,15 @@ def test_a_middle_text_without_room_moves_to_a_line_of_its_own() -> None:
     assert lines["左"] - lines["中"] >= 9
 
 
-@pytest.mark.parametrize("furniture", [Furniture("左" * 40, "", "右" * 40), Furniture("", "中" * 61, "")])
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        Furniture("左" * 40, "", "右" * 40),
+        Furniture("", "中" * 61, ""),
+        Furniture("", "", "", foot_brand="右" * 61),
+        Furniture("", "", "", foot_notice="左" * 40, foot_brand="右" * 40),
+    ],
+)
 def test_a_running_text_that_does_not_fit_is_an_error(furniture: Furniture) -> None:
     with pytest.raises(DocumentProblem, match="too long"):
         bound_body("<h1>甲</h1>", furniture=furniture)

@@ -7,7 +7,7 @@ from reports.analysis.evidence import BACKED
 from reports.documents.category.findings import CategoryFindings
 from reports.documents.category.judgements import judgements, verdict
 from reports.documents.shared.glance import coming, kicker, recent
-from reports.documents.shared.page_dates import changed_judgement, undated_rest
+from reports.documents.shared.page_dates import changed_judgement, changed_whole, undated_rest
 from reports.documents.shared.page_one import COMING, JUDGEMENTS, PAST, PageOne, TallyItem, judgements_of
 from reports.documents.shared.pillar_units import unit_table
 from reports.documents.shared.section import Section
@@ -39,6 +39,7 @@ def category_page(subject: str, findings: CategoryFindings, changes: Changes | N
         coming_heading=words("page.coming"),
         coming=coming(records, context, COMING),
         coming_rest=undated_rest(records, context),
+        changed=changed_whole(changes, records, context),
         changes_section="" if changes is None else f"changes-{context.language}",
     )
     return Section(f"glance-{context.language}", "category_page.html", name, tag(context.language), page)

@@ -11,7 +11,7 @@ from reports.documents.country.judgements import contradicting, judgements
 from reports.documents.country.model import ProfileBlock
 from reports.documents.country.verdict import verdict
 from reports.documents.shared.glance import coming, kicker, recent
-from reports.documents.shared.page_dates import changed_judgement, undated_rest
+from reports.documents.shared.page_dates import changed_judgement, changed_whole, undated_rest
 from reports.documents.shared.page_one import (
     COMING,
     JUDGEMENTS,
@@ -59,6 +59,7 @@ def country_page(
         coming_heading=words("page.coming"),
         coming=coming(records, context, COMING),
         coming_rest=undated_rest(records, context),
+        changed=changed_whole(changes, records, context),
         changes_section="" if changes is None else f"changes-{context.language}",
     )
     return Section(f"glance-{context.language}", "page_one.html", name, tag(context.language), page)

@@ -9,8 +9,9 @@ from reports.corpus.policy import Record
 from reports.documents.shared.change_rows import total
 from reports.documents.shared.glance import changed_heading
 from reports.documents.shared.news import news
+from reports.documents.shared.page_one import Changed
 from reports.documents.shared.request import Context
-from reports.documents.shared.sentences import Sentence
+from reports.documents.shared.sentences import Sentence, message
 
 
 def undated_rest(records: Sequence[Record], context: Context) -> str:
@@ -25,3 +26,12 @@ def changed_judgement(changes: Changes, context: Context) -> list[tuple[str, Sen
     first = news(changes, context)[0]
     said = context.words("page.changed", news=first.text, total=total(changes, context))
     return [(changed_heading(changes, context), Sentence(said, first.records))]
+
+
+def changed_whole(changes: Changes | None, records: tuple[Record, ...], context: Context) -> Changed | None:
+    """Return all that changed, as a mail tells it; None without an earlier state."""
+    if changes is None:
+        return None
+    told = tuple(message(sentence, records, context) for sentence in news(changes, context))
+    said = context.words("glance.changed_total", total=total(changes, context))
+    return Changed(changed_heading(changes, context), told, said)

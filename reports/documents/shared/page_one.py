@@ -67,6 +67,14 @@ class PagePillar(Struct, frozen=True):
     other_references: tuple[SheetReference, ...] = ()
 
 
+class Changed(Struct, frozen=True):
+    """What changed since an earlier state, whole: the last judgement has room for the weightiest alone."""
+
+    heading: str
+    messages: tuple[KeyMessage, ...]
+    total: str
+
+
 class PageOne(Struct, frozen=True, kw_only=True):
     """Everything page 1 prints; `shed` names the blocks that had to go."""
 
@@ -91,6 +99,8 @@ class PageOne(Struct, frozen=True, kw_only=True):
     coming: tuple[DatedLine, ...]
     coming_rest: str
     """How many records name no date ahead."""
+    changed: Changed | None = None
+    """What changed, which a mail tells in place of the last judgement."""
     changes_section: str = ""
     """Where every change is listed; the last judgement leads there."""
     shed: tuple[str, ...] = ()

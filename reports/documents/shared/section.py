@@ -209,7 +209,9 @@ class Furniture(Struct, frozen=True):
     head_left: str = ""
     head_right: str = ""
     foot_notice: str = ""
-    """What the corpus says of itself, on a line of its own above the foot."""
+    """What the corpus says of itself, on a line above the foot, on the left."""
+    foot_brand: str = ""
+    """The line of the brand, on the right of the same line."""
 
 
 class Embedded(Struct, frozen=True):
