@@ -107,7 +107,7 @@ def test_the_tally_counts_what_is_in_force_and_the_five_dimensions(language: str
         record("b", status="planned", analysis=scores(mrv=90), provenance=reviewed),
     )
     found = findings(*own, others=peers(60), language=language)
-    told = cast(PageOne, country_page(found, "CN", None, None, None).content).tally
+    told = country_page(found, "CN", None, None, None).tally
     assert [item.figure for item in told] == ["1/2", "2/3", "1/1", "1/7"]
     assert [item.caption for item in told] == captions
 

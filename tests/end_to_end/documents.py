@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import json
+import operator
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
 from pathlib import Path
 from typing import Final
 
@@ -123,9 +125,13 @@ class Press:
         return replace(self.context, baseline=baseline)
 
     def said(self, record: Record, languages: tuple[str, ...]) -> list[Said]:
-        """What the files behind a record's sheet say; the other language stands in for one that is missing."""
+        """What the files behind a record's sheet say; the other language stands in for one that is missing.
+
+        A sheet of twins prints once what both files say alike, and as often as the file that says it more often.
+        """
         editions = {edition.path: None for edition in (record.edition(language) for language in languages)}
-        return [said for path in editions for said in said_by_record(self.root / path)]
+        files = [Counter(said_by_record(self.root / path)) for path in editions]
+        return [*reduce(operator.or_, files).elements()]
 
 
 @contextmanager

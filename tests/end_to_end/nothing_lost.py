@@ -90,22 +90,23 @@ def sections(pdf: Path) -> dict[str, range]:
 
 
 def without_furniture(pages: Sequence[str], document: Document) -> list[str]:
-    """The pages without what the binding stamped on each of them, in one language or another."""
-    bare = []
+    """The pages without what the binding stamped on each of them, in one language or another.
+
+    The stamps are the last that is drawn on a page, so they are taken from its end alone: what stands in the text, even
+    if it is the subject of the document, is the text's.
+    """
     stamped = (document.furniture, *(furniture for _, furniture in document.translated))
+    running = tuple(dict.fromkeys(section.running for section in document.sections))
+    bare = []
     for number, page in enumerate(pages, 1):
         texts = (
-            *(one.foot_left for one in stamped), *(one.foot_centre for one in stamped),
-            *(one.head_left for one in stamped), *(one.head_right for one in stamped),
+            *(text for one in stamped for text in (one.foot_left, one.foot_centre, one.foot_notice, one.head_left)),
             *(one.foot_right.format(page=number, pages=len(pages)) for one in stamped),
+            *running,
         )  # fmt: skip
-        # A page number that is the same in both languages stands there once.
-        for text in dict.fromkeys(texts):
-            words = r"\s*".join(map(re.escape, _SPACE.sub("", plain(text))))
-            stamps = [*re.finditer(words, page)] if words else []
-            if stamps:
-                # The last one: a reader hands the foot out after the text.
-                page = page[: stamps[-1].start()] + "\n" + page[stamps[-1].end() :]
+        ends = [re.compile(r"\s*".join(map(re.escape, _SPACE.sub("", plain(text)))) + r"\s*\Z") for text in texts if text]
+        while found := next(filter(None, (end.search(page) for end in ends)), None):
+            page = page[: found.start()]
         bare.append(page)
     return bare
 

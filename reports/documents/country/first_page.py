@@ -22,17 +22,16 @@ from reports.documents.shared.page_one import (
     judgements_of,
 )
 from reports.documents.shared.request import Context
-from reports.documents.shared.section import Prose, Section, Value
+from reports.documents.shared.section import Prose, Value
 from reports.documents.shared.sentences import SheetReference
 from reports.documents.shared.strips import country_strips
 from reports.documents.shared.terms import pillar_name
 from reports.documents.shared.values import quoted, shortened
-from reports.language import tag
 
 
 def country_page(
     findings: Findings, subject: str, profile: Profile | None, said: ProfileBlock | None, changes: Changes | None
-) -> Section:
+) -> PageOne:
     """Return page 1 of a country briefing; without a record it shows what the profile has ``said``."""
     context, words, records = findings.context, findings.context.words, findings.records
     name, other = context.name("country", subject), context.other_name("country", subject)
@@ -40,7 +39,7 @@ def country_page(
     if changes is not None:
         told = [*told[: JUDGEMENTS - 1], *changed_judgement(changes, context)]
     found = judgements_of(told, records, context)
-    page = PageOne(
+    return PageOne(
         kicker=kicker(context, "country"),
         name=name,
         other_names=words("glance.other_names", other=other, code=subject) if other != subject else "",
@@ -62,7 +61,6 @@ def country_page(
         changed=changed_whole(changes, records, context),
         changes_section="" if changes is None else f"changes-{context.language}",
     )
-    return Section(f"glance-{context.language}", "page_one.html", name, tag(context.language), page)
 
 
 def _tally(findings: Findings) -> tuple[TallyItem, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from math import ceil
 from typing import Self
 
@@ -75,11 +75,18 @@ class CountryFront(Struct, frozen=True):
     also_applies: tuple[Labelled, ...]
     profile: ProfileBlock | None
 
-    def profile_alone(self) -> Self:
-        """Return the front of a country whose few sheets say the rest."""
-        none = replace(self.impact, columns=(), rows=())
+    def profile_alone(self, printed: Collection[tuple[str, str]]) -> Self:
+        """Return the front of a country whose few sheets say the rest.
+
+        Of the pillars it keeps what the profile says and page 1 does not: ``printed`` are the labels and texts there.
+        """
+        none, rows, label = replace(self.impact, columns=(), rows=()), [], ""
+        for row in self.pillars:
+            label = row.label or label
+            if row.profile and (label, row.text.text) not in printed:
+                rows.append(replace(row, label=label))
         return replace(
-            self, instruments=(), leaders=(), coverage="", gaps=(), coming=(), pillars=(), other_pillars=(),
+            self, instruments=(), leaders=(), coverage="", gaps=(), coming=(), pillars=tuple(rows), other_pillars=(),
             impact=none, timeline=None, events=(), undated="",
         )  # fmt: skip
 
