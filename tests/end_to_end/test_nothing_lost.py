@@ -124,9 +124,9 @@ def test_the_tool_misses_a_string_that_was_taken_off_a_page(
 
 def _without(pages: list[str], one: Said) -> list[str]:
     """The pages with one string gone, wherever lines break in it, at a hyphen of its own too."""
-    gap = r"(?:\s|\ufffe)*"
+    gap = r"(?:\s|\ufffe|-)*"
     letters = ([letter for letter in form if letter != "-" and not letter.isspace()] for form in one.forms)
-    words = "|".join(gap.replace(")", "|-)").join(map(re.escape, form)) for form in letters)
+    words = "|".join(gap.join(map(re.escape, form)) for form in letters)
     return [re.sub(words, "", page) for page in pages]
 
 
