@@ -106,3 +106,14 @@ def test_what_changed_stands_on_page_1_of_a_country_briefing(reports: Command, p
     assert "".join(glance["changed"][0]["text"].split()).rstrip("。") in page
     assert "差异3处=实质3处" in page
     assert not any("本季变化" in message["text"] for message in glance["messages"])
+
+
+def test_a_page_1_that_gives_way_says_what_changed_all_the_same(reports: Command, sample_corpus: Path) -> None:
+    old = sample_corpus / "snapshots" / "2025Q4.jsonl"
+    words = ("country", "EU", "--corpus", sample_corpus, "--since", old, "--as-of", "2026-03-31", "--lang", "en")
+    ran = reports(*words)
+    assert ran.code == 0, ran.err
+    page = " ".join(pypdfium2.PdfDocument(ran.path)[0].get_textpage().get_text_range().split())
+    assert "What changed this quarter" in page
+    assert page.index("What changed this quarter") < page.index("Listed under “What changed”")
+    assert "11 differences = 7 real + 4 editorial" in page

@@ -15,7 +15,7 @@ from reports.documents.country.first_page import country_page
 from reports.documents.shared.frame import DocumentFrame
 from reports.documents.shared.glance import changed_heading
 from reports.documents.shared.page_one import ORDER as BLOCKS
-from reports.documents.shared.page_one import PageOne, PagePillar
+from reports.documents.shared.page_one import Changed, PageOne, PagePillar
 from reports.documents.shared.section import Value
 from reports.documents.shared.strips import StripRow
 from reports.documents.shared.values import shortened
@@ -391,6 +391,15 @@ def test_every_block_that_may_go_has_a_name_on_the_notes_page(language: str) -> 
 def test_a_block_that_went_in_steps_is_named_once() -> None:
     frame = cast(DocumentFrame, section(brief(corpus(record()), languages=("en",)), "frame-en").content)
     assert len(frame.told(("judgements.2", "judgements.1", "past.0")).shed) == 2
+
+
+def test_what_changed_is_the_last_judgement_to_go() -> None:
+    first, second, third = full().judgements
+    found = replace(full(), changed=Changed("What changed", (), ""))
+    kept = [one.judgements for one in steps(found) if one.shed and one.shed[-1].startswith("judgements")]
+    assert kept == [(first, third), (third,), ()]
+    plain = [one.judgements for one in steps(full()) if one.shed and one.shed[-1].startswith("judgements")]
+    assert plain == [(first, second), (first,), ()]
 
 
 # --- what changed --------------------------------------------------------------------------------------------------

@@ -133,6 +133,9 @@ class PageOne(Struct, frozen=True, kw_only=True):
         content = getattr(self, block)
         if content is None or (isinstance(content, tuple) and len(content) <= keep):
             return None
+        if block == "judgements" and keep and self.changed:
+            # What changed was asked for: it is the last to go.
+            return replace(self, judgements=(*content[: keep - 1], content[-1]))
         return replace(self, **{block: content[:keep] if isinstance(content, tuple) else None})
 
 
