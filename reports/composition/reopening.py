@@ -202,7 +202,8 @@ def _require_parts(read: _Source, corpus: Corpus) -> None:
     document = read.document
     missing = next((id for id in read.selection.records if id not in corpus.by_id), None)
     # Only a country may have nothing but a profile.
-    is_empty = not read.selection.records and not kind_of(document.kind).may_rest_on_profile
+    rests_on_profile = kind_of(document.kind).may_rest_on_profile and bool(read.profiles)
+    is_empty = not read.selection.records and not rests_on_profile
     if missing or is_empty or not document.languages:
         said = f"{missing} is not among the records" if missing else "nothing is there"
         raise _malformed(f"selection.records: {said}")

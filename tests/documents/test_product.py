@@ -10,35 +10,40 @@ import pytest
 from reports.composition.compose import ascii_code
 from reports.corpus.policy import Term
 from tests.analysis.builders import AS_OF, corpus, english, policy, record, twins
-from tests.audit.briefed import brief, made_up
+from tests.audit.briefed import brief, ets, made_up, relending
 
 DAY = AS_OF.isoformat()
+THREE = made_up(ets(), relending(), record("cn-pilot"))
+"""As few instruments of one country as need a front."""
 
 
 def ids(*, kind: str = "country", subject: str = "CN", languages: tuple[str, ...] = ("zh",)) -> list[str]:
-    return [section.id for section in brief(made_up(), kind, subject, languages).sections]
+    return [section.id for section in brief(THREE, kind, subject, languages).sections]
 
 
 def test_a_country_briefing_has_a_front_a_sheet_for_each_record_and_a_frame() -> None:
-    assert ids() == ["glance-zh", "contents-zh", "front-zh", "cn-ets-zh", "cn-loans-zh", "frame-zh"]
+    assert ids() == ["glance-zh", "front-zh", "cn-ets-zh", "cn-loans-zh", "cn-pilot-zh", "frame-zh"]
+
+
+def test_a_country_of_two_records_needs_no_front() -> None:
+    sections = brief(made_up()).sections
+    assert [section.id for section in sections] == ["glance-zh", "cn-ets-zh", "cn-loans-zh", "frame-zh"]
 
 
 def test_a_policy_sheet_is_the_sheet_and_the_frame() -> None:
     assert ids(kind="policy", subject="cn-ets", languages=("en",)) == ["cn-ets-en", "frame-en"]
 
 
-def test_a_category_briefing_has_a_wide_table_of_its_own() -> None:
+def test_a_category_briefing_has_one_front_and_all_its_pages_are_upright() -> None:
     found = corpus(record("a", category=Term(code="market", written="市场机制")))
     sections = brief(found, "category", "market").sections
-    assert [section.id for section in sections] == [
-        "glance-zh", "contents-zh", "matrix-zh", "front-zh", "a-zh", "frame-zh",
-    ]  # fmt: skip
-    assert [section.id for section in sections if section.landscape] == ["matrix-zh"]
+    assert [section.id for section in sections] == ["glance-zh", "front-zh", "a-zh", "frame-zh"]
+    assert not any(section.landscape for section in sections)
 
 
 def test_both_languages_have_two_fronts_twin_sheets_and_two_frames() -> None:
-    fronts = [f"{name}-{language}" for language in ("zh", "en") for name in ("glance", "contents", "front")]
-    sheets = ["cn-ets-zh-en", "cn-loans-zh-en"]
+    fronts = [f"{name}-{language}" for language in ("zh", "en") for name in ("glance", "front")]
+    sheets = ["cn-ets-zh-en", "cn-loans-zh-en", "cn-pilot-zh-en"]
     assert ids(languages=("zh", "en")) == [*fronts, *sheets, "frame-zh", "frame-en"]
 
 
@@ -100,6 +105,6 @@ def test_a_policy_document_is_titled_by_the_record_and_footed_by_its_id() -> Non
 
 
 def test_sheets_stand_below_the_front_in_the_outline_but_for_a_document_of_one() -> None:
-    levels = {section.id: section.level for section in brief(made_up()).sections}
+    levels = {section.id: section.level for section in brief(THREE).sections}
     assert (levels["front-zh"], levels["cn-ets-zh"]) == (1, 2)
     assert next(s.level for s in brief(made_up(), "policy", "cn-ets").sections if s.id == "cn-ets-zh") == 1
