@@ -41,6 +41,11 @@ def relending(**fields: Any) -> Record:
     return record("cn-loans", **said)
 
 
+def pilot() -> Record:
+    """A third instrument, with which there is a front: it stands alone with what it says of regulation."""
+    return record("cn-pilot", year=2019, analysis=(score("statutory", 64, "A permit for each well.", "第五条"),))
+
+
 def peers() -> list[Record]:
     """One instrument in force for each peer."""
     return [
@@ -94,6 +99,17 @@ def _compose(found: Corpus, request: DocumentRequest) -> Document:
 def briefing() -> bytes:
     """The country briefing of the made-up corpus as a PDF."""
     return render_document(brief(made_up()), Look()).pdf
+
+
+def fronted() -> Document:
+    """The country briefing of three instruments: it has contents and a front."""
+    return brief(made_up(ets(), relending(), pilot()))
+
+
+@cache
+def fronted_briefing() -> bytes:
+    """The same as a PDF."""
+    return render_document(fronted(), Look()).pdf
 
 
 def without_citation(edition: Policy, dimension: str) -> Policy:

@@ -16,7 +16,8 @@ def _country(front: CountryFront, make: FactMaker) -> Iterator[Fact]:
     for row in front.leaders:
         comma = make.words("front.comma") if row.median else ""
         place = (row.side.rank, comma, row.median)
-        yield from make.row("dimensions", row.name, graded(row.side.value, row.side.grade), place)
+        higher = graded(row.side.higher, row.side.higher_grade)
+        yield from make.row("dimensions", row.name, graded(row.side.value, row.side.grade), place, higher)
         yield from make.row("dimensions", (str(row.number) if row.number else "", row.instrument, row.counted))
     yield from make.row("coverage", front.coverage)
     for gap in front.gaps:
