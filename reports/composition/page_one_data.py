@@ -75,7 +75,8 @@ def _page_one(page: PageOne, ids: list[str]) -> dict[str, Any]:
 def _strip_bars(row: object) -> list[dict[str, Any]]:
     """Return the value of a strip as a bar of a mail's table; strips without an own value have their median."""
     if isinstance(row, StripRow):
-        return [{"label": row.name, "text": row.side.value, "grade": row.side.grade or None}]
+        numbers = {"value": row.score, "peer": row.middle}
+        return [{"label": row.name, "text": row.side.value, "grade": row.side.grade or None, **numbers}]
     if isinstance(row, CategoryStripRow):
         return [{"label": row.name, "text": row.median, "grade": None}]
     return []

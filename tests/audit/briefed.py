@@ -101,9 +101,9 @@ def briefing() -> bytes:
     return render_document(brief(made_up()), Look()).pdf
 
 
-def fronted() -> Document:
-    """The country briefing of three instruments: it has contents and a front."""
-    return brief(made_up(ets(), relending(), pilot()))
+def fronted(languages: tuple[str, ...] = ("zh",)) -> Document:
+    """The country briefing of three instruments: it has a front."""
+    return brief(made_up(ets(), relending(), pilot()), languages=languages)
 
 
 @cache

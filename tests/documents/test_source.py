@@ -131,9 +131,8 @@ def test_a_sheet_carries_no_peers() -> None:
 
 def test_page_1_is_in_it_as_text_and_numbers_with_the_records_behind_it() -> None:
     glance = data(brief(made_up()))["glance"]["zh"]
-    assert glance["headlines"][0]["figure"] == "2/2"
-    (bar,) = (bar for bar in glance["bars"] if bar["label"] == "市场机制")
-    assert (bar["grade"], bar["text"]) == ("B", "82")
+    assert glance["headlines"][0] == {"figure": "2/2", "caption": "件计入得分"}
+    assert {"label": "市场机制", "value": 82.0, "grade": "B", "peer": 65.0, "text": "82"} in glance["bars"]
     assert all(message["text"].endswith("。") for message in glance["messages"])
     assert [message["records"] for message in glance["messages"]] == [[], [], ["cn-ets"]]
     assert glance["dates"] == [

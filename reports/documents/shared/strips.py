@@ -79,6 +79,9 @@ class StripRow(Struct, frozen=True):
     side: SideValue
     median: str
     """In words; "" where nobody else is evidenced."""
+    score: float | None
+    """Value and median as numbers, for the data of page 1."""
+    middle: float | None
 
 
 class CategoryStripRow(Struct, frozen=True):
@@ -199,7 +202,8 @@ def _country_row(name: str, value: DimensionValue, backed: DimensionValue, basis
     marks = tuple(StripMark(score, grade) for score, grade in told)
     figure = _figure(value.dimension, marks, [_said(name, value, backed, basis.context)], basis)
     median = words("strips.median", median=number(backed.median, words)) if backed.median is not None else ""
-    return StripRow(words(f"dimension.{value.dimension}"), figure, side, median)
+    score = _told(value, backed).value
+    return StripRow(words(f"dimension.{value.dimension}"), figure, side, median, score, backed.median)
 
 
 def _told(value: DimensionValue, backed: DimensionValue) -> DimensionValue:
