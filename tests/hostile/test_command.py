@@ -9,7 +9,8 @@ import pytest
 
 from reports.cli import main
 from tests.batch.notes import note
-from tests.hostile.conftest import Bait
+from tests.hostile.conftest import SECRET, Bait
+from tests.hostile.holds import held_bytes, held_text
 
 
 def run(*words: str) -> int:
@@ -38,23 +39,47 @@ def test_the_same_command_writes_the_harmless_record_without_them(hostile_record
 
 
 @pytest.mark.parametrize(
-    ("body", "options", "code", "reason"),
+    ("body", "reason"),
     [
-        ("{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
-         ("--limit-seconds", "1"), 5, "--limit-seconds"),
-        ("{% set x = 'x' * 4000000000 %}", ("--limit-memory", "500"), 5, "--limit-memory"),
-        ('<img src="file://@CANARY@" alt="x">', (), 5, "not among the assets"),
-        ("{{ cycler.__init__.__globals__.os.system('touch @MARKER@') }}", (), 3, "sheet.html"),
-        ("{% include '@CANARY@' %}", (), 3, "leads out of the folder"),
+        ("{{ cycler.__init__.__globals__.os.system('touch @MARKER@') }}", "sheet.html"),
+        ("{% include '@CANARY@' %}", "leads out of the folder"),
     ],
-    ids=["time", "memory", "picture", "command", "include"],
-)  # fmt: skip
+    ids=["command", "include"],
+)
 def test_a_hostile_template_ends_the_command_with_its_reason(
-    bait: Bait, tmp_path: Path, capsys: pytest.CaptureFixture[str], body: str, options: tuple[str, ...], code: int,
-    reason: str,
-) -> None:  # fmt: skip
-    note(tmp_path / "templates", bait.laid(body), name="sheet")
-    folder = ("--template-dir", str(tmp_path / "templates"), "-o", str(tmp_path / "out"))
-    assert run("policy", "us-45q-tax-credit", "--corpus", "sample", *folder, *options) == code
+    bait: Bait, tmp_path: Path, capsys: pytest.CaptureFixture[str], body: str, reason: str
+) -> None:
+    assert sheet_from(bait.laid(body), tmp_path) == 3
     assert reason in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "options", "reason"),
+    [
+        ("{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+         ("--limit-seconds", "1"), "--limit-seconds"),
+        ("{% set x = 'x' * 4000000000 %}", ("--limit-memory", "500"), "--limit-memory"),
+        ('<img src="file://@CANARY@" alt="x">', (), "not among the assets"),
+    ],
+    ids=["time", "memory", "picture"],
+)  # fmt: skip
+def test_what_a_hostile_template_cannot_do_leaves_a_page_that_says_so_and_nothing_of_it(
+    bait: Bait, tmp_path: Path, capsys: pytest.CaptureFixture[str], body: str, options: tuple[str, ...], reason: str
+) -> None:
+    assert sheet_from(bait.laid(body), tmp_path, *options) == 5
+    said = capsys.readouterr().err
+    assert reason in said
+    assert "is incomplete: us-45q-tax-credit-zh could not be set" in said
+    (path,) = (tmp_path / "out").glob("*.pdf")
+    pdf = path.read_bytes()
+    assert "本节无法排版" in held_text(pdf)
+    assert str(bait.secret) not in held_text(pdf)
+    assert SECRET.encode() not in held_bytes(pdf)
+
+
+def sheet_from(body: str, folder: Path, *options: str) -> int:
+    """The exit code of the command that sets a sheet by a template of its own."""
+    note(folder / "templates", body, name="sheet")
+    places = ("--template-dir", str(folder / "templates"), "-o", str(folder / "out"))
+    return run("policy", "us-45q-tax-credit", "--corpus", "sample", *places, *options)
