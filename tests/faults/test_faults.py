@@ -24,14 +24,17 @@ from tests.faults.table import SHELL, SIGNALS, Fault
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "faults.md"
 PROGRAM = """
-import os, sys
+import os, pwd, sys
+def know_nobody(number):
+    raise KeyError(number)
 if os.environ.get("NOBODY"):
-    os.getuid = lambda: 54321
+    pwd.getpwuid = know_nobody
 from reports.cli import run
 sys.argv[0] = "reports"
 run()
 """
-"""The program; where it is to have no user that the system knows, its number is another one."""
+"""The program; where it is to have no user that the system knows, the list of users has none by its number. The number
+itself stays, for folders that are its own."""
 ENDLESS = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
 MOST_LINES = 14
 """Lines of what a command says; a fault is a line, a remedy, and what was said before."""
