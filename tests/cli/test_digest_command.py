@@ -102,7 +102,7 @@ def test_what_changed_stands_on_page_1_of_a_country_briefing(reports: Command, p
     assert [message["records"] for message in glance["changed"]] == [["cn-one"], ["cn-one"], []]
     assert glance["changed_total"].startswith("差异 3 处 = 实质 3 处")
     page = "".join(pypdfium2.PdfDocument(ran.path)[0].get_textpage().get_text_range().split())
-    assert "本季变化" in page
+    assert "本季变化。" in page
     assert "".join(glance["changed"][0]["text"].split()).rstrip("。") in page
     assert "差异3处=实质3处" in page
     assert not any("本季变化" in message["text"] for message in glance["messages"])
@@ -114,6 +114,6 @@ def test_a_page_1_that_gives_way_says_what_changed_all_the_same(reports: Command
     ran = reports(*words)
     assert ran.code == 0, ran.err
     page = " ".join(pypdfium2.PdfDocument(ran.path)[0].get_textpage().get_text_range().split())
-    assert "What changed this quarter" in page
+    assert "What changed this quarter. 1 record is new here" in page
     assert page.index("What changed this quarter") < page.index("Listed under “What changed”")
     assert "11 differences = 7 real + 4 editorial" in page

@@ -25,7 +25,8 @@ def changed_judgement(changes: Changes, context: Context) -> list[tuple[str, Sen
     """Return the judgement that stands for the last one where a document is compared with an earlier state."""
     first = news(changes, context)[0]
     said = context.words("page.changed", news=first.text, total=total(changes, context))
-    return [(changed_heading(changes, context), Sentence(said, first.records))]
+    lead = changed_heading(changes, context) + context.words.conventions.full_stop
+    return [(lead, Sentence(said, first.records))]
 
 
 def changed_whole(changes: Changes | None, records: tuple[Record, ...], context: Context) -> Changed | None:
