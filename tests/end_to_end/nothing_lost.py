@@ -14,7 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, cast
@@ -38,6 +38,8 @@ CUT_FROM: Final = 24
 """Shorter strings never stand on two pages."""
 
 _NUMBER: Final = re.compile(r"\d+(\.\d+)?")
+_COMMENT: Final = re.compile(r"(<!--.*?-->\s*)+", re.DOTALL)
+"""What an author noted for other authors."""
 _SPACE: Final = re.compile(r"\s")
 _MARKDOWN: Final = (
     MarkdownIt("commonmark", {"maxNesting": 1000}).enable(["table", "strikethrough"]).use(cjk_friendly)
@@ -254,6 +256,17 @@ _DATES: Final = frozenset({"pubDate", "provenance.lastAuditDate"})
 _NOT_PRINTED: Final = frozenset({"lang"})
 _NOT_PRINTED_OF_A_PROFILE: Final = frozenset({"id", "lang", "name"})
 
+LEFT_OUT_OF_A_SHEET: Final[Mapping[str, Callable[[Any, str], bool]]] = {
+    "description": lambda text, body: _squeezed(str(text)) in _squeezed(body),
+}
+"""What a page leaves out on purpose, and when, by key: a description that the text says again."""
+
+LEFT_OUT_OF_A_FRONT: Final[Mapping[str, Callable[[Any, str], bool]]] = {
+    "summary": lambda text, body: body.strip().startswith(str(text).strip()) or not body.strip(),
+    **dict.fromkeys(("x", "y", "lat", "lng", "lon"), lambda value, _: isinstance(value, int | float)),
+}
+"""A summary with which the text begins or that has no text, and the place on a map."""
+
 
 def front_matter(path: Path) -> tuple[dict[str, Any], str]:
     """Front matter and body of a file."""
@@ -267,8 +280,7 @@ def front_matter(path: Path) -> tuple[dict[str, Any], str]:
 def said_by_record(path: Path) -> list[Said]:
     """Every string that a record's file says, but for a description in its body and a year in its date."""
     front, body = front_matter(path)
-    if _squeezed(str(front.get("description") or "")) in _squeezed(body):
-        front.pop("description", None)
+    _leave_out(front, body, LEFT_OUT_OF_A_SHEET)
     if str(front.get("pubDate") or "").startswith(str(front.get("year"))):
         front.pop("year")
     leaves = [leaf for leaf in _leaves(front) if leaf[0] not in _NOT_PRINTED]
@@ -276,12 +288,19 @@ def said_by_record(path: Path) -> list[Said]:
 
 
 def said_by_profile(path: Path) -> list[Said]:
-    """Every string that a country profile says, but for a summary with which its body begins."""
+    """Every string that a country profile says; a text that is its summary and nothing else is a stub."""
     front, body = front_matter(path)
-    if body.strip().startswith(str(front.get("summary") or "").strip()):
-        front.pop("summary", None)
+    stub = body.strip() == str(front.get("summary") or "").strip()
+    _leave_out(front, body, LEFT_OUT_OF_A_FRONT)
     leaves = [leaf for leaf in _leaves(front) if leaf[0] not in _NOT_PRINTED_OF_A_PROFILE]
-    return [*(_said(field, value) for field, value in leaves), *blocks(body)]
+    return [*(_said(field, value) for field, value in leaves), *([] if stub else blocks(body))]
+
+
+def _leave_out(front: dict[str, Any], body: str, left_out: Mapping[str, Callable[[Any, str], bool]]) -> None:
+    """Take from the front matter what pages leave out on purpose."""
+    for key, is_left_out in left_out.items():
+        if key in front and is_left_out(front[key], body):
+            del front[key]
 
 
 def blocks(body: str) -> list[Said]:
@@ -292,7 +311,7 @@ def blocks(body: str) -> list[Said]:
         if token.type == "inline":
             texts = ("\n" if child.type.endswith("break") else child.content for child in token.children or ())
             found.append(Said("body", ("".join(texts),)))
-        elif token.content.strip():
+        elif token.content.strip() and not _COMMENT.fullmatch(token.content.strip()):
             found.append(Said("body", (token.content,)))
     # What stands behind [1]: at the foot of a text is no mark, but a source.
     found.extend(Said("body", (entry["href"],)) for entry in definitions.get("references", {}).values())

@@ -212,3 +212,21 @@ def test_a_description_that_the_body_repeats_is_not_wanted(tmp_path: Path) -> No
     assert "description" not in {said.field for said in said_by_record(path)}
     path.write_text('---\n{"id": "x", "description": "Something else"}\n---\n\nThe body.\n', encoding="utf-8")
     assert "description" in {said.field for said in said_by_record(path)}
+
+
+def test_what_pages_leave_out_of_a_profile_is_not_wanted(tmp_path: Path) -> None:
+    path = tmp_path / "x.md"
+    path.write_text('---\n{"summary": "A stub.", "x": 120.5, "region": "Asia"}\n---\n\nA stub.\n', encoding="utf-8")
+    assert {str(said) for said in said_by_profile(path)} == {"region: Asia"}
+    path.write_text('---\n{"summary": "A stub.", "x": "far east"}\n---\n\nMore.\n', encoding="utf-8")
+    assert {str(said) for said in said_by_profile(path)} == {"summary: A stub.", "x: far east", "body: More."}
+
+
+def test_a_comment_in_a_text_is_not_wanted() -> None:
+    assert blocks("<!-- for authors\n\nonly -->\n\nText.\n") == [Said("body", ("Text.",))]
+
+
+def test_a_stamp_is_taken_from_the_end_of_a_page_alone(press: Press) -> None:
+    document = press.make("country", "NO", "en").document
+    (page,) = without_furniture([f"Norway says more.\n{document.furniture.head_left} Analysis\n1 / 1\n"], document)
+    assert page == "Norway says more.\n"
