@@ -18,13 +18,15 @@ DATE = "2026-04-30"
 
 COUNTRY = ("country", "中国", "--lang", "zh")
 BOTH = ("country", "中国", "--lang", "both")
-CATEGORY = ("category", "regulatory", "--lang", "en")
+CATEGORY = ("category", "regulatory", "--lang", "zh")
+COMPARISON = ("compare", "中国", "日本", "欧盟", "--lang", "zh", "--no-sheets")
 POLICY = ("policy", "cn-zero-carbon-parks", "--lang", "zh")
 
 PICTURES = {
     "pages": ((COUNTRY, 1), (CATEGORY, 1), (POLICY, 1)),
     "country": ((COUNTRY, 2), (COUNTRY, 3), (COUNTRY, 4)),
-    "twins": ((BOTH, 1), (BOTH, -6), (BOTH, -2)),
+    "comparison": ((COMPARISON, 1), (CATEGORY, 2)),
+    "twins": ((BOTH, -4), (BOTH, -3)),
 }
 """By name of the picture: commands and page numbers, from the end where negative."""
 
