@@ -51,3 +51,17 @@ def test_it_says_so_shows_the_profile_and_holds(folder: Path, tmp_path: Path, la
 def test_a_country_without_record_and_profile_is_refused(folder: Path) -> None:
     with pytest.raises(NothingSelected):
         reports.brief(reports.BriefRequest("country", ("Japan",), corpus=str(folder), cache=False))
+
+
+@pytest.mark.document
+def test_beside_few_records_a_stub_shows_what_page_1_has_no_room_for(folder: Path, tmp_path: Path) -> None:
+    record = RECORD.replace("status: Active", "status: Active\nregulatory: {pore_space_rights: Owned by the State}")
+    (folder / "policies/en/act.md").write_text(record, encoding="utf-8")
+    profile = PROFILE.replace("Iceland", "Norway").replace("strategicTargets: {netZeroYear: '2040'}\n", "")
+    (folder / "countries/en/norway.md").write_text(profile.partition("\nCarbon")[0], encoding="utf-8")
+    request = reports.BriefRequest("country", ("Norway",), corpus=str(folder), lang="en", cache=False)
+    path = reports.brief(request).write(tmp_path / "norway.pdf")
+    with pdfium.PdfDocument(path) as document:
+        first, second = (document[page].get_textpage().get_text_range() for page in (0, 1))
+    assert "Owned by the State" in first
+    assert "Held by the landowner" in second
