@@ -59,6 +59,11 @@ class AuthoredLines:
             # A label that stands alone on its line is no text of its block.
             before.append(line)
 
+    def end(self) -> None:
+        """Let go of the boxes and of the reader once all lines are read: they form cycles with what laid them out."""
+        self._lines.clear()
+        del self._rectangle
+
     def _is_begun_by_author(self, line: Any, before: list[Any]) -> bool:
         if not before or _is_break(_last_leaf(before[-1])):
             return True

@@ -206,6 +206,7 @@ def _write(document: Any, section_id: str) -> SectionPages:
         pdf = document.write_pdf(
             pdf_tags=True, pdf_version="1.7", finisher=partial(_finish, section_id=section_id, outside=outside)
         )
+    reader.lines.end()
     areas = [_type_area(page) for page in document.pages]
     sidecar = Sidecar(
         section=section_id,

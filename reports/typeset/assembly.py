@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from reports.documents.shared.section import Section
 from reports.documents.shared.two_pass import FirstPage, Fitted, Paged, Told
 from reports.documents.shared.unset import Shortfall, unset_section
-from reports.errors import DocumentProblem, Problem
+from reports.errors import Problem
 from reports.typeset.look import Look
 from reports.typeset.sidecar import Sidecar
 
@@ -35,8 +35,6 @@ def assemble(sections: Sections, look: Look) -> Assembly:
 
     A page 1 that cannot be made to fit is replaced by a page that says so.
 
-    Raises:
-        DocumentProblem: the contents do not settle.
     """
     laid: dict[str, Sidecar] = {}
     final = {section.id: section for section in sections}
@@ -101,7 +99,8 @@ def _with_shed_blocks(sections: Sections, final: Mapping[str, Section]) -> Secti
 def _number(sections: Sections, laid: Laid, look: Look) -> Generator[Sections, Laid, dict[str, Section]]:
     """Yield the contents with page numbers until their length settles, and return them by section id.
 
-    Their length does not depend on the numbers, so the second round settles what the first one guessed.
+    Their length does not depend on the numbers, so the second round settles what the first one guessed. What does not
+    settle names no pages.
     """
     contents = {s.id: s.content for s in sections if isinstance(s.content, Paged)}
     lengths = {key: content.pages_expected for key, content in contents.items()}
@@ -114,9 +113,10 @@ def _number(sections: Sections, laid: Laid, look: Look) -> Generator[Sections, L
         if found == lengths:
             return numbered
         lengths = found
-    raise DocumentProblem(
-        "the contents do not settle", remedy="Give their template a layout that does not depend on page numbers."
-    )
+    # No number is better than a wrong one: what is as long on one try as on another names no pages.
+    unnumbered = {key: replace(final, content=contents[key].paged({})) for key, final in numbered.items()}
+    yield tuple(unnumbered.values())
+    return unnumbered
 
 
 def _page_numbers(sections: Sections, laid: Laid, lengths: Mapping[str, int], look: Look) -> dict[str, int]:

@@ -36,7 +36,7 @@ measured by counterfactual instruments: administrative regulations, guidelines, 
 each of them with a responsible authority.</p>
 <p>（一）国家碳捕集利用与封存，各地区、各部门“十五五”规划的internationalisation、管理办法与技术目录，由生态环境部会同国家发展和改革委员会制定，
 并于二〇二六年三月三十一日以前向社会公布征求意见；逾期未公布的，由国务院责令限期改正。</p>
-<section><p>rtl words ?!</p></section><p>⼀一</p><p>一⼀ <s>words</s></p>
+<p style="text-align: left">税收\u200b抵免</p><section><p>rtl words ?!</p></section><p>⼀一</p><p>一⼀ <s>words</s></p>
 <div style="width: 60pt">碳捕集与封存的各国政策</div><div style="width: 63pt">碳捕集与封存的各国政策</div><ul><li>words</li><li>e\u0301 words</li></ul><img src="a.svg" alt="a">
 """
 CHART = (

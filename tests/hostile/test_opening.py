@@ -41,15 +41,26 @@ class Ended(NamedTuple):
     seconds: float
 
 
+_MEASURE = """
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[2:])
+_, status, used = os.wait4(process.pid, 0)
+with open(sys.argv[1], "w") as told:
+    print(os.waitstatus_to_exitcode(status), used.ru_maxrss, used.ru_utime + used.ru_stime, file=told)
+"""
+"""Runs a command and tells what it took; a child of a large process would be told to have been as large as that."""
+
+
 def run(folder: Path, *words: str) -> Ended:
     program = f"import sys; sys.argv = ['reports', *{words!r}]; from reports.cli import main; main()"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    told = folder / "took.txt"
     with (folder / "said.txt").open("w+") as said:
-        process = subprocess.Popen([sys.executable, "-c", program], cwd=folder, env=environment, stdout=said, stderr=said)
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        command = [sys.executable, "-c", _MEASURE, str(told), sys.executable, "-c", program]
+        subprocess.run(command, cwd=folder, env=environment, stdout=said, stderr=said, check=True)
+        code, memory, seconds = told.read_text().split()
         said.seek(0)
-        return Ended(process.returncode, said.read(), used.ru_maxrss * 1_024, used.ru_utime + used.ru_stime)
+        return Ended(int(code), said.read(), int(memory) * 1_024, float(seconds))
 
 
 def packed(pieces: Iterator[bytes]) -> bytes:
