@@ -161,11 +161,7 @@ class Sandbox:
                 self._refuse(f"{'write' if writes else 'read'} {_describe(path)}")
         elif event in _LIST_EVENTS:
             place = arguments[0] or "."
-            if not (
-                isinstance(place, int)
-                or self._may_read(place)
-                or os.path.realpath(_describe(place)) in self._import_folders
-            ):
+            if not (isinstance(place, int) or self._may_list(place)):
                 self._refuse(f"list {_describe(place)}")
         elif event in _REFUSED_EVENTS or event.partition(".")[0] in _REFUSED_MODULES:
             self._refuse(f"{event} {' '.join(map(_describe, arguments[:2]))}".rstrip())
