@@ -14,6 +14,7 @@ PROFILE = """---
 id: Iceland
 lang: en
 name: Iceland
+summary: Basalt stores what others must watch.
 strategicTargets: {netZeroYear: '2040'}
 regulatory: {pore_space_rights: Held by the landowner}
 ---
@@ -43,6 +44,7 @@ def test_it_says_so_shows_the_profile_and_holds(folder: Path, tmp_path: Path, la
         assert len(document) == 2
     assert said in text.replace("\r\n", "").replace("\n", "") or said in text.replace("\r\n", " ")
     assert "turns to stone" in text
+    assert "stores what others must watch" in text
     assert "Held by the landowner" in text
     assert "2040" in text
     assert reports.verify(path).verification.differences == ()

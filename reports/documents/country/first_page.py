@@ -8,7 +8,6 @@ from reports.analysis.pillars import JurisdictionPillar, PillarState
 from reports.corpus.policy import PILLARS, Policy, Profile
 from reports.documents.country.findings import Findings
 from reports.documents.country.judgements import contradicting, judgements
-from reports.documents.country.model import ProfileBlock
 from reports.documents.country.verdict import verdict
 from reports.documents.shared.glance import coming, kicker, recent
 from reports.documents.shared.page_dates import changed_judgement, changed_whole, undated_rest
@@ -21,8 +20,9 @@ from reports.documents.shared.page_one import (
     TallyItem,
     judgements_of,
 )
+from reports.documents.shared.parts import ProfileBlock
 from reports.documents.shared.request import Context
-from reports.documents.shared.section import Prose, Value
+from reports.documents.shared.section import Value
 from reports.documents.shared.sentences import SheetReference
 from reports.documents.shared.strips import country_strips
 from reports.documents.shared.terms import pillar_name
@@ -50,8 +50,7 @@ def country_page(
         judgements_heading=words("page.judgements"),
         judgements=found,
         pillars=tuple(_pillar(p, profile, findings) for p in findings.pillars if p.pillar in PILLARS),
-        profile_body=said.body if said and not records else Prose(""),
-        profile_lines=said.lines if said and not records else (),
+        profile=None if records else said,
         past_heading=words("page.past"),
         past=recent(records, context, PAST),
         past_empty=words("glance.recent_empty"),

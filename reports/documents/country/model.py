@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from reports.documents.shared.contents import Instrument
 from reports.documents.shared.impact_summary import ImpactLine, ImpactSummary
-from reports.documents.shared.parts import DatedLine
-from reports.documents.shared.section import Figure, Prose, Value
+from reports.documents.shared.parts import DatedLine, ProfileBlock
+from reports.documents.shared.section import Figure, Value
 from reports.documents.shared.sentences import SheetReference
 from reports.documents.shared.strips import SideValue
 from reports.documents.shared.values import Labelled, text_width
@@ -46,15 +46,6 @@ class PillarText(Struct, frozen=True):
     references: tuple[SheetReference, ...]
     profile: str
     """The word for the country's profile, where it says so, too."""
-
-
-class ProfileBlock(Struct, frozen=True):
-    """What the profile of a country says: in a line each, and in its own words."""
-
-    lines: tuple[Labelled, ...]
-    summary: Prose
-    """Empty where the body begins with it, or there is none to sum up."""
-    body: Prose
 
 
 class CountryFront(Struct, frozen=True):

@@ -26,6 +26,8 @@ def _page_one(page: PageOne, make: FactMaker) -> Iterator[Fact]:
     yield from strip_facts("strips", page.strips, make)
     for judgement in page.judgements:
         yield from make.passage("judgements", judgement.lead, referring(judgement.message))
+    if page.profile:
+        yield from labelled_facts("profile", page.profile.lines, make)
     for row in page.pillars:
         yield from make.row("pillars", row.label, STATE_SIGNS[row.state], (row.text, _numbers(row.references)))
         if row.other:

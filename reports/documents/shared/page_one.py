@@ -9,13 +9,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.corpus.policy import Record
-from reports.documents.shared.parts import DatedLine
+from reports.documents.shared.parts import DatedLine, ProfileBlock
 from reports.documents.shared.pillar_units import UnitTable
 from reports.documents.shared.request import Context
-from reports.documents.shared.section import Prose, Value
+from reports.documents.shared.section import Value
 from reports.documents.shared.sentences import KeyMessage, Sentence, SheetReference, message
 from reports.documents.shared.strips import StripTable
-from reports.documents.shared.values import Labelled
 
 PAST, COMING, JUDGEMENTS = 3, 3, 3
 """How many past and coming dates and judgements page 1 holds where there is room."""
@@ -89,8 +88,7 @@ class PageOne(Struct, frozen=True, kw_only=True):
     judgements: tuple[Judgement, ...]
     pillars: tuple[PagePillar, ...] = ()
     units: UnitTable | None = None
-    profile_body: Prose = Prose("")
-    profile_lines: tuple[Labelled, ...] = ()
+    profile: ProfileBlock | None = None
     """What the profile of a country says, where there is no record that could."""
     past_heading: str
     past: tuple[DatedLine, ...]

@@ -1,10 +1,11 @@
-"""Lines that several kinds of documents print: a dated event, the state of a pillar."""
+"""Blocks that several pages print: a dated event, the state of a pillar, what a profile says."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
-from reports.documents.shared.section import Value
+from reports.documents.shared.section import Prose, Value
+from reports.documents.shared.values import Labelled
 
 
 class PillarRow(Struct, frozen=True):
@@ -32,3 +33,12 @@ class DatedLine(Struct, frozen=True):
     """The record's number in the document; 0 where it is not pointed to."""
     subject: str = ""
     """The instrument with the marks around it, where a list has no column for it; "" where the text names it."""
+
+
+class ProfileBlock(Struct, frozen=True):
+    """What the profile of a country says: in a line each, and in its own words."""
+
+    lines: tuple[Labelled, ...]
+    summary: Prose
+    """Empty where the body begins with it, or there is none to sum up."""
+    body: Prose
