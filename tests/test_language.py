@@ -26,6 +26,7 @@ from reports.language import (
     format_number,
     is_cjk,
     is_plainly,
+    is_read_as,
     is_tag,
     language_name,
     script,
@@ -152,12 +153,26 @@ def refused(path: Path) -> list[str]:
 
 
 def test_a_document_language_is_a_file_among_the_strings(tmp_path: Path) -> None:
-    assert DOCUMENT_LANGUAGES == ("zh", "en")
-    assert LANGUAGE_CHOICES == {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
-    assert [document_language(language) for language in ("zh-Hans", "zh-Hant", "en-GB", "ja", "")] == [
-        "zh", "zh", "en", None, None,
-    ]  # fmt: skip
+    stems = {path.stem for path in (TEMPLATES / "strings").glob("*.toml")}
+    assert ("zh", *sorted(stems - {"zh"})) == DOCUMENT_LANGUAGES
+    assert [document_language(language) for language in ("zh-Hans", "en-GB", "fr", "")] == ["zh", "en", None, None]
+    assert document_language("zh-TW") == ("zh-Hant" if "zh-Hant" in stems else "zh")
     assert Strings.load(written(tmp_path, ENGLISH)).lang == "da"
+
+
+def test_a_document_is_in_one_language_or_in_any_two() -> None:
+    for language in DOCUMENT_LANGUAGES:
+        assert LANGUAGE_CHOICES[language] == (language,)
+    assert (LANGUAGE_CHOICES["both"], LANGUAGE_CHOICES["en+zh"]) == (("zh", "en"), ("en", "zh"))
+    count = len(DOCUMENT_LANGUAGES)
+    assert len(LANGUAGE_CHOICES) == count + 1 + count * (count - 1)
+
+
+def test_a_text_in_the_other_script_is_no_edition_where_there_is_a_file_for_it() -> None:
+    same, different = (("zh-Hans", "zh"), ("en-GB", "en"), ("fr-CA", "fr")), (("ja", "zh"), ("de", "fr"))
+    assert all(is_read_as(*pair) for pair in same)
+    assert not any(is_read_as(*pair) for pair in different)
+    assert is_read_as("zh-Hant", "zh") == ("zh-Hant" not in DOCUMENT_LANGUAGES)
 
 
 def test_words_are_found_by_dotted_key_and_filled_in() -> None:
@@ -224,7 +239,7 @@ def test_a_missing_word_or_value_is_a_bug() -> None:
         ('year = "y" }', "year = 1 }", "locale.date.year is not right (Expected `str`, got `int`)"),
         ('collation = "utf-8"', 'collation = "utf-9"', "locale.collation 'utf-9' is no character set"),
         ('citation = "apa"', 'citation = "mla"', "locale.citation is not right (Invalid enum value 'mla')"),
-        ('beside = "zh"', 'beside = "ja"', "locale.beside 'ja' is no document language"),
+        ('beside = "zh"', 'beside = "fr"', "locale.beside 'fr' is no document language"),
         ('stand_in = ["zh-Hans"', 'stand_in = ["Chinese"', "locale.stand_in 'Chinese' is no tag of a language"),
         ("[locale]", "[lokale]", "locale is missing"),
         ("[count]", "[count", " is not TOML"),
@@ -256,10 +271,10 @@ def test_keys_are_found_in_a_shipped_file_without_reading_its_values() -> None:
 
 
 def test_no_language_is_another_one() -> None:
-    with pytest.raises(InputProblem, match="no words in 'ja'"):
-        strings("ja")
+    with pytest.raises(InputProblem, match="no words in 'fr'"):
+        strings("fr")
     with pytest.raises(InputProblem):
-        format_date((2026, 1, 1), "ja")
+        format_date((2026, 1, 1), "fr")
 
 
 def test_a_script_is_told_by_the_tag_or_by_cldr() -> None:

@@ -24,7 +24,7 @@ from reports.batch.run import Run, RunSettings
 from reports.config.project import Configuration
 from reports.corpus.opening import corpus_folder
 from reports.errors import EnvironmentProblem, UsageProblem
-from reports.language import DEFAULT_LANGUAGE, DOCUMENT_LANGUAGES, LANGUAGE_CHOICES
+from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES, LANGUAGE_HINT
 from reports.limits import processors
 from reports.typeset.look import Look
 
@@ -64,7 +64,7 @@ def _languages(written: str) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(part.strip() for part in written.split(",")))
     for one in found:
         if one not in LANGUAGE_CHOICES:
-            remedy = f"Write {', '.join(LANGUAGE_CHOICES)} or {','.join(DOCUMENT_LANGUAGES)}."
+            remedy = f"Write {LANGUAGE_HINT}; several with commas between them."
             raise UsageProblem(f"--lang: “{one}” is no language of documents", remedy=remedy)
     return found
 

@@ -55,7 +55,8 @@ def check(request: CheckRequest, observer: Observer = SILENT) -> CheckResult:
         # It brings everything that documents are made with.
         from reports.app.foretelling import foretell
 
-        set_too = locate(foretell(request, configuration, observer), origin.text)
+        corpus = read_origin(origin, vocabulary)
+        set_too = locate(foretell(request, corpus, configuration, observer), origin.text)
         all_found = sort_findings((*all_found, *set_too))
     ids = _selected(request.filters, origin, vocabulary) if request.filters.named else None
     findings = tuple(

@@ -25,14 +25,18 @@ _BY = ("country", "category")
 """Between them, the documents hold every sheet."""
 
 
-def foretell(request: CheckRequest, configuration: Configuration, observer: Observer) -> Iterator[CheckFinding]:
+def foretell(
+    request: CheckRequest, corpus: Corpus, configuration: Configuration, observer: Observer
+) -> Iterator[CheckFinding]:
     """Set the briefing of every country and category, and yield what could not be set, each thing once."""
     look, seen = read_look(Appearance(), configuration), set[CheckFinding]()
+    languages = [language for language in DOCUMENT_LANGUAGES if any(r.has_edition(language) for r in corpus.records)]
+    spoken = request.lang or ",".join(languages or DOCUMENT_LANGUAGES)
     with TemporaryDirectory(prefix="ccus-reports-") as folder:
         for by in _BY:
             batch = BatchRequest(
                 corpus=request.corpus, config=request.config, keep_going=True, as_of=request.as_of, by=by,
-                lang=request.lang or ",".join(DOCUMENT_LANGUAGES), filters=request.filters,
+                lang=spoken, filters=request.filters,
             )  # fmt: skip
             plan = plan_of(batch, configuration)
             # What cannot be read has been found before.

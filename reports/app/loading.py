@@ -19,7 +19,7 @@ from reports.corpus.selection import Selection, parse_query
 from reports.corpus.selection import select as select_records
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import InputProblem, UsageProblem
-from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES
+from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES, LANGUAGE_HINT
 
 _MOST_NAMED = 5
 """Files passed over that a command names; `check` names all of them."""
@@ -92,7 +92,7 @@ def languages_of(lang: str | None, configuration: Configuration) -> tuple[str, .
     """
     lang = lang or configuration.lang or DEFAULT_LANGUAGE
     if lang not in LANGUAGE_CHOICES:
-        remedy = f"There are {', '.join(LANGUAGE_CHOICES)}."
+        remedy = f"Write {LANGUAGE_HINT}."
         raise UsageProblem(f"{lang!r} is no language of documents", remedy=remedy)
     return LANGUAGE_CHOICES[lang]
 

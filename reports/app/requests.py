@@ -88,7 +88,7 @@ class EditionRequest(CorpusRequest, frozen=True, kw_only=True):
     """The day that documents speak of and evidence is judged by."""
     edition: str | None = None
     lang: str | None = None
-    """``zh``, ``en`` or ``both``; a batch takes several with commas between them."""
+    """A document language, two as ``ja+en``, or ``both``; a batch takes several with commas between them."""
     baseline: str | None = None
     """An earlier state of the corpus to compare it with: a folder, a snapshot, ``git:REF``, or an earlier PDF."""
     appearance: Appearance = Appearance()
@@ -253,7 +253,7 @@ class CheckRequest(CorpusRequest, frozen=True, kw_only=True):
     render: bool = False
     """Whether every country's and category's briefing is set as well, and what could not be is found."""
     lang: str | None = None
-    """The languages that they are set in, with commas between them; every single one where nobody says."""
+    """The languages that they are set in, with commas between them; those of the records where nobody says."""
 
 
 class ChangesRequest(CorpusRequest, frozen=True):

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
+from reports.config.languages import language_fault
 from reports.config.toml_file import Fault, SettingKey, SettingTable, day_of, read_settings, texts_of
 from reports.documents import BY, KINDS
 from reports.errors import UsageProblem
-from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES
+from reports.language import DEFAULT_LANGUAGE
 
 NAME = "batch.toml"
 
@@ -133,13 +134,19 @@ def _name_fault(template: str) -> Fault | None:
     return None
 
 
-def _axis(name: str, description: str, *choices: str, is_needed: bool = False) -> SettingKey:
+def _axis(
+    name: str,
+    description: str,
+    *choices: str,
+    is_needed: bool = False,
+    check: Callable[[str], Fault | None] | None = None,
+) -> SettingKey:
     """Return a key that is an axis of the matrix: it takes one value or a list of them."""
-    return SettingKey(name, "text or texts", description, choices=choices, is_needed=is_needed)
+    return SettingKey(name, "text or texts", description, choices=choices, is_needed=is_needed, check=check)
 
 
 _SHARED_KEYS = (
-    _axis("lang", "Language of the documents.", *LANGUAGE_CHOICES),
+    _axis("lang", "Language of the documents.", check=language_fault),
     _axis("profile", "What the documents are made for.", "screen", "print", "press", "grey"),
     _axis("paper", "Size of the pages.", "A4", "Letter"),
     _axis("text_size", "Size of the text.", "normal", "large"),

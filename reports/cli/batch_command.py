@@ -12,7 +12,14 @@ from msgspec import to_builtins
 from reports.app.batch_result import BatchResult
 from reports.app.batching import run_batch
 from reports.app.requests import BY, BatchRequest
-from reports.cli.options import corpus_options, making_options, since_option, take_appearance, take_filters
+from reports.cli.options import (
+    corpus_options,
+    languages_option,
+    making_options,
+    since_option,
+    take_appearance,
+    take_filters,
+)
 from reports.cli.talk import TerminalObserver, in_short, say
 
 _STATES = ("written", "unchanged", "incomplete", "failed")
@@ -24,7 +31,7 @@ _STATES = ("written", "unchanged", "incomplete", "failed")
 @making_options
 @since_option
 @click.option("--by", type=click.Choice(list(BY)), help="Without a plan: one document for each of them.")
-@click.option("--lang", metavar="LIST", help="Languages, e.g. zh,en or both; zh if left out.")
+@languages_option("Languages, e.g. zh,en or ja+en; zh if left out.")
 @click.option("--dry-run", is_flag=True, help="List the documents and what would be made anew; write nothing.")
 @click.option("--why", metavar="NAME", help="Say what differs from the last run for one document; write nothing.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was interrupted, as of its day.")

@@ -16,7 +16,7 @@ from reports.analysis.checks.rules import RULES, SEVERITIES, CheckFinding
 from reports.analysis.checks.sarif import to_sarif
 from reports.app.corpus_check import check
 from reports.app.requests import CheckRequest
-from reports.cli.options import Day, corpus_options, take_filters
+from reports.cli.options import Day, corpus_options, languages_option, take_filters
 from reports.cli.talk import TerminalObserver, say
 
 _FAILED = 3
@@ -51,7 +51,7 @@ def _explain(ctx: click.Context, _: click.Parameter, name: str | None) -> None:
 @click.option(
     "--render", is_flag=True, help="Set every country's and category's briefing as well, and name what cannot be set."
 )
-@click.option("--lang", metavar="LIST", help="With --render: its languages, e.g. zh,en or both; every one if left out.")
+@languages_option("With --render: its languages, e.g. zh,en or both; those of the records if left out.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--sarif", is_flag=True, help="Print SARIF 2.1.0.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the counts alone.")

@@ -1,4 +1,4 @@
-"""What the shell offers when an argument is completed: countries, categories, statuses, ids."""
+"""What the shell offers when an argument is completed: countries, categories, statuses, languages, ids."""
 
 from __future__ import annotations
 
@@ -19,6 +19,20 @@ def complete_term(kind: str) -> Complete:
         return list(_offered(_terms(kind), begun))
 
     return complete
+
+
+def complete_language(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Complete a document language, a pair of them, or the last of several with commas between them."""
+    from reports.language import LANGUAGE_CHOICES, REFERENCE_LANGUAGE, language_name
+
+    before, comma, last = begun.rpartition(",")
+    spoken = {
+        name: " + ".join(language_name(language, REFERENCE_LANGUAGE) for language in languages)
+        for name, languages in LANGUAGE_CHOICES.items()
+        # A pair is offered once its first language stands there.
+        if len(languages) == 1 or "+" not in name or "+" in last
+    }
+    return [CompletionItem(f"{before}{comma}{word.value}", help=word.help) for word in _offered(spoken.items(), last)]
 
 
 def complete_id(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:

@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from reports.app.requests import LEAST_MEMORY_MB, MEMORY_MB, Appearance, Filters
-from reports.cli.completion import complete_id, complete_term
-from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES
+from reports.cli.completion import complete_id, complete_language, complete_term
+from reports.language import DEFAULT_LANGUAGE, DOCUMENT_LANGUAGES, LANGUAGE_CHOICES, LANGUAGE_HINT
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -46,6 +46,18 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is not a date; write it as 2026-03-31", param, ctx)
 
 
+class Language(click.ParamType[str]):
+    """A document language, or two with a plus between them."""
+
+    name = "language"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the choice that a word on the command line names."""
+        if value not in LANGUAGE_CHOICES:
+            self.fail(f"{value!r} is no language of documents; write {LANGUAGE_HINT}", param, ctx)
+        return str(value)
+
+
 def corpus_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Where the records are, and which of them are meant."""
     for name, (flag, text) in reversed(_FILTERS.items()):
@@ -66,9 +78,14 @@ def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def document_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """How one document is made and where it goes."""
-    choice = click.Choice(tuple(LANGUAGE_CHOICES))
-    language = click.option("--lang", type=choice, help=f"Language; {DEFAULT_LANGUAGE} if left out.")
+    text = f"Language, or two as {'+'.join(DOCUMENT_LANGUAGES[:2])}; {DEFAULT_LANGUAGE} if left out."
+    language = click.option("--lang", type=Language(), shell_complete=complete_language, help=text)
     return language(making_options(function))
+
+
+def languages_option(text: str) -> Decorator:
+    """Add the option that names one document language or several, with commas between them."""
+    return click.option("--lang", metavar="LIST", shell_complete=complete_language, help=text)
 
 
 def making_options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -9,7 +9,7 @@ import click
 
 from reports.app.output import is_standard_output, refuse_standard_output
 from reports.app.requests import PrintRequest
-from reports.cli.options import look_options, since_option, source_options, take_appearance
+from reports.cli.options import languages_option, look_options, since_option, source_options, take_appearance
 from reports.cli.talk import TerminalObserver, write_output
 from reports.errors import UsageProblem
 
@@ -46,7 +46,7 @@ _PATH = click.Path(path_type=Path)
 @source_options
 @look_options
 @since_option
-@click.option("--lang", metavar="LIST", help="Languages, as for a batch; the sheets of the job are in the first one.")
+@languages_option("Languages, as for a batch; the sheets of the job are in the first one.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result, with the place of every page, as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 def command(what: tuple[Path, ...], as_json: bool, quiet: bool, **given: Any) -> None:

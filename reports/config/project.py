@@ -6,11 +6,12 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from reports.config.languages import language_fault
 from reports.config.mail import MAIL_TABLE, MailSettings, mail_settings
 from reports.config.names import NAMES_TABLE, NameSetting, name_settings
 from reports.config.notice import NOTICE, Notice
 from reports.config.toml_file import SettingKey, SettingTable, read_settings
-from reports.language import LANGUAGE_CHOICES
+from reports.language import DEFAULT_LANGUAGE
 
 NAME = "reports.toml"
 
@@ -20,7 +21,7 @@ REPORTS_TABLE = SettingTable(
     NAME,
     (
         SettingKey("corpus", "text", "The corpus: a folder, a snapshot, git:REF, a PDF or sample.", may_be_blank=True),
-        SettingKey("lang", "text", "Language of documents.", choices=tuple(LANGUAGE_CHOICES)),
+        SettingKey("lang", "text", "Language of documents.", check=language_fault, example=f'"{DEFAULT_LANGUAGE}"'),
         SettingKey("edition", "text", "Edition that documents name, as in 2026 Q1.", may_be_blank=True),
         SettingKey("brand", "text", "The brand file.", may_be_blank=True),
         SettingKey("template_dir", "text", "Folder of templates of your own.", may_be_blank=True),

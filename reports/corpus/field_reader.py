@@ -15,7 +15,7 @@ from reports.corpus.policy import PartialDate, Term
 from reports.corpus.printable import cleaned, count_hidden
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import Problem
-from reports.language import REFERENCE_LANGUAGE
+from reports.language import REFERENCE_LANGUAGE, detect, nearest_document_language
 
 UNREAD: Final[Any] = object()
 """Stands for a value that a reader has named as unfit for its field: the field is empty, and the value is kept."""
@@ -161,12 +161,20 @@ class FieldReader:
 
     def _warn_of_unknown(self, field: str, kind: str, written: str) -> None:
         message, near = f"“{written}” is not known; it is kept as written", self.vocabulary.nearest(kind, written)
-        remedy = f"Known names near it: {', '.join(near)}" if near else "Use a name or code of the vocabulary"
+        remedy = f"Known names near it: {', '.join(near)}" if near else self._names(kind, written)
         if kind == "country" and (codes := self.vocabulary.candidates(written)):
             message = f"“{written}” is the name of several countries; it is kept as written"
             named = (f"{code} ({self.vocabulary.name(kind, code, REFERENCE_LANGUAGE)})" for code in codes)
             remedy = f"Write one of {', '.join(named)}"
         self.warn("unknown-name", field, message, remedy)
+
+    def _names(self, kind: str, written: str) -> str:
+        """Return a remedy that lists the names of a kind in the language of a word that is like none of them."""
+        if kind == "country":
+            return "Use a name or code of the vocabulary"
+        language = nearest_document_language(detect(written))
+        named = (f"{self.vocabulary.name(kind, code, language)} ({code})" for code in self.vocabulary.codes(kind))
+        return f"Write one of {', '.join(named)}"
 
     def number(self, value: Any, field: str) -> float | None:
         """Return a number from 0 to 100; ``None`` where it is missing, `UNREAD` where something else stands there."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from msgspec import Struct, field, to_builtins
 
 from reports.config.notice import Notice
 from reports.errors import Problem
-from reports.language import base, stand_ins
+from reports.language import is_read_as, stand_ins
 
 DIMENSIONS = ("incentive", "statutory", "market", "strategic", "mrv")
 """The five scored dimensions, in the order in which documents name them."""
@@ -220,9 +221,9 @@ class Record(_Said, frozen=True):
         return self.editions[0]
 
     def edition(self, language: str) -> Policy:
-        """Return the edition in ``language``, whatever its script and region, else the best that stands in for it."""
-        wanted = base(language)
-        return next((e for e in self.editions if base(e.language) == wanted), None) or self._stand_in(language)
+        """Return the edition that is read as one in ``language``, else the best that stands in for it."""
+        own = (e for e in self.editions if is_read_as(e.language, language))
+        return next(own, None) or self._stand_in(language)
 
     def _stand_in(self, language: str) -> Policy:
         """Return the edition that is shown to readers of ``language``, in which there is none; else the primary one."""
@@ -231,7 +232,7 @@ class Record(_Said, frozen=True):
 
     def has_edition(self, language: str) -> bool:
         """Return whether an edition in ``language`` exists."""
-        return base(self.edition(language).language) == base(language)
+        return is_read_as(self.edition(language).language, language)
 
     @property
     def jurisdiction(self) -> str:
@@ -326,7 +327,8 @@ class Corpus(Struct, frozen=True, dict=True):
         return {record.id: record for record in self.records}
 
     def profile(self, country: str, language: str) -> Profile | None:
-        """Return the profile of a jurisdiction code, in ``language`` where there is one, else in another."""
+        """Return the profile of a jurisdiction code, in ``language`` where there is one, else the best stand-in."""
         found = [p for p in self.profiles if p.jurisdiction == country]
-        same = [p for p in found if base(p.language) == base(language)]
-        return next(iter(same or found), None)
+        own = (p for p in found if is_read_as(p.language, language))
+        ranked = (p for wanted in stand_ins(language) for p in found if p.language == wanted)
+        return next(chain(own, ranked, found), None)

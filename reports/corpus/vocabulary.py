@@ -16,6 +16,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Self
 
+from reports.corpus.ideographs import simplified
 from reports.corpus.policy import Term
 from reports.language import (
     COUNTRY_NAMES,
@@ -41,10 +42,13 @@ _NEAR = 0.4
 
 @lru_cache(maxsize=16384)
 def fold(spelling: str) -> str:
-    """Return a spelling without what does not matter: case, width, accents, spaces, punctuation, a leading "the"."""
+    """Return a spelling without what does not matter: case, width, form of ideographs, accents, spaces, punctuation.
+
+    A leading "the" goes, too.
+    """
     plain = unicodedata.normalize("NFKD", spelling).casefold().replace("&", " and ").strip()
     # Only Latin accents go; kana keep their marks.
-    plain = unicodedata.normalize("NFKC", "".join(c for c in plain if not "\u0300" <= c <= "\u036f"))
+    plain = simplified(unicodedata.normalize("NFKC", "".join(c for c in plain if not "\u0300" <= c <= "\u036f")))
     return "".join(c for c in plain.removeprefix("the ") if c.isalnum() or _is_vowel(c))
 
 
@@ -59,7 +63,7 @@ class Vocabulary:
     def __init__(self, data: Mapping[str, Any]) -> None:
         self._entries: dict[str, dict[str, dict[str, Any]]] = {kind: dict(data[kind]) for kind in KINDS}
         self._patterns = [
-            (kind, code, re.compile(pattern, re.IGNORECASE))
+            (kind, code, re.compile(simplified(pattern), re.IGNORECASE))
             for kind in KINDS
             for code, entry in self._entries[kind].items()
             for pattern in entry.get("patterns", ())
@@ -132,7 +136,8 @@ class Vocabulary:
         if kind == "country":
             codes = self._further_countries().get(folded, ())
             return codes[0] if len(codes) == 1 else None
-        return next((code for k, code, pattern in self._patterns if k == kind and pattern.search(spelling)), None)
+        plain = simplified(spelling)
+        return next((code for k, code, pattern in self._patterns if k == kind and pattern.search(plain)), None)
 
     def candidates(self, spelling: str) -> tuple[str, ...]:
         """Return the codes of the countries that share a spelling; () where it is the name of one, or of none."""
@@ -236,7 +241,7 @@ class Vocabulary:
         return self._says("pending", name)
 
     def _says(self, phrase: str, text: str) -> bool:
-        plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+        plain = text if text.isascii() else simplified(unicodedata.normalize("NFKC", text))
         return self._phrases[phrase](plain.strip().lower()) is not None
 
 
@@ -246,7 +251,7 @@ _BINDING = frozenset({"primary-legislation", "administrative-regulation", "depar
 
 def _finder(patterns: Sequence[str]) -> Callable[[str], re.Match[str] | None]:
     """Return what finds the first of some patterns; where all begin a text, the rest of it is not looked through."""
-    found = re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+    found = re.compile("|".join(f"(?:{simplified(pattern)})" for pattern in patterns))
     return found.match if all(pattern.startswith("^") for pattern in patterns) else found.search
 
 

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import permutations
 from typing import Final
 
 from reports.errors import InputProblem
@@ -28,7 +29,7 @@ RECORD_LANGUAGES: Final = ("zh-Hans", "zh-Hant", "en")
 COUNTRY_NAMES: Final = ("en", "zh-Hans")
 """The languages whose names of countries any corpus uses; where two countries share a name the later one wins."""
 PAIRS: Final[Mapping[str, tuple[str, str]]] = {"both": ("zh", "en")}
-"""Documents in two languages by the name of the choice: a front in each, then the sheets, twin beside twin."""
+"""Pairs of languages that have a name of their own; any two are named with a plus between them, ``ja+en``."""
 
 _KNOWN = re.compile(r"ar|cs|da|de|el|en|es|fi|fr|hu|id|it|ja|ko|ms|nb|nl|no|pl|pt|ro|ru|sv|th|tr|uk|vi|zh")
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}))?")
@@ -84,8 +85,17 @@ DOCUMENT_LANGUAGES: Final = _document_languages()
 LANGUAGE_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     **{language: (language,) for language in DOCUMENT_LANGUAGES},
     **{name: pair for name, pair in PAIRS.items() if set(pair) <= set(DOCUMENT_LANGUAGES)},
+    **{"+".join(pair): pair for pair in permutations(DOCUMENT_LANGUAGES, 2)},
 }
-"""What a user may ask for as the language of a document, with the languages that each choice stands for."""
+"""What a user may ask for as the language of a document, with the languages that each choice stands for.
+
+A document in two languages has a front in each, then the sheets, twin beside twin.
+"""
+LANGUAGE_HINT: Final = (
+    f"{', '.join(DOCUMENT_LANGUAGES)}, {', '.join(name for name in PAIRS if name in LANGUAGE_CHOICES)}, "
+    f"or two of them as {'+'.join(DOCUMENT_LANGUAGES[:2])}"
+)
+"""The choices in words, for messages: there are too many pairs to list."""
 
 
 @lru_cache(maxsize=64)
@@ -95,6 +105,15 @@ def document_language(language: str) -> str | None:
     own = (known for known in DOCUMENT_LANGUAGES if tag(known) == wanted)
     near = (known for known in DOCUMENT_LANGUAGES if base(known) == base(wanted))
     return next(own, None) or next(near, None)
+
+
+@lru_cache(maxsize=256)
+def is_read_as(language: str, wanted: str) -> bool:
+    """Tell whether what is written in ``language`` is in ``wanted`` to its readers: they share a document language.
+
+    Where there is a file for either script, one is no edition in the other: a ``zh-Hant`` text is not ``zh``.
+    """
+    return base(language) == base(wanted) and document_language(language) == document_language(wanted)
 
 
 def nearest_document_language(language: str) -> str:

@@ -96,7 +96,8 @@ class Strings:
 
     def language_name(self, named: str) -> str:
         """Return what a language is called: as the file says, else as CLDR does."""
-        return self.get(f"language.{base(named)}") or language_name(named, self.lang)
+        own = (self.get(f"language.{name}") for name in (named, base(named)))
+        return next(filter(None, own), None) or language_name(named, self.lang)
 
 
 class _Count(int):

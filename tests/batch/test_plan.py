@@ -13,6 +13,7 @@ from reports.corpus.policy import Corpus
 from reports.corpus.reader import read_corpus
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import InputProblem, UsageProblem
+from reports.language import LANGUAGE_HINT
 from reports.typeset.look import Look
 
 VOCABULARY = Vocabulary.load()
@@ -199,7 +200,7 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         "documents[1].kind: “contry” is not known. Did you mean 'country'?",
         "documents[1].profiles: is not a key of a plan. Did you mean 'profile'?",
         'documents[1].status: is neither text nor a list of texts. Write it as status = ["…"].',
-        "documents[1].lang: “fr” is not known. Known are: zh, en, both.",
+        f"documents[1].lang: “fr” is not known. Write {LANGUAGE_HINT}.",
         "documents[2].kind: is missing. Write one of country, category, policy, comparison, digest.",
     ]
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from reports.analysis.evidence import GradedScore
 from reports.corpus.policy import PartialDate
-from reports.language import base
+from reports.language import is_read_as
 
 Ledger = Literal["world", "record"]
 Kind = Literal[
@@ -143,8 +143,8 @@ class Change(Struct, frozen=True):
         return tuple(dict.fromkeys(cell.language for cell in self.cells))
 
     def cell(self, language: str) -> CellChange | None:
-        """Return the change in a language, whatever its script and region, else in the edition that decides."""
-        own = (cell for cell in self.cells if base(cell.language) == base(language))
+        """Return the change in an edition that is read as one in a language, else in the edition that decides."""
+        own = (cell for cell in self.cells if is_read_as(cell.language, language))
         return next(own, self.cells[0] if self.cells else None)
 
 

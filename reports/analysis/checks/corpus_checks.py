@@ -15,7 +15,7 @@ from reports.analysis.checks.edition_checks import finding, shortened
 from reports.analysis.checks.rules import CheckFinding, finding_in
 from reports.analysis.lineage import join, stated_targets
 from reports.corpus.policy import Corpus, Record
-from reports.language import DOCUMENT_LANGUAGES
+from reports.language import DOCUMENT_LANGUAGES, document_language
 
 ALIKE = 0.7
 """The share of words, or of pairs of ideographs, that near-equal titles have in common."""
@@ -50,7 +50,7 @@ class CorpusTraits(NamedTuple):
     ids: frozenset[str]
     """Every id."""
     languages: tuple[str, ...]
-    """The document languages in which at least one record is written."""
+    """The document languages in which at least half of the records are written: the others are expected to be."""
     partial: bool
     """Whether the corpus is an extract, so that a link may lead to a record that was left out."""
 
@@ -58,8 +58,8 @@ class CorpusTraits(NamedTuple):
 def corpus_traits(traits: Iterable[RecordTraits], *, partial: bool) -> CorpusTraits:
     """Return what the records of a corpus add up to."""
     traits = tuple(traits)
-    used = {language.split("-")[0] for trait in traits for language in trait.languages}
-    languages = tuple(language for language in DOCUMENT_LANGUAGES if language in used)
+    used = Counter(spoken for trait in traits for spoken in {*map(document_language, trait.languages)})
+    languages = tuple(language for language in DOCUMENT_LANGUAGES if 2 * used[language] >= len(traits) > 0)
     return CorpusTraits(frozenset(trait.id for trait in traits), languages, partial)
 
 
