@@ -62,7 +62,7 @@ def _sections(kind: Kind, request: DocumentRequest, views: Sequence[Context], pu
 
             sheet = twin_section(record, list(views), level=kind.sheet_level)
         running = views[0].words("furniture.sheet", number=numbers[record.id], title=sheet.title)
-        return replace(sheet, running=running if kind.has_first_page else "")
+        return replace(sheet, running=running if kind.has_first_page else sheet.title)
 
     frames = (
         frame_section(
@@ -75,14 +75,14 @@ def _sections(kind: Kind, request: DocumentRequest, views: Sequence[Context], pu
         for view in views
     )
     first, *others = kind.sections(request, views, bind)
-    return (_noticed(first, views), *(_headed(section) for section in (*others, *frames)))
+    opening = replace(_headed(first), is_opening=True)
+    return (_noticed(opening, views), *(_headed(section) for section in (*others, *frames)))
 
 
 def _headed(section: Section) -> Section:
     """Return a section with its title at the head of its pages; a page 1 stands alone and has none."""
-    if section.running or isinstance(section.content, FirstPage):
-        return section
-    return replace(section, running=section.title)
+    is_opening = isinstance(section.content, FirstPage)
+    return replace(section, running=section.running or section.title, is_opening=is_opening)
 
 
 def _noticed(first: Section, views: Sequence[Context]) -> Section:

@@ -202,6 +202,8 @@ class _Binder:
         numbers = range(first, first + pages.count)
         self.languages |= dict.fromkeys(numbers, section.lang)
         self.heads |= dict.fromkeys(numbers, (plain(section.running, section.lang), section.has_grades))
+        if section.is_opening:
+            self.heads[first] = ("", section.has_grades)
         self._fill_fonts(pages, added, first)
         self._append_structure(section, root, added, pages)
         self._collect_destinations(section, pages, added)

@@ -144,7 +144,7 @@ class _Pages(dict[str, int]):
 
 def without_position(section: Section) -> Section:
     """Return a section without its position in the document, on which its pages do not depend."""
-    return replace(section, level=1, right_hand=False, running="", has_grades=True)
+    return replace(section, level=1, right_hand=False, running="", is_opening=False, has_grades=True)
 
 
 def first_pages(sections: Sequence[tuple[Section, int]], *, blank_before_right_hand: bool = False) -> list[int]:

@@ -114,6 +114,6 @@ def test_a_page_1_that_gives_way_says_what_changed_all_the_same(reports: Command
     ran = reports(*words)
     assert ran.code == 0, ran.err
     page = " ".join(pypdfium2.PdfDocument(ran.path)[0].get_textpage().get_text_range().split())
-    assert "What changed this quarter. 1 record is new here" in page
+    assert "What changed this quarter. One record is new here" in page
     assert page.index("What changed this quarter") < page.index("Listed under “What changed”")
     assert "11 differences = 7 real + 4 editorial" in page

@@ -51,14 +51,14 @@ def rows(spread: Spread) -> list[ComparisonStripRow]:
 # --- columns and rows ----------------------------------------------------------------------------------------------
 
 
-def test_the_pages_before_the_sheets_are_one_upright_section() -> None:
+def test_the_pages_before_the_sheets_are_one_section_with_a_head_from_its_second_page_on() -> None:
     document = compared(*CODES)
-    assert [(section.id, section.landscape) for section in document.sections] == [
-        ("spread-zh", False),
-        ("frame-zh", False),
+    assert [(section.id, section.is_opening, bool(section.running)) for section in document.sections] == [
+        ("spread-zh", True, True),
+        ("frame-zh", False, True),
     ]
     assert document.name == "ccus-comparison_CN-JP-EU_2026-03-31_zh"
-    assert document.title == "CCUS 法域比较 · 中国、日本、欧盟"
+    assert document.title == "CCUS 比较简报 · 中国、日本、欧盟"
 
 
 def test_columns_stand_in_the_order_in_which_they_are_named_everywhere(spread: Spread) -> None:

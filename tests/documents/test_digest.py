@@ -563,7 +563,7 @@ def test_a_draft_published_in_the_period_is_news_but_was_not_adopted() -> None:
     drafted = record("b", status="draft", pub_date=when("2026-02-03"))
     passed = record("c", pub_date=when("2026-02-04"))
     for came, told, caption in (
-        ((drafted,), "1 record is new here; it is not known to have been adopted", "new record"),
+        ((drafted,), "One record is new here; it is not known to have been adopted", "new record"),
         ((drafted, passed), "2 records are new here, 1 of them adopted", "new records"),
     ):
         context = view(corpus(record("a"), *came), made_up(record("a")), language="en")
@@ -576,8 +576,8 @@ def test_a_draft_published_in_the_period_is_news_but_was_not_adopted() -> None:
 def test_a_profile_that_came_or_went_is_no_record_and_not_nothing() -> None:
     with_one = replace(corpus(record("a")), profiles=(profile("NO"),))
     for now, before, told in (
-        (with_one, corpus(record("a")), "1 country profile is new here"),
-        (corpus(record("a")), with_one, "1 country profile is no longer there"),
+        (with_one, corpus(record("a")), "One country profile is new here"),
+        (corpus(record("a")), with_one, "One country profile is no longer there"),
     ):
         context = view(now, replace(made_up(record("a")), corpus=before), language="en")
         messages = content(compose(digest_of(context, ("en",)), context), DigestFront).data["messages"]
@@ -587,7 +587,7 @@ def test_a_profile_that_came_or_went_is_no_record_and_not_nothing() -> None:
 
 def test_without_a_state_before_nothing_is_said_of_scores_that_moved() -> None:
     scored = record("a", analysis=scores(mrv=60))
-    for before, told in ((None, "Number of jurisdictions"), (made_up(scored), "No score moved.")):
+    for before, told in ((None, "Number of countries and regions"), (made_up(scored), "No score moved.")):
         context = view(corpus(scored), before, language="en")
         page = content(compose(digest_of(context, ("en",)), context), DigestFront)
         assert page.data["bars_notes"][0].startswith(told)

@@ -197,8 +197,8 @@ def test_the_heading_of_the_citation_names_its_style() -> None:
 def test_records_of_unknown_jurisdictions_that_may_belong_here_are_named() -> None:
     own, lost = record("a"), record("b", None, category=Term("market", "Market"))
     elsewhere = Record("c", (replace(policy("c"), country=Term(None, "Other")),))
-    words = "names a jurisdiction that is not known"
-    assert note(frame(own, lost, elsewhere, country=("CN",)), words).endswith("to another: b (“Ruritania”)")
+    words = "names a country or region that is not known"
+    assert note(frame(own, lost, elsewhere, country=("CN",)), words).endswith("or elsewhere: b (“Ruritania”)")
     taxed = record("d", category=Term("incentive", "Incentive"))
     assert note(frame(taxed, lost, country=("CN",), category=("incentive",)), words) == ""
 

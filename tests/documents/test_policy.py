@@ -75,7 +75,7 @@ def test_a_record_without_a_twin_has_no_other_title() -> None:
 def test_the_identity_strip_names_what_is_known_and_nothing_else() -> None:
     own = record(source="State Council", category=Term(code="market", written="Market"), sectors=("steel", "power"))
     assert identity(sheet(own)) == {
-        "Jurisdiction": "China (CN)",
+        "Country or region": "China (CN)",
         "Category": "Market",
         "Status": "In force (in-force)",
         "Issued by": "State Council",
@@ -211,8 +211,8 @@ def test_a_sheet_is_set_closer_then_broken_then_with_its_pillars_on_a_new_page()
     while (smaller := forms[-1].smaller()) is not None:
         forms.append(smaller)
     assert [(form.setting, form.most_pages, form.least_fill > 0) for form in forms] == [
-        ("normal", 1, False), ("tight", 1, False), ("open", None, True), ("parted", None, True),
-        ("halved", None, True), ("last", None, False),
+        ("normal", 1, False), ("tight", 1, False), ("dense", 1, False), ("open", None, True),
+        ("parted", None, True), ("halved", None, True), ("last", None, False),
     ]  # fmt: skip
 
 

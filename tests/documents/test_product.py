@@ -34,11 +34,10 @@ def test_a_policy_sheet_is_the_sheet_and_the_frame() -> None:
     assert ids(kind="policy", subject="cn-ets", languages=("en",)) == ["cn-ets-en", "frame-en"]
 
 
-def test_a_category_briefing_has_one_front_and_all_its_pages_are_upright() -> None:
+def test_a_category_briefing_has_one_front() -> None:
     found = corpus(record("a", category=Term(code="market", written="市场机制")))
     sections = brief(found, "category", "market").sections
     assert [section.id for section in sections] == ["glance-zh", "front-zh", "a-zh", "frame-zh"]
-    assert not any(section.landscape for section in sections)
 
 
 def test_both_languages_have_two_fronts_twin_sheets_and_two_frames() -> None:

@@ -69,3 +69,13 @@ def test_impacts_stand_beside_those_of_the_same_aspect() -> None:
 def test_impacts_of_another_kind_come_last_on_either_side() -> None:
     own = twins(policy("a", impact=says("zh", "economic", "social")), english("a", impact=says("en", "economic", "legal")))
     assert impacts(own) == [("economic zh", "economic en"), ("social zh", ""), ("", "legal en")]
+
+
+def test_twins_that_would_leave_a_few_lines_overleaf_are_set_closer_first() -> None:
+    forms = [paired(twins(policy("a"), english("a")))]
+    while (smaller := forms[-1].smaller()) is not None:
+        forms.append(smaller)
+    assert [(form.setting, form.most_pages, round(form.least_fill, 1)) for form in forms] == [
+        ("normal", 2, 0.2), ("tight", 2, 0.2), ("dense", 2, 0.2), ("open", None, 0.3),
+        ("parted", None, 0.3), ("halved", None, 0.3), ("last", None, 0.0),
+    ]  # fmt: skip

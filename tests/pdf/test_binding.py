@@ -312,6 +312,14 @@ def test_pages_without_a_running_text_of_their_own_have_no_head() -> None:
     assert {text.strip() for *_, text in word_boxes(pdf)} == {"甲", "左", "中", "1"}
 
 
+def test_a_section_that_opens_a_document_has_a_head_from_its_second_page_on() -> None:
+    body = '<h1>甲</h1><p style="break-before:page">乙</p>'
+    opening = section("first", running="右", is_opening=True)
+    pdf = bound([(opening, lay_out(body, "first"))], furniture=Furniture("", "", "", head_left="页眉"))
+    pages = [{text.strip() for *_, text in word_boxes(pdf, number)} for number in (0, 1)]
+    assert pages == [{"甲"}, {"乙", "页眉", "右"}]
+
+
 def test_notice_and_line_of_the_brand_share_the_line_above_the_foot() -> None:
     furniture = Furniture("左", "", "{page}", foot_notice="样本", foot_brand="内部")
     boxes = {text.strip(): box for *box, text in word_boxes(bound_body("<h1>甲</h1>", furniture=furniture))}

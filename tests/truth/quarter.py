@@ -185,7 +185,11 @@ def _scored(filled: Filled, share: str, scored: dict[str, int]) -> bool:
 
 
 def new_records(quarter: Quarter, filled: Filled) -> bool:
-    return (number(filled["n"]), number(filled.get("adopted", "0"))) == (len(quarter.came), quarter.adopted())
+    return (number(filled.get("n", "1")), number(filled.get("adopted", "1"))) == (len(quarter.came), quarter.adopted())
+
+
+def new_of_old(quarter: Quarter, filled: Filled) -> bool:
+    return new_records(quarter, {**filled, "adopted": "0"})
 
 
 def gone(quarter: Quarter, filled: Filled) -> bool:
@@ -193,12 +197,12 @@ def gone(quarter: Quarter, filled: Filled) -> bool:
     for part in re.split(r", |、", filled["parts"]):
         key, of = next(iter(quarter.words.readings(part, "news.")), ("", {"n": "0"}))
         said[key.removeprefix("news.")] += int(number(of["n"]))
-    return said == +quarter.gone and number(filled["n"]) == quarter.gone.total()
+    return said == +quarter.gone and number(filled.get("n", "1")) == quarter.gone.total()
 
 
 def scores(quarter: Quarter, filled: Filled) -> bool:
     most, furthest = quarter.furthest()
-    if number(filled["n"]) != len(quarter.scores["moved"]):
+    if number(filled.get("n", "1")) != len(quarter.scores["moved"]):
         return False
     if "by" in filled:
         return (number(filled["by"]), number(filled["furthest"])) == (most, len(furthest))
@@ -235,19 +239,19 @@ def _profiles(count: Count | None) -> frozenset[str]:
 CHECKS: dict[str, Check] = {
     "digest.verdict": verdict,
     "digest.stock": stock,
-    "digest.stock_unscored": lambda q, f: not any(r.cells for r in q.new.records.values()) and number(f["n"]) == len(q.new.records),
+    "digest.stock_unscored": lambda q, f: not any(r.cells for r in q.new.records.values()) and number(f.get("n", "1")) == len(q.new.records),
     "news.new": new_records,
-    "news.new_old": new_records,
+    "news.new_old": new_of_old,
     "news.gone": gone,
-    "news.renamed": lambda q, f: number(f["n"]) == len(q.renamed),
+    "news.renamed": lambda q, f: number(f.get("n", "1")) == len(q.renamed),
     "news.scores": scores,
     "news.scores_one": scores,
     "news.scores_tied": scores,
-    "news.first_scored": lambda q, f: number(f["n"]) == len(q.scores["first"]),
-    "news.statuses": lambda q, f: number(f["n"]) <= q.statuses(),
+    "news.first_scored": lambda q, f: number(f.get("n", "1")) == len(q.scores["first"]),
+    "news.statuses": lambda q, f: number(f.get("n", "1")) <= q.statuses(),
     "news.status": status_told,
-    "news.profiles_new": lambda q, f: number(f["n"]) == len(_profiles(q.new) - _profiles(q.old)),
-    "news.profiles_gone": lambda q, f: number(f["n"]) == len(_profiles(q.old) - _profiles(q.new)),
+    "news.profiles_new": lambda q, f: number(f.get("n", "1")) == len(_profiles(q.new) - _profiles(q.old)),
+    "news.profiles_gone": lambda q, f: number(f.get("n", "1")) == len(_profiles(q.old) - _profiles(q.new)),
     "news.event": lambda q, f: any(day == day_of(f["date"]) and id in q.titled(f["title"]) for id, day in q.events),
     "news.milestone": lambda q, f: any(day == day_of(f["date"]) and id in q.titled(f["title"]) for id, day in q.events),
     "news.nothing": lambda q, _: not q.came and not q.gone.total() and not any(q.scores.values()),

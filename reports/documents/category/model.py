@@ -13,8 +13,8 @@ from reports.documents.shared.parts import DatedLine
 from reports.documents.shared.section import Value
 from reports.documents.shared.sentences import SheetReference
 
-_LINES = 46
-"""Lines of a page, about."""
+_PAGE, _LINE = 718.0, 15.6
+"""The height of the type area and of a line of a table with its rule, in pt."""
 
 
 class HeatCell(Struct, frozen=True):
@@ -87,10 +87,8 @@ class CategoryFront(Struct, frozen=True):
         """About how many pages it takes."""
         heat = sum(1.5 + 1.15 * len(group.rows) for group in self.heat)
         countries = len({line.group for line in self.instruments})
-        quoted = max((len(column.lines) for column in self.impact.columns), default=0)
-        grid = sum(max(len(line.text.text) for line in row if line) // 18 for row in self.impact.rows)
-        lines = heat + 2.2 * len(self.instruments) + 1.6 * countries + 8 * quoted + grid + len(self.clusters) + 12
-        return max(1, round(lines / _LINES))
+        lines = heat + 2.2 * len(self.instruments) + 1.6 * countries + len(self.clusters) + 12
+        return max(1, round((lines * _LINE + self.impact.height) / _PAGE))
 
     @property
     def named(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.documents.shared.contents import Instrument
-from reports.documents.shared.impact_summary import ImpactLine, ImpactSummary
+from reports.documents.shared.impact_summary import ImpactSummary
 from reports.documents.shared.parts import DatedLine, ProfileBlock
 from reports.documents.shared.section import Figure, Value
 from reports.documents.shared.sentences import SheetReference
@@ -85,12 +85,10 @@ class CountryFront(Struct, frozen=True):
     def pages_expected(self) -> int:
         """About how many pages it takes."""
         leaders = (text_width(row.label.text + row.evidence.text + row.citation.text) for row in self.leaders)
-        quoted = max((sum(_height(line) for line in column.lines) for column in self.impact.columns), default=0.0)
-        grid = sum(max(_height(line) for line in row if line) for row in self.impact.rows)
         texts = (*self.pillars, *self.other_pillars)
         height = 230 + sum(5 + 12.5 * ceil(text_width(line.title.text) / 18) for line in self.instruments)
         height += sum(27 + 12.5 * ceil(width / 36) for width in leaders)
-        height += sum(5 + 12.5 * ceil(text_width(row.text.text) / 26) for row in texts) + quoted + grid
+        height += sum(5 + 12.5 * ceil(text_width(row.text.text) / 26) for row in texts) + self.impact.height
         height += 16.1 * (len(self.events) + len(self.gaps) + len(self.coming))
         height += 14.0 * min(len(self.instruments), 28) if self.timeline else 0.0
         # Blocks that stay whole leave some of a page free: four tenths of one, over nine fronts of a real corpus.
@@ -106,8 +104,3 @@ class CountryFront(Struct, frozen=True):
         # A record whose sheet is not bound in stands on no page.
         named = tuple(replace(line, page=str(pages.get(line.section, ""))) for line in self.instruments)
         return replace(self, instruments=named)
-
-
-def _height(line: ImpactLine) -> float:
-    """Return about how high a statement is in a column, in pt."""
-    return 30 + 13.5 * ceil(text_width(line.text.text) / 15)

@@ -12,12 +12,12 @@ from reports.documents.shared.section import Prose, Value
 from reports.documents.shared.shades import ScoreBar
 from reports.documents.shared.values import Labelled
 
-Setting = Literal["normal", "tight", "open", "parted", "halved", "last"]
-"""How a sheet is set: with the usual lines, with closer ones, with rows that break, with its pillars or else its scores
-on a new page; where no way fills the last page, with its pillars there all the same."""
+Setting = Literal["normal", "tight", "dense", "open", "parted", "halved", "last"]
+"""How a sheet is set: with the usual lines, with closer ones, with less between rows too, with rows that break, with
+its pillars or else its scores on a new page; where no way fills the last page, with its pillars there all the same."""
 
 _SETTINGS: tuple[Setting, ...] = get_args(Setting)
-_LEAST_FILL = 1 / 3
+_LEAST_FILL, _LEAST_FILL_CLOSE = 1 / 3, 1 / 5
 """How much of its last page a sheet must fill at least: a page with a few lines is read by nobody."""
 
 
@@ -61,7 +61,7 @@ class FittedSheet(Struct, frozen=True, kw_only=True):
     @property
     def most_pages(self) -> int | None:
         """How many pages it may have as it is set; None where rows may break."""
-        return self.pages_meant if self.setting in ("normal", "tight") else None
+        return self.pages_meant if self.setting in ("normal", "tight", "dense") else None
 
     @property
     def least_fill(self) -> float:
@@ -127,3 +127,8 @@ class Twins(FittedSheet, frozen=True, kw_only=True):
     def pages_meant(self) -> int:
         """How many pages it is meant for."""
         return 2
+
+    @property
+    def least_fill(self) -> float:
+        """As of one language; some lines less where closer ones may take them back to the first page."""
+        return _LEAST_FILL_CLOSE if self.setting in ("normal", "tight", "dense") else super().least_fill

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from math import ceil
 
 from msgspec import Struct
 
@@ -10,7 +11,7 @@ from reports.corpus.policy import IMPACTS, Record
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Value
 from reports.documents.shared.sentences import SheetReference
-from reports.documents.shared.values import quoted
+from reports.documents.shared.values import quoted, text_width
 
 MOST_QUOTED = 3
 """Statements that a column quotes; the others stand in their sheets."""
@@ -23,6 +24,11 @@ class ImpactLine(Struct, frozen=True):
     instrument: Value
     section: str
     text: Value
+
+    @property
+    def height(self) -> float:
+        """About how high it is in a column, in pt."""
+        return 30 + 13.5 * ceil(text_width(self.text.text) / 15)
 
 
 class ImpactColumn(Struct, frozen=True):
@@ -40,6 +46,12 @@ class ImpactSummary(Struct, frozen=True):
 
     columns: tuple[ImpactColumn, ...]
     rows: tuple[tuple[ImpactLine | None, ...], ...] = ()
+
+    @property
+    def height(self) -> float:
+        """About how high it is, in pt."""
+        quoted = max((sum(line.height for line in column.lines) for column in self.columns), default=0.0)
+        return quoted + sum(max(line.height for line in row if line) for row in self.rows)
 
 
 def impact_summary(records: tuple[Record, ...], leaders: Collection[str], context: Context) -> ImpactSummary:

@@ -188,11 +188,12 @@ class Section(Struct, frozen=True):
     """A frozen Struct: a view model of the kind, or of what kinds share."""
     level: int = 1
     """Depth in outline and contents."""
-    landscape: bool = False
     right_hand: bool = False
     """Starts on a right-hand page when printed."""
     running: str = ""
     """What stands at the head of its pages on the right, beside the subject of the document; "" for no head."""
+    is_opening: bool = False
+    """Whether its first page begins a document, under its own name and without a head."""
     has_grades: bool = True
     """Whether the key of grades stands at the foot of its pages."""
     ease: Literal[0, 1, 2] = 0

@@ -57,4 +57,4 @@ def unset_section(section: Section, shortfall: Shortfall) -> Section:
     title = section.title if len(section.title) <= _LONGEST_TITLE else f"{section.title[:_LONGEST_TITLE]}…"
     reasons = tuple(words(f"unset.reason.{reason}", signs=signs) for reason in shortfall.reasons)
     content = Unset(title, reasons, shortfall.files, shortfall)
-    return replace(section, template=TEMPLATE, title=title, content=content, landscape=False, ease=0)
+    return replace(section, template=TEMPLATE, title=title, content=content, is_opening=False, ease=0)
