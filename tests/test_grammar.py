@@ -9,9 +9,8 @@ from functools import cache
 import pytest
 
 from reports.language import DOCUMENT_LANGUAGES, Strings, names_title, strings
-from reports.language.house import Word
 from reports.language.quoting import fill
-from reports.language.words import NOUNS, forms_of, plural_rule
+from reports.language.words import NOUNS, Word, forms_of, plural_rule
 
 _SEVERAL = "(?:0|2|5|21)"
 _PLURALS, _SINGULARS = "are|were|have|await|count|carry|belong", "is|was|has|awaits|counts|carries|belongs"
@@ -39,7 +38,22 @@ _CHINESE = {
     "nothing further": r"另有 0 ",
     "all of one": r"(?<!\d)1 [件个项处份][^，。；：、]{0,6}[均都]",
 }
-_RULES = {"en": _ENGLISH, "zh": _CHINESE}
+_TRADITIONAL = {
+    "nothing further": r"另有 0 ",
+    "all of one": r"(?<!\d)1 [筆個項份][^，。；：、]{0,6}[均都皆]",
+}
+_JAPANESE = {
+    "nothing further": r"ほかに0[件の]",
+    "all of one": r"(?<!\d)1(?:件|か国・地域)[^、。：]{0,4}(?:全て|いずれも)",
+    "a space between ideographs": r"[ぁ-ヿ一-鿿] [ぁ-ヿ一-鿿]",
+}
+_KOREAN = {
+    "nothing further": r"이 밖[에의] (?:[가-힣]+ )?0[건개]",
+    "all of one": r"(?<![\d,])1[건개] (?:[가-힣·]+ )?(?:모두|전부)",
+    "a space before a particle": r" (?:은|는|을|를|의|에|로|으로)(?= |$)",
+    "a space before a bracket": r"[가-힣] \(",
+}
+_RULES = {"en": _ENGLISH, "zh": _CHINESE, "zh-Hant": _TRADITIONAL, "ja": _JAPANESE, "ko": _KOREAN}
 
 
 def faults(text: str, language: str) -> list[str]:
@@ -103,6 +117,15 @@ def test_every_sentence_agrees_with_its_number(language: str, n: int) -> None:
         ("另有 0 项", "zh"),
         ("1 件记录均未载明", "zh"),
         ("1 项评分变动都是补证", "zh"),
+        ("另有 0 項", "zh-Hant"),
+        ("1 筆紀錄均載明", "zh-Hant"),
+        ("ほかに0件ある。", "ja"),
+        ("評点1件の全てに根拠がある", "ja"),
+        ("今後の 予定", "ja"),
+        ("이 밖에 정책 0건에 동향이 있다.", "ko"),
+        ("점수 1개 전부가 D등급", "ko"),
+        ("이 정책 은 시행 중", "ko"),
+        ("정책 목록 (3건)", "ko"),
     ],
 )
 def test_the_rules_find_sentences_that_do_not_agree(text: str, language: str) -> None:

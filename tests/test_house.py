@@ -25,7 +25,6 @@ ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = (
     "errors",
-    "toml_lines",
     "resources",
     "releases",
     "files",

@@ -27,7 +27,6 @@ from reports.corpus.vocabulary import Vocabulary
 from reports.documents.shared.section import Document
 from reports.documents.shared.unset import Shortfall
 from reports.errors import NothingSelected, Problem
-from reports.language import in_words_of
 
 _REMEDY = "Use the document as it was written, or write it anew."
 _MOST_SAID = 160
@@ -87,11 +86,6 @@ def verify_document(pdf: Path, vocabulary: Vocabulary) -> Verification:
     """
     source = read_source(pdf)
     reopened = reopen(source, vocabulary)
-    with in_words_of(reopened.words):
-        return _verify(pdf, source, reopened)
-
-
-def _verify(pdf: Path, source: Mapping[str, Any], reopened: Reopened) -> Verification:
     document = compose(reopened.request, reopened.context, publisher=reopened.publisher, footer=reopened.footer)
     incomplete = read_shortfalls(source)
     document = as_incomplete(document, incomplete)

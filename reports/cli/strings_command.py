@@ -9,7 +9,7 @@ import click
 
 from reports.cli.talk import say
 from reports.errors import InputProblem
-from reports.language.translation import translation_problems
+from reports.language.translation import native_reader, translation_problems
 
 
 @click.group("strings")
@@ -23,13 +23,16 @@ def command() -> None:
 @click.pass_context
 def check(ctx: click.Context, /, file: Path, as_json: bool) -> None:
     """Say what is missing, superfluous or filled in otherwise in FILE, a language's words and conventions."""
-    problems = translation_problems(file)
+    problems, reader = translation_problems(file), native_reader(file)
     if as_json:
         told = [{"key": one.field, "message": one.message, "remedy": one.remedy} for one in problems]
-        click.echo(json.dumps({"file": str(file), "problems": told}, ensure_ascii=False, indent=1))
+        report = {"file": str(file), "native_reader": reader, "problems": told}
+        click.echo(json.dumps(report, ensure_ascii=False, indent=1))
     else:
         for problem in problems:
             click.echo(str(problem))
         say(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}")
+        if not reader:
+            say("no native reader has read these words yet (locale.native_reader)")
     if problems:
         ctx.exit(InputProblem.exit_code)

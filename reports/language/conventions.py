@@ -47,6 +47,8 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
 
     cldr: str
     """The locale of CLDR that names months, separates digits and tells one from many, e.g. ``en_GB``."""
+    native_reader: str
+    """Who of those that grew up with the language has read the words, and when; "" while nobody has."""
     stand_in: tuple[str, ...]
     """Tags of the editions that are shown where a record has none in this language, the best first."""
     beside: str

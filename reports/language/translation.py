@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.errors import InputProblem, Problem
-from reports.language.conventions import load_toml, read_conventions
+from reports.language.conventions import TABLE, load_toml, read_conventions
 from reports.language.formats import territory_codes
 from reports.language.tags import DEFAULT_LANGUAGE, REFERENCE_LANGUAGE, STRINGS, is_tag
 from reports.language.words import (
@@ -23,6 +23,13 @@ from reports.language.words import (
     nouns_in,
     reference_keys,
 )
+
+
+def native_reader(path: Path) -> str:
+    """Return who has read the words of a file as a native reader; "" where nobody has."""
+    locale = load_toml(path.read_text(encoding="utf-8-sig"), path).get(TABLE)
+    named = locale.get("native_reader") if isinstance(locale, Mapping) else None
+    return named.strip() if isinstance(named, str) else ""
 
 
 def translation_problems(path: Path) -> tuple[Problem, ...]:

@@ -7,16 +7,28 @@ from pathlib import Path
 
 import pytest
 
+from reports.language import DOCUMENT_LANGUAGES
 from reports.resources import TEMPLATES
 from tests.cli.running import Command
 
 ENGLISH = (TEMPLATES / "strings" / "en.toml").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+UNREAD = "no native reader has read these words yet (locale.native_reader)\n"
+
+
+@pytest.mark.parametrize("language", DOCUMENT_LANGUAGES)
 def test_the_shipped_languages_are_whole(language: str, reports: Command) -> None:
     ran = reports("strings", "check", TEMPLATES / "strings" / f"{language}.toml")
-    assert (ran.code, ran.out, ran.err) == (0, "", "0 problems\n")
+    assert (ran.code, ran.out, ran.err) == (0, "", f"0 problems\n{UNREAD}")
+
+
+def test_words_that_a_native_reader_has_read_are_told_from_others(reports: Command, tmp_path: Path) -> None:
+    file = tmp_path / "da.toml"
+    file.write_text(ENGLISH.replace('native_reader = ""', 'native_reader = "A reader, 2026-03-01"'), encoding="utf-8")
+    ran = reports("strings", "check", file)
+    assert (ran.code, ran.err) == (0, "0 problems\n")
+    assert json.loads(reports("strings", "check", file, "--json").out)["native_reader"] == "A reader, 2026-03-01"
 
 
 @pytest.mark.parametrize(
@@ -57,7 +69,7 @@ def test_problems_are_told_to_programs(reports: Command, tmp_path: Path) -> None
     assert ran.code == 3
     remedy = "Call it <tag>.toml, as de.toml or zh-Hant.toml."
     problem = {"key": "", "message": "is not called like a language", "remedy": remedy}
-    assert json.loads(ran.out) == {"file": str(file), "problems": [problem]}
+    assert json.loads(ran.out) == {"file": str(file), "native_reader": "", "problems": [problem]}
 
 
 def test_what_is_no_file_of_words_is_refused(reports: Command, tmp_path: Path) -> None:
