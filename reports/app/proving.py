@@ -1,4 +1,4 @@
-"""A document of ours read again: what it was made from, and whether every number in it holds."""
+"""A document of ours read again: what it was made from, and whether it holds."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class Verified(Struct, frozen=True):
 
 
 def verify(pdf: Path, corpus: str | Path | None = None, observer: Observer = SILENT) -> Verified:
-    """Recompute every number of a document from the data inside it, and compare with what its pages print.
+    """Compose a document again from the data inside it, and compare with all that it prints and says of itself.
 
     What does not hold is in the result; `Verified.raise_for_differences` makes an error of it.
 

@@ -15,6 +15,7 @@ import pypdfium2.raw as raw
 from msgspec import Struct
 
 from reports.audit.findings import Box
+from reports.audit.hidden_text import PaintOrder
 
 _HEADINGS = {"H1", "H2", "H3", "H4", "H5", "H6"}
 _BLOCKS = {*_HEADINGS, "P", "TH", "TD", "LI", "Lbl", "LBody", "Caption", "Figure", "Note", "TOCI"}
@@ -38,6 +39,8 @@ class Fragment(Struct, eq=False):
     rights: list[float] = []
     """Left and right edge of each character's advance."""
     upright: bool = True
+    mark: int = -1
+    """The marked content that it is of; -1 where it is of none."""
 
     @property
     def shows(self) -> bool:
@@ -82,6 +85,8 @@ class PageContent(Struct, eq=False):
     faces: dict[str, bool] = {}
     """Name of each face, and whether it is embedded."""
     broken_links: list[Box] = []
+    hidden: list[str] = []
+    """Texts that cannot be seen."""
 
 
 def read_page(document: pdfium.PdfDocument, number: int) -> PageContent:
@@ -91,8 +96,10 @@ def read_page(document: pdfium.PdfDocument, number: int) -> PageContent:
     try:
         found = PageContent(Box(*page.get_trimbox()))
         by_mark = _read_structure(page.raw, found.rows)
-        drawn = _read_objects(page.raw, found, by_mark)
+        paint = PaintOrder()
+        drawn = _read_objects(page.raw, found, by_mark, paint)
         _read_characters(text.raw, drawn)
+        found.hidden.extend(paint.hidden(found.trim))
         _finish_blocks(found, by_mark)
         found.rows = [shown for row in found.rows if (shown := [cell for cell in row if cell.box is not None])]
         found.broken_links.extend(_broken_links(document.raw, page.raw))
@@ -138,23 +145,31 @@ def _walk(element: Any, block: Block, by_mark: dict[int, Block], rows: list[list
     return block
 
 
-def _read_objects(page: Any, found: PageContent, by_mark: dict[int, Block]) -> dict[int, Fragment]:
+def _read_objects(
+    page: Any, found: PageContent, by_mark: dict[int, Block], paint: PaintOrder
+) -> dict[int, Fragment]:
     """Sort page objects into blocks and artifacts; returns the text objects by address."""
     drawn: dict[int, Fragment] = {}
     fonts: set[int] = set()
     reader = _ObjectReader()
     for index in range(raw.FPDFPage_CountObjects(page)):
         item = raw.FPDFPage_GetObject(page, index)
-        block = by_mark.get(raw.FPDFPageObj_GetMarkedContentID(item))
+        mark = raw.FPDFPageObj_GetMarkedContentID(item)
+        block = by_mark.get(mark)
+        picture = block if block is not None and block.role == "Figure" else None
         if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_TEXT:
+            box = reader.box(item)
+            paint.add_shape(index, item, box, picture)
             if block is not None:
-                block.cover(reader.box(item))
+                block.cover(box)
             continue
         font = raw.FPDFTextObj_GetFont(item)
         if (address := ctypes.addressof(font.contents)) not in fonts:
             fonts.add(address)
             found.faces[_face_name(font)] = raw.FPDFFont_GetIsEmbedded(font) == 1
         fragment = drawn[ctypes.addressof(item.contents)] = reader.fragment(item)
+        fragment.mark = mark
+        paint.add_text(index, item, fragment, picture)
         if block is not None:
             block.fragments.append(fragment)
         else:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate, chain
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -24,10 +24,11 @@ _QUOTES = str.maketrans("“”", "‘’")
 
 def squeeze(text: str, lang: str) -> str:
     """Return a text of ours as it is compared: filtered for its language, without white space and hyphens."""
-    return _squeezed(plain(text, lang))
+    return squeeze_printed(plain(text, lang))
 
 
-def _squeezed(text: str) -> str:
+def squeeze_printed(text: str) -> str:
+    """Return a text that went through the filter of its language as it is compared."""
     # A house may set single quotation marks as double ones.
     return _LINES.sub("", text).translate(_QUOTES)
 
@@ -64,6 +65,13 @@ class PrintedSection(Struct, frozen=True):
     """The labels of charts, a line for each label or part of one."""
     stamps: tuple[tuple[str, int], ...] = ()
     """Running heads and feet with their pages."""
+    artifacts: tuple[tuple[str, int], ...] = ()
+    """Other text that no tag holds, such as the head of a table overleaf, with its pages."""
+    marks: dict[tuple[int, int], str] = {}
+    """The text of each marked content, by page, from 0, and id."""
+    hidden: tuple[tuple[str, int], ...] = ()
+    """Texts that cannot be seen, with their pages."""
+    pages: int = 1
 
     @classmethod
     def of(
@@ -72,6 +80,10 @@ class PrintedSection(Struct, frozen=True):
         blocks: Sequence[tuple[str, int]],
         labels: Sequence[tuple[str, int]] = (),
         stamps: Sequence[tuple[str, int]] = (),
+        artifacts: Sequence[tuple[str, int]] = (),
+        marks: Mapping[tuple[int, int], str] = {},
+        hidden: Sequence[tuple[str, int]] = (),
+        pages: int = 1,
     ) -> PrintedSection:
         """Return a section by its blocks, labels and running lines, each with its page."""
         return cls(
@@ -80,6 +92,10 @@ class PrintedSection(Struct, frozen=True):
             SearchableText.of(blocks, ""),
             SearchableText.of(labels, "\n"),
             tuple(stamps),
+            tuple(artifacts),
+            dict(marks),
+            tuple(hidden),
+            pages,
         )
 
 
@@ -117,13 +133,21 @@ def _section(document: pdfium.PdfDocument, pages: range) -> PrintedSection:
     blocks: list[tuple[str, int]] = []
     labels: list[tuple[str, int]] = []
     stamps: list[tuple[str, int]] = []
+    artifacts: list[tuple[str, int]] = []
+    marks: dict[tuple[int, int], str] = {}
+    hidden: list[tuple[str, int]] = []
     for number in pages:
         page = read_page(document, number)
-        stamps += [(_squeezed(stamp.text), number + 1) for stamp in page.stamps]
+        stamps += [(squeeze_printed(stamp.text), number + 1) for stamp in page.stamps]
+        artifacts += [(text, number + 1) for one in page.artifacts if (text := squeeze_printed(one.text))]
+        hidden += [(text, number + 1) for text in page.hidden]
+        for fragment in chain.from_iterable(block.fragments for block in page.blocks):
+            place = number, fragment.mark
+            marks[place] = marks.get(place, "") + squeeze_printed(fragment.text)
         for block in page.blocks:
             pieces = [fragment.text for fragment in block.fragments]
             is_figure = block.role == "Figure"
             for piece in pieces if is_figure else ["".join(pieces)]:
-                if text := _squeezed(piece):
+                if text := squeeze_printed(piece):
                     (labels if is_figure else blocks).append((text, number + 1))
-    return PrintedSection.of(pages.start + 1, blocks, labels, stamps)
+    return PrintedSection.of(pages.start + 1, blocks, labels, stamps, artifacts, marks, hidden, len(pages))

@@ -1,66 +1,33 @@
-"""Verifies every number of a document from the document alone: recomputed from its data, and found on its pages."""
+"""Verifies a document from the document alone: composed again from its data, and compared with all that it prints.
+
+Facts are looked for first, so that what is wrong is named with its record and field; then every word, link and picture
+is compared with what the templates print of the same data, and what the file says of itself with what the data give.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
-from reports.audit.comparison import MissingFact, as_printed, differing, missing_facts, with_page_numbers
-from reports.audit.explained import NUMBER, UnexplainedNumber, unexplained, unexplained_stamps
-from reports.audit.facts import section_facts
-from reports.audit.printed import read_places, read_printed
+from reports.audit.difference import Difference, DifferenceKind
+from reports.audit.page_check import compare_pages
 from reports.audit.shortfalls import as_incomplete, read_shortfalls
 from reports.composition.compose import compose
 from reports.composition.embedding import SEAL, canonical, derived, digest
 from reports.composition.reopening import Reopened, reopen
-from reports.confined import confined
 from reports.corpus.embedded import NAME, read_source
 from reports.corpus.policy import Corpus
-from reports.corpus.printable import cleaned
 from reports.corpus.selection import select
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents.shared.section import Document
 from reports.documents.shared.unset import Shortfall
-from reports.errors import NothingSelected, Problem
+from reports.errors import NothingSelected
 
-_REMEDY = "Use the document as it was written, or write it anew."
 _MOST_SAID = 160
-
-
-class DifferenceKind(IntEnum):
-    """The kind of a difference, the most important first."""
-
-    SCORE = 0
-    """A score or grade of one record."""
-    RECORD = 1
-    """What a record says is not what it said when the document was made."""
-    NUMBER = 2
-    """Another number on a page."""
-    DATA = 3
-    """An aggregate or count in the data."""
-
-
-class Difference(Struct, frozen=True, order=True):
-    """A difference between a document and its data."""
-
-    kind: DifferenceKind
-    page: int
-    """From 1; 0 where it is in the data."""
-    record: str
-    """The record, or the section where it is no record's."""
-    field: str
-    message: str
-
-    def problem(self) -> Problem:
-        """Return the difference as the command prints it."""
-        said = f"page {self.page}: {self.message}" if self.page else self.message
-        # The data may be a stranger's, and what is printed on a terminal can command it.
-        return Problem(cleaned(self.record), cleaned(self.field), cleaned(said), _REMEDY)
 
 
 class Verification(Struct, frozen=True):
@@ -76,6 +43,8 @@ class Verification(Struct, frozen=True):
     """The most telling first, then in the order of the pages."""
     incomplete: tuple[Shortfall, ...] = ()
     """What the document says that it lacks; its pages are compared with what then stands on them."""
+    not_applied: tuple[str, ...] = ()
+    """Rules that could not be applied, and why."""
 
 
 def verify_document(pdf: Path, vocabulary: Vocabulary) -> Verification:
@@ -89,56 +58,15 @@ def verify_document(pdf: Path, vocabulary: Vocabulary) -> Verification:
     document = compose(reopened.request, reopened.context, publisher=reopened.publisher, footer=reopened.footer)
     incomplete = read_shortfalls(source)
     document = as_incomplete(document, incomplete)
-    facts, on_pages = _compare_pages(pdf, document)
-    differences = (*on_pages, *_compare_data(source, reopened, document), *_compare_selection(source, reopened))
-    return Verification(source, reopened, document, facts, tuple(sorted(differences, key=_weight)), incomplete)
+    compared = compare_pages(pdf, document)
+    in_data = (*_compare_data(source, reopened, document), *_compare_selection(source, reopened))
+    differences = tuple(sorted((*compared.differences, *in_data), key=_weight))
+    return Verification(source, reopened, document, compared.facts, differences, incomplete, compared.not_applied)
 
 
 def _weight(difference: Difference) -> tuple[DifferenceKind, bool, int]:
     # What a reader has seen comes before what is only in the data.
     return difference.kind, not difference.page, difference.page
-
-
-# --- pages
-
-
-def _compare_pages(pdf: Path, document: Document) -> tuple[int, list[Difference]]:
-    data = pdf.read_bytes()
-    size, name = len(data), pdf.name
-    # Whoever wrote the file may have written its pages, too.
-    printed = confined(size, name, read_printed, data, [section.id for section in document.sections])
-    shown = as_printed(document.sections, printed)
-    sections = with_page_numbers(shown, lambda names: confined(size, name, read_places, data, list(names)))
-    found, facts = [], 0
-    for section in sections:
-        facts += len(section_facts(section))
-        if section.id not in printed:
-            found.append(Difference(DifferenceKind.NUMBER, 0, section.id, "", "the section is not in the document"))
-            continue
-        missing = missing_facts(section, printed[section.id])
-        found += map(_as_difference, missing)
-        told = {(one.page, number) for one in missing for number in NUMBER.findall(one.printed)}
-        for stray in unexplained(section, printed[section.id]):
-            if (stray.page, stray.number) not in told:
-                found.append(_as_stray(stray, section.id))
-    furniture = (document.furniture, *(texts for _, texts in document.translated))
-    pages = max((page for part in printed.values() for _, page in part.stamps), default=0)
-    found += [_as_stray(stray, "") for stray in unexplained_stamps(furniture, sections, printed, pages)]
-    return facts, found
-
-
-def _as_stray(stray: UnexplainedNumber, section: str) -> Difference:
-    message = f"prints {stray.number}, which the data do not give: {stray.around}"
-    return Difference(DifferenceKind.NUMBER, stray.page, section, "", message)
-
-
-def _as_difference(missing: MissingFact) -> Difference:
-    fact = missing.fact
-    said = fact.said if len(fact.said) <= _MOST_SAID else fact.said[:_MOST_SAID] + "…"
-    pair = differing(fact, missing.printed) if missing.printed else None
-    message = f"prints {pair[1]} where the data give {pair[0]}: {said}" if pair else f"does not print: {said}"
-    kind = DifferenceKind.SCORE if fact.field.startswith("analysis.") else DifferenceKind.NUMBER
-    return Difference(kind, missing.page, fact.record or missing.section, fact.field or fact.place, message)
 
 
 # --- data

@@ -17,7 +17,7 @@ from reports.corpus.printable import cleaned
 @click.option("--corpus", metavar="PATH", help="Say which records have changed in this corpus since.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def command(pdf: Path, corpus: str | None, as_json: bool) -> None:
-    """Recompute every number of a document from the data inside it, and compare with what its pages print."""
+    """Compose a document again from the data inside it, and compare with all that it prints and says of itself."""
     verified = verify(pdf, corpus, TerminalObserver())
     if as_json:
         click.echo(json.dumps(_as_json(verified), ensure_ascii=False, indent=1))
@@ -31,6 +31,8 @@ def _print(verified: Verified) -> None:
     if not verification.differences:
         records = len(verification.source["records"])
         click.echo(f"{verified.pdf.name}: {verification.facts} printed facts and the data of {records} records hold")
+    for rule in verification.not_applied:
+        click.echo(f"not applied   {rule}")
     for lacking in verification.incomplete:
         click.echo(cleaned(f"incomplete    {lacking.section}: {'; '.join(map(str, lacking.problems))}"))
     for change in changes or ():
@@ -46,6 +48,7 @@ def _as_json(verified: Verified) -> dict[str, object]:
         "file": str(verified.pdf),
         "holds": not verification.differences,
         "facts": verification.facts,
+        "not_applied": list(verification.not_applied),
         "incomplete": [
             {"section": one.section, "files": list(one.files), "problems": [str(problem) for problem in one.problems]}
             for one in verification.incomplete

@@ -119,6 +119,7 @@ class StructureReader:
     lines: AuthoredLines = field(init=False)
     links: int = 0
     """How many link annotations the written tree holds."""
+    _html: Any = None
     _known: dict[tuple[Any, str | None], Element] = field(default_factory=dict)
     _marks: Mapping[Any, Any] = field(default_factory=dict)
     _page: int = 0
@@ -133,7 +134,17 @@ class StructureReader:
         self._page, self._marks, self._height = number, marks, page_box.margin_height()
         for child in page_box.children:
             if not isinstance(child, boxes.MarginBox):
+                self._html = child.element
                 self._walk(child, _WalkPlace(None, None, self.root, self.lang))
+
+    def restore_order(self) -> None:
+        """Put elements in the order of the HTML: of cells side by side that go on overleaf, each is read to its end."""
+        order = {source: place for place, source in enumerate(self._html.iter())}
+        for element in self.root.descendants():
+            kids = [kid for kid in element.kids if isinstance(kid, Element) and kid.source in order]
+            if element.role in _GROUPS and len(kids) == len(element.kids):
+                kids.sort(key=lambda kid: order[kid.source])
+                element.kids[:] = kids
 
     def _walk(self, box: Any, place: _WalkPlace) -> None:
         if isinstance(box, placeholders.AbsolutePlaceholder):

@@ -21,6 +21,8 @@ def _write_tags(reader: StructureReader, pdf: Any, pages: list[Any], streams: li
     """Read the laid-out pages, mark what is left over as artifacts, write the tree; return how many links it holds."""
     for number, (page, stream) in enumerate(zip(pages, streams, strict=True)):
         reader.read_page(number, page._page_box, stream._tags)
+    if len(pages) > 1:
+        reader.restore_order()
     structure.prune(reader.root)
     elements = list(reader.root.descendants())
     owners = structure.claimed(elements)

@@ -34,10 +34,13 @@ from reports.typeset import fonts
 from reports.typeset.assembly import first_pages
 from reports.typeset.look import Look
 from reports.typeset.sidecar import SectionPages, Sidecar
+from reports.typeset.template_digest import template_digest
 from reports.typeset.text import plain
 
 MARKS = "/ccus-reports"
 """The catalog's key of private data that lists the pages which must be right-hand ones; a print job reads it."""
+ORIGIN = "/ccus-reports-origin"
+"""The catalog's key of private data that tell what the pages were printed with; a verification reads it."""
 
 _STAMP = "Stamp"
 _MIRROR_MM = 4.0
@@ -79,6 +82,7 @@ def bind_document(
         blank_before_right_hand=look.is_for_paper,
         mirror_mm=_MIRROR_MM if look.is_for_paper else 0.0,
         crop_marks=look.profile == "press",
+        templates=template_digest(look),
     )
     parts = tuple((section, laid[section.id].sidecar) for section in sections)
     counts = [(section, laid[section.id].count) for section in sections]
@@ -114,6 +118,7 @@ def bind(
     blank_before_right_hand: bool = False,
     mirror_mm: float = 0.0,
     crop_marks: bool = False,
+    templates: str = "",
 ) -> bytes:
     """Bind rendered sections into one file.
 
@@ -124,6 +129,7 @@ def bind(
         blank_before_right_hand: put a blank page where a section must start on a right-hand page and would not.
         mirror_mm: how much wider the inner margin is than it was laid out, the outer one as much narrower.
         crop_marks: put every page on a larger sheet, with marks where it is to be cut.
+        templates: a digest of the templates that the sections were printed with.
 
     Raises:
         DocumentProblem: a link leads to an anchor that its section does not have, or a running text does not fit.
@@ -142,11 +148,16 @@ def bind(
         recode(pdf, codes)
         binder.registry.write(codes)
         binder.write_structure()
-        content = hashlib.sha256(b"".join(hashlib.sha256(pages.pdf).digest() for _, pages in parts))
-        languages = list(dict.fromkeys((lang, *(pages.sidecar["lang"] for _, pages in parts))))
-        imprint = Imprint(title, lang, author, subject, keywords, as_of, languages, content.hexdigest())
+        imprint = Imprint(title, lang, author, subject, keywords, as_of, *_languages_and_content(lang, parts))
         binder.write_catalog(imprint, embedded)
+        binder.write_private(imprint, templates)
         return write_pdf(pdf)
+
+
+def _languages_and_content(lang: str, parts: Sequence[Part]) -> tuple[list[str], str]:
+    """Return the languages of the sections, and a digest of their pages."""
+    content = hashlib.sha256(b"".join(hashlib.sha256(pages.pdf).digest() for _, pages in parts))
+    return list(dict.fromkeys((lang, *(pages.sidecar["lang"] for _, pages in parts)))), content.hexdigest()
 
 
 @dataclass(slots=True)
@@ -327,9 +338,6 @@ class _Binder:
         for key, text in imprint.info().items():
             if text:
                 pdf.docinfo[key] = String(text)
-        if self.right_hand:
-            private = Dictionary(LastModified=String(imprint.pdf_date), Private=Array(self.right_hand))
-            root.PieceInfo = Dictionary({MARKS: private})
         root.Names = Dictionary(Dests=name_tree(pdf, self.anchors.items()))
         files = {
             file.name: attachment.attach(
@@ -339,6 +347,16 @@ class _Binder:
         }  # fmt: skip
         attachment.list_attachments(pdf, root.Names, files)
         write_outline(pdf, self.outline)
+
+    def write_private(self, imprint: Imprint, templates: str) -> None:
+        """Write what only this program reads of the file again."""
+        private: dict[str, Any] = {MARKS: Array(self.right_hand)} if self.right_hand else {}
+        if templates:
+            private[ORIGIN] = Dictionary(Templates=String(templates))
+        day = String(imprint.pdf_date)
+        dated = {key: Dictionary(LastModified=day, Private=value) for key, value in private.items()}
+        if dated:
+            self.pdf.Root.PieceInfo = Dictionary(dated)
 
 
 def _pairs(flat: list[Any]) -> Iterator[tuple[Any, Any]]:

@@ -181,7 +181,7 @@ def test_a_document_is_inspected_and_verified(small: Path, tmp_path: Path) -> No
 
 
 def test_what_does_not_hold_becomes_an_error_when_asked(small: Path, tmp_path: Path) -> None:
-    from reports.audit.verification import Difference, DifferenceKind
+    from reports.audit.difference import Difference, DifferenceKind
 
     request = reports.BriefRequest("policy", ("cn-one",), corpus=str(small), as_of=DAY)
     verified = reports.verify(reports.brief(request).write(tmp_path / "one.pdf"))

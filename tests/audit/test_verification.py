@@ -12,10 +12,11 @@ import pytest
 from msgspec.structs import replace
 
 from reports.audit.comparison import as_printed, missing_facts
+from reports.audit.difference import Difference, DifferenceKind
 from reports.audit.facts import section_facts
 from reports.audit.later_changes import LaterChange, changes_since
 from reports.audit.printed import PrintedSection, read_printed
-from reports.audit.verification import Difference, DifferenceKind, Verification, verify_document
+from reports.audit.verification import Verification, verify_document
 from reports.composition.compose import compose
 from reports.corpus.embedded import NAME
 from reports.corpus.policy import Corpus

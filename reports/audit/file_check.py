@@ -1,0 +1,93 @@
+"""Compares what a file says of itself, its links and its outline with what its data give, and names what is foreign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from reports.audit.expected import ExpectedSection
+from reports.audit.printed import PrintedSection, squeeze_printed
+from reports.documents.shared.section import Document, Section
+from reports.pdf.file_content import FileContent
+from reports.pdf.metadata import Imprint
+from reports.pdf.xmp import read_xmp
+
+_OF_THE_FILE = frozenset({"{http://ns.adobe.com/xap/1.0/mm/}InstanceID"})
+"""Properties that follow from the content of the file, not from its data."""
+
+
+class FileFault(Struct, frozen=True):
+    """Something about a file, not about the text of its pages, that is not as the binding writes it."""
+
+    page: int
+    """From 1; 0 where it is of no page."""
+    field: str
+    message: str
+
+
+def metadata_faults(document: Document, content: FileContent) -> Iterator[FileFault]:
+    """Yield what the file says of itself and the data do not give: title, author, language, dates, subject."""
+    imprint = Imprint(
+        document.title, document.lang, document.author, document.subject, document.keywords, document.as_of,
+        _languages(document), "",
+    )  # fmt: skip
+    ours = {key: text for key, text in imprint.info().items() if text}
+    for key in sorted(ours.keys() | content.info.keys()):
+        if content.info.get(key, "") != ours.get(key, ""):
+            said, wanted = content.info.get(key, ""), ours.get(key, "")
+            yield FileFault(0, key[1:], f"the file says {said!r} of itself where the data give {wanted!r}")
+    if content.language != document.lang:
+        yield FileFault(0, "Lang", f"the file is said to be in {content.language!r}, not in {document.lang!r}")
+    for name, texts in read_xmp(imprint.xmp()).items():
+        if name not in _OF_THE_FILE and content.properties.get(name) != texts:
+            said = ", ".join(content.properties.get(name, ())) or "nothing"
+            property = name.rpartition("}")[2]
+            yield FileFault(0, f"XMP {property}", f"the metadata say {said} where the data give {', '.join(texts)}")
+
+
+def _languages(document: Document) -> list[str]:
+    return list(dict.fromkeys((document.lang, *(section.lang for section in document.sections))))
+
+
+def outline_faults(
+    sections: Sequence[Section],
+    expected: Sequence[ExpectedSection],
+    printed: dict[str, PrintedSection],
+    content: FileContent,
+) -> Iterator[FileFault]:
+    """Yield the lines of the outline that are not the headings of the document, or lead elsewhere."""
+    wanted: list[tuple[str, range]] = []
+    for section, texts in zip(sections, expected, strict=True):
+        there = printed[section.id]
+        pages = range(there.first_page, there.first_page + there.pages)
+        wanted.append((section.title, range(pages.start, pages.start + 1)))
+        wanted += [(title, pages) for place, (level, title) in enumerate(texts.headings) if place or level > 1]
+    for place in range(max(len(wanted), len(content.outline))):
+        title, pages = wanted[place] if place < len(wanted) else ("", range(0))
+        line = content.outline[place] if place < len(content.outline) else None
+        if line is None or squeeze_printed(line.title) != squeeze_printed(title):
+            found = line.title if line else "nothing"
+            yield FileFault(0, "outline", f"the outline has {found!r} where {title!r} is expected")
+            return
+        if line.page not in pages:
+            yield FileFault(0, "outline", f"{title!r} in the outline leads to page {line.page}")
+
+
+def order_faults(sections: Sequence[Section], printed: dict[str, PrintedSection]) -> Iterator[FileFault]:
+    """Yield the sections that do not begin behind the one before them, and pages before the first one."""
+    last = 0
+    for section in sections:
+        first = printed[section.id].first_page if section.id in printed else last + 1
+        if first <= last or (last == 0 and first != 1):
+            yield FileFault(first, section.id, "the section does not stand in its place")
+        last = max(first, last)
+
+
+def foreign_faults(content: FileContent) -> Iterator[FileFault]:
+    """Yield what the file holds that the binding never writes."""
+    for part in content.foreign:
+        yield FileFault(part.page, "", f"the file {part.what}, which this program never writes")
+    held = sum(link.rectangles for section in content.sections for link in section.links)
+    if content.sections and content.links != held:
+        yield FileFault(0, "", f"the file has {content.links} links, of which its tags hold {held}")

@@ -1,0 +1,79 @@
+"""Finds text on a page that a reader cannot see: covered, without ink, as pale as the paper, or beside the page."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import pypdfium2.raw as raw
+from msgspec import Struct, field
+
+from reports.audit.findings import Box
+
+_COVERED = 0.6
+"""Share of a text's box under a shape from which on the text cannot be read."""
+_LEAST = 3.0
+"""Width and height of a shape that can cover a character, in points."""
+_THICK = 3.0
+"""Width of a stroke that can cover a character."""
+_PALE = 200
+"""Least of red, green and blue from which on text is as pale as paper; the palest of ours is far darker."""
+
+
+class _Drawn(Protocol):
+    box: Box
+    text: str
+
+
+class PaintOrder(Struct):
+    """The texts and shapes of a page in the order in which they are painted."""
+
+    texts: list[tuple[int, _Drawn, bool, object]] = []
+    """Place in the order, text, whether it has ink, and the picture that it is of."""
+    shapes: list[tuple[int, Box, object]] = []
+    _channels: tuple[ctypes.c_uint, ...] = field(default_factory=lambda: tuple(ctypes.c_uint() for _ in range(4)))
+
+    def add_text(self, place: int, item: Any, drawn: _Drawn, picture: object) -> None:
+        """Note a text object, and the picture that it is of, if any."""
+        is_filled = raw.FPDFTextObj_GetTextRenderMode(item) == raw.FPDF_TEXTRENDERMODE_FILL
+        raw.FPDFPageObj_GetFillColor(item, *self._channels)
+        red, green, blue, opacity = (channel.value for channel in self._channels)
+        has_ink = is_filled and min(red, green, blue) < _PALE and opacity > 0
+        self.texts.append((place, drawn, has_ink, picture))
+
+    def add_shape(self, place: int, item: Any, box: Box, picture: object) -> None:
+        """Note an object that is no text where it can cover some; marks of a picture may lie on its own labels."""
+        if box.right - box.left < _LEAST or box.top - box.bottom < _LEAST:
+            return
+        if raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_PATH:
+            fill, stroke, width = ctypes.c_int(), ctypes.c_int(), ctypes.c_float()
+            raw.FPDFPath_GetDrawMode(item, fill, stroke)
+            raw.FPDFPageObj_GetStrokeWidth(item, width)
+            if not fill.value and not (stroke.value and width.value >= _THICK):
+                return
+        self.shapes.append((place, box, picture))
+
+    def hidden(self, page: Box) -> Iterator[str]:
+        """Yield the texts that cannot be seen on a page with this box."""
+        for place, drawn, has_ink, picture in self.texts:
+            box = drawn.box
+            if not drawn.text.strip() or box.top <= box.bottom:
+                continue
+            over = (
+                shape
+                for later, shape, other in self.shapes
+                if later > place and (other is None or other is not picture)
+            )
+            if not has_ink or not _meets(page, box) or any(_covers(shape, box) for shape in over):
+                yield drawn.text
+
+
+def _meets(page: Box, box: Box) -> bool:
+    return box.right > page.left and box.left < page.right and box.top > page.bottom and box.bottom < page.top
+
+
+def _covers(shape: Box, box: Box) -> bool:
+    width = min(shape.right, box.right) - max(shape.left, box.left)
+    height = min(shape.top, box.top) - max(shape.bottom, box.bottom)
+    return width > 0 and height > 0 and width * height > _COVERED * (box.right - box.left) * (box.top - box.bottom)

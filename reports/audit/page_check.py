@@ -1,0 +1,269 @@
+"""Compares the pages of a document with what its data give: facts, words, marks, links, pictures, running lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from reports.audit.comparison import MissingFact, as_printed, differing, missing_facts, with_page_numbers
+from reports.audit.difference import Difference, DifferenceKind
+from reports.audit.expected import CONTACT, ExpectedSection, read_expected
+from reports.audit.explained import NUMBER, UnexplainedNumber, unexplained
+from reports.audit.facts import section_facts
+from reports.audit.file_check import FileFault, foreign_faults, metadata_faults, order_faults, outline_faults
+from reports.audit.printed import PrintedSection, read_places, read_printed
+from reports.audit.wording import (
+    ChangedLink,
+    ChangedPassage,
+    changed_links,
+    changed_passages,
+    changed_pictures,
+    changed_stamps,
+    common_ends,
+    contact_labels,
+    strange_artifacts,
+    text_of,
+)
+from reports.confined import confined
+from reports.documents.shared.section import Document, Furniture, Section
+from reports.documents.shared.two_pass import FirstPage, Fitted
+from reports.language import strings
+from reports.pdf.file_content import FileContent, read_file_content
+from reports.pdf.tag_tree import TaggedSection
+from reports.typeset.brand import Brand
+from reports.typeset.look import Look
+from reports.typeset.template_digest import template_digest
+
+_MOST_SAID = 160
+_OTHER_TEMPLATES = "words and links: the document was printed with other templates than those that are here"
+_EASED: Literal[2] = 2
+"""How a section is set last: with the tables of its records as lists."""
+
+
+class PageComparison(Struct, frozen=True):
+    """What was compared on the pages, and what differs."""
+
+    facts: int
+    differences: tuple[Difference, ...]
+    not_applied: tuple[str, ...] = ()
+
+
+class _SectionCheck(Struct, frozen=True):
+    """A section as it should be, as its pages print it, and its tags."""
+
+    section: Section
+    expected: ExpectedSection
+    printed: PrintedSection
+    tags: TaggedSection
+
+
+def compare_pages(pdf: Path, document: Document) -> PageComparison:
+    """Compare the pages of a file, and what it says of itself, with a document composed from its data."""
+    data = pdf.read_bytes()
+    size, name = len(data), pdf.name
+    # Whoever wrote the file may have written its pages, too.
+    printed = confined(size, name, read_printed, data, [section.id for section in document.sections])
+    content = confined(size, name, read_file_content, data)
+    shown = as_printed(_as_fitted(document.sections, content, printed), printed)
+    sections = with_page_numbers(shown, lambda names: confined(size, name, read_places, data, list(names)))
+    found = [Difference(DifferenceKind.NUMBER, 0, section.id, "", "the section is not in the document")
+             for section in sections if section.id not in printed]  # fmt: skip
+    there = tuple(section for section in sections if section.id in printed)
+    missing = {section.id: missing_facts(section, printed[section.id]) for section in there}
+    found += [_as_difference(one) for some in missing.values() for one in some]
+    not_applied: tuple[str, ...] = ()
+    if len(content.sections) != len(sections):
+        found.append(_as_file_difference(FileFault(0, "tags", "the tags of the file are not those of its sections")))
+        found += _compare_numbers(there, printed, missing)
+    elif len(there) == len(sections):
+        checks = [_as_set(*parts, printed) for parts in zip(sections, content.sections, strict=True)]
+        words = list(_compare_words(checks, missing, printed, content))
+        if words and content.templates != template_digest(Look()):
+            not_applied = (_OTHER_TEMPLATES,)
+            words = list(_compare_numbers(sections, printed, missing))
+        found += words
+    found += _compare_stamps(document, there, printed, content.pages)
+    found += _compare_file(document, sections, printed, content)
+    return PageComparison(sum(len(section_facts(section)) for section in sections), tuple(found), not_applied)
+
+
+def _compare_words(
+    checks: Sequence[_SectionCheck],
+    missing: Mapping[str, Sequence[MissingFact]],
+    printed: dict[str, PrintedSection],
+    content: FileContent,
+) -> Iterator[Difference]:
+    """Yield what differs in the words, links and pictures of all sections, and in the outline."""
+    sections = [check.section for check in checks]
+    for check in checks:
+        yield from _compare_section(check, missing[check.section.id], [section.id for section in sections])
+    texts = [check.expected for check in checks]
+    yield from map(_as_link_difference, outline_faults(sections, texts, printed, content))
+
+
+def _compare_file(
+    document: Document, sections: Sequence[Section], printed: dict[str, PrintedSection], content: FileContent
+) -> Iterator[Difference]:
+    yield from map(_as_file_difference, order_faults(sections, printed))
+    yield from map(_as_file_difference, metadata_faults(document, content))
+    yield from map(_as_file_difference, foreign_faults(content))
+
+
+def _as_fitted(
+    sections: tuple[Section, ...], content: FileContent, printed: Mapping[str, PrintedSection]
+) -> tuple[Section, ...]:
+    """Return the sections with each page 1 as short as its words say that it is."""
+    if len(content.sections) != len(sections):
+        return sections
+    return tuple(
+        _as_set(section, tags, printed).section
+        if isinstance(section.content, FirstPage) and section.id in printed
+        else section
+        for section, tags in zip(sections, content.sections, strict=True)
+    )
+
+
+def _as_set(section: Section, tags: TaggedSection, printed: Mapping[str, PrintedSection]) -> _SectionCheck:
+    """Return a section with what is expected of it, in the form that is nearest to what is printed."""
+    there = printed[section.id]
+    has_contact = any(label in there.run.text for label in contact_labels())
+    look = Look(brand=Brand(contact=CONTACT)) if has_contact else Look()
+    text, nearest, best = text_of(there, tags).text, None, -1
+    for form in _forms(section):
+        check = _SectionCheck(form, read_expected(form, look), there, tags)
+        likeness = common_ends(check.expected.text, text)
+        if likeness > best:
+            nearest, best = check, likeness
+        if check.expected.text == text:
+            break
+    assert nearest is not None
+    return nearest
+
+
+def _forms(section: Section) -> Iterator[Section]:
+    """Yield the forms in which a section may be set: with less and less, and with lists for its tables."""
+    form: Section | None = section
+    while form is not None:
+        yield form
+        content = form.content.smaller() if isinstance(form.content, Fitted) else None
+        form = replace(form, content=content) if content is not None else None
+    yield replace(section, ease=_EASED)
+
+
+def _compare_section(
+    check: _SectionCheck, missing: Sequence[MissingFact], sections: Iterable[str]
+) -> Iterator[Difference]:
+    """Yield what differs in a section and is not told as a fact that is missing."""
+    section = check.section
+    for passage in changed_passages(check.expected, check.printed, check.tags):
+        if not any(_is_told(passage, one) for one in missing):
+            yield _as_word_difference(passage, section.id)
+    for link in changed_links(check.expected, check.printed, check.tags, sections):
+        yield _as_changed_link(link, section.id)
+    for text in changed_pictures(check.expected, check.tags, (strings(section.lang)("document.logo"),)):
+        message = f"the text for a picture is not the expected one: {_short(text)}"
+        yield Difference(DifferenceKind.WORD, check.printed.first_page, section.id, "", message)
+    for text, page in strange_artifacts(check.expected, check.printed):
+        message = f"prints {_short(text)}, which the data do not give"
+        yield Difference(DifferenceKind.WORD, page, section.id, "", message)
+    for text, page in check.printed.hidden:
+        message = f"{_short(text)} cannot be seen: it is covered, without colour or beside the page"
+        yield Difference(DifferenceKind.WORD, page, section.id, "", message)
+    yield from _compare_labels(check, missing)
+
+
+def _compare_labels(check: _SectionCheck, missing: Sequence[MissingFact]) -> Iterator[Difference]:
+    """Yield the numbers in charts that the data do not explain."""
+    labels = replace(check.printed, lines=PrintedSection.of(1, ()).lines)
+    yield from _strays(check.section, labels, missing)
+
+
+def _compare_numbers(
+    sections: Iterable[Section], printed: Mapping[str, PrintedSection], missing: Mapping[str, Sequence[MissingFact]]
+) -> Iterator[Difference]:
+    """Yield the numbers that the data do not explain, where words cannot be compared."""
+    for section in sections:
+        yield from _strays(section, printed[section.id], missing[section.id])
+
+
+def _strays(section: Section, printed: PrintedSection, missing: Sequence[MissingFact]) -> Iterator[Difference]:
+    told = {(one.page, number) for one in missing for number in NUMBER.findall(one.printed)}
+    for stray in unexplained(section, printed):
+        if (stray.page, stray.number) not in told:
+            yield _as_stray(stray, section.id)
+
+
+def _compare_stamps(
+    document: Document, sections: Sequence[Section], printed: Mapping[str, PrintedSection], pages: int
+) -> Iterator[Difference]:
+    furniture: dict[str, Furniture] = {document.lang: document.furniture, **dict(document.translated)}
+    for section in sections:
+        lines = furniture.get(section.lang, document.furniture)
+        for line in changed_stamps(lines, section, printed[section.id], pages):
+            said = f"prints {_short(line.printed)}" if line.printed else "prints nothing"
+            wanted = _short(line.expected) if line.expected else "no running line"
+            yield Difference(DifferenceKind.WORD, line.page, "", "", f"{said} where {wanted} is expected")
+
+
+# --- as differences
+
+
+def _is_told(passage: ChangedPassage, fact: MissingFact) -> bool:
+    """Return whether a change is part of a fact that is told with its record and field."""
+    printed, wanted = fact.printed.replace(" ", ""), "".join(fact.fact.pieces)
+    return bool(printed) and passage.page == fact.page and passage.printed in printed and passage.expected in wanted
+
+
+def _as_word_difference(passage: ChangedPassage, section: str) -> Difference:
+    record, _, field = passage.origin.partition("#")
+    if passage.expected and passage.printed:
+        said = f"prints {_short(passage.printed)} where the data give {_short(passage.expected)}"
+    elif passage.printed:
+        said = f"prints {_short(passage.printed)}, which the data do not give"
+    else:
+        said = f"does not print {_short(passage.expected)}"
+    message = f"{said}, after {passage.around}" if passage.around else said
+    kind = DifferenceKind.NUMBER if any(map(str.isdigit, passage.printed)) else DifferenceKind.WORD
+    return Difference(kind, passage.page, record or section, field, message)
+
+
+def _as_changed_link(link: ChangedLink, section: str) -> Difference:
+    if link.expected and link.printed and link.expected != link.printed:
+        said = f"leads to {link.printed}, not to {link.expected}"
+    elif link.expected and link.printed:
+        said = "is not on the words that it should be on, or is called by other words"
+    else:
+        said = f"leads to {link.printed} and is not of the document" if link.printed else "is missing or leads nowhere"
+    record, _, field = link.origin.partition("#")
+    message = f"the link {_short(link.text)} {said}"
+    return Difference(DifferenceKind.LINK, link.page, record or section, field, message)
+
+
+def _as_link_difference(fault: FileFault) -> Difference:
+    return Difference(DifferenceKind.LINK, fault.page, "", fault.field, fault.message)
+
+
+def _as_file_difference(fault: FileFault) -> Difference:
+    return Difference(DifferenceKind.FILE, fault.page, "", fault.field, fault.message)
+
+
+def _as_stray(stray: UnexplainedNumber, section: str) -> Difference:
+    message = f"prints {stray.number}, which the data do not give: {stray.around}"
+    return Difference(DifferenceKind.NUMBER, stray.page, section, "", message)
+
+
+def _as_difference(missing: MissingFact) -> Difference:
+    fact = missing.fact
+    pair = differing(fact, missing.printed) if missing.printed else None
+    said = _short(fact.said)
+    message = f"prints {pair[1]} where the data give {pair[0]}: {said}" if pair else f"does not print: {said}"
+    kind = DifferenceKind.SCORE if fact.field.startswith("analysis.") else DifferenceKind.NUMBER
+    return Difference(kind, missing.page, fact.record or missing.section, fact.field or fact.place, message)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MOST_SAID else text[:_MOST_SAID] + "…"
