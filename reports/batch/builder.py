@@ -15,8 +15,9 @@ from typing import cast
 from msgspec.structs import replace
 
 from reports.batch.cache import Cache
-from reports.batch.content_keys import chart_key, charts_of, section_key, verdict_key
-from reports.batch.draft import DocumentOutcome, Draft, InspectionShare, Job, SectionNote, SectionOrder
+from reports.batch.charted_tasks import section_task, web_task
+from reports.batch.content_keys import chart_key, section_key, verdict_key
+from reports.batch.draft import DocumentOutcome, Draft, InspectionShare, Job, SectionNote, SectionOrder, WebOrder
 from reports.batch.executors import ProcessPool, Start, TaskResult, WorkerPool
 from reports.batch.glyph_findings import compose_job, report_missing_glyphs
 from reports.batch.section_forms import SectionForms
@@ -26,9 +27,7 @@ from reports.batch.tasks import (
     BoundDocument,
     InspectSections,
     LaidOutSection,
-    LaySection,
     Task,
-    Tools,
     WriteHtml,
 )
 from reports.documents.shared.section import Section
@@ -72,6 +71,7 @@ class DocumentBuilder:
         self._section_queue: deque[SectionOrder] = deque()
         self._ready_to_bind: deque[Draft] = deque()
         self._inspections: deque[InspectionShare] = deque()
+        self._web_wanted: deque[WebOrder] = deque()
         self._html_wanted: deque[Draft] = deque()
         """Failed drafts whose HTML is wanted; the others are in `_failed_drafts`."""
         self._failed_drafts: deque[Draft] = deque()
@@ -209,6 +209,9 @@ class DocumentBuilder:
         if self._html_wanted:
             draft = self._html_wanted.popleft()
             return self._html_task(draft), draft
+        if self._web_wanted:
+            order = self._web_wanted.popleft()
+            return web_task(order.draft, self._forms.bound(order.draft), self._cache), order
         while self._ready_to_bind:
             draft = self._ready_to_bind.popleft()
             task = self._binding_task(draft)
@@ -220,10 +223,10 @@ class DocumentBuilder:
             if bound is not None:
                 return InspectSections(draft.job.name, bound.pdf, share.parts, draft.job.look, draft.limits), share
         while self._section_queue:
-            order = self._section_queue.popleft()
-            if self._waiting.get(order.key):
-                return self._section_task(order), order
-            self._waiting.pop(order.key, None)
+            wanted = self._section_queue.popleft()
+            if self._waiting.get(wanted.key):
+                return section_task(wanted, self._cache), wanted
+            self._waiting.pop(wanted.key, None)
         return None
 
     def _html_task(self, draft: Draft) -> WriteHtml:
@@ -267,19 +270,14 @@ class DocumentBuilder:
             if is_first or self._cache.get(verdict_key(key, draft.job.look, draft.fingerprint)) is None:
                 yield section.id
 
-    def _section_task(self, order: SectionOrder) -> LaySection:
-        look, fingerprint = order.draft.job.look, order.draft.fingerprint
-        specs = dict.fromkeys(charts_of(order.section))
-        stored = ((spec, self._cache.get(chart_key(spec, look, fingerprint))) for spec in specs)
-        cached = {spec: svg for spec, svg in stored if svg is not None}
-        tools = Tools.ENGINE if len(cached) == len(specs) else Tools.CHARTS
-        return LaySection(order.section, look, order.draft.limits, cached, tools)
-
     # --- results come back
 
     def _receive(self, ticket: object, done: TaskResult) -> Iterator[DocumentOutcome]:
         if isinstance(ticket, SectionOrder):
             self._receive_section(ticket, done)
+        elif isinstance(ticket, WebOrder):
+            error = None if isinstance(done.result, bytes) else _error_of(done, ticket.draft.job.name)
+            yield replace(ticket.outcome, web=done.result if error is None else b"", error=error)
         elif isinstance(ticket, InspectionShare):
             yield from self._receive_findings(ticket.draft, done)
         elif isinstance(ticket, Draft) and ticket.error is not None:
@@ -364,10 +362,14 @@ class DocumentBuilder:
             draft.final = tuple(section for section in draft.final if section.id in faulty)
             self._fail(draft, refusal(draft.job.name, bound.findings))
             return
-        yield self._outcome(
+        outcome = self._outcome(
             draft, pdf=bound.pdf, pages=bound.pages, findings=(*draft.found, *bound.findings),
             thumbnail=bound.thumbnail, incomplete=tuple(self._forms.shortfalls(draft)),
         )  # fmt: skip
+        if draft.job.web:
+            self._web_wanted.append(WebOrder(draft, outcome))
+        else:
+            yield outcome
 
     def _fail(self, draft: Draft, error: Exception) -> None:
         """Give a draft up; its HTML can still be written."""

@@ -35,6 +35,8 @@ class Job(Struct, frozen=True):
     thumbnail: bool = False
     html: bool = False
     """Whether its HTML is wanted if it fails."""
+    web: bool = False
+    """Whether its HTML edition is written as well."""
 
 
 class DocumentOutcome(Struct, frozen=True):
@@ -56,6 +58,8 @@ class DocumentOutcome(Struct, frozen=True):
     rendered: int = 0
     """How many sections were laid out for it, tries that did not fit included."""
     thumbnail: bytes = b""
+    web: bytes = b""
+    """Its HTML edition, where it was asked for."""
     html: dict[str, str] = {}
     """Of the sections that an error concerns, by id."""
 
@@ -115,3 +119,11 @@ class SectionOrder(Struct, frozen=True):
     section: Section
     draft: Draft
     """The first that requested it."""
+
+
+class WebOrder(Struct, frozen=True, eq=False):
+    """The HTML edition of a document that is bound."""
+
+    draft: Draft
+    outcome: DocumentOutcome
+    """As it is without the edition."""

@@ -1,4 +1,4 @@
-"""The tasks of workers: lay out a section, bind and inspect a document, inspect sections, render sections as HTML.
+"""The tasks of workers: lay out a section, bind and inspect a document, inspect sections, write the HTML edition.
 
 A task is small and can be pickled; it holds all that it needs, and its result is bytes. The modules that perform it are
 loaded in the worker, before it enters the sandbox.
@@ -29,7 +29,8 @@ class Tools(IntEnum):
 
     BINDER = 0
     ENGINE = 1
-    CHARTS = 2
+    WEB = 2
+    CHARTS = 3
 
     def load(self) -> None:
         """Import the modules into this process."""
@@ -49,6 +50,7 @@ _MODULES = {
         *("reports.language.cldr", "reports.pdf.binding", "reports.audit.inspection", "reports.audit.thumbnail"),
     ),
     Tools.ENGINE: ("reports.pdf.document",),
+    Tools.WEB: ("reports.web.edition",),
     Tools.CHARTS: ("reports.typeset.charts",),
 }
 
@@ -185,6 +187,31 @@ class InspectSections(Struct, frozen=True):
 
         parts = [(section, SectionPages.unpack(packed).sidecar) for section, packed in self.parts]
         return inspect_document(self.pdf, parts, has_own_style=self.look.template_dir is not None)
+
+
+class WriteWebEdition(Struct, frozen=True):
+    """The task of writing the HTML edition of a document that has been bound."""
+
+    document: Document
+    """Its sections as printed."""
+    look: Look
+    limits: Limits
+    charts: Mapping[ChartSpec, bytes]
+    """Charts that were drawn before."""
+    tools: Tools
+    """`Tools.WEB` where all charts were drawn before."""
+    own_process: ClassVar[bool] = False
+
+    @property
+    def name(self) -> str:
+        """The document."""
+        return self.document.name
+
+    def perform(self) -> bytes:
+        """Return the HTML edition."""
+        from reports.web.edition import write_edition
+
+        return write_edition(self.document, self.look, dict(self.charts))
 
 
 class WriteHtml(Struct, frozen=True):

@@ -1,0 +1,62 @@
+"""Charts inside the page: the SVG that is printed, with the reader's fonts and with colours that follow the scheme."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html import escape
+
+from reports.typeset.brand import Palette
+
+_OPENING = re.compile(r"<svg [^>]*viewBox=\"([^\"]*)\"[^>]*>")
+_WIDTH = re.compile(r"<svg [^>]*\bwidth=\"([0-9.]+)pt\"")
+_STYLE = re.compile(r" style=\"([^\"]*)\"")
+_COLOUR = re.compile(r" (fill|stroke)=\"(#[0-9a-f]{6})\"")
+_FAMILY = re.compile(r" font-family=\"[^\"]*\"")
+_EMPTY = re.compile(r"<g[^>]*>\s*</g>\n?")
+_SPACES = re.compile(r" ?\n ?")
+
+
+def inline_drawing(svg: bytes, alt: str, palette: Palette, *, is_wide: bool) -> str:
+    """Return a chart as an element of the page.
+
+    Args:
+        svg: the chart as it is printed.
+        alt: what it shows, in words and numbers.
+        palette: the colours that it was drawn in; each becomes a class, for which the scheme has a colour.
+        is_wide: whether its letters would be too small to read on a phone.
+    """
+    text = svg.decode()
+    box = _OPENING.search(text)
+    width = _WIDTH.search(text)
+    if box is None or width is None:
+        raise ValueError("the chart is no SVG with a view box and a width in points")
+    body = text[box.end() : text.rindex("</svg>")]
+    body = _FAMILY.sub("", _STYLE.sub(_as_attributes, body))
+    classes = _colour_classes(palette)
+    body = _COLOUR.sub(lambda found: _as_class(found[1], found[2], classes), body)
+    body = _SPACES.sub("", _EMPTY.sub("", body)).replace(" z ", "z").replace(' "', '"')
+    kind = "drawing wide" if is_wide else "drawing"
+    return f'<svg class="{kind}" viewBox="{box[1]}" role="img" aria-label="{escape(alt)}">{body}</svg>'
+
+
+def _as_attributes(style: re.Match[str]) -> str:
+    """Return the declarations of a style as attributes: a page that allows no inline style ignores the others."""
+    pairs = (declaration.partition(":") for declaration in style[1].split(";"))
+    return "".join(f' {name.strip()}="{value.strip()}"' for name, _, value in pairs if name.strip())
+
+
+def _colour_classes(palette: Palette) -> Mapping[str, str]:
+    """Return the names of the palette by colour; of two of one colour the first one counts."""
+    named: dict[str, str] = {"#ffffff": "paper"}
+    for name in palette.__struct_fields__:
+        named.setdefault(getattr(palette, name), name.replace("_", "-"))
+    for share, name in ((0.06, "wash-0"), (0.16, "wash-1"), (0.32, "wash-2"), (0.6, "wash-3")):
+        named.setdefault(palette.tint(share), name)
+    return named
+
+
+def _as_class(attribute: str, colour: str, classes: Mapping[str, str]) -> str:
+    if colour not in classes:
+        return f' {attribute}="{colour}"'
+    return f' {attribute}="var(--{classes[colour]})"'

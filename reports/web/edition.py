@@ -1,0 +1,140 @@
+"""Writes the HTML edition of a document: its sections as printed, in order, in one file that loads nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, MutableMapping
+from functools import cache
+from html import escape
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
+
+from reports.documents.shared.section import ChartSpec, Document, Section
+from reports.documents.shared.two_pass import Paged
+from reports.language import strings
+from reports.resources import TEMPLATES
+from reports.typeset.look import Look
+from reports.typeset.templating import section_html
+from reports.web.colours import dark_tokens, light_tokens
+from reports.web.drawings import inline_drawing
+from reports.web.markup import SectionMarkup, Styles, screen_markup, with_pictures
+
+WEB: Final = TEMPLATES / "web"
+_LINE_MARKS: Final = {0x2060: None, 0x200B: None}
+
+
+class _Entry(Struct, frozen=True):
+    """A line of the contents."""
+
+    target: str
+    title: str
+    level: int
+    lang: str
+
+
+def write_edition(document: Document, look: Look, charts: MutableMapping[ChartSpec, bytes] | None = None) -> bytes:
+    """Return a document as one HTML file: the same bytes for the same document, look and program.
+
+    Args:
+        document: with its sections as printed, page 1 without the blocks that it shed.
+        look: brand and templates; paper and size of text do not bear on it.
+        charts: charts that were drawn before; new ones are added to it.
+
+    Raises:
+        InputProblem: a template of the user's folder cannot be used.
+        DocumentProblem: a text cannot be set.
+    """
+    drawn = {} if charts is None else charts
+    styles = Styles()
+    sections = tuple(map(_without_pages, document.sections))
+    parts = [_part(section, look, drawn, styles, is_first=number == 0) for number, section in enumerate(sections)]
+    css = f"{_tokens(look)}{_shipped('edition.css')}{styles.css()}"
+    script = _shipped("edition.js")
+    furniture = document.furniture
+    page = _environment().get_template("edition.html")
+    words = strings(document.lang)
+    return page.render(
+        document=document,
+        words=words,
+        policy=f"default-src 'none'; style-src {_hash(css)}; script-src {_hash(script)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'",
+        css=Markup(css),
+        script=Markup(script),
+        entries=list(map(_entry, sections)),
+        parts=Markup("".join(parts)),
+        legend=[one.strip() for one in furniture.foot_centre.split("  ") if one.strip()],
+        notice=furniture.foot_notice,
+        brand=furniture.foot_brand,
+        data=[(file.name, file.mime_type, Markup(_as_data(file.data))) for file in document.embedded],
+    ).encode()
+
+
+def _without_pages(section: Section) -> Section:
+    """Return a section that names no pages: there are none."""
+    content = section.content
+    return replace(section, content=content.paged({})) if isinstance(content, Paged) else section
+
+
+def _part(
+    section: Section, look: Look, drawn: MutableMapping[ChartSpec, bytes], styles: Styles, *, is_first: bool
+) -> str:
+    html, assets = section_html(section, look, drawn)
+    markup = screen_markup(html, section, styles, is_first=is_first)
+    return with_pictures(markup, dict(_drawn(markup, assets, look)))
+
+
+def _drawn(markup: SectionMarkup, assets: Mapping[str, bytes], look: Look) -> list[tuple[str, str]]:
+    found = []
+    for picture in markup.pictures:
+        data = assets.get(picture.address, b"")
+        if not data:
+            found.append((picture.holder, ""))
+        elif picture.is_drawn:
+            is_wide = b"<text " in data
+            found.append((picture.holder, inline_drawing(data, picture.alt, look.palette, is_wide=is_wide)))
+        else:
+            kind = "svg+xml" if picture.address.endswith(".svg") else "png"
+            source = base64.b64encode(data).decode()
+            image = f'<img class="logo" alt="{escape(picture.alt)}" src="data:image/{kind};base64,{source}">'
+            found.append((picture.holder, image))
+    return found
+
+
+def _entry(section: Section) -> _Entry:
+    title = (section.running or section.title).translate(_LINE_MARKS)
+    return _Entry(section.id, title, section.level, section.lang)
+
+
+def _tokens(look: Look) -> str:
+    light, dark = (
+        "".join(f"{name}:{value};" for name, value in tokens.items())
+        for tokens in (light_tokens(look.palette), dark_tokens(look.palette))
+    )
+    return f":root{{{light}}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+
+
+def _as_data(data: bytes) -> str:
+    """Return JSON that no parser of HTML takes for the end of its element."""
+    return data.decode().replace("<", "\\u003c")
+
+
+def _hash(text: str) -> str:
+    """Return the source expression by which a content security policy allows a text."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+@cache
+def _shipped(name: str) -> str:
+    return (WEB / name).read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(WEB), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
