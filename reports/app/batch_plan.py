@@ -54,6 +54,8 @@ def _overriding(request: BatchRequest) -> dict[str, Any]:
     changes: dict[str, Any] = {field: (value,) for field, value in axes.items() if value is not None}
     if request.edition is not None:
         changes["edition"] = request.edition
+    if request.formats:
+        changes["formats"] = request.formats
     if request.lang:
         changes["languages"] = _languages(request.lang)
     assert changes.keys() <= set(PlanEntry.__struct_fields__)

@@ -19,6 +19,7 @@ from reports.batch.draft import Job
 from reports.batch.one_document import make_document
 from reports.composition.compose import compose
 from reports.corpus.selection import Selection
+from reports.documents import FORMATS, HTML, PDF
 from reports.documents.kinds import kind_of
 from reports.documents.shared.unset import Shortfall, incompleteness
 from reports.files import is_special, write_whole
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from reports.audit.findings import InspectionFinding
 
 
+_ENDINGS = tuple(f".{code}" for code in FORMATS)
+
+
 class Briefed(Struct, frozen=True):
     """A document that was made."""
 
@@ -36,6 +40,10 @@ class Briefed(Struct, frozen=True):
     """A file name made from codes, without its ending."""
     title: str
     pdf: bytes
+    web: bytes
+    """Its HTML edition; b"" unless it was asked for."""
+    formats: tuple[str, ...]
+    """The formats that it is written in, ``pdf``, ``html`` or both."""
     pages: int
     findings: tuple[InspectionFinding, ...]
     """What its inspection found; () unless it was made leniently, for otherwise nothing with faults is printed."""
@@ -59,27 +67,37 @@ class Briefed(Struct, frozen=True):
         return hashlib.sha256(self.pdf).hexdigest()
 
     def write(self, output: Path | None = None) -> Path:
-        """Write the PDF, whole or not at all, and return its path; a calendar that holds dates lies beside it as .ics.
+        """Write the document, each file whole or not at all, and return the path of the first format.
 
-        ``output`` is a file that ends in .pdf, or a folder; None is the folder of reports.toml, else ``out``.
+        A calendar that holds dates lies beside it as .ics.
+
+        ``output`` is a file that ends in .pdf or .html, or a folder; None is the folder of reports.toml, else ``out``.
         """
-        path = self.write_pdf(output)
+        path = self.write_formats(output)[0]
         self.write_calendar(path)
         return path
 
-    def write_pdf(self, output: Path | None = None) -> Path:
-        """Write the PDF alone, and return its path."""
+    def write_formats(self, output: Path | None = None) -> tuple[Path, ...]:
+        """Write the document in each of its formats, and return their paths; beside each other with several."""
         named = output or self.folder
-        is_file = named.suffix.lower() == ".pdf" and not named.is_dir()
-        path = named if is_file or is_special(named) else named / f"{self.name}.pdf"
-        write_whole(path, self.pdf)
-        return path
+        is_file = named.suffix.lower() in _ENDINGS and not named.is_dir()
+        written = []
+        for code in self.formats:
+            beside = named.with_suffix(f".{code}") if is_file else named / f"{self.name}.{code}"
+            path = named if is_special(named) else beside
+            write_whole(path, self.data(code))
+            written.append(path)
+        return tuple(written)
 
-    def write_calendar(self, pdf: Path) -> CalendarFile | None:
-        """Write the calendar beside the PDF, where it was asked for and holds dates, and return it."""
+    def data(self, code: str) -> bytes:
+        """Return the document in one of its formats."""
+        return self.web if code == HTML else self.pdf
+
+    def write_calendar(self, document: Path) -> CalendarFile | None:
+        """Write the calendar beside the document, where it was asked for and holds dates, and return it."""
         if self.calendar is None:
             return None
-        path = pdf.with_suffix(".ics")
+        path = document.with_suffix(".ics")
         made = self.calendar(path)
         if made.dates:
             write_whole(path, made.data)
@@ -112,9 +130,11 @@ def brief(request: BriefRequest, opened: OpenedCorpus | None = None, observer: O
     document = compose(resolved, context, publisher=look.brand.name, footer=look.brand.footer)
     records = len(resolved.selection.records)
     observer.detail(f"{document.name}: {records} records, {len(document.sections)} sections")
+    formats = request.formats or (PDF,)
     job = Job(
-        document.name, look, lambda: document, request.limit_memory, request.limit_seconds, lenient=request.lenient
-    )
+        document.name, look, lambda: document, request.limit_memory, request.limit_seconds,
+        lenient=request.lenient, web=HTML in formats,
+    )  # fmt: skip
     outcome = make_document(job, use_cache=request.cache, say=observer.warn)
     if outcome.error:
         raise outcome.error
@@ -124,8 +144,8 @@ def brief(request: BriefRequest, opened: OpenedCorpus | None = None, observer: O
 
         calendar = partial(make_calendar, resolved, context)
     return Briefed(
-        document.name, document.title, outcome.pdf, outcome.pages, outcome.findings, outcome.incomplete,
-        request.lenient, resolved.selection, Path(opened.configuration.output or OUTPUT), calendar,
+        document.name, document.title, outcome.pdf, outcome.web, formats, outcome.pages, outcome.findings,
+        outcome.incomplete, request.lenient, resolved.selection, Path(opened.configuration.output or OUTPUT), calendar,
     )  # fmt: skip
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from reports.documents import FORMATS
 from reports.errors import UsageProblem
 
 _STANDARD_OUTPUT = (Path("-"), Path("/dev/stdout"))
 """What stands for standard output."""
 
 _OTHER_FORMATS = frozenset({
-    *(".html", ".htm", ".xhtml", ".docx", ".doc", ".odt", ".rtf", ".epub", ".txt", ".md", ".markdown", ".tex"),
+    *(".htm", ".xhtml", ".docx", ".doc", ".odt", ".rtf", ".epub", ".txt", ".md", ".markdown", ".tex"),
     *(".pptx", ".xlsx", ".csv", ".json", ".xml", ".ps", ".eps", ".svg", ".png", ".jpg", ".jpeg", ".zip", ".ics"),
 })  # fmt: skip
-"""Endings of files that hold something else than a PDF."""
+"""Endings of files in formats that documents are not written in."""
 
 
 def is_standard_output(output: Path | None) -> bool:
@@ -25,8 +26,24 @@ def refuse_other_formats(output: Path | None) -> None:
     """Raise UsageProblem where a file is asked for in a format that documents are not written in."""
     if output is None or output.suffix.lower() not in _OTHER_FORMATS or output.is_dir():
         return
-    remedy = "Name a file that ends in .pdf, or a folder that is there."
-    raise UsageProblem(f"-o {output}: documents are written as PDF, not as {output.suffix[1:].upper()}", remedy=remedy)
+    remedy = "Name a file that ends in .pdf or .html, or a folder that is there."
+    message = f"-o {output}: documents are written as PDF or HTML, not as {output.suffix[1:].upper()}"
+    raise UsageProblem(message, remedy=remedy)
+
+
+def formats_of(output: Path | None, asked: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the formats that are asked for, else that of the file that is named; () where nothing tells.
+
+    Raises UsageProblem where the file that is named is to hold another format, or standard output two.
+    """
+    named = "" if output is None or output.is_dir() else output.suffix.lower().removeprefix(".")
+    if named not in FORMATS:
+        if is_standard_output(output) and len(asked) > 1:
+            raise UsageProblem(f"{output} takes one format", remedy="Ask for one with --format, or name a folder.")
+        return asked
+    if asked and named not in asked:
+        raise UsageProblem(f"-o {output}: --format {','.join(asked)} is asked for", remedy="Name a file that ends so.")
+    return asked or (named,)
 
 
 def refuse_standard_output(output: Path | None, why: str) -> None:

@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from reports.documents import BY as BY
+from reports.documents import FORMATS as FORMATS
 from reports.errors import UsageProblem
 from reports.limits import LEAST_MEMORY_MB as LEAST_MEMORY_MB
 from reports.limits import MEMORY_MB as MEMORY_MB
@@ -98,6 +99,8 @@ class MakingRequest(EditionRequest, frozen=True, kw_only=True):
     """Which records documents select, and what making them may cost."""
 
     filters: Filters = EVERY_RECORD
+    formats: tuple[str, ...] = ()
+    """The `FORMATS` that documents are written in; () is what the plan says, else PDF."""
     lenient: bool = False
     """Whether a document is made although its inspection found faults."""
     limit_memory: int | None = None

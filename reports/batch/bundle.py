@@ -33,6 +33,5 @@ def _names(manifest: Manifest, thumbnails: str) -> Iterator[str]:
     for entry in manifest.documents:
         if entry.state != "failed":
             yield entry.file
-            if entry.calendar:
-                yield entry.calendar
+            yield from filter(None, (entry.calendar, entry.web))
             yield f"{thumbnails}/{entry.name}.png"

@@ -19,7 +19,7 @@ from reports.files import write_whole
 
 NAME = "manifest.json"
 FORMAT = "ccus-reports/manifest"
-VERSION = 4
+VERSION = 5
 """Raised whenever the content of the file or its structure changes."""
 
 HIDDEN = ".batch"
@@ -67,6 +67,10 @@ class ManifestEntry(Struct, frozen=True):
     calendar: str = ""
     """Its dates ahead as an .ics file, below the folder of the run; "" where it has none."""
     calendar_sha256: str = ""
+    web: str = ""
+    """Its HTML edition, below the folder of the run; "" where none was asked for."""
+    web_sha256: str = ""
+    web_bytes: int = 0
     state_on_disk: tuple[int, int, int] = (0, 0, 0)
     """Times of modification and change in nanoseconds and number of the file: by them it is known to be untouched."""
 
@@ -77,7 +81,7 @@ class ManifestEntry(Struct, frozen=True):
         path = folder / self.file
         try:
             status = path.stat()
-            if status.st_size != self.bytes or not self._has_calendar(folder):
+            if status.st_size != self.bytes or not self._has_others(folder):
                 return False
             is_untouched = not by_hash and _state_of(status) == self.state_on_disk
             return is_untouched or _sha256(path) == self.sha256
@@ -88,10 +92,11 @@ class ManifestEntry(Struct, frozen=True):
         """Return the entry with the state that its file has on the disk now."""
         return replace(self, state_on_disk=_state_of((folder / self.file).stat()))
 
-    def _has_calendar(self, folder: Path) -> bool:
-        """Return whether the calendar file, if there is one, lies in the folder as it was written."""
+    def _has_others(self, folder: Path) -> bool:
+        """Return whether the calendar file and the HTML edition, if there are any, lie in the folder as written."""
+        others = (self.calendar, self.calendar_sha256), (self.web, self.web_sha256)
         try:
-            return not self.calendar or _sha256(folder / self.calendar) == self.calendar_sha256
+            return all(not name or _sha256(folder / name) == sha256 for name, sha256 in others)
         except OSError:
             return False
 

@@ -18,6 +18,7 @@ from reports.config.calendar import CalendarDate
 from reports.corpus.policy import Corpus
 from reports.corpus.selection import LeftOut, Query, Selection, parse_query, select, unplaced
 from reports.corpus.vocabulary import Vocabulary
+from reports.documents import PDF
 from reports.documents.kinds import kind_of
 from reports.documents.shared.kind import Kind, subject_of
 from reports.documents.shared.request import DocumentRequest
@@ -40,6 +41,8 @@ class Order(Struct, frozen=True):
     edition: str
     field: str
     """The place in the plan that asks for it."""
+    formats: tuple[str, ...] = (PDF,)
+    """The formats that it is written in."""
 
     @property
     def size(self) -> int:
@@ -111,7 +114,7 @@ def _entry_orders(entry: PlanEntry, context: _PlanContext, look: Look, as_of: da
                 )
                 spoken = replace(request, languages=LANGUAGE_CHOICES[lang])
                 name = entry.name.format(**_placeholders(spoken, own, as_of))
-                yield Order(name, spoken, own, entry.edition, entry.field)
+                yield Order(name, spoken, own, entry.edition, entry.field, entry.formats)
 
 
 def _placeholders(request: DocumentRequest, look: Look, as_of: date) -> dict[str, Any]:

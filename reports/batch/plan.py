@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from reports.config.languages import language_fault
 from reports.config.toml_file import Fault, SettingKey, SettingTable, day_of, read_settings, texts_of
-from reports.documents import BY, KINDS
+from reports.documents import BY, FORMATS, KINDS, PDF
 from reports.errors import UsageProblem
 from reports.language import DEFAULT_LANGUAGE
 
@@ -36,6 +36,8 @@ class PlanEntry(Struct, frozen=True):
     profiles: tuple[str, ...] = ("screen",)
     papers: tuple[str, ...] = ("A4",)
     text_sizes: tuple[str, ...] = ("normal",)
+    formats: tuple[str, ...] = (PDF,)
+    """The formats that each document is written in."""
     name: str = DEFAULT_NAME
     edition: str = ""
     period: str = ""
@@ -110,6 +112,7 @@ def _entry(table: Mapping[str, Any], shared: Mapping[str, Any], field: str) -> P
         profiles=texts_of(found.get("profile", "screen")),
         papers=texts_of(found.get("paper", "A4")),
         text_sizes=texts_of(found.get("text_size", "normal")),
+        formats=texts_of(found.get("format", PDF)),
         name=found.get("name", DEFAULT_NAME),
         edition=found.get("edition", ""),
         period=found.get("period", ""),
@@ -150,6 +153,7 @@ _SHARED_KEYS = (
     _axis("profile", "What the documents are made for.", "screen", "print", "press", "grey"),
     _axis("paper", "Size of the pages.", "A4", "Letter"),
     _axis("text_size", "Size of the text.", "normal", "large"),
+    _axis("format", "Formats that each document is written in; PDF always.", *FORMATS),
     SettingKey("name", "text", "Template of file names.", check=_name_fault, example=f'"{DEFAULT_NAME}"'),
     SettingKey("edition", "text", "Edition that documents name, as in 2026 Q1.", may_be_blank=True),
 )

@@ -28,6 +28,7 @@ from reports.batch.manifest import HIDDEN, Journal, Manifest, ManifestEntry, rea
 from reports.batch.orders import Order
 from reports.composition.compose import compose
 from reports.composition.needs import assess_for, assess_whole
+from reports.documents import HTML
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.unset import incompleteness
 from reports.errors import ReportsError, UsageProblem
@@ -143,6 +144,8 @@ class Run:
         before = self.before.get(order.name)
         if self.settings.force or before is None or before.key != self.entries[order.name].key:
             return False
+        if not _has_formats(before, order):
+            return False
         settings = self.settings
         is_whole = not (before.findings or before.incomplete)
         return (settings.lenient or is_whole) and before.is_in(settings.folder, by_hash=settings.verify)
@@ -162,6 +165,8 @@ class Run:
             return [f"it failed the last time: {before.error}"]
         if not before.is_in(self.settings.folder, by_hash=self.settings.verify):
             return [f"{before.file} is gone or was changed by someone else"]
+        if not _has_formats(before, order):
+            return ["it is wanted in another format"]
         if before.incomplete and not self.settings.lenient:
             return [f"it was incomplete the last time: {before.incomplete[0]}"]
         if before.findings and not self.settings.lenient:
@@ -177,7 +182,7 @@ class Run:
 
         return Job(
             order.name, order.look, composed, settings.memory_mb, settings.seconds,
-            lenient=settings.lenient, thumbnail=True, html=True,
+            lenient=settings.lenient, thumbnail=True, html=True, web=HTML in order.formats,
         )  # fmt: skip
 
     def execute(self, head: Mapping[str, Any], report: Callable[[Progress], None]) -> Manifest:
@@ -228,6 +233,8 @@ class Run:
             return replace(entry, error=_line(outcome.error))
         path = folder / entry.file
         entry = self._write_calendar(entry)
+        if outcome.web:
+            write_whole(path.with_suffix(".html"), outcome.web)
         write_whole(path, outcome.pdf)
         write_whole(folder / THUMBNAILS / f"{outcome.name}.png", outcome.thumbnail)
         return replace(
@@ -236,6 +243,9 @@ class Run:
             sha256=hashlib.sha256(outcome.pdf).hexdigest(),
             pages=outcome.pages,
             bytes=len(outcome.pdf),
+            web=f"{outcome.name}.html" if outcome.web else "",
+            web_sha256=hashlib.sha256(outcome.web).hexdigest() if outcome.web else "",
+            web_bytes=len(outcome.web),
             findings=tuple(str(finding.problem()) for finding in outcome.findings),
             incomplete=tuple(dict.fromkeys(str(problem) for one in outcome.incomplete for problem in one.problems)),
         ).noted(folder)
@@ -288,6 +298,11 @@ class _Tally(Struct):
         self.done += 1
         self.finished += self.sizes[entry.name]
         return Progress(entry, self.done, len(self.sizes), self.finished / self.work)
+
+
+def _has_formats(before: ManifestEntry, order: Order) -> bool:
+    """Return whether a document was written in every format that it is wanted in."""
+    return HTML not in order.formats or bool(before.web)
 
 
 def _line(error: Exception) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import click
 from msgspec import to_builtins
 
 from reports.app.briefing import Briefed, brief
-from reports.app.output import is_standard_output, refuse_other_formats, refuse_standard_output
+from reports.app.output import formats_of, is_standard_output, refuse_other_formats, refuse_standard_output
 from reports.app.requests import BriefRequest
 from reports.cli.options import take_appearance, take_filters
 from reports.cli.talk import TerminalObserver, say, write_output
@@ -24,19 +25,21 @@ def write_document(kind: str, subjects: tuple[str, ...], given: dict[str, Any], 
     output, as_json = given.pop("output"), given.pop("as_json")
     observer = TerminalObserver(quiet=given.pop("quiet"), verbose=given.pop("verbose"))
     refuse_other_formats(output)
+    formats = formats_of(output, given.pop("formats"))
     if as_json:
         refuse_standard_output(output, "--json is written there")
     filters, appearance = take_filters(given), take_appearance(given)
-    request = BriefRequest(kind, subjects, filters=filters, appearance=appearance, **own, **given)
+    request = BriefRequest(kind, subjects, filters=filters, appearance=appearance, formats=formats, **own, **given)
     briefed = brief(request, observer=observer)
     if is_standard_output(output):
-        write_output(briefed.pdf)
+        write_output(briefed.data(briefed.formats[0]))
         _tell_findings(briefed)
         briefed.raise_for_shortfalls()
         return
-    path = briefed.write_pdf(output)
+    paths = briefed.write_formats(output)
     _tell_findings(briefed)
-    _print(path, briefed, observer, as_json=as_json)
+    _print(paths, briefed, observer, as_json=as_json)
+    path = paths[0]
     if (calendar := briefed.write_calendar(path)) is not None:
         ahead, cancelled = calendar.dates - calendar.cancelled, calendar.cancelled
         told = f"{path.with_suffix('.ics')}: {ahead} dates ahead" + (f", {cancelled} cancelled" if cancelled else "")
@@ -49,14 +52,17 @@ def _tell_findings(briefed: Briefed) -> None:
         say(f"found: {finding.problem()}")
 
 
-def _print(path: Path, briefed: Briefed, observer: TerminalObserver, *, as_json: bool) -> None:
+def _print(paths: Sequence[Path], briefed: Briefed, observer: TerminalObserver, *, as_json: bool) -> None:
     records = [record.id for record in briefed.selection.records]
     if not as_json:
-        click.echo(str(path))
-        observer.inform(f"{briefed.pages} pages, {len(briefed.pdf) / 1000:.0f} kB, {len(records)} records")
+        for path in paths:
+            click.echo(str(path))
+        sizes = " and ".join(f"{len(briefed.data(code)) / 1000:.0f} kB" for code in briefed.formats)
+        observer.inform(f"{briefed.pages} pages, {sizes}, {len(records)} records")
         return
     told = {
-        "file": str(path),
+        "file": str(paths[0]),
+        "files": {code: str(path) for code, path in zip(briefed.formats, paths, strict=True)},
         "pages": briefed.pages,
         "bytes": len(briefed.pdf),
         "sha256": briefed.sha256,

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from reports.app.requests import LEAST_MEMORY_MB, MEMORY_MB, Appearance, Filters
+from reports.app.requests import FORMATS, LEAST_MEMORY_MB, MEMORY_MB, Appearance, Filters
 from reports.cli.completion import complete_id, complete_language, complete_term
 from reports.language import DEFAULT_LANGUAGE, DOCUMENT_LANGUAGES, LANGUAGE_CHOICES, LANGUAGE_HINT
 
@@ -29,6 +29,21 @@ _FILTERS = {
 _COMPLETE = {"id": complete_id} | {
     kind: complete_term(kind) for kind in ("country", "category", "status", "legal_weight")
 }
+
+
+class Formats(click.ParamType[tuple[str, ...]]):
+    """One or more formats of documents, with commas between them."""
+
+    name = "formats"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """Return the formats that a word on the command line names."""
+        if isinstance(value, tuple):
+            return value
+        found = tuple(dict.fromkeys(part.strip().lower() for part in value.split(",")))
+        if unknown := [one for one in found if one not in FORMATS]:
+            self.fail(f"{unknown[0]!r} is no format of documents; write {', '.join(FORMATS)} or both", param, ctx)
+        return found
 
 
 class Day(click.ParamType[date]):
@@ -94,6 +109,14 @@ def making_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("-v", "--verbose", is_flag=True, help="Say what is being done."),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
         click.option("--json", "as_json", is_flag=True, help="Print the result as JSON."),
+        click.option(
+            "--format",
+            "formats",
+            type=Formats(),
+            default=(),
+            metavar="LIST",
+            help="pdf, html, or pdf,html; as the name of the file says, else pdf.",
+        ),
         click.option("--lenient", is_flag=True, help="Write it even if its inspection finds faults; list them."),
         click.option(
             "--no-cache", "cache", is_flag=True, default=True, flag_value=False, help="Lay every section out anew."
