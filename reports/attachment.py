@@ -1,8 +1,9 @@
-"""Files embedded in a PDF: compressed as streams, attached with a fixed date, and read back."""
+"""Files embedded in a PDF: compressed as streams, attached with a fixed date, and read back; in HTML read back."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 from io import BytesIO
 from pathlib import Path
@@ -26,7 +27,9 @@ Measured: a sixth of the time of `_MOST_EFFORT`, for a sixtieth more bytes.
 """
 _MOST_EFFORT = 10
 """Compression level, of 12. Measured: level 11 takes twice as long and saves one byte in 300, level 12 one in 2,000."""
-_REMEDY = "Name a PDF that this program wrote."
+_REMEDY = "Name a PDF or HTML edition that this program wrote."
+_PAGE_START = b"<!DOCTYPE html>"
+_DATA = re.compile(rb'<script type="application/json" data-name="([^"]*)">([^<]*)</script>')
 
 
 def packed(data: bytes, effort: int = _MOST_EFFORT) -> bytes:
@@ -65,11 +68,12 @@ def list_attachments(pdf: pikepdf.Pdf, names: Any, specifications: dict[str, Any
 
 
 class PdfContents(Struct, frozen=True):
-    """What is read of a PDF that a stranger may have written."""
+    """What is read of a PDF, or of an HTML edition, that a stranger may have written."""
 
     attached: bytes | None
     """The file inside it that was asked for; None where there is none of that name."""
     pages: int
+    """0 of an HTML edition."""
 
 
 def read_contents(pdf: Path, attachment: str) -> PdfContents:
@@ -91,6 +95,8 @@ def read_contents(pdf: Path, attachment: str) -> PdfContents:
 def open_contents(pdf: Path, attachment: str) -> PdfContents:
     """Do what `read_contents` says in this process, without limits of memory and time."""
     try:
+        if (page := _web_page(pdf)) is not None:
+            return PdfContents(_embedded(page, attachment), 0)
         with pikepdf.open(pdf) as document:
             found = document.attachments.get(attachment)
             raw = None if found is None else _raw(found)
@@ -99,6 +105,26 @@ def open_contents(pdf: Path, attachment: str) -> PdfContents:
     except (pikepdf.PdfError, pikepdf.PasswordError, OSError, KeyError, AttributeError, TypeError) as error:
         raise InputProblem(f"{pdf.name} cannot be read: {error}", remedy=_REMEDY) from error
     return PdfContents(None if raw is None else _unpacked(attachment, *raw), pages)
+
+
+def is_web_page(start: bytes) -> bool:
+    """Return whether a file that begins so is an HTML edition."""
+    return start.startswith(_PAGE_START)
+
+
+def _web_page(path: Path) -> bytes | None:
+    """Return the HTML edition in a file; None where it holds none."""
+    with path.open("rb") as file:
+        start = file.read(len(_PAGE_START))
+        return start + file.read(2 * MOST_BYTES) if is_web_page(start) else None
+
+
+def _embedded(page: bytes, name: str) -> bytes | None:
+    """Return the data of that name inside an HTML edition; raises InputProblem where they stand there twice."""
+    found = [data for label, data in _DATA.findall(page) if label.decode("utf-8", "replace") == name]
+    if len(found) > 1:
+        raise InputProblem(f"the page holds {name} {len(found)} times", remedy=_REMEDY)
+    return found[0] if found else None
 
 
 def count_pages(pdf: bytes) -> int:

@@ -18,8 +18,8 @@ from reports.app.requests import OUTPUT, BriefRequest, day_of
 from reports.batch.draft import Job
 from reports.batch.one_document import make_document
 from reports.composition.compose import compose
+from reports.config.formats import FORMATS, HTML, PDF
 from reports.corpus.selection import Selection
-from reports.documents import FORMATS, HTML, PDF
 from reports.documents.kinds import kind_of
 from reports.documents.shared.unset import Shortfall, incompleteness
 from reports.files import is_special, write_whole

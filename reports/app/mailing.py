@@ -17,6 +17,7 @@ from reports.app.observer import SILENT, Observer
 from reports.app.rendered import read_rendered
 from reports.app.requests import MailRequest
 from reports.config.addresses import address_fault
+from reports.config.formats import HTML, PDF
 from reports.config.mail import MailSettings, OverCap, Security, sender_fault, server_fault
 from reports.config.project import Configuration, find_configuration
 from reports.config.recipients import Recipient, read_recipients
@@ -32,7 +33,7 @@ from reports.delivery.message_plan import MEGABYTE, DueMessage, MessagePlan, ite
 from reports.delivery.sending import DeliveryOutcome, MailSession
 from reports.delivery.server import PORTS, Server, read_credentials
 from reports.documents import KINDS
-from reports.errors import DeliveryProblem, UsageProblem
+from reports.errors import DeliveryProblem, InputProblem, Problem, UsageProblem
 from reports.files import write_whole
 
 _NOBODY = "reports@reports.invalid"
@@ -183,6 +184,7 @@ def _bundles(request: MailRequest, configuration: Configuration, observer: Obser
         bundles = assign(recipients, reports, vocabulary_of(configuration), str(request.recipients))
     else:
         bundles = [RecipientReports(recipient, tuple(reports)) for recipient in _addressed(request, reports)]
+    _refuse_missing_editions(bundles)
     for bundle in bundles:
         for note in bundle.notes:
             observer.inform(f"{bundle.recipient.address}: {note}")
@@ -193,7 +195,21 @@ def _addressed(request: MailRequest, reports: Sequence[Finished]) -> list[Recipi
     """Return a recipient for each address of ``to``."""
     language = request.lang or reports[0].languages[0]
     addresses = {address.casefold(): address for address in request.to}
-    return [Recipient(address, "", language) for address in addresses.values()]
+    formats = request.formats or (PDF,)
+    return [Recipient(address, "", language, formats=formats) for address in addresses.values()]
+
+
+def _refuse_missing_editions(bundles: Sequence[RecipientReports]) -> None:
+    """Raise InputProblem where somebody is due an HTML edition that was not written."""
+    remedy = "Write it beside the PDF with --format pdf,html, or leave html out of the recipient's formats."
+    lacking = dict.fromkeys(
+        Problem(f"{report.name}.{HTML}", "", "is due to somebody and was not written", remedy)
+        for bundle in bundles if HTML in bundle.recipient.formats
+        for report in bundle.reports if not report.web
+    )  # fmt: skip
+    if lacking:
+        count = f"{len(lacking)} HTML editions are" if len(lacking) > 1 else "an HTML edition is"
+        raise InputProblem(f"{count} missing", remedy=remedy, problems=tuple(lacking))
 
 
 # --- what is done

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reports.documents import FORMATS
+from reports.config.formats import FORMATS
 from reports.errors import UsageProblem
 
 _STANDARD_OUTPUT = (Path("-"), Path("/dev/stdout"))

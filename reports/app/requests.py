@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from reports.config.formats import FORMATS as FORMATS
 from reports.documents import BY as BY
-from reports.documents import FORMATS as FORMATS
 from reports.errors import UsageProblem
 from reports.limits import LEAST_MEMORY_MB as LEAST_MEMORY_MB
 from reports.limits import MEMORY_MB as MEMORY_MB
@@ -184,6 +184,8 @@ class MailRequest(DeliveryRequest, frozen=True, kw_only=True):
 
     to: tuple[str, ...] = ()
     """Addresses that get all the files, in the place of ``recipients``."""
+    formats: tuple[str, ...] = ()
+    """The `FORMATS` in which these get them; () is PDF. Recipients of a file say so there."""
     send: bool = False
     """Whether messages are sent; otherwise they are only worked out."""
     eml: Path | None = None

@@ -15,10 +15,10 @@ from reports.analysis.changes.period import begun, read_quarter
 from reports.batch.plan import Plan, PlanEntry
 from reports.composition.compose import ascii_code
 from reports.config.calendar import CalendarDate
+from reports.config.formats import PDF
 from reports.corpus.policy import Corpus
 from reports.corpus.selection import LeftOut, Query, Selection, parse_query, select, unplaced
 from reports.corpus.vocabulary import Vocabulary
-from reports.documents import PDF
 from reports.documents.kinds import kind_of
 from reports.documents.shared.kind import Kind, subject_of
 from reports.documents.shared.request import DocumentRequest

@@ -10,9 +10,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from reports.config.formats import FORMATS, PDF
 from reports.config.languages import language_fault
 from reports.config.toml_file import Fault, SettingKey, SettingTable, day_of, read_settings, texts_of
-from reports.documents import BY, FORMATS, KINDS, PDF
+from reports.documents import BY, KINDS
 from reports.errors import UsageProblem
 from reports.language import DEFAULT_LANGUAGE
 

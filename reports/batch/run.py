@@ -28,7 +28,7 @@ from reports.batch.manifest import HIDDEN, Journal, Manifest, ManifestEntry, rea
 from reports.batch.orders import Order
 from reports.composition.compose import compose
 from reports.composition.needs import assess_for, assess_whole
-from reports.documents import HTML
+from reports.config.formats import HTML
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.unset import incompleteness
 from reports.errors import ReportsError, UsageProblem

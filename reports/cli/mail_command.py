@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from reports.app.requests import MailRequest
-from reports.cli.options import Day, take_appearance
+from reports.cli.options import Day, Formats, take_appearance
 from reports.cli.talk import TerminalObserver
 from reports.errors import UsageProblem
 from reports.language import DOCUMENT_LANGUAGES
@@ -34,6 +34,7 @@ class Rate(click.ParamType[int]):
 @click.argument("what", nargs=-1, metavar="[PLAN | FILE.pdf …]", type=_PATH)
 @click.option("--recipients", type=_PATH, help="TOML or CSV file that says who gets what.")
 @click.option("--to", multiple=True, metavar="ADDRESS", help="Who gets all the files named. Repeat for more.")
+@click.option("--format", "formats", type=Formats(), default=(), metavar="LIST", help="How --to gets them: pdf,html.")
 @click.option(
     "--lang", type=click.Choice(DOCUMENT_LANGUAGES), help="Language of a mail to --to; that of the first file."
 )

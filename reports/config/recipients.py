@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from reports.config.addresses import address_fault, header_fault
+from reports.config.formats import FORMATS, PDF
 from reports.config.toml_file import (
     Fault,
     SettingKey,
@@ -29,7 +30,8 @@ from reports.language import DOCUMENT_LANGUAGES
 
 _TITLE = "a recipients file"
 _LIST = "recipient"
-_LISTS = ("kinds", "subjects", "documents")
+_DUE = ("kinds", "subjects", "documents")
+_LISTS = (*_DUE, "formats")
 _IN_CELL = ";"
 """The mark between the values of a list in a cell of a CSV file."""
 _SHEETS = (".csv", ".tsv")
@@ -53,6 +55,8 @@ class Recipient(Struct, frozen=True):
     """Kinds of documents; () is every kind but, beside subjects, digests, which are about every jurisdiction."""
     subjects: tuple[str, ...] = ()
     """Countries, categories, records, quarters, as written; () is every one."""
+    formats: tuple[str, ...] = (PDF,)
+    """The formats in which documents are attached."""
     documents: tuple[str, ...] = ()
     """Names of documents, with ``*`` for any part of one; these are due besides."""
     field: str = ""
@@ -75,6 +79,7 @@ def recipients_table(kinds: Sequence[str]) -> SettingTable:
             SettingKey("kinds", "text or texts", "Kinds of documents that are due.", choices=tuple(kinds)),
             SettingKey("subjects", "text or texts", "Subjects that are due, as written.", check=_line_fault),
             SettingKey("documents", "text or texts", "Names of documents that are due.", check=_line_fault),
+            SettingKey("formats", "text or texts", "Formats in which they are attached.", choices=FORMATS),
         ),
         refused=dict.fromkeys(("cc", "bcc", "copy", "copies"), _NO_COPIES),
     )
@@ -163,7 +168,7 @@ def _cells(header: Sequence[str], row: Sequence[str], known: Sequence[str]) -> M
 
 def _recipient(field: str, entry: Mapping[str, Any]) -> Recipient:
     """Return a recipient from a table that has no problems."""
-    lists = {key: texts_of(entry.get(key, ())) for key in _LISTS}
+    lists = {key: texts_of(entry.get(key, PDF if key == "formats" else ())) for key in _LISTS}
     return Recipient(entry["address"], entry.get("name", "").strip(), entry["language"], **lists, field=field)
 
 
@@ -193,7 +198,7 @@ def _line_fault(text: str) -> Fault | None:
 def _undue(file: str, entries: _Entries) -> Iterator[Problem]:
     """Yield a problem for each recipient of whom the file does not say what is due."""
     for field, entry in entries:
-        if not any(key in entry for key in _LISTS):
+        if not any(key in entry for key in _DUE):
             remedy = 'Write kinds, subjects or documents; documents = ["*"] is everything in that language.'
             yield Problem(file, field, "does not say what is due", remedy)
 

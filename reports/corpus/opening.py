@@ -40,7 +40,11 @@ def open_origin(named: str) -> Origin:
         return open_revision(named)
     path = corpus_folder(named) or Path(named)
     if path.is_file():
-        return _open_document(path, named) if path.suffix.lower() == ".pdf" else read_snapshot(path).origin(named)
+        return (
+            _open_document(path, named)
+            if path.suffix.lower() in (".pdf", ".html")
+            else read_snapshot(path).origin(named)
+        )
     if not path.exists():
         raise InputProblem(f"corpus {named} does not exist", remedy=f"{NAME_IT}, a snapshot, git:REF, or a PDF of ours")
     return replace(open_folder(path), named=named)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 
 import css_inline
@@ -48,9 +47,16 @@ class MessageDetails(Struct, frozen=True):
 
 
 def compose_body(
-    reports: tuple[Finished, ...], names: tuple[str, ...], name: str, language: str, details: MessageDetails
+    reports: tuple[Finished, ...],
+    files: tuple[tuple[str, Finished], ...],
+    name: str,
+    language: str,
+    details: MessageDetails,
 ) -> Body:
-    """Compose the words that go with ``reports`` to a recipient called ``name``; ``names`` are of the attachments."""
+    """Compose the words that go with ``reports`` to a recipient called ``name``.
+
+    ``files`` are the names of the attachments, each with the report that it is of.
+    """
     words = strings(language)
     notes = []
     if details.correction:
@@ -62,7 +68,7 @@ def compose_body(
         subject=_subject(reports, words, details),
         greeting=words("mail.greeting", name=name) if name else "",
         notes=tuple(notes),
-        files=tuple(_files(reports, names, words)),
+        files=tuple(_file(report, file, words) for file, report in files),
         summaries=tuple(summarise(report, language) for report in reports),
         footer=tuple(_footer(reports, words, details)),
     )
@@ -98,17 +104,18 @@ def _subject(reports: tuple[Finished, ...], words: Strings, details: MessageDeta
     return one_line(subject)
 
 
-def _files(reports: tuple[Finished, ...], names: tuple[str, ...], words: Strings) -> Iterator[AttachedFile]:
-    """Yield the attachments; a calendar follows its report."""
-    following = iter(reports)
-    for name in names:
-        is_calendar = name.endswith(".ics")
-        yield AttachedFile(name, words("mail.calendar")) if is_calendar else _file(next(following), name, words)
-
-
 def _file(report: Finished, name: str, words: Strings) -> AttachedFile:
-    size = max(1, round(len(report.data) / 1000))
-    return AttachedFile(name, words("mail.file", title=one_line(report.title), pages=report.pages, size=size))
+    """Return an attachment by the ending of its name: the dates of a report, its HTML edition, or itself."""
+    title = one_line(report.title)
+    if name.endswith(".ics"):
+        return AttachedFile(name, words("mail.calendar"))
+    if name.endswith(".html"):
+        return AttachedFile(name, words("mail.web_file", title=title, size=_kilobytes(report.web)))
+    return AttachedFile(name, words("mail.file", title=title, pages=report.pages, size=_kilobytes(report.data)))
+
+
+def _kilobytes(data: bytes) -> int:
+    return max(1, round(len(data) / 1000))
 
 
 def _footer(reports: tuple[Finished, ...], words: Strings, details: MessageDetails) -> list[str]:

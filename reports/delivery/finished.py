@@ -10,6 +10,7 @@ from msgspec import Struct
 from reports.audit.inspection import inspect_pages
 from reports.audit.verification import verify_document
 from reports.batch.manifest import ManifestEntry, read_manifest
+from reports.config.formats import HTML
 from reports.confined import confined
 from reports.corpus.embedded import open_source
 from reports.corpus.vocabulary import Vocabulary
@@ -35,6 +36,8 @@ class Finished(Struct, frozen=True):
     """What differs from the default look, e.g. ``print``; "" for a file that no manifest names."""
     calendar: bytes = b""
     """Its dates ahead as an .ics file, which lies beside it; b"" where there are none."""
+    web: bytes = b""
+    """Its HTML edition, which lies beside it; b"" where there is none."""
 
     @property
     def kind(self) -> str:
@@ -110,7 +113,9 @@ def read_finished(path: Path, entry: ManifestEntry | None = None) -> Finished:
             remedy="Correct what was found and write it anew.",
         )
     variant = _variant(known) if known else ""
-    finished = Finished(path.stem, data, sha256, inside.pages, source, variant, _calendar(path, source, known))
+    finished = Finished(
+        path.stem, data, sha256, inside.pages, source, variant, _calendar(path, source, known), _web(path, known)
+    )
     _check(path, finished)
     return finished
 
@@ -159,6 +164,33 @@ def _calendar(path: Path, source: SourceData, known: ManifestEntry | None) -> by
     return data
 
 
+def _web(path: Path, known: ManifestEntry | None) -> bytes:
+    """Read the HTML edition beside a document; raises DocumentProblem where it is not the one that its run wrote."""
+    beside = path.with_suffix(f".{HTML}")
+    if known is None or not known.web:
+        if known is not None or not beside.is_file():
+            return b""
+        return _verified_web(path, beside)
+    try:
+        data = beside.read_bytes()
+    except OSError as error:
+        raise DocumentProblem(f"{beside} cannot be read ({error.strerror})", remedy="Write it anew.") from error
+    if hashlib.sha256(data).hexdigest() != known.web_sha256:
+        raise DocumentProblem(f"{beside} is not the file that its run wrote", remedy="Write it anew.")
+    return data
+
+
+def _verified_web(path: Path, beside: Path) -> bytes:
+    """Return the HTML edition that lies beside a document without a run's note; b"" where it is of other data."""
+    if open_source(beside).data != open_source(path).data:
+        return b""
+    data = beside.read_bytes()
+    _refuse_wrong(
+        beside, [difference.problem() for difference in verify_document(beside, Vocabulary.load()).differences]
+    )
+    return data
+
+
 def _variant(entry: ManifestEntry) -> str:
     unusual = (entry.profile, "screen"), (entry.paper, "A4"), (entry.text_size, "normal")
     return "-".join(value.lower() for value, usual in unusual if value != usual)
@@ -168,6 +200,10 @@ def _verify(path: Path, data: bytes) -> None:
     verification = verify_document(path, Vocabulary.load())
     problems = [difference.problem() for difference in verification.differences]
     problems += [finding.problem() for finding in confined(len(data), path.name, inspect_pages, data)]
+    _refuse_wrong(path, problems)
+
+
+def _refuse_wrong(path: Path, problems: list[Problem]) -> None:
     if problems:
         raise DocumentProblem(
             f"{path} is not right", remedy=problems[0].remedy, problems=tuple(problems[:_MOST_PROBLEMS])

@@ -21,6 +21,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from reports.config.formats import HTML, PDF
 from reports.config.recipients import Recipient
 from reports.delivery.body import Body, MessageDetails, compose_body, write_html, write_text
 from reports.delivery.finished import Finished
@@ -32,6 +33,8 @@ _BYTES_PER_WORD = 39
 """Bytes of text in one encoded word, which may have 75 characters with its delimiters."""
 _LONGEST_NAME = 60
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "ccus-reports.invalid")
+PDF_TYPE, HTML_TYPE = "application/pdf", "text/html"
+_HTML = " charset=utf-8;\r\n"
 _CALENDAR = " charset=utf-8; method=PUBLISH;\r\n"
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
 """Characters that some file systems do not take in a name."""
@@ -70,6 +73,8 @@ class MessageContent(Struct, frozen=True):
 class Attachment(Struct, frozen=True):
     """A file of a message."""
 
+    report: Finished
+    """Whose it is."""
     name: str
     data: bytes
     media_type: str
@@ -134,6 +139,8 @@ def message_id(content: MessageContent, settings: MessageSettings) -> str:
     """Return an identity that stays when the same documents are sent again to the same recipient."""
     parts = [content.recipient.key, settings.test_to.casefold()]
     parts += (f"{report.edition}\0{report.identity}\0{report.sha256}" for report in content.reports)
+    if HTML in content.recipient.formats:
+        parts += (hashlib.sha256(report.web).hexdigest() for report in content.reports)
     if settings.with_calendars:
         parts += (hashlib.sha256(report.calendar).hexdigest() for report in content.reports if report.calendar)
     return f"<{uuid.uuid5(_NAMESPACE, chr(0).join(parts))}@{settings.envelope_from.rpartition('@')[2].lower()}>"
@@ -153,13 +160,17 @@ def file_names(reports: Sequence[Finished], settings: MessageSettings) -> tuple[
 
 
 def attachments_of(content: MessageContent, settings: MessageSettings) -> tuple[Attachment, ...]:
-    """Return the files of a message: its reports, each followed by its calendar where calendars are attached."""
+    """Return the files of a message: its reports in the recipient's formats, each followed by its calendar."""
     found: list[Attachment] = []
+    formats = content.recipient.formats
     for report, name in zip(content.reports, file_names(content.reports, settings), strict=True):
-        found.append(Attachment(name, report.data, "application/pdf"))
+        if PDF in formats:
+            found.append(Attachment(report, name, report.data, PDF_TYPE))
+        if HTML in formats:
+            found.append(Attachment(report, f"{name.removesuffix('.pdf')}.html", report.web, HTML_TYPE, _HTML))
         if settings.with_calendars and report.calendar:
-            calendar = Attachment(f"{name.removesuffix('.pdf')}.ics", report.calendar, "text/calendar", _CALENDAR)
-            found.append(calendar)
+            calendar = f"{name.removesuffix('.pdf')}.ics"
+            found.append(Attachment(report, calendar, report.calendar, "text/calendar", _CALENDAR))
     return tuple(found)
 
 
@@ -171,8 +182,8 @@ def _body(content: MessageContent, settings: MessageSettings) -> Body:
         content.recipient.address if settings.test_to else "",
         settings.unsubscribe,
     )
-    names = tuple(one.name for one in attachments_of(content, settings))
-    return compose_body(content.reports, names, content.recipient.name, content.recipient.language, details)
+    files = tuple((one.name, one.report) for one in attachments_of(content, settings))
+    return compose_body(content.reports, files, content.recipient.name, content.recipient.language, details)
 
 
 # --- names of files

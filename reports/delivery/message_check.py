@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 
 from reports.attachment import count_pages
-from reports.delivery.message import Message, MessageContent, MessageSettings, attachments_of, envelope_to
+from reports.delivery.message import PDF_TYPE, Message, MessageContent, MessageSettings, attachments_of, envelope_to
 from reports.errors import DocumentProblem, InputProblem, Problem
 
 _COPIES = ("Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc")
@@ -55,18 +55,16 @@ def _file_faults(parsed: EmailMessage, content: MessageContent, settings: Messag
     if [part.get_filename() for part in parts] != [one.name for one in expected]:
         yield f"the attachments are not {', '.join(one.name for one in expected)}"
         return
-    reports = iter(content.reports)
     for part, attachment in zip(parts, expected, strict=True):
-        name = attachment.name
+        name, report = attachment.name, attachment.report
         payload = part.get_payload(decode=True)
         data = payload if isinstance(payload, bytes) else b""
         if part.get_content_type() != attachment.media_type:
             yield f"{name} is {part.get_content_type()}"
-        if attachment.media_type != "application/pdf":
+        if attachment.media_type != PDF_TYPE:
             if data != attachment.data:
-                yield f"{name} is not the calendar"
+                yield f"{name} is not the calendar or HTML edition"
             continue
-        report = next(reports)
         if hashlib.sha256(data).hexdigest() != report.sha256:
             yield f"{name} is not the document"
             continue

@@ -7,6 +7,3 @@ A kind of document is a folder, its name in this table, its templates and its wo
 """
 BY = {"country": "country", "category": "category", "record": "policy"}
 """What ``reports batch --by`` calls a document for every subject, and its kind. Reading it loads no descriptor."""
-PDF, HTML = "pdf", "html"
-FORMATS = (PDF, HTML)
-"""The formats that documents are written in, which are the endings of their files."""

@@ -9,7 +9,6 @@ from html import escape
 from reports.typeset.brand import Palette
 
 _OPENING = re.compile(r"<svg [^>]*viewBox=\"([^\"]*)\"[^>]*>")
-_WIDTH = re.compile(r"<svg [^>]*\bwidth=\"([0-9.]+)pt\"")
 _STYLE = re.compile(r" style=\"([^\"]*)\"")
 _COLOUR = re.compile(r" (fill|stroke)=\"(#[0-9a-f]{6})\"")
 _FAMILY = re.compile(r" font-family=\"[^\"]*\"")
@@ -27,17 +26,16 @@ def inline_drawing(svg: bytes, alt: str, palette: Palette, *, is_wide: bool) -> 
         is_wide: whether its letters would be too small to read on a phone.
     """
     text = svg.decode()
-    box = _OPENING.search(text)
-    width = _WIDTH.search(text)
-    if box is None or width is None:
-        raise ValueError("the chart is no SVG with a view box and a width in points")
-    body = text[box.end() : text.rindex("</svg>")]
+    opening = _OPENING.search(text)
+    if opening is None:
+        raise ValueError("the chart is no SVG with a view box")
+    body = text[opening.end() : text.rindex("</svg>")]
     body = _FAMILY.sub("", _STYLE.sub(_as_attributes, body))
     classes = _colour_classes(palette)
     body = _COLOUR.sub(lambda found: _as_class(found[1], found[2], classes), body)
     body = _SPACES.sub("", _EMPTY.sub("", body)).replace(" z ", "z").replace(' "', '"')
     kind = "drawing wide" if is_wide else "drawing"
-    return f'<svg class="{kind}" viewBox="{box[1]}" role="img" aria-label="{escape(alt)}">{body}</svg>'
+    return f'<svg class="{kind}" viewBox="{opening[1]}" role="img" aria-label="{escape(alt)}">{body}</svg>'
 
 
 def _as_attributes(style: re.Match[str]) -> str:

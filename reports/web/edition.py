@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping, MutableMapping
 from functools import cache
 from html import escape
@@ -25,6 +26,9 @@ from reports.web.drawings import inline_drawing
 from reports.web.markup import SectionMarkup, Styles, screen_markup, with_pictures
 
 WEB: Final = TEMPLATES / "web"
+BLANK: Final = 64 * "0"
+"""Stands in the place of the identifier while it is worked out."""
+_IDENTIFIER: Final = re.compile(rb'(<meta name="identifier" content="urn:sha256:)[0-9a-f]{64}')
 _LINE_MARKS: Final = {0x2060: None, 0x200B: None}
 
 
@@ -56,22 +60,25 @@ def write_edition(document: Document, look: Look, charts: MutableMapping[ChartSp
     css = f"{_tokens(look)}{_shipped('edition.css')}{styles.css()}"
     script = _shipped("edition.js")
     furniture = document.furniture
-    page = _environment().get_template("edition.html")
-    words = strings(document.lang)
-    return page.render(
-        document=document,
-        words=words,
-        policy=f"default-src 'none'; style-src {_hash(css)}; script-src {_hash(script)}; img-src data:; "
-        "base-uri 'none'; form-action 'none'",
-        css=Markup(css),
-        script=Markup(script),
-        entries=list(map(_entry, sections)),
-        parts=Markup("".join(parts)),
-        legend=[one.strip() for one in furniture.foot_centre.split("  ") if one.strip()],
-        notice=furniture.foot_notice,
-        brand=furniture.foot_brand,
-        data=[(file.name, file.mime_type, Markup(_as_data(file.data))) for file in document.embedded],
-    ).encode()
+    page = (
+        _environment()
+        .get_template("edition.html")
+        .render(
+            document=document,
+            words=strings(document.lang),
+            blank=BLANK,
+            policy=policy(css, script),
+            css=Markup(css),
+            script=Markup(script),
+            entries=list(map(_entry, sections)),
+            parts=Markup("".join(parts)),
+            legend=[one.strip() for one in furniture.foot_centre.split("  ") if one.strip()],
+            notice=furniture.foot_notice,
+            brand=furniture.foot_brand,
+            data=[(file.name, file.mime_type, Markup(_as_data(file.data))) for file in document.embedded],
+        )
+    )
+    return sealed(page.encode())
 
 
 def _without_pages(section: Section) -> Section:
@@ -92,9 +99,7 @@ def _drawn(markup: SectionMarkup, assets: Mapping[str, bytes], look: Look) -> li
     found = []
     for picture in markup.pictures:
         data = assets.get(picture.address, b"")
-        if not data:
-            found.append((picture.holder, ""))
-        elif picture.is_drawn:
+        if picture.is_drawn:
             is_wide = b"<text " in data
             found.append((picture.holder, inline_drawing(data, picture.alt, look.palette, is_wide=is_wide)))
         else:
@@ -123,9 +128,21 @@ def _as_data(data: bytes) -> str:
     return data.decode().replace("<", "\\u003c")
 
 
-def _hash(text: str) -> str:
-    """Return the source expression by which a content security policy allows a text."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+def policy(css: str, script: str) -> str:
+    """Return the content security policy of a page that loads nothing, and runs and applies these two alone."""
+    style_hash, script_hash = (base64.b64encode(hashlib.sha256(t.encode()).digest()).decode() for t in (css, script))
+    allowed = f"style-src 'sha256-{style_hash}'; script-src 'sha256-{script_hash}'; img-src data:"
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
+
+
+def sealed(page: bytes) -> bytes:
+    """Return a page with the identifier that follows from all its other bytes, in the place of the blank one."""
+    return page.replace(BLANK.encode(), identifier(page).encode(), 1)
+
+
+def identifier(page: bytes) -> str:
+    """Return the identifier that a page should have: the hash of the page with a blank one, in hexadecimal digits."""
+    return hashlib.sha256(_IDENTIFIER.sub(rb"\g<1>" + BLANK.encode(), page, count=1)).hexdigest()
 
 
 @cache

@@ -72,7 +72,8 @@ def screen_markup(html: str, section: Section, styles: Styles, *, is_first: bool
         styles: takes the declarations of its elements.
         is_first: whether its heading is that of the whole page; others stand a level below.
     """
-    body = etree.HTML(html.translate(_LINE_MARKS)).find("body")
+    body = etree.HTML(html).find("body")
+    _drop_line_marks(body)
     words = strings(section.lang)
     _set_lists(body)
     _set_tables(body)
@@ -80,6 +81,7 @@ def screen_markup(html: str, section: Section, styles: Styles, *, is_first: bool
         if not isinstance(element.tag, str):
             continue
         _set_heading(element, is_first=is_first)
+        _set_apart(element)
         _set_links(element, section.id)
         _set_styles(element, styles)
     _name_signs(body, section.lang, words)
@@ -88,6 +90,12 @@ def screen_markup(html: str, section: Section, styles: Styles, *, is_first: bool
     opening = f'<section id="{section.id}" class="{kind}" lang="{section.lang}">'
     inside = (body.text or "") + "".join(etree.tostring(child, encoding="unicode", method="html") for child in body)
     return SectionMarkup(f"{opening}{_tidy(inside)}</section>\n", pictures)
+
+
+def _drop_line_marks(body: Element) -> None:
+    for element in body.iter():
+        element.text = element.text and element.text.translate(_LINE_MARKS)
+        element.tail = element.tail and element.tail.translate(_LINE_MARKS)
 
 
 # --- lists and tables
@@ -169,6 +177,17 @@ def _has_content(cell: Element) -> bool:
 def _set_heading(element: Element, *, is_first: bool) -> None:
     if element.tag in _HEADINGS and not is_first:
         element.tag = _HEADINGS[min(_HEADINGS.index(element.tag) + 1, len(_HEADINGS) - 1)]
+
+
+def _set_apart(element: Element) -> None:
+    """Put a space before a name in another language, which only a margin sets apart on a page."""
+    parent = element.getparent()
+    if element.tag == "span" and "other" in _classes(element) and parent is not None:
+        before = element.getprevious()
+        if before is None:
+            parent.text = f"{(parent.text or '').rstrip()} "
+        else:
+            before.tail = f"{(before.tail or '').rstrip()} "
 
 
 def _set_links(element: Element, section: str) -> None:

@@ -157,7 +157,7 @@ def test_a_document_keeps_that_of_its_baseline() -> None:
 def test_mail_says_it_as_text_and_as_html(pdf: Path) -> None:
     source = read_source_data(read_source(pdf), pdf.name)
     report = Finished("sheet", pdf.read_bytes(), "", 1, source)
-    body = compose_body((report,), ("sheet.pdf",), "", "en", MessageDetails())
+    body = compose_body((report,), (("sheet.pdf", report),), "", "en", MessageDetails())
     assert NOTICE["en"] in write_text(body)
     assert NOTICE["en"] in write_html(body)
 

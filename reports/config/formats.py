@@ -1,0 +1,7 @@
+"""The formats that documents are written in, which are the endings of their files."""
+
+from __future__ import annotations
+
+PDF, HTML = "pdf", "html"
+FORMATS = (PDF, HTML)
+"""In the order in which files are written, listed and attached."""
