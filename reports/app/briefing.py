@@ -18,7 +18,7 @@ from reports.app.requests import OUTPUT, BriefRequest, day_of
 from reports.batch.draft import Job
 from reports.batch.one_document import make_document
 from reports.composition.compose import compose
-from reports.config.formats import FORMATS, HTML, PDF
+from reports.config.formats import ENDINGS, HTML, PDF
 from reports.corpus.selection import Selection
 from reports.documents.kinds import kind_of
 from reports.documents.shared.unset import Shortfall, incompleteness
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from reports.analysis.changes.period import Period
     from reports.app.digest_dates import CalendarFile
     from reports.audit.findings import InspectionFinding
-
-
-_ENDINGS = tuple(f".{code}" for code in FORMATS)
 
 
 class Briefed(Struct, frozen=True):
@@ -80,7 +77,7 @@ class Briefed(Struct, frozen=True):
     def write_formats(self, output: Path | None = None) -> tuple[Path, ...]:
         """Write the document in each of its formats, and return their paths; beside each other with several."""
         named = output or self.folder
-        is_file = named.suffix.lower() in _ENDINGS and not named.is_dir()
+        is_file = named.suffix.lower() in ENDINGS and not named.is_dir()
         written = []
         for code in self.formats:
             beside = named.with_suffix(f".{code}") if is_file else named / f"{self.name}.{code}"

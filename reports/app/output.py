@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reports.config.formats import FORMATS
+from reports.config.formats import ENDINGS, FORMATS, PDF
 from reports.errors import UsageProblem
 
 _STANDARD_OUTPUT = (Path("-"), Path("/dev/stdout"))
 """What stands for standard output."""
 
-_OTHER_FORMATS = frozenset({
+_ENDINGS = frozenset({
+    *ENDINGS,
     *(".htm", ".xhtml", ".docx", ".doc", ".odt", ".rtf", ".epub", ".txt", ".md", ".markdown", ".tex"),
     *(".pptx", ".xlsx", ".csv", ".json", ".xml", ".ps", ".eps", ".svg", ".png", ".jpg", ".jpeg", ".zip", ".ics"),
 })  # fmt: skip
-"""Endings of files in formats that documents are not written in."""
+"""Endings by which a format is asked for."""
 
 
 def is_standard_output(output: Path | None) -> bool:
@@ -22,13 +23,14 @@ def is_standard_output(output: Path | None) -> bool:
     return output in _STANDARD_OUTPUT
 
 
-def refuse_other_formats(output: Path | None) -> None:
-    """Raise UsageProblem where a file is asked for in a format that documents are not written in."""
-    if output is None or output.suffix.lower() not in _OTHER_FORMATS or output.is_dir():
+def refuse_other_formats(output: Path | None, written: tuple[str, ...] = (PDF,)) -> None:
+    """Raise UsageProblem where a file is asked for in another format than those that are ``written``."""
+    ending = "" if output is None else output.suffix.lower()
+    if ending not in _ENDINGS or ending[1:] in written or (output is not None and output.is_dir()):
         return
-    remedy = "Name a file that ends in .pdf or .html, or a folder that is there."
-    message = f"-o {output}: documents are written as PDF or HTML, not as {output.suffix[1:].upper()}"
-    raise UsageProblem(message, remedy=remedy)
+    remedy = f"Name a file that ends in {' or '.join(f'.{one}' for one in written)}, or a folder that is there."
+    known = " or ".join(one.upper() for one in written)
+    raise UsageProblem(f"-o {output}: documents are written as {known}, not as {ending[1:].upper()}", remedy=remedy)
 
 
 def formats_of(output: Path | None, asked: tuple[str, ...]) -> tuple[str, ...]:

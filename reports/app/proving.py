@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from reports.app.loading import tell_beyond, tell_left_out
 from reports.app.observer import SILENT, Observer
+from reports.attachment import refuse_web_page
 from reports.composition.embedding import canonical
 from reports.config.notice import notice_in
 from reports.confined import confined
@@ -71,6 +72,7 @@ def page_use(origin: DocumentOrigin) -> PagesInUse:
     from reports.audit.page_use import read_page_use
 
     records, data = origin.data.selection.records, origin.pdf.read_bytes()
+    refuse_web_page(origin.pdf.name, data)
     return confined(len(data), origin.pdf.name, read_page_use, data, origin.source, records)
 
 

@@ -12,7 +12,7 @@ from msgspec import to_builtins
 
 from reports.app.briefing import Briefed, brief
 from reports.app.output import formats_of, is_standard_output, refuse_other_formats, refuse_standard_output
-from reports.app.requests import BriefRequest
+from reports.app.requests import FORMATS, BriefRequest
 from reports.cli.options import take_appearance, take_filters
 from reports.cli.talk import TerminalObserver, say, write_output
 
@@ -24,7 +24,7 @@ def write_document(kind: str, subjects: tuple[str, ...], given: dict[str, Any], 
     """
     output, as_json = given.pop("output"), given.pop("as_json")
     observer = TerminalObserver(quiet=given.pop("quiet"), verbose=given.pop("verbose"))
-    refuse_other_formats(output)
+    refuse_other_formats(output, FORMATS)
     formats = formats_of(output, given.pop("formats"))
     if as_json:
         refuse_standard_output(output, "--json is written there")

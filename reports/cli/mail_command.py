@@ -11,6 +11,7 @@ import click
 from reports.app.requests import MailRequest
 from reports.cli.options import Day, Formats, take_appearance
 from reports.cli.talk import TerminalObserver
+from reports.config.formats import ENDINGS
 from reports.errors import UsageProblem
 from reports.language import DOCUMENT_LANGUAGES
 
@@ -84,7 +85,7 @@ def command(what: tuple[Path, ...], output: Path | None, as_json: bool, quiet: b
 
 def _told_apart(what: tuple[Path, ...]) -> tuple[Path | None, tuple[Path, ...]]:
     """Return the plan that is named, or the finished reports."""
-    files = tuple(path for path in what if path.suffix.lower() == ".pdf")
+    files = tuple(path for path in what if path.suffix.lower() in ENDINGS)
     plans = [path for path in what if path not in files]
     if len(plans) > 1 or (plans and files):
         raise UsageProblem("a plan and other things are named", remedy="Name one plan, or files that end in .pdf.")

@@ -11,6 +11,7 @@ from reports.app.output import is_standard_output, refuse_standard_output
 from reports.app.requests import PrintRequest
 from reports.cli.options import languages_option, look_options, since_option, source_options, take_appearance
 from reports.cli.talk import TerminalObserver, write_output
+from reports.config.formats import ENDINGS
 from reports.errors import UsageProblem
 
 _PATH = click.Path(path_type=Path)
@@ -71,7 +72,7 @@ def command(what: tuple[Path, ...], as_json: bool, quiet: bool, **given: Any) ->
 
 def _told_apart(what: tuple[Path, ...]) -> tuple[Path | None, tuple[Path, ...]]:
     """Return the plan that is named, or the finished documents."""
-    files = tuple(path for path in what if path.suffix.lower() == ".pdf")
+    files = tuple(path for path in what if path.suffix.lower() in ENDINGS)
     plans = [path for path in what if path not in files]
     if len(plans) > 1 or (plans and files):
         raise UsageProblem(

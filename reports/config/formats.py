@@ -5,3 +5,4 @@ from __future__ import annotations
 PDF, HTML = "pdf", "html"
 FORMATS = (PDF, HTML)
 """In the order in which files are written, listed and attached."""
+ENDINGS = tuple(f".{code}" for code in FORMATS)

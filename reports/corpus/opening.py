@@ -6,6 +6,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from reports.config.formats import ENDINGS
 from reports.config.project import Configuration, find_configuration
 from reports.corpus.origin import NAME_IT, Origin, open_folder
 from reports.corpus.policy import Corpus
@@ -40,11 +41,7 @@ def open_origin(named: str) -> Origin:
         return open_revision(named)
     path = corpus_folder(named) or Path(named)
     if path.is_file():
-        return (
-            _open_document(path, named)
-            if path.suffix.lower() in (".pdf", ".html")
-            else read_snapshot(path).origin(named)
-        )
+        return _open_document(path, named) if path.suffix.lower() in ENDINGS else read_snapshot(path).origin(named)
     if not path.exists():
         raise InputProblem(f"corpus {named} does not exist", remedy=f"{NAME_IT}, a snapshot, git:REF, or a PDF of ours")
     return replace(open_folder(path), named=named)

@@ -148,7 +148,9 @@ def select(corpus: Corpus, query: Query, *, allow_none: bool = False) -> Selecti
         _refuse_empty(len(every), query, left_out, later)
     chosen.sort(key=_order)
     later.sort(key=_order)
-    return Selection(tuple(chosen), query, query.canonical, len(every), left_out, tuple(later), unplaced(every, query))
+    return Selection(
+        tuple(chosen), query, query.canonical, len(every), left_out, tuple(later), unplaced(every, query)
+    )
 
 
 def unplaced(every: Iterable[Record], query: Query) -> tuple[Unplaced, ...]:

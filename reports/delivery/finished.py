@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from reports.attachment import refuse_web_page
 from reports.audit.inspection import inspect_pages
 from reports.audit.verification import verify_document
 from reports.batch.manifest import ManifestEntry, read_manifest
@@ -97,6 +98,7 @@ def read_finished(path: Path, entry: ManifestEntry | None = None) -> Finished:
         data = path.read_bytes()
     except OSError as error:
         raise InputProblem(f"{path} cannot be read ({error.strerror})", remedy="Name a finished report.") from error
+    refuse_web_page(path.name, data)
     inside = open_source(path)
     source = read_source_data(inside.data, path.name)
     if source.incomplete:

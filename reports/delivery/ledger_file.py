@@ -214,7 +214,9 @@ def examine(database: sqlite3.Connection, path: Path) -> LedgerState:
     except sqlite3.OperationalError as error:
         if "interrupted" not in str(error):
             raise
-        raise InputProblem(f"{path} takes more than {_MOST_SECONDS:.0f} s to look through", remedy=_RESTORE) from error
+        raise InputProblem(
+            f"{path} takes more than {_MOST_SECONDS:.0f} s to look through", remedy=_RESTORE
+        ) from error
     finally:
         database.set_progress_handler(None, 0)
 
@@ -229,7 +231,9 @@ def _require_whole(database: sqlite3.Connection, path: Path) -> None:
         if broken:
             raise _damaged(path, f"{broken} rows of {table} do not have the hash that they state")
     counted = database.execute("SELECT deliveries, transactions FROM ledger").fetchall()
-    there = database.execute("SELECT (SELECT count(*) FROM deliveries), (SELECT count(*) FROM transactions)").fetchall()
+    there = database.execute(
+        "SELECT (SELECT count(*) FROM deliveries), (SELECT count(*) FROM transactions)"
+    ).fetchall()
     if counted != there:
         raise _damaged(path, "it holds more or fewer rows than it counts")
 

@@ -31,6 +31,7 @@ from reports.documents.shared.section import Document
 from reports.files import write_whole
 from reports.pdf.document import render_document
 from reports.typeset.look import Look
+from reports.web.edition import write_edition
 from tests.end_to_end.nothing_lost import Said, said_by_record
 
 AS_OF: Final = date(2026, 3, 31)
@@ -53,6 +54,11 @@ class Made(Struct, frozen=True):
     records: tuple[Record, ...]
     languages: tuple[str, ...]
     findings: tuple[str, ...]
+
+    @property
+    def web(self) -> Path:
+        """Its HTML edition."""
+        return self.path.with_suffix(".html")
 
     def sheet(self, record: Record) -> str:
         """The section of a record."""
@@ -96,6 +102,8 @@ class Press:
                 rendered = render_document(document, Look())
                 found = [str(finding.problem()) for finding in inspect_document(rendered.pdf, rendered.parts)]
                 write_whole(path, rendered.pdf)
+                printed = replace(document, sections=tuple(section for section, _ in rendered.parts))
+                write_whole(path.with_suffix(".html"), write_edition(printed, Look()))
                 write_whole(notes, json.dumps(found, ensure_ascii=False).encode())
         findings = json.loads(notes.read_text(encoding="utf-8"))
         made = Made(path, document, request.selection.records, languages, tuple(findings))

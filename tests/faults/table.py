@@ -48,7 +48,7 @@ PLACES = (
     Fault("place", "an output folder that cannot be made", f"{BATCH} -o /proc/x", 3, "No such file"),
     Fault("place", "a document below a file", f"{POLICY} -o batch.toml/x.pdf", 6, "cannot be written", LAYS),
     Fault("place", "a name that no file can have", f"{POLICY} -o $(printf x%.0s $(seq 300)).pdf", 3, "File name too long", LAYS),
-    Fault("place", "a format that there is not", f"{POLICY} -o x.html", 2, "not as HTML"),
+    Fault("place", "a format that there is not", f"{POLICY} -o x.epub", 2, "not as EPUB"),
     Fault("place", "another format that there is not", f"{POLICY} -o x.docx", 2, "not as DOCX"),
     Fault("place", "a batch in such a format", f"{BATCH} -o x.odt", 2, "not as ODT"),
     Fault("place", "a print job in such a format", "R print good.pdf -o x.html", 2, "not as HTML"),

@@ -15,6 +15,7 @@ from reports.analysis.changes.baseline import Baseline, seen_by
 from reports.analysis.changes.ledger import Changes, compare_corpora
 from reports.analysis.changes.period import Period, between, read_quarter
 from reports.analysis.evidence import Basis, make_basis
+from reports.config.formats import ENDINGS
 from reports.corpus.as_of import corpus_as_of
 from reports.corpus.embedded import ToldCorpus, read_source
 from reports.corpus.opening import open_corpus
@@ -55,7 +56,7 @@ def open_side(named: str, vocabulary: Vocabulary) -> ComparedSide:
 
     Raises InputProblem where nothing of that name holds records.
     """
-    if named.lower().endswith(".pdf") and Path(named).is_file():
+    if named.lower().endswith(ENDINGS) and Path(named).is_file():
         return _open_document(Path(named))
     corpus = open_corpus(named, vocabulary)
     return ComparedSide(named, corpus, named_day(named))

@@ -55,4 +55,7 @@ def _tally(findings: CategoryFindings) -> tuple[TallyItem, ...]:
         ("reviewed", sum(context.assessed(record).review.listed for record in counted), len(counted)),
         ("dated", sum(bool(context.told(record).ahead) for record in findings.records), len(findings.records)),
     )
-    return tuple(TallyItem(words("page.share", k=k, n=n), words(f"page.tally.{key}", figure=k)) for key, k, n in items)
+    return tuple(
+        TallyItem(words("page.share", k=k, n=n), words(f"page.tally.{key}", figure=k))
+        for key, k, n in items
+    )

@@ -162,7 +162,9 @@ def _level(grade: str | None) -> int:
 def _leaders(findings: CategoryFindings) -> tuple[str, ...]:
     """Return the instruments behind the highest evidenced value of each dimension."""
     by_code = findings.context.selection.jurisdictions
-    values = (by_code[code].backed[place] for place, spread in enumerate(findings.spreads) for code in spread.holders)
+    values = (
+        by_code[code].backed[place] for place, spread in enumerate(findings.spreads) for code in spread.holders
+    )
     return leading_instruments(values)
 
 

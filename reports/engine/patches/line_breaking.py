@@ -142,7 +142,7 @@ def _split(context: Any, box: Any, available_width: float | None, skip: int, is_
     split = _split_text_box(context, box, available_width, skip, is_line_start)
     trial = split
     while is_line_start and trial[0] is not None and trial[1] is not None and not trial[2]:
-        left = box.text.encode()[trial[1] :].decode().lstrip(_NO_WIDTH)
+        left = box.text.encode()[trial[1]:].decode().lstrip(_NO_WIDTH)
         if not left or (left[0] not in NEVER_FIRST and trial[0].text.rstrip(_NO_WIDTH)[-1:] not in NEVER_LAST):
             return trial
         reached = trial[1]
