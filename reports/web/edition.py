@@ -32,7 +32,7 @@ _IDENTIFIER: Final = re.compile(rb'(<meta name="identifier" content="urn:sha256:
 _LINE_MARKS: Final = {0x2060: None, 0x200B: None}
 
 
-class _Entry(Struct, frozen=True):
+class ContentsLine(Struct, frozen=True):
     """A line of the contents."""
 
     target: str
@@ -70,7 +70,7 @@ def write_edition(document: Document, look: Look, charts: MutableMapping[ChartSp
             policy=policy(css, script),
             css=Markup(css),
             script=Markup(script),
-            entries=list(map(_entry, sections)),
+            entries=list(map(_contents_line, sections)),
             parts=Markup("".join(parts)),
             legend=[one.strip() for one in furniture.foot_centre.split("  ") if one.strip()],
             notice=furniture.foot_notice,
@@ -110,9 +110,9 @@ def _drawn(markup: SectionMarkup, assets: Mapping[str, bytes], look: Look) -> li
     return found
 
 
-def _entry(section: Section) -> _Entry:
+def _contents_line(section: Section) -> ContentsLine:
     title = (section.running or section.title).translate(_LINE_MARKS)
-    return _Entry(section.id, title, section.level, section.lang)
+    return ContentsLine(section.id, title, section.level, section.lang)
 
 
 def _tokens(look: Look) -> str:
