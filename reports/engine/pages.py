@@ -312,5 +312,6 @@ def _used_faces(used: Mapping[Any, Any], section_id: str) -> dict[str, UsedFace]
         glyphs = faces.setdefault(font.hash, UsedFace(family=font.family, bold=bold, glyphs={}))["glyphs"]
         for glyph in sorted(font.to_unicode):
             # One glyph is both spaces; who searches a page types the usual one.
-            glyphs.setdefault(str(glyph), font.to_unicode[glyph].replace("\u00a0", " "))
+            read = fonts.spelled(shipped, glyph, font.to_unicode[glyph])
+            glyphs.setdefault(str(glyph), read.replace("\u00a0", " "))
     return dict(sorted(faces.items()))

@@ -28,7 +28,7 @@ from reports.pdf.glyph_codes import assign_codes, recode
 from reports.pdf.icc_profile import srgb_profile
 from reports.pdf.metadata import Imprint
 from reports.pdf.navigation import OutlineEntry, destination_at, name_tree, number_tree, write_outline
-from reports.pdf.stamping import RunningFrame, StampedPage, Stamper, running_frame
+from reports.pdf.stamping import WHOLE, RunningFrame, StampedPage, Stamper, running_frame
 from reports.pdf.writer import write_pdf
 from reports.typeset import fonts
 from reports.typeset.assembly import first_pages
@@ -270,10 +270,14 @@ class _Binder:
                 shared[common] = compressed(self.pdf, common)
             stamps = (shared[common], compressed(self.pdf, own) if own else None)
             page.Contents = Array([page.Contents, *(stamp for stamp in stamps if stamp is not None)])
-        if stamper.texts:
-            font = self.registry.font_for(stamper.face, stamper.texts)
-            for dictionary in self.page_fonts.values():
-                dictionary[f"/{_STAMP}"] = font
+        for name, face, glyphs in (
+            (_STAMP, stamper.face, stamper.texts),
+            (f"{_STAMP}{WHOLE}", stamper.supplement, stamper.whole),
+        ):
+            if glyphs:
+                font = self.registry.font_for(face, glyphs)
+                for dictionary in self.page_fonts.values():
+                    dictionary[f"/{name}"] = font
 
     def widen_inner_margin(self, distance: float) -> None:
         """Move the page boxes so that the inner margin is ``distance`` wider, on right-hand and left-hand pages.

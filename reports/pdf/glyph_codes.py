@@ -16,7 +16,8 @@ from pikepdf import Name
 
 from reports.attachment import QUICK, packed
 
-_SHOWN = re.compile(rb"\[<[^]\n]*\] TJ")
+_SHOWN = re.compile(rb"\[[-.0-9]*<[^]\n]*\] TJ")
+"""What shows text; a mark that is raised begins with its distance from its letter."""
 _GLYPHS = re.compile(rb"<([0-9a-f]+)>")
 _DIGITS = 4
 

@@ -12,9 +12,13 @@ from msgspec import Struct
 from reports.documents.shared.section import Furniture
 from reports.errors import DocumentProblem
 from reports.pdf.font_registry import widths
-from reports.typeset.fonts import Face, face, family, shaping_face
+from reports.typeset.fonts import SUPPLEMENT, Face, face, family, shaping_face, spelled
 from reports.typeset.look import Look
 from reports.typeset.styles import read_lengths
+from reports.typeset.whole_words import SCALE, split_words
+
+WHOLE = "W"
+"""Ends the name of the font of words that the face of a line cannot set whole."""
 
 _EM = 1000
 _LEFT_SHARE = 0.45
@@ -48,11 +52,22 @@ def running_frame(look: Look) -> RunningFrame:
 
 
 class ShapedText(Struct, frozen=True):
-    """A shaped text: the operand of TJ without its brackets, and its width in em."""
+    """A shaped text in one face: the operand of TJ without its brackets, and its width in em."""
 
     code: bytes
     width: float
     glyphs: tuple[tuple[int, str], ...]
+
+
+class ShapedLine(Struct, frozen=True):
+    """A shaped line: its texts in their order, each with whether it is a word of the supplement."""
+
+    parts: tuple[tuple[ShapedText, bool], ...]
+
+    @property
+    def width(self) -> float:
+        """The width in em of the size of the line."""
+        return sum(part.width * (SCALE if is_whole else 1.0) for part, is_whole in self.parts)
 
 
 class StampedPage(Struct, frozen=True):
@@ -68,7 +83,7 @@ class StampedPage(Struct, frozen=True):
 class _PlacedText(Struct, frozen=True):
     """A shaped text in its place on the page."""
 
-    line: ShapedText
+    line: ShapedLine
     x: float
     y: float
     is_own: bool
@@ -82,16 +97,23 @@ class Stamper(Struct):
     """Of the document, whose face all of them are set in."""
     frame: RunningFrame
     texts: dict[int, str] = {}
+    whole: dict[int, str] = {}
+    """The glyphs of words of the supplement."""
 
     @property
     def face(self) -> Face:
         """The face that heads and feet are set in."""
         return face(family(self.lang))
 
+    @property
+    def supplement(self) -> Face:
+        """The face of words that the other one cannot set whole."""
+        return face(SUPPLEMENT)
+
     def stamp(self, page: StampedPage, furniture: Furniture, font: str) -> tuple[bytes, bytes]:
         """Return content for one page, in two parts to be read as one: what other pages may share, and what is its own.
 
-        ``font`` names the face in its resources.
+        ``font`` names the face in its resources, and with `WHOLE` behind it the supplement.
         """
         common: list[bytes] = []
         own: list[bytes] = []
@@ -108,9 +130,15 @@ class Stamper(Struct):
                 write(f"/Artifact <</Type /Pagination /Subtype /{subtype} /Attached [/{side}]>> BDC q".encode())
                 write(f"{_rgb(self.frame.colour)} rg BT /{font} {self.frame.size:g} Tf".encode())
                 for mark in sorted(placed, key=lambda mark: mark.is_own):
-                    write(b"1 0 0 1 %.2f %.2f Tm [%b] TJ" % (mark.x, mark.y, mark.line.code), mark.is_own)
+                    write(b"1 0 0 1 %.2f %.2f Tm %b" % (mark.x, mark.y, self._shown(mark.line, font)), mark.is_own)
                 write(b"ET Q EMC")
         return b"".join(part + b"\n" for part in common), b"\n".join(own)
+
+    def _shown(self, line: ShapedLine, font: str) -> bytes:
+        """Return what shows a line at the place where it begins; afterwards the font is as it was."""
+        size = self.frame.size
+        whole = f"/{font}{WHOLE} {size * SCALE:.4g} Tf [%b] TJ /{font} {size:g} Tf".encode()
+        return b" ".join((whole if is_whole else b"[%b] TJ") % part.code for part, is_whole in line.parts)
 
     def _side(self, page: StampedPage) -> float:
         return self.frame.wide_side if page.width > page.height else self.frame.side
@@ -151,7 +179,7 @@ class Stamper(Struct):
         yield from self._placed(right, ends, height, furniture.head_right)
 
     def _ends(
-        self, left: ShapedText | None, right: ShapedText | None, page: StampedPage, text: str
+        self, left: ShapedLine | None, right: ShapedLine | None, page: StampedPage, text: str
     ) -> tuple[float, float]:
         """Return where the left text ends and the right one begins; raises DocumentProblem where they would touch."""
         frame, side = self.frame, self._side(page)
@@ -160,18 +188,19 @@ class Stamper(Struct):
         self._require(ends - starts >= (frame.gap if left and right else 0), text)
         return starts, ends
 
-    def _placed(self, line: ShapedText | None, x: float, y: float, text: str) -> Iterator[_PlacedText]:
+    def _placed(self, line: ShapedLine | None, x: float, y: float, text: str) -> Iterator[_PlacedText]:
         if line is not None:
             yield _PlacedText(line, x, y, is_own="{page}" in text)
 
-    def _shape(self, text: str, page: StampedPage) -> ShapedText | None:
+    def _shape(self, text: str, page: StampedPage) -> ShapedLine | None:
         if not text:
             return None
-        line = shape(text.replace("{pages}", str(page.total)).replace("{page}", str(page.number)), self.lang)
-        self.texts.update(line.glyphs)
+        line = shape_line(text.replace("{pages}", str(page.total)).replace("{page}", str(page.number)), self.lang)
+        for part, is_whole in line.parts:
+            (self.whole if is_whole else self.texts).update(part.glyphs)
         return line
 
-    def _shape_within(self, text: str, page: StampedPage, room: float) -> ShapedText | None:
+    def _shape_within(self, text: str, page: StampedPage, room: float) -> ShapedLine | None:
         """Shape a text of a head, cut short where it is longer than ``room`` or has a letter that the face lacks."""
         for words in _ever_shorter(text):
             try:
@@ -196,13 +225,20 @@ def _ever_shorter(text: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=4096)
-def shape(text: str, lang: str) -> ShapedText:
-    """Shape one line in the regular face of ``lang``.
+def shape_line(text: str, lang: str) -> ShapedLine:
+    """Shape one line, words that the face of ``lang`` cannot set whole in the supplement; raises as `shape` does."""
+    words = split_words(text, lang)
+    return ShapedLine(tuple((shape(said, lang, face(SUPPLEMENT) if own else None), own) for said, own in words))
+
+
+@lru_cache(maxsize=4096)
+def shape(text: str, lang: str, own: Face | None = None) -> ShapedText:
+    """Shape one line in the regular face of ``lang``, or in a face of its own.
 
     Raises:
         DocumentProblem: the face lacks a glyph.
     """
-    used = face(family(lang))
+    used = own or face(family(lang))
     buffer = hb.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
@@ -223,8 +259,11 @@ def shape(text: str, lang: str) -> ShapedText:
         parts.append(b"<%04x>" % glyph)
         drawn = pen + position.x_offset + width
         pen += position.x_advance
+    if drawn != pen:
+        parts.append(b"%d" % (drawn - pen))
     ends = [*clusters[1:], len(text)]
-    read = tuple((glyph, text[start:end]) for glyph, start, end in zip(glyphs, clusters, ends, strict=True))
+    places = zip(glyphs, clusters, ends, strict=True)
+    read = tuple((glyph, spelled(used, glyph, text[start:end])) for glyph, start, end in places)
     return ShapedText(b"".join(parts).replace(b"><", b""), pen / _EM, read)
 
 

@@ -108,6 +108,24 @@ def covers(face: Face, char: str) -> bool:
     return _font(face).get_nominal_glyph(ord(char)) is not None
 
 
+@lru_cache(maxsize=4)
+def _spellings(face: Face) -> dict[int, str]:
+    font = _font(face)
+    return {font.get_nominal_glyph(code) or 0: chr(code) for code in sorted(shaping_face(face).unicodes, reverse=True)}
+
+
+def spelled(face: Face, glyph: int, read: str) -> str:
+    """Return what a glyph of the supplement stands for, where the engine has ``read`` it.
+
+    The engine gives the text of a letter with marks to the last of its glyphs and none to those before it. So a mark,
+    which many letters have, would be extracted as the first letter that had it.
+    """
+    if face.family != SUPPLEMENT or (len(read) == 1 and read.isascii()):
+        return read
+    own = _spellings(face).get(glyph, read)
+    return own if len(read) != 1 or unicodedata.combining(own[0]) else read
+
+
 def uncovered(text: str, lang: str, bold: bool = False) -> list[str]:
     """Return the characters of ``text`` that no face for ``lang`` has, each once, in order of appearance."""
     covered = _covered.setdefault((lang, bold), set())

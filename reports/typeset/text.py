@@ -22,6 +22,7 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from reports.language import LATIN_LANGUAGE, is_cjk, language_of_ideographs, script
+from reports.typeset.whole_words import split_words
 
 NO_BREAK: Final = "\u2060"
 """Put before a note mark, so that no line starts with it."""
@@ -121,7 +122,7 @@ def fold_code(text: str) -> str:
 _HAN = (
     "\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 )
-_LETTER = "A-Za-z0-9\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff\u1e00-\u1eff"
+_LETTER = "A-Za-z0-9\u00c0-\u024f\u0300-\u036f\u0370-\u03ff\u0400-\u04ff\u1e00-\u1fff"
 _TAGS = f"([{CLOSE}]*) ?([{OPEN}]*) ?"
 _UNITS = (
     "年|月|日|号|时|分|秒|周|天|季|届|期|岁|世纪|小时|亿|万|千|百|十|兆|元|美元|欧元|英镑|日元|韩元|加元|澳元|人民币|吨|公吨|公里|公顷"
@@ -215,6 +216,8 @@ _SQUARE_RUN: Final = re.compile(f"(?!{_AMONG_SQUARES})(?:{_AMONG_SQUARES}*[{_IN_
 def mark_up(text: str, lang: str = "zh-Hans") -> str:
     """Return spaced text as HTML: escaped, subscripts as tags, words of the other script marked with their language.
 
+    A word that the first face cannot set whole is marked for the supplement.
+
     A full-width bracket set in the proportional forms of English would share a glyph with the narrow one.
     """
     pieces = _SUBSCRIPTS.split(text)
@@ -222,13 +225,20 @@ def mark_up(text: str, lang: str = "zh-Hans") -> str:
         if index % 2:
             head, digits = ("CO", "2") if piece[0] == "C" else ("", piece.translate(_SUBSCRIPT_DIGITS))
             pieces[index] = f"{head}<sub>{digits}</sub>"
-        elif is_cjk(lang) and _HYPHENATES.search(piece):
-            pieces[index] = _mark_english(piece)
-        elif not is_cjk(lang) and _SQUARE_RUN.search(piece):
-            pieces[index] = _mark_squares(piece)
         else:
-            pieces[index] = str(escape(piece))
+            words = split_words(piece, lang)
+            marked = (f'<span class="whole">{escape(run)}</span>' if own else _mark(run, lang) for run, own in words)
+            pieces[index] = "".join(marked)
     return "".join(pieces)
+
+
+def _mark(text: str, lang: str) -> str:
+    """Return a text as HTML, words of the other script marked."""
+    if is_cjk(lang) and _HYPHENATES.search(text):
+        return _mark_english(text)
+    if not is_cjk(lang) and _SQUARE_RUN.search(text):
+        return _mark_squares(text)
+    return str(escape(text))
 
 
 def _mark_english(text: str) -> str:

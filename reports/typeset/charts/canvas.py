@@ -12,6 +12,8 @@ from msgspec import Struct
 
 from reports.typeset.charts.lettering import SUBSCRIPT, Lettering, runs
 from reports.typeset.charts.plotting import IdentityTransform, Path, RendererSVG, to_rgba
+from reports.typeset.fonts import SUPPLEMENT
+from reports.typeset.whole_words import SCALE, split_words
 
 POINTS_PER_MM = 72 / 25.4
 WHITE = "#ffffff"
@@ -193,7 +195,7 @@ def _spans(text: str, lettering: Lettering) -> str:
     drop = f"{0.15 * lettering.size:g}"
     lowered = False
     for run, low in runs(text):
-        words = escape(run, quote=False)
+        words = "".join(_word(piece, lettering, is_whole) for piece, is_whole in split_words(run, lettering.lang))
         if low:
             size = _number(SUBSCRIPT * lettering.size)
             spans.append(f'<tspan dy="{drop}" font-size="{size}">{words}</tspan>')
@@ -201,6 +203,15 @@ def _spans(text: str, lettering: Lettering) -> str:
             spans.append(f'<tspan dy="-{drop}">{words}</tspan>' if lowered else words)
         lowered = low
     return "".join(spans)
+
+
+def _word(piece: str, lettering: Lettering, is_whole: bool) -> str:
+    """Return a piece of a text, a word of the supplement in its face and size."""
+    said = escape(piece, quote=False)
+    if not is_whole:
+        return said
+    size = _number(SCALE * lettering.size)
+    return f'<tspan font-family="{_quoted(SUPPLEMENT)}" font-size="{size}">{said}</tspan>'
 
 
 def _quoted(family: str) -> str:

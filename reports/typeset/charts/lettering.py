@@ -18,6 +18,7 @@ from reports.errors import DocumentProblem
 from reports.language import is_cjk
 from reports.typeset import fonts
 from reports.typeset.text import plain
+from reports.typeset.whole_words import SCALE, split_words
 
 SUBSCRIPT = 0.65
 """Size of a subscript against its line."""
@@ -69,8 +70,11 @@ class Lettering(Struct, frozen=True):
         return [self.cut(line.strip(), width) for line in lines]
 
     def _run_width(self, run: str, scale: float) -> float:
-        family = self.family
-        return sum(_advance(family, self.bold, character) for character in run) * self.size * scale
+        return sum(self._piece_width(piece, whole) for piece, whole in split_words(run, self.lang)) * scale
+
+    def _piece_width(self, piece: str, is_whole: bool) -> float:
+        family, size = (fonts.SUPPLEMENT, self.size * SCALE) if is_whole else (self.family, self.size)
+        return sum(_advance(family, self.bold, character) for character in piece) * size
 
 
 def prepare(text: str, lang: str) -> str:
