@@ -71,6 +71,7 @@ def _sections(kind: Kind, request: DocumentRequest, views: Sequence[Context], pu
             kind.title(kind.subject_name(request, view), view),
             publisher or view.words("document.author"),
             kind.sources(request, view),
+            kind.remainder(request, view),
         )
         for view in views
     )

@@ -49,7 +49,7 @@ def country_page(
         strips_empty=words("glance.bars_empty") if records else "",
         judgements_heading=words("page.judgements"),
         judgements=found,
-        pillars=tuple(_pillar(p, profile, findings) for p in findings.pillars if p.pillar in PILLARS),
+        pillars=page_pillars(findings, profile),
         profile=None if records else said,
         past_heading=words("page.past"),
         past=recent(records, context, PAST),
@@ -83,16 +83,22 @@ def _tally(findings: Findings) -> tuple[TallyItem, ...]:
     )
 
 
+def page_pillars(findings: Findings, profile: Profile | None) -> tuple[PagePillar, ...]:
+    """Return the seven pillars as page 1 prints them."""
+    return tuple(_pillar(p, profile, findings) for p in findings.pillars if p.pillar in PILLARS)
+
+
 def _pillar(pillar: JurisdictionPillar, profile: Profile | None, findings: Findings) -> PagePillar:
     context, said, against = findings.context, pillar.strongest, contradicting(pillar)
-    length = context.words.conventions.excerpt.alone
-    if against is not None:
-        length = context.words.conventions.excerpt.beside
+    alone, beside = context.words.conventions.excerpt.alone, context.words.conventions.excerpt.beside
+    length = alone if against is None else beside
+    whole = _said(said, profile, context, 2 * length)
     return PagePillar(
         label=pillar_name(pillar.pillar, context),
         state=pillar.state,
         word=context.words(f"pillar_state.{pillar.state}"),
-        text=_said(said, profile, context, length),
+        text=whole,
+        brief=shortened(whole, length),
         references=_references(pillar, said, findings),
         other=_said(against, profile, context, length - len(context.words("page.other_text"))),
         other_references=_references(pillar, against, findings) if against else (),

@@ -10,13 +10,13 @@ from reports.analysis.scores import DimensionValue
 from reports.corpus.fields import PROFILE, PROVENANCE, TARGETS
 from reports.corpus.policy import EU_MEMBERS, PILLARS, Policy, Profile, Record
 from reports.documents.country.findings import Findings
-from reports.documents.country.model import CountryFront, FrontLeader, PillarText
+from reports.documents.country.model import CountryFront, FrontLeader
 from reports.documents.shared.contents import instrument
 from reports.documents.shared.glance import coming
 from reports.documents.shared.history import timeline
 from reports.documents.shared.impact_summary import impact_summary
 from reports.documents.shared.other_fields import other_fields
-from reports.documents.shared.parts import ProfileBlock
+from reports.documents.shared.parts import PillarText, ProfileBlock
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Value
 from reports.documents.shared.sentences import SheetReference

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from reports.corpus.selection import Selection
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents.shared.kind import Kind
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Section
+
+if TYPE_CHECKING:
+    from reports.documents.shared.parts import Remainder
 
 
 class CountryKind(Kind):
@@ -32,6 +37,12 @@ class CountryKind(Kind):
         from reports.documents.country.sections import country_sections
 
         return country_sections(request, view)
+
+    def remainder(self, request: DocumentRequest, view: Context) -> Remainder | None:
+        """Return what few records leave unsaid."""
+        from reports.documents.country.sections import country_remainder
+
+        return country_remainder(request, view)
 
 
 KIND = CountryKind()

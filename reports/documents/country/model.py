@@ -11,9 +11,8 @@ from msgspec.structs import replace
 
 from reports.documents.shared.contents import Instrument
 from reports.documents.shared.impact_summary import ImpactSummary
-from reports.documents.shared.parts import DatedLine, ProfileBlock
+from reports.documents.shared.parts import DatedLine, PillarText, ProfileBlock, Remainder
 from reports.documents.shared.section import Figure, Value
-from reports.documents.shared.sentences import SheetReference
 from reports.documents.shared.strips import SideValue
 from reports.documents.shared.values import Labelled, text_width
 
@@ -35,19 +34,6 @@ class FrontLeader(Struct, frozen=True):
     citation: Value = Value("")
 
 
-class PillarText(Struct, frozen=True):
-    """One text about a pillar, and all that say it."""
-
-    label: str
-    """"" where the row above is about the same pillar."""
-    state: str
-    word: str
-    text: Value
-    references: tuple[SheetReference, ...]
-    profile: str
-    """The word for the country's profile, where it says so, too."""
-
-
 class CountryFront(Struct, frozen=True):
     """The pages between page 1 and the first sheet."""
 
@@ -66,20 +52,19 @@ class CountryFront(Struct, frozen=True):
     also_applies: tuple[Labelled, ...]
     profile: ProfileBlock | None
 
-    def profile_alone(self, printed: Collection[tuple[str, str]]) -> Self:
-        """Return the front of a country whose few sheets say the rest.
+    def remainder(self, printed: Collection[tuple[str, str]]) -> Remainder | None:
+        """Return what is left of the front of a country whose few sheets say the rest; None where nothing is.
 
-        Of the pillars it keeps what the profile says and page 1 does not: ``printed`` are the labels and texts there.
+        Of the pillars it keeps what the profile alone says: ``printed`` are the labels and texts that page 1 has whole.
         """
-        none, rows, label = replace(self.impact, columns=(), rows=()), [], ""
+        named: list[PillarText] = []
         for row in self.pillars:
-            label = row.label or label
-            if row.profile and (label, row.text.text) not in printed:
-                rows.append(replace(row, label=label))
-        return replace(
-            self, instruments=(), leaders=(), coverage="", gaps=(), coming=(), pillars=tuple(rows), other_pillars=(),
-            impact=none, timeline=None, events=(), undated="",
-        )  # fmt: skip
+            named.append(replace(row, label=row.label or named[-1].label))
+        told = {*printed, *((row.label, row.text.text) for row in named if row.references)}
+        rows = tuple(row for row in named if row.profile and (row.label, row.text.text) not in told)
+        if not (self.profile or rows or self.also_applies):
+            return None
+        return Remainder(self.profile, rows, self.also_applies)
 
     @property
     def pages_expected(self) -> int:

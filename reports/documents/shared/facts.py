@@ -108,6 +108,8 @@ def labelled_facts(place: str, items: tuple[Labelled, ...], make: FactMaker) -> 
 
 
 def _frame(frame: DocumentFrame, make: FactMaker) -> Iterator[Fact]:
+    if frame.remainder and frame.remainder.profile:
+        yield from labelled_facts("profile", frame.remainder.profile.lines, make)
     yield from make.passage("query", make.words("frame.query"), make.words("common.colon"), frame.query)
     shed = make.words("common.list_separator").join(frame.shed)
     # The last rule names the program that is running, which need not be the one that wrote the document.

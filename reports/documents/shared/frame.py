@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from math import ceil
 from typing import Self
 
 from msgspec import Struct
@@ -16,10 +17,11 @@ from reports.corpus.as_of import was_audited_after
 from reports.corpus.generated import strip_generated
 from reports.corpus.policy import Record
 from reports.documents.shared.citation import cite_document
+from reports.documents.shared.parts import Remainder
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Section, Value
 from reports.documents.shared.terms import compact_date, publication
-from reports.documents.shared.values import quoted
+from reports.documents.shared.values import quoted, text_width
 from reports.language import detect, edition_order, format_date, tag
 
 METHOD_VERSION = "2"
@@ -49,6 +51,7 @@ class LaterLine(Struct, frozen=True):
 class DocumentFrame(Struct, frozen=True):
     """Data notes, method, sources and citation, decided but for what page 1 had to shed."""
 
+    remainder: Remainder | None
     query: str
     notes: tuple[str, ...]
     kept_out: tuple[str, ...]
@@ -64,6 +67,12 @@ class DocumentFrame(Struct, frozen=True):
     later_intro: str = ""
     later: tuple[LaterLine, ...] = ()
 
+    @property
+    def half(self) -> int:
+        """How many rules of the method stand in the first of two columns, so that both are about as high."""
+        heights = [ceil(text_width(rule) / 24) + 0.2 for rule in self.method]
+        return min(range(len(heights) + 1), key=lambda n: abs(sum(heights[:n]) - sum(heights[n:])))
+
     def told(self, blocks: tuple[str, ...]) -> Self:
         """Return the same frame, saying which blocks page 1 shed."""
         # What has no word here was not lost: the document goes on with it.
@@ -73,11 +82,17 @@ class DocumentFrame(Struct, frozen=True):
 
 
 def frame_section(
-    request: DocumentRequest, context: Context, title: str, publisher: str, records: tuple[Record, ...]
+    request: DocumentRequest,
+    context: Context,
+    title: str,
+    publisher: str,
+    records: tuple[Record, ...],
+    remainder: Remainder | None = None,
 ) -> Section:
-    """Return the frame of a document in one language; ``records`` are its sources."""
+    """Return the frame of a document in one language; ``records`` are its sources, ``remainder`` comes before all."""
     words, later = context.words, request.selection.later
     frame = DocumentFrame(
+        remainder=remainder,
         query=request.selection.canonical,
         notes=_notes(request, context),
         kept_out=request.skipped_files,

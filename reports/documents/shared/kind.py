@@ -16,6 +16,7 @@ from reports.documents.shared.section import Section
 
 if TYPE_CHECKING:
     from reports.corpus.vocabulary import Vocabulary
+    from reports.documents.shared.parts import Remainder
     from reports.documents.shared.summary import Summary
     from reports.documents.source.source_data import SourceData
     from reports.language import Strings
@@ -98,6 +99,10 @@ class Kind:
     def front(self, request: DocumentRequest, view: Context) -> tuple[Section, ...]:
         """Return the sections of one language, without sheets and frame."""
         raise NotImplementedError
+
+    def remainder(self, request: DocumentRequest, view: Context) -> Remainder | None:  # noqa: ARG002 - for others
+        """Return what the notes of one language begin with, for want of a page of its own; None where nothing is."""
+        return None
 
     def bound(self, request: DocumentRequest, context: Context) -> frozenset[str] | None:  # noqa: ARG002 - for others
         """Return the ids of the records whose sheets are bound in; None where all are."""

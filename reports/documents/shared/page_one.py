@@ -20,6 +20,7 @@ PAST, COMING, JUDGEMENTS = 3, 3, 3
 """How many past and coming dates and judgements page 1 holds where there is room."""
 
 ORDER = (
+    ("whole_texts", 0),
     ("past", 2),
     ("judgements", 2),
     ("other_texts", 0),
@@ -36,7 +37,8 @@ ORDER = (
     ("tally", 0),
     ("strips", 0),
 )
-"""What gives way first, and how much of it stays; `other_texts` is what another source says of a pillar, `titles` are
+"""What gives way first, and how much of it stays; `whole_texts` are what is said of pillars in more than a line, which
+stands in the sheets as well, `other_texts` is what another source says of a pillar, `titles` are
 those of the instruments beside the strips, whose numbers stay."""
 
 
@@ -61,6 +63,8 @@ class PagePillar(Struct, frozen=True):
     state: str
     word: str
     text: Value
+    brief: Value
+    """The same in a line."""
     references: tuple[SheetReference, ...]
     other: Value = Value("")
     other_references: tuple[SheetReference, ...] = ()
@@ -122,6 +126,9 @@ class PageOne(Struct, frozen=True, kw_only=True):
 
     def _without(self, block: str, keep: int) -> Self | None:
         """Return the same with at most ``keep`` entries of a block; None where it has no more."""
+        if block == "whole_texts":
+            brief = tuple(replace(row, text=row.brief) for row in self.pillars)
+            return replace(self, pillars=brief) if brief != self.pillars else None
         if block == "other_texts":
             plain = tuple(replace(row, other=Value(""), other_references=()) for row in self.pillars)
             return replace(self, pillars=plain) if plain != self.pillars else None

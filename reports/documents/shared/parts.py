@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from reports.documents.shared.section import Prose, Value
+from reports.documents.shared.sentences import SheetReference
 from reports.documents.shared.values import Labelled
 
 
@@ -35,6 +36,19 @@ class DatedLine(Struct, frozen=True):
     """The instrument with the marks around it, where a list has no column for it; "" where the text names it."""
 
 
+class PillarText(Struct, frozen=True):
+    """One text about a pillar, and all that say it."""
+
+    label: str
+    """"" where the row above is about the same pillar."""
+    state: str
+    word: str
+    text: Value
+    references: tuple[SheetReference, ...]
+    profile: str
+    """The word for the country's profile, where it says so, too."""
+
+
 class ProfileBlock(Struct, frozen=True):
     """What the profile of a country says: in a line each, and in its own words."""
 
@@ -42,3 +56,12 @@ class ProfileBlock(Struct, frozen=True):
     summary: Prose
     """Empty where the body begins with it, or there is none to sum up."""
     body: Prose
+
+
+class Remainder(Struct, frozen=True):
+    """What neither page 1 nor a sheet says of a country whose few records need no front; its notes begin with it."""
+
+    profile: ProfileBlock | None
+    pillars: tuple[PillarText, ...]
+    also_applies: tuple[Labelled, ...]
+    other_pillars: tuple[PillarText, ...] = ()
