@@ -209,7 +209,8 @@ def changed_stamps(
         if not there:
             # A blank page.
             continue
-        heads = [furniture.head_left, section.running] if section.running else []
+        has_head = section.running and not (section.is_opening and page == printed.first_page)
+        heads = [furniture.head_left, section.running] if has_head else []
         feet = [furniture.foot_left, furniture.foot_right, furniture.foot_notice, furniture.foot_brand]
         feet += [furniture.foot_centre] if section.has_grades else []
         filled = [text.replace("{pages}", str(pages)).replace("{page}", str(page)) for text in (*feet, *heads) if text]
