@@ -9,8 +9,9 @@ from functools import cache
 import pytest
 
 from reports.language import DOCUMENT_LANGUAGES, Strings, names_title, strings
+from reports.language.house import Word
 from reports.language.quoting import fill
-from reports.language.words import NOUNS, Word, forms_of, plural_rule
+from reports.language.words import NOUNS, forms_of, plural_rule
 
 _SEVERAL = "(?:0|2|5|21)"
 _PLURALS, _SINGULARS = "are|were|have|await|count|carry|belong", "is|was|has|awaits|counts|carries|belongs"

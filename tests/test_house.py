@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = (
     "errors",
+    "toml_lines",
     "resources",
     "releases",
     "files",

@@ -30,6 +30,7 @@ from reports.corpus.checkout import commit_of
 from reports.corpus.opening import corpus_folder
 from reports.engine.fingerprint import library_files
 from reports.errors import UsageProblem
+from reports.language import in_words_of
 from reports.typeset.look import Look
 
 _RECORDS = (".md", ".markdown")
@@ -58,7 +59,7 @@ def perform(
     watched = _watched(request, configuration, plan, look)
     before = look_at(watched)
     request = replace(request, as_of=_day(request, plan, folder, observer))
-    with open_run(request, plan, look, folder, observer) as run:
+    with in_words_of(look.words), open_run(request, plan, look, folder, observer) as run:
         manifest = _make(run, request, observer)
         if not (manifest.run["failed"] or manifest.run["incomplete"]) and all(one.path for one in watched):
             write_stamp(folder, signature, watched, before, len(run.orders))
@@ -153,7 +154,7 @@ def _looking(request: BatchRequest, observer: Observer) -> Iterator[Run]:
     configuration, folder = settle(request)
     plan, look = plan_of(request, configuration), read_look(request.appearance, configuration)
     request = replace(request, as_of=_day(request, plan, folder, observer))
-    with open_run(request, plan, look, folder, observer) as run:
+    with in_words_of(look.words), open_run(request, plan, look, folder, observer) as run:
         yield run
 
 

@@ -23,11 +23,15 @@ from reports.corpus.selection import Selection
 from reports.documents.kinds import kind_of
 from reports.documents.shared.unset import Shortfall, incompleteness
 from reports.files import is_special, write_whole
+from reports.language import in_words_of
 
 if TYPE_CHECKING:
     from reports.analysis.changes.period import Period
     from reports.app.digest_dates import CalendarFile
     from reports.audit.findings import InspectionFinding
+    from reports.config.project import Configuration
+    from reports.documents.shared.request import Context, DocumentRequest
+    from reports.typeset.look import Look
 
 
 class Briefed(Struct, frozen=True):
@@ -124,6 +128,19 @@ def brief(request: BriefRequest, opened: OpenedCorpus | None = None, observer: O
     resolved = resolve(request, opened, period)
     context = open_view(request, opened, resolved.languages[0], observer, period)
     look = read_look(request.appearance, opened.configuration)
+    with in_words_of(look.words):
+        return _brief(request, resolved, context, look, opened.configuration, observer)
+
+
+def _brief(
+    request: BriefRequest,
+    resolved: DocumentRequest,
+    context: Context,
+    look: Look,
+    configuration: Configuration,
+    observer: Observer,
+) -> Briefed:
+    """Compose the document, make it, and say how its calendar is made."""
     document = compose(resolved, context, publisher=look.brand.name, footer=look.brand.footer)
     records = len(resolved.selection.records)
     observer.detail(f"{document.name}: {records} records, {len(document.sections)} sections")
@@ -139,11 +156,17 @@ def brief(request: BriefRequest, opened: OpenedCorpus | None = None, observer: O
     if request.with_calendar:
         from reports.app.digest_dates import make_calendar
 
-        calendar = partial(make_calendar, resolved, context)
+        calendar = partial(_in_words, look, partial(make_calendar, resolved, context))
     return Briefed(
         document.name, document.title, outcome.pdf, outcome.web, formats, outcome.pages, outcome.findings,
-        outcome.incomplete, request.lenient, resolved.selection, Path(opened.configuration.output or OUTPUT), calendar,
+        outcome.incomplete, request.lenient, resolved.selection, Path(configuration.output or OUTPUT), calendar,
     )  # fmt: skip
+
+
+def _in_words(look: Look, make: Callable[[Path | None], CalendarFile], replaced: Path | None) -> CalendarFile:
+    """Make a calendar in the words of the house that the document is in."""
+    with in_words_of(look.words):
+        return make(replaced)
 
 
 def _period(request: BriefRequest) -> Period | None:

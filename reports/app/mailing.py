@@ -13,6 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from reports.app.deliveries import tell_state
+from reports.app.look_choice import read_look
 from reports.app.observer import SILENT, Observer
 from reports.app.rendered import read_rendered
 from reports.app.requests import MailRequest
@@ -35,6 +36,7 @@ from reports.delivery.server import PORTS, Server, read_credentials
 from reports.documents import KINDS
 from reports.errors import DeliveryProblem, InputProblem, Problem, UsageProblem
 from reports.files import write_whole
+from reports.language import NO_WORDS, HouseWords, in_words_of, words_in_force
 
 _NOBODY = "reports@reports.invalid"
 """Sender of messages that are only shown."""
@@ -51,6 +53,8 @@ class MailResult(Struct, frozen=True):
     """How the messages are made."""
     outcomes: tuple[DeliveryOutcome, ...] | None
     """What became of each message that was due; None where nothing was to be sent."""
+    words: HouseWords = NO_WORDS
+    """Those of the house that sends them."""
 
     @property
     def messages(self) -> tuple[DueMessage, ...]:
@@ -63,7 +67,8 @@ class MailResult(Struct, frozen=True):
 
     def subject_of(self, message: DueMessage) -> str:
         """Return the subject of a message."""
-        return subject_of(message.content, self.shared)
+        with in_words_of(self.words):
+            return subject_of(message.content, self.shared)
 
     def raise_for_undelivered(self) -> None:
         """Raise DeliveryProblem where something that is due was not delivered, or may not have been."""
@@ -102,6 +107,11 @@ def mail(request: MailRequest, observer: Observer = SILENT) -> MailResult:
     """
     _refuse_unclear(request)
     configuration = find_configuration(request.config, corpus_folder(request.corpus) if request.corpus else None)
+    with in_words_of(read_look(request.appearance, configuration).words):
+        return _mail(request, configuration, observer)
+
+
+def _mail(request: MailRequest, configuration: Configuration, observer: Observer) -> MailResult:
     options = _message_options(request, configuration.mail)
     server = _server(request, configuration.mail, is_known=options.is_known) if request.send else None
     bundles = _bundles(request, configuration, observer)
@@ -111,7 +121,7 @@ def mail(request: MailRequest, observer: Observer = SILENT) -> MailResult:
         if server is None:
             plans = _plan(bundles, ledger, options, plan=False)
             _write_files(request, plans, options.shared, observer)
-            return MailResult(plans, options.shared, None)
+            return MailResult(plans, options.shared, None, words_in_force())
         with ledger.session(options.permissions):
             plans = _plan(bundles, ledger, options, plan=True)
             _write_files(request, plans, options.shared, observer)
@@ -121,7 +131,7 @@ def mail(request: MailRequest, observer: Observer = SILENT) -> MailResult:
                 rate=rate, report=lambda one: _tell(one, observer),
             )  # fmt: skip
             outcomes = _send(request, plans, session, observer)
-    return MailResult(plans, options.shared, tuple(outcomes))
+    return MailResult(plans, options.shared, tuple(outcomes), words_in_force())
 
 
 # --- what is asked for

@@ -26,7 +26,7 @@ from reports.delivery.spooler import is_stopped, require_printer
 from reports.documents import KINDS
 from reports.errors import DeliveryProblem, NothingSelected, Problem, UsageProblem
 from reports.files import write_whole
-from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES
+from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES, in_words_of
 from reports.pdf.page_map import JobSettings, Layout
 
 SAID: dict[Verdict, str] = {
@@ -204,7 +204,9 @@ def _made(
     due: Sequence[PrintItem], request: PrintRequest, configuration: Configuration, observer: Observer
 ) -> PrintJob:
     """Lay out and write the job, and say before it is printed where text becomes hard to read."""
-    job = make_job(due, _options(request, configuration))
+    options = _options(request, configuration)
+    with in_words_of(options.look.words):
+        job = make_job(due, options)
     if job.small_text is not None:
         observer.warn(str(job.small_text))
     _write(job, request)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 from itertools import accumulate
 from typing import Any
@@ -24,7 +24,7 @@ from reports.documents.shared.section import Furniture, Prose, Section, Strip, T
 from reports.documents.shared.sentences import KeyMessage
 from reports.documents.shared.values import Labelled
 from reports.errors import DocumentProblem
-from reports.language import DOCUMENT_LANGUAGES, strings, tag
+from reports.language import DOCUMENT_LANGUAGES, HouseWords, in_words_of, strings, tag, words_in_force
 from reports.typeset.markdown import set_prose
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -138,7 +138,7 @@ def unexplained(section: Section, printed: PrintedSection) -> Iterator[Unexplain
     for fact in section_facts(section):
         for piece in filter(_has_digit, fact.pieces):
             known.note(piece)
-    known.texts |= _words()
+    known.texts |= _words(words_in_force())
     yield from _uncovered_numbers(printed.lines, known, known.numbers)
     yield from _uncovered_numbers(printed.labels, known, known.numbers | _SCALE)
 
@@ -168,7 +168,7 @@ def _uncovered_numbers(text: SearchableText, known: _KnownTexts, numbers: Iterab
     everything = "\n".join(known.texts)
     markers = set(known.firsts)
     for block, start, page in zip(blocks, starts, text.pages, strict=False):
-        if block.startswith(_contact()):
+        if block.startswith(_contact(words_in_force())):
             # The contact comes from the brand, and is no figure of the data.
             continue
         for number in NUMBER.finditer(block):
@@ -238,19 +238,21 @@ def _languages() -> tuple[str, ...]:
     return tuple(map(tag, DOCUMENT_LANGUAGES))
 
 
-@cache
-def _contact() -> tuple[str, ...]:
+@lru_cache(maxsize=8)
+def _contact(house: HouseWords) -> tuple[str, ...]:
     """Return how the line with the contact begins, in each language."""
-    words = [(strings(language), tag(language)) for language in DOCUMENT_LANGUAGES]
+    with in_words_of(house):
+        words = [(strings(language), tag(language)) for language in DOCUMENT_LANGUAGES]
     return tuple(squeeze(said("frame.contact") + said("common.colon"), language) for said, language in words)
 
 
-@cache
-def _words() -> frozenset[str]:
+@lru_cache(maxsize=8)
+def _words(house: HouseWords) -> frozenset[str]:
     """Return strings of ours with a number in them that templates print."""
     found = set()
     for language in DOCUMENT_LANGUAGES:
-        words = strings(language)
+        with in_words_of(house):
+            words = strings(language)
         texts = (words.get(key, "") for key in words.keys())  # noqa: SIM118 - no dict
         found |= {squeeze(text, tag(language)) for text in texts if _has_digit(text) and "{" not in text}
     return frozenset(found)

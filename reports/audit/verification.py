@@ -26,6 +26,7 @@ from reports.corpus.vocabulary import Vocabulary
 from reports.documents.shared.section import Document
 from reports.documents.shared.unset import Shortfall
 from reports.errors import NothingSelected
+from reports.language import in_words_of
 
 _MOST_SAID = 160
 
@@ -55,6 +56,11 @@ def verify_document(pdf: Path, vocabulary: Vocabulary) -> Verification:
     """
     source = read_source(pdf)
     reopened = reopen(source, vocabulary)
+    with in_words_of(reopened.words):
+        return _verify(pdf, source, reopened)
+
+
+def _verify(pdf: Path, source: Mapping[str, Any], reopened: Reopened) -> Verification:
     document = compose(reopened.request, reopened.context, publisher=reopened.publisher, footer=reopened.footer)
     incomplete = read_shortfalls(source)
     document = as_incomplete(document, incomplete)

@@ -239,7 +239,6 @@ def _languages() -> tuple[str, ...]:
     return tuple(map(tag, DOCUMENT_LANGUAGES))
 
 
-@cache
 def contact_labels() -> tuple[str, ...]:
     """Return how the line with the contact of the house begins, in each language."""
     words = [(strings(language), tag(language)) for language in DOCUMENT_LANGUAGES]

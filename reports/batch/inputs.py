@@ -24,6 +24,7 @@ _NAMES = {
     "given.corpus": "the corpus as a whole (its name, its notice, files that cannot be read)",
     "given.selection": "which records it selects, or how many it leaves out",
     "given.names": "the names that reports.toml has it print",
+    "given.words": "the words of the house",
     "given.reviewers": "who counts as a reviewer",
     "given.boilerplate": "which of its sentences serve everywhere",
     "given.in_force": "which records are in force",

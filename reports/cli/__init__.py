@@ -36,6 +36,7 @@ COMMANDS = {
     "inspect": "What a document was made from.",
     "verify": "Whether every number of a document holds.",
     "strings": "A language's words, beside those that translators work from.",
+    "templates": "Pages, style sheets and words that a folder of your own may replace.",
     "init": "Settings to start from.",
     "doctor": "Whether this machine is fit to make documents.",
     "completion": "What makes a shell complete arguments.",

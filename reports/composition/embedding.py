@@ -27,6 +27,7 @@ from reports.documents.shared.frame import METHOD_VERSION
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Document, Embedded
 from reports.documents.shared.unset import Shortfall
+from reports.language import words_in_force
 from reports.resources import installed
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ def given(
         },
         "selection": _selection(request.selection),
         **({"names": basis.vocabulary.printed} if basis.vocabulary.printed else {}),
+        **({"words": house.by_language} if (house := words_in_force()) else {}),
         "reviewers": sorted(basis.reviewers),
         "boilerplate": sorted(boilerplate),
         "in_force": sorted(basis.in_force & targets),

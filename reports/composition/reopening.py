@@ -36,7 +36,8 @@ from reports.documents.kinds import kind_of
 from reports.documents.shared.frame import METHOD_VERSION
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.errors import InputProblem
-from reports.language import DOCUMENT_LANGUAGES
+from reports.language import DOCUMENT_LANGUAGES, NO_WORDS, HouseWords
+from reports.language.house_file import checked_words
 
 _REASONS: dict[Grade, Reason] = {"A": "reviewed", "B": "cited", "C": "uncited", "D": "no-evidence"}
 """What stands for the reason of a peer's grade, of which the table of peers gives the letter alone."""
@@ -52,6 +53,8 @@ class Reopened(Struct, frozen=True):
     context: Context
     publisher: str
     footer: str
+    words: HouseWords = NO_WORDS
+    """Those of the house that made it."""
 
 
 # Derived parts and later additions are not read here.
@@ -123,6 +126,7 @@ class _Source(Struct, frozen=True):
     replaced_later: frozenset[str] = frozenset()
     baseline: BaselineData | None = None
     names: dict[str, dict[str, str]] = {}
+    words: dict[str, dict[str, str | dict[str, str]]] = {}
 
 
 def reopen(source: Mapping[str, Any], vocabulary: Vocabulary) -> Reopened:
@@ -194,7 +198,8 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
     known = {record.jurisdiction for record in corpus.records} | {one.jurisdiction for one in corpus.profiles}
     if unknown := next((code for code in kind.jurisdictions(request) if code not in known), ""):
         raise _malformed(f"document.subject: no record is of {unknown}")
-    return Reopened(request, assess_for(request, context), document.publisher, document.footer)
+    words = checked_words(read.words, NAME)
+    return Reopened(request, assess_for(request, context), document.publisher, document.footer, words)
 
 
 def _require_parts(read: _Source, corpus: Corpus) -> None:

@@ -17,6 +17,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from reports.errors import InputProblem, Problem
+from reports.toml_lines import line_of_fault, with_lines
 
 Takes = Literal[
     "text",
@@ -86,7 +87,8 @@ def load_toml(path: Path, most_bytes: int | None = None) -> dict[str, Any]:
     try:
         return tomllib.loads(read_text(path, most_bytes))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        problem = Problem(str(path), "", f"is not TOML ({error})", "Correct the line named.")
+        line = line_of_fault(str(error))
+        problem = Problem(str(path), "", f"is not TOML ({error})", "Correct the line named.", line=line)
         raise unusable(path, [problem]) from error
 
 
@@ -109,9 +111,13 @@ def read_text(path: Path, most_bytes: int | None = None, *, by_mark: bool = Fals
 
 
 def refuse_problems(path: PurePath, problems: Iterable[Problem]) -> None:
-    """Raise InputProblem where there are problems."""
+    """Raise InputProblem where there are problems, each with its line as far as the file shows it."""
     if found := list(problems):
-        raise unusable(path, found)
+        try:
+            text = Path(path).read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            text = ""
+        raise unusable(path, list(with_lines(found, text)))
 
 
 def unusable(path: PurePath, problems: Sequence[Problem]) -> InputProblem:

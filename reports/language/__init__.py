@@ -2,9 +2,10 @@
 
 The words a reader sees, and everything else that differs from language to language, are data
 (``templates/strings/<tag>.toml``); names of territories, months and plural rules come from CLDR. `tags` tells languages
-apart, `detection` finds that of a text, `conventions` and `words` read a language's file, `formats` prints dates,
-numbers and names, `cldr` asks Babel, and `translation` compares a file with the one translators work from. Babel is
-loaded when it is first asked, not with the room: a command that has nothing to write does without.
+apart, `detection` finds that of a text, `conventions` and `words` read a language's file, `house_file` those of a
+house, which `house` puts in force, `formats` prints dates, numbers and names, `cldr` asks Babel, and `translation`
+compares a file with the one translators work from. Babel is loaded when it is first asked, not with the room: a
+command that has nothing to write does without.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from reports.language.formats import (
     territory_codes,
     territory_names,
 )
+from reports.language.house import NO_WORDS, HouseWords, in_words_of, words_in_force
 from reports.language.quoting import names_title
 from reports.language.tags import (
     COUNTRY_NAMES,
@@ -51,10 +53,12 @@ __all__ = [
     "LANGUAGE_CHOICES",
     "LANGUAGE_HINT",
     "LATIN_LANGUAGE",
+    "NO_WORDS",
     "PAIRS",
     "RECORD_LANGUAGES",
     "REFERENCE_LANGUAGE",
     "Conventions",
+    "HouseWords",
     "Strings",
     "alpha3",
     "base",
@@ -67,6 +71,7 @@ __all__ = [
     "excerpts",
     "format_date",
     "format_number",
+    "in_words_of",
     "is_cjk",
     "is_language",
     "is_plainly",
@@ -84,4 +89,5 @@ __all__ = [
     "tag",
     "territory_codes",
     "territory_names",
+    "words_in_force",
 ]

@@ -11,6 +11,7 @@ from typing import Any, Final, Self, overload
 from reports.errors import Problem
 from reports.language.conventions import TABLE, Conventions, load_toml, read_conventions, refusal
 from reports.language.formats import grouped, language_name
+from reports.language.house import HouseWords, Word, words_in_force
 from reports.language.quoting import fill
 from reports.language.tags import DEFAULT_LANGUAGE, REFERENCE_LANGUAGE, STRINGS, base, required_document_language
 
@@ -33,9 +34,6 @@ _NOUGHT = "none"
 _FORMS = CATEGORIES | {_BY, _NOUGHT}
 _NOUN = re.compile(r"\{\w+:([A-Za-z_]\w*)\}")
 _KEY = re.compile(r"^(?:\[([^\[\]]+)\]|([\w.-]+) *=)", re.MULTILINE)
-
-Word = str | Mapping[str, str]
-"""A text, or its forms by plural category; ``none`` is for 0, ``by`` names what decides, if it is not ``n``."""
 
 
 class Strings:
@@ -61,6 +59,10 @@ class Strings:
         if problems := problems or [*form_problems(words, conventions, str(path)), *noun_problems(words, str(path))]:
             raise refusal(path, problems)
         return cls(path.stem, words, conventions)
+
+    def overlaid(self, own: Mapping[str, Word]) -> Strings:
+        """Return these words with those of a house in the place of some."""
+        return Strings(self.lang, {**self._words, **own}, self.conventions) if own else self
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Return the words for ``key``; raise `KeyError` where the key, or a placeholder's value, is missing.
@@ -89,6 +91,10 @@ class Strings:
         """Return the words for ``key`` as they stand in the file, placeholders and all; of forms the general one."""
         word = self._words.get(key, default)
         return word if word is None or isinstance(word, str) else word["other"]
+
+    def get_word(self, key: str) -> Word | None:
+        """Return a word as it stands in the file, with all of its plural forms; None where there is none."""
+        return self._words.get(key)
 
     def keys(self) -> tuple[str, ...]:
         """Return every key, in the order of the file."""
@@ -119,11 +125,19 @@ class _Count(int):
 
 
 def strings(language: str) -> Strings:
-    """Return the words of a document language, or of the one that a tag belongs to; read once."""
-    return _strings(required_document_language(language))
+    """Return the words of a document language, or of the one that a tag belongs to, with those of the house in force.
+
+    Each file is read once.
+    """
+    return _strings(required_document_language(language), words_in_force())
 
 
-_strings = lru_cache(maxsize=8)(Strings.load)
+shipped_strings = lru_cache(maxsize=8)(Strings.load)
+
+
+@lru_cache(maxsize=32)
+def _strings(language: str, house: HouseWords) -> Strings:
+    return shipped_strings(language).overlaid(house.by_language.get(language, {}))
 
 
 @lru_cache(maxsize=16)

@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from reports.errors import InputProblem, Problem
+from reports.language import NO_WORDS, HouseWords
 from reports.typeset.brand import DEFAULT, Brand, Palette
 
 STYLES = (
@@ -34,6 +35,8 @@ class Look(Struct, frozen=True):
     brand: Brand = DEFAULT
     template_dir: Path | None = None
     """A folder whose templates and style sheets go before the shipped ones of the same name."""
+    words: HouseWords = NO_WORDS
+    """Those of that folder, which go before the shipped ones of the same key."""
     paper: Paper = "A4"
     text_size: TextSize = "normal"
     profile: Profile = "screen"

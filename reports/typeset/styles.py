@@ -16,6 +16,8 @@ from reports.typeset.look import EASED, Look, own_file
 _TINTS = {"--wash-0": 0.06, "--wash-1": 0.16, "--wash-2": 0.32, "--wash-3": 0.6, "--wash-4": 1.0}
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _ROOT = re.compile(r":root\s*\{([^}]*)\}")
+_COMPLAINTS = re.compile(r"Ignored `([^`]*)` at \d+:\d+, ([^;]*?)\.?(?:;|$)|selector, '([^']*)'")
+"""What the engine says of a style sheet: a declaration and why it is ignored, or a selector that it does not know."""
 _POINTS = re.compile(r"(\d+(?:\.\d+)?)pt")
 
 
@@ -47,6 +49,24 @@ def _sheet(name: str, template_dir: Path | None) -> str:
     if template_dir is not None and (own := own_file(template_dir, f"style/{name}")).is_file():
         return own.read_text(encoding="utf-8", errors="replace")
     return (TEMPLATES / "style" / name).read_text(encoding="utf-8")
+
+
+def own_style_problems(look: Look, complaints: str) -> tuple[Problem, ...]:
+    """Return what the engine complains of, as far as it stands in a style sheet of the user's, with file and line."""
+    found: list[Problem] = []
+    folder = look.template_dir
+    if folder is None:
+        return ()
+    for name in (*look.styles, EASED):
+        path = folder / "style" / name
+        text = _sheet(name, folder) if path.is_file() else ""
+        for declaration, why, selector in _COMPLAINTS.findall(complaints):
+            place = text.find(said) if (said := (declaration or selector).strip()) else -1
+            if place >= 0:
+                line = text.count("\n", 0, place) + 1
+                message = f"{said} has no effect ({why or 'no selector that is known'})"
+                found.append(Problem(str(path), "", message, "Correct or remove it.", line=line))
+    return tuple(dict.fromkeys(found))
 
 
 def _brand_css(palette: Palette) -> str:

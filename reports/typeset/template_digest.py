@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from reports.resources import TEMPLATES
@@ -13,16 +14,37 @@ _READ = (".html", ".toml")
 
 
 def template_digest(look: Look) -> str:
-    """Return a digest of every template and word list, with those of the user's folder in place of the shipped ones."""
-    return _digest(look.template_dir)
+    """Return a digest of every template and shipped word list, with the user's templates in place of the shipped ones.
+
+    The words of a house are in the data of its documents, and so no part of it. A copy that is as shipped changes
+    nothing.
+    """
+    return _digest(_shipped() | _own(look.template_dir)) if look.template_dir is not None else _digest_of_shipped()
 
 
-@lru_cache(maxsize=4)
-def _digest(own: Path | None) -> str:
+@cache
+def _digest_of_shipped() -> str:
+    return _digest(_shipped())
+
+
+def _digest(files: Mapping[str, str]) -> str:
     found = hashlib.sha256()
-    for folder in filter(None, (TEMPLATES, own)):
-        for path in sorted(path for path in folder.rglob("*") if path.suffix in _READ and path.is_file()):
-            name = path.relative_to(folder).as_posix()
-            file = own_file(folder, name) if folder is own else path
-            found.update(f"{name}\0{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+    for name, digest in sorted(files.items()):
+        found.update(f"{name}\0{digest}\n".encode())
     return found.hexdigest()[:32]
+
+
+@cache
+def _shipped() -> dict[str, str]:
+    """Return the hash of every shipped file by its name."""
+    paths = (path for path in TEMPLATES.rglob("*") if path.suffix in _READ and path.is_file())
+    return {path.relative_to(TEMPLATES).as_posix(): _hash(path) for path in paths}
+
+
+def _own(folder: Path) -> dict[str, str]:
+    names = (path.relative_to(folder).as_posix() for path in folder.rglob("*.html") if path.is_file())
+    return {name: _hash(own_file(folder, name)) for name in names}
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

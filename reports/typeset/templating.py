@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, MutableMapping
 from functools import cache
 from pathlib import Path
-from traceback import walk_tb
+from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import (
@@ -15,9 +15,6 @@ from jinja2 import (
     ChoiceLoader,
     Environment,
     FileSystemLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateNotFound,
     pass_context,
 )
 from jinja2.runtime import Context
@@ -26,7 +23,7 @@ from markupsafe import Markup
 
 from reports.documents.shared.marks import GLYPHS, STATE_SIGNS, sign
 from reports.documents.shared.section import ChartSpec, Figure, Prose, Section, Value
-from reports.errors import DocumentProblem, InputProblem, Problem, ReportsError
+from reports.errors import DocumentProblem, Problem, ReportsError
 from reports.language import (
     Strings,
     document_language,
@@ -43,6 +40,7 @@ from reports.typeset.markdown import set_prose
 from reports.typeset.quotation import double_outer
 from reports.typeset.sidecar import INTERNAL
 from reports.typeset.tables import MOST_COLUMNS
+from reports.typeset.template_faults import UnknownName, place_in, template_problem
 from reports.typeset.text import set_heading, set_run
 
 _SCHEMES = frozenset({"http", "https", "mailto"})
@@ -68,62 +66,86 @@ def section_html(
         InputProblem: a template of the user's folder cannot be used.
         DocumentProblem: a text cannot be set; each is named with its record and field.
     """
-    faults: list[Problem] = []
-    served: dict[str, bytes] = {}
     drawn = {} if charts is None else charts
+    page = _Page(section, look, drawn)
     logo = logo_image(look.brand)
     if logo is not None:
-        served[logo.address] = logo.data
+        page.served[logo.address] = logo.data
     brand = {"name": look.brand.name, "contact": look.brand.contact, "logo": logo.address if logo else ""}
+    html = _render_template(page, brand)
+    if page.faults:
+        raise DocumentProblem(f"section {section.id} cannot be set", problems=tuple(dict.fromkeys(page.faults)))
+    return html, page.served
 
-    def serve(figure: Figure) -> str:
-        if figure.spec not in drawn:
-            drawn[figure.spec] = _draw_chart(figure.spec, look.palette)
-        svg = drawn[figure.spec]
+
+class _Page:
+    """What the filters of a template work with while a section is rendered."""
+
+    def __init__(self, section: Section, look: Look, drawn: MutableMapping[ChartSpec, bytes]) -> None:
+        self.section = section
+        self.look = look
+        self.drawn = drawn
+        self.served: dict[str, bytes] = {}
+        """The assets by address."""
+        self.faults: list[Problem] = []
+        self.lang = section.lang
+        """The language in which words are set: the section's, or another one inside a part of it."""
+
+    def serve(self, figure: Figure) -> str:
+        """Draw a chart, unless it has been drawn, and return its address."""
+        if figure.spec not in self.drawn:
+            self.drawn[figure.spec] = _draw_chart(figure.spec, self.look.palette)
+        svg = self.drawn[figure.spec]
         address = f"chart/{hashlib.sha256(svg).hexdigest()[:24]}.svg"
-        served[address] = svg
+        self.served[address] = svg
         return address
 
-    current = _CurrentLanguage(section.lang)
-    own = {
-        "serve": serve, "brand": brand, "faults": faults, "current": current, "in_language": current.in_language,
-        "double_quotes": look.brand.double_quotes,
-    }  # fmt: skip
-    html = _render_template(section, look, own)
-    if faults:
-        raise DocumentProblem(f"section {section.id} cannot be set", problems=tuple(dict.fromkeys(faults)))
-    return html, served
+    def in_language(self, lang: str, part: Callable[[], Markup]) -> Markup:
+        """Return a part of a template, set in ``lang``."""
+        outer, self.lang = self.lang, lang
+        try:
+            return part()
+        finally:
+            self.lang = outer
+
+    def values(self, brand: Mapping[str, str]) -> dict[str, object]:
+        """Return what a template may use by name; docs/templates.md says what each is."""
+        return {
+            "section": self.section, "c": self.section.content, "s": _PageStrings(self.section.lang),
+            "strings": _PageStrings, "brand": brand, "in_language": self.in_language,
+        }  # fmt: skip
+
+    @classmethod
+    def of(cls, context: Context) -> _Page:
+        """Return the page that a template is being rendered for."""
+        page: _Page = context[_PAGE]
+        return page
 
 
-def _render_template(section: Section, look: Look, own: Mapping[str, object]) -> str:
+VALUES = {
+    "c": "what is printed on these pages: of which class it is, and what that has, stands below",
+    "section": "the section: `id`, `title`, `lang`, `landscape`",
+    "s": 'the words in the language of the section: `s("sheet.scores")`, with values where they have placeholders',
+    "strings": 'the words of another language: `strings(c.left_lang)("sheet.scores")`',
+    "brand": "`name`, `contact` and `logo` of the brand; the logo is an address for `src`",
+    "in_language": "`in_language(lang, caller)` sets what a `call` block holds in another language",
+}
+"""The names that every template may use, and what each is."""
+_PAGE = "_page"
+"""The name of what filters work with; it is not for templates."""
+
+
+def _render_template(page: _Page, brand: Mapping[str, str]) -> str:
     """Render the section's template; a fault in a user's template is named as such, one in ours keeps its traceback."""
+    section, folder = page.section, page.look.template_dir
     try:
-        template = _environment(look.template_dir).get_template(section.template)
-        words = _PageStrings(section.lang)
-        return template.render(section=section, c=section.content, s=words, strings=_PageStrings, **own)
+        return page_environment(folder).get_template(section.template).render(page.values(brand), **{_PAGE: page})
     except (ReportsError, MemoryError):
         raise
     except Exception as error:
-        if look.template_dir is None or not _is_of_template_in(look.template_dir, error):
+        if folder is None or (place := place_in(folder, error)) is None:
             raise
-        raise _template_problem(*_template_fault(error, section), look.template_dir) from error
-
-
-def _is_of_template_in(folder: Path, error: Exception) -> bool:
-    """Return whether a template of a folder was being read or rendered when an error arose."""
-    names = [str(getattr(error, "filename", None) or "")]
-    names += [frame.f_code.co_filename for frame, _ in walk_tb(error.__traceback__)]
-    return any(Path(name).is_relative_to(folder) for name in names)
-
-
-def _template_fault(error: Exception, section: Section) -> tuple[str, str]:
-    """Return the name of the template that an error is about, and what is wrong with it."""
-    if isinstance(error, TemplateNotFound):
-        return str(error.name), "is not among the templates"
-    if isinstance(error, TemplateError):
-        name = getattr(error, "filename", None) or getattr(error, "name", None) or section.template
-        return str(name), f"cannot be rendered ({error.message})"
-    return section.template, f"cannot be rendered ({type(error).__name__}: {error})"
+        raise template_problem(place, error, folder) from error
 
 
 class _PageStrings:
@@ -140,37 +162,22 @@ class _PageStrings:
         return set_run(self._words(key, **values), self._lang)
 
 
-class _CurrentLanguage:
-    """The language in which a template sets words: the section's, or another one inside a part of it."""
-
-    def __init__(self, lang: str) -> None:
-        self.lang = lang
-
-    def in_language(self, lang: str, part: Callable[[], Markup]) -> Markup:
-        """Return a part of a template, set in ``lang``."""
-        outer, self.lang = self.lang, lang
-        try:
-            return part()
-        finally:
-            self.lang = outer
-
-
 def _language(context: Context) -> str:
-    current: _CurrentLanguage = context["current"]
-    return current.lang
+    return _Page.of(context).lang
 
 
 def _note_missing(context: Context, html: Markup, lang: str, origin: str = "") -> Markup:
     """Return ``html`` and note its characters that no shipped face has: layout could not say where they came from."""
     for char in uncovered(html, lang):
         _note(context, origin, f"{char} (U+{ord(char):04X}) is in no shipped face", "Write it another way.")
-    return Markup(double_outer(html)) if origin and context["double_quotes"] and is_cjk(lang) else html
+    doubles = bool(origin) and is_cjk(lang) and _Page.of(context).look.brand.double_quotes
+    return Markup(double_outer(html)) if doubles else html
 
 
 def _note(context: Context, origin: str, message: str, remedy: str) -> None:
-    section: Section = context["section"]
+    page = _Page.of(context)
     record, _, path = origin.partition("#")
-    context["faults"].append(Problem(record or section.id, path, message, remedy))
+    page.faults.append(Problem(record or page.section.id, path, message, remedy))
 
 
 @pass_context
@@ -202,7 +209,7 @@ def _address(context: Context, text: str) -> Markup:
 def _prose(context: Context, value: Prose) -> Markup:
     lang = value.lang or _language(context)
     try:
-        most = 0 if context["section"].ease > 1 else MOST_COLUMNS
+        most = 0 if _Page.of(context).section.ease > 1 else MOST_COLUMNS
         html = set_prose(value.markdown, lang, heading_level=2, anchor=_anchor(value), most_columns=most)
         return _note_missing(context, html, lang, value.origin)
     except DocumentProblem as problem:
@@ -218,17 +225,16 @@ def _anchor(value: Prose) -> str:
 @pass_context
 def _chart(context: Context, figure: Figure) -> str:
     try:
-        address: str = context["serve"](figure)
+        return _Page.of(context).serve(figure)
     except DocumentProblem as problem:
         # The text that the label repeats is noted where it is printed, with record and field.
         _note(context, "", problem.message, problem.remedy)
         return ""
-    return address
 
 
 def load_compiled_templates() -> None:
     """Load the cached bytecode of the shipped templates, or compile them into the cache."""
-    _compiled_templates.load(_environment(None), Path(__file__))
+    _compiled_templates.load(page_environment(None), Path(__file__))
 
 
 class _OwnTemplates(FileSystemLoader):
@@ -240,33 +246,22 @@ class _OwnTemplates(FileSystemLoader):
 
 
 @cache
-def _environment(template_dir: Path | None) -> ImmutableSandboxedEnvironment:
+def page_environment(template_dir: Path | None) -> ImmutableSandboxedEnvironment:
+    """Return the environment of the shipped templates, with those of a user's folder in front of them."""
     loaders: list[BaseLoader] = [FileSystemLoader(TEMPLATES)]
     if template_dir is not None:
         loaders.insert(0, _OwnTemplates(template_dir))
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader(loaders),
         autoescape=True,
-        undefined=StrictUndefined,
+        undefined=UnknownName,
         trim_blocks=True,
         lstrip_blocks=True,
         # Looking for constant expressions takes longer than computing them.
         optimized=False,
         bytecode_cache=_compiled_templates,
     )
-    environment.filters.update(
-        run=_set_value,
-        words=_set_words,
-        heading=_heading,
-        url=_address,
-        prose=_prose,
-        chart=_chart,
-        glyph=GLYPHS.__getitem__,
-        state=STATE_SIGNS.__getitem__,
-        sign=sign,
-        is_link=is_link,
-        section_url=section_url,
-    )
+    environment.filters.update({name: function for name, (function, _) in FILTERS.items()})
     return environment
 
 
@@ -288,11 +283,17 @@ def is_link(url: str) -> bool:
     )
 
 
-def _template_problem(name: str, what: str, folder: Path) -> InputProblem:
-    problem = Problem(
-        f"{folder}/{Path(name).name}",
-        "",
-        f"template {Path(name).name} {what}",
-        "Compare it with the shipped template of the same name.",
-    )
-    return InputProblem(str(problem), remedy=problem.remedy, problems=(problem,))
+FILTERS: dict[str, tuple[Callable[..., Any], str]] = {
+    "run": (_set_value, "a `Value`, set as a run of text in its own language"),
+    "words": (_set_words, "a text of ours, set as a run of text"),
+    "heading": (_heading, "a text or `Value`, set so that it breaks between phrases"),
+    "url": (_address, "an address, which may break after its own punctuation"),
+    "prose": (_prose, "a `Prose`: Markdown, set as paragraphs, lists and tables"),
+    "chart": (_chart, "the address of a `Figure`, for `src`"),
+    "glyph": (GLYPHS.__getitem__, "the sign of a grade"),
+    "state": (STATE_SIGNS.__getitem__, "the sign of a pillar's state"),
+    "sign": (sign, "the sign of a language, before a quotation in it"),
+    "is_link": (is_link, "whether an address may become a link"),
+    "section_url": (section_url, "the address of another section of the document, for `href`"),
+}
+"""The filters that templates may use besides those of Jinja, and what each returns."""

@@ -94,8 +94,7 @@ class Press:
         """The document, rendered and inspected now or earlier."""
         languages = LANGUAGES[lang]
         request = self._request(kind, subject, languages)
-        context = self._quarterly(subject) if kind == "digest" else self.context
-        document = compose(request, context.read_by(languages[0]))
+        document = self.composed(kind, subject, languages)
         path, notes = (self._folder / f"{document.name}{ending}" for ending in (".pdf", ".json"))
         with _alone(self._folder / f"{document.name}.lock"):
             if not notes.exists():
@@ -111,6 +110,11 @@ class Press:
         sheets = {section.id for section in document.sections}
         bound = tuple(record for record in made.records if kind != "digest" or made.sheet(record) in sheets)
         return replace(made, records=bound)
+
+    def composed(self, kind: str, subject: str, languages: tuple[str, ...]) -> Document:
+        """The document before it is rendered."""
+        context = self._quarterly(subject) if kind == "digest" else self.context
+        return compose(self._request(kind, subject, languages), context.read_by(languages[0]))
 
     def _request(self, kind: str, subject: str, languages: tuple[str, ...]) -> DocumentRequest:
         """What a command of that kind would ask for."""

@@ -133,11 +133,11 @@ def test_every_template_of_a_section_is_kept(shipped: Path, monkeypatch: pytest.
     shutil.copytree(TEMPLATES, shipped, dirs_exist_ok=True)
     monkeypatch.setattr(templating, "TEMPLATES", shipped)
     monkeypatch.setattr(templating, "_compiled_templates", codes := CompiledTemplates())
-    templating._environment.cache_clear()
+    templating.page_environment.cache_clear()
     templating.load_compiled_templates()
-    environment = templating._environment(None)
+    environment = templating.page_environment(None)
     monkeypatch.setattr(environment, "compile", lambda *_, **__: pytest.fail("compiled"))
     for name in ("sheet.html", "country.html", "parts/macros.html", "page_one.html", "digest_front.html"):
         environment.get_template(name)
     assert environment.bytecode_cache is codes
-    templating._environment.cache_clear()
+    templating.page_environment.cache_clear()

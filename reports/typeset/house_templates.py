@@ -1,0 +1,198 @@
+"""The templates and style sheets of a house, checked before anything is set; and those that it can take a copy of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from jinja2 import TemplateSyntaxError, meta, nodes
+from msgspec import Struct
+
+from reports.errors import Problem
+from reports.language import DEFAULT_LANGUAGE, DOCUMENT_LANGUAGES, HouseWords, strings, tag
+from reports.language.words import forms_of
+from reports.resources import TEMPLATES
+from reports.toml_lines import with_lines
+from reports.typeset.fonts import SHIPPED, uncovered
+from reports.typeset.look import EASED, EXTRAS, STYLES, own_file
+from reports.typeset.template_faults import COMPARE, MAY_USE, template_names
+from reports.typeset.templating import VALUES, page_environment
+from reports.typeset.text import fold
+
+NOT_TAKEN: Final = frozenset(
+    {"mail.html", "mail.txt", "mail.css", "batch-index.html", "web/edition.html", "web/edition.css"}
+)
+"""Shipped files that no folder replaces: of mails, HTML editions and the page beside a batch; words can be changed."""
+
+_ENDINGS = (".html", ".css", ".toml", ".txt")
+_COPY = "reports templates list names what can be replaced."
+_WORD_NAMES = frozenset({"s", "w"})
+"""What templates call the words of a language."""
+_FAMILIES = re.compile(r"(?<![\w-])font(?:-family)?\s*:\s*([^;}]+)")
+_FAMILY_LIST = re.compile(r"(?:.*?\d[\w.%]*(?:/\S+)?\s+)?(.*)", re.DOTALL)
+_KEYWORDS = frozenset({"inherit", "initial", "unset", "revert"})
+_GENERIC = frozenset({"serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui"})
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_FONT_FACE = re.compile("@font-face", re.IGNORECASE)
+
+
+class Replaceable(Struct, frozen=True, order=True):
+    """A shipped file that a house may replace by one of the same name."""
+
+    name: str
+    """As it is called in the folder of templates."""
+    said: str
+    """What it is for."""
+
+
+@cache
+def replaceable() -> Mapping[str, Replaceable]:
+    """Return every file that a house may replace, by name."""
+    pages = {name: _about(name) for name in template_names(TEMPLATES) if name not in NOT_TAKEN}
+    sheets = {f"style/{name}": _about(f"style/{name}") for name in (*STYLES, *EXTRAS, EASED)}
+    words = {f"strings/{language}.toml": _about(f"strings/{language}.toml") for language in DOCUMENT_LANGUAGES}
+    return {name: Replaceable(name, said) for name, said in {**pages, **sheets, **words}.items()}
+
+
+def _about(name: str) -> str:
+    """Return what a shipped file says of itself in its first comment, else what extends or prints it."""
+    text = (TEMPLATES / name).read_text(encoding="utf-8")
+    comment = re.match(r"\s*(?:\{#-?|/\*|#) *(.*?) *(?:-?#\}|\*/|\n)", text, re.DOTALL)
+    return " ".join(comment[1].split()) if comment else ""
+
+
+def template_problems(folder: Path) -> Iterator[Problem]:
+    """Yield everything that is wrong with the templates and style sheets of a folder."""
+    files = [path for path in sorted(folder.rglob("*")) if path.suffix in _ENDINGS and path.is_file()]
+    names = {path.relative_to(folder).as_posix(): path for path in files}
+    names = {name: path for name, path in names.items() if not any(part[0] == "." for part in name.split("/"))}
+    for name in names:
+        own_file(folder, name)
+    trees: dict[str, nodes.Template] = {}
+    for name, path in names.items():
+        if name.endswith(".html"):
+            yield from _read(name, path, folder, trees)
+    used = {other for tree in trees.values() for other in meta.find_referenced_templates(tree) if other}
+    for name, path in names.items():
+        if name not in replaceable() and name not in used and not name.startswith("strings/"):
+            yield _misnamed(name, path)
+    for name, tree in trees.items():
+        yield from _template_problems(names[name], tree)
+    for name, path in names.items():
+        if name in replaceable() and name.endswith(".css"):
+            yield from _style_problems(path)
+
+
+def _misnamed(name: str, path: Path) -> Problem:
+    if name in NOT_TAKEN:
+        remedy = "Take it out; the words in it can be changed in strings/<tag>.toml."
+        return Problem(str(path), "", "is not taken from a folder of templates", remedy)
+    what = "is not the name of a shipped file, and no template of yours includes it"
+    return Problem(str(path), "", what, nearest_replaceable(name))
+
+
+def nearest_replaceable(name: str) -> str:
+    """Return a remedy that names the file that is meant, as far as it can be guessed."""
+    near = get_close_matches(name, replaceable(), n=1, cutoff=0.5)
+    return f"Did you mean {near[0]}?" if near else _COPY
+
+
+def _read(name: str, path: Path, folder: Path, trees: dict[str, nodes.Template]) -> Iterator[Problem]:
+    """Parse and compile a template; yield a problem where that fails."""
+    environment = page_environment(folder)
+    try:
+        text = path.read_text(encoding="utf-8")
+        environment.compile(text, name, str(path))
+        trees[name] = environment.parse(text, name, str(path))
+    except TemplateSyntaxError as error:
+        yield Problem(str(path), "", f"cannot be read ({error.message})", _remedy(error), line=error.lineno)
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        yield Problem(str(path), "", "is not UTF-8", "Save it as UTF-8.", line=line)
+    except OSError as error:
+        yield Problem(str(path), "", f"cannot be read ({error.strerror})", "Make it readable.")
+
+
+def _remedy(error: TemplateSyntaxError) -> str:
+    if unknown := re.match(r"No (filter|test) named '(\w+)'", error.message or ""):
+        environment = page_environment(None)
+        known = environment.filters if unknown[1] == "filter" else environment.tests
+        near = get_close_matches(unknown[2], known, n=1)
+        return f"Did you mean {near[0]!r}? {MAY_USE}" if near else MAY_USE
+    return COMPARE
+
+
+def _template_problems(path: Path, tree: nodes.Template) -> Iterator[Problem]:
+    """Yield names, words and templates in a template that nothing has."""
+    names = list(tree.find_all(nodes.Name))
+    own = {one.name for one in names if one.ctx != "load"}
+    undeclared = meta.find_undeclared_variables(tree) - _known_names() - own
+    for name in names:
+        if name.name in undeclared:
+            undeclared.discard(name.name)
+            near = get_close_matches(name.name, _known_names(), n=1)
+            meant = f"Did you mean {near[0]!r}? {MAY_USE}" if near else MAY_USE
+            yield Problem(str(path), "", f"there is no {name.name!r} on a page", meant, line=name.lineno)
+    known = strings(DEFAULT_LANGUAGE).keys()
+    for call in tree.find_all(nodes.Call):
+        key = _word_asked(call)
+        if key and key not in known:
+            near = get_close_matches(key, known, n=1)
+            meant = f"Did you mean {near[0]!r}?" if near else "The words stand in strings/<tag>.toml."
+            yield Problem(str(path), "", f"there is no word {key!r}", meant, line=call.lineno)
+
+
+def _word_asked(call: nodes.Call) -> str:
+    """Return the key of the word that a call asks for, as ``s("sheet.scores")`` does; "" where it asks for none."""
+    asked = call.node
+    first = call.args[0] if call.args else None
+    is_word = isinstance(asked, nodes.Name) and asked.name in _WORD_NAMES and isinstance(first, nodes.Const)
+    return first.value if is_word and isinstance(first, nodes.Const) and isinstance(first.value, str) else ""
+
+
+@cache
+def _known_names() -> frozenset[str]:
+    """Return what a template may use by name: values, and what the shipped templates call the parts they import."""
+    environment = page_environment(None)
+    aliases = set()
+    for name in template_names(TEMPLATES):
+        if name not in NOT_TAKEN:
+            tree = environment.parse((TEMPLATES / name).read_text(encoding="utf-8"))
+            aliases |= {found.target for found in tree.find_all(nodes.Import)}
+    return frozenset({*VALUES, *environment.globals, *aliases, "caller"})
+
+
+def unset_words(folder: Path, words: HouseWords) -> Iterator[Problem]:
+    """Yield every character in the words of a house that no face has."""
+    for language, own in words.by_language.items():
+        path = folder / "strings" / f"{language}.toml"
+        for key, word in own.items():
+            for char in uncovered(fold("".join(forms_of(word)), tag(language)), tag(language)):
+                said = Problem(str(path), key, f"{char} (U+{ord(char):04X}) is in no face", "Write it another way.")
+                yield from with_lines([said], path.read_text(encoding="utf-8-sig"))
+
+
+def _style_problems(path: Path) -> Iterator[Problem]:
+    """Yield every font that a style sheet names and that is not there."""
+    text = _COMMENT.sub(lambda comment: "\n" * comment.group().count("\n"), path.read_text("utf-8", "replace"))
+    known = sorted(SHIPPED)
+    if face := _FONT_FACE.search(text):
+        line = text.count("\n", 0, face.start()) + 1
+        yield Problem(str(path), "@font-face", "brings a font of its own", "Name the faces that are there.", line=line)
+    for declared in _FAMILIES.finditer(text):
+        line = text.count("\n", 0, declared.start()) + 1
+        listed = _FAMILY_LIST.fullmatch(declared[1].strip())
+        families = [part.strip().strip("\"'") for part in (listed[1] if listed else "").split(",")]
+        named = [family for family in families if family not in _GENERIC | _KEYWORDS and not family.startswith("var(")]
+        for family in named:
+            if family not in known:
+                near = get_close_matches(family, known, n=1)
+                meant = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(known)}."
+                yield Problem(str(path), "font-family", f"the font {family!r} is not there", meant, line=line)
+        if not named and set(families) & _GENERIC:
+            remedy = f"Name one of {', '.join(known)}."
+            yield Problem(str(path), "font-family", f"{families[0]} is no font", remedy, line=line)

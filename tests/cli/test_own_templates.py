@@ -1,0 +1,197 @@
+"""Templates, style sheets and words of a house: changed one by one, and each mistake in them told with its line."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from reports.app.own_templates import copy_template, list_templates
+from tests.attached import files_in
+from tests.cli.running import Command
+
+DAY = ("--as-of", "2026-03-31")
+
+
+def sheet(reports: Command, corpus: Path, name: str, *options: str | Path) -> Path:
+    ran = reports("policy", "cn-one", "--corpus", corpus, *DAY, "-o", f"{name}.pdf", *options)
+    assert ran.code == 0, ran.err
+    return ran.path
+
+
+def lines(path: Path) -> list[str]:
+    """The lines of a document, page by page."""
+    document = pypdfium2.PdfDocument(path)
+    return [line for page in document for line in page.get_textpage().get_text_range().split("\r\n")]
+
+
+def write(name: str, text: str) -> Path:
+    path = Path("mine") / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_copy_of_everything_gives_the_same_bytes(reports: Command, sample_corpus: Path) -> None:
+    listed = reports("templates", "list").out.splitlines()
+    assert len(listed) == len(list_templates()) > 40
+    for line in listed:
+        assert len(line.split(maxsplit=1)) == 2, f"{line} says nothing of itself"
+        assert reports("templates", "copy", line.split()[0], "--to", "mine").code == 0
+    words = ("country", "NO", "--corpus", sample_corpus, "--lang", "both", *DAY)
+    copied = reports(*words, "--template-dir", "mine", "-o", "copied.pdf")
+    assert copied.code == 0, copied.err
+    assert reports(*words, "-o", "plain.pdf").code == 0
+    assert Path("copied.pdf").read_bytes() == Path("plain.pdf").read_bytes()
+
+
+def test_a_copy_replaces_nothing_unasked_and_an_unknown_name_is_told_the_nearest(reports: Command) -> None:
+    assert reports("templates", "copy", "sheet.html").out.strip() == "templates/sheet.html"
+    assert (ran := reports("templates", "copy", "sheet.html")).code == 2
+    assert "--force" in ran.err
+    assert reports("templates", "copy", "sheet.html", "--force").code == 0
+    assert (ran := reports("templates", "copy", "shet.html")).code == 2
+    assert "Did you mean sheet.html?" in ran.err
+    names = {one["name"] for one in json.loads(reports("templates", "list", "--json").out)}
+    assert {"sheet.html", "style/tokens.css", "strings/zh.toml"} < names
+    assert "mail.html" not in names
+
+
+@pytest.mark.parametrize(
+    ("lang", "words", "before", "after"),
+    [
+        ("zh", '[sheet]\nscores = "本院怎样评分"\n', "评分与证据", "本院怎样评分"),
+        ("en", '[sheet]\nscores = "How we score it"\n', "Scores and evidence", "How we score it"),
+    ],
+)
+def test_one_heading_changes_and_everything_else_is_as_shipped(
+    reports: Command, small: Path, lang: str, words: str, before: str, after: str
+) -> None:
+    write(f"strings/{lang}.toml", words)
+    plain = lines(sheet(reports, small, "plain", "--lang", lang))
+    own = lines(sheet(reports, small, "own", "--lang", lang, "--template-dir", "mine"))
+    assert sum(before in line for line in plain) == 1
+    assert own == [line.replace(before, after) for line in plain]
+
+
+def test_sentence_plural_template_and_colour_change_in_two_languages(reports: Command, sample_corpus: Path) -> None:
+    write("strings/en.toml", '[count]\nrecord.one = "{n:,} measure"\nrecord.other = "{n:,} measures"\n')
+    write("strings/zh.toml", '[frame]\nnotes = "数据从何而来"\n')
+    write("strings/en.toml", Path("mine/strings/en.toml").read_text() + '[frame]\nnotes = "Where the data come from"\n')
+    copy_template("frame.html", Path("mine"))
+    frame = Path("mine/frame.html")
+    heading = '{{ m.h2(s("frame.notes")'
+    frame.write_text(frame.read_text().replace(heading, f'<p>§ {{{{ s("frame.notes") }}}}</p>{heading}', 1))
+    Path("brand.toml").write_text('[colours]\naccent = "#aa0000"\n', encoding="utf-8")
+    words = ("country", "NO", "--corpus", sample_corpus, "--lang", "both", *DAY)
+    ran = reports(*words, "--template-dir", "mine", "--brand", "brand.toml", "-o", "own.pdf")
+    assert ran.code == 0, ran.err
+    assert reports(*words, "-o", "plain.pdf").code == 0
+    own, plain = "\n".join(lines(Path("own.pdf"))), "\n".join(lines(Path("plain.pdf")))
+    for said in ("§ 数据从何而来", "§ Where the data come from"):
+        assert said in own
+    assert re.search(r"\d measures", own)
+    assert not re.search(r"\d measures", plain)
+    assert re.search(r"\d records", plain)
+    assert b"#aa0000" not in Path("plain.pdf").read_bytes()
+    assert (ran := reports("verify", "own.pdf")).code == 0, ran.err
+    assert json.loads(files_in(Path("own.pdf").read_bytes())["source.json"])["words"]["zh"] == {
+        "frame.notes": "数据从何而来"
+    }
+    assert "words" not in json.loads(files_in(Path("plain.pdf").read_bytes())["source.json"])
+
+
+MISTAKES = {
+    "an unknown key": ("strings/en.toml", '[sheet]\nscors = "x"\n', "en.toml:2: sheet.scors", "Did you mean sheet.scores?"),
+    "no text": ("strings/zh.toml", "\n[sheet]\nscores = 3\n", "zh.toml:3: sheet.scores", 'Write it as scores = "…"'),
+    "a placeholder that is misspelt": (
+        "strings/en.toml", '[mail]\nsubject = "{titel}, {edition}"\n', "en.toml:2: mail.subject", "{title}?",
+    ),
+    "a placeholder left out": (
+        "strings/en.toml", '[mail]\nsubject = "{title}"\n', "lacks the placeholder {edition}", "{title}, {edition}",
+    ),
+    "a brace": ("strings/en.toml", '[unset]\nnotice = "a { b"\n', "en.toml:2: unset.notice", "Double a brace"),
+    "a plural form": (
+        "strings/en.toml", '[count]\nrecord.one = "{n:,} entry"\n', "en.toml:2: count.record", "Write the forms one, other.",
+    ),
+    "a format": (
+        "strings/en.toml", '[mail]\npart = "{part:>500} {parts}"\n', "en.toml:2: mail.part: has a placeholder {part} with",
+        "Message {part} of {parts}",
+    ),
+    "not TOML": ("strings/zh.toml", '[sheet]\nscores = "a"\nscores = "b"\n', "zh.toml:3: is not TOML", "Correct the line"),
+    "no language": ("strings/zh-CN.toml", "", "zh-CN is not a document language", "Did you mean zh.toml?"),
+    "conventions": ("strings/en.toml", '[locale]\ncldr = "de"\n', "en.toml:1: locale: is no word", "Take [locale] out"),
+    "a character in no face": ("strings/en.toml", '[sheet]\nscores = "\U0001f600"\n', "en.toml:2: sheet.scores", "another way"),
+    "a misnamed template": ("shet.html", "x", "shet.html: is not the name of a shipped file", "Did you mean sheet.html?"),
+    "a template of mails": ("mail.html", "x", "mail.html: is not taken", "strings/<tag>.toml"),
+    "a misnamed style sheet": ("style/tokns.css", "", "tokns.css: is not the name", "Did you mean style/tokens.css?"),
+    "syntax": ("sheet.html", "a\n{% if %}", "sheet.html:2: cannot be read", "Compare it with the shipped"),
+    "a filter": ("sheet.html", "a\n{{ c.title|haeding }}", "sheet.html:2: cannot be read", "Did you mean 'heading'?"),
+    "a value": ("unset.html", "a\n\n{{ sectoin.id }}", "unset.html:3: there is no 'sectoin'", "Did you mean 'section'?"),
+    "a word": ("unset.html", '{{ s("sheet.scors") }}', "unset.html:1: there is no word", "Did you mean 'sheet.scores'?"),
+    "a field": ("sheet.html", "a\n{{ c.titel }}", "sheet.html:2: the template", "did you mean 'title'?"),
+    "a template that is included": ("sheet.html", '\n{% include "gone.html" %}', "sheet.html:2: gone.html", "Did you mean"),
+    "a font": ("style/job.css", "a { }\nb { font-family: Arial }", "job.css:2: font-family", "Noto Sans CJK SC"),
+    "a generic font": ("style/job.css", "b { font: bold 8pt/1.2 serif }", "job.css:1: font-family", "Noto Sans CJK SC"),
+    "a font of the style sheet's own": ("style/job.css", "\n@font-face { }", "job.css:2: @font-face", "Name the faces"),
+    "a property": ("style/job.css", "a {\n colr: red }", "job.css:2: colr: red", "Correct or remove it."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_told_with_file_line_and_remedy(reports: Command, small: Path, mistake: str) -> None:
+    name, text, said, remedy = MISTAKES[mistake]
+    write(name, text)
+    ran = reports("policy", "cn-one", "--corpus", small, "--template-dir", "mine", "-o", "x.pdf")
+    assert (ran.code, ran.out) == (3, "")
+    assert f"mine/{name}" in ran.err
+    assert said in ran.err
+    assert remedy in ran.err
+    assert not Path("x.pdf").exists()
+
+
+def test_everything_that_is_wrong_is_told_at_once(reports: Command, small: Path) -> None:
+    for mistake in ("an unknown key", "not TOML", "a misnamed template", "syntax", "a font"):
+        write(*MISTAKES[mistake][:2])
+    ran = reports("policy", "cn-one", "--corpus", small, "--template-dir", "mine", "-o", "x.pdf")
+    assert ran.code == 3
+    for mistake in ("an unknown key", "not TOML", "a misnamed template", "syntax", "a font"):
+        assert MISTAKES[mistake][2] in ran.err
+
+
+def test_a_template_that_another_one_of_the_house_includes_may_be_called_anything(
+    reports: Command, small: Path
+) -> None:
+    copy_template("sheet.html", Path("mine"))
+    own = Path("mine/sheet.html")
+    own.write_text(
+        own.read_text().replace("{% block content %}", '{% block content %}{% include "parts/ours.html" %}', 1)
+    )
+    write("parts/ours.html", "<p>{{ section.lang }} 自家</p>")
+    assert any("自家" in line for line in lines(sheet(reports, small, "own", "--template-dir", "mine")))
+
+
+def test_changed_words_are_a_reason_to_write_a_document_anew(reports: Command, small: Path) -> None:
+    words = ("batch", "--by", "record", "--corpus", small, "-o", "out", *DAY, "--template-dir", "mine")
+    write("strings/zh.toml", '[sheet]\nscores = "甲"\n')
+    assert reports(*words).code == 0
+    (made,) = Path("out").glob("*.pdf")
+    assert any("甲" in line for line in lines(made))
+    write("strings/zh.toml", '[sheet]\nscores = "乙丙"\n')
+    ran = reports(*words, "--why", made.stem)
+    assert "the words of the house" in ran.out + ran.err
+    assert reports(*words).code == 0
+    assert any("乙丙" in line for line in lines(made))
+
+
+def test_a_mail_speaks_in_the_words_of_the_house(reports: Command, small: Path) -> None:
+    write("strings/zh.toml", '[mail]\nsubject = "本院：{title}，{edition}"\n')
+    sheet(reports, small, "own", "--template-dir", "mine")
+    words = ("mail", "--to", "minister@example.org", "own.pdf", "--eml", "eml", "--json")
+    plain, own = reports(*words), reports(*words, "--template-dir", "mine")
+    assert own.code == plain.code == 0, own.err
+    assert "本院：" in own.out
+    assert "本院：" not in plain.out
