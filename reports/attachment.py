@@ -97,12 +97,15 @@ def open_contents(pdf: Path, attachment: str) -> PdfContents:
     try:
         if (page := _web_page(pdf)) is not None:
             return PdfContents(_embedded(page, attachment), 0)
-        with pikepdf.open(pdf) as document:
+        # The library takes no name that is not UTF-8.
+        with pdf.open("rb") as file, pikepdf.open(file) as document:
             found = document.attachments.get(attachment)
             raw = None if found is None else _raw(found)
             pages = len(document.pages)
+    except OSError as error:
+        raise InputProblem(f"{pdf.name} cannot be read: {error.strerror or error}", remedy=_REMEDY) from error
     # The library answers the last three to a file whose objects are not what they should be.
-    except (pikepdf.PdfError, pikepdf.PasswordError, OSError, KeyError, AttributeError, TypeError) as error:
+    except (pikepdf.PdfError, pikepdf.PasswordError, KeyError, AttributeError, TypeError) as error:
         raise InputProblem(f"{pdf.name} cannot be read: {error}", remedy=_REMEDY) from error
     return PdfContents(None if raw is None else _unpacked(attachment, *raw), pages)
 

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.errors import InputProblem, ReportsError
+from reports.errors import EnvironmentProblem, InputProblem, ReportsError
 from reports.limits import Limits, address_space, limit_memory, limit_time
 from reports.process import follow_parent, signals_held
 
@@ -44,6 +44,10 @@ class _Call(Struct):
     limits: Limits
 
 
+class _Killed(Exception):
+    """The end of the process by somebody else, while it was opening something."""
+
+
 class _Reader:
     """The process that opens what is not trusted."""
 
@@ -59,7 +63,12 @@ class _Reader:
         other_end.close()
 
     def perform(self, call: _Call, what: str) -> Any:
-        """Return the result of a call; raises InputProblem where it takes more than it may."""
+        """Return the result of a call.
+
+        Raises:
+            InputProblem: it takes more than it may.
+            _Killed: the process was killed meanwhile, which no limit does.
+        """
         with suppress(OSError):
             self._line.send(call)
         try:
@@ -69,7 +78,11 @@ class _Reader:
             result, error = self._line.recv()
         except (EOFError, OSError) as death:
             self._process.join(_SECONDS)
-            late = self._process.exitcode == -getattr(signal, "SIGXCPU", 0)
+            code = self._process.exitcode
+            if code == -getattr(signal, "SIGKILL", 0):
+                self.end()
+                raise _Killed from death
+            late = code == -getattr(signal, "SIGXCPU", 0)
             took = f"{call.limits.seconds} s of processor time" if late else f"{call.limits.memory_mb} MB of memory"
             self.end()
             raise _too_much(what, took) from death
@@ -112,16 +125,26 @@ def confined(size: int, what: str, function: Callable[..., R], *arguments: Any) 
 
     Raises:
         InputProblem: it takes more memory or time than such a file may.
+        EnvironmentProblem: the process was killed, and so was the one that tried once more.
     """
+    megabytes = size // 1_000_000
+    seconds = _SECONDS + _SECONDS_A_MB * megabytes
+    limits = Limits(_MEMORY_MB + _MEMORY_A_BYTE * megabytes, seconds, _WAIT_FACTOR * seconds)
+    for _ in range(2):
+        with suppress(_Killed):
+            found: R = _living_reader().perform(_Call(function, arguments, limits), what)
+            return found
+    message = f"{what} was not opened: the process that was to do so was killed twice"
+    raise EnvironmentProblem(message, remedy="Systems do that when memory is short: close other programs first.")
+
+
+def _living_reader() -> _Reader:
+    """Return the process that opens things, a new one where there is none."""
     global _reader
     if _reader is None or not _reader.is_alive:
         _reader = _Reader()
         atexit.register(_reader.end)
-    megabytes = size // 1_000_000
-    seconds = _SECONDS + _SECONDS_A_MB * megabytes
-    limits = Limits(_MEMORY_MB + _MEMORY_A_BYTE * megabytes, seconds, _WAIT_FACTOR * seconds)
-    found: R = _reader.perform(_Call(function, arguments, limits), what)
-    return found
+    return _reader
 
 
 def _serve(line: Connection, other_end: Connection) -> None:

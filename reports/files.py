@@ -100,5 +100,5 @@ def flush_folder(folder: Path) -> None:
 
 def _unwritable(path: Path, error: OSError) -> EnvironmentProblem:
     return EnvironmentProblem(
-        f"{path} cannot be written ({error.strerror})", remedy="Name another place with -o, or make room there."
+        f"{path} cannot be written ({error.strerror})", remedy="Name another place, or make room there."
     )

@@ -28,6 +28,7 @@ from reports.config.project import NAME as SETTINGS
 from reports.config.project import Configuration
 from reports.corpus.checkout import commit_of
 from reports.corpus.opening import corpus_folder
+from reports.corpus.printable import printable_name
 from reports.engine.fingerprint import library_files
 from reports.errors import UsageProblem
 from reports.language import in_words_of
@@ -74,7 +75,7 @@ def _make(run: Run, request: BatchRequest, observer: Observer) -> Manifest:
     context, folder = run.settings.context, run.settings.folder
     head: dict[str, Any] = {
         "as_of": context.basis.as_of.isoformat(),
-        "corpus": context.corpus.origin,
+        "corpus": printable_name(context.corpus.origin),
         "commit": commit_of(Path(context.corpus.origin)),
         "executor": request.executor,
         **({} if request.executor == "dask" else {"workers": worker_count(request)}),

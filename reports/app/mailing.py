@@ -7,7 +7,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from msgspec import Struct
@@ -16,7 +16,7 @@ from reports.app.deliveries import tell_state
 from reports.app.look_choice import read_look
 from reports.app.observer import SILENT, Observer
 from reports.app.rendered import read_rendered
-from reports.app.requests import MailRequest
+from reports.app.requests import MailRequest, time_of_epoch
 from reports.config.addresses import address_fault
 from reports.config.formats import HTML, PDF
 from reports.config.mail import MailSettings, OverCap, Security, sender_fault, server_fault
@@ -265,7 +265,7 @@ def _write_files(
         return
     for number, due in enumerate(_due_messages(plans), 1):
         known = due.statuses[0].delivery
-        date = datetime.fromisoformat(known.planned) if known else _now()
+        date = datetime.fromisoformat(known.planned) if known else time_of_epoch() or now()
         message = write_message(due.content, shared, date)
         check_message(message, due.content, shared)
         address = re.sub(r"[^A-Za-z0-9._@+-]", "_", due.content.recipient.address)
@@ -273,8 +273,3 @@ def _write_files(
         # It holds an address, and may hold what is not published yet.
         write_whole(path, message.data, private=True)
         observer.inform(f"{path}: {len(message.data)} bytes")
-
-
-def _now() -> datetime:
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else now()

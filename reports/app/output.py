@@ -7,7 +7,7 @@ from pathlib import Path
 from reports.config.formats import ENDINGS, FORMATS, PDF
 from reports.errors import UsageProblem
 
-_STANDARD_OUTPUT = (Path("-"), Path("/dev/stdout"))
+_STANDARD_OUTPUT = frozenset(map(Path, ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")))
 """What stands for standard output."""
 
 _ENDINGS = frozenset({

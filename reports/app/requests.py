@@ -291,13 +291,16 @@ def day_of(as_of: date | None) -> date:
     """
     if as_of is not None:
         return as_of
+    return (time_of_epoch() or datetime.now(UTC)).date()
+
+
+def time_of_epoch() -> datetime | None:
+    """Return the time that SOURCE_DATE_EPOCH names, None where it is not set; raises UsageProblem where it is none."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return _day_of_epoch(epoch) if epoch else datetime.now(UTC).date()
-
-
-def _day_of_epoch(epoch: str) -> date:
+    if not epoch:
+        return None
     with suppress(OverflowError, ValueError, OSError):
         if epoch.isdigit():
-            return datetime.fromtimestamp(int(epoch), UTC).date()
+            return datetime.fromtimestamp(int(epoch), UTC)
     message = f"SOURCE_DATE_EPOCH={epoch} is not a number of seconds that makes a date"
     raise UsageProblem(message, remedy="Set it to seconds since 1970, or unset it.")

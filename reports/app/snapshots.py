@@ -24,10 +24,8 @@ class SnapshotContents(Struct, frozen=True):
     problems: int
 
 
-def save_snapshot(
-    file: Path, corpus: str | None = None, *, config: Path | None = None, observer: Observer = SILENT
-) -> Snapshot:
-    """Write a corpus to a file, every file in it with its hash; compressed if the name ends in .gz.
+def freeze_corpus(corpus: str | None = None, *, config: Path | None = None, observer: Observer = SILENT) -> Snapshot:
+    """Return every file of a corpus with its hash.
 
     Raises:
         UsageProblem: no corpus is named.
@@ -36,7 +34,14 @@ def save_snapshot(
     configuration, named = name_corpus(corpus, config)
     origin = open_named(named, configuration)
     tell_beyond(origin.beyond, observer)
-    snapshot = take_snapshot(origin)
+    return take_snapshot(origin)
+
+
+def save_snapshot(
+    file: Path, corpus: str | None = None, *, config: Path | None = None, observer: Observer = SILENT
+) -> Snapshot:
+    """Freeze a corpus in a file; compressed if the name ends in .gz. Raises what `freeze_corpus` does."""
+    snapshot = freeze_corpus(corpus, config=config, observer=observer)
     write_whole(file, pack_snapshot(snapshot, compress=file.suffix == ".gz"))
     return snapshot
 

@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import DecodeError, Struct
@@ -96,7 +97,9 @@ def write_stamp(folder: Path, request: str, watched: Iterable[WatchedPath], befo
         outputs=_outputs(folder),
         documents=documents,
     )
-    write_whole(folder / _FILE, json_encode(stamp))
+    # A name that is not UTF-8 has no place in it; the next run then finds out by itself.
+    with suppress(UnicodeEncodeError):
+        write_whole(folder / _FILE, json_encode(stamp))
 
 
 def look(watched: Iterable[WatchedPath]) -> Listing:

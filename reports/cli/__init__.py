@@ -9,7 +9,7 @@ from contextlib import suppress
 import click
 
 from reports import __version__
-from reports.cli.talk import flush_output, problem_of, say
+from reports.cli.talk import flush_output, problem_of, problem_of_name, say
 from reports.errors import ReportsError
 from reports.process import (
     end_on_signals,
@@ -107,8 +107,10 @@ def main() -> None:
     except ReportsError as error:
         tell(error)
         code = error.exit_code
-    except OSError as error:
-        problem = problem_of(error)
+    except (OSError, UnicodeEncodeError) as error:
+        problem = problem_of(error) if isinstance(error, OSError) else problem_of_name(error)
+        if problem is None:
+            raise
         tell(problem)
         code = problem.exit_code
     sys.exit(code if isinstance(code, int) else 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import click
@@ -20,13 +19,14 @@ from reports.cli.options import (
     take_appearance,
     take_filters,
 )
+from reports.cli.paths import PATH
 from reports.cli.talk import TerminalObserver, in_short, say
 
 _STATES = ("written", "unchanged", "incomplete", "failed")
 
 
 @click.command("batch")
-@click.argument("plan", required=False, type=click.Path(path_type=Path))
+@click.argument("plan", required=False, type=PATH)
 @corpus_options
 @making_options
 @since_option

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import click
@@ -20,6 +19,7 @@ from reports.app.comparing import ChangesResult, changes
 from reports.app.requests import ChangesRequest
 from reports.cli.completion import complete_term
 from reports.cli.options import Day
+from reports.cli.paths import PATH
 from reports.cli.talk import TerminalObserver, say
 
 _COLUMNS = ("class", "country", "id", "field", "old → new")
@@ -51,7 +51,7 @@ _WIDEST = 90
 @click.option("--until", type=Day(), help="Its last day; the day of NEW, or --as-of, if left out.")
 @click.option("--as-of", type=Day(), help="The day by which records must have been published; today if left out.")
 @click.option("--corpus", metavar="PATH", help="What NEW is if left out: folder, snapshot, or git:REF.")
-@click.option("--config", type=click.Path(path_type=Path), help="reports.toml to use.")
+@click.option("--config", type=PATH, help="reports.toml to use.")
 @click.option("--keep-going", is_flag=True, help="Leave files with problems out and go on.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, editorial changes included.")
 @click.option("--markdown", is_flag=True, help="Print Markdown.")

@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from reports.app.deliveries import STATES, list_deliveries, raise_for_bad
+from reports.cli.paths import PATH
 from reports.cli.talk import TerminalObserver, say
 
 if TYPE_CHECKING:
@@ -24,11 +25,11 @@ _MINUTES = 16
 
 @click.command("deliveries")
 @click.option(
-    "--ledger", type=click.Path(path_type=Path), envvar="REPORTS_LEDGER", help="File of what was sent and printed."
+    "--ledger", type=PATH, envvar="REPORTS_LEDGER", help="File of what was sent and printed."
 )
 @click.option("--state", multiple=True, type=click.Choice(STATES), help="List these alone. Repeat for or.")
 @click.option("--edition", multiple=True, metavar="TEXT", help="List the deliveries of this edition alone.")
-@click.option("--config", type=click.Path(path_type=Path), help="reports.toml to use.")
+@click.option("--config", type=PATH, help="reports.toml to use.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, every change of state included.")
 def command(
     ledger: Path | None, state: tuple[str, ...], edition: tuple[str, ...], config: Path | None, as_json: bool

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
 from reports.cli.document import write_document
 from reports.cli.options import Day, corpus_options, document_options
+from reports.cli.paths import PATH
 
 
 @click.command("digest")
@@ -20,7 +20,7 @@ from reports.cli.options import Day, corpus_options, document_options
     metavar="BASELINE",
     help="What the record held before: a folder, snapshot, git:REF, git:@{2026-03-31}, or an earlier PDF.",
 )
-@click.option("--calendar", type=click.Path(path_type=Path), help="TOML file with dates of your own.")
+@click.option("--calendar", type=PATH, help="TOML file with dates of your own.")
 @click.option("--sheets/--no-sheets", "sheets", default=True, help="Bind in the sheets of new records; so if left out.")
 @click.option("--ics/--no-ics", "ics", default=True, help="Write the dates ahead to an .ics file, too; so if left out.")
 @corpus_options

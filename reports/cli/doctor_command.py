@@ -11,6 +11,7 @@ import click
 from msgspec import to_builtins
 
 from reports.app.setting_up import examine_machine
+from reports.cli.paths import PATH
 
 if TYPE_CHECKING:
     from reports.audit.doctor import Check
@@ -20,7 +21,7 @@ _MARKS = {"good": "ok", "doubtful": "??", "bad": "NO"}
 
 
 @click.command("doctor")
-@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("out"), help="Folder to write to.")
+@click.option("-o", "--output", type=PATH, default=Path("out"), help="Folder to write to.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def command(ctx: click.Context, /, output: Path, as_json: bool) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from reports.app.setting_up import write_examples
+from reports.cli.paths import FOLDER
 from reports.cli.talk import say
 
 
 @click.command("init")
-@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False), default=Path())
+@click.argument("folder", metavar="[DIR]", type=FOLDER, default=Path())
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 def command(folder: Path, force: bool) -> None:
     """Write commented settings to start from, into DIR or this folder: settings, brand, plan, recipients, calendar."""

@@ -11,6 +11,7 @@ import click
 from msgspec import to_builtins
 
 from reports.app.proving import inspect, page_use
+from reports.cli.paths import PATH
 from reports.corpus.embedded import NAME
 from reports.corpus.printable import cleaned
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command("inspect")
-@click.argument("pdf", metavar="FILE.pdf", type=click.Path(path_type=Path))
+@click.argument("pdf", metavar="FILE.pdf", type=PATH)
 @click.option("--pages", "by_page", is_flag=True, help="Print how full each page is, their mean, and notes on them.")
 @click.option("--json", "as_json", is_flag=True, help=f"Print the {NAME} inside, as it is; with --pages, those.")
 def command(pdf: Path, by_page: bool, as_json: bool) -> None:

@@ -10,12 +10,11 @@ import click
 
 from reports.app.requests import MailRequest
 from reports.cli.options import Day, Formats, take_appearance
+from reports.cli.paths import PATH
 from reports.cli.talk import TerminalObserver
 from reports.config.formats import ENDINGS
 from reports.errors import UsageProblem
 from reports.language import DOCUMENT_LANGUAGES
-
-_PATH = click.Path(path_type=Path)
 
 
 class Rate(click.ParamType[int]):
@@ -32,26 +31,26 @@ class Rate(click.ParamType[int]):
 
 
 @click.command("mail")
-@click.argument("what", nargs=-1, metavar="[PLAN | FILE.pdf …]", type=_PATH)
-@click.option("--recipients", type=_PATH, help="TOML or CSV file that says who gets what.")
+@click.argument("what", nargs=-1, metavar="[PLAN | FILE.pdf …]", type=PATH)
+@click.option("--recipients", type=PATH, help="TOML or CSV file that says who gets what.")
 @click.option("--to", multiple=True, metavar="ADDRESS", help="Who gets all the files named. Repeat for more.")
 @click.option("--format", "formats", type=Formats(), default=(), metavar="LIST", help="How --to gets them: pdf,html.")
 @click.option(
     "--lang", type=click.Choice(DOCUMENT_LANGUAGES), help="Language of a mail to --to; that of the first file."
 )
 @click.option("--send", is_flag=True, help="Send; without it messages are shown and nothing is sent.")
-@click.option("--eml", type=_PATH, metavar="DIR", help="Write the messages there, as files that mail programs open.")
+@click.option("--eml", type=PATH, metavar="DIR", help="Write the messages there, as files that mail programs open.")
 @click.option("--test-to", metavar="ADDRESS", help="Send every message there instead; the ledger is left alone.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Send so many messages at most.")
 @click.option("--rate", type=Rate(), metavar="N/min", help="Send so many messages a minute at most.")
 @click.option("--correction", is_flag=True, help="Send documents again that have changed since; the subject says so.")
 @click.option("--retry-uncertain", is_flag=True, help="Send again what may have arrived.")
 @click.option("--retry-rejected", is_flag=True, help="Send again what a server has refused.")
-@click.option("--ledger", type=_PATH, envvar="REPORTS_LEDGER", help="File of what was sent; with the user's data.")
+@click.option("--ledger", type=PATH, envvar="REPORTS_LEDGER", help="File of what was sent; with the user's data.")
 @click.option("--server", metavar="HOST[:PORT]", help="Mail server.")
 @click.option("--security", type=click.Choice(["starttls", "tls", "none"]), help="Encryption; starttls if left out.")
-@click.option("--ca-file", type=_PATH, help="Certificates to trust in place of the system's.")
-@click.option("--credentials", type=_PATH, help="File of mode 600 with user and password.")
+@click.option("--ca-file", type=PATH, help="Certificates to trust in place of the system's.")
+@click.option("--credentials", type=PATH, help="File of mode 600 with user and password.")
 @click.option("--sender", metavar="TEXT", help="Sender: Name <address>.")
 @click.option("--timeout", type=click.FloatRange(min=0.1), metavar="N", default=120.0, help="Seconds to wait for it.")
 @click.option("--cap-mb", type=click.IntRange(min=1), metavar="MB", help="How large a message may be, encoded; 10.")
@@ -59,14 +58,14 @@ class Rate(click.ParamType[int]):
 @click.option("--chinese-names/--ascii-names", default=None, help="Attachments go by title, or by an ASCII name; so.")
 @click.option("--ics/--no-ics", "ics", default=None, help="Attach the dates ahead of a digest as .ics, too, or not.")
 @click.option("--corpus", metavar="PATH", help="Corpus of the plan.")
-@click.option("--config", type=_PATH, help="reports.toml to use.")
+@click.option("--config", type=PATH, help="reports.toml to use.")
 @click.option("--as-of", type=Day(), help="Day of the documents; that of the plan or the last batch if left out.")
 @click.option("--edition", metavar="TEXT", help="Edition that the batch was told.")
-@click.option("--brand", type=_PATH, help="Brand that the batch was told.")
-@click.option("--template-dir", type=_PATH, help="Templates that the batch was told.")
+@click.option("--brand", type=PATH, help="Brand that the batch was told.")
+@click.option("--template-dir", type=PATH, help="Templates that the batch was told.")
 @click.option("--since", "baseline", metavar="BASELINE", help="Baseline that the batch was told.")
 @click.option("--keep-going", is_flag=True, help="Leave files with problems out and go on.")
-@click.option("-o", "--output", type=_PATH, help="Folder that the batch wrote into; out/ if left out.")
+@click.option("-o", "--output", type=PATH, help="Folder that the batch wrote into; out/ if left out.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 def command(what: tuple[Path, ...], output: Path | None, as_json: bool, quiet: bool, **given: Any) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import click
 
 from reports.app.requests import FORMATS, LEAST_MEMORY_MB, MEMORY_MB, Appearance, Filters
 from reports.cli.completion import complete_id, complete_language, complete_term
+from reports.cli.paths import PATH
 from reports.language import DEFAULT_LANGUAGE, DOCUMENT_LANGUAGES, LANGUAGE_CHOICES, LANGUAGE_HINT
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -85,7 +85,7 @@ def corpus_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Where records and settings are."""
     function = click.option("--keep-going", is_flag=True, help="Leave files with problems out and go on.")(function)
-    function = click.option("--config", type=click.Path(path_type=Path), help="reports.toml to use.")(function)
+    function = click.option("--config", type=PATH, help="reports.toml to use.")(function)
     return click.option(
         "--corpus", metavar="PATH", help='Folder, snapshot, git:REF, or PDF of ours; "sample" comes along.'
     )(function)
@@ -135,15 +135,12 @@ def making_options(function: Callable[..., Any]) -> Callable[..., Any]:
         ),
     ):
         function = option(function)
-    output = click.option(
-        "-o", "--output", type=click.Path(path_type=Path), help="File to write, or a folder; out/ if left out."
-    )
+    output = click.option("-o", "--output", type=PATH, help="File to write, or a folder; out/ if left out.")
     return output(look_options(function))
 
 
 def look_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of the look, the day and the edition of documents."""
-    path = click.Path(path_type=Path)
     for option in (
         click.option("--text-size", type=click.Choice(["normal", "large"]), help="Size of text."),
         click.option(
@@ -152,8 +149,8 @@ def look_options(function: Callable[..., Any]) -> Callable[..., Any]:
             help="print: wider inner margins, sections on right-hand pages; press: and crop marks; grey: no colour.",
         ),
         click.option("--paper", type=click.Choice(["A4", "Letter"]), help="Paper."),
-        click.option("--brand", type=path, help="TOML file with name, colours, logo, footer, contact."),
-        click.option("--template-dir", type=path, help="Folder whose templates go before the shipped ones."),
+        click.option("--brand", type=PATH, help="TOML file with name, colours, logo, footer, contact."),
+        click.option("--template-dir", type=PATH, help="Folder whose templates go before the shipped ones."),
         click.option("--edition", metavar="TEXT", help="Edition, e.g. 2026 年第一季度; the date if left out."),
         click.option("--as-of", type=Day(), help="The day the document speaks of; today if left out."),
     ):

@@ -10,17 +10,16 @@ import click
 from reports.app.output import is_standard_output, refuse_standard_output
 from reports.app.requests import PrintRequest
 from reports.cli.options import languages_option, look_options, since_option, source_options, take_appearance
+from reports.cli.paths import PATH
 from reports.cli.talk import TerminalObserver, write_output
 from reports.config.formats import ENDINGS
 from reports.errors import UsageProblem
 
-_PATH = click.Path(path_type=Path)
-
 
 @click.command("print")
-@click.argument("what", metavar="[PLAN|FILE.pdf …]", nargs=-1, type=_PATH)
-@click.option("-o", "--output", metavar="FILE", type=_PATH, help="Write the print job there.")
-@click.option("--proof", metavar="FILE", type=_PATH, help="Write a contact sheet of the print job there.")
+@click.argument("what", metavar="[PLAN|FILE.pdf …]", nargs=-1, type=PATH)
+@click.option("-o", "--output", metavar="FILE", type=PATH, help="Write the print job there.")
+@click.option("--proof", metavar="FILE", type=PATH, help="Write a contact sheet of the print job there.")
 @click.option("--printer", metavar="NAME", help="The printer, as CUPS calls it.")
 @click.option("--print", "is_ordered", is_flag=True, help="Print; without it nothing goes to a printer.")
 @click.option("--copies", type=click.IntRange(1, 999), metavar="N", default=1, help="Copies of each document.")
@@ -37,13 +36,13 @@ _PATH = click.Path(path_type=Path)
 @click.option(
     "--sheet", type=click.Choice(["A3", "Tabloid"]), help="Larger paper for two pages a side: text keeps its size."
 )
-@click.option("--recipients", metavar="FILE", type=_PATH, help="Print for each recipient what is due to them.")
+@click.option("--recipients", metavar="FILE", type=PATH, help="Print for each recipient what is due to them.")
 @click.option("--separators", is_flag=True, help="A sheet before each document that names it.")
 @click.option("--control-sheet", "control", is_flag=True, help="A sheet that says what must come out of the printer.")
 @click.option("--correction", is_flag=True, help="Print documents that have changed since they were printed.")
 @click.option("--retry-uncertain", is_flag=True, help="Print again what may have been printed already.")
-@click.option("--ledger", type=_PATH, envvar="REPORTS_LEDGER", help="File of what was printed; with the user's data.")
-@click.option("--folder", metavar="DIR", type=_PATH, help="Where reports batch has written; out/ if left out.")
+@click.option("--ledger", type=PATH, envvar="REPORTS_LEDGER", help="File of what was printed; with the user's data.")
+@click.option("--folder", metavar="DIR", type=PATH, help="Where reports batch has written; out/ if left out.")
 @source_options
 @look_options
 @since_option

@@ -2,16 +2,51 @@
 
 from __future__ import annotations
 
+import io
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, TextIO, cast
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from reports.process import silence
+
 if TYPE_CHECKING:
     from reports.batch.run import Progress as Done
+
+
+class _Terminal(io.TextIOBase):
+    """Standard error as a bar is drawn on it: where that cannot be written any more, nothing else fails by it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override] # the library only reads it
+        """The encoding of the stream, by which the library chooses what a bar is drawn with."""
+        return self._stream.encoding
+
+    def isatty(self) -> bool:
+        """Return whether a bar can be drawn."""
+        return self._stream.isatty()
+
+    def write(self, text: str) -> int:
+        """Write as far as that is possible."""
+        try:
+            return self._stream.write(text)
+        except (OSError, ValueError):
+            silence(2)
+            return len(text)
+
+    def flush(self) -> None:
+        """Flush as far as that is possible."""
+        try:
+            self._stream.flush()
+        except (OSError, ValueError):
+            silence(2)
 
 
 class ProgressBar:
@@ -28,7 +63,7 @@ class ProgressBar:
         """Move the bar to where the batch is."""
         entry = done.entry
         if entry.state == "failed":
-            self._progress.console.print(f"{entry.name} failed: {entry.error}", style="red", markup=False)
+            self._progress.console.print(f"{entry.name} failed: {entry.error}", style="red", markup=False, emoji=False)
         if entry.state == "unchanged":
             self._before = done.share
         else:
@@ -58,7 +93,8 @@ def show_bar(documents: int) -> Iterator[ProgressBar]:
         BarColumn(), TextColumn("{task.fields[counted]}"), TextColumn("{task.fields[rate]}"), TimeElapsedColumn(),
         TextColumn("{task.fields[left]}"),
     )  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True), auto_refresh=False, transient=True) as progress:
+    console = Console(file=cast("IO[str]", _Terminal(sys.stderr)))
+    with Progress(*columns, console=console, auto_refresh=False, transient=True) as progress:
         task = progress.add_task("", total=1.0, counted=f"0/{documents}", rate="", left="")
         progress.refresh()
         yield ProgressBar(progress, task)

@@ -8,8 +8,11 @@ from typing import Any
 
 import click
 
-from reports.app.snapshots import SnapshotContents, open_snapshot, save_snapshot
-from reports.cli.talk import TerminalObserver, say
+from reports.app.output import is_standard_output
+from reports.app.snapshots import SnapshotContents, freeze_corpus, open_snapshot, save_snapshot
+from reports.cli.paths import PATH
+from reports.cli.talk import TerminalObserver, say, write_output
+from reports.corpus.snapshot import pack_snapshot
 
 
 @click.group("snapshot")
@@ -18,20 +21,25 @@ def command() -> None:
 
 
 @command.command("save")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @click.option("--corpus", metavar="PATH", help="Folder of records, snapshot, git:REF, or PDF of ours.")
-@click.option("--config", type=click.Path(path_type=Path), help="reports.toml to use.")
+@click.option("--config", type=PATH, help="reports.toml to use.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 def save(file: Path, corpus: str | None, config: Path | None, quiet: bool) -> None:
-    """Write a corpus to FILE, every file with its hash; compressed if the name ends in .gz."""
-    snapshot = save_snapshot(file, corpus, config=config, observer=TerminalObserver(quiet=quiet))
-    click.echo(str(file))
+    """Write a corpus to FILE, every file with its hash; compressed if the name ends in .gz. - is standard output."""
+    observer = TerminalObserver(quiet=quiet)
+    if is_standard_output(file):
+        snapshot = freeze_corpus(corpus, config=config, observer=observer)
+        write_output(pack_snapshot(snapshot, compress=False))
+    else:
+        snapshot = save_snapshot(file, corpus, config=config, observer=observer)
+        click.echo(str(file))
     if not quiet:
         say(f"{len(snapshot.entries)} files, sha256 {snapshot.sha256}")
 
 
 @command.command("show")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def show(file: Path, as_json: bool) -> None:
     """Check every hash in FILE, and say what it holds."""

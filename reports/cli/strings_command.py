@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from reports.cli.paths import PATH
 from reports.cli.talk import say
 from reports.errors import InputProblem
 from reports.language.translation import native_reader, translation_problems
@@ -18,7 +19,7 @@ def command() -> None:
 
 
 @command.command("check")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def check(ctx: click.Context, /, file: Path, as_json: bool) -> None:

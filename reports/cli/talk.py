@@ -59,7 +59,7 @@ def write_output(data: bytes) -> None:
     """Write a document to standard output; raises UsageProblem where that is a terminal, or closed."""
     if sys.stdout is None or sys.stdout.isatty():
         what = "closed" if sys.stdout is None else "a terminal"
-        raise UsageProblem(f"-o - is standard output, which is {what}", remedy="Lead it into a file: > FILE.pdf")
+        raise UsageProblem(f"a file was to go to standard output, which is {what}", remedy="Lead it into one: > FILE")
     sys.stdout.buffer.write(data)
 
 
@@ -75,6 +75,23 @@ def problem_of(error: OSError) -> ReportsError:
     if error.errno in _INPUT:
         return InputProblem(message, remedy="Name another, or put it in its place.")
     return EnvironmentProblem(message, remedy="Make room there, allow it, or name another place.")
+
+
+def problem_of_name(error: UnicodeEncodeError) -> ReportsError | None:
+    """Return a name or text that this machine's encoding cannot hold as the failure of a command.
+
+    None where the fault is another one: what the command line does not hold, and a file system of UTF-8 names.
+    """
+    system = sys.getfilesystemencoding()
+    broken = next(filter(_is_broken, (*sys.argv, *os.environ.values())), "")
+    if error.encoding.replace("-", "") == "utf8" and not broken:
+        return None
+    message = f"“{broken or error.object}” is no text in the encoding of this machine ({system})"
+    return UsageProblem(message, remedy="Choose a UTF-8 locale, e.g. LC_ALL=C.UTF-8, or another name.")
+
+
+def _is_broken(word: str) -> bool:
+    return any("\ud800" <= char <= "\udfff" for char in word)
 
 
 def _unwritable(error: OSError) -> EnvironmentProblem:

@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 
 from reports.app.proving import Verified, verify
+from reports.cli.paths import PATH
 from reports.cli.talk import TerminalObserver
 from reports.corpus.printable import cleaned
 
 
 @click.command("verify")
-@click.argument("pdf", metavar="FILE.pdf", type=click.Path(path_type=Path))
+@click.argument("pdf", metavar="FILE.pdf", type=PATH)
 @click.option("--corpus", metavar="PATH", help="Say which records have changed in this corpus since.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def command(pdf: Path, corpus: str | None, as_json: bool) -> None:

@@ -21,6 +21,7 @@ from reports.analysis.scores import Aggregate, Coverage, DimensionValue, Jurisdi
 from reports.composition.needs import assess_for
 from reports.corpus.embedded import FORMAT, FORMAT_VERSION, NAME
 from reports.corpus.policy import DIMENSIONS, EU_MEMBERS, Beyond, Profile, Record, dump
+from reports.corpus.printable import printable_name
 from reports.corpus.selection import Selection
 from reports.documents.kinds import kind_of
 from reports.documents.shared.frame import METHOD_VERSION
@@ -192,7 +193,7 @@ def _baseline(context: Context) -> dict[str, Any] | None:
 def _folder_name(origin: str) -> str:
     """Return what the corpus is called, without the way to it on this machine."""
     name = Path(origin).name
-    return name if name not in ("", "..") else Path(origin).resolve().name
+    return printable_name(name if name not in ("", "..") else Path(origin).resolve().name)
 
 
 @cache

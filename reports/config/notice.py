@@ -5,6 +5,7 @@ It stands in the reports.toml of the corpus, as ``notice``: one text, or a table
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path, PurePath
 from unicodedata import east_asian_width
@@ -52,7 +53,7 @@ _OWN = SettingTable(NOTICE_FILE, (NOTICE,))
 def read_notice(folder: Path) -> Notice:
     """Return the notice in the reports.toml of a corpus's folder, "" where there is none; see `notice_of`."""
     path = folder / NOTICE_FILE
-    return notice_of(read_text(path, _MOST_BYTES), path) if path.is_file() else ""
+    return notice_of(read_text(path, _MOST_BYTES), path) if os.path.isfile(path) else ""
 
 
 def notice_of(text: str, path: PurePath) -> Notice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -66,9 +67,11 @@ def find_configuration(named: Path | None, corpus: Path | None) -> Configuration
     """
     if named is not None:
         return read_configuration(named)
-    for candidate in (Path(NAME), corpus / NAME if corpus is not None else None):
-        if candidate is not None and candidate.is_file():
-            return read_configuration(candidate)
+    if (here := Path(NAME)).is_file():
+        return read_configuration(here)
+    # A folder that must not be looked into is told by whoever reads the corpus.
+    if corpus is not None and os.path.isfile(corpus / NAME):
+        return read_configuration(corpus / NAME)
     return Configuration()
 
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from reports.config.notice import Notice, read_notice
 from reports.corpus.policy import Beyond
-from reports.corpus.printable import cleaned
+from reports.corpus.printable import printable_name
 from reports.errors import InputProblem
 
 MAX_BYTES = 8_000_000
@@ -127,7 +127,7 @@ def open_folder(path: Path) -> Origin:
     files = sorted(_files(str(root), "", root, MAX_DEPTH), key=lambda file: file.name)
     if not files:
         raise InputProblem(f"corpus {path} holds no Markdown files", remedy=NAME_IT)
-    return Origin(str(path), root.name, tuple(files), notice=read_notice(root))
+    return Origin(str(path), printable_name(root.name), tuple(files), notice=read_notice(root))
 
 
 def _files(folder: str, below: str, root: Path, levels: int) -> Iterator[SourceFile]:
@@ -148,7 +148,7 @@ def _files(folder: str, below: str, root: Path, levels: int) -> Iterator[SourceF
         elif entry.is_symlink() and os.path.isdir(entry.path):
             yield _linked(entry, f"{below}{entry.name}/")
         elif is_sheet(entry.name):
-            yield SourceFile(_printable(below + entry.name), partial(_load, entry, root))
+            yield SourceFile(printable_name(below + entry.name), partial(_load, entry, root))
 
 
 def _linked(entry: os.DirEntry[str], name: str) -> SourceFile:
@@ -161,7 +161,7 @@ def _linked(entry: os.DirEntry[str], name: str) -> SourceFile:
 
 def _closed(folder: str, message: str, remedy: str, refusal: type[Unreadable] = Unreadable) -> SourceFile:
     """Return what stands for a folder that is not looked into: a file that is refused."""
-    return SourceFile(_printable(folder), refusing_loader(message, remedy, refusal))
+    return SourceFile(printable_name(folder), refusing_loader(message, remedy, refusal))
 
 
 def _reason(fault: OSError, what: str) -> tuple[str, str]:
@@ -169,10 +169,6 @@ def _reason(fault: OSError, what: str) -> tuple[str, str]:
     is_long = fault.errno == errno.ENAMETOOLONG
     remedy = "Shorten its name, or those of the folders around it" if is_long else f"Make it a {what} that you may read"
     return f"cannot be read: {fault.strerror or fault}", remedy
-
-
-def _printable(name: str) -> str:
-    return cleaned(os.fsencode(name).decode("utf-8", "backslashreplace"))
 
 
 def _load(entry: os.DirEntry[str], root: Path) -> bytes:

@@ -6,8 +6,10 @@ that no page can print.
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
+from contextlib import suppress
 
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb"
@@ -47,6 +49,13 @@ def has_escape(text: str) -> bool:
 def cleaned(text: str) -> str:
     """Return the text composed, with spaces for separators, and without the characters that no page can print."""
     return composed(_UNPRINTABLE.sub("", _spaced(text)))
+
+
+def printable_name(name: str) -> str:
+    """Return the name of a file as text in whatever encoding of this machine; what is not UTF-8 is escaped."""
+    with suppress(UnicodeEncodeError):
+        name = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return cleaned(name)
 
 
 def count_hidden(text: str) -> int:

@@ -105,10 +105,10 @@ class Ledger:
             yield
             if self._database.total_changes > before:
                 ledger_file.count_change(self._database)
+            self._database.execute("COMMIT")
         except BaseException:
-            self._database.execute("ROLLBACK")
+            ledger_file.roll_back(self._database)
             raise
-        self._database.execute("COMMIT")
         if self._mark is not None:
             ledger_file.write_note(self._mark, self._database)
 
@@ -176,7 +176,8 @@ class Ledger:
             yield
             return
         if self.state.fault:
-            raise InputProblem(self.state.fault, remedy="Use the ledger that knows all, or restore it from a copy.")
+            remedy = "Use the ledger that knows all, or restore it from a copy; a new one begins in another place."
+            raise InputProblem(self.state.fault, remedy=remedy)
         with ExitStack() as held:
             with self._naming_faults():
                 lock = held.enter_context(ledger_file.note_place(self.path).open("a"))

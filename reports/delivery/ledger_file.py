@@ -90,6 +90,8 @@ _FIRST_TABLES = {
     ),
 }
 """The tables of version 1, which had no hashes."""
+_BEGUN = 1
+"""Changes of a ledger by which nothing was planned yet."""
 _RESTORE = "Restore it from a copy, or name another file with --ledger."
 
 
@@ -249,10 +251,16 @@ def _transaction(database: sqlite3.Connection, how: str) -> Iterator[None]:
     database.execute(how)
     try:
         yield
+        database.execute("COMMIT")
     except BaseException:
-        database.execute("ROLLBACK")
+        roll_back(database)
         raise
-    database.execute("COMMIT")
+
+
+def roll_back(database: sqlite3.Connection) -> None:
+    """Undo a change that was begun; on a full disk the database engine has done so itself."""
+    if database.in_transaction:
+        database.execute("ROLLBACK")
 
 
 def _damaged(path: Path, what: str) -> InputProblem:
@@ -299,11 +307,13 @@ def _compare_places(database: sqlite3.Connection, path: Path, notes: list[str]) 
         else:
             notes.append(f"the ledger {path} was {before} before")
     noted = read_note(path)
-    if noted and noted[0] != identity:
+    if noted and noted[0] != identity and noted[1] > _BEGUN and not deliveries:
+        fault = f"the ledger {path} is new, but another one was here: {note_place(path)} tells of it"
+    elif noted and noted[0] != identity:
         notes.append(f"the ledger {path} has taken the place of another one")
     elif noted and noted[1] > changes:
         fault = f"the ledger {path} is an older copy: {noted[1] - changes} changes are missing in it"
-    if not deliveries:
+    if not (deliveries or fault):
         notes.append(f"the ledger {path} is new: by what it knows, nothing was delivered yet")
     return LedgerState(tuple(notes), fault)
 

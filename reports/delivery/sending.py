@@ -125,7 +125,7 @@ class MailSession(Struct):
         """Offer sender, recipient and size; nothing has been handed over yet."""
         try:
             limit = smtp.esmtp_features.get("size", "")
-            if limit.isdigit() and 0 < int(limit) < len(message.data):
+            if limit.isascii() and limit.isdigit() and 0 < int(limit) < len(message.data):
                 reply = f"the message has {len(message.data)} bytes, the server takes {limit}; see --cap-mb"
                 raise _Refusal(reply, is_final=False, again=False)
             options = [f"size={len(message.data)}"] if smtp.has_extn("size") else []

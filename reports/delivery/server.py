@@ -15,7 +15,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from reports.config.mail import Security
-from reports.errors import DeliveryProblem, EnvironmentProblem, InputProblem, Problem, UsageProblem
+from reports.errors import DeliveryProblem, InputProblem, Problem, UsageProblem
 
 USER = "REPORTS_MAIL_USER"
 PASSWORD = "REPORTS_MAIL_PASSWORD"
@@ -117,7 +117,13 @@ class _Answers:
         self._end = 0.0
 
     def begin(self) -> None:
-        """Begin to wait for an answer."""
+        """Begin to wait for an answer.
+
+        Raises OSError where one has come already: all that come after it would be taken for answers to something else.
+        """
+        if self._read:
+            self._read = b""
+            raise OSError("an answer to what was not asked")
         self._left = _LONGEST_ANSWER
         self._end = time.monotonic() + self._seconds
 
@@ -257,9 +263,10 @@ def _context(server: Server) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=server.ca_file)
     except (OSError, ssl.SSLError) as error:
-        raise EnvironmentProblem(
-            f"{server.ca_file} holds no certificates ({error})", remedy="Name a file of certificates in PEM form."
-        ) from error
+        is_there = isinstance(error, ssl.SSLError)
+        fault = "holds no certificates" if is_there else f"cannot be read ({error.strerror})"
+        remedy = "Name a file of certificates in PEM form."
+        raise InputProblem(f"{server.ca_file} {fault}", remedy=remedy) from error
 
 
 def _is_loopback(host: str) -> bool:

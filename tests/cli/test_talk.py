@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import errno
 import sys
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from reports.batch.run import Progress
 from reports.cli.talk import TerminalObserver, in_short, problem_of, say
 from reports.errors import EnvironmentProblem, InputProblem
 
@@ -61,6 +64,23 @@ def test_what_cannot_be_said_is_not_said(silenced: list[int], monkeypatch: pytes
 def test_a_fault_of_the_system_is_a_line_with_a_remedy(error: OSError, kind: type, said: str) -> None:
     problem = problem_of(error)
     assert (type(problem), problem.message, bool(problem.remedy)) == (kind, said, True)
+
+
+class FullTerminal(Full):
+    """A terminal that takes nothing any more."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_bar_that_cannot_be_drawn_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[int] = []
+    monkeypatch.setattr("reports.cli.progress.silence", found.append)
+    monkeypatch.setattr(sys, "stderr", FullTerminal())
+    entry = SimpleNamespace(state="failed", name="x", error="why :bug: it [failed]")
+    with TerminalObserver().documents(2) as advance:
+        advance(cast(Progress, SimpleNamespace(entry=entry, done=1, total=2, share=0.5)))
+    assert set(found) == {2}
 
 
 def test_many_reasons_are_told_in_short() -> None:

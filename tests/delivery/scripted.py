@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import struct
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -41,6 +42,32 @@ def flood(connection: socket.socket) -> None:
 def leave(connection: socket.socket) -> None:
     """Break the connection."""
     connection.close()
+
+
+def reset(connection: socket.socket) -> None:
+    """Break the connection at once, with all that is on its way."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+def slowly(answer: bytes) -> Say:
+    """Say something late, though not too late."""
+
+    def say(connection: socket.socket) -> None:
+        time.sleep(0.1)
+        connection.sendall(answer)
+
+    return say
+
+
+def halfway(answer: bytes) -> Say:
+    """Say a part of an answer, and break the connection."""
+
+    def say(connection: socket.socket) -> None:
+        connection.sendall(answer)
+        connection.close()
+
+    return say
 
 
 USUAL: Mapping[str, Say] = {

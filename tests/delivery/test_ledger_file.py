@@ -222,6 +222,25 @@ def test_another_ledger_in_its_place_is_announced(place: Path, tmp_path: Path) -
     assert "has taken the place of another one" in notes(place)
 
 
+def test_a_new_one_where_one_was_lost_sends_nothing(place: Path) -> None:
+    place.unlink()
+    for _ in range(2):
+        assert "is new, but another one was here" in notes(place)
+        with pytest.raises(InputProblem, match="another one was here"):
+            deliver(place, ITEMS)
+    ledger_file.note_place(place).unlink()
+    assert deliver(place, ITEMS) == len(ITEMS)
+
+
+def test_a_full_disk_is_told_as_one(place: Path) -> None:
+    with Ledger(place) as ledger:
+        (pages,) = ledger._database.execute("PRAGMA page_count").fetchone()
+        ledger._database.execute(f"PRAGMA max_page_count = {pages}")
+        items = [replace(ITEM, recipient=f"{number}@example.org") for number in range(1_000)]
+        with pytest.raises(EnvironmentProblem, match="database or disk is full"):
+            ledger.plan(items, ResendPermissions())
+
+
 # -- The version before ------------------------------------------------------------------------------------------------
 
 

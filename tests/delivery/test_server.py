@@ -15,7 +15,7 @@ from reports.delivery.finished import Finished
 from reports.delivery.ledger import Ledger
 from reports.delivery.sending import MailSession
 from reports.delivery.server import Credentials, Server, connect, read_credentials
-from reports.errors import DeliveryProblem, EnvironmentProblem, InputProblem, UsageProblem
+from reports.errors import DeliveryProblem, InputProblem, UsageProblem
 from tests.delivery.plans_of import FORM, planned
 from tests.delivery.post_office import PostOffice, authority_file
 
@@ -90,7 +90,7 @@ def test_a_wrong_password_ends_the_run_and_is_not_told(authority: trustme.CA, tm
 
 def test_a_file_that_holds_no_certificates_is_named(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("nothing", encoding="ascii")
-    with pytest.raises(EnvironmentProblem, match="holds no certificates"):
+    with pytest.raises(InputProblem, match="holds no certificates"):
         connect(Server("127.0.0.1", 1, "tls", tmp_path / "ca.pem"))
 
 

@@ -18,7 +18,7 @@ from reports.delivery.server import Credentials, Server
 from reports.errors import DeliveryProblem
 from tests.delivery.plans_of import FORM, planned
 from tests.delivery.post_office import authority_file
-from tests.delivery.scripted import Say, ScriptedServer, drip, flood, leave, silence
+from tests.delivery.scripted import Say, ScriptedServer, drip, flood, halfway, leave, reset, silence, slowly
 
 A, B = "anna@example.org", "boris@example.org"
 PLANNED = ("planned", "planned")
@@ -85,6 +85,33 @@ CASES = {
     "dripping after the content": Case({"content": drip}, each("uncertain"), contents=2),
     "flooding after the content": Case({"content": flood}, each("uncertain"), contents=2),
     "garbage after the content": Case({"content": b"\xff\xff\xff\r\n"}, each("uncertain"), contents=2),
+    "reset after the content": Case({"content": reset}, each("uncertain"), contents=2),
+    "busy at the sender": Case({"mail": b"421 4.3.2 closing\r\n"}, PLANNED),
+    "busy at the recipient": Case({"rcpt": b"421 4.3.2 closing\r\n"}, PLANNED),
+    "busy before the content": Case({"data": b"421 4.3.2 closing\r\n"}, PLANNED),
+    "busy after the content": Case({"content": b"421 4.3.2 closing\r\n"}, PLANNED, contents=8),
+    "reset at the recipient": Case({"rcpt": reset}, PLANNED),
+    "no room now": Case({"mail": b"452 4.3.1 no room\r\n"}, PLANNED),
+    "mailbox full for good": Case({"rcpt": b"552 5.2.2 full\r\n"}, each("rejected")),
+    "too large after the content": Case({"content": b"552 5.3.4 too large\r\n"}, each("rejected"), contents=2),
+    "takes smaller ones": Case({"ehlo": b"250-here\r\n250 SIZE 1000\r\n"}, PLANNED),
+    "takes any size": Case({"ehlo": b"250-here\r\n250 SIZE 0\r\n"}, each("accepted"), contents=2),
+    "a size that is none": Case({"ehlo": b"250-here\r\n250 SIZE \xb2\xb3\r\n"}, each("accepted"), contents=2),
+    "knows the old greeting alone": Case({"ehlo": b"502 no\r\n"}, each("accepted"), contents=2),
+    "slow to greet": Case({"greeting": slowly(b"220 ready\r\n")}, each("accepted"), contents=2),
+    "a greeting of many lines": Case({"greeting": b"220-a\r\n220-b\r\n220 c\r\n"}, each("accepted"), contents=2),
+    "answers without text": Case(
+        {"greeting": b"220\r\n", "mail": b"250\r\n", "rcpt": b"250\r\n", "content": b"250\r\n"}, each("accepted"), contents=2
+    ),
+    "lines without a carriage return": Case({"rcpt": b"250 ok\n", "content": b"250 queued\n"}, each("accepted"), contents=2),
+    "answers in Chinese": Case(
+        {"rcpt": "250 收件人\r\n".encode(), "content": "250-已收\r\n250 排队\r\n".encode()}, each("accepted"), contents=2
+    ),
+    "a refusal in Chinese": Case({"rcpt": "550 没有此人\r\n".encode("gbk")}, each("rejected")),
+    "an answer that changes its mind": Case({"rcpt": b"250-ok\r\n550 5.1.1 nobody\r\n"}, each("rejected")),
+    "an answer too many": Case({"mail": b"250 ok\r\n250 ok\r\n"}, PLANNED),
+    "the answer before the content": Case({"data": b"354 go on\r\n250 queued\r\n"}, each("uncertain")),
+    "half an answer": Case({"content": halfway(b"250 que")}, each("uncertain"), contents=2),
     "does not say goodbye": Case({"quit": leave}, each("accepted"), contents=2),
     "no login offered": Case({"ehlo": b"250 here\r\n"}, PLANNED, "does not offer what is needed", auth=True),
     "no login that we know": Case(

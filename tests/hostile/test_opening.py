@@ -24,7 +24,7 @@ from reports.attachment import open_contents
 from reports.confined import confined
 from reports.corpus.embedded import NAME
 from reports.corpus.snapshot import FORMAT
-from reports.errors import InputProblem
+from reports.errors import EnvironmentProblem, InputProblem
 from tests.cli.running import write_record
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -190,6 +190,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
 )
 """Every command that opens a PDF or a snapshot."""
 OF_PDFS = ("inspect", "mail", "print", "verify {}")
+"""Those that read nothing else; mail takes no other file for a document."""
 
 
 @pytest.fixture(scope="module")
@@ -239,10 +240,16 @@ def test_every_command_that_opens_one_refuses_it(desk: Path, command: tuple[str,
 
 @pytest.mark.soak
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-@pytest.mark.parametrize("bomb", [*PDFS, *SNAPSHOTS], ids=lambda bomb: bomb.__name__)
-def test_every_command_refuses_each_of_them(desk: Path, command: tuple[str, ...], bomb: Callable[[Path], None]) -> None:
-    name = f"{bomb.__name__}.{'pdf' if bomb in PDFS else 'jsonl.gz'}"
-    refused(desk, command, name)
+@pytest.mark.parametrize("bomb", PDFS, ids=lambda bomb: bomb.__name__)
+def test_every_command_refuses_each_pdf(desk: Path, command: tuple[str, ...], bomb: Callable[[Path], None]) -> None:
+    refused(desk, command, f"{bomb.__name__}.pdf")
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("command", [one for one in COMMANDS if one[0] != "mail"], ids=" ".join)
+@pytest.mark.parametrize("bomb", SNAPSHOTS, ids=lambda bomb: bomb.__name__)
+def test_every_command_refuses_each_snapshot(desk: Path, command: tuple[str, ...], bomb: Callable[[Path], None]) -> None:
+    refused(desk, command, f"{bomb.__name__}.jsonl.gz")
 
 
 def test_a_page_that_unpacks_to_gigabytes_is_refused_where_pages_are_read(desk: Path) -> None:
@@ -289,6 +296,26 @@ def test_a_process_that_ends_at_its_limits_is_told_so_and_replaced(cause: signal
     with pytest.raises(InputProblem, match=said):
         confined(1_000, "x.pdf", signal.raise_signal, cause)
     assert confined(1_000, "x.pdf", len, "abc") == 3
+
+
+def die(fuses: list[str]) -> str:
+    """End the process that runs this for each file that is there, which goes with it."""
+    for fuse in map(Path, fuses):
+        if fuse.exists():
+            fuse.unlink()
+            os.kill(os.getpid(), signal.SIGKILL)
+    return "alive"
+
+
+@pytest.mark.parametrize(("deaths", "ends"), [(1, ""), (2, "killed twice")])
+def test_what_a_killed_process_was_opening_is_tried_once_more(tmp_path: Path, deaths: int, ends: str) -> None:
+    fuses = [tmp_path / str(number) for number in range(deaths)]
+    for fuse in fuses:
+        fuse.touch()
+    if ends:
+        with pytest.raises(EnvironmentProblem, match=ends):
+            confined(1_000, "x.pdf", die, list(map(str, fuses)))
+    assert confined(1_000, "x.pdf", die, list(map(str, fuses))) == "alive"
 
 
 def test_a_process_that_never_answers_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:

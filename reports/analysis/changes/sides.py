@@ -20,6 +20,7 @@ from reports.corpus.as_of import corpus_as_of
 from reports.corpus.embedded import ToldCorpus, read_source
 from reports.corpus.opening import open_corpus
 from reports.corpus.policy import Corpus, Profile, Record
+from reports.corpus.printable import printable_name
 from reports.corpus.revision import PREFIX, day_of
 from reports.corpus.selection import Query
 from reports.corpus.vocabulary import Vocabulary
@@ -106,7 +107,7 @@ def as_baseline(
 def base_name(named: str) -> str:
     """Return what a baseline is called, without the way to it on this machine."""
     name = Path(named).name or Path(named).resolve().name
-    return named if named.startswith(PREFIX) else _ENDING.sub("", name)
+    return printable_name(named if named.startswith(PREFIX) else _ENDING.sub("", name))
 
 
 def days_between(
