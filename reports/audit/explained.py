@@ -94,6 +94,8 @@ class _KnownTexts(Struct):
                 self.add_text(referring(item), lang)
             if number := getattr(item, "number", 0):
                 self._add_numbered(item, number, lang)
+            if hasattr(item, "citation") and hasattr(item, "evidence"):
+                self._add_finding(item, lang)
             for name in item.__struct_fields__:
                 if name not in _NOT_PRINTED:
                     self.add(getattr(item, name), getattr(item, "lang", "") or lang)
@@ -116,6 +118,17 @@ class _KnownTexts(Struct):
             said, own = (text.text, text.lang or lang) if isinstance(text, Value) else (text, lang)
             for language in {own, *_languages()} if isinstance(said, str) else ():
                 self.texts |= {f"{number}.{squeeze(said, language)}", f"{squeeze(said, language)}{number}"}
+
+    def _add_finding(self, item: Any, lang: str) -> None:
+        """Add what stands about a score in one run: a finding after its name, citation and note after their words."""
+        name, finding = item.label, item.evidence
+        for language in {lang, *_languages()} if _has_digit(name.text + finding.text) else ():
+            self.texts.add(_printed(name, language) + _printed(finding, language))
+        said = ((key, getattr(item, key, Value(""))) for key in ("citation", "audit_note"))
+        for key, value in said:
+            for language in DOCUMENT_LANGUAGES if _has_digit(value.text) else ():
+                before = strings(language)(f"sheet.{key}") + strings(language)("common.colon")
+                self.texts.add(squeeze(before, tag(language)) + _printed(value, tag(language)))
 
     def note(self, text: str) -> None:
         """Add a text as it is printed."""
@@ -227,6 +240,10 @@ def _in_number(run: str, place: int, edges: frozenset[int]) -> bool:
 def _stands_alone(block: str, number: re.Match[str], alone: frozenset[str]) -> bool:
     """Return whether a number begins a block or is a block, in a table or a chart."""
     return block in alone or (number.start() == 0 and number.group() in alone and not _MARKER.fullmatch(block))
+
+
+def _printed(value: Value, language: str) -> str:
+    return squeeze(value.text, value.lang or language)
 
 
 def _has_digit(text: str) -> bool:

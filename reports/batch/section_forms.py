@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from reports.batch.draft import Draft
 from reports.composition.embedding import with_shortfalls
 from reports.documents.shared.section import Document, Section
+from reports.documents.shared.two_pass import Paged
 from reports.documents.shared.unset import Shortfall, Unset, unset_section
 from reports.errors import DocumentProblem, LimitProblem, Problem
 
@@ -31,6 +32,8 @@ class SectionForms:
 
     def __init__(self) -> None:
         self._next: dict[str, Section] = {}
+        self._contents: dict[tuple[str, str], Section] = {}
+        """The last form of what names pages, by document and section: with other numbers it is as faulty."""
         self._signed: dict[str, Shortfall] = {}
         """What sections lack that are printed with 〓, by their keys."""
         self._errors: dict[str, DocumentProblem] = {}
@@ -38,6 +41,8 @@ class SectionForms:
 
     def settle(self, section: Section, draft: Draft) -> tuple[str, Section]:
         """Return the key of the form that a section has now, and the form."""
+        if (last := self._contents.get((draft.job.name, section.id))) is not None:
+            section = last if isinstance(last.content, Unset) else replace(section, ease=last.ease)
         key = draft.key_of(section)
         while key in self._next:
             section = self._next[key]
@@ -109,7 +114,7 @@ class SectionForms:
         if isinstance(section.content, Unset):
             return False
         if section.ease < 2 and not _EASING.isdisjoint(rules):
-            self._next[key] = replace(section, ease=1 if section.ease == 0 else 2)
+            self._keep(key, replace(section, ease=1 if section.ease == 0 else 2), draft)
             return True
         if draft.job.lenient:
             return False
@@ -129,8 +134,15 @@ class SectionForms:
         files = _files(draft.document, own or {one for one in _origins(section.content) if _is_own(one, section)})
         shortfall = Shortfall(section.id, True, reasons, signs, files, problems)
         title = _with_signs(replace(section, content=None), draft.document)[0].title
-        stand_in = self._next[key] = unset_section(replace(section, title=title), shortfall)
+        stand_in = unset_section(replace(section, title=title), shortfall)
+        self._keep(key, stand_in, draft)
         self._errors[draft.key_of(stand_in)] = error
+
+    def _keep(self, key: str, form: Section, draft: Draft) -> None:
+        """Note the next form of a section."""
+        if isinstance(draft.wanted[key].content, Paged):
+            self._contents[draft.job.name, form.id] = form
+        self._next[key] = form
 
 
 def _problems(error: DocumentProblem) -> tuple[Problem, ...]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
+from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.batch.cache import open_cache
@@ -105,6 +107,43 @@ def test_numbers_of_pages_are_those_of_what_is_printed(tmp_path: Path) -> None:
     note(tmp_path, many, name="long")
     outcome = made(book(tmp_path, "first", "long", "b"))
     assert outcome.pages == len(pages(outcome)) == 2
+
+
+class Contents(Struct, frozen=True):
+    """Contents that name the page of one section."""
+
+    pages_expected: int
+    page: int = 0
+    named: tuple[str, ...] = ("b",)
+
+    def paged(self, pages: Mapping[str, int]) -> Contents:
+        return replace(self, page=pages.get("b", 0))
+
+
+TALL = f"<table><tbody><tr><td>{'A word, and another. ' * 900}</td></tr></tbody></table>"
+"""As designed it overflows one page; eased, it breaks over several."""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected", "is_replaced"),
+    [(TALL, 1, False), (f"{WIDE}<p style=break-before:page>More.</p>", 2, True), (WIDE, 3, True)],
+    ids=["eased", "replaced", "replaced after a wrong guess"],
+)
+def test_contents_that_are_set_another_way_name_the_pages_all_the_same(
+    tmp_path: Path, body: str, expected: int, is_replaced: bool
+) -> None:
+    note(tmp_path, f"<p>Page {{{{ c.page }}}}.</p>{body}", name="contents")
+    job = book(tmp_path, "first", "contents", "b")
+    document = job.compose()
+    listing = replace(document.sections[0], content=Contents(expected))
+    document = replace(document, sections=(listing, document.sections[1]))
+    outcome = made(replace(job, compose=lambda: document))
+    assert outcome.error is None
+    assert bool(outcome.incomplete) is is_replaced
+    first, *_, last = texts = pages(outcome)
+    assert "Section b" in last
+    assert ("could not be set" if is_replaced else f"Page {len(texts)}.") in first
+    assert len(texts) == 2 or not is_replaced
 
 
 def test_a_link_into_a_section_that_could_not_be_set_leads_to_the_page_in_its_place(tmp_path: Path) -> None:

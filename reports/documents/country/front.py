@@ -47,7 +47,8 @@ def country_front(subject: str, findings: Findings, profile: Profile | None) -> 
         impact=impact_summary(records, list(leading), context),
         timeline=figure,
         events=events,
-        undated=context.words("front.undated", n=undated) if undated else "",
+        # It speaks of the other records, beside those with a date.
+        undated=context.words("front.undated", n=undated) if undated and events else "",
         also_applies=_also_applies(subject, context),
         profile=profile_block(profile, context),
     )

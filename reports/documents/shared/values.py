@@ -122,8 +122,8 @@ def share(part: int, whole: int, strings: Strings) -> str:
 
 
 def foreign(words: str, source: Source, language: str) -> str:
-    """Return the tag of a text's language where it is not the document's, else ""."""
-    found = detect(words, source.language) if words else ""
+    """Return the tag of a text's language where it is not the document's, else ""; numbers alone are in no language."""
+    found = detect(words, source.language) if any(map(str.isalpha, words)) else ""
     return "" if found == tag(language) else found
 
 
