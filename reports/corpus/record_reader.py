@@ -119,7 +119,7 @@ class BlockReader:
 def _required_line(reading: FieldReader, value: Any, path: str) -> str:
     text = reading.line(value, path)
     if not text and (value is None or isinstance(value, str)):
-        reading.problem("missing-field", path, "is missing", f"Give the record a {path}")
+        reading.problem("missing-field", path, "is missing", f"Write {path}: … among its fields")
     return text
 
 

@@ -82,3 +82,36 @@ def test_each_is_named_once_for_each_place(tmp_path: Path) -> None:
     assert [one.message for one in broken(tmp_path, "picture", {"en/a.md": sheet(body=body)})] == [
         "“![a](a.png)”", "“![b](b.png)”",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "at"),
+    [
+        ("title", "The **Storage** Act", "title"),
+        ("source", "[[Ministry|MoE]]", "source"),
+        ("sectors", ["power", "`steel`"], "sectors[1]"),
+        ("provenance", {"author": "**Me**"}, "provenance.author"),
+        ("evolution", {"clusters": ["~~old~~"]}, "evolution.clusters[0]"),
+        ("analysis", {"mrv": {"score": None, "label": "**strong**"}}, "analysis.mrv.label"),
+    ],
+)
+def test_markdown_is_found_in_every_field(tmp_path: Path, field: str, value: object, at: str) -> None:
+    assert [one.field for one in broken(tmp_path, "plain-markup", {"en/a.md": {field: value}})] == [at]
+
+
+@pytest.mark.parametrize(
+    ("said", "rule", "at"),
+    [
+        ("summary: 'See ![map](map.png).'", "picture", "summary"),
+        ("summary: 'See [[no-act]].'", "plain-markup", "summary"),
+        ("summary: 'As said.[^1]'", "loose-note", "summary"),
+        ("summary: 'Said. %%ask%%'", "comment", "summary"),
+        ("region: '**Europe**'", "plain-markup", "region"),
+        ("regulatory: {liability_transfer: '**bold**'}", "plain-markup", "regulatory.liability_transfer"),
+        ("strategicTargets: {capture2030: '`5` Mt'}", "plain-markup", "strategicTargets.capture2030"),
+    ],
+)
+def test_markup_of_a_profile_is_found_in_every_field(tmp_path: Path, said: str, rule: str, at: str) -> None:
+    profile = f"---\nid: norway\nname: Norway\n{said}\n---\n"
+    found = broken(tmp_path, rule, {"en/a.md": {}, "countries/en/norway.md": profile})
+    assert [one.field for one in found] == [at]

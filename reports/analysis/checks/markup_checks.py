@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from reports.analysis.checks.edition_checks import echoes, finding, shortened
 from reports.analysis.checks.rules import CheckFinding
 from reports.corpus.comments import take_comments
+from reports.corpus.fields import POLICY, PROFILE
 from reports.corpus.markup import ADDRESS, FORMULA, WIKI_LINK
 from reports.corpus.policy import Policy, Profile
+from reports.corpus.record_writer import front_matter_of
 
 _EXCERPT = 40
 _CODE = re.compile(
@@ -30,9 +33,10 @@ _IN_FIELD = re.compile(
 
 def markup_findings(source: Policy | Profile) -> Iterator[CheckFinding]:
     """Yield every finding in the Markdown of a record's or profile's body and in the texts of its fields."""
-    yield from _body(source)
+    yield from _body(source, "body", source.body)
     if isinstance(source, Profile):
-        return
+        # It is set as the body is.
+        yield from _body(source, "summary", source.summary)
     for field, text in _field_texts(source):
         uncommented = take_comments(text)
         for comment in uncommented.comments:
@@ -45,24 +49,24 @@ def _quoted(text: str) -> str:
     return f"“{shortened(text, _EXCERPT)}”"
 
 
-def _body(source: Policy | Profile) -> Iterator[CheckFinding]:
-    uncommented = take_comments(source.body)
+def _body(source: Policy | Profile, field: str, body: str) -> Iterator[CheckFinding]:
+    uncommented = take_comments(body)
     for comment in uncommented.comments:
-        yield finding("comment", source, "body", _quoted(comment))
+        yield finding("comment", source, field, _quoted(comment))
     text = uncommented.text
     if not any(mark in text for mark in ("[", "$", "<!--", "%%")):
         return
     text = _CODE.sub("", text)
     if unclosed := _UNCLOSED.search(text):
         message = f"{_quoted(text[unclosed.start() :])} is never closed, so it is printed"
-        yield finding("comment", source, "body", message)
+        yield finding("comment", source, field, message)
     for words in _loose(text):
-        yield finding("loose-note", source, "body", _quoted(words))
+        yield finding("loose-note", source, field, _quoted(words))
     for match in (*_PICTURE.finditer(text), *WIKI_LINK.finditer(text), *FORMULA.finditer(text)):
         if match.group().startswith("!"):
-            yield finding("picture", source, "body", _quoted(match.group()))
+            yield finding("picture", source, field, _quoted(match.group()))
         else:
-            yield finding("plain-markup", source, "body", _quoted(match.group()))
+            yield finding("plain-markup", source, field, _quoted(match.group()))
 
 
 def _loose(text: str) -> Iterator[str]:
@@ -77,18 +81,24 @@ def _loose(text: str) -> Iterator[str]:
             yield match.group()
 
 
-def _field_texts(policy: Policy) -> Iterator[tuple[str, str]]:
-    """Yield path and text of the fields that a record's prose stands in."""
-    if not echoes(policy.description, policy.body):
-        # Else the body is printed alone.
-        yield "description", policy.description
-    yield "interpretation", policy.interpretation
-    for score in policy.analysis:
-        path = f"analysis.{score.dimension}"
-        yield f"{path}.evidence", score.evidence
-        yield f"{path}.citation", score.citation
-        yield f"{path}.auditNote", score.audit_note
-    yield from ((f"regulatory.{pillar.pillar}", pillar.text) for pillar in policy.regulatory)
-    yield from ((f"impactAnalysis.{impact.aspect}", impact.text) for impact in policy.impact)
-    for index, milestone in enumerate(policy.evolution.milestones):
-        yield f"evolution.milestones[{index}].event", milestone.event
+def _field_texts(source: Policy | Profile) -> Iterator[tuple[str, str]]:
+    """Yield path and text of every field that is printed as it was typed, known or not."""
+    front = front_matter_of(source, PROFILE if isinstance(source, Profile) else POLICY)
+    left_out = {"id", "lang", "url", "relatedFacilities", "summary"}
+    if isinstance(source, Policy) and echoes(source.description, source.body):
+        # The body is printed alone.
+        left_out.add("description")
+    for key, value in front.items():
+        if key not in left_out:
+            yield from _texts(key, value)
+
+
+def _texts(path: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _texts(f"{path}.{key}", item)
+    elif isinstance(value, list | tuple):
+        for place, item in enumerate(value):
+            yield from _texts(f"{path}[{place}]", item)
