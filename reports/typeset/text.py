@@ -7,9 +7,10 @@ The filter works on text only, in this order:
 3. number and unit stay on one line, as do number and 年, 月, 日;
 4. a line may end before an opening quotation mark and after a closing one;
 5. no line starts with · or ～ or a note mark, nor with a mark that is spaced from its word, and no Korean word is torn;
-6. addresses may break after their own punctuation, and 14,993/2024 or 2000-3000 in its middle.
+6. no last line is a single ideograph: the last three keep together;
+7. addresses may break after their own punctuation, and 14,993/2024 or 2000-3000 in its middle.
 
-The marks of 3-6 are U+2060 and U+200B, which leave no trace in the text that is extracted from a PDF.
+The marks of 3-7 are U+2060 and U+200B, which leave no trace in the text that is extracted from a PDF.
 """
 
 from __future__ import annotations
@@ -145,8 +146,11 @@ _QUOTES: Final = (
     (re.compile(f"(?<=[”’])([{CLOSE}]*)(?=[{OPEN}]*[{_HAN}])"), rf"\1{BREAK}"),
 )
 _STARTS: Final = re.compile(r"(?<=[^ ])(?=[·～①-⑳¹]|\[[0-9]{1,3}\])")
-_SPACED: Final = re.compile("(?<=[^ ]) (?=[·～%‰℃”]|~ )|(?<=“) (?=[^ ])")
+_SPACED: Final = re.compile("(?<=[^ ]) (?=[·～…%‰℃”]|~ )|(?<=“) (?=[^ ])")
 """Spaces at which a line would end or begin with a mark that must not stand there."""
+_LAST: Final = re.compile(f"[{_HAN}]{{3}}(?=[。！？；]?$)")
+_SHORT, _TAIL = 16, 4
+"""Characters of a text that hardly fills a line, and of the end in which three ideographs and a mark stand."""
 _QUOTE: Final = re.compile("[“”‘’]")
 _LONG_NUMBER: Final = re.compile("(?<=[0-9]{3}[/-])(?=[0-9]{3,4})|(?<=[0-9]%[-~–])(?=[0-9])")
 _HANGUL: Final = re.compile("(?<=[가-힣A-Za-z0-9])(?=[가-힣])")
@@ -162,7 +166,7 @@ def break_address(address: str) -> str:
 
 
 def space(text: str, lang: str = "zh-Hans") -> tuple[str, list[str]]:
-    """Return a folded text with the marks of rules 2 to 5, and the addresses for which `ADDRESS` stands in it.
+    """Return a folded text with the marks of rules 2 to 6, and the addresses for which `ADDRESS` stands in it.
 
     The text may hold `OPEN` and `CLOSE`: the rules look through tags and put spaces outside them.
     """
@@ -182,6 +186,8 @@ def space(text: str, lang: str = "zh-Hans") -> tuple[str, list[str]]:
             text = pattern.sub(replacement, text)
     if _SPACED.search(text):
         text = _SPACED.sub(f" {NO_BREAK}", text)
+    if len(text) > _SHORT:
+        text = text[:-_TAIL] + _LAST.sub(lambda last: NO_BREAK.join(last.group()), text[-_TAIL:])
     return text, addresses
 
 
