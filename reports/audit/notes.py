@@ -21,7 +21,20 @@ _CUT_WORD, _CUT_BRACKET = re.compile(r"[A-Za-z]…(?!…)"), re.compile(r"[（(]
 _DATE_END, _DATE_START = re.compile(r"(?:\d{4}-(?:\d{1,2}-)?|\d{4}年|\d{4}-\d{1,2})$"), re.compile(r"-?\d{1,2}(?!\d)")
 _APART = frozenset({"title", "citation", "auditNote", "id", "url", "path", "written"})
 """Fields whose text may stand at several places of a page."""
+_COLOUR = re.compile(
+    "[灰橙红蓝绿青紫黄黑白](?:色的?)?(?:字|线|点|格|块|者)"
+    r"|\b(?:in|is|are) (?:light |dark |pale )?(?:gr[ea]y|orange|red|blue|green|yellow|black)\b"
+    r"|\b(?:gr[ea]y|orange|red|blue|green|yellow|black)(?: ones?| lines?| rules?| dots?| text| rows?| cells?| bars?|:)",
+    re.IGNORECASE,
+)
+_AHEAD = re.compile(
+    r"(?:领先|居前)[^。]*[（(][^（(）)]*[CD][^（(）)]*级[）)]"
+    r"|\b(?:ahead|leads?|among the first)\b[^.]*\(grades? [^)]*[CD]\b",
+    re.IGNORECASE,
+)
 _LEAST_LINES = 4
+_LEVEL = 4.0
+"""By how much, in pt, the ink of heads in one row may differ in height."""
 _EXCERPT = 24
 
 
@@ -54,11 +67,17 @@ def page_notes(page: PageContent, texts: Mapping[str, str], sheet: InspectedPage
     yield from _text_twice(page, texts, sheet)
     yield from _row_twice(page, sheet)
     yield from _empty_columns(page, sheet)
+    caption = LIMITS.largest_caption * max((stamp.size for stamp in page.stamps), default=0.0)
     for block, lines in blocks_of_lines(page):
         text = "".join(fragment.text for fragment in block.fragments)
         box = lines[0].box
         if key := _RAW_KEY.search(text):
             yield sheet.finding("raw-key", f"a name as programs write it: {key.group()}", box)
+        if max(line.size for line in lines) <= caption and (colour := _COLOUR.search(text)):
+            yield sheet.finding("colour-named", f"a caption rests on a colour: {colour.group()}", box)
+        if ahead := _AHEAD.search(text):
+            message = f"a score without evidence is called ahead: {ahead.group()[-_EXCERPT:]}"
+            yield sheet.finding("rank-unfounded", message, box)
         is_word = any(_CUT_WORD.search(fragment.text) for fragment in block.fragments)
         if is_word or _CUT_BRACKET.search(text.rstrip()):
             yield sheet.finding("cut", f"a text is cut within a word or a bracket: {text[-_EXCERPT:]}", box)
@@ -101,12 +120,17 @@ def _row_twice(page: PageContent, sheet: InspectedPage) -> Iterator[InspectionFi
 def _empty_columns(page: PageContent, sheet: InspectedPage) -> Iterator[InspectionFinding]:
     """Yield the heads of tables under which no row of the page says anything."""
     heads = [block for block in page.blocks if block.in_head and block.box is not None]
-    for head in heads:
+    for head in filter(lambda one: any(one is not other and _is_level(one, other) for other in heads), heads):
         under = [row for row in page.rows if _is_under(row, head, heads)]
         cells = [cell for row in under for cell in row if _overlap(cell.box, head.box)]
         if len(under) >= LIMITS.least_rows and not any(_says(cell) for cell in cells):
             title = "".join(fragment.text for fragment in head.fragments)
             yield sheet.finding("empty-column", f"nothing stands under {title[:_EXCERPT]}", head.box or sheet.area)
+
+
+def _is_level(one: Block, other: Block) -> bool:
+    """Tell whether two heads stand in one row: what stands alone in its row heads a group of rows, no column."""
+    return one.box is not None and other.box is not None and abs(one.box.bottom - other.box.bottom) < _LEVEL
 
 
 def _is_under(row: Sequence[Block], head: Block, heads: Sequence[Block]) -> bool:

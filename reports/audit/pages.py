@@ -19,6 +19,7 @@ from reports.audit.hidden_text import PaintOrder
 
 _HEADINGS = {"H1", "H2", "H3", "H4", "H5", "H6"}
 _BLOCKS = {*_HEADINGS, "P", "TH", "TD", "LI", "Lbl", "LBody", "Caption", "Figure", "Note", "TOCI"}
+_CELLS = {"TD", "TH"}
 _HYPHEN = 2
 """The character as which PDFium extracts a hyphen at the end of a line."""
 _PAGINATION_PARAMETERS = 2
@@ -59,11 +60,21 @@ class Block(Struct, eq=False):
     fragments: list[Fragment] = []
     box: Box | None = None
     """Around the ink of text and picture."""
+    within: list[Block] = []
+    """The paragraphs of a cell."""
 
     @property
     def level(self) -> int:
         """1 to 6 for a heading, else 0."""
         return int(self.role[1]) if self.role in _HEADINGS else 0
+
+    def whole(self) -> Block:
+        """Return a cell with what its paragraphs hold."""
+        found = Block(self.role, fragments=[*self.fragments, *(one for part in self.within for one in part.fragments)])
+        for part in (self, *self.within):
+            if part.box is not None:
+                found.cover(part.box)
+        return found
 
     def cover(self, box: Box) -> None:
         """Extend the box to contain ``box``."""
@@ -101,7 +112,8 @@ def read_page(document: pdfium.PdfDocument, number: int) -> PageContent:
         _read_characters(text.raw, drawn)
         found.hidden.extend(paint.hidden(found.trim))
         _finish_blocks(found, by_mark)
-        found.rows = [shown for row in found.rows if (shown := [cell for cell in row if cell.box is not None])]
+        rows = ([cell.whole() for cell in row] for row in found.rows)
+        found.rows = [shown for row in rows if (shown := [cell for cell in row if cell.box is not None])]
         found.broken_links.extend(_broken_links(document.raw, page.raw))
         return found
     finally:
@@ -127,7 +139,9 @@ def _walk(element: Any, block: Block, by_mark: dict[int, Block], rows: list[list
     size = raw.FPDF_StructElement_GetType(element, buffer, len(buffer))
     role = buffer.raw[: size - 2].decode("utf-16-le")
     if role in _BLOCKS:
-        block = Block(role)
+        around, block = block, Block(role)
+        if around.role in _CELLS:
+            around.within.append(block)
         if role == "Figure":
             block.described = raw.FPDF_StructElement_GetAltText(element, None, 0) > 2
     below = []

@@ -10,7 +10,7 @@ Rule = Literal[
     "glyph", "face", "outside", "overlap", "heading-at-foot", "forbidden-mark", "gap", "empty-page", "alt-text", "link",
     "hyphen", "letter-spacing", "parted", "small-type", "score-twice",
     "thin-page", "page-use", "last-ideograph", "ragged", "row-twice", "text-twice", "raw-key", "cut", "date-wrapped",
-    "empty-column",
+    "empty-column", "colour-named", "rank-unfounded",
 ]  # fmt: skip
 Severity = Literal["fault", "note"]
 """A document with a fault is not written; a note is worth knowing, and `reports inspect --pages` prints it."""
@@ -116,6 +116,8 @@ RULES: dict[Rule, InspectionRule] = {
     "cut": _note("Shorten the text in the record itself, at the end of a clause."),
     "date-wrapped": _note("Reword the line around the date."),
     "empty-column": _note("Leave out the column."),
+    "colour-named": _note("Show the mark itself, or name its form: rule, dot, hollow."),
+    "rank-unfounded": _note("Rank only scores of grade A or B."),
 }
 """Every rule. What a record's text alone can cause, and no template of ours, is a note."""
 
@@ -141,6 +143,8 @@ class InspectionLimits(Struct, frozen=True):
     """The share of flush lines from which on a paragraph counts as justified."""
     longest_repeat: int = 20
     """Characters of a record's text that may stand twice on a page."""
+    largest_caption: float = 1.07
+    """Of the size of running feet, up to which a text is a caption."""
     least_rows: int = 3
     """Rows of a table in which a column without anything is seen."""
 

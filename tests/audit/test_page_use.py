@@ -93,6 +93,44 @@ def test_a_column_in_which_nothing_stands_is_noted(cell: str, found: list[str]) 
     assert _notes(f"<table>{head}<tbody>{rows}</tbody></table>") == found
 
 
+def test_a_cell_of_paragraphs_says_something_and_the_head_of_a_group_is_no_column() -> None:
+    head = "<thead><tr><th>名称</th><th>状态</th></tr></thead>"
+    rows = "".join(f'<tr><td>办法{n}</td><td><p style="text-indent:0">在行</p></td></tr>' for n in "甲乙丙")
+    assert _notes(f"<table>{head}<tbody>{rows}</tbody></table>") == []
+    group = '<tr><th scope="rowgroup" colspan="3" style="padding-left:20em">五维全部有据</th></tr>'
+    cells = "".join(f"<tr><td>办法{n}</td><td></td><td></td></tr>" for n in "甲乙丙")
+    assert _notes(f"<table>{group}{cells}</table>") == []
+
+
+@pytest.mark.parametrize(
+    ("size", "text", "found"),
+    [
+        (8, "灰字未变。", ["colour-named"]),
+        (8, "橙线：其余国家和地区的中位数。", ["colour-named"]),
+        (8, "Lines in grey are not counted.", ["colour-named"]),
+        (8, "Grey: unchanged.", ["colour-named"]),
+        (8, "绿色低碳转型，竖线为有据者的中位数。", []),
+        (10, "守住生态保护红线。", []),
+    ],
+)
+def test_a_caption_that_names_a_colour_is_noted(size: int, text: str, found: list[str]) -> None:
+    assert _notes(f'<p style="font-size:{size}pt">{text}</p>') == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("市场机制居前，并列第 2（D 级）。", ["rank-unfounded"]),
+        ("市场机制居前，并列第 2（B 级）。", []),
+        ("居前。最高的激励 95（D 级）引用前须查原文。", []),
+        ("Among the first: market (tied 2nd) (grade C).", ["rank-unfounded"]),
+        ("Among the first: market (tied 2nd) (grade B).", []),
+    ],
+)
+def test_a_score_without_evidence_that_is_called_ahead_is_noted(text: str, found: list[str]) -> None:
+    assert _notes(f'<p style="text-indent:0">{text}</p>') == found
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
