@@ -73,6 +73,20 @@ def test_runs_are_spaced_and_tied(written: str, set_as: str) -> None:
     assert _shown(space(fold(written))[0]) == set_as
 
 
+@pytest.mark.parametrize(
+    ("written", "end"),
+    [
+        ("五十个评分中三十三个有据而且有出处。", f"有{NO_BREAK}出{NO_BREAK}处。"),
+        ("五十个评分中三十三个有据而且都有出处", f"有{NO_BREAK}出{NO_BREAK}处"),
+        ("三十三个评分有出处。", "有出处。"),
+        ("五十个评分中三十三个有据，其余的没有 CCS。", "没有 CCS。"),
+        ("目前由运营商承担，国家储备 …", f" {NO_BREAK}…"),
+    ],
+)
+def test_the_end_of_a_longer_text_keeps_together(written: str, end: str) -> None:
+    assert space(written)[0].endswith(end)
+
+
 def test_quotes_are_letters_outside_chinese() -> None:
     assert BREAK not in set_run("実現“双”目", "ja")
 
