@@ -20,6 +20,8 @@ _THICK = 3.0
 _PALE = 200
 """Least of red, green and blue from which on text is as pale as paper; the palest of ours is far darker."""
 
+_OPAQUE = 255
+
 
 class _Drawn(Protocol):
     box: Box
@@ -29,18 +31,17 @@ class _Drawn(Protocol):
 class PaintOrder(Struct):
     """The texts and shapes of a page in the order in which they are painted."""
 
-    texts: list[tuple[int, _Drawn, bool, object]] = []
-    """Place in the order, text, whether it has ink, and the picture that it is of."""
-    shapes: list[tuple[int, Box, object]] = []
+    texts: list[tuple[int, _Drawn, bool, bool, object]] = []
+    """Place in the order, text, whether it has ink, whether that is as pale as paper, and the picture that it is of."""
+    shapes: list[tuple[int, Box, bool, object]] = []
+    """Place in the order, box, whether it is a ground on which pale text is read, and the picture that it is of."""
     _channels: tuple[ctypes.c_uint, ...] = field(default_factory=lambda: tuple(ctypes.c_uint() for _ in range(4)))
 
     def add_text(self, place: int, item: Any, drawn: _Drawn, picture: object) -> None:
         """Note a text object, and the picture that it is of, if any."""
         is_filled = raw.FPDFTextObj_GetTextRenderMode(item) == raw.FPDF_TEXTRENDERMODE_FILL
-        raw.FPDFPageObj_GetFillColor(item, *self._channels)
-        red, green, blue, opacity = (channel.value for channel in self._channels)
-        has_ink = is_filled and min(red, green, blue) < _PALE and opacity > 0
-        self.texts.append((place, drawn, has_ink, picture))
+        is_pale, opacity = self._ink(item)
+        self.texts.append((place, drawn, is_filled and opacity > 0, is_pale, picture))
 
     def add_shape(self, place: int, item: Any, box: Box, picture: object) -> None:
         """Note an object that is no text where it can cover some; marks of a picture may lie on its own labels."""
@@ -52,21 +53,34 @@ class PaintOrder(Struct):
             raw.FPDFPageObj_GetStrokeWidth(item, width)
             if not fill.value and not (stroke.value and width.value >= _THICK):
                 return
-        self.shapes.append((place, box, picture))
+        is_pale, opacity = self._ink(item)
+        self.shapes.append((place, box, not is_pale and opacity == _OPAQUE, picture))
+
+    def _ink(self, item: Any) -> tuple[bool, int]:
+        """Return whether the colour that fills an object is as pale as paper, and how opaque it is."""
+        raw.FPDFPageObj_GetFillColor(item, *self._channels)
+        red, green, blue, opacity = (channel.value for channel in self._channels)
+        return min(red, green, blue) >= _PALE, opacity
 
     def hidden(self, page: Box) -> Iterator[str]:
         """Yield the texts that cannot be seen on a page with this box."""
-        for place, drawn, has_ink, picture in self.texts:
+        for place, drawn, has_ink, is_pale, picture in self.texts:
             box = drawn.box
             if not drawn.text.strip() or box.top <= box.bottom:
                 continue
             over = (
                 shape
-                for later, shape, other in self.shapes
+                for later, shape, _, other in self.shapes
                 if later > place and (other is None or other is not picture)
             )
-            if not has_ink or not _meets(page, box) or any(_covers(shape, box) for shape in over):
+            is_seen = has_ink and (not is_pale or self._has_ground(place, box))
+            if not is_seen or not _meets(page, box) or any(_covers(shape, box) for shape in over):
                 yield drawn.text
+
+    def _has_ground(self, place: int, box: Box) -> bool:
+        """Tell whether what lies right under a text is dark."""
+        under = [is_dark for before, shape, is_dark, _ in self.shapes if before < place and _covers(shape, box)]
+        return bool(under) and under[-1]
 
 
 def _meets(page: Box, box: Box) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pypdfium2 as pdfium
 import pytest
 
 from reports.audit.page_use import PagesInUse, read_page_use
+from reports.audit.pages import read_page
 from reports.errors import InputProblem
 from tests.audit import faulty
 from tests.audit.faulty import ENGLISH, TEXT, lay_out
@@ -164,6 +166,13 @@ def test_a_line_that_leaves_the_edge_of_its_justified_paragraph_is_noted() -> No
     assert _notes(f'<p lang="en">{ENGLISH * 4}</p>') == []
     ragged = "".join("碳" * number + "<br>" for number in (12, 19, 15, 20, 13, 17))
     assert _notes(f"<p>{ragged}碳碳</p>", style=style) == []
+
+
+@pytest.mark.parametrize(("ground", "hidden"), [("#0b4f5c", []), ("#eeeeee", ["碳"]), ("none", ["碳"])])
+def test_pale_text_is_seen_on_a_dark_ground_alone(ground: str, hidden: list[str]) -> None:
+    body = f'<p style="text-indent:0;color:white;background:{ground}">碳</p>'
+    with pdfium.PdfDocument(faulty.bound([lay_out(body, section_id="first")])) as document:
+        assert read_page(document, 0).hidden == hidden
 
 
 def test_what_is_no_pdf_is_told_as_such() -> None:

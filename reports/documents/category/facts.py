@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reports.documents.category.model import CategoryFront, HeatCell
 from reports.documents.shared.fact import Fact, FactMaker, FactTable, Piece, graded
-from reports.documents.shared.facts import impact_summary_facts
+from reports.documents.shared.facts import impact_summary_facts, marked
 
 
 def _cell(cell: HeatCell) -> Piece:
@@ -20,7 +20,7 @@ def _category(front: CategoryFront, make: FactMaker) -> Iterator[Fact]:
     best: Piece = (front.best, ", ".join(str(one.number) for one in front.best_sheets))
     yield from make.passage("practice", best)
     for line in front.instruments:
-        said = (line.title, line.status, line.evidenced, *map(_cell, line.cells), line.page)
+        said = ((line.title, marked(line.counts)), line.status, line.evidenced, *map(_cell, line.cells), line.page)
         yield from make.row("instruments", str(line.number), *said)
     yield from impact_summary_facts(front.impact, make)
     separator = make.words("common.list_separator")

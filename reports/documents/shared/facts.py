@@ -50,8 +50,13 @@ def instrument_facts(lines: tuple[Instrument, ...], make: FactMaker) -> Iterator
     """Yield the lines of a table of instruments."""
     for line in lines:
         best = (graded(line.best, line.grade), line.dimension)
-        said = (line.title, line.status, line.date, best, line.backed, line.page)
+        said = ((line.title, marked(line.counts)), line.status, line.date, best, line.backed, line.page)
         yield from make.row("instruments", str(line.number), *said)
+
+
+def marked(counts: bool) -> str:
+    """Return the sign behind the title of what does not count."""
+    return "" if counts else "*"
 
 
 def impact_summary_facts(found: ImpactSummary, make: FactMaker) -> Iterator[Fact]:
