@@ -20,7 +20,13 @@ from reports.files import write_whole
 from reports.resources import SEEDS
 
 NAME = "2025Q4.jsonl"
-FILLER = {"zh": "基础条目，详细评估尚待开展。", "en": "Baseline entry pending a detailed assessment."}
+FILLER = {
+    "zh": "基础条目，详细评估尚待开展。",
+    "en": "Baseline entry pending a detailed assessment.",
+    "ja": "基礎的な項目であり、詳しい評価は今後行う。",
+    "ko": "기초 항목이며 상세한 평가는 추후 실시한다.",
+    "zh-Hant": "基礎項目，詳細評估尚待進行。",
+}
 """The sentence that serves several records of the sample."""
 
 Front = dict[str, Any]
@@ -38,7 +44,7 @@ def score(dimension: str, value: float | None, evidence: tuple[str, str] = ("", 
         entry = front["analysis"][dimension]
         entry["score"] = value
         if any(evidence):
-            entry["evidence"] = evidence[language == "en"]
+            entry["evidence"] = evidence[("zh", "en").index(language)]
 
     return edit
 
@@ -53,15 +59,15 @@ def filler(dimension: str, value: float) -> Edit:
     return edit
 
 
-def put(path: str, zh: Any, en: Any = None) -> Edit:
-    """Replace the value of a field, the same in both languages unless two are given."""
+def put(path: str, zh: Any, en: Any = None, **others: Any) -> Edit:
+    """Replace the value of a field, the same in all languages unless several are given: ``zh_Hant`` is zh-Hant."""
 
     def edit(front: Front, language: str) -> None:
         *above, last = path.split(".")
         table = front
         for key in above:
             table = table[key]
-        table[last] = en if language == "en" and en is not None else zh
+        table[last] = zh if en is None else {"zh": zh, "en": en, **others}[language.replace("-", "_")]
 
     return edit
 
@@ -80,7 +86,10 @@ EDITS: dict[str, tuple[Edit, ...]] = {
     # in the world
     "eu-crcf": (without_milestone("2026-02-03"), score("mrv", 84), filler("strategic", 60)),
     # in the record: status
-    "jp-gx-ets-2025": (put("status", "即将实施", "Upcoming"), put("evolution.effectiveApplicationWindow", "")),
+    "jp-gx-ets-2025": (
+        put("status", "即将实施", "Upcoming", ja="施行予定", ko="시행 예정", zh_Hant="即將施行"),
+        put("evolution.effectiveApplicationWindow", ""),
+    ),
     "ca-ab-sequestration-tenure": (put("status", "计划中", "Planned"),),
     # scores
     "uk-energy-act-2023": (
@@ -106,8 +115,15 @@ EDITS: dict[str, tuple[Edit, ...]] = {
     "cn-ets-interim-regulations": (score("mrv", None), put("regulatory.co2_definition", "待定", "Pending")),
     "cn-ccer-measures-2023": (filler("mrv", 40), filler("market", 50)),
     "jp-ccs-business-act-2024": (
-        put("regulatory.financial_assurance", "待定", "Pending"),
-        put("regulatory.liability_transfer", "移交规则另定", "Rules of hand-over to follow"),
+        put("regulatory.financial_assurance", "待定", "Pending", ja="未定", ko="미정", zh_Hant="待定"),
+        put(
+            "regulatory.liability_transfer",
+            "移交规则另定",
+            "Rules of hand-over to follow",
+            ja="移管の規則は別に定める",
+            ko="이관 규칙은 따로 정함",
+            zh_Hant="移轉規定另定",
+        ),
     ),
     # pillars, texts
     "my-ccus-act-2025": (
@@ -123,14 +139,19 @@ EDITS: dict[str, tuple[Edit, ...]] = {
     ),
     "us-epa-class-vi-rule": (put("impactAnalysis.technical", ""), put("url", "https://www.epa.gov/uic")),
     # editorial
-    "eu-ccs-directive": (put("status", "生效", "In force"), put("provenance.lastAuditDate", "2024-11-20")),
+    "eu-ccs-directive": (
+        put("status", "生效", "In force", ja="発効", ko="발효", zh_Hant="生效"),
+        put("provenance.lastAuditDate", "2024-11-20"),
+    ),
     "eu-mrr-2018-2066": (put("country", "EU"), put("reviewStatus", "verified", "verified")),
     "cn-carbon-peaking-plan-2030": (
         put("relatedFacilities", ["9001", "9002"]),
         put("country", "中华人民共和国", "PRC"),
     ),
     "norway": (put("regulatory.cross_border_rules", "待定", "Pending"),),
-    "japan": (put("regulatory.pore_space_rights", "贮留权", "Storage right"),),
+    "japan": (
+        put("regulatory.pore_space_rights", "贮留权", "Storage right", ja="貯留権", ko="저장권", zh_Hant="貯留權"),
+    ),
 }
 """By record or profile id."""
 

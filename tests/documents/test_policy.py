@@ -68,6 +68,15 @@ def test_the_title_of_the_twin_stands_below() -> None:
     assert (found.title.text, found.other_title.text, found.other_title.lang) == ("The a rules", "《a》", "zh-Hans")
 
 
+def test_of_several_twins_the_one_in_the_language_beside_gives_the_other_title() -> None:
+    hant = policy("a", language="zh-Hant", path="zh-Hant/a.md", title="《甲》")
+    japanese = policy("a", language="ja", path="ja/a.md", title="甲法")
+    own = twins(policy("a"), hant, english("a"), japanese)
+    shown = {language: sheet(own, language=language).other_title.text for language in ("zh", "en", "ja", "zh-Hant")}
+    assert shown == {"zh": "The a rules", "en": "《a》", "ja": "The a rules", "zh-Hant": "The a rules"}
+    assert sheet(twins(policy("a"), hant), language="zh").other_title.text == "《甲》"
+
+
 def test_a_record_without_a_twin_has_no_other_title() -> None:
     assert sheet(record(), language="zh").other_title == Value("")
 

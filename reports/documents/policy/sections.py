@@ -16,7 +16,7 @@ from reports.documents.shared.request import Context
 from reports.documents.shared.section import Section, Value
 from reports.documents.shared.terms import pillar_name, publication, term
 from reports.documents.shared.values import Labelled, origin, prose, quoted, text_width
-from reports.language import LATIN_LANGUAGE, tag
+from reports.language import LATIN_LANGUAGE, conventions, is_read_as, tag
 
 _LONG_IMPACT = 36 * 15
 """Width of a statement, in em, from which on three columns are no help: most of a page of one of them."""
@@ -42,7 +42,7 @@ def compose_sheet(record: Record, context: Context) -> PolicySheet:
     grades, pillars = context.assessed(record).grades, context.told(record).pillars
     sheet = PolicySheet(
         title=quoted(policy, "title", policy.title, language),
-        other_title=_other_title(record, policy),
+        other_title=_other_title(record, policy, language),
         identity=_identity(policy, context),
         notices=_notices(record, policy, context),
         description=_description(policy, language),
@@ -64,11 +64,14 @@ def compose_sheet(record: Record, context: Context) -> PolicySheet:
     return replace(sheet, setting=first_setting(sheet))
 
 
-def _other_title(record: Record, policy: Policy) -> Value:
-    for edition in record.editions:
-        if edition.language != policy.language:
-            return Value(edition.title, origin(edition, "title"), edition.language)
-    return Value("")
+def _other_title(record: Record, policy: Policy, language: str) -> Value:
+    """Return the title in the language in which names are given a second time, else in the first other one."""
+    beside = conventions(language).beside
+    others = sorted(
+        (edition for edition in record.editions if edition.language != policy.language),
+        key=lambda edition: not is_read_as(edition.language, beside),
+    )
+    return Value(others[0].title, origin(others[0], "title"), others[0].language) if others else Value("")
 
 
 def _identity(policy: Policy, context: Context) -> tuple[Labelled, ...]:
