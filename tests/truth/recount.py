@@ -23,9 +23,11 @@ PILLARS = (
     "co2_definition", "cross_border_rules",
 )  # fmt: skip
 STATES = ("in-force", "proposed", "stated-absent", "profile", "not-recorded")
+EDITIONS = ("zh", "zh-Hant", "en", "ja", "ko", "")
+"""Languages that have a folder, the one that decides first; "" is a file in none of them."""
 OWN_NAMES = {
-    "EU": "欧盟|European Union|欧洲联盟|EU", "INT": "国际|International|国际组织|全球|Global",
-    "AE": "阿联酋|United Arab Emirates|UAE", "KR": "韩国|South Korea|Republic of Korea|Korea", "GB": "英国|United Kingdom|UK",
+    "EU": "欧盟|European Union|欧洲联盟|EU|欧州連合|유럽연합|歐盟", "INT": "国际|International|国际组织|全球|Global|国際|국제|國際",
+    "AE": "阿联酋|United Arab Emirates|UAE", "KR": "韩国|South Korea|Republic of Korea|Korea|韓国|대한민국|南韓", "GB": "英国|United Kingdom|UK",
     "US": "美国|United States|USA", "TR": "土耳其|Turkey|Türkiye", "RU": "俄罗斯|Russia|Russian Federation", "CN": "中国|China",
     "CZ": "捷克|Czechia|Czech Republic", "HK": "中国香港|香港|Hong Kong|Hong Kong, China", "VN": "越南|Vietnam|Viet Nam",
     "BN": "文莱|Brunei", "SA": "沙特阿拉伯|Saudi Arabia|沙特", "LA": "老挝|Laos", "NL": "荷兰|Netherlands",
@@ -40,9 +42,9 @@ STATUSES = (
     ("merged", r"merged|consolidated|合并|并入"),
     ("draft", r"draft|propos|\bbill\b|consult|comment|草案|征求意见|提案|拟议|审议"),
     ("planned", r"planned|develop|preparation|announced|principles?\b|计划|制定中|规划中|研究中|筹备"),
-    ("upcoming", r"upcoming|not yet|pending entry|adopted|passed|approved|即将|尚未生效|待实施|已通过"),
+    ("upcoming", r"upcoming|not yet|pending entry|adopted|passed|approved|即将|尚未生效|待实施|已通过|施行予定|시행 예정|即將"),
     ("in-force", r"active|in force|effective|in effect|current|enacted|operational|valid|implemented|awarded|granted|issued"
-     r"|现行|有效|生效|实施|执行中|施行|授予"),
+     r"|现行|有效|生效|实施|执行中|施行|授予|現行|発効|시행|발효"),
 )  # fmt: skip
 """The first that fits holds, from the weakest: "Adopted, not yet in effect" is no law in force."""
 WEAKEST = ("cancelled", "superseded", "merged", "draft", "planned", "unknown", "upcoming", "in-force")
@@ -52,7 +54,7 @@ BILL = re.compile(r"^(?!.*\bact\b).*\bbill\b", re.I)
 ENACTED = re.compile(r"enacted|enrolled|chaptered|promulgated|royal assent|\bsigned\b|public law|颁布|公布施行|已施行|已生效", re.I)
 PLACEHOLDER = re.compile(
     r"(pending|tb[dca]|to be (determined|defined|confirmed|announced)|not (yet )?(specified|recorded|available|known)|unspecified)\b"
-    r"|(unknown|n/?a|none|nil)\.?$|待定|待明确|待补充|待确认|待核实|暂缺|未知|不详|未具体说明|未说明|未注明|无资料|无信息"
+    r"|(unknown|n/?a|none|nil)\.?$|待定|待明确|待补充|待确认|待核实|暂缺|未知|不详|未具体说明|未说明|未注明|无资料|无信息|未定|미정|未具體說明"
     r"|[^;。,(]*待定\s*[。.]?($|[;,(\[])|[-–—./?\s]*$"
 )  # fmt: skip
 ABSENT = re.compile(
@@ -271,7 +273,7 @@ def count(folder: Path, as_of: date, people: tuple[str, ...] = ()) -> Count:
     records: dict[str, Record] = {}
     profiles, profile_ids = {}, set[str]()
     for path in sorted(folder.rglob("*.md")):
-        told, language = read(path), next((part for part in reversed(path.parts[:-1]) if part in ("zh", "en", "ja", "ko")), "")
+        told, language = read(path), next((part for part in reversed(path.parts[:-1]) if part in EDITIONS), "")
         if "countries" in path.parts and told:
             profiles[folded(told.get("name"), COUNTRIES), language] = told
             profile_ids.add(str(told.get("id")))
@@ -279,7 +281,7 @@ def count(folder: Path, as_of: date, people: tuple[str, ...] = ()) -> Count:
             records.setdefault(str(told["id"]), Record(str(told["id"]), {})).editions[language] = told
     kept = {id: record for id, record in records.items() if not is_later(record, as_of)}
     for record in kept.values():
-        record.editions = {key: record.editions[key] for key in sorted(record.editions, reverse=True)}
+        record.editions = {key: record.editions[key] for key in sorted(record.editions, key=EDITIONS.index)}
     _join(kept)
     for record in kept.values():
         record.status = _standing(record, kept)
