@@ -75,6 +75,7 @@ def test_of_several_twins_the_one_in_the_language_beside_gives_the_other_title()
     shown = {language: sheet(own, language=language).other_title.text for language in ("zh", "en", "ja", "zh-Hant")}
     assert shown == {"zh": "The a rules", "en": "《a》", "ja": "The a rules", "zh-Hant": "The a rules"}
     assert sheet(twins(policy("a"), hant), language="zh").other_title.text == "《甲》"
+    assert compose_sheet(own, view(own, language="ja"), "zh").other_title.text == "《a》"
 
 
 def test_a_record_without_a_twin_has_no_other_title() -> None:

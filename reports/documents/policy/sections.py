@@ -35,14 +35,17 @@ def sheet_section(record: Record, context: Context, *, level: int = 1) -> Sectio
     )
 
 
-def compose_sheet(record: Record, context: Context) -> PolicySheet:
-    """Decide everything that the sheet of ``record`` prints for a reader of ``context.language``."""
+def compose_sheet(record: Record, context: Context, beside: str = "") -> PolicySheet:
+    """Decide everything that the sheet of ``record`` prints for a reader of ``context.language``.
+
+    The title is given a second time in the language ``beside``; "" is the one that the reader's language names.
+    """
     words, language = context.words, context.language
     policy = record.edition(language)
     grades, pillars = context.assessed(record).grades, context.told(record).pillars
     sheet = PolicySheet(
         title=quoted(policy, "title", policy.title, language),
-        other_title=_other_title(record, policy, language),
+        other_title=_other_title(record, policy, beside or conventions(language).beside),
         identity=_identity(policy, context),
         notices=_notices(record, policy, context),
         description=_description(policy, language),
@@ -64,9 +67,8 @@ def compose_sheet(record: Record, context: Context) -> PolicySheet:
     return replace(sheet, setting=first_setting(sheet))
 
 
-def _other_title(record: Record, policy: Policy, language: str) -> Value:
-    """Return the title in the language in which names are given a second time, else in the first other one."""
-    beside = conventions(language).beside
+def _other_title(record: Record, policy: Policy, beside: str) -> Value:
+    """Return the title in the language ``beside``, else in the first other one."""
     others = sorted(
         (edition for edition in record.editions if edition.language != policy.language),
         key=lambda edition: not is_read_as(edition.language, beside),

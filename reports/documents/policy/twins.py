@@ -27,7 +27,7 @@ def twin_section(record: Record, contexts: list[Context], *, level: int = 1) -> 
     first, second = contexts
     if not (record.has_edition(first.language) and record.has_edition(second.language)):
         return _only_edition(record, first if record.has_edition(first.language) else second, level)
-    left, right = compose_sheet(record, first), compose_sheet(record, second)
+    left, right = compose_sheet(record, first, second.language), compose_sheet(record, second)
     twins = Twins(
         left=left,
         right=right,
