@@ -4,7 +4,7 @@ The filter works on text only, in this order:
 
 1. characters that share a glyph with another one become that one, invisible ones go;
 2. one space between ideographs and Latin letters or digits;
-3. number and unit stay on one line, as do number and 年, 月, 日;
+3. number and unit stay on one line, as do number and 年, 月, 日, and the letter of a grade and 级;
 4. a line may end before an opening quotation mark and after a closing one;
 5. no line starts with · or ～ or a note mark, nor with a mark that is spaced from its word, and no Korean word is torn;
 6. no last line is a single ideograph: the last three keep together;
@@ -139,6 +139,7 @@ _SPACING: Final = (
 )
 _TYING: Final = (
     (re.compile(f"(?<=[0-9])([{CLOSE}]*) ([{OPEN}]*)(?={_UNITS}|(?:{_LATIN_UNITS})(?![A-Za-z]))"), rf"\1 {NO_BREAK}\2"),
+    (re.compile("(?<=[A-D]) (?=级)"), f" {NO_BREAK}"),
     (re.compile(r"(第|\b(?:USD|EUR|GBP|RMB|CNY|US\$|No\.)) (?=[0-9])"), rf"\1 {NO_BREAK}"),
 )
 _QUOTES: Final = (

@@ -81,6 +81,7 @@ def test_runs_are_spaced_and_tied(written: str, set_as: str) -> None:
         ("三十三个评分有出处。", "有出处。"),
         ("五十个评分中三十三个有据，其余的没有 CCS。", "没有 CCS。"),
         ("目前由运营商承担，国家储备 …", f" {NO_BREAK}…"),
+        ("市场机制和战略引导第 3 居前（A、B 级）", f"B {NO_BREAK}级）"),
     ],
 )
 def test_the_end_of_a_longer_text_keeps_together(written: str, end: str) -> None:
