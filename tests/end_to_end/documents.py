@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import operator
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +38,7 @@ from tests.end_to_end.nothing_lost import Said, said_by_record
 AS_OF: Final = date(2026, 3, 31)
 """The day that every document of these tests speaks of."""
 
+_SCORE_TEXT = re.compile(r"analysis\.(?P<dimension>[^.]+)\.(?P<key>(?!score$).+)")
 LANGUAGES: Final = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
 """What --lang asks for, and the languages of the document."""
 
@@ -139,11 +141,22 @@ class Press:
     def said(self, record: Record, languages: tuple[str, ...]) -> list[Said]:
         """What the files behind a record's sheet say; the other language stands in for one that is missing.
 
-        A sheet of twins prints once what both files say alike, and as often as the file that says it more often.
+        A sheet of twins prints once what both files say alike, and as often as the file that says it more often. Scores
+        that rest on one and the same evidence share its row.
         """
         editions = {edition.path: None for edition in (record.edition(language) for language in languages)}
         files = [Counter(said_by_record(self.root / path)) for path in editions]
-        return [*reduce(operator.or_, files).elements()]
+        return _without_shared_rows([*reduce(operator.or_, files).elements()])
+
+
+def _without_shared_rows(said: list[Said]) -> list[Said]:
+    """Leave out what is said of a score in the very words, all of them, in which it is said of one before."""
+    rows: dict[str, set[tuple[str, tuple[str, ...]]]] = {}
+    for one in said:
+        if match := _SCORE_TEXT.fullmatch(one.field):
+            rows.setdefault(match["dimension"], set()).add((match["key"], tuple(one.forms)))
+    told = [name for place, name in enumerate(rows) if rows[name] in [*rows.values()][:place]]
+    return [one for one in said if not ((match := _SCORE_TEXT.fullmatch(one.field)) and match["dimension"] in told)]
 
 
 @contextmanager
