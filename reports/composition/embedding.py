@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,7 @@ from reports.documents.shared.frame import METHOD_VERSION
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Document, Embedded
 from reports.documents.shared.unset import Shortfall
-from reports.language import words_in_force
+from reports.language import unmarked, words_in_force
 from reports.resources import installed
 
 if TYPE_CHECKING:
@@ -333,4 +333,14 @@ def _first_pages(request: DocumentRequest, context: Context, document: Document)
     # It brings modules that a record's sheet does without.
     from reports.composition.page_one_data import first_pages
 
-    return first_pages(request.languages, kind.sources(request, context), document.sections)
+    told: dict[str, Any] = _read_out(first_pages(request.languages, kind.sources(request, context), document.sections))
+    return told
+
+
+def _read_out(told: Any) -> Any:
+    """Return what page 1 says without the marks of languages, which readers of data have no use for."""
+    if isinstance(told, str):
+        return unmarked(told)
+    if isinstance(told, Mapping):
+        return {key: _read_out(value) for key, value in told.items()}
+    return [_read_out(one) for one in told] if isinstance(told, list | tuple) else told

@@ -2,10 +2,10 @@
 
 The words a reader sees, and everything else that differs from language to language, are data
 (``templates/strings/<tag>.toml``); names of territories, months and plural rules come from CLDR. `tags` tells languages
-apart, `detection` finds that of a text, `conventions` and `words` read a language's file, `house_file` those of a
-house, which `house` puts in force, `formats` prints dates, numbers and names, `cldr` asks Babel, and `translation`
-compares a file with the one translators work from. Babel is loaded when it is first asked, not with the room: a
-command that has nothing to write does without.
+apart, `tagged` marks texts inside others, `detection` finds that of a text, `conventions` and `words` read a language's
+file, `house_file` those of a house, which `house` puts in force, `formats` prints dates, numbers and names, `cldr` asks
+Babel, and `translation` compares a file with the one translators work from. Babel is loaded when it is first asked, not
+with the room: not all need it.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from reports.language.formats import (
 )
 from reports.language.house import NO_WORDS, HouseWords, in_words_of, words_in_force
 from reports.language.quoting import names_title
+from reports.language.tagged import Spoken, is_marked, marked, runs, unmarked
 from reports.language.tags import (
     COUNTRY_NAMES,
     DEFAULT_LANGUAGE,
@@ -59,6 +60,7 @@ __all__ = [
     "REFERENCE_LANGUAGE",
     "Conventions",
     "HouseWords",
+    "Spoken",
     "Strings",
     "alpha3",
     "base",
@@ -74,20 +76,24 @@ __all__ = [
     "in_words_of",
     "is_cjk",
     "is_language",
+    "is_marked",
     "is_plainly",
     "is_read_as",
     "is_tag",
     "is_written_in",
     "language_name",
     "language_of_ideographs",
+    "marked",
     "names_title",
     "nearest_document_language",
     "read_date_in_words",
+    "runs",
     "script",
     "stand_ins",
     "strings",
     "tag",
     "territory_codes",
     "territory_names",
+    "unmarked",
     "words_in_force",
 ]

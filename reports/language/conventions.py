@@ -57,8 +57,8 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     """The character set in whose order names are sorted: GB 18030 has common ideographs in the order of pinyin."""
     hyphenation: str
     """The dictionary of Pyphen by which words are broken; "" for the one that bears the language's tag, if any."""
-    paragraphs: Literal["indented", "spaced"]
-    """Whether a paragraph of prose begins with an indent, or is parted from the one before by space."""
+    paragraphs: Literal["indented", "indented-by-one", "spaced"]
+    """Whether a paragraph of prose begins with an indent, of two characters or of one, or is parted by space."""
     full_stop: str
     reference_before_stop: bool
     """Whether the number of a reference stands before the full stop, not after it."""

@@ -21,6 +21,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final, Literal
 
+from reports.language.tagged import ENDS, unmarked
+
 Ending = Literal["vowel", "rieul", "consonant"]
 """How a word ends: 로 follows a vowel and ㄹ, 으로 any other consonant."""
 
@@ -42,7 +44,7 @@ _MARKS: Final = {written: chr(_FIRST_MARK + number) for number, written in enume
 _PLACES: Final = {mark: written for written, mark in _MARKS.items()}
 _PLACE: Final = re.compile(f"[{''.join(_PLACES)}]")
 
-_CLOSING: Final = " \u00a0\u2060\u200b\"'”’»」』》〉】］]〕}*_"
+_CLOSING: Final = ENDS + " \u00a0\u2060\u200b\"'”’»」』》〉】］]〕}*_"
 _BRACKETS: Final = re.compile(r"[(（][^()（）]*[)）]$")
 _NUMBER: Final = re.compile(r"(?P<digits>\d[\d,]*)(?P<decimals>\.\d+)?$")
 _DAY: Final = re.compile(r"\d\.$")
@@ -100,7 +102,7 @@ def ending_of(text: str) -> Ending | None:
 
 @lru_cache(maxsize=1024)
 def _ending(text: str) -> Ending | None:
-    text = unicodedata.normalize("NFKC", text)
+    text = unicodedata.normalize("NFKC", unmarked(text))
     last = text[-1:]
     if _DAY.search(text):
         return "rieul"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from reports.language.particles import choose_particles, has_particles, mark_particles
+from reports.language.tagged import Spoken, marked
 
 _SLOT: Final = re.compile(r"([《“「『]?)(?<!\{)\{(\w+)\}(?!\})([》”」』]?)((?:[.。](?![\w{]))?)")
 """A placeholder with the marks around it and the full stop behind it."""
@@ -18,8 +19,8 @@ _STOPS: Final = (".", "。", "．", "?", "？", "!", "！")
 def fill(word: str, values: Mapping[str, Any]) -> str:
     """Fill in the placeholders; a text between marks has its own marks set as inner ones (GB/T 15834—2011).
 
-    A text that ends its sentence itself takes the place of the full stop that follows it. Of a Korean particle that is
-    written in both forms the one is printed that the text before it asks for.
+    One in another language is marked as such. A text that ends its sentence itself takes the place of the full stop
+    that follows it. Of a Korean particle that is written in both forms the one that fits the text before it is printed.
     """
     if has_particles(word):
         return choose_particles(_filled(mark_particles(word), values))
@@ -48,11 +49,12 @@ def names_title(text: str, title: str) -> bool:
 def _set(slot: re.Match[str], values: Mapping[str, Any]) -> str:
     before, name, after, stop = slot.groups()
     text = values.get(name)
-    if type(text) is not str or not (before or stop):
+    if not isinstance(text, str) or not (before or stop or isinstance(text, Spoken)):
         return slot.group()
     ends = stop and text.rstrip().rstrip("》”」』").endswith(_STOPS)
     inner = nested(text, before) if after else text
-    return f"{before}{_escaped(inner)}{after}{'' if ends else stop}"
+    told = marked(inner, text.language) if isinstance(text, Spoken) else inner
+    return f"{before}{_escaped(told)}{after}{'' if ends else stop}"
 
 
 def _escaped(text: str) -> str:

@@ -13,7 +13,14 @@ from reports.language.conventions import TABLE, Conventions, load_toml, read_con
 from reports.language.formats import grouped, language_name
 from reports.language.house import HouseWords, Word, words_in_force
 from reports.language.quoting import fill
-from reports.language.tags import DEFAULT_LANGUAGE, REFERENCE_LANGUAGE, STRINGS, base, required_document_language
+from reports.language.tags import (
+    DEFAULT_LANGUAGE,
+    REFERENCE_LANGUAGE,
+    STRINGS,
+    base,
+    is_tag,
+    required_document_language,
+)
 
 CATEGORIES: Final = frozenset({"zero", "one", "two", "few", "many", "other"})
 """CLDR's names of plural forms."""
@@ -24,6 +31,8 @@ ORDINAL: Final = f"{NOUNS}ordinal"
 COUNTRIES: Final = "name.country."
 """Begins the keys of countries' names, which are needed only where CLDR's name is not the one to print."""
 
+LANGUAGES: Final = "language."
+"""Begins the keys of languages' names; one with a script or region, ``zh-Hant``, may stand beside the others."""
 FIGURE: Final = "figure"
 """What decides the form of words that stand beside a large figure, and so do not print it."""
 
@@ -102,7 +111,7 @@ class Strings:
 
     def language_name(self, named: str) -> str:
         """Return what a language is called: as the file says, else as CLDR does."""
-        own = (self.get(f"language.{name}") for name in (named, base(named)))
+        own = (self.get(f"{LANGUAGES}{name}") for name in (named, base(named)))
         return next(filter(None, own), None) or language_name(named, self.lang)
 
 
@@ -200,6 +209,8 @@ def reference_keys(language: str) -> frozenset[str]:
 
 def _is_own(key: str) -> bool:
     """Tell whether each language decides for itself whether it has a key."""
+    if key.startswith(LANGUAGES):
+        return "-" in key and is_tag(key.removeprefix(LANGUAGES))
     return key.startswith((f"{TABLE}.", NOUNS)) or (key.startswith(COUNTRIES) and len(key) == len(COUNTRIES) + 2)
 
 

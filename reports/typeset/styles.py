@@ -37,11 +37,14 @@ def style_sheet(look: Look, *, is_eased: bool = False) -> str:
 def _language_groups() -> Mapping[str, tuple[str, ...]]:
     """Return the languages that style sheets set alike, by the name that stands for all of them."""
     alphabetic = (tag(language) for language in DOCUMENT_LANGUAGES if not is_cjk(language))
-    spaced = (tag(language) for language in DOCUMENT_LANGUAGES if conventions(language).paragraphs == "spaced")
+    by_paragraphs = {
+        form: tuple(tag(language) for language in DOCUMENT_LANGUAGES if conventions(language).paragraphs == form)
+        for form in ("spaced", "indented-by-one")
+    }
     # "zxx" is the tag of what is in no language: a list of languages must not be empty.
     return {
         "alphabetic": tuple(dict.fromkeys((LATIN_LANGUAGE, *alphabetic))),
-        "spaced": tuple(spaced) or ("zxx",),
+        **{form: languages or ("zxx",) for form, languages in by_paragraphs.items()},
     }
 
 

@@ -17,12 +17,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
 from markupsafe import Markup, escape
 
-from reports.language import LATIN_LANGUAGE, is_cjk, language_of_ideographs, script
+from reports.language import LATIN_LANGUAGE, is_cjk, is_marked, language_of_ideographs, runs, script
 from reports.typeset.whole_words import split_words
 
 NO_BREAK: Final = "\u2060"
@@ -32,8 +33,11 @@ BREAK: Final = "\u200b"
 OPEN, CLOSE, ADDRESS, ATOM = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
 """Placeholders, never characters of a text: for an opening tag, a closing tag, an address, and anything else inline."""
 
-NEVER_FIRST: Final = frozenset("、，。．；：！？）》〉」』】〕］｝〗〙”’·～%‰℃!,.:;?)]}")
-"""No line begins with one of these."""
+NEVER_FIRST: Final = frozenset(
+    "、，。．；：！？）》〉」』】〕］｝〗〙”’·・～%‰℃㎡!,.:;?)]}"
+    "ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ々〻ゝゞヽヾ"
+)
+"""No line begins with one of these: closing marks, units, and (JLREQ) what belongs to the kana before it."""
 NEVER_LAST: Final = frozenset("（《〈「『【〔［｛〖〘“‘([{")
 """No line ends with one of these."""
 NEVER_PARTED: Final = frozenset("—…")
@@ -49,15 +53,26 @@ _HIDDEN: Final = (
 """Control, bidi, format and variation characters, surrogates and noncharacters: they print nothing, or mislead."""
 _SPACES: Final = "\t-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _PAIRS: Final = (
-    "‐-‑-‒–•·∕／⋯…\u2329\u3008\u232a\u3009〜～⮕➡🄋⓪🄌⓿｀‵㫚曶㬵胶㬺幐㬻䐠㮣槩㦳㘽㖈䎛壿墫𤨁瑨𤈎㶷𩿗𩿎\U00027eaf\ufa23"
+    "‐-‑-‒–∕／⋯…\u2329\u3008\u232a\u3009〜～⮕➡🄋⓪🄌⓿｀‵㬻䐠㦳㘽㖈䎛𤈎㶷𩿗𩿎\U00027eaf\ufa23"
     "⺂乛⺃乚⺅亻⺇𠘨⺉刂⺋㔾⺍𭕄⺎兀⺏尣⺐尢⺒巳⺓幺⺔彑⺕彐⺖忄⺘扌⺙攵⺛旡⺞歺⺠民⺡氵⺣灬⺤爫⺦丬⺨犭⺩𤣩⺫罒⺭礻⺮𥫗⺯糹⺰纟⺱罓⺲罒⺳㓁⺹耂⺺肀⺽𦥑⺾艹⺿艹⻂衤⻃覀⻄西⻅见"
     "⻆角⻇𧢲⻈讠⻉贝⻊𧾷⻋车⻌辶⻍辶⻎辶⻐钅⻑長⻒镸⻓长⻔门⻕𨸏⻖阝⻘青⻙韦⻚页⻛风⻜飞⻝食⻞𩙿⻟飠⻠饣⻡𩠐⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀"
 )
 """Each odd character has the same glyph as the even one behind it, and so could be extracted as the other."""
+_PAIRS_OF_FACE: Final = {
+    "Hans": "•·㫚曶㬵胶㬺幐㮣槩壿墫𤨁瑨",
+    "Hant": "•·㫚曶㬺幐",
+    "Jpan": "ʻ‘㫚曶㬵胶肦朌胊朐脁朓𣟱櫸𨓜逸",
+    "Kore": "ʻ‘㫚曶㬵胶肦朌胊朐脁朓𣟱櫸晚晩",
+}
+"""Further pairs that the face of one script alone draws alike. Other scripts are set in the face of Hans."""
+
+
+def _pairs(characters: str) -> dict[int, str]:
+    return {ord(odd): even for odd, even in zip(characters[::2], characters[1::2], strict=True)}
 
 
 def _folds() -> dict[int, str]:
-    table = {ord(odd): even for odd, even in zip(_PAIRS[::2], _PAIRS[1::2], strict=True)}
+    table = _pairs(_PAIRS)
     table |= {0x2780 + number: chr(0x2460 + number) for number in range(10)}
     table |= {0x278A + number: chr(0x2776 + number) for number in range(10)}
     # Half-width jamo share the glyphs of the compatibility jamo, not of those that NFKC turns them into.
@@ -72,11 +87,13 @@ def _folds() -> dict[int, str]:
 
 
 _FOLDS: Final = _folds()
+_FOLDS_OF_FACE: Final = {own: _FOLDS | _pairs(pairs) for own, pairs in _PAIRS_OF_FACE.items()}
+_ODD: Final = {*_PAIRS[::2], *(odd for pairs in _PAIRS_OF_FACE.values() for odd in pairs[::2])}
 _JAMO: Final = "\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb"
 _LONE_JAMO: Final = re.compile(f"[{_JAMO}]")
 _OLD_JAMO: Final = re.compile("KAPYEOUN|CHITUEUM|CEONGCHIEUM")
 _MAY_FOLD: Final = re.compile(
-    f"[{_HIDDEN}{_SPACES}{''.join(sorted(set(_PAIRS[::2])))}‧・\u0300-\u036f\u3099\u309a\u2780-\u2793{_JAMO}"
+    f"[{_HIDDEN}{_SPACES}{''.join(sorted(_ODD))}‧・\u0300-\u036f\u3099\u309a\u2780-\u2793{_JAMO}"
     "\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06\uffa1-\uffdc\U0001fffe-\U0001ffff\U0002f800-\U0010ffff]|  "
 )
 _DROP: Final = re.compile(f"[{_HIDDEN}]|[\U0001fffe-\U0001ffff\U0002fffe-\U0002ffff]")
@@ -87,9 +104,10 @@ def fold(text: str, lang: str = "zh-Hans") -> str:
     """Return text in which characters that print alike are one, invisible ones are gone, and white space is single."""
     if not _MAY_FOLD.search(text):
         return text
-    text = _WHITE.sub(" ", _DROP.sub("", text)).translate(_FOLDS)
+    own = script(lang)
+    text = _WHITE.sub(" ", _DROP.sub("", text)).translate(_FOLDS_OF_FACE.get(own, _FOLDS_OF_FACE["Hans"]))
     # The dot of names: one glyph with · in the Chinese faces, with the katakana dot in the others.
-    text = text.replace("‧", "・") if script(lang) in ("Jpan", "Kore") else text.replace("‧", "·").replace("・", "·")
+    text = text.replace("‧", "・") if own in ("Jpan", "Kore") else text.replace("‧", "·").replace("・", "·")
     return _compose(text)
 
 
@@ -115,7 +133,9 @@ def _letters(jamo: str) -> str:
 def fold_code(text: str) -> str:
     """Fold code, in which spaces and line breaks stay; a tab is as many spaces as it stands for."""
     text = text.expandtabs(4)
-    return _compose(_DROP.sub("", text).translate(_FOLDS).replace("\xa0", " ")) if _MAY_FOLD.search(text) else text
+    if not _MAY_FOLD.search(text):
+        return text
+    return _compose(_DROP.sub("", text).translate(_FOLDS_OF_FACE["Hans"]).replace("\xa0", " "))
 
 
 # --- 2. to 6. spaces, ties and break opportunities
@@ -146,7 +166,7 @@ _QUOTES: Final = (
     (re.compile(f"(?<=[{_HAN}])([{CLOSE}]*)(?=[{OPEN}]*[“‘])"), rf"\1{BREAK}"),
     (re.compile(f"(?<=[”’])([{CLOSE}]*)(?=[{OPEN}]*[{_HAN}])"), rf"\1{BREAK}"),
 )
-_STARTS: Final = re.compile(r"(?<=[^ ])(?=[·～①-⑳¹]|\[[0-9]{1,3}\])")
+_STARTS: Final = re.compile(r"(?<=[^ ])(?=[·～㎡①-⑳¹]|\[[0-9]{1,3}\])")
 _SPACED: Final = re.compile("(?<=[^ ]) (?=[·～…%‰℃”]|~ )|(?<=“) (?=[^ ])")
 """Spaces at which a line would end or begin with a mark that must not stand there."""
 _LAST: Final = re.compile(f"[{_HAN}]{{3}}(?=[。！？；]?$)")
@@ -154,7 +174,8 @@ _SHORT, _TAIL = 16, 4
 """Characters of a text that hardly fills a line, and of the end in which three ideographs and a mark stand."""
 _QUOTE: Final = re.compile("[“”‘’]")
 _LONG_NUMBER: Final = re.compile("(?<=[0-9]{3}[/-])(?=[0-9]{3,4})|(?<=[0-9]%[-~–])(?=[0-9])")
-_HANGUL: Final = re.compile("(?<=[가-힣A-Za-z0-9])(?=[가-힣])")
+_HANGUL: Final = re.compile(f"(?<=[가-힣A-Za-z0-9%」』》〉”’)])([{CLOSE}]*)(?=[{OPEN}]*[가-힣])")
+"""Between the syllables of a Korean word, and between a word and the particle behind it, whatever marks it has."""
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)[!-~]*[A-Za-z0-9/=#&_-]")
 _ADDRESS_MARK: Final = re.compile(r"(?<=[/?&=._-])(?=[A-Za-z0-9%])")
 # A negated set: it compiles in a fifth of the time that the set of wide characters takes.
@@ -181,7 +202,7 @@ def space(text: str, lang: str = "zh-Hans") -> tuple[str, list[str]]:
         if script(lang) in ("Hans", "Hant") and _QUOTE.search(text):
             for pattern, replacement in _QUOTES:
                 text = pattern.sub(replacement, text)
-        text = _HANGUL.sub(NO_BREAK, _STARTS.sub(NO_BREAK, text))
+        text = _HANGUL.sub(rf"\1{NO_BREAK}", _STARTS.sub(NO_BREAK, text))
     elif " " in text:
         for pattern, replacement in _TYING:
             text = pattern.sub(replacement, text)
@@ -277,26 +298,53 @@ def fill_addresses(html: str, addresses: list[str]) -> str:
     return html
 
 
+def _set_spaced(text: str, lang: str, tie: Callable[[str], str] = str) -> Markup:
+    """Return a text as HTML, filtered for its language; what it holds in another one is set in that.
+
+    Rules look through the tags of languages, so that a space stands between an ideograph and a Latin title.
+    """
+    if not is_marked(text):
+        spaced, addresses = space(fold(text, lang), lang)
+        return Markup(fill_addresses(mark_up(tie(spaced), lang), addresses))
+    spaced, addresses = space(_folded_runs(text, lang), lang)
+    pieces = []
+    for between, said, (_, own) in zip(*_parted(spaced), runs(text, lang), strict=True):
+        html = mark_up(tie(said), own)
+        pieces += [between, html if own == lang else f'<span lang="{escape(own)}">{html}</span>']
+    return Markup(fill_addresses("".join(pieces), addresses))
+
+
+def _folded_runs(text: str, lang: str) -> str:
+    """Return a text of several languages with each run folded for its own, between tags."""
+    return "".join(f"{OPEN}{fold(said, own)}{CLOSE}" for said, own in runs(text, lang))
+
+
+def _parted(spaced: str) -> tuple[list[str], list[str]]:
+    """Take a spaced text apart into what stands before each run and the runs themselves."""
+    parts = [part.split(OPEN, 1) for part in spaced.split(CLOSE)[:-1]]
+    return [before for before, _ in parts], [said for _, said in parts]
+
+
 @lru_cache(maxsize=16384)
 def set_run(text: str, lang: str = "zh-Hans", *, url: bool = False) -> Markup:
     """Return one run of plain text as HTML, filtered for its language; ``url`` for a text that is all address."""
-    text = fold(text, lang)
     if url:
-        return Markup(escape(break_address(text)))
-    spaced, addresses = space(text, lang)
-    return Markup(fill_addresses(mark_up(spaced, lang), addresses))
+        return Markup(escape(break_address(fold(text, lang))))
+    return _set_spaced(text, lang)
 
 
 @lru_cache(maxsize=4096)
 def set_heading(text: str, lang: str = "zh-Hans") -> Markup:
     """Return a run of plain text as HTML of a heading, which breaks between words."""
-    spaced, addresses = space(fold(text, lang), lang)
-    return Markup(fill_addresses(mark_up(tie_words(spaced), lang), addresses))
+    return _set_spaced(text, lang, tie_words)
+
+
+_UNSEEN: Final = {0x2060: None, 0x200B: None, ord(OPEN): None, ord(CLOSE): None, **_SUBSCRIPT_DIGITS}
 
 
 def plain(text: str, lang: str = "zh-Hans") -> str:
     """Return the text as a reader extracts it from the page: folded and spaced, marks and subscripts gone."""
-    spaced, addresses = space(fold(text, lang), lang)
+    spaced, addresses = space(_folded_runs(text, lang) if is_marked(text) else fold(text, lang), lang)
     for address in addresses:
         spaced = spaced.replace(ADDRESS, address, 1)
-    return spaced.translate({0x2060: None, 0x200B: None, **_SUBSCRIPT_DIGITS})
+    return spaced.translate(_UNSEEN)

@@ -16,6 +16,7 @@ from reports.documents.shared.page_one import PageOne
 from reports.documents.shared.request import DocumentRequest
 from reports.documents.shared.section import Document
 from reports.documents.shared.strips import CategoryStripRow
+from reports.language import unmarked
 from reports.pdf.document import render_document
 from reports.typeset.look import Look
 from tests.analysis.builders import VOCABULARY, corpus, linked, milestone, record, score, scores
@@ -212,7 +213,7 @@ def test_the_best_evidenced_is_named_or_counted_by_country() -> None:
         instrument("p", "JP", "planned", analysis=scores(**ALL)),
     )
     found = front(*own)
-    assert found.best == "“《a》” (China) has the most evidenced scores of one instrument in force, 2."
+    assert unmarked(found.best) == "“《a》” (China) has the most evidenced scores of one instrument in force, 2."
     assert [one.number for one in found.best_sheets] == [1]
     others = [instrument(id, "NO", analysis=scores(mrv=value, market=value + 9)) for id, value in (("c", 1), ("d", 3))]
     tied = front(*own, *others)

@@ -12,6 +12,7 @@ from reports.documents.country.model import CountryFront, FrontLeader
 from reports.documents.shared.impact_summary import MOST_QUOTED, ImpactColumn
 from reports.documents.shared.page_one import PageOne
 from reports.documents.shared.section import Document, Timeline
+from reports.language import unmarked
 from tests.analysis.builders import (
     corpus,
     english,
@@ -263,7 +264,7 @@ def test_what_records_say_under_names_of_their_own_stands_apart() -> None:
 def test_the_timeline_lists_publications_and_milestones_in_order() -> None:
     evolution = replace(linked(), milestones=(milestone("2022-03-01", "Begins"),))
     found = front(record("a", evolution=evolution, pub_date=when("2024-05-01")))
-    assert [(event.date.text, event.subject + event.text.text, event.number) for event in found.events] == [
+    assert [(event.date.text, unmarked(event.subject + event.text.text), event.number) for event in found.events] == [
         ("2022-03-01", "“《a》”: Begins", 1), ("2024-05-01", "《a》 published", 1),
     ]  # fmt: skip
     assert found.undated == "2 other records have no date."

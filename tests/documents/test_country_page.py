@@ -19,6 +19,7 @@ from reports.documents.shared.page_one import Changed, PageOne, PagePillar
 from reports.documents.shared.section import Value
 from reports.documents.shared.strips import StripRow
 from reports.documents.shared.values import shortened
+from reports.language import runs, unmarked
 from tests.analysis.builders import (
     PERSON,
     corpus,
@@ -297,12 +298,12 @@ def test_a_milestone_of_the_year_alone_does_not_stand_for_the_day_of_a_publicati
 def test_a_publication_of_which_the_record_doubts_the_year_is_told_beside_a_milestone() -> None:
     evolution = replace(linked(), milestones=(milestone("2024-05-06", "Adopted"),))
     found = page(record("a", pub_date=when("2024-05-06"), year=2023, evolution=evolution)).past
-    assert [line.text.text for line in found] == ["《a》 published (the record also says 2023)", "Adopted"]
+    assert [unmarked(line.text.text) for line in found] == ["《a》 published (the record also says 2023)", "Adopted"]
 
 
 def test_a_publication_that_the_record_dates_otherwise_says_so() -> None:
     latest = page(record("a", pub_date=when("2024-05-06"), year=2023), record("b", pub_date=when("2024-05-05"))).past
-    assert [line.text.text for line in latest] == [
+    assert [unmarked(line.text.text) for line in latest] == [
         "《a》 published (the record also says 2023)",
         "《b》 published",
     ]
@@ -310,7 +311,10 @@ def test_a_publication_that_the_record_dates_otherwise_says_so() -> None:
 
 def test_a_title_in_another_language_is_marked_among_the_events() -> None:
     own = twins(policy("a", pub_date=when("2021-05-01"), title="The Act"), english("b"))
-    assert page(own, language="zh").past[0].text.lang == "en"
+    told = page(own, language="zh").past[0].text
+    assert (told.lang, runs(told.text, "zh-Hans")) == (
+        "", [("发布《", "zh-Hans"), ("The Act", "en"), ("》", "zh-Hans")],
+    )  # fmt: skip
 
 
 # --- the order in which it gives way -------------------------------------------------------------------------------

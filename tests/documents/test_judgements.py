@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from reports.corpus.policy import PILLARS, Record
 from reports.documents.country.findings import Findings
 from reports.documents.country.judgements import DEPENDENT, JUDGEMENTS, WEAK_SHARE, judgements
+from reports.language import unmarked
 from tests.analysis.builders import linked, milestone, pillars, record, score, scores
 from tests.documents.views import boilerplate, findings, peers, profile, says
 
@@ -20,7 +21,7 @@ RULED = dict.fromkeys(PILLARS, "Settled in Art. 4.")
 def told(found: Findings, lead: str) -> tuple[str, tuple[str, ...]]:
     """The sentence of the judgement with that lead, and the records it rests on."""
     (sentence,) = [sentence for said, sentence in judgements(found) if said == lead]
-    return sentence.text.replace("\u00a0", " "), sentence.records
+    return unmarked(sentence.text.replace("\u00a0", " ")), sentence.records
 
 
 def leads(found: Findings) -> list[str]:

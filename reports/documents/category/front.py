@@ -25,7 +25,7 @@ from reports.documents.shared.section import Value
 from reports.documents.shared.sentences import SheetReference
 from reports.documents.shared.shades import shade
 from reports.documents.shared.terms import term
-from reports.documents.shared.values import number, quoted
+from reports.documents.shared.values import number, quoted, titled
 
 GROUPS = ("whole", "part", "bare", "apart")
 """How far jurisdictions are evidenced; apart from them those that are not compared."""
@@ -111,7 +111,7 @@ def _best(findings: CategoryFindings) -> tuple[str, tuple[SheetReference, ...]]:
     best = [(place, record) for place, record in enumerate(findings.records, 1) if counts.get(record.id) == most]
     if len(best) == 1:
         ((place, record),) = best
-        title = record.edition(context.language).title
+        title = titled(record.edition(context.language), context.language)
         sheets = (SheetReference(place, context.sheet(record.id)),)
         return words("category.practice", title=title, name=_place(record, context), n=most), sheets
     by_country = Counter(_place(record, context) for _, record in best)

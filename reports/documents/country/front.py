@@ -22,7 +22,7 @@ from reports.documents.shared.section import Value
 from reports.documents.shared.sentences import SheetReference
 from reports.documents.shared.strips import judged_value
 from reports.documents.shared.terms import dimension_name, pillar_name
-from reports.documents.shared.values import Labelled, number, prose, quoted
+from reports.documents.shared.values import Labelled, number, prose, quoted, titled
 
 _COORDINATES = ("x", "y", "lat", "lng", "lon")
 """Keys under which a profile keeps its place on a map."""
@@ -190,7 +190,7 @@ def _gaps(findings: Findings) -> tuple[str, ...]:
     for record in findings.records:
         reason = context.assessed(record).standing.reason
         if reason != "in-force":
-            title = record.edition(context.language).title
+            title = titled(record.edition(context.language), context.language)
             found.append(words("gap.standing", title=title, reason=words(f"standing.{reason}")))
     return tuple(found)
 

@@ -15,7 +15,7 @@ from reports.documents.country.findings import Findings
 from reports.documents.country.verdict import expiry, holding
 from reports.documents.shared.glance import dated_event
 from reports.documents.shared.sentences import Sentence, weak
-from reports.documents.shared.values import number
+from reports.documents.shared.values import number, titled
 from reports.language import format_date
 
 Told = tuple[str, Sentence]
@@ -57,7 +57,8 @@ def _dependent(findings: Findings) -> Iterator[Told]:
     numbers = {record.id: place for place, record in enumerate(findings.records, 1)}
     if record_id not in numbers:
         # What was not selected has no number here, and no date is read from it.
-        title = findings.context.corpus.by_id[record_id].edition(findings.context.language).title
+        context = findings.context
+        title = titled(context.corpus.by_id[record_id].edition(context.language), context.language)
         yield lead, Sentence(words("judgement.dependent_titled", title=title, losses=losses))
         return
     end = expiry(record_id, findings)

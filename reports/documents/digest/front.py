@@ -14,6 +14,7 @@ from reports.documents.shared.glance import kicker, subject_of
 from reports.documents.shared.page_one import TallyItem
 from reports.documents.shared.parts import DatedLine
 from reports.documents.shared.section import Section, Value
+from reports.documents.shared.values import said_of
 from reports.language import format_number, tag
 
 MOST_MOVEMENTS = 16
@@ -135,8 +136,8 @@ def _tally(issue: Issue) -> tuple[TallyItem, ...]:
 
 def _dated(row: Happening | DateAhead, issue: Issue) -> DatedLine:
     title = row.title.text
-    text = row.text if row.text or not row.title else Value(said(row, issue), row.title.origin, row.title.lang)
-    subject = subject_of(text.text, title, issue.context) if title else ""
+    text = row.text if row.text or not row.title else Value(said(row, issue), row.title.origin)
+    subject = subject_of(text.text, said_of(row.title), issue.context) if title else ""
     return DatedLine(row.date, text, title, row.section, row.number, subject)
 
 

@@ -16,7 +16,7 @@ from reports.documents.shared.page_one import TallyItem
 from reports.documents.shared.section import Bars
 from reports.documents.shared.sentences import Sentence, message
 from reports.documents.shared.terms import dimension_name
-from reports.documents.shared.values import share
+from reports.documents.shared.values import said_of, share
 
 _MOVES = 6
 _EVENTS = 6
@@ -90,7 +90,7 @@ def said(row: Happening | DateAhead, issue: Issue) -> str:
     """Return what page 1 says of a date: the record's own words, or the kind of date and the title."""
     if row.text or not row.title:
         return row.text.text
-    return issue.context.words("digest.said", word=row.word, title=row.title.text)
+    return issue.context.words("digest.said", word=row.word, title=said_of(row.title))
 
 
 def stock(issue: Issue) -> str:

@@ -12,7 +12,7 @@ from reports.documents.shared.other_fields import other_fields
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Value
 from reports.documents.shared.terms import pillar_name
-from reports.documents.shared.values import Labelled, dated, origin, quoted
+from reports.documents.shared.values import Labelled, dated, origin, quoted, titled
 
 
 def imprint(record: Record, policy: Policy, context: Context) -> tuple[Labelled, ...]:
@@ -70,7 +70,7 @@ def _target(link: Link, policy: Policy, context: Context) -> Value:
     if link.dangling:
         return Value(context.words("lineage.dangling", id=link.target_id), address)
     known = context.corpus.by_id[link.target_id].edition(context.language)
-    return Value(context.words("lineage.known", title=known.title, id=link.target_id), address)
+    return Value(context.words("lineage.known", title=titled(known, context.language), id=link.target_id), address)
 
 
 def _provenance(record: Record, policy: Policy, context: Context) -> tuple[Labelled, ...]:

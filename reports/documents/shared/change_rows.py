@@ -15,8 +15,8 @@ from reports.corpus.revision import PREFIX
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Value
 from reports.documents.shared.terms import compact_date, dimension_name, jurisdiction_name, pillar_name
-from reports.documents.shared.values import foreign, number, quoted
-from reports.language import detect, excerpts, format_date, tag
+from reports.documents.shared.values import number, quoted, titled
+from reports.language import Spoken, detect, excerpts, format_date, is_read_as, marked, tag
 
 _TERMS = {field.key: field.vocabulary for field in POLICY.terms}
 """Fields that hold a controlled word, and of which list."""
@@ -94,7 +94,7 @@ class Names(Struct, frozen=True):
         language = self.context.language
         if change.subject == "profile":
             found = [p for p in (*self.changes.new.profiles, *self.changes.old.profiles) if p.id == change.id]
-            return min(found, key=lambda p: (not p.language.startswith(language), p.language))
+            return min(found, key=lambda p: (not is_read_as(p.language, language), p.language))
         record = self.changes.new.by_id.get(change.id) or self.changes.old.by_id[change.id]
         return record.edition(language)
 
@@ -233,9 +233,7 @@ def field_name(path: str, context: Context) -> str:
     if head == "impactAnalysis":
         return context.words(f"impact.{rest}") if rest in IMPACTS else rest
     if head == "edition":
-        language = rest.split("-")[0]
-        name = context.words.get(f"language.{language}", rest)
-        return context.words("field.edition", name=name)
+        return context.words("field.edition", name=context.words.language_name(rest))
     return context.words.get(f"field.{path.rpartition('.')[2]}", path)
 
 
@@ -293,12 +291,9 @@ def _whole(change: Change, names: Names) -> tuple[Value, Value]:
     """Say of a record that came or went how it stands, and since when; of one that was taken up, by which."""
     context, source = names.context, names.source(change)
     if change.other_ids:
-        titles, langs = zip(*(_heir(id, context) for id in change.other_ids), strict=True)
-        title = context.words("common.list_separator").join(titles)
-        # A cell has one language; titles in several are set in the document's.
-        return Value(""), Value(
-            context.words("changes.into", title=title), lang=langs[0] if len(set(langs)) == 1 else ""
-        )
+        heirs = [_heir(id, context) for id in change.other_ids]
+        joined = context.words("common.list_separator").join(marked(title, title.language) for title in heirs)
+        return Value(""), Value(context.words("changes.into", title=heirs[0] if len(heirs) == 1 else joined))
     if isinstance(source, Profile):
         return Value(""), Value("")
     status = source.status
@@ -308,10 +303,7 @@ def _whole(change: Change, names: Names) -> tuple[Value, Value]:
     return (stands, Value("")) if change.kind in ("withdrawn", "not-in-export") else (Value(""), stands)
 
 
-def _heir(id: str, context: Context) -> tuple[str, str]:
+def _heir(id: str, context: Context) -> Spoken:
     """Return the title of a record that took another up, with its language where that is not the document's."""
     record = context.corpus.by_id.get(id)
-    if record is None:
-        return id, ""
-    edition = record.edition(context.language)
-    return edition.title, foreign(edition.title, edition, context.language)
+    return Spoken(id, "") if record is None else titled(record.edition(context.language), context.language)

@@ -10,7 +10,7 @@ from msgspec import Struct
 from reports.documents.shared.marks import GLYPHS
 from reports.documents.shared.section import Value
 from reports.documents.shared.sentences import KeyMessage
-from reports.language import strings
+from reports.language import strings, unmarked
 
 Piece = str | Value | tuple["Piece", ...]
 """What one block prints: words of ours, a value, or several in a row."""
@@ -61,7 +61,7 @@ class FactMaker:
     @staticmethod
     def _fact(pieces: tuple[str, ...], said: str, shape: Shape, place: str, origin: str) -> Fact:
         record, _, field = origin.partition("#")
-        return Fact(pieces, said, shape, place, record, field)
+        return Fact(pieces, unmarked(said), shape, place, record, field)
 
     def _text(self, piece: Piece) -> str:
         if isinstance(piece, tuple):

@@ -16,8 +16,8 @@ from reports.documents.shared.parts import DatedLine
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import BarRow, Bars, Figure, Value
 from reports.documents.shared.terms import spoken
-from reports.documents.shared.values import compact, foreign, number, origin, quoted
-from reports.language import format_date, names_title, tag
+from reports.documents.shared.values import compact, foreign, number, origin, quoted, titled
+from reports.language import Spoken, format_date, marked, names_title, tag
 
 _A_QUARTER = 100
 """Days that a stretch may have to be called a quarter: one and what it takes to write about it."""
@@ -67,9 +67,8 @@ def recent(records: tuple[Record, ...], context: Context, limit: int = 3) -> tup
         if policy.pub_date is not None and policy.pub_date.earliest <= today and (is_unsure or is_told_apart(policy)):
             key = "glance.adopted_unsure" if is_unsure else "glance.adopted"
             text = Value(
-                context.words(key, title=policy.title, year=policy.year),
+                context.words(key, title=titled(policy, context.language), year=policy.year),
                 origin(policy, "pubDate"),
-                foreign(policy.title, policy, context.language),
             )
             found.append((policy.pub_date, "pubDate", text, policy, position))
         for index, step in enumerate(policy.evolution.milestones):
@@ -84,7 +83,7 @@ def recent(records: tuple[Record, ...], context: Context, limit: int = 3) -> tup
             policy.title,
             context.sheet(policy.id),
             position,
-            subject_of(text.text, policy.title, context),
+            subject_of(text.text, titled(policy, context.language), context),
         )
         for date, field, text, policy, position in found[:limit]
     )
@@ -105,7 +104,7 @@ def coming(records: tuple[Record, ...], context: Context, limit: int | None = 3)
         policy = context.corpus.by_id[ahead.record_id].edition(ahead.language)
         text = quoted(policy, ahead.field, ahead.event, context.language)
         if ahead.kind != "milestone":
-            text = replace(text, text=event_told(ahead, context))
+            text = replace(text, text=event_told(ahead, context), lang="")
         events.append(
             DatedLine(
                 compact(policy, ahead.field, ahead.date, ahead.date.written, context.language),
@@ -113,7 +112,7 @@ def coming(records: tuple[Record, ...], context: Context, limit: int | None = 3)
                 policy.title,
                 context.sheet(ahead.record_id),
                 numbers[ahead.record_id],
-                subject_of(text.text, policy.title, context),
+                subject_of(text.text, titled(policy, context.language), context),
             )
         )
     return tuple(events)
@@ -133,9 +132,10 @@ def subject_of(event: str, title: str, context: Context) -> str:
 
 def dated_event(ahead: RecordDate, context: Context) -> str:
     """Return what happens on a date ahead, with the instrument to which it happens."""
-    event = event_told(ahead, context)
-    return subject_of(event, _titled(ahead, context), context) + event
+    event, policy = event_told(ahead, context), context.corpus.by_id[ahead.record_id].edition(ahead.language)
+    own = marked(event, foreign(event, policy, context.language)) if ahead.kind == "milestone" else event
+    return subject_of(event, titled(policy, context.language), context) + own
 
 
-def _titled(ahead: RecordDate, context: Context) -> str:
-    return context.corpus.by_id[ahead.record_id].edition(ahead.language).title
+def _titled(ahead: RecordDate, context: Context) -> Spoken:
+    return titled(context.corpus.by_id[ahead.record_id].edition(ahead.language), context.language)

@@ -12,8 +12,8 @@ from reports.documents.shared.glance import is_told_apart, subject_of
 from reports.documents.shared.parts import DatedLine
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Figure, Timeline, TimelineEvent, TimelineRow, Value
-from reports.documents.shared.values import compact, foreign, quoted
-from reports.language import tag
+from reports.documents.shared.values import compact, foreign, quoted, titled
+from reports.language import marked, tag
 
 _MOST_ROWS = 28
 """Lines that one chart can carry on a page; the event list below it is complete."""
@@ -59,13 +59,13 @@ def timeline(records: tuple[Record, ...], context: Context) -> tuple[Figure | No
 
 def _events(number: int, record: Record, context: Context) -> list[tuple[tuple[int, int, int], DatedLine]]:
     policy, language = record.edition(context.language), context.language
-    section = context.sheet(record.id)
+    section, title = context.sheet(record.id), titled(policy, language)
+    instrument = marked(title, title.language)
     found = []
     if policy.date is not None and is_told_apart(policy):
         printed = compact(policy, "pubDate", policy.date, policy.date.written, language)
-        told = context.words("glance.adopted", title=policy.title)
-        published = Value(told, printed.origin, foreign(policy.title, policy, language))
-        found.append((policy.date.earliest, DatedLine(printed, published, policy.title, section, number)))
+        published = Value(context.words("glance.adopted", title=title), printed.origin)
+        found.append((policy.date.earliest, DatedLine(printed, published, instrument, section, number)))
     for index, step in enumerate(policy.evolution.milestones):
         if step.date is not None:
             field = f"evolution.milestones.{index}"
@@ -75,10 +75,10 @@ def _events(number: int, record: Record, context: Context) -> list[tuple[tuple[i
                     DatedLine(
                         compact(policy, f"{field}.date", step.date, step.written, language),
                         quoted(policy, f"{field}.event", step.event, language),
-                        policy.title,
+                        instrument,
                         section,
                         number,
-                        subject_of(step.event, policy.title, context),
+                        subject_of(step.event, title, context),
                     ),
                 )
             )

@@ -11,7 +11,8 @@ from reports.documents.shared.change_rows import Names, field_name
 from reports.documents.shared.request import Context
 from reports.documents.shared.sentences import Sentence
 from reports.documents.shared.terms import compact_date
-from reports.documents.shared.values import number
+from reports.documents.shared.values import number, said_of
+from reports.language import Spoken, detect, tag
 
 MOST_EVENTS = 2
 """Events in the world that are told one by one."""
@@ -47,7 +48,7 @@ def _happened(changes: Changes, names: Names) -> Iterator[Sentence]:
             continue
         key = "news.milestone" if change.kind == "milestone" else "news.event"
         event = _event(change, names)
-        title, what = names.title(change).text, words(f"change.{change.kind}")
+        title, what = said_of(names.title(change)), words(f"change.{change.kind}")
         text = words(key, date=compact_date(change.date), title=title, event=event, what=what)
         yield Sentence(text, (change.id,))
     if len(told) > MOST_EVENTS:
@@ -56,7 +57,10 @@ def _happened(changes: Changes, names: Names) -> Iterator[Sentence]:
 
 def _event(change: Change, names: Names) -> str:
     cell = change.cell(names.context.language)
-    return cell.new if cell else ""
+    if cell is None:
+        return ""
+    own, spoken = tag(names.context.language), detect(cell.new, cell.language)
+    return Spoken(cell.new, "" if spoken == own else spoken)
 
 
 def _gone(changes: Changes, names: Names) -> Iterator[Sentence]:
@@ -90,7 +94,7 @@ def _corrected(changes: Changes, names: Names) -> Iterator[Sentence]:
         source = names.source(found[0])
         status = source.status if isinstance(source, Policy) else None
         name = names.context.name("status", status.code) if status and status.code else found[0].new
-        text = names.context.words("news.status", title=names.title(found[0]).text, status=name)
+        text = names.context.words("news.status", title=said_of(names.title(found[0])), status=name)
         yield Sentence(text, (found[0].id,))
     elif found:
         yield Sentence(names.context.words("news.statuses", n=len(found)), tuple(c.id for c in found[:3]))
@@ -119,7 +123,7 @@ def _furthest(moved: list[Change], names: Names) -> Sentence:
     assert first.movement is not None
     old, new = (number(score.score, words) for score in (first.movement.old, first.movement.new))
     dimension = field_name(first.field, names.context)
-    values = {"title": names.title(first).text, "dimension": dimension, "old": old, "new": new}
+    values = {"title": said_of(names.title(first)), "dimension": dimension, "old": old, "new": new}
     return Sentence(words("news.scores_one" if len(moved) == 1 else "news.scores", n=len(moved), **values), (first.id,))
 
 

@@ -15,7 +15,7 @@ from reports.corpus.comments import without_comments
 from reports.corpus.generated import strip_generated
 from reports.corpus.policy import PartialDate, Policy, Profile
 from reports.documents.shared.section import Prose, Value
-from reports.language import Strings, detect, format_date, tag
+from reports.language import Spoken, Strings, detect, format_date, tag
 
 Source = Policy | Profile
 
@@ -125,6 +125,16 @@ def foreign(words: str, source: Source, language: str) -> str:
     """Return the tag of a text's language where it is not the document's, else ""; numbers alone are in no language."""
     found = detect(words, source.language) if any(map(str.isalpha, words)) else ""
     return "" if found == tag(language) else found
+
+
+def titled(policy: Policy, language: str) -> Spoken:
+    """Return the title of a record for a sentence in ``language``."""
+    return Spoken(policy.title, foreign(policy.title, policy, language))
+
+
+def said_of(value: Value) -> Spoken:
+    """Return a value for a sentence of its section."""
+    return Spoken(value.text, value.lang)
 
 
 def ascii_code(subject: str) -> str:

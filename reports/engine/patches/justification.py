@@ -25,10 +25,12 @@ from weasyprint.text import line_break
 from weasyprint.text.ffi import TO_UNITS, ffi, pango
 
 from reports.engine.patches import line_breaking
-from reports.language import is_cjk
+from reports.language import is_cjk, script
 
 NARROWEST_LATIN = 30.0
 """Measure, in em, under which a text that is not Chinese, Japanese or Korean stays ragged."""
+NARROWEST_KOREAN = 20.0
+"""The same of Korean, whose lines stretch between words alone: a narrow column has too few of them."""
 
 WIDEST = 0.75
 """A line whose gaps would become wider than this, in em, is left ragged: better than torn."""
@@ -146,12 +148,19 @@ def _fill(extra: float, steps: tuple[tuple[float, float], ...]) -> float | None:
     return level
 
 
+def _narrowest(line: Any) -> float:
+    """Return the measure, in em, under which the lines of a language stay ragged."""
+    if not _is_cjk(line):
+        return NARROWEST_LATIN
+    return NARROWEST_KOREAN if script(line.style["lang"] or "") == "Kore" else 0.0
+
+
 def justify_line(context: Any, line: Any, extra_width: float) -> None:
     """Hand out the spare width of a line to its gaps, the narrowest first."""
     if line.style["direction"] == "rtl":
         _justify_line(context, line, extra_width)
         return
-    if not _is_cjk(line) and line.width + extra_width < NARROWEST_LATIN * line.style["font_size"]:
+    if line.width + extra_width < _narrowest(line) * line.style["font_size"]:
         return
     leaves = list(_leaves(line))
     if leaves and _hangs(leaves[0][0]):

@@ -39,18 +39,16 @@ SHORTEST_WORD = 5
 _BRACKETS_OPEN = "〈《「『【〔〖〘〚（［｛"
 _BRACKETS_CLOSE = "〉》」』】〕〗〙〛）］｝"
 # What stands in one half of its square, by the script of the run: quotes are proportional in the Japanese and Korean
-# faces, and traditional Chinese centres its stops.
+# faces, traditional Chinese centres its stops, and Korean has none: its style sheet sets them in half a square.
 _OPENING = {
     "Hans": _BRACKETS_OPEN + "“‘",
     "Hant": _BRACKETS_OPEN + "“‘",
     "Jpan": _BRACKETS_OPEN,
-    "Kore": _BRACKETS_OPEN,
 }
 _CLOSING = {
     "Hans": _BRACKETS_CLOSE + "”’、。，．：；！？",
     "Hant": _BRACKETS_CLOSE + "”’",
     "Jpan": _BRACKETS_CLOSE + "、。，．",
-    "Kore": _BRACKETS_CLOSE + "、。，．",
 }
 
 _NO_WIDTH = "\u200b\u2060"
