@@ -10,15 +10,15 @@ Words = dict[str, Any]
 
 _COMMON: dict[str, dict[str, str]] = {
     "zh": {"country.JP": "日本", "country.KR": "韩国", "country.TW": "台湾", "in-force": "现行", "law": "法律", "rule": "部门规章",
-           "regulatory": "法律监管", "market": "市场机制"},
+           "regulatory": "法律监管", "market": "市场机制", "source": "能源主管部门"},
     "zh-Hant": {"country.JP": "日本", "country.KR": "南韓", "country.TW": "臺灣", "in-force": "施行中", "law": "法律", "rule": "辦法",
-                "regulatory": "法律監管", "market": "市場機制"},
+                "regulatory": "法律監管", "market": "市場機制", "source": "能源主管機關"},
     "ja": {"country.JP": "日本", "country.KR": "韓国", "country.TW": "台湾", "in-force": "施行中", "law": "法律", "rule": "省令",
-           "regulatory": "法規制", "market": "市場メカニズム"},
+           "regulatory": "法規制", "market": "市場メカニズム", "source": "資源エネルギー庁"},
     "ko": {"country.JP": "일본", "country.KR": "대한민국", "country.TW": "대만", "in-force": "시행 중", "law": "법률", "rule": "고시",
-           "regulatory": "법규", "market": "시장 메커니즘"},
+           "regulatory": "법규", "market": "시장 메커니즘", "source": "에너지부"},
     "en": {"country.JP": "Japan", "country.KR": "Korea", "country.TW": "Taiwan", "in-force": "In force", "law": "Act",
-           "rule": "Ministerial order", "regulatory": "Regulatory", "market": "Market"},
+           "rule": "Ministerial order", "regulatory": "Regulatory", "market": "Market", "source": "Energy Agency"},
 }  # fmt: skip
 
 _TEXTS: dict[str, dict[str, tuple[str, str, str, str, str, str]]] = {
@@ -120,7 +120,7 @@ def _record(id: str, language: str, texts: tuple[str, ...], *, earlier: bool) ->
     entry = {"score": score, "evidence": evidence, "citation": citation}
     front = {
         "id": id, "lang": language, "title": title, "country": common[f"country.{country}"], "category": common[category],
-        "status": common["in-force"], "legalWeight": common[weight], "pubDate": date, "source": f"{title[:4]}",
+        "status": common["in-force"], "legalWeight": common[weight], "pubDate": date, "source": common["source"],
         "analysis": {"statutory": entry, "mrv": entry | {"score": score - 6, "evidence": f"{evidence}{citation}"}},
         "regulatory": {"financial_assurance" if id == "jp-credit-rule" else "pore_space_rights": pillar},
         "impactAnalysis": {"technical": evidence},

@@ -18,7 +18,7 @@ from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Document, Furniture, Section
 from reports.documents.shared.two_pass import FirstPage
 from reports.documents.shared.values import ascii_code as ascii_code
-from reports.language import tag
+from reports.language import tag, unmarked
 
 
 def compose(request: DocumentRequest, context: Context, *, publisher: str = "", footer: str = "") -> Document:
@@ -31,7 +31,7 @@ def compose(request: DocumentRequest, context: Context, *, publisher: str = "", 
     views = [context.read_by(language, sheets=together, bound=bound) for language in request.languages]
     first = views[0]
     name = kind.subject_name(request, first)
-    title = kind.title(name, first)
+    title = unmarked(kind.title(name, first))
     document = Document(
         name=document_name(request, first),
         title=title,
@@ -39,7 +39,7 @@ def compose(request: DocumentRequest, context: Context, *, publisher: str = "", 
         edition=first.edition or dated_as_of(first),
         subject=first.noticed(first.words("document.subject", title=title, n=len(request.selection.records))),
         author=publisher or first.words("document.author"),
-        keywords=("CCUS", name, kind.code),
+        keywords=("CCUS", str(name), kind.code),
         as_of=first.basis.as_of.isoformat(),
         sections=_sections(kind, request, views, publisher),
         furniture=_furniture(kind, request, footer, first),

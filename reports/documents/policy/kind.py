@@ -9,6 +9,7 @@ from reports.corpus.vocabulary import Vocabulary
 from reports.documents.shared.kind import Kind
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Section
+from reports.documents.shared.values import titled
 
 if TYPE_CHECKING:
     from reports.documents.shared.summary import Summary
@@ -32,7 +33,7 @@ class PolicyKind(Kind):
 
     def subject_name(self, request: DocumentRequest, view: Context) -> str:
         """Return the record's title."""
-        return request.selection.records[0].edition(view.language).title
+        return titled(request.selection.records[0].edition(view.language), view.language)
 
     def foot_name(self, request: DocumentRequest, view: Context) -> str:  # noqa: ARG002 - as every kind has it
         """Return the record's id: a title may be long, an id always fits the foot of a page."""
