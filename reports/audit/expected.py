@@ -15,7 +15,7 @@ from reports.typeset.look import Look
 from reports.typeset.sidecar import INTERNAL, destination
 from reports.typeset.templating import section_html
 
-CONTACT = "\ue000"
+CONTACT = "〒〓〒〓"
 """Stands for the contact of the house, which the data do not give."""
 
 BULLET = "·"
@@ -69,11 +69,14 @@ class ExpectedSection(Struct):
         return ""
 
 
-class _Undrawn(MutableMapping[ChartSpec, bytes]):
+class Undrawn(MutableMapping[ChartSpec, bytes]):
     """Serves every chart as a picture that shows nothing: what matters here is the text around it."""
 
+    def __init__(self, drawing: bytes = b"") -> None:
+        self._drawing = drawing
+
     def __getitem__(self, key: ChartSpec) -> bytes:
-        return b""
+        return self._drawing
 
     def __contains__(self, key: object) -> bool:
         return True
@@ -98,7 +101,7 @@ def read_expected(section: Section, look: Look) -> ExpectedSection:
         InputProblem: a template of the user's folder cannot be used.
         DocumentProblem: a text cannot be set.
     """
-    html, _ = section_html(section, look, _Undrawn())
+    html, _ = section_html(section, look, Undrawn())
     return _HtmlReader(section.id).read(html)
 
 

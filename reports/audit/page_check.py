@@ -39,7 +39,7 @@ from reports.typeset.look import Look
 from reports.typeset.template_digest import template_digest
 
 _MOST_SAID = 160
-_OTHER_TEMPLATES = "words and links: the document was printed with other templates than those that are here"
+OTHER_TEMPLATES = "words and links: the document was printed with other templates than those that are here"
 _EASED: Literal[2] = 2
 """How a section is set last: with the tables of its records as lists."""
 
@@ -74,7 +74,7 @@ def compare_pages(pdf: Path, document: Document) -> PageComparison:
              for section in sections if section.id not in printed]  # fmt: skip
     there = tuple(section for section in sections if section.id in printed)
     missing = {section.id: missing_facts(section, printed[section.id]) for section in there}
-    found += [_as_difference(one) for some in missing.values() for one in some]
+    found += [as_difference(one) for some in missing.values() for one in some]
     not_applied: tuple[str, ...] = ()
     if len(content.sections) != len(sections):
         found.append(_as_file_difference(FileFault(0, "tags", "the tags of the file are not those of its sections")))
@@ -83,7 +83,7 @@ def compare_pages(pdf: Path, document: Document) -> PageComparison:
         checks = [_as_set(*parts, printed) for parts in zip(sections, content.sections, strict=True)]
         words = list(_compare_words(checks, missing, printed, content))
         if words and content.templates != template_digest(Look()):
-            not_applied = (_OTHER_TEMPLATES,)
+            not_applied = (OTHER_TEMPLATES,)
             words = list(_compare_numbers(sections, printed, missing))
         found += words
     found += _compare_stamps(document, there, printed, content.pages)
@@ -179,7 +179,7 @@ def _compare_section(
 def _compare_labels(check: _SectionCheck, missing: Sequence[MissingFact]) -> Iterator[Difference]:
     """Yield the numbers in charts that the data do not explain."""
     labels = replace(check.printed, lines=PrintedSection.of(1, ()).lines)
-    yield from _strays(check.section, labels, missing)
+    yield from strays(check.section, labels, missing)
 
 
 def _compare_numbers(
@@ -187,10 +187,11 @@ def _compare_numbers(
 ) -> Iterator[Difference]:
     """Yield the numbers that the data do not explain, where words cannot be compared."""
     for section in sections:
-        yield from _strays(section, printed[section.id], missing[section.id])
+        yield from strays(section, printed[section.id], missing[section.id])
 
 
-def _strays(section: Section, printed: PrintedSection, missing: Sequence[MissingFact]) -> Iterator[Difference]:
+def strays(section: Section, printed: PrintedSection, missing: Sequence[MissingFact]) -> Iterator[Difference]:
+    """Yield the numbers of a section that the data do not explain and that are not told as a missing fact."""
     told = {(one.page, number) for one in missing for number in NUMBER.findall(one.printed)}
     for stray in unexplained(section, printed):
         if (stray.page, stray.number) not in told:
@@ -256,7 +257,8 @@ def _as_stray(stray: UnexplainedNumber, section: str) -> Difference:
     return Difference(DifferenceKind.NUMBER, stray.page, section, "", message)
 
 
-def _as_difference(missing: MissingFact) -> Difference:
+def as_difference(missing: MissingFact) -> Difference:
+    """Return a fact that is missing as a difference of its record or section."""
     fact = missing.fact
     pair = differing(fact, missing.printed) if missing.printed else None
     said = _short(fact.said)

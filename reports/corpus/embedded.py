@@ -37,6 +37,12 @@ class DocumentSource(NamedTuple):
     data: dict[str, Any]
     """What stands in `NAME`."""
     pages: int
+    """0 of an HTML edition."""
+
+    @property
+    def is_web(self) -> bool:
+        """Whether it is an HTML edition."""
+        return not self.pages
 
 
 def read_source(pdf: Path) -> dict[str, Any]:

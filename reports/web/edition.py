@@ -20,6 +20,7 @@ from reports.documents.shared.two_pass import Paged
 from reports.language import strings
 from reports.resources import TEMPLATES
 from reports.typeset.look import Look
+from reports.typeset.template_digest import template_digest
 from reports.typeset.templating import section_html
 from reports.web.colours import dark_tokens, light_tokens
 from reports.web.drawings import inline_drawing
@@ -67,6 +68,7 @@ def write_edition(document: Document, look: Look, charts: MutableMapping[ChartSp
             document=document,
             words=strings(document.lang),
             blank=BLANK,
+            templates=template_digest(look),
             policy=policy(css, script),
             css=Markup(css),
             script=Markup(script),

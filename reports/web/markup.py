@@ -110,7 +110,7 @@ def _set_lists(body: Element) -> None:
     for bearer in list(body.iter()):
         label = bearer.get(LABEL) if isinstance(bearer.tag, str) else None
         if label and label not in _BULLETS:
-            _put_first(bearer, _span(f"{label} ", "label"))
+            _put_first(bearer, _span(f"{label} ", "item-label"))
 
 
 def _set_tables(body: Element) -> None:

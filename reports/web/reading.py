@@ -21,6 +21,7 @@ _BLOCKS: Final = frozenset({
 """Elements whose text is apart from what stands around them."""
 _COLOUR: Final = re.compile(r"#[0-9a-f]{3,8}\b|var\(--[a-z0-9-]+\)")
 _UNKNOWN: Final = "#"
+_LOGO: Final = ("data:image/png;base64,", "data:image/svg+xml;base64,")
 
 
 class WebSection(Struct, frozen=True):
@@ -49,6 +50,11 @@ class WebContent(Struct, frozen=True):
     css: str
     script: str
     """The script that runs, not the data."""
+    policy: str = ""
+    """What the page allows to be loaded, applied and run."""
+    identifier: str = ""
+    templates: str = ""
+    """The digest of the templates that it was made with."""
 
 
 def read_content(page: bytes) -> WebContent:
@@ -65,7 +71,10 @@ def read_content(page: bytes) -> WebContent:
     )
     css = "".join("".join(style.itertext()) for style in root.iter("style"))
     script = "".join("".join(one.itertext()) for one in root.iter("script") if not one.get("type"))
-    return WebContent(sections, tuple(_marks(root, "")), css, script)
+    said = {(one.get("name") or one.get("http-equiv") or ""): one.get("content") or "" for one in root.iter("meta")}
+    identifier = said.get("identifier", "").removeprefix("urn:sha256:")
+    policy = said.get("Content-Security-Policy", "")
+    return WebContent(sections, tuple(_marks(root, "")), css, script, policy, identifier, said.get("templates", ""))
 
 
 def _block_texts(section: Element) -> Iterator[str]:
@@ -81,13 +90,18 @@ def _block_texts(section: Element) -> Iterator[str]:
 
 
 def _texts(element: Element) -> Iterator[tuple[bool, str]]:
-    is_block = element.tag in _BLOCKS or not isinstance(element.tag, str)
+    is_block = element.tag in _BLOCKS or not isinstance(element.tag, str) or _is_label(element)
     if isinstance(element.tag, str) and element.tag != "svg":
         yield is_block, element.text or ""
         for child in element:
             yield from _texts(child)
             yield False, child.tail or ""
     yield is_block or element.tag == "br", ""
+
+
+def _is_label(element: Element) -> bool:
+    """Return whether an element is the number of an item, which stands before its text."""
+    return element.tag == "span" and element.get("class") == "item-label"
 
 
 def _labels(section: Element) -> Iterator[str]:
@@ -98,6 +112,8 @@ def _labels(section: Element) -> Iterator[str]:
 
 def _marks(element: Element, section: str) -> Iterator[WebMark]:
     """Yield everything below an element, and the element itself; the data and the looks are compared apart."""
+    if element.tag == "img" and element.get("class") == "logo" and (element.get("src") or "").startswith(_LOGO):
+        return
     if not isinstance(element.tag, str):
         yield WebMark(section, f"<!{element.text or ''}>")
         return
@@ -105,8 +121,9 @@ def _marks(element: Element, section: str) -> Iterator[WebMark]:
         section = element.get("id") or ""
     attributes = "".join(f' {name}="{value}"' for name, value in sorted(_attributes(element)))
     yield WebMark(section, f"<{element.tag}{attributes}>")
-    if element.tag not in ("style", "script"):
-        yield from _text_marks(element.text, section)
+    if element.tag in ("style", "script", "svg"):
+        return
+    yield from _text_marks(element.text, section)
     for child in element:
         yield from _marks(child, section)
         yield from _text_marks(child.tail, "" if child.tag == "section" else section)
@@ -119,11 +136,11 @@ def _text_marks(text: str | None, section: str) -> Iterator[WebMark]:
 
 
 def _attributes(element: Element) -> Iterator[tuple[str, str]]:
-    for name, value in element.items():
-        is_policy = element.tag == "meta" and (element.get("http-equiv") or element.get("name") == "identifier")
-        if is_policy and name == "content":
-            continue
-        yield name, _COLOUR.sub(_UNKNOWN, value) if name in ("fill", "stroke") else value
+    """Yield what an element says of itself; how a section was set on pages and how a chart is drawn is left out."""
+    left_out = {"meta": "content", "section": "class", "svg": "class viewBox viewbox"}.get(str(element.tag), "").split()
+    if element.tag == "meta" and (element.get("name") or "") not in ("identifier", "templates", ""):
+        left_out = []
+    yield from ((name, value) for name, value in element.items() if name not in left_out)
 
 
 def without_colours(css: str) -> str:
