@@ -33,6 +33,7 @@ _MOST_TOLD = 5
 """Differences that are told of one section."""
 _LABEL = re.compile(r"[0-9A-Za-z]{1,4}[.)]")
 """The number of an item of a list, which stands alone."""
+_LANGUAGE = re.compile(r'<span lang="[A-Za-z-]+">|</span>')
 _QUOTES = str.maketrans("“”", "‘’")
 
 
@@ -167,10 +168,11 @@ def _told(part: _Comparison) -> Iterator[Difference]:
 
 def _is_contact(wanted: Sequence[str], found: Sequence[str]) -> bool:
     """Return whether a text differs in the contact of the house alone, which the data do not give."""
-    if len(wanted) != 1 or len(found) != 1 or CONTACT not in wanted[0]:
+    if len(wanted) != 1 or CONTACT not in wanted[0]:
         return False
     before, _, after = wanted[0].partition(CONTACT)
-    return found[0].startswith(before) and found[0].endswith(after)
+    text = "".join(mark for mark in found if not _LANGUAGE.fullmatch(mark))
+    return "<" not in text and text.startswith(before) and text.endswith(after)
 
 
 def _kind_of(wanted: Sequence[str], found: Sequence[str]) -> DifferenceKind:

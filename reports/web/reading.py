@@ -101,7 +101,7 @@ def _texts(element: Element) -> Iterator[tuple[bool, str]]:
 
 def _is_label(element: Element) -> bool:
     """Return whether an element is the number of an item, which stands before its text."""
-    return element.tag == "span" and element.get("class") == "item-label"
+    return (element.tag, element.get("class")) == ("span", "item-label")
 
 
 def _labels(section: Element) -> Iterator[str]:
