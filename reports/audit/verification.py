@@ -20,7 +20,7 @@ from reports.audit.web_check import compare_web
 from reports.composition.compose import compose
 from reports.composition.embedding import SEAL, canonical, derived, digest
 from reports.composition.reopening import Reopened, reopen
-from reports.corpus.embedded import NAME, open_source
+from reports.corpus.embedded import NAME, DocumentSource, open_source
 from reports.corpus.policy import Corpus
 from reports.corpus.selection import select
 from reports.corpus.vocabulary import Vocabulary
@@ -56,17 +56,17 @@ def verify_document(pdf: Path, vocabulary: Vocabulary) -> Verification:
         InputProblem: it is no document of ours, its data are malformed, or another method made it.
     """
     inside = open_source(pdf)
-    source = inside.data
-    reopened = reopen(source, vocabulary)
+    reopened = reopen(inside.data, vocabulary)
     with in_words_of(reopened.words):
-        return _verify(pdf, source, reopened)
+        return _verify(pdf, inside, reopened)
 
 
-def _verify(pdf: Path, source: Mapping[str, Any], reopened: Reopened) -> Verification:
+def _verify(file: Path, inside: DocumentSource, reopened: Reopened) -> Verification:
+    source = inside.data
     document = compose(reopened.request, reopened.context, publisher=reopened.publisher, footer=reopened.footer)
     incomplete = read_shortfalls(source)
     document = as_incomplete(document, incomplete)
-    compared = compare_web(pdf, document) if inside.is_web else compare_pages(pdf, document)
+    compared = compare_web(file, document) if inside.is_web else compare_pages(file, document)
     in_data = (*_compare_data(source, reopened, document), *_compare_selection(source, reopened))
     differences = tuple(sorted((*compared.differences, *in_data), key=_weight))
     return Verification(source, reopened, document, compared.facts, differences, incomplete, compared.not_applied)
