@@ -7,7 +7,8 @@
     ├── DocumentProblem          5  a document is not right: nothing was written, or less than was asked for
     ├── EnvironmentProblem       6  a library, font or printer is missing
     ├── BatchProblem             7  some documents of a batch failed or are incomplete
-    └── DeliveryProblem          8  some deliveries failed or are uncertain
+    ├── DeliveryProblem          8  some deliveries failed or are uncertain
+    └── RewrittenProblem         9  a document holds, and is not known to be the file that was written
 
 Anything else that escapes is a bug and keeps its traceback.
 """
@@ -96,3 +97,9 @@ class DeliveryProblem(ReportsError):
     """Some deliveries failed or are uncertain."""
 
     exit_code = 8
+
+
+class RewrittenProblem(ReportsError):
+    """What was compared of a document holds, but the file is not the one that was written, or cannot be known to be."""
+
+    exit_code = 9

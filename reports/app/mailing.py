@@ -189,7 +189,10 @@ def _host_and_port(named: str) -> tuple[str, int]:
 def _bundles(request: MailRequest, configuration: Configuration, observer: Observer) -> list[RecipientReports]:
     """Return who gets what, and say what somebody asked for that is not here."""
     recipients = read_recipients(request.recipients, KINDS) if request.recipients else ()
-    reports = read_all(list(request.files)) if request.files else read_rendered(request, configuration, observer)
+    if request.files:
+        reports = read_all(list(request.files), takes_rewritten=configuration.rewritten == "deliver")
+    else:
+        reports = read_rendered(request, configuration, observer)
     if recipients:
         bundles = assign(recipients, reports, vocabulary_of(configuration), str(request.recipients))
     else:

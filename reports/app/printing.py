@@ -129,7 +129,7 @@ def _refuse_contradictions(request: PrintRequest) -> None:
 
 def _gather(request: PrintRequest, configuration: Configuration, observer: Observer) -> list[Finished]:
     if request.files:
-        return read_all(list(request.files))
+        return read_all(list(request.files), takes_rewritten=configuration.rewritten == "deliver")
     # Files need no corpus, and no plan.
     from reports.app.rendered import read_rendered
 

@@ -18,7 +18,7 @@ from reports.corpus.embedded import read_source
 from reports.corpus.opening import open_corpus
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents.source.source_data import SourceData, read_source_data
-from reports.errors import DocumentProblem
+from reports.errors import DocumentProblem, RewrittenProblem
 from reports.language import REFERENCE_LANGUAGE
 
 if TYPE_CHECKING:
@@ -98,6 +98,12 @@ class Verified(Struct, frozen=True):
         more = f", of which the first {len(shown)} are" if len(problems) > len(shown) else ""
         message = f"{self.pdf.name}: {count} not hold{more}"
         raise DocumentProblem(message, remedy=problems[0].remedy, problems=shown)
+
+    def raise_for_rewriting(self) -> None:
+        """Raise RewrittenProblem where what was compared holds, but the file is not, or may not be, the one written."""
+        if self.verification.outcome in ("rewritten", "not proved"):
+            message = f"{self.pdf.name}: {self.verification.rewriting.said}"
+            raise RewrittenProblem(message, remedy="Use the file as it was written where that matters.")
 
 
 def verify(pdf: Path, corpus: str | Path | None = None, observer: Observer = SILENT) -> Verified:

@@ -13,8 +13,19 @@ from reports.pdf.file_content import FileContent
 from reports.pdf.metadata import Imprint
 from reports.pdf.xmp import read_xmp
 
-_OF_THE_FILE = frozenset({"{http://ns.adobe.com/xap/1.0/mm/}InstanceID"})
-"""Properties that follow from the content of the file, not from its data."""
+REWRITERS_INFO = frozenset({"/Producer", "/ModDate"})
+"""Entries of the Info dictionary that a program which writes a file again puts its own into."""
+REWRITERS_PROPERTIES = frozenset({
+    "{http://ns.adobe.com/xap/1.0/mm/}InstanceID",
+    "{http://ns.adobe.com/xap/1.0/}ModifyDate",
+    "{http://ns.adobe.com/xap/1.0/}MetadataDate",
+    "{http://ns.adobe.com/pdf/1.3/}Producer",
+    "{http://www.aiim.org/pdfa/ns/id/}part",
+    "{http://www.aiim.org/pdfa/ns/id/}conformance",
+    "{http://www.aiim.org/pdfua/ns/id/}part",
+    "{http://www.aiim.org/pdfa/ns/extension/}schemas",
+})  # fmt: skip
+"""The same of its XMP packet; claims of a standard it may take back."""
 
 
 class FileFault(Struct, frozen=True):
@@ -28,22 +39,27 @@ class FileFault(Struct, frozen=True):
 
 def metadata_faults(document: Document, content: FileContent) -> Iterator[FileFault]:
     """Yield what the file says of itself and the data do not give: title, author, language, dates, subject."""
-    imprint = Imprint(
-        document.title, document.lang, document.author, document.subject, document.keywords, document.as_of,
-        _languages(document), "",
-    )  # fmt: skip
+    imprint = imprint_of(document)
     ours = {key: text for key, text in imprint.info().items() if text}
-    for key in sorted(ours.keys() | content.info.keys()):
-        if content.info.get(key, "") != ours.get(key, ""):
-            said, wanted = content.info.get(key, ""), ours.get(key, "")
+    for key, wanted in sorted(ours.items()):
+        said = content.info.get(key, "")
+        if said != wanted and key not in REWRITERS_INFO and content.info:
             yield FileFault(0, key[1:], f"the file says {said!r} of itself where the data give {wanted!r}")
     if content.language != document.lang:
         yield FileFault(0, "Lang", f"the file is said to be in {content.language!r}, not in {document.lang!r}")
-    for name, texts in read_xmp(imprint.xmp()).items():
-        if name not in _OF_THE_FILE and content.properties.get(name) != texts:
+    for name, texts in read_xmp(imprint.xmp("")).items():
+        if name not in REWRITERS_PROPERTIES and content.properties and content.properties.get(name) != texts:
             said = ", ".join(content.properties.get(name, ())) or "nothing"
             property = name.rpartition("}")[2]
             yield FileFault(0, f"XMP {property}", f"the metadata say {said} where the data give {', '.join(texts)}")
+
+
+def imprint_of(document: Document) -> Imprint:
+    """Return the metadata that the data of a document give."""
+    return Imprint(
+        document.title, document.lang, document.author, document.subject, document.keywords, document.as_of,
+        _languages(document),
+    )  # fmt: skip
 
 
 def _languages(document: Document) -> list[str]:

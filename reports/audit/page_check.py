@@ -16,6 +16,7 @@ from reports.audit.explained import NUMBER, UnexplainedNumber, unexplained
 from reports.audit.facts import section_facts
 from reports.audit.file_check import FileFault, foreign_faults, metadata_faults, order_faults, outline_faults
 from reports.audit.printed import PrintedSection, read_places, read_printed
+from reports.audit.rewriting import Rewriting, rewriting_of, seal_faults
 from reports.audit.wording import (
     ChangedLink,
     ChangedPassage,
@@ -40,6 +41,9 @@ from reports.typeset.template_digest import template_digest
 
 _MOST_SAID = 160
 OTHER_TEMPLATES = "words and links: the document was printed with other templates than those that are here"
+_OTHER_RELEASE = "words, links, running lines, metadata: another release of the program printed them in its words"
+_NO_TAGS = "words, numbers and links: the file has lost its tags, by which they are read"
+_NO_SEAL = "the seal: the file has none, so that changes of what is drawn or set cannot be seen"
 _EASED: Literal[2] = 2
 """How a section is set last: with the tables of its records as lists."""
 
@@ -50,6 +54,7 @@ class PageComparison(Struct, frozen=True):
     facts: int
     differences: tuple[Difference, ...]
     not_applied: tuple[str, ...] = ()
+    rewriting: Rewriting = Rewriting(is_sealed=True, is_untouched=True)
 
 
 class _SectionCheck(Struct, frozen=True):
@@ -60,9 +65,17 @@ class _SectionCheck(Struct, frozen=True):
     printed: PrintedSection
     tags: TaggedSection
 
+    @property
+    def holds(self) -> bool:
+        """Whether every word is in its place, and no other."""
+        return next(changed_passages(self.expected, self.printed, self.tags), None) is None
 
-def compare_pages(pdf: Path, document: Document) -> PageComparison:
-    """Compare the pages of a file, and what it says of itself, with a document composed from its data."""
+
+def compare_pages(pdf: Path, document: Document, *, is_of_this_release: bool) -> PageComparison:
+    """Compare the pages of a file, and what it says of itself, with a document composed from its data.
+
+    What another release of the program printed in its own words is compared as far as the words are those of records.
+    """
     data = pdf.read_bytes()
     size, name = len(data), pdf.name
     # Whoever wrote the file may have written its pages, too.
@@ -70,25 +83,64 @@ def compare_pages(pdf: Path, document: Document) -> PageComparison:
     content = confined(size, name, read_file_content, data)
     shown = as_printed(_as_fitted(document.sections, content, printed), printed)
     sections = with_page_numbers(shown, lambda names: confined(size, name, read_places, data, list(names)))
-    found = [Difference(DifferenceKind.NUMBER, 0, section.id, "", "the section is not in the document")
-             for section in sections if section.id not in printed]  # fmt: skip
     there = tuple(section for section in sections if section.id in printed)
     missing = {section.id: missing_facts(section, printed[section.id]) for section in there}
-    found += [as_difference(one) for some in missing.values() for one in some]
-    not_applied: tuple[str, ...] = ()
-    if len(content.sections) != len(sections):
-        found.append(_as_file_difference(FileFault(0, "tags", "the tags of the file are not those of its sections")))
-        found += _compare_numbers(there, printed, missing)
-    elif len(there) == len(sections):
+    checks: list[_SectionCheck] = []
+    if len(content.sections) == len(sections) == len(there):
         checks = [_as_set(*parts, printed) for parts in zip(sections, content.sections, strict=True)]
-        words = list(_compare_words(checks, missing, printed, content))
-        if words and content.templates != template_digest(Look()):
-            not_applied = (OTHER_TEMPLATES,)
-            words = list(_compare_numbers(sections, printed, missing))
+        missing |= {check.section.id: _labels_only(missing[check.section.id]) for check in checks if check.holds}
+    is_ours = content.seal.templates == template_digest(Look())
+    words = list(_compare_words(checks, missing, printed, content)) if checks else []
+    not_applied = [] if content.seal.stated else [_NO_SEAL]
+    found = [Difference(DifferenceKind.NUMBER, 0, section.id, "", "the section is not in the document")
+             for section in sections if section.id not in printed]  # fmt: skip
+    if content.sections and len(content.sections) != len(sections):
+        message = "the tags of the file are not those of its sections"
+        found.append(_as_file_difference(FileFault(0, "tags", message)))
+    if (words or not checks) and not is_ours and not (is_of_this_release and content.seal.stated):
+        not_applied.append(_OTHER_RELEASE)
+        missing = {section: _of_records(facts) for section, facts in missing.items()}
+    else:
+        if not content.sections:
+            not_applied.append(_NO_TAGS)
+            missing = {}
+        elif words and not is_ours:
+            not_applied.append(OTHER_TEMPLATES)
+            words = list(_compare_numbers(there, printed, missing))
         found += words
-    found += _compare_stamps(document, there, printed, content.pages)
-    found += _compare_file(document, sections, printed, content)
-    return PageComparison(sum(len(section_facts(section)) for section in sections), tuple(found), not_applied)
+        found += _compare_stamps(document, there, printed, content.pages)
+        found += map(_as_file_difference, metadata_faults(document, content))
+    found = [*(as_difference(one) for some in missing.values() for one in some), *found]
+    found += map(_as_file_difference, _faults(sections, printed, content))
+    facts = sum(len(section_facts(section)) for section in sections)
+    return PageComparison(facts, tuple(found), tuple(not_applied), rewriting_of(document, content))
+
+
+def compare_parts(pdf: Path, document: Document) -> PageComparison:
+    """Compare only what the file holds beside its pages, and its seal."""
+    data = pdf.read_bytes()
+    content = confined(len(data), pdf.name, read_file_content, data)
+    found = [_as_file_difference(fault) for fault in (*foreign_faults(content), *seal_faults(content.seal))]
+    not_applied = () if content.seal.stated else (_NO_SEAL,)
+    return PageComparison(0, tuple(found), not_applied, rewriting_of(document, content))
+
+
+def _labels_only(facts: Sequence[MissingFact]) -> tuple[MissingFact, ...]:
+    """Return the missing facts of charts: where every word is in its place, others are not printed by design."""
+    return tuple(one for one in facts if one.fact.shape == "labels")
+
+
+def _of_records(facts: Sequence[MissingFact]) -> tuple[MissingFact, ...]:
+    """Return the missing facts that are scores of records."""
+    return tuple(one for one in facts if one.fact.field.startswith("analysis."))
+
+
+def _faults(
+    sections: Sequence[Section], printed: dict[str, PrintedSection], content: FileContent
+) -> Iterator[FileFault]:
+    yield from order_faults(sections, printed)
+    yield from foreign_faults(content)
+    yield from seal_faults(content.seal)
 
 
 def _compare_words(
@@ -103,14 +155,6 @@ def _compare_words(
         yield from _compare_section(check, missing[check.section.id], [section.id for section in sections])
     texts = [check.expected for check in checks]
     yield from map(_as_link_difference, outline_faults(sections, texts, printed, content))
-
-
-def _compare_file(
-    document: Document, sections: Sequence[Section], printed: dict[str, PrintedSection], content: FileContent
-) -> Iterator[Difference]:
-    yield from map(_as_file_difference, order_faults(sections, printed))
-    yield from map(_as_file_difference, metadata_faults(document, content))
-    yield from map(_as_file_difference, foreign_faults(content))
 
 
 def _as_fitted(

@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
+from reports import __version__
 from reports.audit.difference import Difference, DifferenceKind
-from reports.audit.page_check import compare_pages
+from reports.audit.page_check import compare_pages, compare_parts
+from reports.audit.rewriting import Rewriting
 from reports.audit.shortfalls import as_incomplete, read_shortfalls
 from reports.audit.web_check import compare_web
 from reports.composition.compose import compose
@@ -24,12 +26,18 @@ from reports.corpus.embedded import NAME, DocumentSource, open_source
 from reports.corpus.policy import Corpus
 from reports.corpus.selection import select
 from reports.corpus.vocabulary import Vocabulary
+from reports.documents.shared.frame import METHOD_VERSION
 from reports.documents.shared.section import Document
 from reports.documents.shared.unset import Shortfall
 from reports.errors import NothingSelected
 from reports.language import in_words_of
 
 _MOST_SAID = 160
+
+
+Outcome = Literal["as written", "rewritten", "not proved", "changed"]
+"""As it was written; the same content in a file that another program wrote again; without a seal, and so compared only
+in part; not what its data give."""
 
 
 class Verification(Struct, frozen=True):
@@ -43,20 +51,33 @@ class Verification(Struct, frozen=True):
     """How many were looked for on the pages."""
     differences: tuple[Difference, ...]
     """The most telling first, then in the order of the pages."""
+    rewriting: Rewriting
+    """What became of the file after it was written."""
     incomplete: tuple[Shortfall, ...] = ()
     """What the document says that it lacks; its pages are compared with what then stands on them."""
     not_applied: tuple[str, ...] = ()
     """Rules that could not be applied, and why."""
 
+    @property
+    def outcome(self) -> Outcome:
+        """What is said of the file as a whole."""
+        if self.differences:
+            return "changed"
+        if not self.rewriting.is_sealed:
+            return "not proved"
+        return "as written" if self.rewriting.is_untouched else "rewritten"
+
 
 def verify_document(pdf: Path, vocabulary: Vocabulary) -> Verification:
     """Recompute what a document of ours prints and compare.
 
+    Of a document that another method made, only that is compared which does not depend on a method.
+
     Raises:
-        InputProblem: it is no document of ours, its data are malformed, or another method made it.
+        InputProblem: it is no document of ours, or its data are malformed.
     """
     inside = open_source(pdf)
-    reopened = reopen(inside.data, vocabulary)
+    reopened = reopen(inside.data, vocabulary, of_any_method=not inside.is_web)
     with in_words_of(reopened.words):
         return _verify(pdf, inside, reopened)
 
@@ -66,10 +87,34 @@ def _verify(file: Path, inside: DocumentSource, reopened: Reopened) -> Verificat
     document = compose(reopened.request, reopened.context, publisher=reopened.publisher, footer=reopened.footer)
     incomplete = read_shortfalls(source)
     document = as_incomplete(document, incomplete)
-    compared = compare_web(file, document) if inside.is_web else compare_pages(file, document)
+    if source.get("method") != METHOD_VERSION:
+        return _verify_older(file, source, reopened, document, incomplete)
+    if inside.is_web:
+        compared = compare_web(file, document)
+    else:
+        compared = compare_pages(file, document, is_of_this_release=_is_of_this_release(source))
     in_data = (*_compare_data(source, reopened, document), *_compare_selection(source, reopened))
     differences = tuple(sorted((*compared.differences, *in_data), key=_weight))
-    return Verification(source, reopened, document, compared.facts, differences, incomplete, compared.not_applied)
+    return Verification(
+        source, reopened, document, compared.facts, differences, compared.rewriting, incomplete, compared.not_applied
+    )
+
+
+def _verify_older(
+    pdf: Path, source: Mapping[str, Any], reopened: Reopened, document: Document, incomplete: tuple[Shortfall, ...]
+) -> Verification:
+    """Compare what does not depend on a method: the records with their hashes, the selection, foreign parts."""
+    compared = compare_parts(pdf, document)
+    in_data = (one for one in _compare_data(source, reopened, document) if one.kind is DifferenceKind.RECORD)
+    differences = tuple(sorted((*compared.differences, *in_data, *_compare_selection(source, reopened)), key=_weight))
+    method = f"all that is computed or printed: the document was made by method {source.get('method')}"
+    not_applied = (f"{method}, this program applies {METHOD_VERSION}", *compared.not_applied)
+    return Verification(source, reopened, document, 0, differences, compared.rewriting, incomplete, not_applied)
+
+
+def _is_of_this_release(source: Mapping[str, Any]) -> bool:
+    made = source.get("made_with")
+    return isinstance(made, Mapping) and made.get("program") == __version__
 
 
 def _weight(difference: Difference) -> tuple[DifferenceKind, bool, int]:

@@ -25,6 +25,7 @@ def command(pdf: Path, corpus: str | None, as_json: bool) -> None:
     else:
         _print(verified)
     verified.raise_for_differences()
+    verified.raise_for_rewriting()
 
 
 def _print(verified: Verified) -> None:
@@ -48,6 +49,9 @@ def _as_json(verified: Verified) -> dict[str, object]:
     found: dict[str, object] = {
         "file": str(verified.pdf),
         "holds": not verification.differences,
+        "outcome": verification.outcome,
+        "lost": list(verification.rewriting.lost),
+        "added": list(verification.rewriting.added),
         "facts": verification.facts,
         "not_applied": list(verification.not_applied),
         "incomplete": [

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from msgspec import Struct, ValidationError, convert
+from msgspec.json import schema as json_schema
 
 from reports.analysis.assessment import Assessment
 from reports.analysis.changes.baseline import Baseline
@@ -17,7 +18,7 @@ from reports.analysis.standing import Standing, StandingReason
 from reports.composition.baseline_data import BaselineData, read_calendar_data, read_period
 from reports.composition.needs import assess_for
 from reports.config.notice import Notice
-from reports.corpus.embedded import NAME, writer_of
+from reports.corpus.embedded import FORMAT, FORMAT_VERSION, NAME, writer_of
 from reports.corpus.policy import (
     DIMENSIONS,
     Beyond,
@@ -129,13 +130,24 @@ class _Source(Struct, frozen=True):
     words: dict[str, dict[str, str | dict[str, str]]] = {}
 
 
-def reopen(source: Mapping[str, Any], vocabulary: Vocabulary) -> Reopened:
+def source_schema() -> dict[str, Any]:
+    """Return the JSON schema of what a document must hold to be composed again; it may hold more."""
+    schema = json_schema(_Source)
+    stated = {"format": {"const": FORMAT}, "version": {"type": "integer", "minimum": 1, "maximum": FORMAT_VERSION}}
+    source = schema["$defs"].pop("_Source")
+    source["properties"] = {**stated, "method": {"type": "string"}, **source["properties"]}
+    source["required"] = [*stated, "method", *source["required"]]
+    named = {"$schema": "https://json-schema.org/draft/2020-12/schema", **source, "title": NAME}
+    return {**named, "$defs": schema["$defs"]}
+
+
+def reopen(source: Mapping[str, Any], vocabulary: Vocabulary, *, of_any_method: bool = False) -> Reopened:
     """Return everything that `compose` needs to brief the document again.
 
     Raises:
         InputProblem: something in ``source`` is missing or malformed, or it was made by another method.
     """
-    if source.get("method") != METHOD_VERSION:
+    if source.get("method") != METHOD_VERSION and not of_any_method:
         raise InputProblem(
             f"the document was made by method {source.get('method')}, this program applies {METHOD_VERSION}",
             remedy=writer_of(source),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal, get_args
 
 from msgspec import Struct, field
 
@@ -11,12 +12,22 @@ from reports.config.languages import language_fault
 from reports.config.mail import MAIL_TABLE, MailSettings, mail_settings
 from reports.config.names import NAMES_TABLE, NameSetting, name_settings
 from reports.config.notice import NOTICE, Notice
-from reports.config.toml_file import SettingKey, SettingTable, read_settings
+from reports.config.toml_file import Fault, SettingKey, SettingTable, read_settings
 from reports.language import DEFAULT_LANGUAGE
 
 NAME = "reports.toml"
 
 _PATHS = ("corpus", "brand", "template_dir", "output", "calendar", "ledger")
+
+Rewritten = Literal["refuse", "deliver"]
+"""What becomes of a file whose content is as it was written, and that another program wrote again."""
+
+
+def _rewritten_fault(value: str) -> Fault | None:
+    if value in get_args(Rewritten):
+        return None
+    return f"{value!r} is not known", "Write refuse or deliver."
+
 
 REPORTS_TABLE = SettingTable(
     NAME,
@@ -30,6 +41,10 @@ REPORTS_TABLE = SettingTable(
         SettingKey("calendar", "text", "The calendar.toml whose dates a digest adds.", may_be_blank=True),
         SettingKey("ledger", "text", "File that notes what was delivered.", may_be_blank=True),
         SettingKey("reviewers", "texts", "Names of the persons whose review counts.", may_be_blank=True),
+        SettingKey(
+            "rewritten", "text", "What mail and print do with a file that another program wrote again.",
+            check=_rewritten_fault, example='"refuse"',
+        ),
         NOTICE,
         SettingKey("names", "table", "Further spellings, and printed forms of names.", table=NAMES_TABLE),
         SettingKey("mail", "table", "How mail is sent.", table=MAIL_TABLE),
@@ -53,6 +68,8 @@ class Configuration(Struct, frozen=True):
     """The file that notes what was delivered."""
     reviewers: tuple[str, ...] = ()
     """Who counts as a person that reviewed a record."""
+    rewritten: Rewritten = "refuse"
+    """What mail and print do with a file that another program wrote again."""
     notice: Notice = ""
     """What the corpus says of itself on every page."""
     names: tuple[NameSetting, ...] = ()

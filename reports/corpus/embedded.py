@@ -25,7 +25,7 @@ NAME = "source.json"
 """Name of the file inside the PDF."""
 FORMAT = "ccus-reports/source"
 FORMAT_VERSION = 1
-"""Raised whenever what stands in the file, or where, changes."""
+"""Raised whenever what stands in the file changes its place or meaning; what is added may be missing in older files."""
 _MOST_VALUES = 2_000_000
 """Values in the largest file that is read, three times those of 1,000 records."""
 NOT_OURS = "Name a PDF that this program wrote."
@@ -75,9 +75,11 @@ def _content(pdf: Path, data: bytes) -> dict[str, Any]:
         raise InputProblem(f"{NAME} in {pdf.name} is not JSON ({error})", remedy=NOT_OURS) from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise InputProblem(f"{NAME} in {pdf.name} is another program's", remedy=NOT_OURS)
-    if content.get("version") != FORMAT_VERSION:
+    version = content.get("version")
+    # What was added since an earlier version may be missing.
+    if not isinstance(version, int) or not 1 <= version <= FORMAT_VERSION:
         raise InputProblem(
-            f"{NAME} in {pdf.name} has version {content.get('version')}, this program reads {FORMAT_VERSION}",
+            f"{NAME} in {pdf.name} has version {version}, this program reads versions up to {FORMAT_VERSION}",
             remedy=writer_of(content),
         )
     return content

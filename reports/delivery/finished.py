@@ -21,6 +21,7 @@ from reports.documents.source.source_data import SourceData, read_source_data
 from reports.errors import DocumentProblem, InputProblem, Problem
 
 _MOST_PROBLEMS = 20
+_REWRITTEN = 'Deliver the file as it was written, or set rewritten = "deliver" in reports.toml.'
 
 
 class Finished(Struct, frozen=True):
@@ -84,11 +85,11 @@ class Finished(Struct, frozen=True):
         return " ".join(filter(None, (self.topic, "-".join(self.languages), self.variant)))
 
 
-def read_finished(path: Path, entry: ManifestEntry | None = None) -> Finished:
+def read_finished(path: Path, entry: ManifestEntry | None = None, *, takes_rewritten: bool = False) -> Finished:
     """Read the report in a file.
 
-    ``entry`` is its entry in a manifest; without one, and unless a manifest beside it has these bytes, every number in
-    it is verified and its pages are inspected.
+    ``entry`` is its entry in a manifest; without one, and unless a manifest beside it has these bytes, the whole file
+    is verified and its pages are inspected. One that another program wrote again is taken where that is said.
 
     Raises:
         InputProblem: it cannot be read, or is no report of ours.
@@ -106,7 +107,7 @@ def read_finished(path: Path, entry: ManifestEntry | None = None) -> Finished:
     sha256 = hashlib.sha256(data).hexdigest()
     known = entry or _known(path, sha256)
     if known is None:
-        _verify(path, data)
+        _verify(path, data, takes_rewritten=takes_rewritten)
     elif known.sha256 != sha256:
         raise DocumentProblem(f"{path} is not the file that its run wrote", remedy="Write it anew.")
     elif known.findings:
@@ -122,13 +123,13 @@ def read_finished(path: Path, entry: ManifestEntry | None = None) -> Finished:
     return finished
 
 
-def read_all(paths: list[Path]) -> list[Finished]:
+def read_all(paths: list[Path], *, takes_rewritten: bool = False) -> list[Finished]:
     """Read finished reports in files; the error names every file that cannot be delivered."""
     found: list[Finished] = []
     failures: list[InputProblem | DocumentProblem] = []
     for path in paths:
         try:
-            found.append(read_finished(path))
+            found.append(read_finished(path, takes_rewritten=takes_rewritten))
         except (InputProblem, DocumentProblem) as failure:
             failures.append(failure)
     if failures:
@@ -198,11 +199,13 @@ def _variant(entry: ManifestEntry) -> str:
     return "-".join(value.lower() for value, usual in unusual if value != usual)
 
 
-def _verify(path: Path, data: bytes) -> None:
+def _verify(path: Path, data: bytes, *, takes_rewritten: bool) -> None:
     verification = verify_document(path, Vocabulary.load())
     problems = [difference.problem() for difference in verification.differences]
     problems += [finding.problem() for finding in confined(len(data), path.name, inspect_pages, data)]
     _refuse_wrong(path, problems)
+    if verification.outcome in ("rewritten", "not proved") and not takes_rewritten:
+        raise DocumentProblem(f"{path}: {verification.rewriting.said}", remedy=_REWRITTEN)
 
 
 def _refuse_wrong(path: Path, problems: list[Problem]) -> None:

@@ -6,7 +6,6 @@ their pages can stand beside others (`engine/pages.py`), and what belongs to the
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -28,6 +27,7 @@ from reports.pdf.glyph_codes import assign_codes, recode
 from reports.pdf.icc_profile import srgb_profile
 from reports.pdf.metadata import Imprint
 from reports.pdf.navigation import OutlineEntry, destination_at, name_tree, number_tree, write_outline
+from reports.pdf.seal import ORIGIN, identifier, seal_parts
 from reports.pdf.stamping import WHOLE, RunningFrame, StampedPage, Stamper, running_frame
 from reports.pdf.writer import write_pdf
 from reports.typeset import fonts
@@ -39,8 +39,6 @@ from reports.typeset.text import plain
 
 MARKS = "/ccus-reports"
 """The catalog's key of private data that lists the pages which must be right-hand ones; a print job reads it."""
-ORIGIN = "/ccus-reports-origin"
-"""The catalog's key of private data that tell what the pages were printed with; a verification reads it."""
 
 _STAMP = "Stamp"
 _MIRROR_MM = 4.0
@@ -148,16 +146,14 @@ def bind(
         recode(pdf, codes)
         binder.registry.write(codes)
         binder.write_structure()
-        imprint = Imprint(title, lang, author, subject, keywords, as_of, *_languages_and_content(lang, parts))
+        imprint = Imprint(title, lang, author, subject, keywords, as_of, _languages(lang, parts))
         binder.write_catalog(imprint, embedded)
-        binder.write_private(imprint, templates)
-        return write_pdf(pdf)
+        return write_pdf(pdf, binder.seal(imprint, templates))
 
 
-def _languages_and_content(lang: str, parts: Sequence[Part]) -> tuple[list[str], str]:
-    """Return the languages of the sections, and a digest of their pages."""
-    content = hashlib.sha256(b"".join(hashlib.sha256(pages.pdf).digest() for _, pages in parts))
-    return list(dict.fromkeys((lang, *(pages.sidecar["lang"] for _, pages in parts)))), content.hexdigest()
+def _languages(lang: str, parts: Sequence[Part]) -> list[str]:
+    """Return the languages of a document: its own, and those of its sections."""
+    return list(dict.fromkeys((lang, *(pages.sidecar["lang"] for _, pages in parts))))
 
 
 @dataclass(slots=True)
@@ -328,12 +324,11 @@ class _Binder:
         page.Annots = Array([link for link in page.Annots if link.get("/StructParent") != number])
 
     def write_catalog(self, imprint: Imprint, embedded: Sequence[Embedded]) -> None:
-        """Write what the file says of itself: metadata, output intent, destinations, attachments and outline."""
+        """Write what the file says of itself: title, output intent, destinations, attachments and outline."""
         pdf, root = self.pdf, self.pdf.Root
         root.Lang = String(self.lang)
         root.MarkInfo = Dictionary(Marked=True)
         root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-        root.Metadata = pdf.make_indirect(pikepdf.Stream(pdf, imprint.xmp(), Type=Name.Metadata, Subtype=Name.XML))
         profile = compressed(pdf, srgb_profile(), N=3)
         condition = String("sRGB IEC61966-2.1")
         root.OutputIntents = Array([pdf.make_indirect(Dictionary(
@@ -352,15 +347,19 @@ class _Binder:
         attachment.list_attachments(pdf, root.Names, files)
         write_outline(pdf, self.outline)
 
-    def write_private(self, imprint: Imprint, templates: str) -> None:
-        """Write what only this program reads of the file again."""
+    def seal(self, imprint: Imprint, templates: str) -> str:
+        """Write what only this program reads again, and the metadata; returns the identifier of the file."""
         private: dict[str, Any] = {MARKS: Array(self.right_hand)} if self.right_hand else {}
-        if templates:
-            private[ORIGIN] = Dictionary(Templates=String(templates))
-        day = String(imprint.pdf_date)
-        dated = {key: Dictionary(LastModified=day, Private=value) for key, value in private.items()}
-        if dated:
-            self.pdf.Root.PieceInfo = Dictionary(dated)
+        private[ORIGIN] = Dictionary(Templates=String(templates))
+        root, day = self.pdf.Root, String(imprint.pdf_date)
+        noted = {key: Dictionary(LastModified=day, Private=value) for key, value in private.items()}
+        root.PieceInfo = Dictionary(noted)
+        parts = seal_parts(self.pdf)
+        root.PieceInfo[ORIGIN].Private.Seal = Dictionary({f"/{part}": String(text) for part, text in parts.items()})
+        found = identifier(parts)
+        packet = pikepdf.Stream(self.pdf, imprint.xmp(found), Type=Name.Metadata, Subtype=Name.XML)
+        root.Metadata = self.pdf.make_indirect(packet)
+        return found
 
 
 def _pairs(flat: list[Any]) -> Iterator[tuple[Any, Any]]:

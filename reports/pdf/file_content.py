@@ -11,8 +11,9 @@ from msgspec import Struct
 from pikepdf import Array, Dictionary
 
 from reports.errors import InputProblem
-from reports.pdf.binding import ORIGIN
+from reports.pdf.additions import set_aside
 from reports.pdf.foreign import ForeignPart, foreign_parts
+from reports.pdf.seal import Seal, read_seal
 from reports.pdf.tag_tree import TaggedSection, read_tags
 from reports.pdf.xmp import read_xmp
 
@@ -43,8 +44,11 @@ class FileContent(Struct, frozen=True):
     properties: dict[str, tuple[str, ...]]
     """Of its XMP packet."""
     foreign: tuple[ForeignPart, ...]
-    templates: str
-    """Digest of the templates that it was printed with; "" where it does not say."""
+    added: tuple[str, ...]
+    """What others added to it without touching its content."""
+    has_intent: bool
+    """Whether it says for which colours it is."""
+    seal: Seal
 
 
 def read_file_content(pdf: bytes) -> FileContent:
@@ -54,13 +58,13 @@ def read_file_content(pdf: bytes) -> FileContent:
     """
     try:
         with pikepdf.open(BytesIO(pdf)) as document:
-            return _read(document)
+            return _read(document, pdf)
     except (pikepdf.PdfError, pikepdf.PasswordError, KeyError, AttributeError, TypeError, ValueError) as error:
         raise InputProblem(f"the PDF cannot be read: {error}", remedy=_REMEDY) from error
 
 
-def _read(pdf: pikepdf.Pdf) -> FileContent:
-    root = pdf.Root
+def _read(pdf: pikepdf.Pdf, file: bytes) -> FileContent:
+    root, added = pdf.Root, set_aside(pdf)
     pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)}
     metadata = root.get("/Metadata")
     return FileContent(
@@ -72,13 +76,10 @@ def _read(pdf: pikepdf.Pdf) -> FileContent:
         info={str(key): str(value) for key, value in pdf.docinfo.items()},
         properties=read_xmp(metadata.read_bytes()) if isinstance(metadata, pikepdf.Stream) else {},
         foreign=foreign_parts(pdf),
-        templates=_templates(root),
+        added=added,
+        has_intent="/OutputIntents" in root,
+        seal=read_seal(pdf, file),
     )
-
-
-def _templates(root: Any) -> str:
-    private = root.get("/PieceInfo", {}).get(ORIGIN, {}).get("/Private", {})
-    return str(private.get("/Templates", ""))
 
 
 def _outline(outline: Any, pages: dict[tuple[int, int], int]) -> Iterator[OutlineLine]:

@@ -67,8 +67,6 @@ class Imprint(Struct, frozen=True):
     as_of: str
     """ISO date; the only date in the file."""
     languages: Sequence[str]
-    content: str
-    """A digest of the sections; identifiers are made from it."""
 
     @property
     def pdf_date(self) -> str:
@@ -83,13 +81,13 @@ class Imprint(Struct, frozen=True):
             "/CreationDate": self.pdf_date, "/ModDate": self.pdf_date,
         }  # fmt: skip
 
-    def xmp(self) -> bytes:
-        """Return the XMP packet."""
+    def xmp(self, content: str) -> bytes:
+        """Return the XMP packet; ``content`` is the identifier that follows from the content of the file."""
         texts = {
             "title": self.title, "author": self.author, "subject": self.subject, "date": self.as_of,
             "keywords": ", ".join(self.keywords), "producer": PRODUCER,
             "identifier": uuid.uuid5(_NAMESPACE, f"{self.title}|{self.lang}|{self.as_of}").urn,
-            "instance": uuid.uuid5(_NAMESPACE, self.content).urn,
+            "instance": uuid.uuid5(_NAMESPACE, content).urn,
         }  # fmt: skip
         lists = {"topics": _items(self.keywords), "languages": _items(self.languages)}
         return _PACKET.format(**{key: escape(text, quote=False) for key, text in texts.items()}, **lists).encode()

@@ -26,18 +26,33 @@ _REFERENCE = re.compile(rb"\((?:[^\\()]|\\.)*\)|(\d+) 0 R", re.DOTALL)
 """A reference to an object; a string, which may hold the like of one, is passed over."""
 _ROW = struct.Struct(">BIH")
 """A row of the cross-reference stream: kind of object, then place in the file, or stream number and index in it."""
+_ID_DIGITS = 32
+_END = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF\s*\Z")
+_LONGEST_END = 60
 _FREE, _IN_FILE, _IN_STREAM = 0, 1, 2
 
 
-def write_pdf(pdf: pikepdf.Pdf) -> bytes:
+def write_pdf(pdf: pikepdf.Pdf, identifier: str = "") -> bytes:
     """Return the bytes of a PDF that was made anew; the same objects give the same bytes.
 
-    What nothing refers to is left out. A stream without a filter is packed, but for metadata, which PDF/A wants open.
+    The first half of its ID is the ``identifier``, hexadecimal digits that other programs keep when they write the file
+    again; the second half is the digest of the file before its cross-references, `file_digest`. What nothing refers to
+    is left out. A stream without a filter is packed, but for metadata, which PDF/A wants open.
     """
     writer = _Writer(pdf)
     root, info = (writer.number(item.objgen[0]) for item in (pdf.Root, pdf.docinfo))
     writer.write_objects()
-    return writer.end(b"/Root %d 0 R/Info %d 0 R" % (root, info))
+    return writer.end(b"/Root %d 0 R/Info %d 0 R" % (root, info), identifier.encode())
+
+
+def file_digest(file: bytes) -> str:
+    """Return the digest of a file up to the cross-references that it ends with, in hexadecimal digits.
+
+    In a file as it was written it is the second half of the ID.
+    """
+    found = _END.search(file[-_LONGEST_END:])
+    place = int(found[1]) if found else 0
+    return hashlib.sha256(file[:place]).hexdigest()[:_ID_DIGITS]
 
 
 class _Writer(Struct):
@@ -75,12 +90,12 @@ class _Writer(Struct):
                 self._hold(number, self._renumbered(item))
         self._write_held()
 
-    def end(self, entries: bytes) -> bytes:
+    def end(self, entries: bytes, identifier: bytes) -> bytes:
         """Write the cross-references, with ``entries`` of the trailer, and return the whole file."""
-        digest = hashlib.sha256(self.output.getbuffer()).hexdigest()[:32].encode()
+        digest = hashlib.sha256(self.output.getbuffer()).hexdigest()[:_ID_DIGITS].encode()
         number, place = self._next(), self.output.tell()
         self._note(number, _IN_FILE, place)
-        head = b"/Type/XRef/Size %d/W[1 4 2]%b/ID[<%b><%b>]" % (number + 1, entries, digest, digest)
+        head = b"/Type/XRef/Size %d/W[1 4 2]%b/ID[<%b><%b>]" % (number + 1, entries, identifier or digest, digest)
         coding = b"/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns %d>>" % _ROW.size
         self._write_stream(number, head + coding, packed(_apply_png_predictor(self.rows)))
         self.output.write(b"startxref\n%d\n%%%%EOF\n" % place)

@@ -9,14 +9,14 @@ _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _UNREAD = frozenset({f"{_RDF}about", "{http://www.w3.org/XML/1998/namespace}lang"})
 
 
-def read_xmp(packet: bytes) -> dict[str, tuple[str, ...]]:
+def read_xmp(data: bytes) -> dict[str, tuple[str, ...]]:
     """Return the texts of each property by its name, ``{namespace}name``, in order; a list has several."""
     try:
-        root = ElementTree.fromstring(packet.strip(b"\0 \n\r\t\xef\xbb\xbf"))
+        root = ElementTree.fromstring(data.strip(b"\0 \n\r\t\xef\xbb\xbf"))
     except ElementTree.ParseError:
         return {}
     found: dict[str, tuple[str, ...]] = {}
-    for description in root.iter(f"{_RDF}Description"):
+    for description in (one for packet in root.iter(f"{_RDF}RDF") for one in packet):
         for name, value in description.attrib.items():
             if name not in _UNREAD:
                 found[name] = (*found.get(name, ()), value)

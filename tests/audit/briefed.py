@@ -112,6 +112,12 @@ def fronted_briefing() -> bytes:
     return render_document(fronted(), Look()).pdf
 
 
+@cache
+def linked_briefing() -> bytes:
+    """A briefing with a front, links to its sheets, and one to the web."""
+    return render_document(brief(made_up(ets(url="https://gov.example/ets?a=1"), relending(), pilot())), Look()).pdf
+
+
 def without_citation(edition: Policy, dimension: str) -> Policy:
     """An edition with one citation taken away."""
 

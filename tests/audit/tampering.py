@@ -10,6 +10,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from reports.pdf.seal import ORIGIN, identifier, seal_parts
+
 Change = Callable[[pikepdf.Pdf], None]
 
 
@@ -20,6 +22,18 @@ def changed(pdf: bytes, change: Change) -> bytes:
         written = BytesIO()
         document.save(written)
         return written.getvalue()
+
+
+def resealed(pdf: bytes) -> bytes:
+    """Return a PDF with the seal and the identifiers that follow from its content now, as one who knows how writes it."""
+
+    def seal(document: pikepdf.Pdf) -> None:
+        parts = seal_parts(document)
+        noted: Any = document.Root.get("/PieceInfo", {})
+        noted[ORIGIN].Private.Seal = Dictionary({f"/{part}": String(digest) for part, digest in parts.items()})
+        document.trailer.ID = Array([bytes.fromhex(identifier(parts)), bytes(16)])
+
+    return changed(pdf, seal)
 
 
 def links_of(document: pikepdf.Pdf) -> list[Any]:

@@ -107,7 +107,7 @@ def test_a_wrong_number_on_a_page_exits_5_and_is_named(reports: Command, sheet: 
     ran = reports("verify", save(retype(sheet, 1, "70", "77")))
     assert (ran.code, ran.out) == (5, "")
     assert ran.err.splitlines()[:2] == [
-        "error: a.pdf: 1 thing does not hold",
+        "error: a.pdf: 2 things do not hold",
         "  cn-one/zh-Hans: analysis.mrv.score: page 1: prints 77 where the data give 70: 监测核算 MRV 70 ◐ B. "
         "Use the document as it was written, or write it anew.",
     ]

@@ -15,6 +15,8 @@ from reports.audit.inspection import inspect_pages
 from reports.batch.manifest import Manifest, ManifestEntry, read_manifest, read_run
 from reports.delivery.finished import Finished, read_all, read_finished
 from reports.errors import DocumentProblem, InputProblem
+from tests.audit import tampering
+from tests.audit.briefed import linked_briefing
 from tests.end_to_end.documents import Press
 
 
@@ -102,7 +104,28 @@ def test_every_file_that_will_not_do_is_named(copy: Path, tmp_path: Path) -> Non
         read_all([tmp_path / "none.pdf"])
 
 
-@pytest.mark.parametrize("damaged", [b"", b"[]", b"\xff", b'{"format": "ccus-reports/manifest", "version": 1}', b"[" * 9999])
+@pytest.mark.parametrize(
+    "damaged", [b"", b"[]", b"\xff", b'{"format": "ccus-reports/manifest", "version": 1}', b"[" * 9999]
+)
 def test_a_manifest_that_is_damaged_is_none(tmp_path: Path, damaged: bytes) -> None:
     (tmp_path / "manifest.json").write_bytes(damaged)
     assert (read_manifest(tmp_path), read_run(tmp_path)) == ({}, {})
+
+
+def test_a_file_that_another_program_wrote_again_is_refused_unless_the_settings_take_it(
+    copy: Path,
+) -> None:
+    with pikepdf.open(copy, allow_overwriting_input=True) as pdf:
+        pdf.save(copy)
+    with pytest.raises(DocumentProblem, match="file rewritten by others") as refused:
+        read_finished(copy)
+    assert "reports.toml" in refused.value.remedy
+    assert read_finished(copy, takes_rewritten=True).pages == 3
+
+
+@pytest.mark.parametrize("change", tampering.CHANGES, ids=lambda change: change.__name__)
+def test_a_file_that_was_changed_is_refused_whatever_the_settings_say(change: tampering.Change, tmp_path: Path) -> None:
+    copy = tmp_path / "changed.pdf"
+    copy.write_bytes(tampering.changed(linked_briefing(), change))
+    with pytest.raises(DocumentProblem, match="is not right"):
+        read_finished(copy, takes_rewritten=True)
