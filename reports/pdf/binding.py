@@ -138,7 +138,7 @@ def bind(
         firsts = first_pages(counts, blank_before_right_hand=blank_before_right_hand)
         for (section, pages), first in zip(parts, firsts, strict=True):
             binder.add(section, pages, first)
-        binder.stamp(Stamper(lang, frame or running_frame(Look())), {lang: furniture} | dict(translated or {}))
+        binder.stamp(frame or running_frame(Look()), {lang: furniture} | dict(translated or {}))
         binder.widen_inner_margin(mirror_mm * MM)
         if crop_marks:
             add_crop_marks(pdf)
@@ -253,27 +253,32 @@ class _Binder:
             if position or level > 1:
                 self.outline.append(OutlineEntry(section.level + level - 1, title, destination_at(added[page], x, y)))
 
-    def stamp(self, stamper: Stamper, furniture: Mapping[str, Furniture]) -> None:
-        """Write heads and feet over all pages but the blank ones, in the language of each page where it has any."""
+    def stamp(self, frame: RunningFrame, furniture: Mapping[str, Furniture]) -> None:
+        """Write heads and feet over all pages but the blank ones, in the language and the face of each page."""
         total = len(self.pdf.pages)
         shared: dict[bytes, Any] = {b"": None}
+        stampers = {language: Stamper(language, frame) for language in furniture}
+        stamped: dict[str, list[int]] = {language: [] for language in furniture}
         for number in self.page_fonts:
             page = self.pdf.pages[number].obj
             _, _, width, height = (float(value) for value in page.MediaBox)
-            texts = _of_section(furniture.get(self.languages[number], furniture[self.lang]), *self.heads[number])
+            language = self.languages[number] if self.languages[number] in furniture else self.lang
+            texts, stamper = _of_section(furniture[language], *self.heads[number]), stampers[language]
+            stamped[language].append(number)
             common, own = stamper.stamp(StampedPage(number + 1, total, width, height), texts, _STAMP)
             if common not in shared:
                 shared[common] = compressed(self.pdf, common)
             stamps = (shared[common], compressed(self.pdf, own) if own else None)
             page.Contents = Array([page.Contents, *(stamp for stamp in stamps if stamp is not None)])
-        for name, face, glyphs in (
-            (_STAMP, stamper.face, stamper.texts),
-            (f"{_STAMP}{WHOLE}", stamper.supplement, stamper.whole),
-        ):
-            if glyphs:
-                font = self.registry.font_for(face, glyphs)
-                for dictionary in self.page_fonts.values():
-                    dictionary[f"/{name}"] = font
+        for language, stamper in stampers.items():
+            for name, face, glyphs in (
+                (_STAMP, stamper.face, stamper.texts),
+                (f"{_STAMP}{WHOLE}", stamper.supplement, stamper.whole),
+            ):
+                if glyphs:
+                    font = self.registry.font_for(face, glyphs)
+                    for number in stamped[language]:
+                        self.page_fonts[number][f"/{name}"] = font
 
     def widen_inner_margin(self, distance: float) -> None:
         """Move the page boxes so that the inner margin is ``distance`` wider, on right-hand and left-hand pages.

@@ -91,10 +91,10 @@ class _PlacedText(Struct, frozen=True):
 
 
 class Stamper(Struct):
-    """Writes heads and feet for the pages of a document, and collects the glyphs that they use."""
+    """Writes heads and feet for the pages of a document in one language, and collects the glyphs that they use."""
 
     lang: str
-    """Of the document, whose face all of them are set in."""
+    """That in whose face all of them are set."""
     frame: RunningFrame
     texts: dict[int, str] = {}
     whole: dict[int, str] = {}

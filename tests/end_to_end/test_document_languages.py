@@ -69,18 +69,21 @@ def glyphs(path: Path) -> Iterator[tuple[str, str, bool]]:
                     yield character, region, text.get_charbox(place)[1] > height - _HEAD
 
 
-def said_by_records(folder: Path) -> list[tuple[str, str]]:
-    """Texts of the records with their languages, without those that are said in two."""
+def said_by_records(folder: Path) -> dict[str, set[str]]:
+    """Texts of the records with the languages that they are said in."""
     found: dict[str, set[str]] = {}
     for record in read_corpus(folder / "now", Vocabulary.load()).records:
         for edition in record.editions:
             for text in texts_of(edition):
                 found.setdefault(squeezed(text, edition.language), set()).add(edition.language)
-    return [(text, min(languages)) for text, languages in found.items() if len(languages) == 1]
+    return found
 
 
 def texts_of(edition: Policy) -> Iterator[str]:
     yield from (edition.title, edition.source)
+    yield from (
+        term.written for term in (edition.country, edition.category, edition.status, edition.legal_weight) if term
+    )
     yield from (entry.citation for entry in edition.analysis)
     yield from (entry.evidence for entry in edition.analysis)
     yield from (entry.text for entry in edition.regulatory)
@@ -132,24 +135,25 @@ def test_every_kind_is_right_in_every_language(lang: str, corpora: Path, reports
 
 
 def in_other_faces(
-    found: list[tuple[str, str, bool]], text: str, own: set[str], said: list[tuple[str, str]]
+    found: list[tuple[str, str, bool]], text: str, own: set[str], said: dict[str, set[str]]
 ) -> Iterator[tuple[str, str, str]]:
     """Yield the texts of records and the characters of ours that are not set in the faces of their languages."""
-    regions = {
-        language: family(tag(language)).rpartition(" ")[2].lower() for language in own | {spoken for _, spoken in said}
-    }
-    owner = [""] * len(text)
-    for piece, language in sorted(said, key=lambda one: len(one[0])):
-        for match in re.finditer(re.escape(piece), text):
-            owner[match.start() : match.end()] = [language] * len(piece)
     # Latin letters and what stands among them are set in the face of English, whatever is around them.
-    ours = {*(regions[language] for language in own), "sc"}
+    ours = {_region(language) for language in own} | {_region("en")}
+    wanted = [ours] * len(text)
+    # What is said inside something longer is a part of that.
+    for piece in sorted(said, key=len):
+        regions = {_region(language) for language in said[piece]}
+        for match in re.finditer(re.escape(piece), text):
+            wanted[match.start() : match.end()] = [regions | ours if len(piece) < 4 else regions] * len(piece)
     for place, (character, region, is_head) in enumerate(found):
-        if is_head or not region or character.isascii():
-            continue
-        wanted = {regions[owner[place]]} if owner[place] else ours
-        if region not in wanted and not (owner[place] and character in "“”‘’·…—₂"):
+        is_ours = is_head or not region or character.isascii() or character in "“”‘’·…—"
+        if not is_ours and region not in wanted[place]:
             yield character, region, text[max(place - 9, 0) : place + 9]
+
+
+def _region(language: str) -> str:
+    return family(tag(language)).rpartition(" ")[2].lower()
 
 
 READERS = {

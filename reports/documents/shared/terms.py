@@ -5,7 +5,8 @@ from __future__ import annotations
 from reports.corpus.policy import DIMENSIONS, PartialDate, Policy, Term
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import BarRow, Value
-from reports.documents.shared.values import dated, number, origin, quoted, spelled_out
+from reports.documents.shared.values import dated, foreign, number, origin, quoted, spelled_out
+from reports.language import Spoken, is_read_as
 
 
 def jurisdiction_name(code: str, context: Context) -> str:
@@ -27,7 +28,9 @@ def term(policy: Policy, field: str, kind: str, found: Term | None, context: Con
     name = context.name(kind, found.code)
     if brief or found.written.casefold() == name.casefold():
         return Value(name, origin(policy, field))
-    return Value(context.words("common.as_written", name=name, written=found.written), origin(policy, field))
+    is_own = is_read_as(policy.language, context.language)
+    written = Spoken(found.written, "" if is_own else foreign(found.written, policy, context.language))
+    return Value(context.words("common.as_written", name=name, written=written), origin(policy, field))
 
 
 def publication(policy: Policy, context: Context) -> Value:
