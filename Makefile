@@ -15,7 +15,7 @@ help: ## this list
 	@awk -F ': .*## +' '/^[a-z]+: .*##/ { printf "  make %-9s%s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/.run ## briefings of the sample corpus, written to out/
-	$(BIN)/reports country 中国 --corpus seeds --lang zh
+	$(BIN)/reports country 中国 --corpus seeds --lang zh --format pdf,html
 	$(BIN)/reports country 中国 --corpus seeds --lang en
 	$(BIN)/reports country 中国 --corpus seeds --lang both
 	$(BIN)/reports category 法律监管 --corpus seeds --lang zh
@@ -34,6 +34,7 @@ goldens: $(VENV)/.dev ## writes the golden texts and pictures anew; look at each
 	$(BIN)/pytest -n 2 --update-goldens $(ARGS)
 
 soak: $(VENV)/.dev ## the tests that take long: thousands of examples, the whole real corpus
+	tools/setup.sh browser
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -n 2 -m soak $(ARGS)
 
 bench: $(VENV)/.dev ## measurements

