@@ -13,7 +13,7 @@ from reports.corpus.embedded import NAME
 from reports.documents.shared.section import Document, Section
 from reports.documents.shared.unset import Shortfall, unset_section
 from reports.errors import InputProblem
-from reports.typeset.missing_glyphs import replace_missing
+from reports.typeset.missing_glyphs import replace_missing, replace_outside
 
 
 def read_shortfalls(source: Mapping[str, Any]) -> tuple[Shortfall, ...]:
@@ -27,6 +27,7 @@ def read_shortfalls(source: Mapping[str, Any]) -> tuple[Shortfall, ...]:
 
 def as_incomplete(document: Document, lacking: tuple[Shortfall, ...]) -> Document:
     """Return a document with the pages and signs that stand in the place of what could not be set."""
+    document = replace_outside(document)
     if not lacking:
         return document
     known = {one.section: one for one in lacking}

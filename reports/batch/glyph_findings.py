@@ -22,9 +22,9 @@ def compose_job(job: Job) -> tuple[Document, tuple[InspectionFinding, ...]]:
         return document, ()
     # Both import libraries that this process needs for nothing else.
     from reports.audit.findings import in_no_face
-    from reports.typeset.missing_glyphs import GETA, prefer_own_sheets, replace_missing
+    from reports.typeset.missing_glyphs import GETA, prefer_own_sheets, replace_missing, replace_outside
 
-    document, missing = replace_missing(document)
+    document, missing = replace_missing(replace_outside(document))
     return document, tuple(in_no_face(one.section, one.origin, one.char, GETA) for one in prefer_own_sheets(missing))
 
 
@@ -33,9 +33,9 @@ def report_missing_glyphs(draft: Draft, error: Exception) -> Exception:
     if not isinstance(error, DocumentProblem):
         return error
     from reports.audit.findings import in_no_face
-    from reports.typeset.missing_glyphs import prefer_own_sheets, replace_missing
+    from reports.typeset.missing_glyphs import prefer_own_sheets, replace_missing, replace_outside
 
-    _, missing = replace_missing(draft.document)
+    _, missing = replace_missing(replace_outside(draft.document))
     if not missing:
         return error
     problems = [in_no_face(one.section, one.origin, one.char).problem() for one in prefer_own_sheets(missing)]

@@ -1,7 +1,8 @@
 """The form in which each section is set: as it was designed, else eased, else a page that says why it is missing.
 
 A section takes the next form only where the one before has failed, so what is in order costs nothing. Where a page of
-several records quotes a character that no face has, 〓 stands for the character and the page stays.
+several records quotes a character that no face has, 〓 stands for the character and the page stays. Where only what is
+no part of the document brought the character, a file left out or a record of another country, nothing is lacking.
 """
 
 from __future__ import annotations
@@ -87,6 +88,9 @@ class SectionForms:
         section = draft.wanted[key]
         if not isinstance(error, DocumentProblem) or isinstance(section.content, Unset):
             return False
+        if (relieved := _without_outside(section, draft.document)) != section:
+            self._next[key] = relieved
+            return True
         problems = _problems(error)
         signed, missing = _with_signs(section, draft.document)
         if missing and not any(_is_own(problem.file, section) for problem in problems):
@@ -156,6 +160,12 @@ def _with_signs(section: Section, document: Document) -> tuple[Section, tuple[st
 
     changed, missing = replace_missing(replace(document, sections=(section,)))
     return changed.sections[0], tuple(dict.fromkeys(one.char for one in missing if one.section))
+
+
+def _without_outside(section: Section, document: Document) -> Section:
+    from reports.typeset.missing_glyphs import replace_outside
+
+    return replace_outside(replace(document, sections=(section,))).sections[0]
 
 
 def _code_points(chars: Iterable[str]) -> tuple[str, ...]:

@@ -37,6 +37,8 @@ SEAL = "sha256"
 """Key of the hash over all that is given."""
 INCOMPLETE = "incomplete"
 """Key of what the pages lack; there only where they lack something."""
+_OUTSIDE = (("corpus", "kept_out"), ("selection", "unplaced"), ("later",), ("peers",), (INCOMPLETE,))
+"""Ways to what a document says of files and records that are no part of it."""
 _DERIVED = ("grades", "aggregates", "changes", "glance", "hashes")
 """Keys of what is derived."""
 ENGINES = (
@@ -76,6 +78,26 @@ def _telling(embedded: Embedded, lacking: Sequence[Shortfall]) -> Embedded:
     content = {**json.loads(embedded.data), INCOMPLETE: to_builtins(lacking)}
     stated = {key: part for key, part in content.items() if key not in (*_DERIVED, SEAL)}
     return replace(embedded, data=canonical({**content, SEAL: digest(stated)}) + b"\n")
+
+
+def outside_characters(document: Document) -> frozenset[str]:
+    """Return the characters, ASCII apart, that only files and records which are no part of a document brought to it."""
+    found: set[str] = set()
+    for embedded in document.embedded:
+        if embedded.name == NAME:
+            content = json.loads(embedded.data)
+            outside = [_taken(content, way) for way in _OUTSIDE]
+            inside = {key: part for key, part in content.items() if key not in _DERIVED}
+            found |= {char for char in {*canonical(outside).decode()} - {*canonical(inside).decode()} if not char.isascii()}
+    return frozenset(found)
+
+
+def _taken(content: dict[str, Any], way: Sequence[str]) -> Any:
+    """Take a part out of nested data and return it; None where it is not there."""
+    *above, last = way
+    for key in above:
+        content = content.get(key) or {}
+    return content.pop(last, None)
 
 
 def canonical(content: Any) -> bytes:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
+from reports.composition.embedding import outside_characters
 from reports.documents.shared.section import Document
 from reports.typeset.fonts import uncovered
 from reports.typeset.text import plain
@@ -30,9 +31,14 @@ class MissingGlyph(Struct, frozen=True, order=True):
     char: str
 
 
-def replace_missing(document: Document) -> tuple[Document, tuple[MissingGlyph, ...]]:
-    """Return the document with `GETA` in place of every character that no shipped face has, and those characters."""
-    replacer = _GlyphReplacer()
+def replace_missing(
+    document: Document, among: Container[str] | None = None
+) -> tuple[Document, tuple[MissingGlyph, ...]]:
+    """Return the document with `GETA` in place of every character that no shipped face has, and those characters.
+
+    ``among`` are the characters that may be replaced; None are all.
+    """
+    replacer = _GlyphReplacer(among)
     sections = []
     for section in document.sections:
         replacer.section = section.id
@@ -40,6 +46,15 @@ def replace_missing(document: Document) -> tuple[Document, tuple[MissingGlyph, .
     replacer.section = ""
     frame = replacer.replace_in(replace(document, sections=()), document.lang, "")
     return replace(frame, sections=tuple(sections)), tuple(sorted(replacer.found))
+
+
+def replace_outside(document: Document) -> Document:
+    """Return the document with `GETA` for characters that no face has and that only others brought to it.
+
+    A file that was left out, or a record of another country, is named in it. Nothing of its own is lacking then.
+    """
+    outside = outside_characters(document)
+    return replace_missing(document, outside)[0] if outside else document
 
 
 def prefer_own_sheets(found: Iterable[MissingGlyph]) -> tuple[MissingGlyph, ...]:
@@ -57,7 +72,8 @@ def prefer_own_sheets(found: Iterable[MissingGlyph]) -> tuple[MissingGlyph, ...]
 class _GlyphReplacer:
     """Walks the view models of a document, replaces missing characters and collects them."""
 
-    def __init__(self) -> None:
+    def __init__(self, among: Container[str] | None) -> None:
+        self._among = among
         self.section = ""
         self.found: set[MissingGlyph] = set()
 
@@ -83,5 +99,7 @@ class _GlyphReplacer:
     def _replace_in_text(self, text: str, lang: str, origin: str) -> str:
         if text.isascii() or not (missing := uncovered(plain(text, lang), lang)):
             return text
+        if self._among is not None:
+            missing = [char for char in missing if char in self._among]
         self.found.update(MissingGlyph(self.section, origin, char) for char in missing)
         return text.translate({ord(char): GETA for char in missing})

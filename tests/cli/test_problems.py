@@ -128,6 +128,42 @@ def test_a_label_that_no_face_can_set_names_record_and_field_as_well(reports: Co
     assert "cn-odd/zh-Hans: title: 鿽 (U+9FFD) is in no shipped face" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("stranger", "words"),
+    [
+        ({"country": "السعودية"}, ()),
+        ({"country": "ישראל הגדולה"}, ()),
+        ({"country": "\U0001f30d"}, ()),
+        ({"title": "قانون", "country": "US"}, ()),
+        ({"title": "缺鿽字", "pubDate": "2025-05-01"}, ("--as-of", "2024-12-31")),
+    ],
+    ids=["Arabic", "Hebrew", "emoji", "linked", "later"],
+)
+def test_what_a_stranger_brings_has_a_sign_and_costs_no_other_document_anything(
+    reports: Command, small: Path, stranger: dict[str, str], words: tuple[str, ...]
+) -> None:
+    write_record(small, id="cn-linked", title="乙办法", pubDate="2024-06-01", evolution={"supersedes": ["stranger"]})
+    write_record(small, **{"id": "stranger", "title": "外", **stranger})
+    ran = reports("country", "CN", "--corpus", small, "-o", "a.pdf", "--lang", "zh", *words)
+    assert ran.code == 0, ran.err
+    with pypdfium2.PdfDocument(ran.path) as document:
+        assert "〓" in "".join(page.get_textpage().get_text_range() for page in document)
+    assert reports("verify", ran.path).code == 0
+
+
+@pytest.mark.parametrize("name", ["ملف", "קובץ", "\U0001f4c4"])
+def test_a_file_left_out_with_letters_that_no_face_has_is_named_with_signs(
+    reports: Command, small: Path, name: str
+) -> None:
+    (small / "zh" / f"{name}.md").write_text("---\nid: [\n---\n", encoding="utf-8")
+    ran = reports("country", "CN", "--corpus", small, "-o", "a.pdf", "--keep-going")
+    assert ran.code == 0, ran.err
+    assert f"{name}.md" in ran.err
+    with pypdfium2.PdfDocument(ran.path) as document:
+        assert f"{'〓' * len(name)}.md" in "".join(page.get_textpage().get_text_range() for page in document)
+    assert reports("verify", ran.path).code == 0
+
+
 def test_lenient_writes_it_all_the_same_with_a_sign_for_the_character_and_lists_it(
     reports: Command, small: Path
 ) -> None:
