@@ -88,8 +88,8 @@ def outside_characters(document: Document) -> frozenset[str]:
             content = json.loads(embedded.data)
             outside = [_taken(content, way) for way in _OUTSIDE]
             inside = {key: part for key, part in content.items() if key not in _DERIVED}
-            found |= {char for char in {*canonical(outside).decode()} - {*canonical(inside).decode()} if not char.isascii()}
-    return frozenset(found)
+            found |= {*canonical(outside).decode()} - {*canonical(inside).decode()}
+    return frozenset(char for char in found if not char.isascii())
 
 
 def _taken(content: dict[str, Any], way: Sequence[str]) -> Any:

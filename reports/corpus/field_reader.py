@@ -49,6 +49,13 @@ def is_silent(text: str) -> bool:
     return len(text) <= LONGEST_SILENT and text in SILENT
 
 
+def is_nothing(value: Any) -> bool:
+    """Tell whether a value of any type says nothing; YAML reads a dash on a line of its own as a list of nothing."""
+    if isinstance(value, list):
+        return all(map(is_nothing, value))
+    return value is None or (isinstance(value, str) and is_silent(value.strip()))
+
+
 def _plain(text: str) -> str:
     return (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip()
 
@@ -94,7 +101,7 @@ class FieldReader:
         """Return a text; numbers become text, nothing and what stands for it becomes ""."""
         if type(value) is str:
             return "" if is_silent(value.strip()) else value
-        if value is None:
+        if value is None or (value and is_nothing(value)):
             return ""
         if isinstance(value, int | float) and not isinstance(value, bool):
             return str(value)
@@ -128,7 +135,7 @@ class FieldReader:
         """Return a block of fields; an empty value of any type is an empty block."""
         if isinstance(value, dict):
             return value
-        if value not in (None, []) and not (isinstance(value, str) and is_silent(value.strip())):
+        if not is_nothing(value):
             message = f"a block of fields is expected, found {kind_of(value)}"
             self.problem("wrong-type", field, message, "Write {…} with the fields inside")
         return {}
@@ -180,7 +187,7 @@ class FieldReader:
         """Return a number from 0 to 100; ``None`` where it is missing, `UNREAD` where something else stands there."""
         if type(value) is int and 0 <= value <= 100:
             return float(value)
-        if value is None or (isinstance(value, str) and is_silent(value.strip())):
+        if is_nothing(value):
             return None
         number = _number(value)
         if number is not None and 0 <= number <= 100:

@@ -28,6 +28,10 @@ from reports.corpus.front_format import (
 )
 
 _CORRECT = "Correct the text at this place"
+_BARE_DASH = re.compile(r"-(?=[ \t]*(?:#.*)?(?:\n|$))")
+"""A dash for "nothing", which stands alone behind its key; YAML takes it for the beginning of a list."""
+_MOST_DASHES, _LONGEST_DASHED = 200, 50_000
+"""Each dash is found by reading anew, so there is an end to it: so many of them, in so many characters."""
 _NULL, _BOOL, _INT, _FLOAT = (f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float"))
 
 
@@ -93,6 +97,30 @@ def _load(front: str, json_fault: ValueError) -> Any:
 
 
 def _compose(front: str) -> yaml.Node | None:
+    """Return the node tree; a dash alone behind a key, which YAML refuses, is read as the text that it is."""
+    for _ in range(_MOST_DASHES if len(front) <= _LONGEST_DASHED else 0):
+        try:
+            return _composed(front)
+        except yaml.YAMLError as fault:
+            quoted = _with_dash_quoted(front, getattr(fault, "problem_mark", None))
+            if quoted is None:
+                raise
+            front = quoted
+    return _composed(front)
+
+
+def _with_dash_quoted(front: str, place: Any) -> str | None:
+    """Return front matter with quotes round a dash at the place of a fault; None where there is none."""
+    if place is None:
+        return None
+    *before, line = front.split("\n")[: place.line + 1]
+    at = sum(map(len, before)) + len(before) + place.column
+    if not _BARE_DASH.match(front, at) or not line[: place.column].rstrip().endswith(":"):
+        return None
+    return f'{front[:at]}"-"{front[at + 1 :]}'
+
+
+def _composed(front: str) -> yaml.Node | None:
     """Return the node tree; refuse aliases, anchors, tags, merge keys and deep nesting before it is built."""
     depth = 0
     for event in yaml.parse(front, Loader=_Loader):

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec.structs import fields as struct_fields
 
-from reports.corpus.field_reader import LONGEST_SILENT, UNREAD, FieldReader, is_silent, kind_of, shown
+from reports.corpus.field_reader import LONGEST_SILENT, UNREAD, FieldReader, is_nothing, is_silent, kind_of, shown
 from reports.corpus.fields import POLICY, PROFILE, Field, FieldBlock
 from reports.corpus.policy import Milestone, Policy, Profile, Term
 
@@ -118,7 +118,7 @@ class BlockReader:
 
 def _required_line(reading: FieldReader, value: Any, path: str) -> str:
     text = reading.line(value, path)
-    if not text and (value is None or isinstance(value, str)):
+    if not text and (is_nothing(value) or isinstance(value, str)):
         reading.problem("missing-field", path, "is missing", f"Write {path}: … among its fields")
     return text
 
@@ -209,7 +209,7 @@ def _named_text_reader(block: FieldBlock) -> _Part:
         for own in _ordered(found, block.names):
             entry = found[own]
             if type(entry) is not str:
-                if own not in block.names and entry is not None and type(entry) not in (int, float):
+                if own not in block.names and not is_nothing(entry) and type(entry) not in (int, float):
                     extra[f"{key}.{own}"] = entry
                     continue
                 entry = reading.text(entry, f"{prefix}{key}.{own}")
@@ -231,7 +231,7 @@ def _milestone_reader(block: FieldBlock) -> _Part:
     def read(value: Any, prefix: str, key: str, reading: FieldReader, extra: dict[str, Any]) -> Any:
         found = []
         if not isinstance(value, list):
-            if not (value is None or value == {} or (isinstance(value, str) and is_silent(value.strip()))):
+            if not (is_nothing(value) or value == {}):
                 message = f"a list is expected, found {kind_of(value)}"
                 reading.problem("wrong-type", prefix + key, message, "Write [{date, event}, …]")
             value = ()

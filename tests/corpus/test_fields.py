@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from reports.corpus.front_matter import lines
 from reports.corpus.policy import Corpus, Policy
 
 ReadFields = Callable[..., Corpus]
@@ -182,6 +183,62 @@ def test_an_empty_value_is_an_empty_block(read_fields: ReadFields, value: object
         read_fields(analysis=value, regulatory=value, impactAnalysis=value, evolution=value, provenance=value)
     )
     assert (policy.analysis, policy.regulatory, policy.impact) == ((), (), ())
+
+
+NOTHING = ["-", "- ", "-   # not known", "\n  -", "\n  - -", "~", "--", "—", "n/a", "null", ""]
+"""What stands for nothing behind a key of YAML, unquoted."""
+
+
+@pytest.mark.parametrize("written", NOTHING)
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("status", "category", "legalWeight", "reviewStatus", "year", "pubDate", "source", "url", "sectors"),
+        *("description", "interpretation", "relatedFacilities", "analysis", "impactAnalysis", "evolution", "provenance"),
+    ],
+)
+def test_what_stands_for_nothing_in_yaml_is_nothing_in_every_field(
+    read_files: ReadFiles, key: str, written: str
+) -> None:
+    front = f"id: x\ntitle: An Act\ncountry: Norway\n{key}: {written}\nlang: en\n"
+    with_it = read_files({"en/x.md": f"---\n{front}---\nBody.\n"})
+    assert [*with_it.problems, *with_it.warnings] == []
+    without = read_files({"en/x.md": "---\nid: x\ntitle: An Act\ncountry: Norway\nlang: en\n---\nBody.\n"})
+    assert only(with_it) == only(without)
+
+
+@pytest.mark.parametrize("written", NOTHING)
+def test_what_stands_for_nothing_in_a_block_of_yaml_is_nothing(read_files: ReadFiles, written: str) -> None:
+    value = written.replace("\n", "\n    ")
+    front = (
+        f"id: x\ntitle: An Act\ncountry: Norway\nanalysis:\n  mrv:\n    score: {value}\n    evidence: {value}\n"
+        f"    citation: Section 8\nprovenance:\n  author: {value}\nevolution:\n  supersedes: {value}\n  milestones: {value}\n"
+    )
+    corpus = read_files({"en/x.md": f"---\n{front}---\nBody.\n"})
+    assert [*corpus.problems, *corpus.warnings] == []
+    policy = only(corpus)
+    (score,) = policy.analysis
+    assert (score.score, score.evidence, score.citation) == (None, "", "Section 8")
+    assert (policy.provenance.author, policy.evolution.supersedes, policy.evolution.milestones) == ("", (), ())
+
+
+@pytest.mark.parametrize("written", ["-", "- ", "~", "\n  -"])
+def test_what_stands_for_nothing_is_missing_where_something_is_needed(read_files: ReadFiles, written: str) -> None:
+    corpus = read_files({"en/x.md": f"---\nid: x\ntitle: {written}\ncountry: Norway\n---\n"})
+    assert [(one.rule, one.field) for one in corpus.problems] == [("missing-field", "title")]
+
+
+def test_a_dash_is_mended_where_it_stands_alone_behind_a_key_and_nowhere_else(read_files: ReadFiles) -> None:
+    text = "---\nid: x\ntitle: An Act\ncountry: Norway\ndescription: |\n  status: -\n  end\nstatus: -\n---\n"
+    assert only(read_files({"en/x.md": text})).description == "status: -\nend"
+    refused = read_files({"en/x.md": "---\nid: x\ntitle: An Act\ncountry: Norway\nstatus: - in force\n---\n"})
+    assert [(one.rule, one.line) for one in refused.problems] == [("front-matter-syntax", 5)]
+
+
+def test_dashes_do_not_move_the_lines_of_fields() -> None:
+    assert lines("---\nid: x\nstatus: -\nsource: -\ntitle: A\n---\nBody.\n") == {
+        "id": 2, "status": 3, "source": 4, "title": 5, "body": 7
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("value", [0, 100, 86.5, "40", " 40 ", "1e1", "+7"])
