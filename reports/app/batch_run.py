@@ -31,7 +31,6 @@ from reports.corpus.opening import corpus_folder
 from reports.corpus.printable import printable_name
 from reports.engine.fingerprint import library_files
 from reports.errors import UsageProblem
-from reports.language import in_words_of
 from reports.typeset.look import Look
 
 _RECORDS = (".md", ".markdown")
@@ -60,7 +59,7 @@ def perform(
     watched = _watched(request, configuration, plan, look)
     before = look_at(watched)
     request = replace(request, as_of=_day(request, plan, folder, observer))
-    with in_words_of(look.words), open_run(request, plan, look, folder, observer) as run:
+    with look.in_force(), open_run(request, plan, look, folder, observer) as run:
         manifest = _make(run, request, observer)
         if not (manifest.run["failed"] or manifest.run["incomplete"]) and all(one.path for one in watched):
             write_stamp(folder, signature, watched, before, len(run.orders))
@@ -110,8 +109,9 @@ def _watched(request: BatchRequest, configuration: Configuration, plan: Plan, lo
     named = request.corpus or configuration.corpus
     corpus = corpus_folder(named)
     brand = request.appearance.brand or configuration.brand
+    sources = [face.source for face in look.brand.fonts.faces]
     settings = [request.config or SETTINGS, *([corpus / SETTINGS, corpus / PLAN] if corpus else []), PLAN, plan.file]
-    named_files = (*settings, brand, look.brand.logo, configuration.calendar)
+    named_files = (*settings, brand, look.brand.logo, configuration.calendar, *sources)
     found = [WatchedPath(str(path)) for path in named_files if path]
     if look.template_dir is not None:
         found.append(WatchedPath(str(look.template_dir), _TEMPLATES))
@@ -155,7 +155,7 @@ def _looking(request: BatchRequest, observer: Observer) -> Iterator[Run]:
     configuration, folder = settle(request)
     plan, look = plan_of(request, configuration), read_look(request.appearance, configuration)
     request = replace(request, as_of=_day(request, plan, folder, observer))
-    with in_words_of(look.words), open_run(request, plan, look, folder, observer) as run:
+    with look.in_force(), open_run(request, plan, look, folder, observer) as run:
         yield run
 
 

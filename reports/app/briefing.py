@@ -23,7 +23,6 @@ from reports.corpus.selection import Selection
 from reports.documents.kinds import kind_of
 from reports.documents.shared.unset import Shortfall, incompleteness
 from reports.files import is_special, write_whole
-from reports.language import in_words_of
 
 if TYPE_CHECKING:
     from reports.analysis.changes.period import Period
@@ -128,7 +127,7 @@ def brief(request: BriefRequest, opened: OpenedCorpus | None = None, observer: O
     resolved = resolve(request, opened, period)
     context = open_view(request, opened, resolved.languages[0], observer, period)
     look = read_look(request.appearance, opened.configuration)
-    with in_words_of(look.words):
+    with look.in_force():
         return _brief(request, resolved, context, look, opened.configuration, observer)
 
 
@@ -165,7 +164,7 @@ def _brief(
 
 def _in_words(look: Look, make: Callable[[Path | None], CalendarFile], replaced: Path | None) -> CalendarFile:
     """Make a calendar in the words of the house that the document is in."""
-    with in_words_of(look.words):
+    with look.in_force():
         return make(replaced)
 
 

@@ -19,7 +19,7 @@ from reports.batch.run import Run
 from reports.config.project import Configuration
 from reports.corpus.policy import Corpus
 from reports.errors import Problem, ReportsError
-from reports.language import DOCUMENT_LANGUAGES, in_words_of
+from reports.language import DOCUMENT_LANGUAGES
 
 _BY = ("country", "category")
 """Between them, the documents hold every sheet."""
@@ -40,7 +40,7 @@ def foretell(
             )  # fmt: skip
             plan = plan_of(batch, configuration)
             # What cannot be read has been found before.
-            with in_words_of(look.words), open_run(batch, plan, look, Path(folder), SILENT) as run:
+            with look.in_force(), open_run(batch, plan, look, Path(folder), SILENT) as run:
                 observer.detail(f"{len(run.orders)} documents by {by}")
                 found = [finding for finding in _findings(run) if finding not in seen]
             yield from dict.fromkeys(found)

@@ -26,7 +26,7 @@ from reports.delivery.spooler import is_stopped, require_printer
 from reports.documents import KINDS
 from reports.errors import DeliveryProblem, NothingSelected, Problem, UsageProblem
 from reports.files import write_whole
-from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES, in_words_of
+from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES
 from reports.pdf.page_map import JobSettings, Layout
 
 SAID: dict[Verdict, str] = {
@@ -205,7 +205,7 @@ def _made(
 ) -> PrintJob:
     """Lay out and write the job, and say before it is printed where text becomes hard to read."""
     options = _options(request, configuration)
-    with in_words_of(options.look.words):
+    with options.look.in_force():
         job = make_job(due, options)
     if job.small_text is not None:
         observer.warn(str(job.small_text))

@@ -16,7 +16,6 @@ from reports.batch.manifest import read_run
 from reports.config.project import Configuration
 from reports.delivery.finished import Finished, read_finished
 from reports.errors import DocumentProblem, InputProblem, Problem
-from reports.language import in_words_of
 
 _MOST_SAID = 10
 """Documents that are named: most often it is all of them, for one reason."""
@@ -36,7 +35,7 @@ def read_rendered(request: DeliveryRequest, configuration: Configuration, observ
     stale: list[Problem] = []
     found: list[Finished] = []
     faulty: list[Problem] = []
-    with in_words_of(look.words), open_run(batch, plan, look, folder, observer) as run:
+    with look.in_force(), open_run(batch, plan, look, folder, observer) as run:
         for order in sorted(run.orders, key=lambda order: order.name):
             if not run.is_current(order):
                 reasons = "; ".join(run.reasons(order)) or "is not as it was written"

@@ -20,6 +20,7 @@ from reports.audit.placement import inspect_placement
 from reports.audit.typography import inspect_type, scores_twice
 from reports.documents.shared.section import Section
 from reports.typeset import fonts
+from reports.typeset.house_faces import forgotten_with_faces
 from reports.typeset.sidecar import Sidecar, empty_sidecar
 
 SHEETS = frozenset({"sheet.html", "twins.html"})
@@ -110,13 +111,14 @@ def _glyphs(page: PageContent, sheet: InspectedPage) -> Iterator[InspectionFindi
 
 def _faces(page: PageContent, sheet: InspectedPage) -> Iterator[InspectionFinding]:
     for name, is_embedded in page.faces.items():
-        if name.partition("+")[2] not in _shipped():
-            yield sheet.finding("face", f"the face {name} is not a shipped one", sheet.area)
+        if name.partition("+")[2] not in _known():
+            yield sheet.finding("face", f"the face {name} is neither shipped nor of the brand", sheet.area)
         elif not is_embedded:
             yield sheet.finding("face", f"the face {name} is not embedded", sheet.area)
 
 
+@forgotten_with_faces
 @cache
-def _shipped() -> frozenset[str]:
-    families = fonts.SHIPPED
-    return frozenset(fonts.face(family, bold).name for family in families for bold in (False, True))
+def _known() -> frozenset[str]:
+    """Return the name of every face that is shipped or of the house."""
+    return frozenset(fonts.face(family, bold).name for family in fonts.families() for bold in (False, True))

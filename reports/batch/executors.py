@@ -24,7 +24,6 @@ from msgspec.structs import replace
 
 from reports.batch.tasks import Task, Tools
 from reports.errors import DocumentProblem, LimitProblem, ReportsError
-from reports.language import in_words_of
 from reports.limits import Limits, MemoryWatch, Sandbox, leave_network, limit_memory, limit_time
 from reports.process import follow_parent, signals_held, with_large_frame_chunk
 
@@ -315,7 +314,7 @@ def _prepare(limits: Limits, tools: Tools) -> Callable[[Task], TaskResult]:
         limit_time(task.limits)
         sandbox.allow_reading(task.look.user_paths)
         try:
-            with in_words_of(task.look.words):
+            with task.look.in_force():
                 result = task.perform()
             if sandbox.refused:
                 raise _sandbox_problem(task, sandbox)

@@ -63,6 +63,8 @@ def _files(look: Look) -> Iterator[tuple[str, bytes]]:
                 yield f"{_FOLDER}/{path.relative_to(folder).as_posix()}", path.read_bytes()
     if logo is not None:
         yield f"{_LOGO}{logo.suffix}", logo.read_bytes()
+    for face in look.brand.fonts.faces:
+        yield face.path.name, face.path.read_bytes()
 
 
 def read_fingerprint() -> dict[str, str]:
@@ -96,6 +98,8 @@ def _unpack_look(look: Look, assets: TaskAssets, folder: Path) -> Look:
         _write(assets, place)
     logo = look.brand.logo
     brand = look.brand if logo is None else replace(look.brand, logo=place / f"{_LOGO}{logo.suffix}")
+    faces = tuple(replace(face, path=place / face.path.name) for face in brand.fonts.faces)
+    brand = replace(brand, fonts=replace(brand.fonts, faces=faces))
     return replace(look, brand=brand, template_dir=place / _FOLDER if look.template_dir else None)
 
 

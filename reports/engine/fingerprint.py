@@ -109,7 +109,8 @@ def _brand(look: Look) -> str:
     logo = brand.logo.read_bytes() if brand.logo else b""
     quotes = ["double quotes"] if brand.double_quotes else []
     colours = look.palette.tokens().values()
-    return _digest([brand.name, brand.contact, *quotes, *colours, hashlib.sha256(logo).hexdigest()])
+    faces = [f"{face.digest} {face.scripts} {face.family}" for face in brand.fonts.faces]
+    return _digest([brand.name, brand.contact, *quotes, *colours, hashlib.sha256(logo).hexdigest(), *faces])
 
 
 @cache

@@ -45,4 +45,5 @@ installer.probe_groups()
 boxes: Any = importlib.import_module("weasyprint.formatting_structure.boxes")
 placeholders: Any = importlib.import_module("weasyprint.layout.absolute")
 urls: Any = importlib.import_module("weasyprint.urls")
-FontConfiguration: Any = importlib.import_module("weasyprint.text.fonts").FontConfiguration
+text_fonts: Any = importlib.import_module("weasyprint.text.fonts")
+FontConfiguration: Any = text_fonts.FontConfiguration

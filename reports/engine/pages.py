@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import io
 import logging
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache, partial
@@ -19,11 +20,12 @@ from urllib.parse import unquote, urlsplit
 
 import pydyf
 
-from reports.engine.load import FontConfiguration, urls, weasyprint
+from reports.engine.load import FontConfiguration, text_fonts, urls, weasyprint
 from reports.engine.patches import installer
 from reports.engine.structure import SCALE, StructureReader
-from reports.errors import DocumentProblem
+from reports.errors import DocumentProblem, EnvironmentProblem
 from reports.typeset import fonts
+from reports.typeset.house_faces import faces_in_force
 from reports.typeset.sidecar import INTERNAL, SectionPages, Sidecar, UsedFace, destination, empty_sidecar
 
 BASE = "https://reports.invalid/"
@@ -153,6 +155,16 @@ class _SharedFonts(FontConfiguration):  # type: ignore[misc]
     is_mixed = False
     """Whether a style sheet has put a face of its own among them."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.house = faces_in_force()
+        for face in self.house.faces:
+            if not text_fonts.fontconfig.FcConfigAppFontAddFile(self._config, os.fsencode(face.path)):
+                raise EnvironmentProblem(f"the copy {face.path} of a font is missing", remedy="Run the command again.")
+        if self.house.faces:
+            font_map = text_fonts.ffi.cast("PangoFcFontMap *", self.font_map)
+            text_fonts.pangoft2.pango_fc_font_map_config_changed(font_map)
+
     def add_font_face(self, *given: Any) -> None:
         self.is_mixed = True
         super().add_font_face(*given)
@@ -163,7 +175,7 @@ _shared: list[_SharedFonts] = []
 
 def _fonts() -> _SharedFonts:
     """Return the fonts for the next section: those loaded for the last one, unless that has changed them."""
-    if not _shared or _shared[0].is_mixed:
+    if not _shared or _shared[0].is_mixed or _shared[0].house != faces_in_force():
         _shared[:] = [_SharedFonts()]
     return _shared[0]
 
@@ -301,8 +313,8 @@ def _used_faces(used: Mapping[Any, Any], section_id: str) -> dict[str, UsedFace]
             shipped = fonts.face(font.family, bold)
         except KeyError:
             raise DocumentProblem(
-                f"section {section_id} is set in {font.family}, which is not shipped",
-                remedy=f"Name one of {', '.join(sorted(fonts.SHIPPED))}.",
+                f"section {section_id} is set in {font.family}, which is neither shipped nor of the brand",
+                remedy=f"Name one of {', '.join(sorted(fonts.families()))}.",
             ) from None
         if font.index != shipped.index:
             raise DocumentProblem(

@@ -28,7 +28,7 @@ from reports.pdf.icc_profile import srgb_profile
 from reports.pdf.metadata import Imprint
 from reports.pdf.navigation import OutlineEntry, destination_at, name_tree, number_tree, write_outline
 from reports.pdf.seal import ORIGIN, identifier, seal_parts
-from reports.pdf.stamping import WHOLE, RunningFrame, StampedPage, Stamper, running_frame
+from reports.pdf.stamping import RunningFrame, StampedPage, Stamper, running_frame
 from reports.pdf.writer import write_pdf
 from reports.typeset import fonts
 from reports.typeset.assembly import first_pages
@@ -271,14 +271,10 @@ class _Binder:
             stamps = (shared[common], compressed(self.pdf, own) if own else None)
             page.Contents = Array([page.Contents, *(stamp for stamp in stamps if stamp is not None)])
         for language, stamper in stampers.items():
-            for name, face, glyphs in (
-                (_STAMP, stamper.face, stamper.texts),
-                (f"{_STAMP}{WHOLE}", stamper.supplement, stamper.whole),
-            ):
-                if glyphs:
-                    font = self.registry.font_for(face, glyphs)
-                    for number in stamped[language]:
-                        self.page_fonts[number][f"/{name}"] = font
+            for ending, glyphs in sorted(stamper.texts.items()):
+                font = self.registry.font_for(stamper.faces[ending], glyphs)
+                for number in stamped[language]:
+                    self.page_fonts[number][f"/{_STAMP}{ending}"] = font
 
     def widen_inner_margin(self, distance: float) -> None:
         """Move the page boxes so that the inner margin is ``distance`` wider, on right-hand and left-hand pages.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,11 @@ from msgspec import Struct
 from pikepdf import Array, Dictionary, Name, String
 
 from reports.attachment import compressed
-from reports.typeset.fonts import Face, shaping_face
+from reports.typeset.fonts import Face, shaping_face, shaping_font
 
 _EM = 1000
 _NEEDED = {"CFF ", "head", "maxp", "hhea", "hmtx", "OS/2"}
+_TRUETYPE = {"glyf", "loca", "head", "hhea", "hmtx", "maxp"}
 _MOVES = {21: 2, 22: 1, 4: 1, 14: 0}
 """First drawing operators of an unhinted charstring (rmoveto, hmoveto, vmoveto, endchar) and their operands."""
 
@@ -94,6 +95,9 @@ class FontRegistry(Struct):
         face = next(face for face in self._faces if face.path == path)
         digest = hashlib.sha256(repr((path.name, list(codes))).encode()).digest()
         tag = "".join(chr(65 + byte % 26) for byte in digest[:6])
+        if is_truetype(face):
+            outlines = truetype(face, codes)
+            return tag, compressed(self.pdf, outlines, Length1=len(outlines))
         program = bare_cff(face, codes, f"{tag}+{path.stem}")
         return tag, compressed(self.pdf, program, Subtype=Name.CIDFontType0C)
 
@@ -102,11 +106,18 @@ class FontRegistry(Struct):
         descriptor = self.pdf.make_indirect(Dictionary(
             Type=Name.FontDescriptor, FontName=name, FontFamily=String(face.family), Flags=4, FontBBox=Array(box),
             ItalicAngle=0, Ascent=typographic[0], Descent=typographic[1], CapHeight=733,
-            StemV=140 if face.bold else 80, FontFile3=program))  # fmt: skip
-        return self.pdf.make_indirect(Dictionary(
+            StemV=140 if face.bold else 80))  # fmt: skip
+        font = Dictionary(
             Type=Name.Font, Subtype=Name.CIDFontType0, BaseFont=name, DW=_EM, W=_width_array(face, codes),
             CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
-            FontDescriptor=descriptor))  # fmt: skip
+            FontDescriptor=descriptor)  # fmt: skip
+        if is_truetype(face):
+            descriptor.FontFile2 = program
+            font.Subtype = Name.CIDFontType2
+            font.CIDToGIDMap = compressed(self.pdf, _glyph_map(codes))
+        else:
+            descriptor.FontFile3 = program
+        return self.pdf.make_indirect(font)
 
 
 def _texts_agree(texts: Mapping[int, str], others: Mapping[int, str]) -> bool:
@@ -116,7 +127,7 @@ def _texts_agree(texts: Mapping[int, str], others: Mapping[int, str]) -> bool:
 
 def widths(face: Face, glyphs: Sequence[int]) -> list[int]:
     """Return advance widths in thousandths of an em."""
-    font = hb.Font(shaping_face(face))
+    font = shaping_font(face)
     return [font.get_glyph_h_advance(glyph) for glyph in glyphs]
 
 
@@ -195,9 +206,41 @@ def _set_width(code: bytes, width: int) -> bytes:
 def _metrics(face: Face) -> tuple[list[int], tuple[int, int]]:
     """Return the bounding box of the face, and its typographic ascent and descent."""
     source = shaping_face(face)
-    box = struct.unpack_from(">4h", source.reference_table("head").data, 36)
+    box: Sequence[int] = struct.unpack_from(">4h", source.reference_table("head").data, 36)
     ascent, descent = struct.unpack_from(">2h", source.reference_table("OS/2").data, 68)
-    return list(box), (ascent, descent)
+    box, ascent, descent = [_in_em(value, source) for value in box], _in_em(ascent, source), _in_em(descent, source)
+    return box, (ascent, descent)
+
+
+def _in_em(value: int, source: hb.Face) -> int:
+    """Return a length of a face in thousandths of an em."""
+    scaled: int = round(value * _EM / source.upem)
+    return scaled
+
+
+def is_truetype(face: Face) -> bool:
+    """Return whether the outlines of a face are TrueType's; those of the shipped ones are CFF."""
+    return "glyf" in shaping_face(face).table_tags
+
+
+def truetype(face: Face, glyphs: Iterable[int]) -> bytes:
+    """Return a TrueType font with the outlines of ``glyphs``, which keep their numbers."""
+    wanted = hb.SubsetInput()
+    wanted.glyph_set.update(glyphs)
+    wanted.flags = (
+        hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.RETAIN_GIDS
+        | hb.SubsetFlags.NO_LAYOUT_CLOSURE | hb.SubsetFlags.NOTDEF_OUTLINE
+    )  # fmt: skip
+    source = shaping_face(face)
+    dropped = set(source.table_tags) - _TRUETYPE
+    wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in dropped)
+    return bytes(hb.subset(source, wanted).blob.data)
+
+
+def _glyph_map(codes: Mapping[int, int]) -> bytes:
+    """Return the glyph number of each code, as PDF stores them."""
+    glyphs = {code: glyph for glyph, code in codes.items()}
+    return b"".join(struct.pack(">H", glyphs.get(code, 0)) for code in range(max(glyphs) + 1))
 
 
 def _width_array(face: Face, codes: Mapping[int, int]) -> Array:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import groupby
 
 import uharfbuzz as hb
 from msgspec import Struct
@@ -12,13 +13,27 @@ from msgspec import Struct
 from reports.documents.shared.section import Furniture
 from reports.errors import DocumentProblem
 from reports.pdf.font_registry import widths
-from reports.typeset.fonts import SUPPLEMENT, Face, face, family, shaping_face, spelled
+from reports.typeset.fonts import (
+    SUPPLEMENT,
+    Face,
+    covers,
+    face,
+    family,
+    shaping_font,
+    shipped_family,
+    spelled,
+    takes_no_glyph,
+    word_scale,
+)
+from reports.typeset.house_faces import forgotten_with_faces
 from reports.typeset.look import Look
 from reports.typeset.styles import read_lengths
-from reports.typeset.whole_words import SCALE, split_words
+from reports.typeset.whole_words import split_words
 
 WHOLE = "W"
 """Ends the name of the font of words that the face of a line cannot set whole."""
+SHIPPED = "S"
+"""Ends the name of the shipped font that stands in for what a house's face lacks."""
 
 _EM = 1000
 _LEFT_SHARE = 0.45
@@ -60,14 +75,20 @@ class ShapedText(Struct, frozen=True):
 
 
 class ShapedLine(Struct, frozen=True):
-    """A shaped line: its texts in their order, each with whether it is a word of the supplement."""
+    """A shaped line: its texts in their order, each with the face that it is in, "" for that of the line."""
 
-    parts: tuple[tuple[ShapedText, bool], ...]
+    parts: tuple[tuple[ShapedText, str], ...]
+    scale: float
+    """How much larger words of the supplement are."""
 
     @property
     def width(self) -> float:
         """The width in em of the size of the line."""
-        return sum(part.width * (SCALE if is_whole else 1.0) for part, is_whole in self.parts)
+        return sum(part.width * self.scale_of(other) for part, other in self.parts)
+
+    def scale_of(self, face: str) -> float:
+        """Return how much larger the text in a face is."""
+        return self.scale if face == WHOLE else 1.0
 
 
 class StampedPage(Struct, frozen=True):
@@ -96,24 +117,18 @@ class Stamper(Struct):
     lang: str
     """That in whose face all of them are set."""
     frame: RunningFrame
-    texts: dict[int, str] = {}
-    whole: dict[int, str] = {}
-    """The glyphs of words of the supplement."""
+    texts: dict[str, dict[int, str]] = {}
+    """The glyphs that are used, with their text, by the ending of the font's name."""
 
     @property
-    def face(self) -> Face:
-        """The face that heads and feet are set in."""
-        return face(family(self.lang))
-
-    @property
-    def supplement(self) -> Face:
-        """The face of words that the other one cannot set whole."""
-        return face(SUPPLEMENT)
+    def faces(self) -> dict[str, Face]:
+        """The faces that heads and feet are set in, by the same."""
+        return _faces(self.lang)
 
     def stamp(self, page: StampedPage, furniture: Furniture, font: str) -> tuple[bytes, bytes]:
         """Return content for one page, in two parts to be read as one: what other pages may share, and what is its own.
 
-        ``font`` names the face in its resources, and with `WHOLE` behind it the supplement.
+        ``font`` names the face in its resources, with `WHOLE` or `SHIPPED` behind it the others.
         """
         common: list[bytes] = []
         own: list[bytes] = []
@@ -136,9 +151,12 @@ class Stamper(Struct):
 
     def _shown(self, line: ShapedLine, font: str) -> bytes:
         """Return what shows a line at the place where it begins; afterwards the font is as it was."""
-        size = self.frame.size
-        whole = f"/{font}{WHOLE} {size * SCALE:.4g} Tf [%b] TJ /{font} {size:g} Tf".encode()
-        return b" ".join((whole if is_whole else b"[%b] TJ") % part.code for part, is_whole in line.parts)
+        size, shown = self.frame.size, []
+        for part, other in line.parts:
+            text = b"[%b] TJ" % part.code
+            own = f"/{font}{other} {size * line.scale_of(other):.4g} Tf".encode(), f"/{font} {size:g} Tf".encode()
+            shown.append(b" ".join((own[0], text, own[1])) if other else text)
+        return b" ".join(shown)
 
     def _side(self, page: StampedPage) -> float:
         return self.frame.wide_side if page.width > page.height else self.frame.side
@@ -196,8 +214,8 @@ class Stamper(Struct):
         if not text:
             return None
         line = shape_line(text.replace("{pages}", str(page.total)).replace("{page}", str(page.number)), self.lang)
-        for part, is_whole in line.parts:
-            (self.whole if is_whole else self.texts).update(part.glyphs)
+        for part, other in line.parts:
+            self.texts.setdefault(other, {}).update(part.glyphs)
         return line
 
     def _shape_within(self, text: str, page: StampedPage, room: float) -> ShapedLine | None:
@@ -224,13 +242,31 @@ def _ever_shorter(text: str) -> Iterator[str]:
             yield f"{kept}…"
 
 
+@forgotten_with_faces
 @lru_cache(maxsize=4096)
 def shape_line(text: str, lang: str) -> ShapedLine:
-    """Shape one line, words that the face of ``lang`` cannot set whole in the supplement; raises as `shape` does."""
-    words = split_words(text, lang)
-    return ShapedLine(tuple((shape(said, lang, face(SUPPLEMENT) if own else None), own) for said, own in words))
+    """Shape one line, each part of it in a face that has it; raises as `shape` does."""
+    faces = _faces(lang)
+    parts = tuple((shape(said, lang, faces[name]), name) for said, name in _by_face(text, lang))
+    return ShapedLine(parts, word_scale(lang))
 
 
+def _faces(lang: str) -> dict[str, Face]:
+    return {"": face(family(lang)), WHOLE: face(SUPPLEMENT), SHIPPED: face(shipped_family(lang))}
+
+
+def _by_face(text: str, lang: str) -> Iterator[tuple[str, str]]:
+    """Yield a text in pieces, each with the ending of the font that sets it."""
+    first = face(family(lang))
+    for said, is_whole in split_words(text, lang):
+        if is_whole or first.family == shipped_family(lang):
+            yield said, WHOLE if is_whole else ""
+        else:
+            for has, run in groupby(said, key=lambda char: covers(first, char) or takes_no_glyph(char)):
+                yield "".join(run), "" if has else SHIPPED
+
+
+@forgotten_with_faces
 @lru_cache(maxsize=4096)
 def shape(text: str, lang: str, own: Face | None = None) -> ShapedText:
     """Shape one line in the regular face of ``lang``, or in a face of its own.
@@ -244,7 +280,7 @@ def shape(text: str, lang: str, own: Face | None = None) -> ShapedText:
     buffer.guess_segment_properties()
     buffer.language = lang
     buffer.flags = hb.BufferFlags.REMOVE_DEFAULT_IGNORABLES
-    hb.shape(hb.Font(shaping_face(used)), buffer, {"chws": True})
+    hb.shape(shaping_font(used), buffer, {"chws": True})
     glyphs = [info.codepoint for info in buffer.glyph_infos]
     clusters = [info.cluster for info in buffer.glyph_infos]
     if 0 in glyphs:

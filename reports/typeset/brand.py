@@ -14,6 +14,8 @@ from reports.config.toml_file import Fault, SettingKey, SettingTable, load_toml,
 from reports.corpus.printable import has_unprintable
 from reports.errors import InputProblem, Problem
 from reports.typeset.drawing import drawing_fault, is_drawing
+from reports.typeset.house_faces import NO_FONTS, HouseFonts
+from reports.typeset.house_font_table import FONTS_TABLE
 
 READABLE = 4.5
 """Contrast with white that running text needs (WCAG 2.2, 1.4.3)."""
@@ -87,6 +89,8 @@ class Brand(Struct, frozen=True):
     logo: Path | None = None
     """An SVG or PNG file."""
     colours: Palette = Palette()
+    fonts: HouseFonts = NO_FONTS
+    """The faces of the organisation."""
     double_quotes: bool = False
     """Whether the outer ‘ ’ of Chinese, Japanese and Korean records are set as “ ”."""
 
@@ -145,6 +149,7 @@ BRAND_TABLE = SettingTable(
         SettingKey("logo", "text", "An SVG or PNG file beside the brand file.", check=_text_fault),
         SettingKey("double_quotes", "switch", "Whether the outer ‘ ’ of Chinese records are set as “ ”."),
         SettingKey("colours", "table", "Colours of pages and charts.", table=_COLOUR_TABLE),
+        SettingKey("fonts", "table", "Fonts of pages and charts.", table=FONTS_TABLE),
     ),
 )
 
@@ -171,9 +176,16 @@ def read_brand(path: Path) -> Brand:
     logo = path.parent / found["logo"] if "logo" in found and "logo" not in wrong else None
     if logo and (fault := _logo_fault(path, logo)):
         problems.append(Problem(file, "logo", f"{shown(found['logo'])} {fault[0]}", fault[1]))
+    fonts = NO_FONTS
+    if "fonts" in found and not any(problem.field.startswith("fonts") for problem in problems):
+        # Whoever names no fonts needs nothing that reads them.
+        from reports.typeset.house_fonts import read_house_fonts
+
+        fonts, faults = read_house_fonts(path, found["fonts"])
+        problems += faults
     refuse_problems(path, problems)
     texts = {key: found[key].strip() for key in _TEXTS if key in found}
-    return Brand(**texts, logo=logo, colours=palette, double_quotes=found.get("double_quotes", False))
+    return Brand(**texts, logo=logo, colours=palette, fonts=fonts, double_quotes=found.get("double_quotes", False))
 
 
 def _pale(path: Path, palette: Palette, given: Mapping[str, str]) -> Iterator[Problem]:

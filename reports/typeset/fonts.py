@@ -19,7 +19,8 @@ from msgspec import Struct
 
 from reports import resources
 from reports.errors import EnvironmentProblem
-from reports.language import script
+from reports.language import is_cjk, script
+from reports.typeset.house_faces import HouseFonts, Role, faces_in_force
 
 FAMILIES = {
     "Hans": "Noto Sans CJK SC",
@@ -35,7 +36,13 @@ SUPPLEMENT = "Source Sans 3"
 design, in full."""
 
 SHIPPED = frozenset({*FAMILIES.values(), SUPPLEMENT})
-"""Every family there is."""
+"""Every family that comes along."""
+SCALE = 1.117
+"""Height of capitals of the first faces (733 of 1000) by that of the supplement (656); `.whole` in base.css has it."""
+OTHER_FACE = "Write it another way, or name a font that has it in [fonts] of the brand file."
+"""The remedy for a character that no face has."""
+EM = 1000
+"""Units an em in which PDF counts."""
 
 _INDICES = {
     "Noto Sans CJK JP": 0,
@@ -57,28 +64,46 @@ class Face(Struct, frozen=True):
     bold: bool
     path: Path
     index: int
+    own_name: str = ""
+    """PostScript name of a face that is not shipped."""
 
     @property
     def name(self) -> str:
         """PostScript name, as it stands in a PDF after the subset tag."""
+        if self.own_name:
+            return self.own_name
         if self.family == SUPPLEMENT:
             return self.path.stem
         region = self.family.removeprefix("Noto Sans CJK ").lower()
         return f"NotoSansCJK{region}-{'Bold' if self.bold else 'Regular'}"
 
 
-def family(lang: str) -> str:
-    """Return the family that sets ``lang``: that of its tag or script, else the simplified Chinese one."""
+def family(lang: str, role: Role = "text") -> str:
+    """Return the family that sets ``lang``: that of the house in force, else the shipped one."""
+    own = faces_in_force().first(role, house_script(lang))
+    return own.family if own is not None else shipped_family(lang)
+
+
+def house_script(lang: str) -> str:
+    """Return the script by which a house's faces are chosen; every one without ideographs counts as Latin."""
+    return script(lang) if is_cjk(lang) else "Latn"
+
+
+def shipped_family(lang: str) -> str:
+    """Return the shipped family that sets ``lang``: that of its tag or script, else the simplified Chinese one."""
     return FAMILIES.get(lang) or FAMILIES.get(script(lang), FAMILIES["Hans"])
 
 
 def face(family: str, bold: bool = False) -> Face:
-    """Return the shipped face of a family.
+    """Return the face of a family, of the house in force or shipped; of a house the regular one if it has no bold one.
 
     Raises:
-        KeyError: no shipped collection has that family.
+        KeyError: neither has that family.
         EnvironmentProblem: the font file is missing.
     """
+    if own := [one for one in faces_in_force().faces if one.family == family]:
+        chosen = next((one for one in own if one.bold == bold), own[0])
+        return Face(family, chosen.bold, chosen.path, 0, chosen.name)
     index = _INDICES[family]
     weight = "Bold" if bold else "Regular"
     stem = _STEMS.get(family)
@@ -94,24 +119,44 @@ def shaping_face(face: Face) -> hb.Face:
     return hb.Face(hb.Blob.from_file_path(face.path), face.index)
 
 
-@lru_cache(maxsize=16)
-def _font(face: Face) -> hb.Font:
-    return hb.Font(shaping_face(face))
+@lru_cache(maxsize=32)
+def shaping_font(face: Face) -> hb.Font:
+    """Return the face as a font of 1000 units an em, whatever its own are."""
+    font = hb.Font(shaping_face(face))
+    font.scale = (EM, EM)
+    return font
 
 
-_covered: dict[tuple[str, bool], set[str]] = {}
+def height_of_capitals(font: hb.Font) -> int:
+    """Return how high a font's H is."""
+    extents = font.get_glyph_extents(font.get_nominal_glyph(ord("H")) or 0)
+    return extents.y_bearing if extents is not None else 0
+
+
+def word_scale(lang: str) -> float:
+    """Return by how much a word of the supplement is larger than the text of a language around it."""
+    own = faces_in_force().first("text", house_script(lang))
+    return own.scale if own is not None else SCALE
+
+
+_covered: dict[tuple[str, bool, HouseFonts], set[str]] = {}
 """Cache of the characters that the faces of a language are known to have: a text uses a few hundred of 45,000."""
 
 
 def covers(face: Face, char: str) -> bool:
     """Return whether a face has a glyph for a character."""
-    return _font(face).get_nominal_glyph(ord(char)) is not None
+    return shaping_font(face).get_nominal_glyph(ord(char)) is not None
 
 
 @lru_cache(maxsize=4)
 def _spellings(face: Face) -> dict[int, str]:
-    font = _font(face)
+    font = shaping_font(face)
     return {font.get_nominal_glyph(code) or 0: chr(code) for code in sorted(shaping_face(face).unicodes, reverse=True)}
+
+
+def families() -> frozenset[str]:
+    """Return every family that text may be set in: those shipped, and those of the house in force."""
+    return SHIPPED | {*faces_in_force().families}
 
 
 def spelled(face: Face, glyph: int, read: str) -> str:
@@ -128,15 +173,16 @@ def spelled(face: Face, glyph: int, read: str) -> str:
 
 def uncovered(text: str, lang: str, bold: bool = False) -> list[str]:
     """Return the characters of ``text`` that no face for ``lang`` has, each once, in order of appearance."""
-    covered = _covered.setdefault((lang, bold), set())
+    covered = _covered.setdefault((lang, bold, faces_in_force()), set())
     if not (missing := set(text) - covered):
         return []
-    faces = face(family(lang), bold), face(SUPPLEMENT, bold)
+    faces = face(family(lang), bold), face(shipped_family(lang), bold), face(SUPPLEMENT, bold)
     covered |= {char for char in missing if any(covers(face, char) for face in faces)}
-    return [char for char in dict.fromkeys(text) if char not in covered and not _takes_no_glyph(char)]
+    return [char for char in dict.fromkeys(text) if char not in covered and not takes_no_glyph(char)]
 
 
-def _takes_no_glyph(char: str) -> bool:
+def takes_no_glyph(char: str) -> bool:
+    """Return whether a character is swallowed by the shaper, so that no face need have it."""
     # Line ends, format characters and variation selectors take no glyph: the shaper swallows them.
     return char in "\t\n\r" or unicodedata.category(char) == "Cf" or 0xFE00 <= ord(char) <= 0xFE0F
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -65,8 +65,8 @@ def _about(name: str) -> str:
     return " ".join(comment[1].split()) if comment else ""
 
 
-def template_problems(folder: Path) -> Iterator[Problem]:
-    """Yield everything that is wrong with the templates and style sheets of a folder."""
+def template_problems(folder: Path, families: Iterable[str] = ()) -> Iterator[Problem]:
+    """Yield everything that is wrong with the templates and style sheets of a folder; ``families`` are the brand's."""
     files = [path for path in sorted(folder.rglob("*")) if path.suffix in _ENDINGS and path.is_file()]
     names = {path.relative_to(folder).as_posix(): path for path in files}
     names = {name: path for name, path in names.items() if not any(part[0] == "." for part in name.split("/"))}
@@ -84,7 +84,7 @@ def template_problems(folder: Path) -> Iterator[Problem]:
         yield from _template_problems(names[name], tree)
     for name, path in names.items():
         if name in replaceable() and name.endswith(".css"):
-            yield from _style_problems(path)
+            yield from _style_problems(path, sorted({*SHIPPED, *families}))
 
 
 def _misnamed(name: str, path: Path) -> Problem:
@@ -176,10 +176,9 @@ def unset_words(folder: Path, words: HouseWords) -> Iterator[Problem]:
                 yield from with_lines([said], path.read_text(encoding="utf-8-sig"))
 
 
-def _style_problems(path: Path) -> Iterator[Problem]:
+def _style_problems(path: Path, known: Sequence[str]) -> Iterator[Problem]:
     """Yield every font that a style sheet names and that is not there."""
     text = _COMMENT.sub(lambda comment: "\n" * comment.group().count("\n"), path.read_text("utf-8", "replace"))
-    known = sorted(SHIPPED)
     if face := _FONT_FACE.search(text):
         line = text.count("\n", 0, face.start()) + 1
         yield Problem(str(path), "@font-face", "brings a font of its own", "Name the faces that are there.", line=line)

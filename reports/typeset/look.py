@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
 
 from reports.errors import InputProblem, Problem
-from reports.language import NO_WORDS, HouseWords
+from reports.language import NO_WORDS, HouseWords, in_words_of
 from reports.typeset.brand import DEFAULT, Brand, Palette
+from reports.typeset.house_faces import in_faces_of
 
 STYLES = (
     *("tokens.css", "base.css", "glance.css", "page_one.css", "sections.css", "strips.css", "sheet.css", "front.css"),
@@ -62,7 +65,14 @@ class Look(Struct, frozen=True):
     @property
     def user_paths(self) -> tuple[Path, ...]:
         """The user's files and folders that a layout may read."""
-        return tuple(path for path in (self.template_dir, self.brand.logo) if path is not None)
+        named = (self.template_dir, self.brand.logo, *(face.path for face in self.brand.fonts.faces))
+        return tuple(path for path in named if path is not None)
+
+    @contextmanager
+    def in_force(self) -> Iterator[None]:
+        """Have words and faces be those of the house, until the block ends."""
+        with in_words_of(self.words), in_faces_of(self.brand.fonts):
+            yield
 
 
 def own_file(folder: Path, name: str) -> Path:

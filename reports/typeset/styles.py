@@ -11,10 +11,13 @@ from reports.errors import InputProblem, Problem
 from reports.language import DOCUMENT_LANGUAGES, LATIN_LANGUAGE, conventions, is_cjk, tag
 from reports.resources import TEMPLATES
 from reports.typeset.brand import Palette
+from reports.typeset.fonts import SUPPLEMENT, house_script, shipped_family
+from reports.typeset.house_faces import HouseFonts
 from reports.typeset.look import EASED, Look, own_file
 
 _TINTS = {"--wash-0": 0.06, "--wash-1": 0.16, "--wash-2": 0.32, "--wash-3": 0.6, "--wash-4": 1.0}
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_HEADINGS = ":is(h1,h2,h3,h4,h5,h6)"
 _ROOT = re.compile(r":root\s*\{([^}]*)\}")
 _COMPLAINTS = re.compile(r"Ignored `([^`]*)` at \d+:\d+, ([^;]*?)\.?(?:;|$)|selector, '([^']*)'")
 """What the engine says of a style sheet: a declaration and why it is ignored, or a selector that it does not know."""
@@ -31,7 +34,7 @@ def style_sheet(look: Look, *, is_eased: bool = False) -> str:
     sheets = "\n".join(_sheet(name, look.template_dir) for name in styles)
     for group, languages in _language_groups().items():
         sheets = sheets.replace(f":lang({group})", f":lang({', '.join(languages)})")
-    return f"{sheets}\n{_brand_css(look.palette)}"
+    return f"{sheets}\n{_brand_css(look.palette)}{_font_css(look.brand.fonts)}"
 
 
 def _language_groups() -> Mapping[str, tuple[str, ...]]:
@@ -76,6 +79,28 @@ def _brand_css(palette: Palette) -> str:
     """Return the brand's tokens as CSS; `read_brand` checked the colours, so no other text gets into a style sheet."""
     tokens = {**palette.tokens(), **{name: palette.tint(share) for name, share in _TINTS.items()}}
     return ":root{" + "".join(f"{name}:{value};" for name, value in tokens.items()) + "}"
+
+
+def _font_css(house: HouseFonts) -> str:
+    """Return the families of a house as CSS, by language; the shipped ones stand in for what they lack."""
+    if not house.faces:
+        return ""
+    rules = []
+    for lang in dict.fromkeys(("zh-Hans", "zh-Hant", "ja", "ko", *_language_groups()["alphabetic"])):
+        code, shipped = house_script(lang), shipped_family(lang)
+        text, headings = house.first("text", code), house.first("headings", code)
+        behind = [text.family] if text else []
+        if text:
+            rules.append(f":lang({lang}){{font-family:{_listed(text.family, shipped, SUPPLEMENT)}}}")
+            rules.append(f".whole:lang({lang}){{font-family:{_listed(SUPPLEMENT)};font-size:{text.scale:g}em}}")
+        if headings:
+            stack = _listed(headings.family, *behind, shipped, SUPPLEMENT)
+            rules.append(f"{_HEADINGS}:lang({lang}),{_HEADINGS} :lang({lang}):not(.whole){{font-family:{stack}}}")
+    return "\n" + "\n".join(rules)
+
+
+def _listed(*families: str) -> str:
+    return ",".join('"' + family.replace("\\", "").replace('"', "") + '"' for family in dict.fromkeys(families))
 
 
 def read_lengths(look: Look, names: tuple[str, ...]) -> tuple[float, ...]:

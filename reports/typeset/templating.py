@@ -33,7 +33,8 @@ from reports.language import (
 from reports.resources import TEMPLATES
 from reports.typeset.brand import Palette, logo_image
 from reports.typeset.compiled_templates import CompiledTemplates
-from reports.typeset.fonts import uncovered
+from reports.typeset.fonts import OTHER_FACE, uncovered
+from reports.typeset.house_faces import forgotten_with_faces
 from reports.typeset.lines import set_lines
 from reports.typeset.look import Look, own_file
 from reports.typeset.markdown import set_prose
@@ -47,6 +48,7 @@ _SCHEMES = frozenset({"http", "https", "mailto"})
 _compiled_templates = CompiledTemplates()
 
 
+@forgotten_with_faces
 @cache
 def _draw_chart(spec: ChartSpec, palette: Palette) -> bytes:
     # Matplotlib takes longer to load than a section to lay out, and most charts have been drawn before.
@@ -124,7 +126,7 @@ class _Page:
 
 VALUES = {
     "c": "what is printed on these pages: of which class it is, and what that has, stands below",
-    "section": "the section: `id`, `title`, `lang`, `landscape`",
+    "section": "the section: `id`, `title` and `lang`",
     "s": 'the words in the language of the section: `s("sheet.scores")`, with values where they have placeholders',
     "strings": 'the words of another language: `strings(c.left_lang)("sheet.scores")`',
     "brand": "`name`, `contact` and `logo` of the brand; the logo is an address for `src`",
@@ -169,7 +171,7 @@ def _language(context: Context) -> str:
 def _note_missing(context: Context, html: Markup, lang: str, origin: str = "") -> Markup:
     """Return ``html`` and note its characters that no shipped face has: layout could not say where they came from."""
     for char in uncovered(html, lang):
-        _note(context, origin, f"{char} (U+{ord(char):04X}) is in no shipped face", "Write it another way.")
+        _note(context, origin, f"{char} (U+{ord(char):04X}) is in no shipped face", OTHER_FACE)
     doubles = bool(origin) and is_cjk(lang) and _Page.of(context).look.brand.double_quotes
     return Markup(double_outer(html)) if doubles else html
 

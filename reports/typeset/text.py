@@ -24,6 +24,7 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from reports.language import LATIN_LANGUAGE, is_cjk, is_marked, language_of_ideographs, runs, script
+from reports.typeset.house_faces import forgotten_with_faces
 from reports.typeset.whole_words import split_words
 
 NO_BREAK: Final = "\u2060"
@@ -325,6 +326,7 @@ def _parted(spaced: str) -> tuple[list[str], list[str]]:
     return [before for before, _ in parts], [said for _, said in parts]
 
 
+@forgotten_with_faces
 @lru_cache(maxsize=16384)
 def set_run(text: str, lang: str = "zh-Hans", *, url: bool = False) -> Markup:
     """Return one run of plain text as HTML, filtered for its language; ``url`` for a text that is all address."""
@@ -333,6 +335,7 @@ def set_run(text: str, lang: str = "zh-Hans", *, url: bool = False) -> Markup:
     return _set_spaced(text, lang)
 
 
+@forgotten_with_faces
 @lru_cache(maxsize=4096)
 def set_heading(text: str, lang: str = "zh-Hans") -> Markup:
     """Return a run of plain text as HTML of a heading, which breaks between words."""

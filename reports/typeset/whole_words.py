@@ -1,7 +1,7 @@
 """Words that the first face of a language cannot set whole: they are set in the supplement, letters, marks and all.
 
 Single letters from another face stand out of their word, and a mark from there stands beside its letter. The
-supplement is set larger by `SCALE`, so that its capitals are as high as those of the first face.
+supplement is set larger by `word_scale`, so that its capitals are as high as those of the first face.
 """
 
 from __future__ import annotations
@@ -11,9 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from reports.typeset.fonts import SUPPLEMENT, covers, face, family
-
-SCALE: Final = 1.117
-"""Height of capitals of the first faces (733 of 1000) by that of the supplement (656); `.whole` in base.css has it."""
+from reports.typeset.house_faces import forgotten_with_faces
 
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _ALONE = "\u20a0-\u20cf\u2100-\u214f"
@@ -42,6 +40,7 @@ def split_words(text: str, lang: str) -> list[tuple[str, bool]]:
     return pieces
 
 
+@forgotten_with_faces
 @lru_cache(maxsize=4096)
 def _goes_whole(word: str, lang: str) -> bool:
     """Return whether the first face lacks part of a word or cannot place its marks, and the supplement has it all."""

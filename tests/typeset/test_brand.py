@@ -66,7 +66,7 @@ def test_the_default_colours_pass_their_own_checks(tmp_path: Path) -> None:
         ('nam = "x"', "nam", "Did you mean 'name'?"),
         ('[colors]\nink = "#111"', "colors", "Did you mean 'colours'?"),
         ('[colours]\naccnt = "#111"', "colours.accnt", "Did you mean 'accent'?"),
-        ('zzz = "x"', "zzz", "Known are: name, footer, contact, logo, double_quotes, colours."),
+        ('zzz = "x"', "zzz", "Known are: name, footer, contact, logo, double_quotes, colours, fonts."),
     ],
 )
 def test_an_unknown_key_is_refused_with_the_nearest_known_one(

@@ -20,10 +20,11 @@ from reports.pdf.binding import bind
 from reports.resources import TEMPLATES
 from reports.typeset import fonts
 from reports.typeset.charts.lettering import Lettering
+from reports.typeset.fonts import SCALE
 from reports.typeset.look import Look
 from reports.typeset.styles import style_sheet
 from reports.typeset.text import set_run
-from reports.typeset.whole_words import SCALE, split_words
+from reports.typeset.whole_words import split_words
 
 NAMES = {
     "cs": ("Dvořák", "Kateřina Tučková"), "pl": ("Łódź", "Wisława Szymborska"), "ro": ("Brâncuși", "Timișoara"),

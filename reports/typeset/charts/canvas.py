@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from reports.typeset.charts.lettering import SUBSCRIPT, Lettering, runs
 from reports.typeset.charts.plotting import IdentityTransform, Path, RendererSVG, to_rgba
-from reports.typeset.fonts import SUPPLEMENT
-from reports.typeset.whole_words import SCALE, split_words
+from reports.typeset.fonts import SUPPLEMENT, word_scale
+from reports.typeset.whole_words import split_words
 
 POINTS_PER_MM = 72 / 25.4
 WHITE = "#ffffff"
@@ -210,7 +210,7 @@ def _word(piece: str, lettering: Lettering, is_whole: bool) -> str:
     said = escape(piece, quote=False)
     if not is_whole:
         return said
-    size = _number(SCALE * lettering.size)
+    size = _number(word_scale(lettering.lang) * lettering.size)
     return f'<tspan font-family="{_quoted(SUPPLEMENT)}" font-size="{size}">{said}</tspan>'
 
 

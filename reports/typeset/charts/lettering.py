@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
-import uharfbuzz
 from msgspec import Struct
 
 from reports.errors import DocumentProblem
 from reports.language import is_cjk
 from reports.typeset import fonts
+from reports.typeset.house_faces import forgotten_with_faces
 from reports.typeset.text import plain
-from reports.typeset.whole_words import SCALE, split_words
+from reports.typeset.whole_words import split_words
 
 SUBSCRIPT = 0.65
 """Size of a subscript against its line."""
@@ -73,8 +72,8 @@ class Lettering(Struct, frozen=True):
         return sum(self._piece_width(piece, whole) for piece, whole in split_words(run, self.lang)) * scale
 
     def _piece_width(self, piece: str, is_whole: bool) -> float:
-        family, size = (fonts.SUPPLEMENT, self.size * SCALE) if is_whole else (self.family, self.size)
-        return sum(_advance(family, self.bold, character) for character in piece) * size
+        family, scale = (fonts.SUPPLEMENT, fonts.word_scale(self.lang)) if is_whole else (self.family, 1.0)
+        return sum(_advance(family, self.bold, character) for character in piece) * self.size * scale
 
 
 def prepare(text: str, lang: str) -> str:
@@ -131,14 +130,12 @@ def _split_at_breaks(text: str) -> list[str]:
     return parts
 
 
-@cache
-def _font(family: str, bold: bool) -> Any:
-    return uharfbuzz.Font(fonts.shaping_face(fonts.face(family, bold)))
-
-
+@forgotten_with_faces
 @cache
 def _advance(family: str, bold: bool, character: str) -> float:
     """Return the advance width in em, in the supplement where the family lacks the character."""
-    lacking = not fonts.covers(fonts.face(family, bold), character)
-    font = _font(fonts.SUPPLEMENT if lacking else family, bold)
-    return float(font.get_glyph_h_advance(font.get_nominal_glyph(ord(character)) or 0)) / float(font.face.upem)
+    # What a house's face lacks is in the first of the shipped ones, what that lacks in the supplement.
+    families = (family, fonts.FAMILIES["Hans"]) if family not in fonts.SHIPPED else (family,)
+    having = (one for one in families if fonts.covers(fonts.face(one, bold), character))
+    font = fonts.shaping_font(fonts.face(next(having, fonts.SUPPLEMENT), bold))
+    return float(font.get_glyph_h_advance(font.get_nominal_glyph(ord(character)) or 0)) / fonts.EM
