@@ -253,7 +253,8 @@ _square = _fast_function(raw.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.POIN
 def _finish_blocks(found: PageContent, by_mark: dict[int, Block]) -> None:
     """Set the box of every block, and drop what shows nothing."""
     found.artifacts = [fragment for fragment in found.artifacts if fragment.shows]
-    found.stamps = [fragment for fragment in found.stamps if fragment.shows]
+    # A line in several faces is drawn in parts.
+    found.stamps = list(_labels(fragment for fragment in found.stamps if fragment.shows))
     for block in dict.fromkeys(by_mark.values()):
         block.fragments = [fragment for fragment in block.fragments if fragment.shows]
         if block.role == "Figure":
@@ -265,7 +266,7 @@ def _finish_blocks(found: PageContent, by_mark: dict[int, Block]) -> None:
 
 
 def _labels(letters: Iterable[Fragment]) -> Iterator[Fragment]:
-    """Yield labels, joined from letters that a picture draws one by one."""
+    """Yield labels and running lines, joined from what is drawn piece by piece."""
     label: Fragment | None = None
     for letter in letters:
         if label is not None and _continues(label, letter):

@@ -250,3 +250,11 @@ def test_a_character_in_no_face_names_the_fonts_of_the_brand_as_a_remedy(reports
     write_record(tmp_path / "small", title="\u9ffd办法")
     ran = reports("policy", "cn-one", "--corpus", tmp_path / "small", "-o", "x.pdf")
     assert "[fonts] of the brand file" in ran.err
+
+
+def test_what_a_face_of_the_house_lacks_in_a_foot_is_read_as_one_line(reports: Command, tmp_path: Path) -> None:
+    write_record(tmp_path / "small")
+    own_face(tmp_path / "own.otf")
+    lines = LINES.replace('name = "某院"', 'name = "Own"\nfooter = "Vláda České republiky ●"')
+    sheet(reports, tmp_path / "small", "own", "--lang", "en", "--brand", brand(tmp_path, lines))
+    assert (ran := reports("verify", "own.pdf")).code == 0, ran.err
