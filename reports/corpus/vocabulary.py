@@ -36,6 +36,8 @@ EUROPEAN_UNION = "EU"
 _NOT_TERRITORIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 COUNTRY_NAMES_FILE = "country_names.txt"
 """Folded spellings of countries in the languages of CLDR, a code a line; ``tools/country_names.py`` writes it."""
+_GLOSSED = re.compile(r"([^()（）]+)[（(]([^()（）]+)[)）]")
+"""A name with another one or its code in brackets: `European Union (EU)`."""
 _NEAR = 0.4
 """Two of five characters in common: low enough for a slip in a two-character name."""
 
@@ -133,11 +135,20 @@ class Vocabulary:
         folded = fold(spelling)
         if folded in self._spellings[kind]:
             return self._spellings[kind][folded]
+        if (glossed := _GLOSSED.fullmatch(spelling)) and (code := self._glossed(kind, *glossed.groups())):
+            return code
         if kind == "country":
             codes = self._further_countries().get(folded, ())
             return codes[0] if len(codes) == 1 else None
         plain = simplified(spelling)
         return next((code for k, code, pattern in self._patterns if k == kind and pattern.search(plain)), None)
+
+    def _glossed(self, kind: str, name: str, gloss: str) -> str | None:
+        """Return the code that a name and the one in brackets behind it both have, or that the latter decides."""
+        one, other = self._code(kind, name), self._code(kind, gloss)
+        if kind == "country" and other in self.candidates(name):
+            return other
+        return one if one == other else None
 
     def candidates(self, spelling: str) -> tuple[str, ...]:
         """Return the codes of the countries that share a spelling; () where it is the name of one, or of none."""

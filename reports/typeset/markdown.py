@@ -20,7 +20,7 @@ from reports.corpus.markup import ADDRESS
 from reports.errors import DocumentProblem
 from reports.language import is_cjk
 from reports.typeset import text as filters
-from reports.typeset.lines import begins_item, join_lines
+from reports.typeset.lines import join_lines, which_begin_items
 from reports.typeset.lists import LABEL, label_items
 from reports.typeset.markdown_syntax import MOST_NESTING, parser
 from reports.typeset.tables import MOST_COLUMNS, fit_tables
@@ -131,7 +131,15 @@ def _tidy_blocks(tokens: Sequence[Token]) -> list[Token]:
 
 def _is_by_hand(paragraph: str) -> bool:
     """Return whether a paragraph is a list whose marks its author set by hand."""
-    return "\n" in paragraph and begins_item(paragraph)
+    return "\n" in paragraph and which_begin_items(paragraph.split("\n"))[0]
+
+
+def _before_items(children: Sequence[Token]) -> set[int]:
+    """Return the places of the breaks that an author set before the mark of an item."""
+    breaks = [place for place, token in enumerate(children) if token.type.endswith("break")]
+    firsts = [children[place] for place in (0, *(at + 1 for at in breaks)) if place < len(children)]
+    items = which_begin_items([first.content if first.type == "text" else "" for first in firsts])
+    return {place for place, is_item in zip(breaks, items[1:], strict=False) if is_item}
 
 
 def _name_callout(token: Token) -> Iterator[Token]:
@@ -155,10 +163,11 @@ def _set_inline(children: Sequence[Token], lang: str, anchor: str, *, heading: b
     """Filter the text of one block as a whole: the rules look across its tags."""
     joined, tags = [], []
     children = list(_print_titles(_name_links(children), lang))
-    for token, after in zip(children, [*children[1:], None], strict=False):
+    kept = _before_items(children)
+    for place, token in enumerate(children):
         if token.type in ("text", "image"):
             joined.append(filters.fold(token.content, lang))
-        elif token.type == "softbreak" and not (after and after.type == "text" and begins_item(after.content)):
+        elif token.type == "softbreak" and place not in kept:
             joined.append("\n")
         else:
             joined.append(_placeholder(token))

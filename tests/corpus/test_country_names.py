@@ -42,7 +42,11 @@ WORDS = Vocabulary.load()
             ("Espana", "ES"),
             ("Brasil", "BR"),
         ),
-        *(("Россия", "RU"), ("Україна", "UA"), ("日本国", None), ("にほん", None), ("الصين", "CN"), ("नॉर्वे", "NO")),
+        *(("Россия", "RU"), ("Україна", "UA"), ("にほん", None), ("الصين", "CN"), ("नॉर्वे", "NO")),
+        *(("日本国", "JP"), ("日本國", "JP"), ("大韓民國", "KR"), ("澳門", "MO"), ("中國澳門", "MO")),
+        *(("European Union (EU)", "EU"), ("Norway (NO)", "NO"), ("Norway(NOR)", "NO"), ("英国（UK）", "GB")),
+        *(("EU (European Union)", "EU"), ("日本（Japan）", "JP"), ("Kongo (CD)", "CD"), ("South Korea (ROK)", "KR")),
+        *(("Norway (SE)", None), ("Norway (offshore)", None), ("Nowhere (NO)", None), ("Georgia (US)", None)),
         *(("ประเทศไทย", None), ("ไทย", "TH"), ("घाना", "GH"), ("गिनी", "GN"), ("Élláda", None), ("Ελλάδα", "GR")),
     ],
 )

@@ -205,6 +205,9 @@ def test_a_definition_that_makes_a_link_is_none() -> None:
         ("甲<br>乙<br/>丙", "<p>甲<br>乙<br>丙</p>"),
         ("· 甲\n· 乙\n丙", '<p class="by-hand">· 甲<br>+· 乙丙</p>'),
         ("如下：\n（一）甲\n（二）乙", "<p>如下：<br>（一）甲<br>（二）乙</p>"),
+        ("a. 甲\nb. 乙\n丙", '<p class="by-hand">a. 甲<br>b. 乙丙</p>'),
+        ("如下：\n(i) 甲\n(ii) **乙**", "<p>如下：<br>(i) 甲<br>(ii) <strong>乙</strong></p>"),
+        ("如下：\nA) 甲\nB) 乙", "<p>如下：<br>A) 甲<br>B) 乙</p>"),
     ],
 )
 def test_what_print_allows_is_set(markdown: str, html: str) -> None:
