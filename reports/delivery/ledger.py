@@ -31,6 +31,7 @@ from reports.delivery.delivery_status import (
     decide,
 )
 from reports.delivery.ledger_file import LedgerState
+from reports.delivery.ledger_migration import migrate
 from reports.errors import EnvironmentProblem, InputProblem, UsageProblem
 
 PATH_VARIABLE = "REPORTS_LEDGER"
@@ -68,9 +69,9 @@ class Ledger:
     """A ledger on the disk, which several processes may use at the same time."""
 
     def __init__(self, path: Path | None, *, clock: Callable[[], datetime] = now, create: bool = True) -> None:
-        """Open the ledger; with ``create`` false, a missing one is empty and no file is made.
+        """Open the ledger; with ``create`` false, it is only looked at: a missing one is empty, and nothing is written.
 
-        Without a path the ledger is kept in memory.
+        Else one of an earlier version is migrated, and a copy of it kept. Without a path it is kept in memory.
 
         Raises:
             InputProblem: the file is something else, damaged, or empty although it is there.
@@ -91,7 +92,10 @@ class Ledger:
                 if self.path is None:
                     ledger_file.create(self._database, "")
                 else:
-                    self.state = ledger_file.examine(self._database, self.path)
+                    said = migrate(self._database, self.path) if create else []
+                    self.state = ledger_file.examine(self._database, self.path, said)
+                    if not create:
+                        self._database.execute("PRAGMA query_only = ON")
             except BaseException:
                 self._database.close()
                 raise
@@ -155,7 +159,7 @@ class Ledger:
 
     def history(self, delivery: Delivery) -> list[Transaction]:
         """Return every change of state of a delivery, the oldest first."""
-        query = "SELECT at, state, sha256, job, reply FROM transactions WHERE delivery = ? ORDER BY id"
+        query = "SELECT at, state, sha256, job, reply FROM transactions WHERE delivery = ? ORDER BY rowid"
         with self._naming_faults():
             return [Transaction(*row) for row in self._database.execute(query, (delivery.id,))]
 

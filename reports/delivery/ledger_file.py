@@ -13,7 +13,7 @@ import os
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
@@ -73,7 +73,7 @@ TABLES = {
         seal TEXT NOT NULL DEFAULT ''
     ) WITHOUT ROWID""",
 }
-_COLUMNS = {
+COLUMNS = {
     "deliveries": "id, channel, edition, recipient, document, sha256, state, reply, "
     "correction, job, attempts, planned, changed",
     "transactions": "id, delivery, at, state, sha256, job, reply",
@@ -115,13 +115,13 @@ def begin(path: Path) -> bool:
         with closing(sqlite3.connect(name, isolation_level=None)) as database:
             prepare(database)
             create(database, str(path.absolute()))
-        return _place(name, path)
+        return give_name(name, path)
     finally:
         with suppress(FileNotFoundError):
             os.unlink(name)
 
 
-def _place(name: str, path: Path) -> bool:
+def give_name(name: str, path: Path) -> bool:
     """Give a file its name unless another one has it, for whoever is first begins a ledger; returns whether it was."""
     try:
         os.link(name, path)
@@ -142,28 +142,29 @@ def prepare(database: sqlite3.Connection) -> None:
     database.execute("PRAGMA synchronous = EXTRA")
     database.execute("PRAGMA trusted_schema = OFF")
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_VALUE)
-    database.create_function("seal_of", -1, _seal_of, deterministic=True)
+    database.create_function("seal_of", -1, seal_of, deterministic=True)
 
 
 def create(database: sqlite3.Connection, place: str) -> None:
     """Write the tables of an empty ledger."""
-    with _transaction(database, "BEGIN IMMEDIATE"):
-        _create_tables(database, place)
+    with transaction(database, "BEGIN IMMEDIATE"):
+        create_tables(database, place)
         database.execute(f"PRAGMA application_id = {APPLICATION}")
 
 
-def _create_tables(database: sqlite3.Connection, place: str) -> None:
+def create_tables(database: sqlite3.Connection, place: str, identity: str = "") -> None:
+    """Write the tables, and the row that counts them; without an ``identity`` it gets a new one."""
     for statement in TABLES.values():
         database.execute(statement)
     first = "INSERT INTO ledger (id, place, changes, deliveries, transactions) VALUES (?, ?, 0, 0, 0)"
-    database.execute(first, (uuid4().hex, place))
+    database.execute(first, (identity or uuid4().hex, place))
     count_change(database)
     database.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def seal_row(database: sqlite3.Connection, table: str, row: int) -> None:
     """Write the hash of a row that has changed."""
-    database.execute(f"UPDATE {table} SET seal = seal_of({_COLUMNS[table]}) WHERE id = ?", (row,))
+    database.execute(f"UPDATE {table} SET seal = seal_of({COLUMNS[table]}) WHERE id = ?", (row,))
 
 
 def count_change(database: sqlite3.Connection) -> None:
@@ -172,10 +173,11 @@ def count_change(database: sqlite3.Connection) -> None:
         "UPDATE ledger SET changes = changes + 1, deliveries = (SELECT coalesce(max(id), 0) FROM deliveries), "
         "transactions = (SELECT coalesce(max(id), 0) FROM transactions)"
     )
-    database.execute(f"UPDATE ledger SET seal = seal_of({_COLUMNS['ledger']})")
+    database.execute(f"UPDATE ledger SET seal = seal_of({COLUMNS['ledger']})")
 
 
-def _seal_of(*values: object) -> str:
+def seal_of(*values: object) -> str:
+    """Return a hash over values; in SQL it has the same name."""
     return hashlib.sha256(json.dumps(values, ensure_ascii=True).encode()).hexdigest()[:32]
 
 
@@ -192,62 +194,93 @@ def refuse_unfit(path: Path) -> None:
         raise InputProblem(f"{path} is larger than a ledger may be ({_MOST_BYTES // 1_000_000} MB)", remedy=_RESTORE)
 
 
-def examine(database: sqlite3.Connection, path: Path) -> LedgerState:
-    """Look through a whole file, and bring one of an older version up to date.
+def examine(database: sqlite3.Connection, path: Path, notes: Sequence[str] = ()) -> LedgerState:
+    """Look through a whole file, and return what was found out after the ``notes``.
+
+    One of version 1 is looked through as it is, so nothing is written for a mere look.
 
     Raises InputProblem where it is no ledger, is damaged, or lacks rows that it had.
     """
+    with time_limit(database, path):
+        (mark,) = database.execute("PRAGMA application_id").fetchone()
+        if mark != APPLICATION:
+            raise InputProblem(f"{path} is no ledger", remedy="Name another file with --ledger.")
+        # One view of the file, whatever another process writes meanwhile.
+        with transaction(database, "BEGIN"):
+            version = version_of(database)
+            if version == 1:
+                require_first_tables(database, path)
+                said = f"the ledger {path} is of version 1: whatever delivers by it makes it one of version {VERSION}"
+                return LedgerState((*notes, f"{said} and keeps a copy"))
+            if version != VERSION:
+                raise _other_version(path, version)
+            _require_whole(database, path)
+            return _compare_places(database, path, list(notes))
+
+
+def version_of(database: sqlite3.Connection) -> int:
+    """Return the version of a ledger; 0 where the file is none."""
+    (mark,), (version,) = (
+        database.execute(query).fetchone() for query in ("PRAGMA application_id", "PRAGMA user_version")
+    )
+    return version if mark == APPLICATION else 0
+
+
+def _other_version(path: Path, version: int) -> InputProblem:
+    message = f"the ledger {path} has version {version}, this program writes {VERSION}"
+    remedy = "Name another file with --ledger."
+    if version > VERSION:
+        remedy = "Deliver with the newer release that wrote it; a new ledger would not know what was delivered."
+    return InputProblem(message, remedy=remedy)
+
+
+@contextmanager
+def time_limit(database: sqlite3.Connection, path: Path) -> Iterator[None]:
+    """Raise InputProblem where going through a file takes too much processor time."""
     started = time.process_time()
     database.set_progress_handler(lambda: time.process_time() - started > _MOST_SECONDS, _STEPS)
     try:
-        (mark,), (version,) = (
-            database.execute(query).fetchone() for query in ("PRAGMA application_id", "PRAGMA user_version")
-        )
-        if mark != APPLICATION:
-            raise InputProblem(f"{path} is no ledger", remedy="Name another file with --ledger.")
-        if version not in (1, VERSION):
-            message = f"{path} has version {version}, this program writes {VERSION}"
-            raise InputProblem(message, remedy="Name another file with --ledger.")
-        notes = [_migrate(database, path)] if version == 1 else []
-        # One view of the file, whatever another process writes meanwhile.
-        with _transaction(database, "BEGIN"):
-            _require_whole(database, path)
-            return _compare_places(database, path, notes)
+        yield
     except sqlite3.OperationalError as error:
         if "interrupted" not in str(error):
             raise
-        raise InputProblem(
-            f"{path} takes more than {_MOST_SECONDS:.0f} s to look through", remedy=_RESTORE
-        ) from error
+        raise InputProblem(f"{path} takes more than {_MOST_SECONDS:.0f} s to look through", remedy=_RESTORE) from error
     finally:
         database.set_progress_handler(None, 0)
+
+
+def require_first_tables(database: sqlite3.Connection, path: Path) -> None:
+    """Raise InputProblem where a ledger of version 1 is damaged, or holds other tables than that version wrote."""
+    found = database.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    if {(kind, name): " ".join(sql.split()) for kind, name, sql in found} != _FIRST_TABLES:
+        raise damaged(path, "its tables are not those of a ledger")
+    _require_integrity(database, path)
 
 
 def _require_whole(database: sqlite3.Connection, path: Path) -> None:
     found = database.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     if dict(found) != TABLES or len(found) != len(TABLES):
-        raise _damaged(path, "its tables are not those of a ledger")
+        raise damaged(path, "its tables are not those of a ledger")
     _require_integrity(database, path)
-    for table, columns in _COLUMNS.items():
+    for table, columns in COLUMNS.items():
         (broken,) = database.execute(f"SELECT count(*) FROM {table} WHERE seal IS NOT seal_of({columns})").fetchone()
         if broken:
-            raise _damaged(path, f"{broken} rows of {table} do not have the hash that they state")
+            raise damaged(path, f"{broken} rows of {table} do not have the hash that they state")
     counted = database.execute("SELECT deliveries, transactions FROM ledger").fetchall()
-    there = database.execute(
-        "SELECT (SELECT count(*) FROM deliveries), (SELECT count(*) FROM transactions)"
-    ).fetchall()
+    there = database.execute("SELECT (SELECT count(*) FROM deliveries), (SELECT count(*) FROM transactions)").fetchall()
     if counted != there:
-        raise _damaged(path, "it holds more or fewer rows than it counts")
+        raise damaged(path, "it holds more or fewer rows than it counts")
 
 
 def _require_integrity(database: sqlite3.Connection, path: Path) -> None:
     for (said,) in database.execute("PRAGMA integrity_check(1)").fetchall():
         if said != "ok":
-            raise _damaged(path, " ".join(str(said).split()))
+            raise damaged(path, " ".join(str(said).split()))
 
 
 @contextmanager
-def _transaction(database: sqlite3.Connection, how: str) -> Iterator[None]:
+def transaction(database: sqlite3.Connection, how: str) -> Iterator[None]:
+    """Begin a transaction as told, and end it whole or not at all."""
     database.execute(how)
     try:
         yield
@@ -263,35 +296,9 @@ def roll_back(database: sqlite3.Connection) -> None:
         database.execute("ROLLBACK")
 
 
-def _damaged(path: Path, what: str) -> InputProblem:
+def damaged(path: Path, what: str) -> InputProblem:
+    """Return the error that refuses a damaged ledger."""
     return InputProblem(f"the ledger {path} is damaged, so nothing is delivered by it ({what})", remedy=_RESTORE)
-
-
-def _migrate(database: sqlite3.Connection, path: Path) -> str:
-    """Turn a ledger without hashes into one with them, whole or not at all; returns what is said of it."""
-    with _transaction(database, "BEGIN IMMEDIATE"):
-        # Another process may have been faster.
-        if database.execute("PRAGMA user_version").fetchone() == (1,):
-            found = database.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-            if {(kind, name): " ".join(sql.split()) for kind, name, sql in found} != _FIRST_TABLES:
-                raise _damaged(path, "its tables are not those of a ledger")
-            _require_integrity(database, path)
-            _copy_rows(database, path)
-    return f"the ledger {path} was of version 1 and is now of version {VERSION}"
-
-
-def _copy_rows(database: sqlite3.Connection, path: Path) -> None:
-    for table in ("deliveries", "transactions"):
-        database.execute(f"ALTER TABLE {table} RENAME TO old_{table}")
-    _create_tables(database, str(path.absolute()))
-    for table, key in (("deliveries", "id"), ("transactions", "rowid AS id")):
-        columns = _COLUMNS[table]
-        read = columns.replace("id", key, 1)
-        database.execute(f"INSERT INTO {table} ({columns}) SELECT {read} FROM old_{table} ORDER BY 1")
-        database.execute(f"UPDATE {table} SET seal = seal_of({columns})")
-    for table in ("transactions", "deliveries"):
-        database.execute(f"DROP TABLE old_{table}")
-    count_change(database)
 
 
 # --- the file and its place
@@ -299,7 +306,7 @@ def _copy_rows(database: sqlite3.Connection, path: Path) -> None:
 
 def _compare_places(database: sqlite3.Connection, path: Path, notes: list[str]) -> LedgerState:
     """Return what the ledger's place and the note beside it say: that it was moved, copied, or is an older one."""
-    identity, place, changes, deliveries, _ = database.execute(f"SELECT {_COLUMNS['ledger']} FROM ledger").fetchone()
+    identity, place, changes, deliveries, _ = database.execute(f"SELECT {COLUMNS['ledger']} FROM ledger").fetchone()
     fault, before = "", Path(place)
     if not _is_same_file(before, path):
         if _identity(before) == identity:
@@ -350,7 +357,7 @@ def read_note(path: Path) -> tuple[str, int] | None:
     with suppress(OSError, ValueError):
         with note_place(path).open("rb") as file:
             identity, changes, seal = file.read(200).decode("ascii").split()
-        if seal == _seal_of(identity, int(changes)):
+        if seal == seal_of(identity, int(changes)):
             return identity, int(changes)
     return None
 
@@ -360,4 +367,4 @@ def write_note(handle: int, database: sqlite3.Connection) -> None:
     identity, changes = database.execute("SELECT id, changes FROM ledger").fetchone()
     with suppress(OSError):
         os.lseek(handle, 0, os.SEEK_SET)
-        os.write(handle, f"{identity} {changes:012} {_seal_of(identity, changes)}\n".encode())
+        os.write(handle, f"{identity} {changes:012} {seal_of(identity, changes)}\n".encode())

@@ -258,8 +258,10 @@ def test_a_later_version_is_refused(place: Path) -> None:
     base = sqlite3.connect(place)
     base.execute("PRAGMA user_version = 9")
     base.close()
-    with pytest.raises(InputProblem, match="has version 9"):
-        Ledger(place)
+    for create in (True, False):
+        with pytest.raises(InputProblem, match="has version 9, this program writes 2") as caught:
+            Ledger(place, create=create)
+        assert "the newer release that wrote it" in caught.value.remedy
 
 
 def test_a_folder_is_no_ledger(tmp_path: Path) -> None:

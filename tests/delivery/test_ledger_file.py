@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import random
 import re
 import shutil
+import signal
 import sqlite3
+import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from reports.delivery import ledger_file
+from reports.delivery import ledger_file, ledger_migration
 from reports.delivery.delivery_status import DeliveryItem, ResendPermissions
 from reports.delivery.ledger import Ledger
 from reports.errors import EnvironmentProblem, InputProblem
@@ -243,37 +248,215 @@ def test_a_full_disk_is_told_as_one(place: Path) -> None:
 
 # -- The version before ------------------------------------------------------------------------------------------------
 
+FIRST_VERSION = """
+    CREATE TABLE deliveries (
+        id INTEGER PRIMARY KEY,
+        channel TEXT NOT NULL CHECK (channel IN ('mail', 'print')),
+        edition TEXT NOT NULL,
+        recipient TEXT NOT NULL,
+        document TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('planned', 'accepted', 'rejected', 'uncertain')),
+        reply TEXT NOT NULL DEFAULT '',
+        correction INTEGER NOT NULL DEFAULT 0,
+        job TEXT NOT NULL DEFAULT '',
+        attempts INTEGER NOT NULL DEFAULT 0,
+        planned TEXT NOT NULL,
+        changed TEXT NOT NULL,
+        UNIQUE (channel, edition, recipient, document)
+    );
+    CREATE TABLE transactions (
+        delivery INTEGER NOT NULL REFERENCES deliveries (id),
+        at TEXT NOT NULL,
+        state TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        job TEXT NOT NULL,
+        reply TEXT NOT NULL
+    );
+    PRAGMA application_id = 1667462515;
+    PRAGMA user_version = 1;
+"""
+AT = "2026-03-31T12:00:00+00:00"
+HISTORY = (("planned", "", ""), ("uncertain", "job", "begun; no answer was noted"), ("accepted", "job", "250 ok"))
+LATER = [replace(ITEM, recipient="later@example.org")]
 
-def make_old(path: Path) -> None:
-    """Turn a ledger into one of version 1, as that version wrote it."""
-    database = sqlite3.connect(path, isolation_level=None)
-    rows = {table: database.execute(f"SELECT {columns} FROM {table}").fetchall() for table, columns in OLD.items()}
-    for table in ledger_file.TABLES:
-        database.execute(f"DROP TABLE {table}")
-    for (_, table), statement in ledger_file._FIRST_TABLES.items():
-        database.execute(statement)
-        marks = ", ".join("?" * len(rows[table][0]))
-        database.executemany(f"INSERT INTO {table} ({OLD[table]}) VALUES ({marks})", rows[table])
-    database.execute("PRAGMA user_version = 1")
-    database.close()
-    ledger_file.note_place(path).write_bytes(b"")
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """A ledger of version 1 by which all items were delivered."""
+    path = tmp_path / "desk" / "ledger.sqlite"
+    path.parent.mkdir()
+    base = sqlite3.connect(path)
+    base.executescript(FIRST_VERSION)
+    for item in ITEMS:
+        first_version_delivers(base, item)
+    base.close()
+    ledger_file.note_place(path).touch()
+    return path
 
 
-OLD = {
-    "deliveries": ledger_file._COLUMNS["deliveries"],
-    "transactions": ledger_file._COLUMNS["transactions"].removeprefix("id, "),
-}
+def first_version_delivers(base: sqlite3.Connection, item: DeliveryItem) -> None:
+    columns = "channel, edition, recipient, document, sha256, state, reply, job, attempts, planned, changed"
+    row = (*item.key, item.sha256, "accepted", "250 ok", "job", 1, AT, AT)
+    added = base.execute(f"INSERT INTO deliveries ({columns}) VALUES ({', '.join('?' * len(row))})", row).lastrowid
+    for state, job, reply in HISTORY:
+        base.execute("INSERT INTO transactions VALUES (?, ?, ?, ?, ?, ?)", (added, AT, state, item.sha256, job, reply))
+    base.commit()
 
 
-def test_a_ledger_of_the_version_before_is_taken_over_with_all_that_it_knows(place: Path) -> None:
-    with Ledger(place) as ledger:
-        before = [(one, ledger.history(one)) for one in ledger.deliveries()]
-    make_old(place)
-    assert "was of version 1 and is now of version 2" in notes(place)
-    assert notes(place) == ""
-    with Ledger(place) as ledger:
-        assert [(one, ledger.history(one)) for one in ledger.deliveries()] == before
-    assert deliver(place, ITEMS) == 0
+def first_version_reads(path: Path) -> tuple[object, ...]:
+    """Return all that the program of version 1 finds in a ledger."""
+    base = sqlite3.connect(path)
+    queries = ("PRAGMA application_id", "PRAGMA user_version", "PRAGMA integrity_check",
+               "SELECT * FROM deliveries ORDER BY id", "SELECT * FROM transactions ORDER BY rowid")  # fmt: skip
+    found = tuple(tuple(base.execute(query)) for query in queries)
+    base.close()
+    return found
+
+
+def kept(path: Path) -> list[str]:
+    return sorted(one.name for one in path.parent.iterdir() if "version-1" in one.name)
+
+
+def copy_of(path: Path) -> Path:
+    return path.with_name(path.name + ".version-1")
+
+
+def test_a_ledger_of_version_1_is_migrated_and_sends_nothing_again(old: Path) -> None:
+    before = first_version_reads(old)
+    assert notes(old) == (
+        f"the ledger {old} was of version 1 and is now of version 2; the former file is kept as {copy_of(old)}"
+    )
+    assert first_version_reads(copy_of(old)) == before
+    assert stat.S_IMODE(copy_of(old).stat().st_mode) == 0o600
+    assert notes(old) == ""
+    assert deliver(old, ITEMS) == 0
+    assert deliver(old, LATER) == 1
+    assert kept(old) == [copy_of(old).name]
+    with Ledger(old) as ledger:
+        known = ledger.deliveries()
+        assert [one.recipient for one in known] == [one.recipient for one in [*ITEMS, *LATER]]
+        assert [(one.state, one.job, one.reply) for one in ledger.history(known[7])] == list(HISTORY)
+
+
+def test_one_that_knows_nothing_is_migrated_too(old: Path) -> None:
+    base = sqlite3.connect(old)
+    base.executescript("DELETE FROM transactions; DELETE FROM deliveries")
+    base.close()
+    assert "is now of version 2" in notes(old)
+    assert deliver(old, ITEMS) == len(ITEMS)
+
+
+def test_a_look_at_one_of_version_1_changes_nothing(old: Path) -> None:
+    data = old.read_bytes()
+    with Ledger(old, create=False) as ledger:
+        assert "is of version 1: whatever delivers by it makes it one of version 2" in ledger.state.notes[0]
+        assert {one.verdict for one in ledger.look(ITEMS, NOTHING)} == {"sent"}
+        assert [(one.state, one.job, one.reply) for one in ledger.history(ledger.deliveries()[7])] == list(HISTORY)
+        with pytest.raises(EnvironmentProblem, match="readonly"):
+            ledger.plan(LATER, NOTHING)
+    assert old.read_bytes() == data
+    assert kept(old) == []
+
+
+def test_a_look_writes_to_no_ledger(place: Path) -> None:
+    with Ledger(place, create=False) as ledger, pytest.raises(EnvironmentProblem, match="readonly"):
+        ledger.plan(LATER, NOTHING)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from reports.delivery import ledger_file, ledger_migration
+from reports.delivery.ledger import Ledger
+
+point = sys.argv[2]
+prepare = ledger_file.prepare
+
+
+def kill(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def prepare_to_die(database):
+    prepare(database)
+    # Pages go to the disk long before the end of the transaction.
+    database.execute("PRAGMA cache_size = 1")
+    database.set_trace_callback(lambda statement: statement.startswith(point) and kill())
+
+
+ledger_file.prepare = prepare_to_die
+if point == "copy":
+    ledger_migration.give_name = kill
+Ledger(Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("point", "is_copied"),
+    [
+        ("copy", False),
+        ("ALTER TABLE deliveries", True),
+        ("CREATE TABLE ledger", True),
+        ("INSERT INTO transactions", True),
+        ("UPDATE transactions", True),
+        ("DROP TABLE old_deliveries", True),
+        ("COMMIT", True),
+    ],
+)
+def test_killed_while_it_is_migrated_it_stays_what_it_was(old: Path, point: str, is_copied: bool) -> None:
+    before = first_version_reads(old)
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(old), point], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    # Later than this, only the journal tells what the file was.
+    assert old.with_name(old.name + "-journal").exists() == (point not in ("copy", "ALTER TABLE deliveries"))
+    assert first_version_reads(old) == before
+    assert kept(old) == [copy_of(old).name] * is_copied
+    if is_copied:
+        assert first_version_reads(copy_of(old)) == before
+    assert "is now of version 2" in notes(old)
+    assert kept(old) == [copy_of(old).name]
+    assert deliver(old, ITEMS) == 0
+
+
+def test_a_copy_that_is_there_is_not_written_over(old: Path) -> None:
+    before = first_version_reads(old)
+    notes(old)
+    shutil.copy(copy_of(old), old)
+    base = sqlite3.connect(old)
+    first_version_delivers(base, LATER[0])
+    base.close()
+    assert notes(old).partition(";")[0] == f"the ledger {old} was of version 1 and is now of version 2"
+    assert kept(old) == ["ledger.sqlite.version-1", "ledger.sqlite.version-1-2"]
+    assert first_version_reads(copy_of(old)) == before
+    assert deliver(old, [*ITEMS, *LATER]) == 0
+
+
+def test_nothing_is_sent_by_the_copy(old: Path) -> None:
+    deliver(old, LATER)
+    data = copy_of(old).read_bytes()
+    with pytest.raises(InputProblem, match="is the copy that was kept of the ledger"):
+        deliver(copy_of(old), LATER)
+    assert copy_of(old).read_bytes() == data
+
+
+def test_the_copy_put_back_in_its_place_sends_nothing(old: Path) -> None:
+    deliver(old, LATER)
+    shutil.copy(copy_of(old), old)
+    with pytest.raises(InputProblem, match="is an older copy"):
+        deliver(old, LATER)
+
+
+def test_where_no_copy_can_be_kept_nothing_is_migrated(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(ledger_migration, "give_name", refuse)
+    data = old.read_bytes()
+    with pytest.raises(EnvironmentProblem, match="No space left"):
+        Ledger(old)
+    assert old.read_bytes() == data
+    assert sorted(one.name for one in old.parent.iterdir()) == ["ledger.sqlite", "ledger.sqlite.lock"]
 
 
 @pytest.mark.parametrize(
@@ -285,14 +468,13 @@ def test_a_ledger_of_the_version_before_is_taken_over_with_all_that_it_knows(pla
     ],
 )
 def test_what_only_says_that_it_is_of_that_version_is_refused(
-    place: Path, change: Callable[[sqlite3.Connection], object]
+    old: Path, change: Callable[[sqlite3.Connection], object]
 ) -> None:
-    make_old(place)
-    base = sqlite3.connect(place)
+    base = sqlite3.connect(old)
     change(base)
     base.commit()
     base.close()
-    data = place.read_bytes()
+    data = old.read_bytes()
     with pytest.raises(InputProblem, match="its tables are not"):
-        Ledger(place)
-    assert place.read_bytes() == data
+        Ledger(old)
+    assert old.read_bytes() == data

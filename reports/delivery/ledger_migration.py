@@ -1,0 +1,106 @@
+"""Turns a ledger of version 1, which had no hashes, into one with them; a copy of the former file stays beside it."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import re
+import sqlite3
+import tempfile
+from contextlib import closing, suppress
+from itertools import count
+from pathlib import Path
+
+from reports.delivery.ledger_file import (
+    COLUMNS,
+    VERSION,
+    count_change,
+    create_tables,
+    give_name,
+    require_first_tables,
+    seal_of,
+    time_limit,
+    transaction,
+    version_of,
+)
+from reports.errors import InputProblem
+
+_KEPT = ".version-1"
+_NAME_OF_COPY = re.compile(rf"{re.escape(_KEPT)}(?:-\d+)?\Z")
+
+
+def migrate(database: sqlite3.Connection, path: Path) -> list[str]:
+    """Bring a ledger of version 1 up to date, whole or not at all; returns what is said of it, if it was one.
+
+    Raises InputProblem where it is damaged, or is the copy that was kept of another ledger.
+    """
+    if version_of(database) != 1:
+        return []
+    with time_limit(database, path), transaction(database, "BEGIN IMMEDIATE"):
+        if version_of(database) != 1:
+            # Another process was faster.
+            return []
+        require_first_tables(database, path)
+        _refuse_copy(path)
+        copy = _keep_copy(path)
+        _copy_rows(database, path)
+    return [f"the ledger {path} was of version 1 and is now of version {VERSION}; the former file is kept as {copy}"]
+
+
+def _refuse_copy(path: Path) -> None:
+    """Raise InputProblem where the ledger of which this is a copy is there: that one knows what was sent since."""
+    original = path.with_name(_NAME_OF_COPY.sub("", path.name))
+    if original != path and original.exists():
+        message = f"{path} is the copy that was kept of the ledger {original}, which knows what was delivered since"
+        raise InputProblem(message, remedy=f"Deliver by {original}.")
+
+
+def _keep_copy(path: Path) -> Path:
+    """Write a copy beside the ledger, whole and flushed before it has its name; no other copy is written over.
+
+    It is read by a connection of its own: to close the file itself would give up the locks of this process.
+    """
+    handle, name = tempfile.mkstemp(prefix=".reports-", suffix=".tmp", dir=path.parent)
+    os.close(handle)
+    try:
+        with (
+            closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as ledger,
+            closing(sqlite3.connect(name)) as copy,
+        ):
+            ledger.backup(copy)
+        for number in count(1):
+            place = path.with_name(path.name + _KEPT + (f"-{number}" if number > 1 else ""))
+            # A run that was killed after its copy left the same one.
+            if give_name(name, place) or filecmp.cmp(name, place, shallow=False):
+                break
+        return place
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(name)
+
+
+def _copy_rows(database: sqlite3.Connection, path: Path) -> None:
+    identity = _identity(database)
+    for table in ("deliveries", "transactions"):
+        database.execute(f"ALTER TABLE {table} RENAME TO old_{table}")
+    create_tables(database, str(path.absolute()), identity)
+    for table, key in (("deliveries", "id"), ("transactions", "rowid AS id")):
+        columns = COLUMNS[table]
+        read = columns.replace("id", key, 1)
+        database.execute(f"INSERT INTO {table} ({columns}) SELECT {read} FROM old_{table} ORDER BY 1")
+        database.execute(f"UPDATE {table} SET seal = seal_of({columns})")
+    for table in ("transactions", "deliveries"):
+        database.execute(f"DROP TABLE old_{table}")
+    count_change(database)
+
+
+def _identity(database: sqlite3.Connection) -> str:
+    """Return an identity that follows from the first transaction; "" where there is none.
+
+    So a copy that is put back in the place of its ledger later, and migrated again, is known as an older one.
+    """
+    first = database.execute(
+        "SELECT channel, edition, recipient, document, at FROM transactions "
+        "JOIN deliveries ON deliveries.id = transactions.delivery ORDER BY transactions.rowid LIMIT 1"
+    ).fetchone()
+    return seal_of(*first) if first else ""
