@@ -12,5 +12,15 @@ WIKI_LINK = re.compile(r"!?\[\[(?![0-9^]+\]\])([^\[\]|\n]+?)(?:\\?\|([^\[\]\n]+)
 
 FORMULA = re.compile(
     r"\$\$(?=[^$]*[\\^_{}])[^$]+\$\$|\$(?=[^$\n]*[\\^_{}])(?![\s$])(?:\\.|[^$\\\n])+(?<!\s)\$(?![0-9A-Za-z])"
+    r"|\\\((?=[^()\n]{0,200}[\^{}=+])[^\n]{1,200}?\\\)|\\\[(?=[^\[\]\n]{0,200}[\^{}=+])(?!\S*://)[^\n]{1,200}?\\\]"
 )
-"""`$CO_2$` or `$$…$$`; sums of money have neither backslash nor index."""
+r"""`$CO_2$`, `$$…$$`, `\(x^2\)` or `\[…\]`; sums of money and brackets in words have no signs of a formula."""
+
+EDITOR_MARK = re.compile(
+    r"(?<!=)==(?=[^=\s])[^=\n]{1,500}(?<!\s)==(?!=)"
+    r"|^[ \t>]*(?:!!!|\?\?\?\+?)[ \t]+[^\n]+|^[ \t>]*:{3,}[^\n]*"
+    r"|(?:^|(?<=[ \t]))\^(?=[0-9-]*[A-Za-z])[A-Za-z0-9-]+(?=[ \t]*$)"
+    r"|(?<![\w$])\$(?:[A-Za-z]|(?=[0-9.]*[A-Za-z(])[^$\n]{0,200}[-+=<>*/|][^$\n]{0,200})(?<!\s)\$(?![0-9A-Za-z$])",
+    re.MULTILINE,
+)
+"""What other editors know and a page prints as typed: `==marked==`, `!!! note`, `:::`, `^block-id`, `$x + y$`."""

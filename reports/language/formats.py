@@ -63,6 +63,9 @@ def format_date(when: date | tuple[int, int | None, int | None], language: str) 
     year, month, day = (when.year, when.month, when.day) if isinstance(when, date) else when
     own = conventions(language)
     pattern = own.date.full if month and day else own.date.month if month else own.date.year
+    if year < 1000:
+        # CLDR writes the year 1 as 1, which nobody takes for one.
+        pattern = re.sub("y+", "yyyy", pattern)
     return date_in_words(date(year, month or 1, (day or 1) if month else 1), pattern, own.cldr)
 
 

@@ -60,8 +60,8 @@ def _read_table(state: StateBlock, start_line: int, end_line: int, silent: bool)
 
 
 def _read_formula(state: StateInline, silent: bool) -> bool:
-    """Read `$CO_2$` and `$$…$$`, in which no mark of Markdown counts."""
-    if not state.src.startswith("$", state.pos):
+    r"""Read `$CO_2$`, `$$…$$`, `\(x^2\)` and `\[…\]`, in which no mark of Markdown counts."""
+    if not state.src.startswith(("$", "\\(", "\\["), state.pos):
         return False
     found = FORMULA.match(state.src, state.pos, state.posMax)
     if found is None:

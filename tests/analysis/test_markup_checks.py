@@ -57,7 +57,38 @@ def test_markup_that_is_not_set_is_found(tmp_path: Path, body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["A **strong** word.", "See [the Act](https://lovdata.no/act).", "# A heading", "| a | b |", "As said.[^1]"]
+    ("body", "quoted"),
+    [
+        ("A ==marked phrase== here.", "==marked phrase=="),
+        ("==标记==", "==标记=="),
+        ("!!! note\n    Said.", "!!! note"),
+        ('??? warning "Title"', '??? warning "Title"'),
+        ("::: tip\nSaid.\n:::", "::: tip"),
+        ("Said so. ^block-id", "^block-id"),
+        ("Said so.\n^a1b2", "^a1b2"),
+        ("Where $x + y$ is.", "$x + y$"),
+        ("Where $n$ is.", "$n$"),
+        (r"Where \(x^2\) is.", r"\(x^2\)"),
+        (r"Where \[a = b\] is.", r"\[a = b\]"),
+    ],
+)
+def test_marks_of_other_editors_are_found(tmp_path: Path, body: str, quoted: str) -> None:
+    assert broken(tmp_path, "plain-markup", {"en/a.md": sheet(body=body)})[0].message == f"“{quoted}”"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Where a == b and c == d.", "Heading\n=====\n\nText.", "From $5m + tax to $10m.", "It is 10 ^2", "Stop!!! Now.",
+        r"As \(amended\) in \[1\].", "`==code==`", "At 10:00::12.", "US$5 and A$ + C$",
+    ],
+)
+def test_what_only_looks_like_them_is_not_named(tmp_path: Path, body: str) -> None:
+    assert broken(tmp_path, "plain-markup", {"en/a.md": sheet(body=body)}) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["A **strong** word.", "See [the Act](https://lovdata.no/act).", "# A heading", "| a | b |", "As said.[^1]", "A ==mark==."]
 )
 def test_markdown_in_a_field_is_found(tmp_path: Path, text: str) -> None:
     assert only(tmp_path, "plain-markup", {"en/a.md": {"interpretation": text}}).field == "interpretation"

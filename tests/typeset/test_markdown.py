@@ -202,6 +202,8 @@ def test_a_definition_that_makes_a_link_is_none() -> None:
         ("![[图.png]]与[[1]]", "<p>图.png 与[+[1]]</p>"),
         ("[[甲]](https://a.b/)", '<p><a href="https://a.b/">[甲]</a></p>'),
         (r"$\frac{a_1}{b_1}$与$5", r"<p><code>$\frac{a_1}{b_1}$</code>与 $5</p>"),
+        (r"\(x^2\)与\(甲\)", r"<p><code>\(x^2\)</code>与(甲)</p>"),
+        (r"\[a = b\]与\[1\]", r"<p><code>\[a = b\]</code>与+[1]</p>"),
         ("甲<br>乙<br/>丙", "<p>甲<br>乙<br>丙</p>"),
         ("· 甲\n· 乙\n丙", '<p class="by-hand">· 甲<br>+· 乙丙</p>'),
         ("如下：\n（一）甲\n（二）乙", "<p>如下：<br>（一）甲<br>（二）乙</p>"),

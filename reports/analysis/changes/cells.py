@@ -261,7 +261,7 @@ def _iso(written: str) -> str:
     when = read_date(written)
     if when is None:
         return written
-    return "-".join(f"{part:02}" for part in (when.year, when.month, when.day) if part is not None)
+    return "-".join((f"{when.year:04}", *(f"{part:02}" for part in (when.month, when.day) if part is not None)))
 
 
 def _others(entries: Mapping[str, Any], vocabulary: Vocabulary, prefix: str = "") -> Iterator[tuple[str, Cell]]:

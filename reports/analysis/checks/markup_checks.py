@@ -11,7 +11,7 @@ from reports.analysis.checks.edition_checks import echoes, finding, shortened
 from reports.analysis.checks.rules import CheckFinding
 from reports.corpus.comments import take_comments
 from reports.corpus.fields import POLICY, PROFILE
-from reports.corpus.markup import ADDRESS, FORMULA, WIKI_LINK
+from reports.corpus.markup import ADDRESS, EDITOR_MARK, FORMULA, WIKI_LINK
 from reports.corpus.policy import Policy, Profile
 from reports.corpus.record_writer import front_matter_of
 
@@ -41,7 +41,7 @@ def markup_findings(source: Policy | Profile) -> Iterator[CheckFinding]:
         uncommented = take_comments(text)
         for comment in uncommented.comments:
             yield finding("comment", source, field, _quoted(comment))
-        if mark := _IN_FIELD.search(uncommented.text):
+        if mark := _IN_FIELD.search(uncommented.text) or EDITOR_MARK.search(uncommented.text):
             yield finding("plain-markup", source, field, _quoted(mark.group()))
 
 
@@ -54,7 +54,7 @@ def _body(source: Policy | Profile, field: str, body: str) -> Iterator[CheckFind
     for comment in uncommented.comments:
         yield finding("comment", source, field, _quoted(comment))
     text = uncommented.text
-    if not any(mark in text for mark in ("[", "$", "<!--", "%%")):
+    if not any(mark in text for mark in ("[", "$", "<!--", "%%", "\\(", "==", "^", ":::", "!!!", "???")):
         return
     text = _CODE.sub("", text)
     if unclosed := _UNCLOSED.search(text):
@@ -62,8 +62,8 @@ def _body(source: Policy | Profile, field: str, body: str) -> Iterator[CheckFind
         yield finding("comment", source, field, message)
     for words in _loose(text):
         yield finding("loose-note", source, field, _quoted(words))
-    for match in (*_PICTURE.finditer(text), *WIKI_LINK.finditer(text), *FORMULA.finditer(text)):
-        if match.group().startswith("!"):
+    for match in (found for marks in (_PICTURE, WIKI_LINK, FORMULA, EDITOR_MARK) for found in marks.finditer(text)):
+        if match.group().startswith("!["):
             yield finding("picture", source, field, _quoted(match.group()))
         else:
             yield finding("plain-markup", source, field, _quoted(match.group()))

@@ -117,7 +117,7 @@ def _reviewer(record: Record, policy: Policy, context: Context) -> Value:
 def _more(policy: Policy, context: Context) -> tuple[Labelled, ...]:
     found = other_fields(policy, policy, POLICY, context)
     written = policy.pub_date_written
-    if policy.pub_date is not None and policy.pub_date.day is None and written != str(policy.pub_date.year):
+    if policy.pub_date is not None and policy.pub_date.day is None and written != f"{policy.pub_date.year:04}":
         # 1 January stands for 'year known': the page says the year, this line what the record holds.
         entry = Labelled(context.words("sheet.date_written"), Value(written, origin(policy, "pubDate")))
         found = (entry, *found)

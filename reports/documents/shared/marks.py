@@ -13,8 +13,15 @@ STATE_SIGNS = {"in-force": "■", "proposed": "□", "profile": "▣", "stated-a
 
 
 def score(value: float) -> str:
-    """Return a score as printed: at most one decimal, none where it is whole."""
-    return f"{round(value, 1):g}"
+    """Return a score as printed: at most one decimal, none where it is whole.
+
+    It is cut where rounding would print a whole number that it does not reach: 99.95 is 99.9 and not 100.
+    """
+    exact = round(value, 6)
+    rounded = round(exact, 1)
+    if rounded > exact > 0 and rounded.is_integer():
+        rounded = round(rounded - 0.1, 1)
+    return f"{rounded:g}"
 
 
 def sign(lang: str) -> str:

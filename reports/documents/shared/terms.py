@@ -16,7 +16,7 @@ def jurisdiction_name(code: str, context: Context) -> str:
 
 def compact_date(when: PartialDate) -> str:
     """Return a date in ISO form as far as it is known."""
-    return "-".join(f"{part:02}" for part in (when.year, when.month, when.day) if part is not None)
+    return "-".join((f"{when.year:04}", *(f"{part:02}" for part in (when.month, when.day) if part is not None)))
 
 
 def term(policy: Policy, field: str, kind: str, found: Term | None, context: Context, *, brief: bool = False) -> Value:
@@ -39,10 +39,10 @@ def publication(policy: Policy, context: Context) -> Value:
     if policy.pub_date is None:
         if policy.pub_date_written:
             return quoted(policy, "pubDate", policy.pub_date_written, language)
-        return Value(str(policy.year), origin(policy, "year")) if policy.year else Value("")
+        return Value(f"{policy.year:04}", origin(policy, "year")) if policy.year else Value("")
     printed = dated(policy, "pubDate", policy.pub_date, policy.pub_date_written, language)
     if policy.year and policy.year != policy.pub_date.year:
-        text = context.words("sheet.date_and_year", date=printed.text, year=policy.year)
+        text = context.words("sheet.date_and_year", date=printed.text, year=f"{policy.year:04}")
         return Value(text, printed.origin)
     return printed
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from reports.corpus.comments import without_comments
 from reports.corpus.generated import strip_generated
 from reports.corpus.policy import PartialDate, Policy, Profile
+from reports.documents.shared.marks import score
 from reports.documents.shared.section import Prose, Value
 from reports.language import Spoken, Strings, detect, format_date, tag
 
@@ -111,7 +112,7 @@ def number(value: float | None, strings: Strings) -> str:
     """Return a score as printed: no trailing zero, "n/r" where it is missing."""
     if value is None:
         return strings("common.not_recorded")
-    return f"{value:.1f}".removesuffix(".0")
+    return score(value)
 
 
 def share(part: int, whole: int, strings: Strings) -> str:
@@ -152,5 +153,7 @@ def _leaves(path: str, entry: Any) -> Iterator[tuple[str, str]]:
     elif isinstance(entry, list | tuple):
         for index, item in enumerate(entry):
             yield from _leaves(f"{path}.{index}", item)
+    elif isinstance(entry, bool):
+        yield path, str(entry).lower()
     elif entry is not None and str(entry) != "":
         yield path, str(entry)
