@@ -48,7 +48,7 @@ def read_rendered(request: DeliveryRequest, configuration: Configuration, observ
     if stale:
         raise InputProblem(
             f"{len(stale)} of {len(run.orders)} documents do not lie in {folder} as they would be written now; "
-            f"run {_command(request, folder)}",
+            f"run {_command(request, folder)}; both commands take the same --edition, --brand and other options",
             problems=tuple(stale[:_MOST_SAID]),
         )
     if faulty:

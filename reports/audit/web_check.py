@@ -13,12 +13,13 @@ from msgspec.structs import replace
 
 from reports.audit.comparison import as_printed, missing_facts
 from reports.audit.difference import Difference, DifferenceKind
-from reports.audit.expected import CONTACT, Undrawn, read_expected
+from reports.audit.expected import Undrawn, read_expected
 from reports.audit.facts import section_facts
 from reports.audit.page_check import OTHER_TEMPLATES, PageComparison, as_difference, strays
 from reports.audit.printed import PrintedSection, squeeze_printed
 from reports.audit.wording import contact_labels
 from reports.confined import confined
+from reports.documents.shared.frame import DocumentFrame
 from reports.documents.shared.section import Document, Section
 from reports.documents.shared.two_pass import FirstPage
 from reports.typeset.brand import Brand
@@ -33,7 +34,6 @@ _MOST_TOLD = 5
 """Differences that are told of one section."""
 _LABEL = re.compile(r"[0-9A-Za-z]{1,4}[.)]")
 """The number of an item of a list, which stands alone."""
-_LANGUAGE = re.compile(r'<span lang="[A-Za-z-]+">|</span>')
 _QUOTES = str.maketrans("“”", "‘’")
 
 
@@ -120,9 +120,7 @@ def _of_file(field: str, message: str) -> Difference:
 
 def _wanted(document: Document, content: WebContent) -> WebContent:
     """Return the edition as it should be, with tables of records as lists where the page has them so."""
-    texts = [squeeze_printed("".join(section.blocks)) for section in content.sections]
-    has_contact = any(label in text for text in texts for label in contact_labels())
-    look = Look(brand=Brand(contact=CONTACT)) if has_contact else Look()
+    look = Look(brand=Brand(contact=_contact(document, content)))
     wanted = _edition(document, look)
     changed = {part.section for part in _compared(content, wanted) if list(_told(part))}
     if not changed:
@@ -134,6 +132,21 @@ def _wanted(document: Document, content: WebContent) -> WebContent:
         return wanted
     best = tuple(replace(one, ease=2) if one.id in fits else one for one in document.sections)
     return _edition(replace(document, sections=best), look)
+
+
+def _contact(document: Document, content: WebContent) -> str:
+    """Return the contact of the house as the page gives it, for the data do not; "" where it gives none."""
+    frames = {section.id for section in document.sections if isinstance(section.content, DocumentFrame)}
+    blocks = (block for section in content.sections if section.id in frames for block in section.blocks)
+    return next((contact for block in blocks if (contact := _behind_label(block))), "")
+
+
+def _behind_label(block: str) -> str:
+    for label in contact_labels():
+        if squeeze_printed(block).startswith(label):
+            ends = (end for end in range(len(block) + 1) if squeeze_printed(block[:end]) == label)
+            return " ".join(block[next(ends, 0) :].split())
+    return ""
 
 
 def _edition(document: Document, look: Look) -> WebContent:
@@ -162,17 +175,8 @@ def _told(part: _Comparison) -> Iterator[Difference]:
     matcher = SequenceMatcher(None, part.wanted, part.found, autojunk=False)
     changes = [code for code in matcher.get_opcodes() if code[0] != "equal"]
     told = [(part.wanted[a:b], part.found[c:d]) for _, a, b, c, d in changes]
-    for wanted, found in [pair for pair in told if not _is_contact(*pair)][:_MOST_TOLD]:
+    for wanted, found in told[:_MOST_TOLD]:
         yield Difference(_kind_of(wanted, found), 0, part.section, "", _said(wanted, found))
-
-
-def _is_contact(wanted: Sequence[str], found: Sequence[str]) -> bool:
-    """Return whether a text differs in the contact of the house alone, which the data do not give."""
-    if len(wanted) != 1 or CONTACT not in wanted[0]:
-        return False
-    before, _, after = wanted[0].partition(CONTACT)
-    text = "".join(mark for mark in found if not _LANGUAGE.fullmatch(mark))
-    return "<" not in text and text.startswith(before) and text.endswith(after)
 
 
 def _kind_of(wanted: Sequence[str], found: Sequence[str]) -> DifferenceKind:

@@ -77,7 +77,7 @@ class _Lazy(click.Group):
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "REPORTS"})
 @click.version_option(__version__, prog_name="reports")
 def reports() -> None:
-    """Briefing PDFs from records of CCUS laws and programmes, in Chinese and English."""
+    """Briefings from records of CCUS laws and programmes, as PDF and HTML, in Chinese, English, Japanese and Korean."""
 
 
 def run() -> None:

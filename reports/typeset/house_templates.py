@@ -59,10 +59,12 @@ def replaceable() -> Mapping[str, Replaceable]:
 
 
 def _about(name: str) -> str:
-    """Return what a shipped file says of itself in its first comment, else what extends or prints it."""
+    """Return what a shipped file says of itself in its first comment."""
     text = (TEMPLATES / name).read_text(encoding="utf-8")
-    comment = re.match(r"\s*(?:\{#-?|/\*|#) *(.*?) *(?:-?#\}|\*/|\n)", text, re.DOTALL)
-    return " ".join(comment[1].split()) if comment else ""
+    comment = re.match(r"\s*(?:\{#-?(.*?)-?#\}|/\*(.*?)\*/|((?:#[^\n]*\n)+))", text, re.DOTALL)
+    lines = [line.strip("# ") for line in (comment[comment.lastindex or 0] if comment else "").strip().splitlines()]
+    # Of a comment of several lines the first sentence says what the file is.
+    return " ".join(lines) if len(lines) < 2 else re.split(r"(?<=\.) (?=[A-Z])", " ".join(lines))[0]
 
 
 def template_problems(folder: Path, families: Iterable[str] = ()) -> Iterator[Problem]:

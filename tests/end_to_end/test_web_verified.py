@@ -99,6 +99,25 @@ def test_a_house_dresses_it_and_it_holds(press: Press, tmp_path: Path) -> None:
     assert verified(resealed(page.replace(b"010-1234", b"010-1234</p><p>x")), tmp_path).differences
 
 
+@pytest.mark.parametrize("lang", ["en", "ja", "ko", "zh"])
+@pytest.mark.parametrize("contact", ["policy@example.org", "政策室, “Desk” 010-1234 <x@example.org>", "정책실 & 部門 A"])
+def test_a_contact_holds_in_every_language(press: Press, tmp_path: Path, contact: str, lang: str) -> None:
+    document = press.composed("policy", "jp-gx-ets-2025", (lang,))
+    page = write_edition(document, Look(brand=Brand(contact=contact)))
+    assert verified(page, tmp_path).differences == ()
+
+
+def test_a_record_may_speak_of_a_contact(press: Press, tmp_path: Path) -> None:
+    record = press.root / "policies" / "en" / "us-45q-tax-credit.md"
+    (tmp_path / "en").mkdir()
+    said = record.read_text(encoding="utf-8") + "\nContact: the Ministry answers questions.\n"
+    (tmp_path / "en" / record.name).write_text(said, encoding="utf-8")
+    document = Press(tmp_path, tmp_path / "out").composed("policy", record.stem, ("en",))
+    page = write_edition(document, Look())
+    assert b"Contact: the Ministry" in page
+    assert verified(page, tmp_path).differences == ()
+
+
 def test_with_other_templates_numbers_are_compared_alone(press: Press, tmp_path: Path) -> None:
     made = press.make("policy", "us-45q-tax-credit", "en")
     page = made.web.read_bytes()

@@ -139,7 +139,7 @@ def _doubts(vocabulary: Vocabulary, reviewers: frozenset[str], author: str, revi
     elif vocabulary.pending_reviewer(reviewer):
         reasons.append(f"the reviewer is “{reviewer}”")
     else:
-        reasons.append(f"{reviewer} is not on the list of reviewers")
+        reasons.append(f"{reviewer} is not among the reviewers that reports.toml lists")
     return " and ".join(reasons)
 
 
