@@ -12,7 +12,7 @@ from reports.app.loading import tell_beyond, tell_left_out
 from reports.app.observer import SILENT, Observer
 from reports.attachment import refuse_web_page
 from reports.composition.embedding import canonical
-from reports.config.notice import notice_in
+from reports.config.by_language import text_in
 from reports.confined import confined
 from reports.corpus.embedded import read_source
 from reports.corpus.opening import open_corpus
@@ -52,7 +52,7 @@ class DocumentOrigin(Struct, frozen=True):
     @property
     def notice(self) -> str:
         """What the corpus says of itself, as whoever runs the program reads it; "" where it says nothing."""
-        return notice_in(self.data.corpus.notice, REFERENCE_LANGUAGE)
+        return text_in(self.data.corpus.notice, REFERENCE_LANGUAGE)
 
 
 def inspect(pdf: Path) -> DocumentOrigin:

@@ -39,7 +39,7 @@ def changes_since(verification: Verification, corpus: Corpus) -> tuple[LaterChan
         as_of=basis.as_of,
         reviewers=tuple(basis.reviewers),
         language=reopened.context.language,
-        edition=reopened.context.edition,
+        edition=reopened.context.edition_text,
     )
     embedded = [reopened.context.corpus.by_id[record["id"]] for record in verification.source["records"]]
     changes = [change for record in embedded for change in _change(record, reopened.context, today)]

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from reports.analysis.changes.period import begun, read_quarter
 from reports.batch.plan import Plan, PlanEntry
 from reports.composition.compose import ascii_code
+from reports.config.by_language import TextByLanguage
 from reports.config.calendar import CalendarDate
 from reports.config.formats import PDF
 from reports.corpus.policy import Corpus
@@ -38,7 +39,7 @@ class Order(Struct, frozen=True):
     """File name without ``.pdf``, below the output folder."""
     request: DocumentRequest
     look: Look
-    edition: str
+    edition: TextByLanguage
     field: str
     """The place in the plan that asks for it."""
     formats: tuple[str, ...] = (PDF,)

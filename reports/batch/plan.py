@@ -10,6 +10,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from reports.config.by_language import TextByLanguage
+from reports.config.edition import EDITION
 from reports.config.formats import FORMATS, PDF
 from reports.config.languages import language_fault
 from reports.config.toml_file import Fault, SettingKey, SettingTable, day_of, read_settings, texts_of
@@ -40,7 +42,7 @@ class PlanEntry(Struct, frozen=True):
     formats: tuple[str, ...] = (PDF,)
     """The formats that each document is written in."""
     name: str = DEFAULT_NAME
-    edition: str = ""
+    edition: TextByLanguage = ""
     period: str = ""
     """Quarter of a document that speaks of one, as written."""
     with_sheets: bool = True
@@ -156,7 +158,7 @@ _SHARED_KEYS = (
     _axis("text_size", "Size of the text.", "normal", "large"),
     _axis("format", "Formats that each document is written in; PDF always.", *FORMATS),
     SettingKey("name", "text", "Template of file names.", check=_name_fault, example=f'"{DEFAULT_NAME}"'),
-    SettingKey("edition", "text", "Edition that documents name, as in 2026 Q1.", may_be_blank=True),
+    EDITION,
 )
 """Keys that may also stand at the top, for all documents."""
 _SHARED = tuple(key.name for key in _SHARED_KEYS)

@@ -28,6 +28,7 @@ from reports.batch.manifest import HIDDEN, Journal, Manifest, ManifestEntry, rea
 from reports.batch.orders import Order
 from reports.composition.compose import compose
 from reports.composition.needs import assess_for, assess_whole
+from reports.config.by_language import text_in
 from reports.config.formats import HTML
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.unset import incompleteness
@@ -115,7 +116,7 @@ class Run:
             profile=look.profile,
             paper=look.paper,
             text_size=look.text_size,
-            edition=order.edition,
+            edition=text_in(order.edition, request.languages[0]),
             state="failed",
             key=inputs_key(inputs),
             inputs=inputs,
@@ -130,9 +131,9 @@ class Run:
     def _context(self, order: Order) -> Context:
         """Return the context with the edition of the order, all that it needs and, for a digest, its period."""
         asked = order.request
-        key = (order.edition, asked.kind, asked.subject, asked.selection.canonical, asked.languages, asked.period)
+        key = (str(order.edition), asked.kind, asked.subject, asked.selection.canonical, asked.languages, asked.period)
         if key not in self._contexts:
-            context = replace(self._shared, edition=order.edition)
+            context = replace(self._shared, edition_text=order.edition)
             if asked.period is not None and context.baseline is not None:
                 come = asked.period.until(context.basis.as_of)
                 context = replace(context, baseline=replace(context.baseline, period=come))

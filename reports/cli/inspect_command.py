@@ -51,7 +51,8 @@ def _lines(source: SourceData, notice: str) -> Iterator[str]:
     records = {record.id: record for record in source.records}
     yield _entry("title", document.title)
     yield _entry("kind", f"{document.kind} {document.subject}, {' and '.join(document.languages)}")
-    yield _entry("as of", source.as_of + (f", edition {document.edition}" if document.edition else ""))
+    edition = document.leading_edition
+    yield _entry("as of", source.as_of + (f", edition {edition}" if edition else ""))
     yield _entry("corpus", source.corpus.name)
     if notice:
         yield _entry("notice", notice)

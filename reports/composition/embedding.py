@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from reports import __version__
 from reports.analysis.scores import Aggregate, Coverage, DimensionValue, JurisdictionAssessment
 from reports.composition.needs import assess_for
+from reports.config.by_language import text_for
 from reports.corpus.embedded import FORMAT, FORMAT_VERSION, NAME
 from reports.corpus.policy import DIMENSIONS, EU_MEMBERS, Beyond, Profile, Record, dump
 from reports.corpus.printable import printable_name
@@ -134,7 +135,7 @@ def given(
             "compared": list(request.compared),
             **_issue(request),
             "with_sheets": request.with_sheets,
-            "edition": context.edition,
+            "edition": text_for(context.edition_text, request.languages),
             "publisher": publisher,
             "footer": footer,
         },

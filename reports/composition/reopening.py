@@ -17,6 +17,7 @@ from reports.analysis.record import RecordAssessment
 from reports.analysis.standing import Standing, StandingReason
 from reports.composition.baseline_data import BaselineData, read_calendar_data, read_period
 from reports.composition.needs import assess_for
+from reports.config.by_language import TextByLanguage
 from reports.config.notice import Notice
 from reports.corpus.embedded import FORMAT, FORMAT_VERSION, NAME, writer_of
 from reports.corpus.policy import (
@@ -69,7 +70,7 @@ class _Document(Struct, frozen=True, kw_only=True):
     period: tuple[date, date] | None = None
     calendar: tuple[dict[str, Any], ...] = ()
     with_sheets: bool = True
-    edition: str
+    edition: TextByLanguage
     publisher: str
     footer: str
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 
 from msgspec import Struct
 
+from reports.config.by_language import text_in
 from reports.config.toml_file import SettingKey, SettingTable, day_of, read_settings
 from reports.language import DOCUMENT_LANGUAGES
 
@@ -43,9 +44,8 @@ class CalendarDate(Struct, frozen=True):
     """Id of the record it belongs to, if any."""
 
     def title(self, language: str) -> str:
-        """Return what happens, in ``language`` if it is given, else in the first language there is."""
-        known = dict(self.titles)
-        return known.get(language) or known.get("") or self.titles[0][1]
+        """Return what happens as a reader of ``language`` is told it."""
+        return text_in(dict(self.titles), language)
 
 
 def read_calendar(path: Path) -> tuple[CalendarDate, ...]:

@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path, PurePath
 from unicodedata import east_asian_width
 
+from reports.config.by_language import TextByLanguage
 from reports.config.toml_file import (
     Fault,
     SettingKey,
@@ -20,10 +21,10 @@ from reports.config.toml_file import (
     unusable,
 )
 from reports.errors import Problem
-from reports.language import DOCUMENT_LANGUAGES, document_language, stand_ins
+from reports.language import DOCUMENT_LANGUAGES
 
-Notice = str | dict[str, str]
-"""A text for every document language, or texts by language; "" where a corpus says nothing of itself."""
+Notice = TextByLanguage
+"""What a corpus says of itself; "" where it says nothing."""
 
 _COLUMNS = 80
 """The longest notice that fits the foot of a page in the largest type: 80 letters, or 40 wide characters."""
@@ -70,11 +71,3 @@ def notice_of(text: str, path: PurePath) -> Notice:
     refuse_problems(path, table_problems(str(path), own, _OWN))
     notice: Notice = own.get(NOTICE.name, "")
     return notice
-
-
-def notice_in(notice: Notice, language: str) -> str:
-    """Return a notice as a reader of a document language is told it: in another one where it has no text in this."""
-    if isinstance(notice, str):
-        return notice
-    order = (language, *filter(None, map(document_language, stand_ins(language))), *notice)
-    return next((notice[key] for key in order if key in notice), "")

@@ -8,6 +8,8 @@ from typing import Literal, get_args
 
 from msgspec import Struct, field
 
+from reports.config.by_language import TextByLanguage
+from reports.config.edition import EDITION
 from reports.config.languages import language_fault
 from reports.config.mail import MAIL_TABLE, MailSettings, mail_settings
 from reports.config.names import NAMES_TABLE, NameSetting, name_settings
@@ -34,7 +36,7 @@ REPORTS_TABLE = SettingTable(
     (
         SettingKey("corpus", "text", "The corpus: a folder, a snapshot, git:REF, a PDF or sample.", may_be_blank=True),
         SettingKey("lang", "text", "Language of documents.", check=language_fault, example=f'"{DEFAULT_LANGUAGE}"'),
-        SettingKey("edition", "text", "Edition that documents name, as in 2026 Q1.", may_be_blank=True),
+        EDITION,
         SettingKey("brand", "text", "The brand file.", may_be_blank=True),
         SettingKey("template_dir", "text", "Folder of templates of your own.", may_be_blank=True),
         SettingKey("output", "text", "Folder that documents are written to.", may_be_blank=True),
@@ -58,7 +60,7 @@ class Configuration(Struct, frozen=True):
     path: Path | None = None
     corpus: str = ""
     lang: str = ""
-    edition: str = ""
+    edition: TextByLanguage = ""
     brand: str = ""
     template_dir: str = ""
     output: str = ""

@@ -64,7 +64,7 @@ class Finished(Struct, frozen=True):
     @property
     def edition(self) -> str:
         """The edition by which the ledger distinguishes deliveries, else the day of the data."""
-        return self.source.document.edition or self.source.as_of
+        return self.source.document.leading_edition or self.source.as_of
 
     @property
     def topic(self) -> str:

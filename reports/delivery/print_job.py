@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from reports.batch.draft import Job
 from reports.batch.one_document import make_document
-from reports.config.notice import notice_in
+from reports.config.by_language import text_in
 from reports.delivery.delivery_status import DeliveryItem, DeliveryStatus
 from reports.delivery.finished import Finished
 from reports.delivery.job_sheets import JobDocument, JobSheets
@@ -180,7 +180,7 @@ def _small_text(documents: Iterable[Finished], paper: Paper, sheet: Size) -> Sma
 def _subject(due: PrintItem, extent: Extent, language: str) -> JobDocument:
     document = due.document
     piece = Piece(due.name, extent.pages, extent.right_hand, recipient=due.recipient, source=document.name)
-    lang, notice = tag(document.languages[0]), one_line(notice_in(document.source.corpus.notice, language))
+    lang, notice = tag(document.languages[0]), one_line(text_in(document.source.corpus.notice, language))
     file = f"{document.name}.pdf"
     return JobDocument(piece, document.title, lang, file, due.addressee, due.is_correction, notice)
 

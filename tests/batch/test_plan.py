@@ -138,6 +138,30 @@ def test_defaults_hold_where_the_plan_says_nothing(tmp_path: Path, corpus: Corpu
     assert (order.edition, order.request.languages) == ("E", ("en",))
 
 
+def test_an_edition_is_one_text_or_one_by_language(tmp_path: Path, corpus: Corpus) -> None:
+    by_language = {"zh": "2026 年第一季度", "en": "2026 Q1"}
+    head = 'edition = { zh = "2026 年第一季度", en = "2026 Q1" }\nlang = ["zh", "en"]\n'
+    own = '[[documents]]\nkind="country"\nsubjects="NO"\n[[documents]]\nkind="category"\nsubjects="market"\nedition="E"'
+    made = plan(tmp_path, head + own, edition="reports.toml")
+    assert {(o.request.kind, str(o.edition)) for o in orders(made, corpus)} == {
+        ("country", str(by_language)),
+        ("category", "E"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("3", 'edition: is neither a text nor texts by language. Write it as edition = "…".'),
+        ("{}", 'edition: is neither a text nor texts by language. Write it as edition = "…".'),
+        ("{ zh = 1 }", 'edition: is neither a text nor texts by language. Write it as edition = "…".'),
+        ('{ eng = "2026" }', "edition.eng: is not a language of documents. Did you mean 'en'?"),
+    ],
+)
+def test_what_is_no_edition_is_refused(tmp_path: Path, written: str, said: str) -> None:
+    assert faults(tmp_path, f'edition = {written}\n[[documents]]\nkind="country"') == [said]
+
+
 @pytest.mark.parametrize(("by", "kind"), [("country", "country"), ("category", "category"), ("record", "policy")])
 def test_without_a_plan_there_is_a_document_for_each(by: str, kind: str, corpus: Corpus) -> None:
     made = plan_by(by, defaults={"lang": ("zh", "en")}, filters={})

@@ -35,7 +35,8 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("rendered")
     write_record(folder / "corpus")
     write_record(folder / "corpus", id="no-one", title="丙法", country="挪威")
-    plan = 'as_of = 2026-03-31\nedition = "E1"\n\n[[documents]]\nkind = "policy"\nlang = ["zh", "en"]\n'
+    head = 'as_of = 2026-03-31\nedition = { zh = "E1", en = "First edition" }\n'
+    plan = f'{head}\n[[documents]]\nkind = "policy"\nlang = ["zh", "en"]\n'
     (folder / "batch.toml").write_text(plan, encoding="utf-8")
     words = ("batch", "batch.toml", "--corpus", "corpus", "-o", "out", "-q", "--workers", "1")
     program = f"import sys; sys.argv = ['reports', *{words!r}]; from reports.cli import main; main()"
@@ -100,6 +101,18 @@ def test_who_gets_what_is_told_as_json(reports: Command) -> None:
     (documents,) = {tuple(one["documents"]) for one in found["messages"]}
     assert documents == ("ccus-policy_cn-one_2026-03-31_zh",)
     assert {one["subject"] for one in found["messages"]} == {"CCUS 政策单页 · 甲办法（E1）"}
+
+
+@pytest.mark.usefixtures("desk")
+def test_manifest_and_mail_name_the_edition_in_the_language_of_the_document(reports: Command) -> None:
+    entries = json.loads(Path("out/manifest.json").read_text(encoding="utf-8"))["documents"]
+    assert {(*one["languages"], one["edition"]) for one in entries} == {("zh", "E1"), ("en", "First edition")}
+    entry = '[[recipient]]\naddress = "a@example.org"\nlanguage = "en"\nsubjects = ["cn-one"]\n'
+    Path("recipients.toml").write_text(entry, encoding="utf-8")
+    ran = reports(*words("--json"))
+    assert ran.code == 0, ran.err
+    (message,) = told(ran)["messages"]
+    assert message["subject"].endswith(", First edition")
 
 
 def test_messages_are_written_as_files_that_parse(reports: Command, desk: Path) -> None:

@@ -40,6 +40,17 @@ def test_a_title_may_be_one_text_or_one_a_language(calendar: Path) -> None:
     assert (both.title("zh"), both.title("en")) == ("意见截止", "Comments close")
 
 
+def test_a_title_that_a_language_lacks_is_that_of_the_first_that_stands_in_for_it(calendar: Path) -> None:
+    titles = '{ ko = "의견 마감", zh-Hant = "意見截止", zh = "意见截止" }'
+    calendar.write_text(GOOD.replace('"Comments close"', titles), encoding="utf-8")
+    (entry,) = read_calendar(calendar)
+    assert {language: entry.title(language) for language in ("en", "ja", "ko")} == {
+        "en": "意见截止",
+        "ja": "意见截止",
+        "ko": "의견 마감",
+    }
+
+
 def test_the_calendar_of_the_sample_is_good() -> None:
     assert len(read_calendar(SEEDS / "calendar.toml")) == 4
 

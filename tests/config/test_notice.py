@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.config.notice import Notice, notice_in, read_notice
+from reports.config.by_language import text_in
+from reports.config.notice import Notice, read_notice
 from reports.config.project import read_configuration
 from reports.errors import InputProblem
 
@@ -79,4 +80,4 @@ def test_other_keys_are_for_those_who_read_the_file_as_settings(tmp_path: Path) 
 def test_a_notice_is_told_in_the_language_of_the_reader_else_in_another(
     notice: Notice, language: str, told: str
 ) -> None:
-    assert notice_in(notice, language) == told
+    assert text_in(notice, language) == told

@@ -14,7 +14,7 @@ from reports.analysis.assess import assess
 from reports.analysis.assessment import Assessment, Scope, SelectionAssessment
 from reports.analysis.evidence import Basis
 from reports.analysis.record import EditionAssessment, RecordAssessment
-from reports.config.notice import notice_in
+from reports.config.by_language import TextByLanguage, text_in
 from reports.corpus.policy import Corpus, Record
 from reports.corpus.selection import Selection
 from reports.corpus.vocabulary import Vocabulary
@@ -35,8 +35,8 @@ class Context(Struct, frozen=True, eq=False):
     """All that the analysis says of the corpus, as far as a document needs it; `assess_for` completes it."""
     language: str
     """The document language that it is read in."""
-    edition: str
-    """As given by the user; "" where the date alone stands for it."""
+    edition_text: TextByLanguage
+    """The edition as given by the user; "" where the date alone stands for it."""
     sheets: str = ""
     """Languages of the document's sheets where they are not the reader's alone: "zh-en"."""
     bound: frozenset[str] | None = None
@@ -74,16 +74,21 @@ class Context(Struct, frozen=True, eq=False):
         return self.basis.vocabulary
 
     @property
+    def edition(self) -> str:
+        """The edition as this reader is told it; "" where the date alone stands for it."""
+        return text_in(self.edition_text, self.language)
+
+    @property
     def notice(self) -> str:
         """What the corpus says of itself to this reader, else that the baseline says so; "" where neither does."""
-        own, before = notice_in(self.corpus.notice, self.language), self.notice_before
+        own, before = text_in(self.corpus.notice, self.language), self.notice_before
         return own or (self.words("document.notice_before", notice=before) if before else "")
 
     @property
     def notice_before(self) -> str:
         """What the baseline says of itself, where the corpus does not say the same; "" otherwise."""
-        before = notice_in(self.baseline.corpus.notice, self.language) if self.baseline else ""
-        return before if before != notice_in(self.corpus.notice, self.language) else ""
+        before = text_in(self.baseline.corpus.notice, self.language) if self.baseline else ""
+        return before if before != text_in(self.corpus.notice, self.language) else ""
 
     def noticed(self, text: str) -> str:
         """Return a text with the notice after it, where there is one."""
@@ -144,7 +149,13 @@ class DocumentRequest(Struct, frozen=True):
 
 
 def open_context(
-    corpus: Corpus, vocabulary: Vocabulary, *, as_of: date, reviewers: tuple[str, ...], language: str, edition: str = ""
+    corpus: Corpus,
+    vocabulary: Vocabulary,
+    *,
+    as_of: date,
+    reviewers: tuple[str, ...],
+    language: str,
+    edition: TextByLanguage = "",
 ) -> Context:
     """Return the view that documents are briefed from, assessed as far as all of them need it: what serves everywhere.
 

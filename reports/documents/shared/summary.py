@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import UNSET, Struct
 
-from reports.config.notice import notice_in
+from reports.config.by_language import text_in
 from reports.corpus.printable import cleaned
 from reports.documents.source.first_page import EventData, GlanceData, Number
 from reports.documents.source.source_data import SourceData
@@ -49,9 +49,9 @@ def one_line(text: str) -> str:
 
 def kicker(kind: str, source: SourceData, words: Strings) -> str:
     """Return the line above the name: what document this is, its edition or else its day, the notice of its corpus."""
-    edition = source.document.edition or source.as_of
+    edition = text_in(source.document.edition, words.lang) or source.as_of
     head = words("glance.kicker", kind=words(f"kind.{kind}"), edition=edition)
-    notice = notice_in(source.corpus.notice, words.lang)
+    notice = text_in(source.corpus.notice, words.lang)
     return one_line(words("document.noticed", text=head, notice=notice)) if notice else head
 
 

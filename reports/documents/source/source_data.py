@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import Struct, ValidationError, convert
 
+from reports.config.by_language import TextByLanguage, text_in
 from reports.config.notice import Notice
 from reports.corpus.embedded import NAME
 from reports.corpus.policy import DIMENSIONS, Term
@@ -30,9 +31,14 @@ class DocumentData(Struct, frozen=True):
     languages: tuple[str, ...]
     compared: tuple[str, ...]
     with_sheets: bool
-    edition: str
+    edition: TextByLanguage
     publisher: str
     footer: str
+
+    @property
+    def leading_edition(self) -> str:
+        """The edition as the leading language names it; "" where the day alone stands for it."""
+        return text_in(self.edition, self.languages[0])
 
 
 class CorpusData(Struct, frozen=True):
