@@ -180,14 +180,17 @@ def _uncovered_numbers(text: SearchableText, known: _KnownTexts, numbers: Iterab
     alone = frozenset(numbers)
     everything = "\n".join(known.texts)
     markers = set(known.firsts)
+    # Columns that go on overleaf are read page by page, so that 5 may come before 4.
+    for marker in sorted(int(found[1]) for block in blocks if (found := _MARKER.fullmatch(block))):
+        if marker in markers:
+            markers.add(marker + 1)
     for block, start, page in zip(blocks, starts, text.pages, strict=False):
         if block.startswith(_contact(words_in_force())):
             # The contact comes from the brand, and is no figure of the data.
             continue
         for number in NUMBER.finditer(block):
             first, last = number.span()
-            if (marker := _MARKER.fullmatch(block)) and int(marker[1]) in markers:
-                markers.add(int(marker[1]) + 1)
+            if (found := _MARKER.fullmatch(block)) and int(found[1]) in markers:
                 continue
             if all(covered[start + first : start + last]) or _stands_alone(block, number, alone):
                 continue
