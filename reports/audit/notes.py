@@ -12,11 +12,23 @@ from reports.audit.findings import Box, InspectedPage, InspectionFinding
 from reports.audit.lines import TextLine, blocks_of_lines
 from reports.audit.pages import Block, PageContent
 from reports.audit.rules import LIMITS
+from reports.language import script
 
 _BLANKS = re.compile(r"[\s\u00ad\u200b\u2060\u2010-]+")
 _IDEOGRAPH = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _MARKS = "，。、；：！？）》”’」』"
 _RAW_KEY = re.compile(r"(?<![\w./@:-])[a-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+(?![\w/@-])")
+_PATH_OF_KEYS = re.compile(r"(?<![\w./@:#-])[a-z]{3}[A-Za-z0-9]*(?:\.[a-z][A-Za-z0-9]{2,})+(?![\w/@-]|\.\w)")
+_NO_KEY = re.compile(
+    r"\.(?:com|org|net|gov|edu|int|mil|info|html?|pdf|jsonl?|md|toml|ya?ml|csv|txt|xml|xlsx?|docx?|zip|php|aspx?|jsp)\Z"
+)
+"""How addresses and names of files end; those of countries are shorter than a key."""
+_LETTERS = (
+    (re.compile("[\u3041-\u3096\u30a1-\u30fa]+"), frozenset({"Jpan"})),
+    (re.compile("[\uac00-\ud7a3]+"), frozenset({"Kore"})),
+    (re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+"), frozenset({"Hans", "Hant", "Jpan", "Kore"})),
+)
+"""Letters, and the scripts of languages (ISO 15924) that they are part of."""
 _CUT_WORD, _CUT_BRACKET = re.compile(r"[A-Za-z]…(?!…)"), re.compile(r"[（(][^）)]*…$")
 _DATE_END, _DATE_START = re.compile(r"(?:\d{4}-(?:\d{1,2}-)?|\d{4}年|\d{4}-\d{1,2})$"), re.compile(r"-?\d{1,2}(?!\d)")
 _APART = frozenset({"title", "citation", "auditNote", "id", "url", "path", "written"})
@@ -71,8 +83,10 @@ def page_notes(page: PageContent, texts: Mapping[str, str], sheet: InspectedPage
     for block, lines in blocks_of_lines(page):
         text = "".join(fragment.text for fragment in block.fragments)
         box = lines[0].box
-        if key := _RAW_KEY.search(text):
-            yield sheet.finding("raw-key", f"a name as programs write it: {key.group()}", box)
+        if key := next(_raw_keys(text, texts), ""):
+            yield sheet.finding("raw-key", f"a name as programs write it: {key}", box)
+        if foreign := next(_unmarked(block, page.languages), ""):
+            yield sheet.finding("language-unmarked", f"text of another language is not marked as such: {foreign}", box)
         if max(line.size for line in lines) <= caption and (colour := _COLOUR.search(text)):
             yield sheet.finding("colour-named", f"a caption rests on a colour: {colour.group()}", box)
         if ahead := _AHEAD.search(text):
@@ -90,6 +104,26 @@ def page_notes(page: PageContent, texts: Mapping[str, str], sheet: InspectedPage
 def is_cjk_text(text: str) -> bool:
     """Tell whether most of a text is ideographs."""
     return 2 * len(_IDEOGRAPH.findall(text)) > len(text)
+
+
+# --- words that are not the reader's
+
+
+def _raw_keys(text: str, texts: Mapping[str, str]) -> Iterator[str]:
+    """Yield the names of fields and paths of keys in a text, but none that a record says within a sentence."""
+    for key in (*_RAW_KEY.findall(text), *(path for path in _PATH_OF_KEYS.findall(text) if not _NO_KEY.search(path))):
+        if not any(key in said and key != said for said in texts):
+            yield key
+
+
+def _unmarked(block: Block, languages: Mapping[int, str]) -> Iterator[str]:
+    """Yield what stands in letters that the language of its tags is not written with."""
+    for fragment in block.fragments:
+        language = languages.get(fragment.mark, "")
+        for letters, scripts in _LETTERS:
+            # A code that stands for no language has no script.
+            if (found := letters.search(fragment.text)) and (own := script(language)) and own not in scripts:
+                yield f"{found.group()[:_EXCERPT]} ({language})"
 
 
 # --- said twice

@@ -98,6 +98,8 @@ class PageContent(Struct, eq=False):
     broken_links: list[Box] = []
     hidden: list[str] = []
     """Texts that cannot be seen."""
+    languages: dict[int, str] = {}
+    """Language of each marked content by the tags around it; "" where they name none."""
 
 
 def read_page(document: pdfium.PdfDocument, number: int) -> PageContent:
@@ -106,7 +108,7 @@ def read_page(document: pdfium.PdfDocument, number: int) -> PageContent:
     text = page.get_textpage()
     try:
         found = PageContent(Box(*page.get_trimbox()))
-        by_mark = _read_structure(page.raw, found.rows)
+        by_mark = _read_structure(page.raw, found)
         paint = PaintOrder()
         drawn = _read_objects(page.raw, found, by_mark, paint)
         _read_characters(text.raw, drawn)
@@ -121,23 +123,25 @@ def read_page(document: pdfium.PdfDocument, number: int) -> PageContent:
         page.close()
 
 
-def _read_structure(page: Any, rows: list[list[Block]]) -> dict[int, Block]:
-    """Return the block of each marked content, in reading order, and note the rows of tables in ``rows``."""
+def _read_structure(page: Any, found: PageContent) -> dict[int, Block]:
+    """Return the block of each marked content, in reading order; note its language, and the rows of tables."""
     tree = raw.FPDF_StructTree_GetForPage(page)
     by_mark: dict[int, Block] = {}
     try:
         for index in range(raw.FPDF_StructTree_CountChildren(tree)):
-            _walk(raw.FPDF_StructTree_GetChildAtIndex(tree, index), Block("P"), by_mark, rows)
+            _walk(raw.FPDF_StructTree_GetChildAtIndex(tree, index), Block("P"), "", by_mark, found)
     finally:
         raw.FPDF_StructTree_Close(tree)
     return by_mark
 
 
-def _walk(element: Any, block: Block, by_mark: dict[int, Block], rows: list[list[Block]]) -> Block:
+def _walk(element: Any, block: Block, language: str, by_mark: dict[int, Block], found: PageContent) -> Block:
     """Note the marked content below ``element``; returns the block that it is or is part of."""
     buffer = ctypes.create_string_buffer(32)
     size = raw.FPDF_StructElement_GetType(element, buffer, len(buffer))
     role = buffer.raw[: size - 2].decode("utf-16-le")
+    size = raw.FPDF_StructElement_GetLang(element, buffer, len(buffer))
+    language = buffer.raw[: size - 2].decode("utf-16-le") if 2 < size <= len(buffer) else language
     if role in _BLOCKS:
         around, block = block, Block(role)
         if around.role in _CELLS:
@@ -148,12 +152,12 @@ def _walk(element: Any, block: Block, by_mark: dict[int, Block], rows: list[list
     for index in range(raw.FPDF_StructElement_CountChildren(element)):
         mark = raw.FPDF_StructElement_GetChildMarkedContentID(element, index)
         if mark >= 0:
-            by_mark[mark] = block
+            by_mark[mark], found.languages[mark] = block, language
         elif child := raw.FPDF_StructElement_GetChildAtIndex(element, index):
-            below.append(_walk(child, block, by_mark, rows))
+            below.append(_walk(child, block, language, by_mark, found))
     if role == "TR":
         if any(cell.role == "TD" for cell in below):
-            rows.append(below)
+            found.rows.append(below)
         for cell in below:
             cell.in_head = not any(one.role == "TD" for one in below)
     return block

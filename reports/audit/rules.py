@@ -9,8 +9,8 @@ from msgspec import Struct
 Rule = Literal[
     "glyph", "face", "outside", "overlap", "heading-at-foot", "forbidden-mark", "gap", "empty-page", "alt-text", "link",
     "hyphen", "letter-spacing", "parted", "small-type", "score-twice",
-    "thin-page", "page-use", "last-ideograph", "ragged", "row-twice", "text-twice", "raw-key", "cut", "date-wrapped",
-    "empty-column", "colour-named", "rank-unfounded",
+    "thin-page", "page-use", "last-ideograph", "ragged", "row-twice", "text-twice", "raw-key", "language-unmarked",
+    "cut", "date-wrapped", "empty-column", "colour-named", "rank-unfounded",
 ]  # fmt: skip
 Severity = Literal["fault", "note"]
 """A document with a fault is not written; a note is worth knowing, and `reports inspect --pages` prints it."""
@@ -113,6 +113,7 @@ RULES: dict[Rule, InspectionRule] = {
     "row-twice": _note("Leave out one of the two rows."),
     "text-twice": _note("Say it in one field, and leave it out of the other."),
     "raw-key": _note("Give the field a name that a reader understands."),
+    "language-unmarked": _note("Put the words into the language of the text, or into a text of their own."),
     "cut": _note("Shorten the text in the record itself, at the end of a clause."),
     "date-wrapped": _note("Reword the line around the date."),
     "empty-column": _note("Leave out the column."),

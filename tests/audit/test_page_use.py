@@ -139,6 +139,10 @@ def test_a_score_without_evidence_that_is_called_ahead_is_noted(text: str, found
         ("accounting_scope：国内", ["raw-key"]),
         ("accounting scope：国内", []),
         ("https://example.org/a_b/c_d", []),
+        ("状态：maturity.pilot", ["raw-key"]),
+        ("analysis.mrv.evidence 未填", ["raw-key"]),
+        ("见 registry.example.org、climate.europa.eu、ghg.gov.uk/a.html 和 source.json。", []),
+        ("自 3.2.1 版起，e.g. 与 i.e. 同前。", []),
         ("仍在 construc…", ["cut"]),
         ("制度仍在建设…", []),
         ("制度（仍在 …", ["cut"]),
@@ -151,6 +155,41 @@ def test_a_score_without_evidence_that_is_called_ahead_is_noted(text: str, found
 )
 def test_keys_cuts_and_dates_in_two_lines_are_noted(text: str, found: list[str]) -> None:
     assert _notes(f'<p style="text-indent:0">{text}</p>') == found
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("The operator fills in project_scope and states maturity.pilot of each.", []),
+        ("The operator fills in one thing or another and states what it is.", ["raw-key"]),
+        ("project_scope_of_each_record", ["raw-key"]),
+    ],
+)
+def test_a_key_that_a_record_speaks_of_is_no_slip_of_ours(said: str, found: list[str]) -> None:
+    body = '<p style="text-indent:0">project_scope_of_each_record</p>'
+    if "maturity.pilot" in said:
+        body = f'<p style="text-indent:0" lang="en">{said}</p>'
+    assert [note.rule for note in _used(body, text=said).notes if note.rule == "raw-key"] == found
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "found"),
+    [
+        ("zh-Hans", "办法中的한국어不在此列。", ["language-unmarked"]),
+        ("zh-Hans", "办法中的カーボン不在此列。", ["language-unmarked"]),
+        ("en", "The act (办法) is in force.", ["language-unmarked"]),
+        ("ko", "이 법은 カーボン 시장이다.", ["language-unmarked"]),
+        ("zh-Hans", '办法中的<span lang="en">scheme（办法）</span>', ["language-unmarked"]),
+        ("zh-Hans", '办法中的<span lang="ko">한국어</span>不在此列。', []),
+        ("zh-Hans", '办法中的<span lang="ja">カーボン市場</span>不在此列。', []),
+        ("en", 'The act (<span lang="zh-Hans">办法</span>) is in force.', []),
+        ("zh-Hans", '办法中的<span lang="mis">カーボン</span>不在此列。', []),
+        ("zh-Hans", "办法・CCUS・不在此列。", []),
+        ("ko", "이 법(法)은 시장이다.", []),
+    ],
+)
+def test_words_of_another_language_that_are_not_marked_are_noted(lang: str, text: str, found: list[str]) -> None:
+    assert _notes(f'<p style="text-indent:0">{text}</p>', lang=lang) == found
 
 
 @pytest.mark.parametrize(("count", "found"), [(13, ["last-ideograph"]), (14, [])])
