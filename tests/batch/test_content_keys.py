@@ -52,7 +52,7 @@ def test_equal_sections_have_one_key_in_every_document() -> None:
         lambda s: replace(s, template="twins.html"),
         lambda s: replace(s, title="乙"),
         lambda s: replace(s, lang="en"),
-        lambda s: replace(s, landscape=True),
+        lambda s: replace(s, ease=2),
         lambda s: replace(s, content=replace(CONTENT, title=Value("乙", "cn-one/zh#title"))),
         lambda s: replace(s, content=replace(CONTENT, title=Value("甲", "cn-one/en#title"))),
         lambda s: replace(s, content=replace(CONTENT, title=Value("甲", "cn-one/zh#title", generated=True))),

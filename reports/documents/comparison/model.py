@@ -15,7 +15,7 @@ from reports.documents.shared.strips import StripTable
 STEPS = (
     {"is_brief": True},
     {"is_joined": True},
-    {"impacts_quoted": 1, "shed": ("impacts",)},
+    {"impacts_quoted": 1},
     {"pages_more": 1},
     {"is_endless": True},
 )
@@ -111,7 +111,12 @@ class Spread(Struct, frozen=True, kw_only=True):
     other_names: str = ""
     changes_section: str = ""
     """A comparison has one name, and lists no changes: page 1 of other kinds does."""
-    shed: tuple[str, ...] = ()
+
+    @property
+    def shed(self) -> tuple[str, ...]:
+        """What is left out so that the pages suffice: impacts, where an instrument is not quoted any more."""
+        rows = (row for table in self.impacts for row in table.rows)
+        return ("impacts",) if any(len(c.statements) > self.impacts_quoted for row in rows for c in row.cells) else ()
 
     @property
     def most_pages(self) -> int | None:
