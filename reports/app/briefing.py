@@ -140,7 +140,7 @@ def _brief(
     observer: Observer,
 ) -> Briefed:
     """Compose the document, make it, and say how its calendar is made."""
-    document = compose(resolved, context, publisher=look.brand.name, footer=look.brand.footer)
+    document = compose(resolved, context, publisher=look.brand.publisher, footer=look.brand.foot)
     records = len(resolved.selection.records)
     observer.detail(f"{document.name}: {records} records, {len(document.sections)} sections")
     formats = request.formats or (PDF,)

@@ -12,6 +12,7 @@ from msgspec.structs import asdict
 
 from reports.batch.orders import Order
 from reports.composition.embedding import canonical, given
+from reports.config.by_language import TextByLanguage
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Document, Furniture
 from reports.engine.fingerprint import Fingerprint
@@ -45,7 +46,13 @@ _RECORD = "record "
 
 
 def read_inputs(
-    order: Order, context: Context, fingerprint: Fingerprint, *, baseline: str, publisher: str, footer: str
+    order: Order,
+    context: Context,
+    fingerprint: Fingerprint,
+    *,
+    baseline: str,
+    publisher: TextByLanguage,
+    footer: TextByLanguage,
 ) -> dict[str, str]:
     """Return a digest for each input of a document, without composing it.
 

@@ -28,7 +28,7 @@ from reports.batch.manifest import HIDDEN, Journal, Manifest, ManifestEntry, rea
 from reports.batch.orders import Order
 from reports.composition.compose import compose
 from reports.composition.needs import assess_for, assess_whole
-from reports.config.by_language import text_in
+from reports.config.by_language import TextByLanguage, text_in
 from reports.config.formats import HTML
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.unset import incompleteness
@@ -50,8 +50,8 @@ class RunSettings(Struct, frozen=True):
 
     context: Context
     folder: Path
-    publisher: str = ""
-    footer: str = ""
+    publisher: TextByLanguage = ""
+    footer: TextByLanguage = ""
     memory_mb: int | None = None
     seconds: int | None = None
     lenient: bool = False

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from reports.composition.embedding import embed_source
 from reports.composition.needs import assess_for
+from reports.config.by_language import TextByLanguage, text_in
 from reports.corpus.policy import Record
 from reports.documents.kinds import kind_of
 from reports.documents.policy.model import PolicySheet, Twins
@@ -21,7 +22,9 @@ from reports.documents.shared.values import ascii_code as ascii_code
 from reports.language import tag, unmarked
 
 
-def compose(request: DocumentRequest, context: Context, *, publisher: str = "", footer: str = "") -> Document:
+def compose(
+    request: DocumentRequest, context: Context, *, publisher: TextByLanguage = "", footer: TextByLanguage = ""
+) -> Document:
     """Return the document that ``request`` asks for; ``context`` is the view of its first language.
 
     ``publisher`` and ``footer`` come from the brand; both may be empty.
@@ -38,7 +41,7 @@ def compose(request: DocumentRequest, context: Context, *, publisher: str = "", 
         lang=tag(first.language),
         edition=first.edition or dated_as_of(first),
         subject=first.noticed(first.words("document.subject", title=title, n=len(request.selection.records))),
-        author=publisher or first.words("document.author"),
+        author=text_in(publisher, first.language) or first.words("document.author"),
         keywords=("CCUS", str(name), kind.code),
         as_of=first.basis.as_of.isoformat(),
         sections=_sections(kind, request, views, publisher),
@@ -49,7 +52,9 @@ def compose(request: DocumentRequest, context: Context, *, publisher: str = "", 
     return replace(document, embedded=(source,))
 
 
-def _sections(kind: Kind, request: DocumentRequest, views: Sequence[Context], publisher: str) -> tuple[Section, ...]:
+def _sections(
+    kind: Kind, request: DocumentRequest, views: Sequence[Context], publisher: TextByLanguage
+) -> tuple[Section, ...]:
     """Return what the kind consists of, and a frame in each language."""
     numbers = {record.id: place for place, record in enumerate(kind.sources(request, views[0]), 1)}
 
@@ -69,7 +74,7 @@ def _sections(kind: Kind, request: DocumentRequest, views: Sequence[Context], pu
             request,
             view,
             kind.title(kind.subject_name(request, view), view),
-            publisher or view.words("document.author"),
+            text_in(publisher, view.language) or view.words("document.author"),
             kind.sources(request, view),
             kind.remainder(request, view),
         )
@@ -107,7 +112,7 @@ def document_name(request: DocumentRequest, view: Context) -> str:
     return f"ccus-{request.kind}_{ascii_code(request.subject)}_{view.basis.as_of.isoformat()}_{languages}"
 
 
-def _furniture(kind: Kind, request: DocumentRequest, footer: str, view: Context) -> Furniture:
+def _furniture(kind: Kind, request: DocumentRequest, footer: TextByLanguage, view: Context) -> Furniture:
     title = kind.title(kind.foot_name(request, view), view)
     return Furniture(
         head_left=kind.foot_name(request, view),
@@ -115,5 +120,5 @@ def _furniture(kind: Kind, request: DocumentRequest, footer: str, view: Context)
         foot_centre=view.words("furniture.legend"),
         foot_right=view.words("furniture.page"),
         foot_notice=view.notice,
-        foot_brand=footer,
+        foot_brand=text_in(footer, view.language),
     )

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from reports import __version__
 from reports.analysis.scores import Aggregate, Coverage, DimensionValue, JurisdictionAssessment
 from reports.composition.needs import assess_for
-from reports.config.by_language import text_for
+from reports.config.by_language import TextByLanguage, text_for
 from reports.corpus.embedded import FORMAT, FORMAT_VERSION, NAME
 from reports.corpus.policy import DIMENSIONS, EU_MEMBERS, Beyond, Profile, Record, dump
 from reports.corpus.printable import printable_name
@@ -58,7 +58,7 @@ ENGINES = (
 
 
 def embed_source(
-    request: DocumentRequest, context: Context, document: Document, *, publisher: str, footer: str
+    request: DocumentRequest, context: Context, document: Document, *, publisher: TextByLanguage, footer: TextByLanguage
 ) -> Embedded:
     """Return the file to embed in ``document``, which was composed from the other arguments."""
     stated = given(request, context, document, publisher=publisher, footer=footer)
@@ -113,7 +113,7 @@ def digest(content: Any) -> str:
 
 # --- what is given
 def given(
-    request: DocumentRequest, context: Context, document: Document, *, publisher: str, footer: str
+    request: DocumentRequest, context: Context, document: Document, *, publisher: TextByLanguage, footer: TextByLanguage
 ) -> dict[str, Any]:
     """Return everything that the document was composed from, as far as it bears on it."""
     context = assess_for(request, context)
@@ -136,8 +136,8 @@ def given(
             **_issue(request),
             "with_sheets": request.with_sheets,
             "edition": text_for(context.edition_text, request.languages),
-            "publisher": publisher,
-            "footer": footer,
+            "publisher": text_for(publisher, request.languages),
+            "footer": text_for(footer, request.languages),
         },
         "corpus": {
             "name": _folder_name(corpus.origin),

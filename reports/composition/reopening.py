@@ -53,8 +53,8 @@ class Reopened(Struct, frozen=True):
 
     request: DocumentRequest
     context: Context
-    publisher: str
-    footer: str
+    publisher: TextByLanguage
+    footer: TextByLanguage
     words: HouseWords = NO_WORDS
     """Those of the house that made it."""
 
@@ -71,8 +71,8 @@ class _Document(Struct, frozen=True, kw_only=True):
     calendar: tuple[dict[str, Any], ...] = ()
     with_sheets: bool = True
     edition: TextByLanguage
-    publisher: str
-    footer: str
+    publisher: TextByLanguage
+    footer: TextByLanguage
 
 
 class _Corpus(Struct, frozen=True):

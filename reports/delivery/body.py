@@ -9,6 +9,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from msgspec import Struct
 
+from reports.config.by_language import text_in
 from reports.delivery.finished import Finished
 from reports.delivery.summary import summarise
 from reports.documents.shared.summary import Summary, one_line
@@ -120,7 +121,8 @@ def _kilobytes(data: bytes) -> int:
 
 def _footer(reports: tuple[Finished, ...], words: Strings, details: MessageDetails) -> list[str]:
     documents = (report.source.document for report in reports)
-    publishers = (line for document in documents for line in (document.publisher, document.footer))
+    texts = (text for document in documents for text in (document.publisher, document.footer))
+    publishers = (text_in(text, words.lang) for text in texts)
     lines = [words("mail.missing"), *dict.fromkeys(one_line(line) for line in publishers if line)]
     if details.unsubscribe:
         address = details.unsubscribe.removeprefix("mailto:")

@@ -110,7 +110,8 @@ def _brand(look: Look) -> str:
     quotes = ["double quotes"] if brand.double_quotes else []
     colours = look.palette.tokens().values()
     faces = [f"{face.digest} {face.scripts} {face.family}" for face in brand.fonts.faces]
-    return _digest([brand.name, brand.contact, *quotes, *colours, hashlib.sha256(logo).hexdigest(), *faces])
+    texts = map(str, (brand.name, brand.contact))
+    return _digest([*texts, *quotes, *colours, hashlib.sha256(logo).hexdigest(), *faces])
 
 
 @cache

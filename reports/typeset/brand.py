@@ -10,9 +10,11 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from reports.config.by_language import TextByLanguage, text_in
 from reports.config.toml_file import Fault, SettingKey, SettingTable, load_toml, refuse_problems, shown, table_problems
 from reports.corpus.printable import has_unprintable
 from reports.errors import InputProblem, Problem
+from reports.language import DOCUMENT_LANGUAGES
 from reports.typeset.drawing import drawing_fault, is_drawing
 from reports.typeset.house_faces import NO_FONTS, HouseFonts
 from reports.typeset.house_font_table import FONTS_TABLE
@@ -80,12 +82,24 @@ class Palette(Struct, frozen=True):
         return Palette(**{name: _grey(getattr(self, name)) for name in _COLOURS})
 
 
+BrandText = str | tuple[tuple[str, str], ...]
+"""A text, or texts with their languages; looks are compared and looked up, and so hold no table."""
+
+
+def _by_language(text: BrandText) -> TextByLanguage:
+    return text if isinstance(text, str) else dict(text)
+
+
+def _stripped(text: TextByLanguage) -> BrandText:
+    return text.strip() if isinstance(text, str) else tuple((key, one.strip()) for key, one in text.items())
+
+
 class Brand(Struct, frozen=True):
     """An organisation's name, colours, logo and contact lines; "" and None print nothing."""
 
-    name: str = ""
-    footer: str = ""
-    contact: str = ""
+    name: BrandText = ""
+    footer: BrandText = ""
+    contact: BrandText = ""
     logo: Path | None = None
     """An SVG or PNG file."""
     colours: Palette = Palette()
@@ -93,6 +107,24 @@ class Brand(Struct, frozen=True):
     """The faces of the organisation."""
     double_quotes: bool = False
     """Whether the outer ‘ ’ of Chinese, Japanese and Korean records are set as “ ”."""
+
+    @property
+    def publisher(self) -> TextByLanguage:
+        """The name."""
+        return _by_language(self.name)
+
+    @property
+    def foot(self) -> TextByLanguage:
+        """The footer."""
+        return _by_language(self.footer)
+
+    def name_in(self, language: str) -> str:
+        """Return the name as a reader of a document language is told it."""
+        return text_in(self.publisher, language)
+
+    def contact_in(self, language: str) -> str:
+        """Return the line of contact as a reader of a document language is told it."""
+        return text_in(_by_language(self.contact), language)
 
     def tokens(self) -> dict[str, str]:
         """Return CSS custom properties by full name: ``{"--ink": "#16242c", "--grey-strong": …}``."""
@@ -116,6 +148,12 @@ _TEXTS = ("name", "footer", "contact")
 def _text_fault(text: str) -> Fault | None:
     unprintable = "holds control or direction characters", "Delete them from the text."
     return unprintable if has_unprintable(text) else None
+
+
+def _text(name: str, description: str) -> SettingKey:
+    return SettingKey(
+        name, "texts by language", description, choices=DOCUMENT_LANGUAGES, check=_text_fault, may_be_blank=True
+    )
 
 
 def _colour_fault(text: str) -> Fault | None:
@@ -143,9 +181,9 @@ _COLOUR_TABLE = SettingTable(
 BRAND_TABLE = SettingTable(
     "a brand file",
     (
-        SettingKey("name", "text", "Name of the publisher.", check=_text_fault, may_be_blank=True),
-        SettingKey("footer", "text", "Line at the foot of pages.", check=_text_fault, may_be_blank=True),
-        SettingKey("contact", "text", "Line of contact.", check=_text_fault, may_be_blank=True),
+        _text("name", "Name of the publisher."),
+        _text("footer", "Line at the foot of pages."),
+        _text("contact", "Line of contact."),
         SettingKey("logo", "text", "An SVG or PNG file beside the brand file.", check=_text_fault),
         SettingKey("double_quotes", "switch", "Whether the outer ‘ ’ of Chinese records are set as “ ”."),
         SettingKey("colours", "table", "Colours of pages and charts.", table=_COLOUR_TABLE),
@@ -184,7 +222,7 @@ def read_brand(path: Path) -> Brand:
         fonts, faults = read_house_fonts(path, found["fonts"])
         problems += faults
     refuse_problems(path, problems)
-    texts = {key: found[key].strip() for key in _TEXTS if key in found}
+    texts = {key: _stripped(found[key]) for key in _TEXTS if key in found}
     return Brand(**texts, logo=logo, colours=palette, fonts=fonts, double_quotes=found.get("double_quotes", False))
 
 

@@ -73,7 +73,12 @@ def section_html(
     logo = logo_image(look.brand)
     if logo is not None:
         page.served[logo.address] = logo.data
-    brand = {"name": look.brand.name, "contact": look.brand.contact, "logo": logo.address if logo else ""}
+    language = document_language(section.lang) or section.lang
+    brand = {
+        "name": look.brand.name_in(language),
+        "contact": look.brand.contact_in(language),
+        "logo": logo.address if logo else "",
+    }
     html = _render_template(page, brand)
     if page.faults:
         raise DocumentProblem(f"section {section.id} cannot be set", problems=tuple(dict.fromkeys(page.faults)))

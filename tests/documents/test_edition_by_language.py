@@ -17,6 +17,7 @@ from reports.corpus.selection import parse_query, select
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Document
 from reports.pdf.document import render_document
+from reports.typeset.brand import DEFAULT, Brand
 from reports.typeset.look import Look
 from tests.analysis.builders import VOCABULARY, english, policy, twins
 from tests.documents.views import view
@@ -29,9 +30,10 @@ def context() -> Context:
     return replace(view(twins(policy("a"), english("a"))), edition_text=QUARTER)
 
 
-def made(context: Context, *languages: str) -> Document:
+def made(context: Context, *languages: str, brand: Brand = DEFAULT) -> Document:
     selection = select(context.corpus, parse_query(VOCABULARY, context.corpus, country=("CN",)))
-    return compose(DocumentRequest("country", "CN", selection, languages), context.read_by(languages[0]))
+    request = DocumentRequest("country", "CN", selection, languages)
+    return compose(request, context.read_by(languages[0]), publisher=brand.publisher, footer=brand.foot)
 
 
 def embedded(document: Document) -> dict[str, Any]:
@@ -78,7 +80,14 @@ def test_the_data_keep_what_was_told_and_give_the_same_pages(context: Context) -
 @pytest.mark.document
 def test_a_file_in_two_languages_is_as_its_data_say(context: Context, tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
-    path.write_bytes(render_document(made(context, "ja", "en"), Look()).pdf)
+    brand = Brand(
+        name=(("ja", "研究所"), ("en", "Institute")),
+        footer=(("ja", "内部資料"), ("en", "Internal")),
+        contact=(("ja", "窓口"), ("en", "Desk")),
+    )
+    made_of = made(context, "ja", "en", brand=brand)
+    assert embedded(made_of)["document"]["publisher"] == {"ja": "研究所", "en": "Institute"}
+    path.write_bytes(render_document(made_of, Look(brand=brand)).pdf)
     assert verify_document(path, VOCABULARY).outcome == "as written"
     with pdfium.PdfDocument(path) as document:
         pages = ["".join(page.get_textpage().get_text_range().split()) for page in document]
@@ -86,3 +95,6 @@ def test_a_file_in_two_languages_is_as_its_data_say(context: Context, tmp_path: 
     assert japanese in pages[0]
     assert english not in pages[0]
     assert any(english in page and japanese not in page for page in pages)
+    for own, other in (("研究所", "Institute"), ("内部資料", "Internal"), ("窓口", "Desk")):
+        assert any(own in page and other not in page for page in pages)
+        assert any(other in page and own not in page for page in pages)

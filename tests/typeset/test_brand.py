@@ -25,6 +25,17 @@ def problems(path: Path) -> tuple[Problem, ...]:
     return caught.value.problems
 
 
+def test_its_texts_may_be_by_language(tmp_path: Path) -> None:
+    brand = read_brand(write(tmp_path, 'name = { zh = " 低碳研究所", en = "Institute" }\ncontact = "desk@example.org"\n'))
+    assert brand.publisher == {"zh": "低碳研究所", "en": "Institute"}
+    assert [brand.name_in(language) for language in ("zh", "en", "zh-Hant")] == ["低碳研究所", "Institute", "低碳研究所"]
+    assert (brand.contact_in("en"), brand.foot) == ("desk@example.org", "")
+    # Looks are looked up by what they hold.
+    assert hash(brand) == hash(read_brand(tmp_path / "brand.toml"))
+    (problem,) = problems(write(tmp_path, 'footer = { english = "x" }'))
+    assert (problem.field, problem.message) == ("footer.english", "is not a language of documents")
+
+
 def test_a_brand_file_is_read_in_full(tmp_path: Path) -> None:
     (tmp_path / "logo.svg").write_bytes(SVG)
     path = write(

@@ -32,8 +32,8 @@ class DocumentData(Struct, frozen=True):
     compared: tuple[str, ...]
     with_sheets: bool
     edition: TextByLanguage
-    publisher: str
-    footer: str
+    publisher: TextByLanguage
+    footer: TextByLanguage
 
     @property
     def leading_edition(self) -> str:
