@@ -83,8 +83,9 @@ class Briefed(Struct, frozen=True):
         is_file = named.suffix.lower() in ENDINGS and not named.is_dir()
         written = []
         for code in self.formats:
-            beside = named.with_suffix(f".{code}") if is_file else named / f"{self.name}.{code}"
-            path = named if is_special(named) else beside
+            ending = f".{code}"
+            beside = named.with_suffix(ending) if is_file else named / f"{self.name}{ending}"
+            path = named if is_special(named) or (is_file and named.suffix.lower() == ending) else beside
             write_whole(path, self.data(code))
             written.append(path)
         return tuple(written)

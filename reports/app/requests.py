@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from reports.config.formats import ENDINGS as ENDINGS
 from reports.config.formats import FORMATS as FORMATS
 from reports.documents import BY as BY
 from reports.errors import UsageProblem

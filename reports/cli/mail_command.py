@@ -8,11 +8,10 @@ from typing import Any
 
 import click
 
-from reports.app.requests import MailRequest
+from reports.app.requests import ENDINGS, MailRequest
 from reports.cli.options import Day, Formats, take_appearance
 from reports.cli.paths import PATH
 from reports.cli.talk import TerminalObserver
-from reports.config.formats import ENDINGS
 from reports.errors import UsageProblem
 from reports.language import DOCUMENT_LANGUAGES
 

@@ -8,11 +8,10 @@ from typing import Any
 import click
 
 from reports.app.output import is_standard_output, refuse_standard_output
-from reports.app.requests import PrintRequest
+from reports.app.requests import ENDINGS, PrintRequest
 from reports.cli.options import languages_option, look_options, since_option, source_options, take_appearance
 from reports.cli.paths import PATH
 from reports.cli.talk import TerminalObserver, write_output
-from reports.config.formats import ENDINGS
 from reports.errors import UsageProblem
 
 

@@ -121,7 +121,7 @@ def test_a_request_that_cannot_be_is_refused(small: Path, request_: reports.Brie
 def test_a_batch_counts_its_documents_and_makes_an_error_of_failures_when_asked(small: Path) -> None:
     templates = small.parent / "templates"
     templates.mkdir()
-    (templates / "sheet.html").write_text("{{ nothing_of_that_name }}", encoding="utf-8")
+    (templates / "sheet.html").write_text("{{ section.title / 2 }}", encoding="utf-8")
     request = reports.BatchRequest(by="record", corpus=str(small), as_of=DAY, executor="serial", cache=False)
     result = reports.run_batch(request)
     assert (result.documents, result.written, result.failed) == (1, 1, 0)

@@ -27,7 +27,7 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one(reports: Command, 
     configure(Path.cwd(), 'reviewer = ["A"]\n')
     ran = reports("list", "--corpus", small)
     assert (ran.code, ran.out) == (3, "")
-    assert "reports.toml: reviewer" in ran.err
+    assert "reports.toml:1: reviewer" in ran.err
     assert "'reviewers'" in ran.err
 
 

@@ -27,7 +27,7 @@ def test_an_unknown_country_is_said_at_once_and_on_the_notes_page(reports: Comma
     assert ran.code == 0
     assert "zh/xx-two.md: country: “Chinna” is not known" in ran.err
     text = " ".join(held_text(ran.path.read_bytes()).split())
-    assert "names a jurisdiction that is not known" in text
+    assert "names a country or region that is not known" in text
     assert "xx-two (“Chinna”)" in text
     verified = reports("verify", ran.path)
     assert (verified.code, "hold" in verified.out) == (0, True)
