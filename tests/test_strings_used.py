@@ -13,8 +13,8 @@ from reports.language.words import flatten
 from tests.test_house import ROOT
 
 STRINGS = ROOT / "templates" / "strings"
-_OWN_TABLES = ("locale.", "name.", "names.")
-"""What the room of languages reads as tables: conventions, and names of countries."""
+_OWN_TABLES = ("locale.", "name.", "names.", "language.")
+"""What the room of languages reads as tables: conventions, and names of countries and languages."""
 
 
 @cache

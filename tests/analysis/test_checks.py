@@ -179,7 +179,7 @@ def test_targets_spans_and_the_right_year_are_no_contradiction(tmp_path: Path, t
     [
         ({"author": "Gemini Intelligence", "reviewer": "Human Audit Pending"}, "a program wrote it"),
         ({"author": "Kari", "reviewer": ""}, "no reviewer is named"),
-        ({"author": "Kari", "reviewer": "Somebody"}, "is not on the list"),
+        ({"author": "Kari", "reviewer": "Somebody"}, "is not among the reviewers"),
     ],
 )
 def test_verified_is_not_taken_at_its_word(tmp_path: Path, provenance: dict[str, str], reason: str) -> None:

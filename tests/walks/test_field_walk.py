@@ -26,7 +26,7 @@ EDITS = (
 )
 """All that a newcomer changes: file, what stands there, and what stands there then."""
 
-NAMES = {"zh": "预算", "en": "Budget"}
+NAMES = {"zh": "预算", "en": "Budget", "ja": "予算", "ko": "예산", "zh-Hant": "預算"}
 """The printed name in each language."""
 
 

@@ -131,6 +131,9 @@ TEMPLATE = """{% extends "base.html" %}
 WORDS = {
     "zh": ("备忘录", "CCUS 备忘录 · {name}", "政策与评分"),
     "en": ("memo", "CCUS memo: {name}", "Records and scores"),
+    "ja": ("覚書", "CCUS 覚書 · {name}", "施策と評点"),
+    "ko": ("메모", "CCUS 메모 · {name}", "정책과 점수"),
+    "zh-Hant": ("備忘錄", "CCUS 備忘錄 · {name}", "政策與評分"),
 }
 """For each language: the kind, the title, the heading."""
 
