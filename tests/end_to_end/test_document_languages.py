@@ -116,7 +116,12 @@ def words_of_others(own: set[str], folder: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("lang", [*DOCUMENT_LANGUAGES, *PAIRS])
+# Chinese and English documents are read by many other tests.
+_LONG = ("zh", "en")
+_EVERY = [pytest.param(lang, marks=[pytest.mark.soak] * (lang in _LONG)) for lang in (*DOCUMENT_LANGUAGES, *PAIRS)]
+
+
+@pytest.mark.parametrize("lang", _EVERY)
 def test_every_kind_is_right_in_every_language(lang: str, corpora: Path, reports: Command) -> None:
     own = {*lang.split("+")}
     others, said = words_of_others(own, corpora), said_by_records(corpora)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.end_to_end.documents import KINDS, LANGUAGES, Made, Press
+from tests.end_to_end.documents import KINDS, LANGUAGES, Press
 
 _MODULES: Final = Path(os.environ.get("NODE_PATH") or Path(sys.prefix) / "node" / "node_modules")
 """Where tools/setup.sh puts them, if there is npm."""
@@ -24,11 +24,15 @@ def _run(*words: str | Path) -> str:
     return ran.stdout
 
 
-def test_a_validator_finds_no_fault(made: Made) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_validator_finds_no_fault(press: Press, kind: str) -> None:
+    """In a document of two languages, which holds the parts of both."""
     program = _MODULES / ".bin" / "html-validate"
     if shutil.which("node") is None or not program.exists():
         pytest.skip("html-validate is not here; tools/setup.sh dev installs it where there is npm")
-    found: list[dict[str, Any]] = json.loads(_run(program, "--preset", "recommended", "--formatter", "json", made.web))
+    found: list[dict[str, Any]] = json.loads(
+        _run(program, "--preset", "recommended", "--formatter", "json", press.make(kind, KINDS[kind], "both").web)
+    )
     assert [(one["line"], one["message"]) for file in found for one in file["messages"]] == []
 
 
