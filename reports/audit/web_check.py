@@ -122,12 +122,12 @@ def _wanted(document: Document, content: WebContent) -> WebContent:
     """Return the edition as it should be, with tables of records as lists where the page has them so."""
     look = Look(brand=Brand(contact=_contact(document, content)))
     wanted = _edition(document, look)
-    changed = {part.section for part in _compared(content, wanted) if list(_told(part))}
+    changed = {part.section for part in _compared(content, wanted) if part.found != part.wanted}
     if not changed:
         return wanted
     eased = tuple(replace(one, ease=2) if one.id in changed else one for one in document.sections)
     other = _edition(replace(document, sections=eased), look)
-    fits = {part.section for part in _compared(content, other) if part.section in changed and not list(_told(part))}
+    fits = {part.section for part in _compared(content, other) if part.section in changed and part.found == part.wanted}
     if not fits:
         return wanted
     best = tuple(replace(one, ease=2) if one.id in fits else one for one in document.sections)

@@ -15,7 +15,8 @@ from reports.typeset.fonts import SUPPLEMENT, house_script, shipped_family
 from reports.typeset.house_faces import HouseFonts
 from reports.typeset.look import EASED, Look, own_file
 
-_TINTS = {"--wash-0": 0.06, "--wash-1": 0.16, "--wash-2": 0.32, "--wash-3": 0.6, "--wash-4": 1.0}
+TINTS = {"--wash-0": 0.06, "--wash-1": 0.16, "--wash-2": 0.32, "--wash-3": 0.6, "--wash-4": 1.0}
+"""The washes by custom property, each with its share of the accent on white."""
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _HEADINGS = ":is(h1,h2,h3,h4,h5,h6)"
 _ROOT = re.compile(r":root\s*\{([^}]*)\}")
@@ -77,7 +78,7 @@ def own_style_problems(look: Look, complaints: str) -> tuple[Problem, ...]:
 
 def _brand_css(palette: Palette) -> str:
     """Return the brand's tokens as CSS; `read_brand` checked the colours, so no other text gets into a style sheet."""
-    tokens = {**palette.tokens(), **{name: palette.tint(share) for name, share in _TINTS.items()}}
+    tokens = {**palette.tokens(), **{name: palette.tint(share) for name, share in TINTS.items()}}
     return ":root{" + "".join(f"{name}:{value};" for name, value in tokens.items()) + "}"
 
 

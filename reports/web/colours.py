@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from reports.typeset.brand import READABLE, VISIBLE, Palette, contrast
+from reports.typeset.styles import TINTS
 
 WHITE: Final = "#ffffff"
 BLACK: Final = "#000000"
@@ -14,8 +15,6 @@ _DARK_INK: Final = "#e8edef"
 _STEP = 0.04
 _MARGIN = 0.1
 """What rounding may take away again."""
-_SHARES = (0.06, 0.16, 0.32, 0.6, 1.0)
-"""How much of the accent is in each step of its washes."""
 
 
 def light_tokens(palette: Palette) -> dict[str, str]:
@@ -36,12 +35,12 @@ def dark_tokens(palette: Palette) -> dict[str, str]:
 
 
 def _washes(accent: str, ground: str) -> dict[str, str]:
-    return {f"--wash-{step}": _blend(accent, ground, share) for step, share in enumerate(_SHARES)}
+    return {f"--wash-{step}": _blend(accent, ground, share) for step, share in enumerate(TINTS.values())}
 
 
 def _heat(palette: Palette) -> dict[str, str]:
     """Return the grounds of scores, the same in both schemes: a key says that the darker one is the higher score."""
-    grounds = [palette.tint(share) for share in _SHARES]
+    grounds = [palette.tint(share) for share in TINTS.values()]
     inks = [max((palette.ink, WHITE), key=lambda ink: contrast(ink, ground)) for ground in grounds]
     named = {f"--heat-{step}": ground for step, ground in enumerate(grounds)}
     return named | {f"--on-heat-{step}": ink for step, ink in enumerate(inks)}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from html import escape
 
 from reports.typeset.brand import Palette
+from reports.typeset.styles import TINTS
 
 _OPENING = re.compile(r"<svg [^>]*viewBox=\"([^\"]*)\"[^>]*>")
 _STYLE = re.compile(r" style=\"([^\"]*)\"")
@@ -22,7 +23,7 @@ def inline_drawing(svg: bytes, alt: str, palette: Palette, *, is_wide: bool) -> 
     Args:
         svg: the chart as it is printed.
         alt: what it shows, in words and numbers.
-        palette: the colours that it was drawn in; each becomes a class, for which the scheme has a colour.
+        palette: the colours that it was drawn in; each becomes a token, for which the scheme has a colour.
         is_wide: whether its letters would be too small to read on a phone.
     """
     text = svg.decode()
@@ -31,8 +32,8 @@ def inline_drawing(svg: bytes, alt: str, palette: Palette, *, is_wide: bool) -> 
         raise ValueError("the chart is no SVG with a view box")
     body = text[opening.end() : text.rindex("</svg>")]
     body = _FAMILY.sub("", _STYLE.sub(_as_attributes, body))
-    classes = _colour_classes(palette)
-    body = _COLOUR.sub(lambda found: _as_class(found[1], found[2], classes), body)
+    tokens = _colour_tokens(palette)
+    body = _COLOUR.sub(lambda found: _as_token(found[1], found[2], tokens), body)
     body = _SPACES.sub("", _EMPTY.sub("", body)).replace(" z ", "z").replace(' "', '"')
     kind = "drawing wide" if is_wide else "drawing"
     return f'<svg class="{kind}" viewBox="{opening[1]}" role="img" aria-label="{escape(alt)}">{body}</svg>'
@@ -44,17 +45,17 @@ def _as_attributes(style: re.Match[str]) -> str:
     return "".join(f' {name.strip()}="{value.strip()}"' for name, _, value in pairs if name.strip())
 
 
-def _colour_classes(palette: Palette) -> Mapping[str, str]:
+def _colour_tokens(palette: Palette) -> Mapping[str, str]:
     """Return the names of the palette by colour; of two of one colour the first one counts."""
     named: dict[str, str] = {"#ffffff": "paper"}
     for name in palette.__struct_fields__:
         named.setdefault(getattr(palette, name), name.replace("_", "-"))
-    for share, name in ((0.06, "wash-0"), (0.16, "wash-1"), (0.32, "wash-2"), (0.6, "wash-3")):
-        named.setdefault(palette.tint(share), name)
+    for token, share in TINTS.items():
+        named.setdefault(palette.tint(share), token.removeprefix("--"))
     return named
 
 
-def _as_class(attribute: str, colour: str, classes: Mapping[str, str]) -> str:
-    if colour not in classes:
+def _as_token(attribute: str, colour: str, tokens: Mapping[str, str]) -> str:
+    if colour not in tokens:
         return f' {attribute}="{colour}"'
-    return f' {attribute}="var(--{classes[colour]})"'
+    return f' {attribute}="var(--{tokens[colour]})"'

@@ -256,15 +256,14 @@ def _split(element: Element, words: Strings, *, before: bool) -> None:
     if not text or not (_GRADED.search(text) or _SIGNED.search(text)):
         return
     found = sorted((*_GRADED.finditer(text), *_SIGNED.finditer(text)), key=lambda match: match.start())
-    spans, last = [], 0
+    spans = []
     leading = text[: found[0].start()]
     for match, after in zip(found, [*found[1:], None], strict=False):
-        last = match.end()
         name = words(f"web.grade.{match[2]}") if match.lastindex == 2 else words(f"pillar_state.{_STATES[match[1]]}")
         span = _span(match.group(), "graded" if match.lastindex == 2 else "sign")
         span.set("role", "img")
         span.set("aria-label", name)
-        span.tail = text[last : after.start() if after else len(text)]
+        span.tail = text[match.end() : after.start() if after else len(text)]
         spans.append(span)
     if before:
         element.text = leading
