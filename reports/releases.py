@@ -74,6 +74,13 @@ def untested(library: str) -> str:
     return f"{library} {found or 'of no known version'} is installed, tested with {tested_range(library)}"
 
 
+def is_optimised() -> bool:
+    """Return whether this CPython was built with optimisation, as distributions build theirs; others are slower."""
+    import sysconfig
+
+    return "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or "") or sys.base_prefix == "/usr"
+
+
 def tested_range(library: str) -> str:
     """Return the tested releases of a library or of "python" in words."""
     first, last = PYTHON if library == "python" else TESTED[library]

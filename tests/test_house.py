@@ -29,6 +29,8 @@ ROOMS = (
     "resources",
     "releases",
     "files",
+    "compiled_file",
+    "kept_patterns",
     "process",
     "limits",
     "confined",

@@ -22,7 +22,7 @@ from reports import resources
 from reports.engine import system_libraries
 from reports.engine.patches import installer, registry
 from reports.errors import EnvironmentProblem, ReportsError
-from reports.releases import TESTED, numbers_of, tested_range, untested
+from reports.releases import TESTED, is_optimised, numbers_of, tested_range, untested
 
 State = Literal["good", "doubtful", "bad"]
 
@@ -52,7 +52,7 @@ class Check(Struct, frozen=True):
 def examine(output: Path) -> tuple[Check, ...]:
     """Check everything that documents need of this machine; ``output`` is the folder that they will be written to."""
     return (
-        Check("Python", "good", ".".join(map(str, sys.version_info[:3]))),
+        Check("Python", "good", _python()),
         *_libraries(),
         *map(_package, TESTED),
         _requirements(),
@@ -62,6 +62,11 @@ def examine(output: Path) -> tuple[Check, ...]:
         *_folders(output),
         _git(),
     )
+
+
+def _python() -> str:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return f"{version}, {sys.executable}{'' if is_optimised() else ', built without optimisation, so a seventh slower'}"
 
 
 def everywhere(remedy: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 from msgspec import Struct
 
 from reports.documents.shared.section import ChartSpec, Document, Section
+from reports.kept_patterns import keep_patterns
 from reports.limits import Limits
 from reports.typeset.look import Look
 
@@ -39,9 +40,12 @@ class Tools(IntEnum):
                 for module in _MODULES[tools]:
                     import_module(module)
         if self >= Tools.ENGINE:
+            from reports.engine import kept_styles, pages
             from reports.typeset.templating import load_compiled_templates
 
             load_compiled_templates()
+            kept_styles.keep_styles(pages.parse_sheet)
+            keep_patterns()
 
 
 # Babel asks the system for its time zone as it is loaded, which the sandbox would refuse.

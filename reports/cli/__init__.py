@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+# Before the libraries are loaded.
+from reports.cli import quick_start  # noqa: F401
+
+# isort: split
 import importlib
 import sys
 from contextlib import suppress

@@ -11,7 +11,7 @@ import mimetypes
 from contextlib import redirect_stdout
 from typing import Any
 
-from reports.engine import system_libraries
+from reports.engine import kept_styles, system_libraries
 from reports.engine.patches import installer
 from reports.errors import EnvironmentProblem
 from reports.import_stubs import stub_imports
@@ -27,6 +27,7 @@ def _load() -> Any:
     # What a file is, is always said here: the system's lists of endings need not be read.
     mimetypes.init(files=())
     installer.install("selectors")
+    kept_styles.load_kept_styles()
     stubs = {**installer.stubs("import stubs"), **installer.stubs("encoded declarations")}
     try:
         # It would print its advice among the data on stdout.
@@ -40,6 +41,8 @@ def _load() -> Any:
 
 
 weasyprint = _load()
+if kept_styles.is_kept(kept_styles.ENGINE):
+    kept_styles.add_kept(kept_styles.ENGINE, importlib.import_module("weasyprint.html").UA_STYLESHEET)
 installer.probe_groups()
 
 boxes: Any = importlib.import_module("weasyprint.formatting_structure.boxes")

@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 import pydyf
 
+from reports.engine import kept_styles
 from reports.engine.load import FontConfiguration, text_fonts, urls, weasyprint
 from reports.engine.patches import installer
 from reports.engine.structure import SCALE, StructureReader
@@ -27,6 +28,7 @@ from reports.errors import DocumentProblem, EnvironmentProblem
 from reports.typeset import fonts
 from reports.typeset.house_faces import faces_in_force
 from reports.typeset.sidecar import INTERNAL, SectionPages, Sidecar, UsedFace, destination, empty_sidecar
+from reports.typeset.styles import SHEET_END
 
 BASE = "https://reports.invalid/"
 """What relative addresses in a section resolve against."""
@@ -188,7 +190,19 @@ def _collect_now_and_then() -> None:
 
 @lru_cache(maxsize=4)
 def _parsed(style: str) -> Any:
-    return weasyprint.CSS(string=style, base_url=BASE, url_fetcher=_AssetFetcher({}))
+    """Return style sheets as the engine parses them; those that were kept are not parsed again."""
+    css = parse_sheet("")
+    for sheet in style.split(SHEET_END):
+        if kept_styles.is_kept(sheet):
+            kept_styles.add_kept(sheet, css)
+        else:
+            parse_sheet(sheet, matcher=css.matcher, page_rules=css.page_rules, layers=css.layers)
+    return css
+
+
+def parse_sheet(sheet: str, **known: Any) -> Any:
+    """Parse one style sheet; ``known`` is what its rules are added to."""
+    return weasyprint.CSS(string=sheet, base_url=BASE, url_fetcher=_AssetFetcher({}), **known)
 
 
 @contextmanager

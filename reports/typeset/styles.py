@@ -17,6 +17,8 @@ from reports.typeset.look import EASED, Look, own_file
 
 TINTS = {"--wash-0": 0.06, "--wash-1": 0.16, "--wash-2": 0.32, "--wash-3": 0.6, "--wash-4": 1.0}
 """The washes by custom property, each with its share of the accent on white."""
+SHEET_END = "\n/* end of a sheet */\n"
+"""What stands between two sheets in the text of all."""
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _HEADINGS = ":is(h1,h2,h3,h4,h5,h6)"
 _ROOT = re.compile(r":root\s*\{([^}]*)\}")
@@ -31,13 +33,24 @@ def style_sheet(look: Look, *, is_eased: bool = False) -> str:
 
     The brand's tokens come last and replace the shipped ones; a section with a fault is ``is_eased`` before that.
     """
-    styles = (*look.styles, EASED) if is_eased else look.styles
-    sheets = "\n".join(_sheet(name, look.template_dir) for name in styles)
+    names = (*look.styles, EASED) if is_eased else look.styles
+    sheets = (_with_languages(_sheet(name, look.template_dir)) for name in names)
+    return SHEET_END.join((*sheets, f"{_brand_css(look.palette)}{_font_css(look.brand.fonts)}"))
+
+
+def shipped_sheets() -> tuple[str, ...]:
+    """Return the text of each shipped style sheet, as `style_sheet` has it."""
+    return tuple(_with_languages(_sheet(path.name, None)) for path in sorted((TEMPLATES / "style").glob("*.css")))
+
+
+def _with_languages(sheet: str) -> str:
+    """Return a style sheet with the languages of each group in the place of its name."""
     for group, languages in _language_groups().items():
-        sheets = sheets.replace(f":lang({group})", f":lang({', '.join(languages)})")
-    return f"{sheets}\n{_brand_css(look.palette)}{_font_css(look.brand.fonts)}"
+        sheet = sheet.replace(f":lang({group})", f":lang({', '.join(languages)})")
+    return sheet
 
 
+@cache
 def _language_groups() -> Mapping[str, tuple[str, ...]]:
     """Return the languages that style sheets set alike, by the name that stands for all of them."""
     alphabetic = (tag(language) for language in DOCUMENT_LANGUAGES if not is_cjk(language))

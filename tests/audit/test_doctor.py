@@ -180,3 +180,10 @@ def test_the_doctor_works_without_pango(tmp_path: Path) -> None:
     assert "NO  Pango: cannot be loaded" in run.stdout
     assert "Debian: sudo apt install libpango-1.0-0" in run.stdout
     assert "NO  Essential patches: not in place" in run.stdout
+
+
+@pytest.mark.parametrize(("optimised", "said"), [(True, sys.executable), (False, "built without optimisation")])
+def test_it_says_which_python_runs(monkeypatch: pytest.MonkeyPatch, optimised: bool, said: str) -> None:
+    monkeypatch.setattr("reports.audit.doctor.is_optimised", lambda: optimised)
+    (python,) = [check for check in examine(Path()) if check.name == "Python"]
+    assert python.found.endswith(said) or (not optimised and said in python.found)

@@ -193,6 +193,15 @@ FAST = (
         is_early=True,
     ),
     PatchGroup(
+        "kept style sheets",
+        ("weasyprint", "cssselect2", "python"),
+        relies=(
+            Reliance("weasyprint:CSS.__init__", uses="matcher page_rules layers"),
+            Reliance("cssselect2:Matcher.add_selector", "self selector payload", uses="order setdefault"),
+        ),
+        is_early=True,
+    ),
+    PatchGroup(
         "style values",
         ("weasyprint",),
         (Patch("weasyprint.css:ComputedStyle.__missing__", "patches.style_values:find_property", "self key"),),

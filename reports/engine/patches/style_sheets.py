@@ -12,9 +12,11 @@ from collections.abc import Callable
 from functools import lru_cache
 from importlib import resources
 from itertools import count
+from types import CodeType
 from typing import Any
 
 _MAIN, _UNUSED = "html5_ua.css", ("html5_ph.css", "html5_ua_form.css")
+_left_out = {*_UNUSED}
 _PACKAGE = "weasyprint.css"
 _COUNTER = re.compile(r"@counter-style\s+([\w-]+)\s*\{[^{}]*\}")
 _TEXT = re.compile(r"'[^']*'|\"[^\"]*\"")
@@ -30,7 +32,7 @@ class _ShortSheets:
     """The folder of the engine's style sheets, with less in them."""
 
     def __truediv__(self, name: str) -> _SheetText:
-        return _SheetText("" if name in _UNUSED else _COUNTER.sub("", _sheet(name)))
+        return _SheetText("" if name in _left_out else main_sheet())
 
 
 class _SheetText(str):
@@ -39,6 +41,16 @@ class _SheetText(str):
     def read_text(self, _: str) -> str:
         """Return the text."""
         return str(self)
+
+
+def leave_out_main() -> None:
+    """Let the engine be loaded without its main sheet, whose rules are added afterwards."""
+    _left_out.add(_MAIN)
+
+
+def main_sheet() -> str:
+    """Return the engine's main sheet without its counters."""
+    return _COUNTER.sub("", _sheet(_MAIN))
 
 
 def counter_rules() -> dict[str, str]:
@@ -54,17 +66,25 @@ def evaluate(source: str, names: dict[str, Any], _: object = None) -> Any:
     """Return the test of a selector from its Python source.
 
     Most selectors differ only in the elements and classes that they name: what they have in common is compiled once.
+    The test says in ``made_of`` what its shape is and what it names.
     """
-    if "\\" in source:
-        return eval(source, names)
-    texts = _TEXT.findall(source)
-    numbers = count()
-    shape = _TEXT.sub(lambda _: f"_{next(numbers)}", source)
-    return _maker(shape, len(texts), tuple(names.items()))(*(text[1:-1] for text in texts))
+    shape, texts = source, ()
+    if "\\" not in source:
+        numbers = count()
+        texts = tuple(text[1:-1] for text in _TEXT.findall(source))
+        shape = _TEXT.sub(lambda _: f"_{next(numbers)}", source)
+    test = _maker(shape, len(texts), tuple(names.items()))(*texts)
+    test.made_of = shape, texts
+    return test
 
 
 @lru_cache(maxsize=1024)
 def _maker(shape: str, texts: int, names: tuple[tuple[str, Any], ...]) -> Callable[..., Any]:
-    given = ", ".join(f"_{number}" for number in range(texts))
-    maker: Callable[..., Any] = eval(f"lambda {given}: {shape}", dict(names))
+    maker: Callable[..., Any] = eval(maker_code(shape, texts), dict(names))
     return maker
+
+
+def maker_code(shape: str, texts: int) -> CodeType:
+    """Return the code of what makes a test of this shape from so many texts."""
+    given = ", ".join(f"_{number}" for number in range(texts))
+    return compile(f"lambda {given}: {shape}", "<selector>", "eval")
