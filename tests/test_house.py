@@ -73,6 +73,10 @@ OWNERS = {
     "distributed": {"batch"},
     "icalendar": {"delivery"},
     "css_inline": {"delivery"},
+    "authlib": {"delivery"},
+    "joserfc": {"delivery"},
+    "requests": {"delivery"},
+    "keyring": {"delivery"},
     "click": {"cli"},
     "rich": {"cli"},
 }

@@ -17,6 +17,8 @@ from reports.app.look_choice import read_look
 from reports.app.observer import SILENT, Observer
 from reports.app.rendered import read_rendered
 from reports.app.requests import MailRequest, time_of_epoch
+from reports.app.signing_in import preset_server, tokens_of
+from reports.app.signing_in import sign_in as sign_in_by_token
 from reports.config.addresses import address_fault
 from reports.config.formats import HTML, PDF
 from reports.config.mail import MailSettings, OverCap, Security, sender_fault, server_fault
@@ -106,14 +108,26 @@ def mail(request: MailRequest, observer: Observer = SILENT) -> MailResult:
         DeliveryProblem: the server cannot be reached or must not be used; what is left stays planned.
     """
     _refuse_unclear(request)
-    configuration = find_configuration(request.config, corpus_folder(request.corpus) if request.corpus else None)
+    configuration = _configuration(request)
     with in_words_of(read_look(request.appearance, configuration).words):
         return _mail(request, configuration, observer)
 
 
+def sign_in(request: MailRequest, observer: Observer = SILENT) -> None:
+    """Sign in at the mail server by a token, as the settings say, and send nothing; see `reports.app.signing_in`."""
+    configuration = _configuration(request)
+    options = _message_options(request, configuration.mail)
+    server = _server(request, configuration, is_known=options.is_known)
+    sign_in_by_token(configuration, server, options.shared.sender, observer)
+
+
+def _configuration(request: MailRequest) -> Configuration:
+    return find_configuration(request.config, corpus_folder(request.corpus) if request.corpus else None)
+
+
 def _mail(request: MailRequest, configuration: Configuration, observer: Observer) -> MailResult:
     options = _message_options(request, configuration.mail)
-    server = _server(request, configuration.mail, is_known=options.is_known) if request.send else None
+    server = _server(request, configuration, is_known=options.is_known) if request.send else None
     bundles = _bundles(request, configuration, observer)
     place = None if options.shared.test_to else request.ledger or default_path(configuration.ledger)
     with Ledger(place, create=request.send) as ledger:
@@ -162,9 +176,10 @@ def _message_options(request: MailRequest, settings: MailSettings) -> _MessageOp
     return _MessageOptions(shared, cap, request.over_cap or settings.over_cap, permissions, bool(sender))
 
 
-def _server(request: MailRequest, settings: MailSettings, *, is_known: bool) -> Server:
-    """Return the server that sends, with credentials; ``is_known`` says whether there is a sender."""
-    named = request.server or settings.server
+def _server(request: MailRequest, configuration: Configuration, *, is_known: bool) -> Server:
+    """Return the server that sends, with what signs in; ``is_known`` says whether there is a sender."""
+    settings = configuration.mail
+    named = request.server or settings.server or preset_server(configuration)
     if not named or not is_known:
         missing = "the mail server" if not named else "the sender"
         raise UsageProblem(
@@ -174,9 +189,11 @@ def _server(request: MailRequest, settings: MailSettings, *, is_known: bool) -> 
     security: Security = request.security or settings.security
     host, port = _host_and_port(named)
     port = port or (settings.port if not request.server else 0) or PORTS[security]
-    credentials = request.credentials or (Path(settings.credentials) if settings.credentials else None)
     ca_file = request.ca_file or (Path(settings.ca_file) if settings.ca_file else None)
-    return Server(host, port, security, ca_file, read_credentials(os.environ, credentials), request.timeout)
+    tokens = tokens_of(configuration, request.sender or settings.sender)
+    file = request.credentials or (Path(settings.credentials) if settings.credentials else None)
+    credentials = None if tokens else read_credentials(os.environ, file)
+    return Server(host, port, security, ca_file, credentials, request.timeout, tokens)
 
 
 def _host_and_port(named: str) -> tuple[str, int]:

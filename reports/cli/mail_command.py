@@ -38,6 +38,7 @@ class Rate(click.ParamType[int]):
     "--lang", type=click.Choice(DOCUMENT_LANGUAGES), help="Language of a mail to --to; that of the first file."
 )
 @click.option("--send", is_flag=True, help="Send; without it messages are shown and nothing is sent.")
+@click.option("--sign-in", is_flag=True, help="Sign in by a token, as [mail.oauth] says; send nothing.")
 @click.option("--eml", type=PATH, metavar="DIR", help="Write the messages there, as files that mail programs open.")
 @click.option("--test-to", metavar="ADDRESS", help="Send every message there instead; the ledger is left alone.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Send so many messages at most.")
@@ -67,16 +68,22 @@ class Rate(click.ParamType[int]):
 @click.option("-o", "--output", type=PATH, help="Folder that the batch wrote into; out/ if left out.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
-def command(what: tuple[Path, ...], output: Path | None, as_json: bool, quiet: bool, **given: Any) -> None:
+def command(
+    what: tuple[Path, ...], output: Path | None, as_json: bool, quiet: bool, sign_in: bool, **given: Any
+) -> None:
     """Mail the documents of PLAN as a batch has rendered them, or finished reports, to those who are due them."""
     plan, files = _told_apart(what)
     appearance = take_appearance(given)
     request = MailRequest(plan=plan, files=files, folder=output, appearance=appearance, **given)
     # Help needs nothing of all this.
-    from reports.app.mailing import mail
+    from reports.app import mailing
     from reports.cli.mail_report import print_mail
 
-    result = mail(request, TerminalObserver(quiet=quiet))
+    observer = TerminalObserver(quiet=quiet)
+    if sign_in:
+        mailing.sign_in(request, observer)
+        return
+    result = mailing.mail(request, observer)
     print_mail(result, as_json=as_json, quiet=quiet)
     result.raise_for_undelivered()
 

@@ -10,10 +10,12 @@ from typing import Any, Literal, get_args
 from msgspec import Struct
 
 from reports.config.addresses import address_fault, header_fault
+from reports.config.oauth import OAUTH_TABLE, OauthSettings, oauth_settings
 from reports.config.toml_file import Fault, SettingKey, SettingTable
 
 Security = Literal["starttls", "tls", "none"]
 OverCap = Literal["split", "refuse"]
+SignIn = Literal["password", "oauth2"]
 
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[?[0-9A-Fa-f:]+\]?")
 _UNSUBSCRIBE = re.compile(r"(?:https://|mailto:)[!-;=?-~]+")
@@ -31,7 +33,9 @@ class MailSettings(Struct, frozen=True):
     """0 is the usual port of the kind of security."""
     security: Security = "starttls"
     ca_file: str = ""
+    auth: SignIn = "password"
     credentials: str = ""
+    oauth: OauthSettings = OauthSettings()
     sender: str = ""
     reply_to: str = ""
     unsubscribe: str = ""
@@ -81,7 +85,9 @@ MAIL_TABLE = SettingTable(
         SettingKey("port", "whole number", "Port of the server, if it is not the usual one.", example="587"),
         SettingKey("security", "text", "How the connection is encrypted.", choices=get_args(Security)),
         SettingKey("ca_file", "text", "File of certificates to trust in place of the system's."),
+        SettingKey("auth", "text", "How one signs in: by user and password, or by a token.", choices=get_args(SignIn)),
         SettingKey("credentials", "text", "File of mode 600 that holds user and password."),
+        SettingKey("oauth", "table", "How a token is got.", table=OAUTH_TABLE),
         SettingKey("sender", "text", "Name and address that messages come from.", check=sender_fault),
         SettingKey("reply_to", "text", "Address that answers go to.", check=_reply_fault),
         SettingKey("unsubscribe", "text", "Address of List-Unsubscribe: mailto: or https:.", check=_unsubscribe_fault),
@@ -98,4 +104,5 @@ MAIL_TABLE = SettingTable(
 def mail_settings(table: Mapping[str, Any], folder: Path) -> MailSettings:
     """Return the settings of a table that has no problems; its paths are relative to ``folder``."""
     paths = {key: str(folder / table[key]) for key in ("ca_file", "credentials") if key in table}
-    return MailSettings(**{**table, **paths})
+    oauth = oauth_settings(table.get("oauth", {}), folder)
+    return MailSettings(**{**table, **paths, "oauth": oauth})

@@ -21,7 +21,9 @@ from reports.delivery.ledger import Ledger
 from reports.delivery.message import Message, MessageSettings, write_message
 from reports.delivery.message_check import check_message
 from reports.delivery.message_plan import DueMessage
-from reports.delivery.server import OF_SESSION, Server, connect
+from reports.delivery.server import Server, connect
+from reports.delivery.signing_in import OF_SESSION, explain, is_renewable
+from reports.delivery.token_source import TokenDelayed
 from reports.errors import DeliveryProblem
 
 ROUNDS = (0.0, 5.0, 30.0, 120.0)
@@ -58,6 +60,11 @@ class _Refusal(Exception):
 class _SessionRefused(Exception):
     """A refusal that concerns the session: no message would be taken in it."""
 
+    def __init__(self, code: int, reply: str) -> None:
+        super().__init__(reply)
+        self.code = code
+        self.reply = reply
+
 
 class _ConnectionLost(Exception):
     """A connection that broke before the content was handed over."""
@@ -76,6 +83,8 @@ class MailSession(Struct):
     """Messages a minute; 0 is as many as the server takes."""
     report: Callable[[DeliveryOutcome], None] = lambda _: None
     _smtp: smtplib.SMTP | None = None
+    _taken: int = 0
+    """How many messages were taken since a token was given up."""
     _last: float | None = None
 
     def send(self, messages: Sequence[DueMessage]) -> list[DeliveryOutcome]:
@@ -111,10 +120,16 @@ class MailSession(Struct):
         self._wait_for_rate()
         smtp = self._connected()
         try:
-            self._offer(smtp, message)
+            try:
+                self._offer(smtp, message)
+            except _SessionRefused as refused:
+                if not self._renews(refused.code):
+                    raise
+                smtp = self._connected()
+                self._offer(smtp, message)
         except _SessionRefused as refused:
-            self._refuse(due, "planned", str(refused))
-            raise self._stopped(str(refused)) from None
+            self._refuse(due, "planned", refused.reply)
+            raise self._stopped(refused.code, refused.reply) from None
         except _Refusal as refusal:
             return self._refuse(due, "rejected" if refusal.is_final else "planned", refusal.reply, again=refusal.again)
         except _ConnectionLost as lost:
@@ -159,11 +174,16 @@ class MailSession(Struct):
             return self._settle(due, "uncertain" if handed else "planned", why)
         if code == 421:
             self._disconnect()
-        if code in OF_SESSION:
-            self._settle(due, "planned", format_reply(code, reply))
-            raise self._stopped(format_reply(code, reply))
+        told = format_reply(code, reply)
+        if _is_of_session(code, told):
+            outcome = self._settle(due, "planned", told)
+            if self._renews(code):
+                return outcome
+            raise self._stopped(code, told)
         state: State = "rejected" if code >= 500 else "planned" if code >= 400 else "uncertain"
-        return self._settle(due, "accepted" if handed and 200 <= code < 300 else state, format_reply(code, reply))
+        is_taken = handed and 200 <= code < 300
+        self._taken += is_taken
+        return self._settle(due, "accepted" if is_taken else state, told)
 
     # --- notes in the ledger
 
@@ -181,16 +201,32 @@ class MailSession(Struct):
         was_uncertain = known is not None and known.state == "uncertain" and state != "accepted"
         return DeliveryOutcome(due, "uncertain" if was_uncertain else state, reply, again)
 
-    def _stopped(self, reply: str) -> DeliveryProblem:
+    def _stopped(self, code: int, reply: str) -> DeliveryProblem:
         where = f"{self.server.host}:{self.server.port}"
+        known = explain(code, reply)
+        told, remedy = known or (reply, "Correct server, security, sender or sign-in, and run the same command again.")
+        told = f"{reply}: {told}" if known else told
         return DeliveryProblem(
-            f"{where} takes no mail in this session ({reply}); what is left stays planned",
-            remedy="Correct server, security, sender, user or password, and run the same command again.",
+            f"{where} takes no mail in this session ({told}); what is left stays planned", remedy=remedy
         )
+
+    def _renews(self, code: int) -> bool:
+        """Leave a session whose token may have ended, for one with a new token; returns whether that makes sense.
+
+        It does where messages were taken by the token that is refused now.
+        """
+        if self.server.tokens is None or not self._taken or not is_renewable(code):
+            return False
+        self._taken = 0
+        self.server.tokens.forget()
+        self._disconnect()
+        return True
 
     # --- the connection
 
     def _connected(self) -> smtplib.SMTP:
+        if self.server.tokens is not None and self.server.tokens.is_spent:
+            self._disconnect(politely=True)
         if self._smtp is not None:
             return self._smtp
         last: Exception | None = None
@@ -203,8 +239,9 @@ class MailSession(Struct):
             except (OSError, smtplib.SMTPException) as error:
                 last = error
         where = f"{self.server.host}:{self.server.port}"
+        told = str(last) if isinstance(last, TokenDelayed) else f"{where} cannot be reached ({_describe(last)})"
         raise DeliveryProblem(
-            f"{where} cannot be reached ({_describe(last)}); what is left stays planned",
+            f"{told}; what is left stays planned",
             remedy="Run the same command again when the server is there: nothing is sent twice.",
         ) from last
 
@@ -247,9 +284,14 @@ def _require_success(answer: tuple[int, bytes], *, of_sender: bool = False) -> N
     if 200 <= code < 300:
         return
     # Only an answer about the recipient or the content, such as its size, refuses this message and no other.
-    if code in OF_SESSION or (of_sender and code >= 500 and code != _TOO_LARGE):
-        raise _SessionRefused(format_reply(code, reply))
-    raise _Refusal(format_reply(code, reply), is_final=code >= 500)
+    told = format_reply(code, reply)
+    if _is_of_session(code, told) or (of_sender and code >= 500 and code != _TOO_LARGE):
+        raise _SessionRefused(code, told)
+    raise _Refusal(told, is_final=code >= 500)
+
+
+def _is_of_session(code: int, reply: str) -> bool:
+    return code in OF_SESSION or explain(code, reply) is not None
 
 
 def _date_of(due: DueMessage) -> datetime:

@@ -1,49 +1,32 @@
-"""Connects to the mail server: encryption, certificate, user and password."""
+"""Connects to the mail server: encryption, certificate, and who signs in."""
 
 from __future__ import annotations
 
-import os
 import smtplib
 import socket
 import ssl
-import stat
 import time
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
 
 from reports.config.mail import Security
-from reports.errors import DeliveryProblem, InputProblem, Problem, UsageProblem
+from reports.config.oauth import is_this_machine
+from reports.delivery.secret_file import read_secret, unusable_secret
+from reports.delivery.signing_in import Credentials, SignInRefused, sign_in_by_password, sign_in_by_token
+from reports.delivery.token_source import TokenSource
+from reports.errors import DeliveryProblem, InputProblem, UsageProblem
 
 USER = "REPORTS_MAIL_USER"
 PASSWORD = "REPORTS_MAIL_PASSWORD"
 
 PORTS: Mapping[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
-OF_SESSION = frozenset({454, 500, 502, 503, 504, 521, 523, 524, 530, 534, 535, 538})
-"""Codes of answers that concern the session: encryption, login, or commands that the server does not take."""
-_MECHANISMS = frozenset({"PLAIN", "LOGIN", "CRAM-MD5"})
-"""Ways to tell user and password that Python's client knows."""
-_LOGGED_IN = 235
 _LONGEST_ANSWER = 64_000
 """Bytes of an answer; those of usual servers have some hundred."""
 _PIECE = 8_192
 _EHLO_NAME = "[127.0.0.1]"
 """The name in EHLO, which does not give away the name of this machine."""
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """User and password, which are never printed."""
-
-    user: str = field(repr=False)
-    password: str = field(repr=False)
-
-    def __post_init__(self) -> None:
-        """Refuse what is not ASCII, because SMTP promises no more and Python's client sends nothing else."""
-        if not (self.user + self.password).isascii():
-            raise UsageProblem("user or password is not ASCII", remedy="Choose one of ASCII characters at the server.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +40,19 @@ class Server:
     credentials: Credentials | None = field(default=None, repr=False)
     timeout: float = 120.0
     """Seconds to wait for an answer."""
+    tokens: TokenSource | None = None
+    """Signs in by tokens in the place of credentials."""
 
     def __post_init__(self) -> None:
         """Refuse to send mail or password unencrypted to another machine."""
-        if self.security == "none" and not _is_loopback(self.host):
+        if self.security == "none" and not is_this_machine(self.host):
             raise UsageProblem(
                 f"mail to {self.host} would go in the clear", remedy="Use starttls or tls; none is for this machine."
             )
-        if self.security == "none" and self.credentials is not None:
+        if self.security == "none" and (self.credentials or self.tokens):
+            what = "token" if self.tokens else "password"
             raise UsageProblem(
-                "the password would go in the clear", remedy="Use starttls or tls, or leave out user and password."
+                f"the {what} would go in the clear", remedy="Use starttls or tls, or let nobody sign in."
             )
 
 
@@ -86,24 +72,15 @@ def read_credentials(environment: Mapping[str, str], file: Path | None) -> Crede
 
 
 def _read_file(path: Path) -> Credentials:
-    problem: Problem | None = None
+    remedy = 'Write user = "…" and password = "…".'
     try:
-        with path.open("rb") as opened:
-            mode = stat.S_IMODE(os.fstat(opened.fileno()).st_mode)
-            if os.name == "posix" and mode & 0o177:
-                message = f"has mode {mode:o}, so that others may read or run it"
-                problem = Problem(str(path), "", message, f"Say: chmod 600 {path}")
-            else:
-                table = tomllib.loads(opened.read().decode())
-                if set(table) == {"user", "password"} and all(isinstance(v, str) and v for v in table.values()):
-                    return Credentials(table["user"], table["password"])
-                problem = Problem(str(path), "", "does not hold user and password alone", 'Write user = "…" and so on.')
-    except OSError as error:
-        problem = Problem(str(path), "", f"cannot be read ({error.strerror})", "Name an existing file.")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        table = tomllib.loads(read_secret(path).decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
         # The message does not quote the fault, because the text around it may be the password.
-        problem = Problem(str(path), "", "is not TOML", 'Write user = "…" and password = "…".')
-    raise InputProblem(f"{path} cannot be used", remedy=problem.remedy, problems=(problem,)) from None
+        raise unusable_secret(path, "is not TOML", remedy) from None
+    if set(table) != {"user", "password"} or not all(isinstance(v, str) and v for v in table.values()):
+        raise unusable_secret(path, "does not hold user and password alone", remedy)
+    return Credentials(table["user"], table["password"])
 
 
 class _Answers:
@@ -184,12 +161,27 @@ def _bound_answers(smtp: smtplib.SMTP) -> None:
 
 
 def connect(server: Server) -> smtplib.SMTP:
-    """Return an encrypted connection to a server with a valid certificate, logged in.
+    """Return an encrypted connection to a server with a valid certificate, signed in.
+
+    A token that was kept and is refused is got anew, once.
 
     Raises:
-        DeliveryProblem: it can be reached, but must not be used.
+        DeliveryProblem: it can be reached, but must not be used, or gives us no entrance.
         OSError, smtplib.SMTPException: it cannot be reached now.
     """
+    try:
+        return _connect(server)
+    except SignInRefused as refused:
+        if not refused.is_worth_renewing or server.tokens is None:
+            raise _shut_out(server, refused) from None
+        server.tokens.forget()
+    try:
+        return _connect(server)
+    except SignInRefused as refused:
+        raise _shut_out(server, refused) from None
+
+
+def _connect(server: Server) -> smtplib.SMTP:
     where = f"{server.host}:{server.port}"
     context = _context(server)
     try:
@@ -200,7 +192,7 @@ def connect(server: Server) -> smtplib.SMTP:
         else:
             smtp = _PlainConnection(server.host, server.port, local_hostname=_EHLO_NAME, timeout=server.timeout)
         try:
-            _log_in(smtp, server, context)
+            _begin(smtp, server, context)
         except BaseException:
             smtp.close()
             raise
@@ -213,49 +205,29 @@ def connect(server: Server) -> smtplib.SMTP:
         raise DeliveryProblem(
             f"{where} does not offer what is needed ({error})", remedy="Use another server, port or kind of security."
         ) from error
-    except _AuthenticationFailed as failed:
-        if 400 <= failed.code < 500 and failed.code not in OF_SESSION:
-            # Whatever else it said may hold what it was told.
-            raise smtplib.SMTPException(f"answer {failed.code} to user and password") from None
-        raise DeliveryProblem(
-            f"{where} does not accept user and password (answer {failed.code})", remedy="Correct them."
-        ) from None
     return smtp
 
 
-def _log_in(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
+def _shut_out(server: Server, refused: SignInRefused) -> Exception:
+    """Return what a refused sign-in ends with: for now, or for good."""
+    if refused.is_for_now:
+        what = "the token" if server.tokens else "user and password"
+        return smtplib.SMTPException(f"answer {refused.code} to {what}")
+    where = f"{server.host}:{server.port}"
+    return DeliveryProblem(f"{where} {refused.told}; what is left stays planned", remedy=refused.remedy)
+
+
+def _begin(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
     smtp.ehlo_or_helo_if_needed()
     if server.security == "starttls":
         code, _ = smtp.starttls(context=context)
         if code != 220:
             raise smtplib.SMTPNotSupportedError(f"STARTTLS was answered by {code}")
         smtp.ehlo_or_helo_if_needed()
-    if server.credentials is not None:
-        _authenticate(smtp, server.credentials)
-
-
-class _AuthenticationFailed(Exception):
-    """A refusal of user and password, of which the code alone is kept."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(f"answer {code}")
-        self.code = code
-
-
-def _authenticate(smtp: smtplib.SMTP, credentials: Credentials) -> None:
-    """Log in by a mechanism that both sides know."""
-    if not smtp.has_extn("auth"):
-        raise smtplib.SMTPNotSupportedError("it takes no user and password")
-    offered = set(smtp.esmtp_features["auth"].upper().split())
-    if not offered & _MECHANISMS:
-        raise smtplib.SMTPNotSupportedError("it takes no user and password by a mechanism that is known here")
-    try:
-        code, _ = smtp.login(credentials.user, credentials.password)
-    except smtplib.SMTPAuthenticationError as error:
-        raise _AuthenticationFailed(error.smtp_code) from None
-    # The client takes 503 for success, whatever it says.
-    if code != _LOGGED_IN:
-        raise _AuthenticationFailed(code)
+    if server.tokens is not None:
+        sign_in_by_token(smtp, server.tokens, server.host, server.port)
+    elif server.credentials is not None:
+        sign_in_by_password(smtp, server.credentials)
 
 
 def _context(server: Server) -> ssl.SSLContext:
@@ -267,12 +239,3 @@ def _context(server: Server) -> ssl.SSLContext:
         fault = "holds no certificates" if is_there else f"cannot be read ({error.strerror})"
         remedy = "Name a file of certificates in PEM form."
         raise InputProblem(f"{server.ca_file} {fault}", remedy=remedy) from error
-
-
-def _is_loopback(host: str) -> bool:
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False

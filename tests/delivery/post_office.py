@@ -144,6 +144,13 @@ class PostOffice:
         return f"250 2.0.0 queued as {len(self.received)}"
 
 
+class LongLines(SMTP):
+    """Takes commands as long as a sign-in by a token may be (RFC 4954)."""
+
+    line_length_limit = 12_288
+    command_size_limits = defaultdict(lambda: 12_288)  # noqa: RUF012 - as the library has it
+
+
 class _Controller(Controller):
     """On any free port."""
 
@@ -165,6 +172,10 @@ class _Controller(Controller):
             decode_data=False,
             enable_SMTPUTF8=False,
         )
+
+    def factory(self) -> SMTP:
+        """The server of one connection."""
+        return LongLines(self.handler, **self.SMTP_kwargs)
 
     def _trigger_server(self) -> None:
         # The first connection is the controller's own; the system has chosen the port.

@@ -14,7 +14,8 @@ import trustme
 from reports.delivery.finished import Finished
 from reports.delivery.ledger import Ledger
 from reports.delivery.sending import MailSession
-from reports.delivery.server import Credentials, Server, connect, read_credentials
+from reports.delivery.server import Server, connect, read_credentials
+from reports.delivery.signing_in import Credentials
 from reports.errors import DeliveryProblem, InputProblem, UsageProblem
 from tests.delivery.plans_of import FORM, planned
 from tests.delivery.post_office import PostOffice, authority_file
