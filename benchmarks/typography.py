@@ -1,11 +1,13 @@
 """Measure the typesetting of any PDF, and compare this program's with WeasyPrint's, Chromium's and Typst's.
 
-    python benchmarks/typography.py measure FILE.pdf...
-    python benchmarks/typography.py compare CORPUS [--out FOLDER] [--engines reports,plain,chromium,typst]
+    python -m benchmarks.typography measure FILE.pdf...
+    python -m benchmarks.typography compare CORPUS [--lang ja] [--out FOLDER] [--engines reports,plain,chromium,typst]
 
 Lengths are in em of the text they stand in. A *running line* is one that its paragraph continues below: the next line
 begins at the left edge of the column. Only running lines are counted as flush or not and searched for gaps. A gap is
 the white between the squares (advance widths) of two characters that stand side by side, a word space included.
+A word is broken where a line ends between two letters that stand together in the text without a hyphen, and the word is
+no longer than the line.
 """
 
 from __future__ import annotations
@@ -13,11 +15,11 @@ from __future__ import annotations
 import argparse
 import ctypes
 import html
-import json
 import re
 import statistics
 import subprocess
 import sys
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,6 +29,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from benchmarks.line_texts import LANGUAGES, read_paragraphs
 from reports import resources
 from reports.typeset import fonts
 
@@ -34,12 +37,17 @@ MEASURES = (11, 18, 29, 44)
 FLUSH = 0.06
 """How far, in em, a line may end from the edge and be flush; ink further out overflows."""
 
-NEVER_FIRST = set("、，。．；：！？）》〉」』】〕］｝〗〙”’·～%‰℃!,.:;?)]}")
-NEVER_LAST = set("（《〈「『【〔［｛〖〘“‘([{")
+NEVER_FIRST = set(
+    "、，。．；：！？）》〉」』】〕］｝〗〙”’·～%‰℃!,.:;?)]}"
+    # JLREQ: hyphens, middle dots, iteration marks, the prolonged sound mark and small kana.
+    "‐–〜゠‼⁇⁈⁉・ヽヾゝゞ々〻ーぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ％"
+)
+NEVER_LAST = set("（《〈「『【〔［｛〖〘“‘([{￥＄￡")
 CLOSING = set("、，。．；：！？）》〉」』】〕］｝〗〙”’")
 OPENING = set("（《〈「『【〔［｛〖〘“‘")
 UNITS = re.compile(
-    "(?:年|月|日|号|亿|万|千|百|元|美元|欧元|英镑|吨|公里|公顷|米|升|桶|度|倍|个|项|家|座|条|款|章|级|类|次|小时|天|多|余|平方|立方)"
+    "(?:年|月|日|号|亿|万|千|百|元|美元|欧元|英镑|吨|公里|公顷|米|升|桶|度|倍|个|项|家|座|条|款|章|级|类|次|小时|天|多|余|平方|立方"
+    "|號|億|萬|公噸|噸|個|項|條|級|類|時|円|トン|か月|メートル|キロ|년|월|일|억|만|천|원|톤|조|항|개|시간)"
     "|(?:[kMG]?t(?:CO|pa|onnes?)?|[kMGT]Wh?|km|%|EUR|USD|million|billion|tonnes?)(?![A-Za-z])"
 )
 
@@ -106,13 +114,15 @@ class Result:
     torn: int
     """Numbers parted from their units."""
     overflow: int
+    broken: int = 0
+    """Words that end on the next line without a hyphen."""
     samples: tuple[str, ...] = ()
 
     def row(self) -> str:
         """Return a row of the comparison table."""
         return (
             f"{self.running} | {self.flush:.1%} | {self.gap_p95:.2f} / {self.gap_max:.2f} "
-            f"| {self.kinsoku} | {self.torn} | {self.overflow}"
+            f"| {self.kinsoku} | {self.torn} | {self.broken} | {self.overflow}"
         )
 
 
@@ -167,13 +177,18 @@ def _characters(text: pdfium.PdfTextPage) -> list[Character]:
     return characters
 
 
-def measure(path: Path) -> Result:
-    """Measure every line of a PDF."""
+def measure(path: Path, paragraphs: Sequence[str] = (), margin: float | None = None) -> Result:
+    """Measure every line of a PDF; with the paragraphs that it was made of, words are looked for that are broken.
+
+    The edge of ragged lines cannot be seen: a ``margin`` in points says where it is.
+    """
+    words = _broken_words(read_lines(path), paragraphs) if paragraphs else []
     lines = [line for line in read_lines(path) if len(line.characters) > 0]
     size = Counter(line.size for line in lines).most_common(1)[0][0]
     lines = [line for line in lines if abs(line.size - size) < 0.6]
     left = _edge([line.left for line in lines if line.characters[0].text not in OPENING], size)
     right = _edge([line.right for line in lines if line.characters[-1].text not in CLOSING], size)
+    right = right if margin is None else _page_width(path) - margin
     running = [
         (line, after)
         for line, after in pairwise(lines)
@@ -190,7 +205,7 @@ def measure(path: Path) -> Result:
     ragged = [line for line, _ in running if line not in flush]
     samples += [f"ragged {(right - line.right) / size:+.2f}: {line.text}" for line in ragged[:6]]
     samples += [f"kinsoku: {text}" for text in faults[:6]] + [f"torn: {text}" for text in torn[:6]]
-    samples += [f"over: {text}" for text in over[:6]]
+    samples += [f"over: {text}" for text in over[:6]] + [f"broken: {text}" for text in words[:6]]
     return Result(
         lines=len(lines),
         running=len(running),
@@ -200,8 +215,55 @@ def measure(path: Path) -> Result:
         kinsoku=len(faults),
         torn=len(torn),
         overflow=len(over),
+        broken=len(words),
         samples=tuple(samples),
     )
+
+
+def _page_width(path: Path) -> float:
+    with pdfium.PdfDocument(path) as document:
+        return float(document[0].get_width())
+
+
+_DROPPED = dict.fromkeys(map(ord, " \u00a0\u200b\u2060"))
+
+
+def _broken_words(lines: Sequence[Line], paragraphs: Sequence[str]) -> list[str]:
+    """Return the words that end on the next line without a hyphen, although a line has room for them."""
+    measure = max(line.right for line in lines) - min(line.left for line in lines)
+    source, spaced = _source(paragraphs)
+    found, place = [], 0
+    for line, after in pairwise(lines):
+        for character in unicodedata.normalize("NFKC", line.text):
+            # A hyphen of the engine's own is not in the text.
+            if source[place] == character:
+                place += 1
+            elif character != "-":
+                raise ValueError(f"{line.text}: “{character}” stands where the text has “{source[place : place + 9]}”")
+        letters = line.text[-1], after.text[0]
+        if place not in spaced and all(letter.isalnum() for letter in letters):
+            word = _word_at(line, after, spaced, place)
+            if word < measure:
+                found.append(f"{line.text[-6:]}|{after.text[:6]}")
+    return found
+
+
+def _source(paragraphs: Sequence[str]) -> tuple[str, set[int]]:
+    """Return the text without spaces, and the places in it before which a space or the start of a paragraph stands."""
+    text, spaced = "", set[int]()
+    for paragraph in paragraphs:
+        for word in unicodedata.normalize("NFKC", paragraph).split():
+            spaced.add(len(text))
+            text += word.translate(_DROPPED)
+    return text, spaced
+
+
+def _word_at(line: Line, after: Line, spaced: set[int], place: int) -> float:
+    """Return the width of the word that stands around a place, in points."""
+    start = max((at for at in range(place, max(-1, place - 60), -1) if at in spaced), default=0)
+    end = next((at for at in range(place + 1, place + 60) if at in spaced), place + 60)
+    shown = [*line.characters[-min(place - start, len(line.characters)) :], *after.characters[: end - place]]
+    return sum(character.right - character.left for character in shown)
 
 
 def _start(line: Line) -> float:
@@ -230,9 +292,12 @@ def _quantile(values: Sequence[float], share: float) -> float:
 # --- the comparison
 
 SIZE = 10.5
+MARGIN = 40.0
+CHARACTERS = 40_000
+"""Of the other languages, whose corpora are smaller; Chinese is measured as it is."""
 STYLE = """
-@page {{ size: {width}pt 842pt; margin: 40pt }}
-html {{ font: {size}pt/17pt "Noto Sans CJK SC"; text-align: justify; font-feature-settings: "chws" 1;
+@page {{ size: {width}pt 842pt; margin: {margin}pt }}
+html {{ font: {size}pt/17pt "{face}"; text-align: justify; font-feature-settings: {features};
         orphans: 1; widows: 1; overflow-wrap: break-word }}
 body {{ margin: 0 }}
 p {{ margin: 0; text-indent: {indent}em }}
@@ -241,42 +306,31 @@ sub {{ font-size: .65em; line-height: 0 }}
 """
 
 
-def read_paragraphs(corpus: Path) -> list[str]:
-    """Return the Chinese running text of a corpus: bodies, interpretations and impacts that hold ideographs."""
-    found: list[str] = []
-    for file in sorted(corpus.rglob("zh/*.md")):
-        _, front, body = file.read_text("utf-8").split("---\n", 2)
-        texts = [text.strip() for text in body.split("\n\n") if not text.lstrip().startswith(("#", "|", ">"))]
-        data = json.loads(front)
-        texts += [str(data.get(key) or "") for key in ("interpretation", "description")]
-        texts += [str(value) for value in (data.get("impactAnalysis") or {}).values()]
-        for text in texts:
-            for line in re.split(r"\n(?=\s*(?:[-*]|\d+\.)\s)", text):
-                line = re.sub(r"^\s*(?:[-*]|\d+\.)\s+|\*\*|`", "", re.sub(r"\s+", " ", line))
-                if re.search("[一-鿿]", line) and line not in found[-6:]:
-                    found.append(line)
-    return found
-
-
-def build(engine: str, paragraphs: Sequence[str], em: float, target: Path) -> None:
-    """Set the paragraphs at a measure of ``em`` with one engine."""
+def build(engine: str, paragraphs: Sequence[str], em: float, target: Path, language: str = "zh") -> None:
+    """Set the paragraphs of a language at a measure of ``em`` with one engine."""
     fonts.activate()  # before WeasyPrint is imported, and Chromium started
-    width = em * SIZE + 80
+    width = em * SIZE + 2 * MARGIN
     if engine in ("reports", "plain"):
-        _build_weasyprint(engine, paragraphs, width, target)
+        _build_weasyprint(engine, paragraphs, width, target, language)
     elif engine == "chromium":
-        _build_chromium(paragraphs, width, target)
+        _build_chromium(paragraphs, width, target, language)
     else:
-        _build_typst(paragraphs, width, target)
+        _build_typst(paragraphs, width, target, language)
 
 
-def _page(paragraphs: Iterable[str], width: float, extra: str = "") -> str:
+def _indent(width: float, language: str) -> int:
+    return 1 if width < 14 * SIZE + 2 * MARGIN else LANGUAGES[language].indent
+
+
+def _page(paragraphs: Iterable[str], width: float, language: str, extra: str = "") -> str:
     body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
-    style = STYLE.format(width=width, size=SIZE, indent=1 if width < 14 * SIZE + 80 else 2) + extra
-    return f'<html lang="zh-Hans"><style>{style}</style><body>{body}</body></html>'
+    own = LANGUAGES[language]
+    measures = {"width": width, "margin": MARGIN, "size": SIZE, "indent": _indent(width, language)}
+    style = STYLE.format(**measures, face=own.face, features=own.features) + extra
+    return f'<html lang="{own.tag}"><style>{style}</style><body>{body}</body></html>'
 
 
-def _build_weasyprint(engine: str, paragraphs: Sequence[str], width: float, target: Path) -> None:
+def _build_weasyprint(engine: str, paragraphs: Sequence[str], width: float, target: Path, language: str) -> None:
     from weasyprint import HTML
 
     from reports.engine.patches import installer
@@ -284,27 +338,27 @@ def _build_weasyprint(engine: str, paragraphs: Sequence[str], width: float, targ
 
     if engine == "reports":
         installer.install("justification", "hyphenation dictionaries", "hyphenation patterns")
-        paragraphs = [text.set_run(paragraph) for paragraph in paragraphs]
+        paragraphs = [text.set_run(paragraph, LANGUAGES[language].tag) for paragraph in paragraphs]
     else:
         paragraphs = [html.escape(paragraph) for paragraph in paragraphs]
-    HTML(string=_page(paragraphs, width)).write_pdf(target)
+    HTML(string=_page(paragraphs, width, language)).write_pdf(target)
 
 
-def _build_chromium(paragraphs: Sequence[str], width: float, target: Path) -> None:
+def _build_chromium(paragraphs: Sequence[str], width: float, target: Path, language: str) -> None:
     source = target.with_suffix(".html")
-    extra = "html{text-autospace:normal;text-spacing-trim:trim-start}"
-    source.write_text("<!doctype html>" + _page(map(html.escape, paragraphs), width, extra), "utf-8")
+    extra = f"html{{text-autospace:normal;text-spacing-trim:trim-start;{LANGUAGES[language].chromium}}}"
+    source.write_text("<!doctype html>" + _page(map(html.escape, paragraphs), width, language, extra), "utf-8")
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={target}"]
     subprocess.run(["chromium", *options, source.as_uri()], check=True, capture_output=True, timeout=300)
 
 
-def _build_typst(paragraphs: Sequence[str], width: float, target: Path) -> None:
+def _build_typst(paragraphs: Sequence[str], width: float, target: Path, language: str) -> None:
     import typst
 
-    indent = 1 if width < 14 * SIZE + 80 else 2
+    own, indent = LANGUAGES[language], _indent(width, language)
     head = (
-        f"#set page(width: {width}pt, height: 842pt, margin: 40pt)\n"
-        f'#set text(font: "Noto Sans CJK SC", size: {SIZE}pt, lang: "zh", region: "cn")\n'
+        f"#set page(width: {width}pt, height: 842pt, margin: {MARGIN}pt)\n"
+        f'#set text(font: "{own.face}", size: {SIZE}pt, {own.typst})\n'
         f"#set par(justify: true, first-line-indent: (amount: {indent}em, all: true))\n"
         "#set par(leading: 0.62em, spacing: 0.62em)\n"
     )
@@ -314,19 +368,24 @@ def _build_typst(paragraphs: Sequence[str], width: float, target: Path) -> None:
     typst.compile(str(source), output=str(target), font_paths=[str(resources.FONTS)])
 
 
-def compare(corpus: Path, folder: Path, engines: Sequence[str]) -> None:
+def _paragraphs(corpus: Path, language: str) -> list[str]:
+    return read_paragraphs(corpus, language, 0 if language == "zh" else CHARACTERS)
+
+
+def compare(corpus: Path, folder: Path, engines: Sequence[str], language: str) -> None:
     """Print the table: each engine at each measure, built in a process of its own."""
     folder.mkdir(parents=True, exist_ok=True)
-    paragraphs = read_paragraphs(corpus)
+    paragraphs = _paragraphs(corpus, language)
     print(f"{len(paragraphs)} paragraphs, {sum(map(len, paragraphs))} characters\n")
-    print("| engine | measure | running lines | flush | widest gap p95 / max | kinsoku | torn | overflow |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| engine | measure | running lines | flush | widest gap p95 / max | kinsoku | torn | broken | overflow |")
+    print("|---|---|---|---|---|---|---|---|---|")
     for engine in engines:
         for em in MEASURES:
-            target = folder / f"{engine}-{em}.pdf"
-            command = [sys.executable, __file__, "build", corpus, target, "--engine", engine, "--measure", em]
-            subprocess.run(list(map(str, command)), check=True)
-            print(f"| {engine} | {em} em | {measure(target).row()} |", flush=True)
+            target = folder / f"{language}-{engine}-{em}.pdf"
+            command = [sys.executable, "-m", "benchmarks.typography", "build", corpus, target, "--lang", language]
+            subprocess.run(list(map(str, [*command, "--engine", engine, "--measure", em])), check=True)
+            result = measure(target, paragraphs, MARGIN) if language == "ko" else measure(target)
+            print(f"| {engine} | {em} em | {result.row()} |", flush=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -335,27 +394,34 @@ def main(arguments: Sequence[str] | None = None) -> None:
     commands = parser.add_subparsers(dest="command", required=True)
     one = commands.add_parser("measure", help="measure PDFs")
     one.add_argument("files", nargs="+", type=Path)
+    one.add_argument("--corpus", type=Path, help="what the files were made of, to find broken words")
+    one.add_argument("--lang", choices=LANGUAGES, default="zh")
     one.add_argument("-v", "--verbose", action="store_true", help="show the worst lines")
     many = commands.add_parser("compare", help="set a corpus with several engines and measure each")
     many.add_argument("corpus", type=Path)
+    many.add_argument("--lang", choices=LANGUAGES, default="zh")
     many.add_argument("--out", type=Path, default=Path("out/typography"))
     many.add_argument("--engines", default="reports,plain")
     single = commands.add_parser("build", help="set a corpus with one engine at one measure")
     single.add_argument("corpus", type=Path)
     single.add_argument("target", type=Path)
+    single.add_argument("--lang", choices=LANGUAGES, default="zh")
     single.add_argument("--engine", default="reports")
     single.add_argument("--measure", type=float, default=44)
     options = parser.parse_args(arguments)
     if options.command == "measure":
         for file in options.files:
-            result = measure(file)
+            result = (
+                measure(file, _paragraphs(options.corpus, options.lang), MARGIN) if options.corpus else measure(file)
+            )
             print(f"{file}: {result.lines} lines | {result.row()}")
             for sample in result.samples if options.verbose else ():
                 print("   ", sample)
     elif options.command == "compare":
-        compare(options.corpus, options.out, options.engines.split(","))
+        compare(options.corpus, options.out, options.engines.split(","), options.lang)
     else:
-        build(options.engine, read_paragraphs(options.corpus), options.measure, options.target.resolve())
+        paragraphs = _paragraphs(options.corpus, options.lang)
+        build(options.engine, paragraphs, options.measure, options.target.resolve(), options.lang)
 
 
 if __name__ == "__main__":

@@ -149,6 +149,8 @@ _TAGS = f"([{CLOSE}]*) ?([{OPEN}]*) ?"
 _UNITS = (
     "年|月|日|号|时|分|秒|周|天|季|届|期|岁|世纪|小时|亿|万|千|百|十|兆|元|美元|欧元|英镑|日元|韩元|加元|澳元|人民币|吨|公吨|公里|公顷"
     "|米|克|升|桶|度|倍|个|项|家|座|种|条|款|章|节|级|类|次|名|位|件|份|层|口|台|套|艘|处|所|井|成|页|部|多|余|平方|立方|億|萬|兆|歳|円|ヶ|か"
+    "|號|時|週|屆|歲|世紀|小時|日圓|韓元|噸|公噸|公頃|個|項|種|條|節|級|類|層|臺|處|頁|點|筆|則|區"
+    "|カ|ヵ|箇|社|国|者|点|本|枚|隻|トン|キロ|メートル|パーセント|ポイント|ドル|ユーロ|ポンド|ウォン"
 )
 _LATIN_UNITS = (
     "[kMGT]?t(?:CO|pa|onnes?|ons?)?|[kMGT]Wh?|km|[cm]m|m[²³]?|ha|bbl|bar|[kMG]?Pa|°C|℃|%|EUR|USD|GBP|RMB|CNY|AUD|CAD|NOK|JPY"
@@ -175,8 +177,10 @@ _SHORT, _TAIL = 16, 4
 """Characters of a text that hardly fills a line, and of the end in which three ideographs and a mark stand."""
 _QUOTE: Final = re.compile("[“”‘’]")
 _LONG_NUMBER: Final = re.compile("(?<=[0-9]{3}[/-])(?=[0-9]{3,4})|(?<=[0-9]%[-~–])(?=[0-9])")
-_HANGUL: Final = re.compile(f"(?<=[가-힣A-Za-z0-9%」』》〉”’)])([{CLOSE}]*)(?=[{OPEN}]*[가-힣])")
-"""Between the syllables of a Korean word, and between a word and the particle behind it, whatever marks it has."""
+_HANGUL: Final = re.compile(
+    f"(?:(?<=[가-힣])([{CLOSE}]*)(?=[{OPEN}]*[가-힣A-Za-z0-9])|(?<=[A-Za-z0-9%」』》〉”’)])([{CLOSE}]*)(?=[{OPEN}]*[가-힣]))"
+)
+"""Between the syllables of a Korean word or its figures, and between a word and its particle, whatever marks it has."""
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)[!-~]*[A-Za-z0-9/=#&_-]")
 _ADDRESS_MARK: Final = re.compile(r"(?<=[/?&=._-])(?=[A-Za-z0-9%])")
 # A negated set: it compiles in a fifth of the time that the set of wide characters takes.
@@ -203,7 +207,7 @@ def space(text: str, lang: str = "zh-Hans") -> tuple[str, list[str]]:
         if script(lang) in ("Hans", "Hant") and _QUOTE.search(text):
             for pattern, replacement in _QUOTES:
                 text = pattern.sub(replacement, text)
-        text = _HANGUL.sub(rf"\1{NO_BREAK}", _STARTS.sub(NO_BREAK, text))
+        text = _HANGUL.sub(rf"\1\2{NO_BREAK}", _STARTS.sub(NO_BREAK, text))
     elif " " in text:
         for pattern, replacement in _TYING:
             text = pattern.sub(replacement, text)

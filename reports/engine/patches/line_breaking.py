@@ -227,7 +227,8 @@ def _balanced(containing_block: Any, lay: Callable[[Any], Iterator[Any]], em: fl
 
 
 def _cost(line: Any) -> float:
-    return float(getattr(line, "looseness", 0.0)) ** 3
+    # Two lines that cannot be justified are worse than one, however short that is.
+    return min(float(getattr(line, "looseness", 0.0)), TORN) ** 3
 
 
 def _plan(context: Any, box: Any, skip_stack: Any, containing_block: Any, greedy: list[Any]) -> list[float]:
