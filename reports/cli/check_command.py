@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import click
 
 from reports import __version__
 from reports.analysis.checks.corpus_checks import counts
-from reports.analysis.checks.rules import RULES, SEVERITIES, CheckFinding
+from reports.analysis.checks.rules import RULES, SEVERITIES, UNKNOWN_NAME, CheckFinding
 from reports.analysis.checks.sarif import to_sarif
 from reports.app.corpus_check import check
 from reports.app.requests import CheckRequest
@@ -115,13 +115,23 @@ def _print(found: Sequence[CheckFinding], *, quiet: bool) -> None:
         said = RULES[rule]
         click.echo(f"{said.severity:8}{rule}: {said.title}; {_many(number, 'finding')} in {_many(records, 'record')}")
         if not quiet:
-            click.echo("\n".join(map(_line, by_rule[rule])))
+            click.echo("\n".join(_lines(rule, by_rule[rule])))
     totals: Counter[str] = Counter()
     for rule, those in by_rule.items():
         totals[RULES[rule].severity] += len(those)
     say(", ".join(_many(totals[severity], severity) for severity in SEVERITIES))
     if found and not quiet:
         say("reports check --explain RULE says what a rule means.")
+
+
+def _lines(rule: str, those: Sequence[CheckFinding]) -> Iterator[str]:
+    """Yield a line for each finding; words that are not known stand by language, with those that are near."""
+    if rule != UNKNOWN_NAME:
+        yield from map(_line, those)
+        return
+    for language in sorted({one.language for one in those}):
+        yield f"  in {language}"
+        yield from (f"{_line(one)}. {one.remedy}" for one in those if one.language == language)
 
 
 def _line(one: CheckFinding) -> str:

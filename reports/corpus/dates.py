@@ -22,13 +22,53 @@ _NUMERIC = re.compile(
     r"(?:[T ]\d{1,2}:\d{2}.*|Z|[-+]\d{2}:\d{2})?"
 )
 """A day, with the time and the zone that programs put behind it: the day is the one that stands there."""
+_WEEKDAY = re.compile(r"\s*\((?:[月火水木金土日월화수목금토일](?:曜日?|요일)?|(?:星期|週|周)[一二三四五六日])\)$")
+_ERAS = {
+    "令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867,
+    "R": 2018, "H": 1988, "S": 1925, "民國": 1911, "民国": 1911, "": 1911,
+}  # fmt: skip
+"""The year before the first of each era; no era stands for the years of the Republic in Taiwan, if they have three
+digits: no date that a record gives lies in the first centuries."""
+_OF_ERA = re.compile(
+    r"(?:(令和|平成|昭和|大正|明治)\s*([0-9]{1,2}|元)(?=\s*[年.])|([RHS])([0-9]{1,2})(?=[.])"
+    r"|(?:中華|中华)?(民[國国])\s*([0-9]{1,3}|元)(?=\s*[年.])|()(1[0-9]{2})(?=\s*[年./-]\s*[0-9]))"
+)
+_NUMERALS = re.compile("[〇零一二三四五六七八九十百]+(?=[年月日])")
+_DIGITS = {character: value % 10 for value, character in enumerate("〇一二三四五六七八九零")}
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+
+
+def in_western_years(plain: str) -> str:
+    """Return a date whose year is one of a Japanese era or of the Republic, 令和8年 or 民國115年, in Western years.
+
+    Numbers in ideographs become figures. Any other text is returned as it is.
+    """
+    if plain.isascii() and plain[:1] not in ("1", "R", "H", "S"):
+        return plain
+    plain = _NUMERALS.sub(lambda number: str(_number(number.group())), plain)
+    match = _OF_ERA.match(plain)
+    if match is None:
+        return plain
+    era, number = (part for part in match.groups() if part is not None)
+    return f"{_ERAS[era] + (1 if number == '元' else int(number))}{plain[match.end() :]}"
+
+
+def _number(ideographs: str) -> int:
+    """Read a number of ideographs, with the names of its places or without: 一百十五, 二〇二六."""
+    if "十" not in ideographs and "百" not in ideographs:
+        return int("".join(str(_DIGITS[character]) for character in ideographs))
+    total, digit = 0, 0
+    for character in ideographs:
+        place = {"十": 10, "百": 100}.get(character)
+        total, digit = (total + (digit or 1) * place, 0) if place else (total, _DIGITS[character])
+    return total + digit
 
 
 @lru_cache(maxsize=8192)
 def read_date(written: str) -> PartialDate | None:
     """Return a date, or ``None`` where it cannot be read; a month or day of 0 is not known."""
     plain = (written if written.isascii() else unicodedata.normalize("NFKC", written)).strip()
+    plain = _WEEKDAY.sub("", in_western_years(plain))
     if match := _NUMERIC.fullmatch(plain) or _COMPACT.fullmatch(plain):
         year, month, day = (int(part) if part else 0 for part in match.groups())
     elif found := read_date_in_words(plain):

@@ -10,7 +10,14 @@ from functools import lru_cache
 from typing import Any, Final
 
 from reports.corpus.comments import take_comments
-from reports.corpus.dates import FIRST_YEAR, LAST_YEAR, is_within_reach, read_date, read_publication_date
+from reports.corpus.dates import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    in_western_years,
+    is_within_reach,
+    read_date,
+    read_publication_date,
+)
 from reports.corpus.policy import PartialDate, Term
 from reports.corpus.printable import cleaned, count_hidden
 from reports.corpus.vocabulary import Vocabulary
@@ -33,7 +40,7 @@ SILENT = frozenset(
 LONGEST_SILENT = max(map(len, SILENT))
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
-_YEAR = re.compile(r"(\d{4})\s*[年년]?")
+_YEAR = re.compile(r"(\d{4})\s*(?:年度?|년도?)?")
 
 
 @lru_cache(maxsize=4096)
@@ -66,6 +73,8 @@ class FieldReader:
     def __init__(self, file: str, vocabulary: Vocabulary) -> None:
         self.file = file
         self.vocabulary = vocabulary
+        self.language = ""
+        """Tag of the language that the file is written in, once it is known."""
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
 
@@ -179,7 +188,7 @@ class FieldReader:
         """Return a remedy that lists the names of a kind in the language of a word that is like none of them."""
         if kind == "country":
             return "Use a name or code of the vocabulary"
-        language = nearest_document_language(detect(written))
+        language = nearest_document_language(self.language or detect(written))
         named = (f"{self.vocabulary.name(kind, code, language)} ({code})" for code in self.vocabulary.codes(kind))
         return f"Write one of {', '.join(named)}"
 
@@ -201,7 +210,7 @@ class FieldReader:
         written = self.line(int(value) if isinstance(value, float) and value.is_integer() else value, field)
         if not written:
             return None
-        if (match := _YEAR.fullmatch(_plain(written))) and (year := int(match[1])):
+        if (match := _YEAR.fullmatch(in_western_years(_plain(written)))) and (year := int(match[1])):
             if not is_within_reach(PartialDate(year=year, written=written)):
                 self._warn_of_distance(field, written)
             return year

@@ -28,6 +28,7 @@ last argument under its path from there."""
 
 def read_policy(data: dict[str, Any], body: str, language: str, reading: FieldReader) -> Policy | None:
     """Read a record from its front matter; ``None`` where a problem keeps the file out."""
+    reading.language = language
     fields = _POLICY.read(data, "", reading)
     if reading.problems:
         return None
@@ -36,6 +37,7 @@ def read_policy(data: dict[str, Any], body: str, language: str, reading: FieldRe
 
 def read_profile(data: dict[str, Any], body: str, language: str, reading: FieldReader) -> Profile | None:
     """Read a profile from its front matter; ``None`` where a problem keeps the file out."""
+    reading.language = language
     fields = _PROFILE.read(data, "", reading)
     written_id = fields["id"]
     name = fields["name"] = fields["name"] or written_id

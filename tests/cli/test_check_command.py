@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.cli.running import Command, write_record
+from tests.corpus.test_natives import NATIVES
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
@@ -65,8 +66,16 @@ def test_json_holds_counts_and_findings(reports: Command, small: Path) -> None:
     assert (told["as_of"], told["records"]) == ("2026-04-06", 1)
     assert {"rule": "date-contradiction", "severity": "error", "findings": 1, "records": 1} in told["counts"]
     assert set(told["findings"][0]) == {
-        *("file", "line", "field", "rule", "severity", "message", "remedy", "record"),
+        *("file", "line", "field", "rule", "severity", "message", "remedy", "record", "language"),
     }
+
+
+def test_unknown_words_are_listed_by_language_with_those_that_are_near(reports: Command) -> None:
+    told = reports("check", "--corpus", str(NATIVES), "--rule", "unknown-name").out.splitlines()
+    assert [line for line in told if line.startswith("  in ")] == ["  in ja", "  in ko", "  in zh-Hant"]
+    said = next(line for line in told if "指針" in line)
+    assert told.index(said) < told.index("  in ko")
+    assert "Known names near it: 技術指針" in said
 
 
 def test_sarif_names_files_from_where_you_are(reports: Command) -> None:

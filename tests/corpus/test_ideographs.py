@@ -17,14 +17,15 @@ VOCABULARY = Vocabulary.load()
 TABLE: dict[str, Any] = tomllib.loads(
     Path(module.__file__).with_name("vocabulary.toml").read_text(encoding="utf-8")
 )  # fmt: skip
-MADE_IN_JAPAN = {"枠"}
+MADE_IN_JAPAN = {"枠", "働", "扱"}
 """Ideographs that Chinese has in no form."""
 
 
 def ideographs() -> set[str]:
     """Every ideograph of the vocabulary."""
     phrases = "".join("".join(patterns) for patterns in TABLE["phrases"].values())
-    spelt = (s for kind in module.KINDS for entry in TABLE[kind].values() for s in entry["spellings"])
+    entries = [entry for kind in module.KINDS for entry in TABLE[kind].values()]
+    spelt = [text for entry in entries for text in (*entry["spellings"], *entry.get("patterns", ()))]
     return {c for c in "".join((phrases, *spelt)) if "\u3400" <= c <= "\u9fff"}
 
 

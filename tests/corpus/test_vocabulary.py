@@ -242,6 +242,68 @@ def test_a_rule_is_not_taken_for_its_absence(text: str) -> None:
     assert not WORDS.stated_absent(text)
 
 
+EAST_ASIAN = {
+    "placeholder": (
+        "記載なし 未記載 言及なし 言及していない 明記されていない 該当なし 対象外 適用なし 特になし なし 未定 検討中 今後検討 今後の検討課題 協議中"
+        " 기재_없음 미기재 언급_없음 명시되지_않음 해당_없음 해당_사항_없음 무관 특이사항_없음 없음 미정 검토_중 추후_결정 논의_중 미확정"
+        " 未記載 未載明 未提及 不適用 無 從缺 付之闕如 查無資料 尚無資料 無相關資料 待定 研議中 待研議 待確認 審議中 尚待釐清"
+    ),
+    "absent": (
+        "規定なし 定めなし 定めがない 規定はない 定義されていない 未規定 未定義 不要 純度の定めはない"
+        " 규정_없음 규정되지_않음 정의_없음 정하지_않음 근거_없음 불필요 관련_규정_없음"
+        " 未規定 未規範 未明定 未訂定 尚未訂定 無規定 無相關規定 無明文規定 尚無規定 法規未規範"
+    ),
+    "neither": (
+        "貯留権は物権とみなす 検討中の法案により国へ移転する 協議する義務を負う 対象外の物質を除く 不要な立入りを禁ずる"
+        " 국가에_이전 검토_중인_법안에_따라_국가에_이전 보험_또는_공탁 해당_시설에_한한다 없음을_증명하여야_한다"
+        " 得移轉予主管機關 未滿十年者不得移轉 待遇比照公務員 不適用於離岸設施者須另行申請 無償使用十年 由主管機關另定"
+    ),
+    "pending": (
+        "確認待ち 未査読 査読中 担当者未定 人手による確認待ち 校閲前 인적_검토_필요 검토_대기 미검토 담당자_검토_중 검토자_미정"
+        " 待審核 審查中 複核中 待人工審查 尚未審查 未指派 從缺 需人工審核"
+    ),
+    "named": "山田太郎 確認太郎 見本査読者 김검토 견본_검토자 範例審查者 陳審中華 中村 前田",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "words"), EAST_ASIAN.items())
+def test_what_japanese_korean_and_taiwan_officials_write_is_taken_as_it_is_meant(kind: str, words: str) -> None:
+    wanted = {
+        "placeholder": (True, False), "absent": (False, True), "neither": (False, False), "pending": True, "named": False,
+    }[kind]  # fmt: skip
+    for word in words.replace("_", "\0").split():
+        text = word.replace("\0", " ")
+        if kind in ("pending", "named"):
+            assert WORDS.pending_reviewer(text) is wanted, text
+        else:
+            assert (WORDS.placeholder(text), WORDS.stated_absent(text) and not WORDS.placeholder(text)) == wanted, text
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "spellings"),
+    [
+        ("status", "in-force", "施行済 一部施行 改正 策定済み 수립 개정 확정 일부_시행 已發布施行 修正發布 試辦中"),
+        ("status", "upcoming", "公布済（未施行） 令和8年4月施行予定 成立 공포 시행예정('26.1.1) 2026년_시행_예정 立法院三讀通過 尚未生效"),
+        ("status", "planned", "検討段階 改正検討中 제정_추진 도입_검토 檢討中 規劃中"),
+        ("status", "draft", "パブコメ中 国会で継続審議中 국회_법사위_계류 입법예고 付委審查 徵詢意見中 行政院會通過"),
+        ("status", "cancelled", "失効 廃止（令和6年） 廃案 폐지됨(2024) 임기만료_폐기 已停止適用 屆期失效 無効"),
+        ("status", None, "廃止予定 폐지_예정 公表 凍結 보류"),
+        ("legal_weight", "primary-legislation", "令和6年法律第38号 법률_제20000호 特措法 특례법 專法"),
+        ("legal_weight", "administrative-regulation", "政令第5号 대통령령_제35000호 東京都条例 自治條例"),
+        ("legal_weight", "departmental-rules", "経済産業省令第12号 산업통상자원부령_제3호 環境部令 細則 내규"),
+        ("legal_weight", "guideline-policy", "事務連絡 実施要領 업무지침 注意事項 補助要點"),
+        ("legal_weight", "strategic-guidance", "行程表 大綱 종합대책 시행계획 白皮書 推動方案"),
+        ("legal_weight", None, "法案 법률안 草案"),
+        ("category", "regulatory", "法制 安全規制 안전_규제 環境管制"),
+        ("category", "incentive", "税制措置 債務保証 탄소차액계약 獎勵措施 投資抵減"),
+        ("category", None, "指針 측정·보고·검증 監測與查核"),
+    ],
+)
+def test_words_of_officials_fold_to_codes(kind: str, code: str | None, spellings: str) -> None:
+    found = {text: WORDS.term(kind, text).code for text in (one.replace("_", " ") for one in spellings.split())}
+    assert found == dict.fromkeys(found, code)
+
+
 @pytest.mark.parametrize(
     "title",
     [

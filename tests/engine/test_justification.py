@@ -162,6 +162,28 @@ def test_a_narrow_column_is_broken_as_a_whole(tmp_path: Path, monkeypatch: pytes
     )
 
 
+def test_a_word_longer_than_the_line_does_not_scatter_those_before_it(tmp_path: Path) -> None:
+    text = set_run("本規則（FOR-2014-12-05-1517）は、2014年12月5日の国王令により定められ、同日施行された。", "ja")
+    lines = _lines(tmp_path, f"<p>{text}</p>", 11, lang="ja")
+    assert lines[0].text == "本規則"
+
+
+@pytest.mark.parametrize("em", [7, 11])
+def test_no_korean_word_is_broken_not_even_at_a_figure(tmp_path: Path, em: int) -> None:
+    text = "탐사 허가(제5조)와 저장 허가(제16조)는 서로 다르며, 법률 제38호는 CCUS를 2026년부터 100만톤씩 나눈다."
+    lines = _lines(tmp_path, f"<p>{set_run(text, 'ko')}</p>", em, lang="ko")
+    assert len(lines) > 3
+    whole = "".join(line.text for line in lines)
+    ends = {len("".join(line.text for line in lines[:number])) for number in range(1, len(lines))}
+    spaced, place = set(), 0
+    for word in text.split():
+        place += len(word)
+        spaced.add(place)
+    assert whole == text.replace(" ", "")
+    # A line may end before a bracket as well.
+    assert all(end in spaced or whole[end] == "(" for end in ends)
+
+
 @pytest.mark.parametrize(("em", "is_planned"), [(18.46, False), (18.48, True)])
 def test_a_paragraph_is_broken_anew_where_a_gap_is_wider_than_a_quarter_of_an_em(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, em: float, is_planned: bool

@@ -24,7 +24,11 @@ BODY_CHARACTERS = 200_000
 _FURTHER_KEYS = frozenset({"calendar"})
 """Keys that no field of a record holds, but that other parts of the program read."""
 
-_VERIFIED = re.compile(r"(?:verified|approved|validated)\b|已(?:核验|核实|验证|审核)", re.IGNORECASE)
+_VERIFIED = re.compile(
+    r"(?:verified|approved|validated)\b|已(?:[核查][验驗实實核]|验证|驗證|审核|審[核查閱])"
+    r"|(?:確認|検証|審査|査読|校閲|承認)済|(?:검토|확인|검증|승인|심사) ?(?:완료|됨)",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.])")
 _YEARS = re.compile(r"(?:19|20)\d\d\s*[-–—~～至到]\s*(?:19|20)?\d\d(?!\d)")
 _HTML = re.compile(r"<(?:(?!br\s*/?>)[a-z][a-z0-9]*(?=[\s/>])|/[a-z])", re.IGNORECASE)

@@ -9,6 +9,9 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
+UNKNOWN_NAME = "unknown-name"
+"""The rule about words that the vocabulary does not know, which are listed by language with the nearest known ones."""
+
 Severity = Literal["error", "warning", "note"]
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
@@ -41,6 +44,8 @@ class CheckFinding(NamedTuple):
     remedy: str
     record: str
     """Id of the record or profile; "" where the file cannot be read as one."""
+    language: str = ""
+    """Tag of the language that the file is in, where what is wrong is a word of it."""
 
     @property
     def severity(self) -> Severity:
