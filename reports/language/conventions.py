@@ -18,9 +18,12 @@ import msgspec
 from msgspec import Struct
 
 from reports.errors import InputProblem, Problem
+from reports.language.collation import HANGUL, KANA
 from reports.language.tags import STRINGS, base, document_language, is_tag, required_document_language, tag
 
 TABLE: Final = "locale"
+COMMAS: Final = ("、", "，")
+"""The marks between clauses of which Japanese official texts use either."""
 
 _CJK_SCRIPTS = frozenset({"Hans", "Hant", "Hani", "Jpan", "Kore"})
 _REST = re.compile(rf"^\[+(?!{TABLE}[.\]])", re.MULTILINE)
@@ -54,7 +57,14 @@ class Conventions(Struct, frozen=True, forbid_unknown_fields=True):
     beside: str
     """The document language in which a jurisdiction or category is named beside its name in this one."""
     collation: str
-    """The character set in whose order names are sorted: GB 18030 has common ideographs in the order of pinyin."""
+    """The character set in whose order names are sorted, or ``kana`` or ``hangul``.
+
+    GB 18030 has common ideographs in the order of pinyin, Big5 in that of strokes, Shift JIS by their usual reading.
+    """
+    readings: Mapping[str, str]
+    """Names that are sorted as if they were written otherwise: by kana, or by a common character of the same sound."""
+    comma: Literal["", "、", "，"]
+    """What stands wherever the words have 、, of those two marks; "" in a language that has no choice."""
     hyphenation: str
     """The dictionary of Pyphen by which words are broken; "" for the one that bears the language's tag, if any."""
     paragraphs: Literal["indented", "indented-by-one", "spaced"]
@@ -159,9 +169,11 @@ def _odd_values(found: Conventions, file: str) -> Iterator[Problem]:
     if not is_locale(found.cldr):
         yield Problem(file, f"{TABLE}.cldr", f"CLDR does not know {found.cldr!r}", "Write it as de or pt_BR.")
     try:
-        codecs.lookup(found.collation)
+        known = found.collation in (KANA, HANGUL) or codecs.lookup(found.collation)
     except LookupError:
-        remedy = "Write utf-8, or a character set in whose order names are sorted."
+        known = None
+    if not known:
+        remedy = f"Write utf-8, {KANA}, {HANGUL}, or a character set in whose order names are sorted."
         yield Problem(file, f"{TABLE}.collation", f"{found.collation!r} is no character set", remedy)
     for language in found.stand_in:
         if not is_tag(language):

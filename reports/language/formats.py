@@ -6,6 +6,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
+from reports.language.collation import sorting_bytes
 from reports.language.conventions import Conventions, conventions
 from reports.language.tags import DOCUMENT_LANGUAGES, REFERENCE_LANGUAGE, base, is_tag, tag
 
@@ -109,5 +110,6 @@ def grouped(value: int, conventions: Conventions) -> str:
 
 
 def collation_key(text: str, language: str) -> tuple[bytes, str]:
-    """Return a key to sort names by; in Chinese by pinyin, which is the order of common characters in GB 18030."""
-    return (text.casefold().encode(conventions(language).collation, "replace"), text)
+    """Return a key to sort names by, in the order that the language's file names, by the reading where it has one."""
+    own = conventions(language)
+    return (sorting_bytes(own.readings.get(text, text), own.collation), text)

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from reports.errors import Problem
-from reports.language.conventions import TABLE, conventions, refusal
+from reports.language.conventions import COMMAS, TABLE, conventions, refusal
 from reports.language.house import HouseWords
 from reports.language.tags import DOCUMENT_LANGUAGES, STRINGS
 from reports.language.words import (
+    COMMA,
     COUNTRIES,
     NOUNS,
     Strings,
@@ -111,10 +112,12 @@ def _words(text: str, language: str, file: str) -> tuple[dict[str, Any], list[Pr
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         said = Problem(file, "", f"is not TOML ({error})", "Correct the line named.", line=line_of_fault(str(error)))
         return {}, [said]
-    words = dict(flatten(table))
+    words, chosen = dict(flatten(table)), table.get(TABLE)
+    if isinstance(chosen, Mapping) and chosen.keys() == {COMMA.removeprefix(f"{TABLE}.")}:
+        words[COMMA] = chosen[COMMA.removeprefix(f"{TABLE}.")]
     problems = list(house_problems(words, language, file))
-    if TABLE in table:
-        remedy = f"Take [{TABLE}] out: what a language does with dates and numbers stays as it is."
+    if chosen is not None and COMMA not in words:
+        remedy = f"Take [{TABLE}] out: what a language does stays as it is. A house may choose {COMMA} alone."
         problems.append(Problem(file, TABLE, "is no word", remedy, line=line_of(text, TABLE)))
     return words, list(with_lines(problems, text))
 
@@ -125,6 +128,9 @@ def house_problems(words: Mapping[str, Any], language: str, file: str) -> Iterat
     known = frozenset(shipped.keys())
     sound = {}
     for key, word in words.items():
+        if key == COMMA:
+            yield from _comma_problems(word, language, file)
+            continue
         faults = list(_word_problems(key, word, known, shipped, file))
         yield from faults
         if not faults:
@@ -136,6 +142,13 @@ def house_problems(words: Mapping[str, Any], language: str, file: str) -> Iterat
     for key in sound:
         if key not in known and key.startswith(NOUNS) and key.removeprefix(NOUNS) not in nouns:
             yield Problem(file, key, "is a noun that no word brings", _nearest(key, known))
+
+
+def _comma_problems(chosen: Any, language: str, file: str) -> Iterator[Problem]:
+    if not conventions(language).comma:
+        yield Problem(file, COMMA, f"is no choice in {language}", "Take it out.")
+    elif chosen not in COMMAS:
+        yield Problem(file, COMMA, f"{chosen!r} is none of {' '.join(COMMAS)}", f"Write {' or '.join(COMMAS)}.")
 
 
 def _word_problems(key: str, word: Any, known: frozenset[str], shipped: Strings, file: str) -> Iterator[Problem]:

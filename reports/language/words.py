@@ -8,8 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Self, overload
 
+from msgspec.structs import replace
+
 from reports.errors import Problem
-from reports.language.conventions import TABLE, Conventions, load_toml, read_conventions, refusal
+from reports.language.conventions import COMMAS, TABLE, Conventions, load_toml, read_conventions, refusal
 from reports.language.formats import grouped, language_name
 from reports.language.house import HouseWords, Word, words_in_force
 from reports.language.quoting import fill
@@ -24,6 +26,8 @@ from reports.language.tags import (
 
 CATEGORIES: Final = frozenset({"zero", "one", "two", "few", "many", "other"})
 """CLDR's names of plural forms."""
+COMMA: Final = f"{TABLE}.comma"
+"""The key under which a house chooses the comma of its words."""
 NOUNS: Final = "count."
 """Begins the keys of nouns with their number; each language has those that its own words use."""
 ORDINAL: Final = f"{NOUNS}ordinal"
@@ -51,7 +55,7 @@ class Strings:
     def __init__(self, lang: str, words: Mapping[str, Word], conventions: Conventions) -> None:
         self.lang = lang
         self.conventions = conventions
-        self._words = dict(words)
+        self._words = {key: _with_comma(word, conventions.comma) for key, word in words.items()}
 
     @classmethod
     def load(cls, source: str | Path) -> Self:
@@ -71,7 +75,11 @@ class Strings:
 
     def overlaid(self, own: Mapping[str, Word]) -> Strings:
         """Return these words with those of a house in the place of some."""
-        return Strings(self.lang, {**self._words, **own}, self.conventions) if own else self
+        if not own:
+            return self
+        comma = own.get(COMMA, self.conventions.comma)
+        words = {key: word for key, word in {**self._words, **own}.items() if key != COMMA}
+        return Strings(self.lang, words, replace(self.conventions, comma=comma))
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Return the words for ``key``; raise `KeyError` where the key, or a placeholder's value, is missing.
@@ -113,6 +121,15 @@ class Strings:
         """Return what a language is called: as the file says, else as CLDR does."""
         own = (self.get(f"{LANGUAGES}{name}") for name in (named, base(named)))
         return next(filter(None, own), None) or language_name(named, self.lang)
+
+
+def _with_comma(word: Word, comma: str) -> Word:
+    """Return a word with the comma of the language where it has a choice."""
+    if not comma:
+        return word
+    if isinstance(word, str):
+        return word.translate({ord(mark): comma for mark in COMMAS})
+    return {name: text if name == _BY else str(_with_comma(text, comma)) for name, text in word.items()}
 
 
 class _Count(int):

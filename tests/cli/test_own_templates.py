@@ -12,6 +12,7 @@ import pytest
 from reports.app.own_templates import copy_template, list_templates
 from tests.attached import files_in
 from tests.cli.running import Command
+from tests.corpus.test_natives import NATIVES
 
 DAY = ("--as-of", "2026-03-31")
 
@@ -124,6 +125,8 @@ MISTAKES = {
     "not TOML": ("strings/zh.toml", '[sheet]\nscores = "a"\nscores = "b"\n', "zh.toml:3: is not TOML", "Correct the line"),
     "no language": ("strings/zh-CN.toml", "", "zh-CN is not a document language", "Did you mean zh.toml?"),
     "conventions": ("strings/en.toml", '[locale]\ncldr = "de"\n', "en.toml:1: locale: is no word", "Take [locale] out"),
+    "comma of English": ("strings/en.toml", '[locale]\ncomma = "，"\n', "locale.comma: is no choice in en", "Take it out"),
+    "no comma": ("strings/ja.toml", '[locale]\ncomma = ","\n', "ja.toml:2: locale.comma: ',' is none of 、 ，", "Write 、 or ，"),
     "a character in no face": ("strings/en.toml", '[sheet]\nscores = "\U0001f600"\n', "en.toml:2: sheet.scores", "another way"),
     "a misnamed template": ("shet.html", "x", "shet.html: is not the name of a shipped file", "Did you mean sheet.html?"),
     "a template of mails": ("mail.html", "x", "mail.html: is not taken", "strings/<tag>.toml"),
@@ -185,6 +188,22 @@ def test_changed_words_are_a_reason_to_write_a_document_anew(reports: Command, s
     assert "the words of the house" in ran.out + ran.err
     assert reports(*words).code == 0
     assert any("乙丙" in line for line in lines(made))
+
+
+def test_japanese_words_take_the_comma_that_a_house_chooses_and_records_keep_theirs(reports: Command) -> None:
+    write("strings/ja.toml", '[locale]\ncomma = "，"\n')
+    asked = ("policy", "roadmap", "--corpus", str(NATIVES), "--lang", "ja", *DAY)
+    texts = {}
+    for name, more in (("plain", ()), ("own", ("--template-dir", "mine"))):
+        ran = reports(*asked, "-o", f"{name}.pdf", *more)
+        assert ran.code == 0, ran.err
+        texts[name] = "".join(lines(Path(f"{name}.pdf")))
+    said = "行程表は、2030年までに事業を始めるための環境を整備し、以後は本格的に展開するとした。"
+    squeezed = {name: "".join(text.split()) for name, text in texts.items()}
+    assert all(said in text for text in squeezed.values())
+    assert squeezed["own"].replace(said, "").count("、") == 0
+    assert squeezed["plain"].count("、") - said.count("、") == squeezed["own"].count("，") > 20
+    assert reports("verify", "own.pdf").code == 0
 
 
 def test_a_mail_speaks_in_the_words_of_the_house(reports: Command, small: Path) -> None:

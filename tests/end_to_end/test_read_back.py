@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -50,7 +51,7 @@ pubDate: 2025-05-12
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 @pytest.mark.parametrize("lang", TEXTS)
 def test_four_programs_read_what_the_record_says(
-    lang: str, form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    lang: str, form: Literal["NFC", "NFD"], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     paragraphs = TEXTS[lang]
     body = "\n\n".join(unicodedata.normalize(form, text) for text in paragraphs)
