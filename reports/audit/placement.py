@@ -50,11 +50,14 @@ def _outside(page: PageContent, sheet: InspectedPage) -> Iterator[InspectionFind
 
 
 def _inked(fragment: Fragment) -> Box:
-    """Return the box of a text without the spaces at its end, which may hang over the edge."""
-    inked = len(fragment.text.rstrip())
-    if inked in (0, len(fragment.text)) or not fragment.upright:
-        return fragment.box
-    return fragment.box._replace(right=min(fragment.box.right, max(fragment.rights[:inked])))
+    """Return the box of a text without the spaces around it: those at its end may hang over the edge."""
+    text, box = fragment.text, fragment.box
+    end = len(text.rstrip())
+    start = len(text) - len(text.lstrip())
+    if not end or end - start == len(text) or not fragment.upright:
+        return box
+    left, right = min(fragment.lefts[start:end]), max(fragment.rights[:end])
+    return box._replace(left=max(box.left, left) if start else box.left, right=min(box.right, right))
 
 
 def _outside_finding(text: str, box: Box, area: Box, name: str, sheet: InspectedPage) -> InspectionFinding:
@@ -97,8 +100,8 @@ def _pieces(page: PageContent) -> Iterator[_PlacedItem]:
         picture = block if block.role == "Figure" else None
         if picture is not None and block.box is not None:
             yield _PlacedItem(block.box, None, picture)
-        yield from (_PlacedItem(fragment.box, fragment.text, picture) for fragment in block.fragments)
-    yield from (_PlacedItem(fragment.box, fragment.text, None) for fragment in (*page.artifacts, *page.stamps))
+        yield from (_PlacedItem(_inked(fragment), fragment.text, picture) for fragment in block.fragments)
+    yield from (_PlacedItem(_inked(fragment), fragment.text, None) for fragment in (*page.artifacts, *page.stamps))
 
 
 def _overlap(one: Box, other: Box) -> bool:

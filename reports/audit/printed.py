@@ -6,6 +6,7 @@ Texts are compared without white space and hyphens, which depend on line breaks.
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, chain
@@ -29,8 +30,8 @@ def squeeze(text: str, lang: str) -> str:
 
 def squeeze_printed(text: str) -> str:
     """Return a text that went through the filter of its language as it is compared."""
-    # A house may set single quotation marks as double ones.
-    return _LINES.sub("", text).translate(_QUOTES)
+    # A house may set single quotation marks as double ones; a face may have a letter only in parts.
+    return unicodedata.normalize("NFC", _LINES.sub("", text).translate(_QUOTES))
 
 
 class SearchableText(Struct, frozen=True):

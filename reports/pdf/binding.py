@@ -22,13 +22,14 @@ from reports.documents.shared.section import Document, Embedded, Furniture, Sect
 from reports.documents.shared.unset import TEMPLATE as UNSET
 from reports.errors import DocumentProblem
 from reports.pdf.crop_marks import MM, add_crop_marks
-from reports.pdf.font_registry import FontRegistry
+from reports.pdf.font_registry import FontRegistry, is_truetype
 from reports.pdf.glyph_codes import assign_codes, recode
 from reports.pdf.icc_profile import srgb_profile
+from reports.pdf.marked_letters import MarkedLetters
 from reports.pdf.metadata import Imprint
 from reports.pdf.navigation import OutlineEntry, destination_at, name_tree, number_tree, write_outline
 from reports.pdf.seal import ORIGIN, identifier, seal_parts
-from reports.pdf.stamping import RunningFrame, StampedPage, Stamper, running_frame
+from reports.pdf.stamping import WHOLE, RunningFrame, StampedPage, Stamper, running_frame
 from reports.pdf.writer import write_pdf
 from reports.typeset import fonts
 from reports.typeset.assembly import first_pages
@@ -142,6 +143,7 @@ def bind(
         binder.widen_inner_margin(mirror_mm * MM)
         if crop_marks:
             add_crop_marks(pdf)
+        binder.join_marks()
         codes = assign_codes(binder.registry.glyphs)
         recode(pdf, codes)
         binder.registry.write(codes)
@@ -164,6 +166,8 @@ class _Binder:
     lang: str
     registry: FontRegistry = field(init=False)
     document: Any = field(init=False)
+    faces: dict[str, fonts.Face] = field(default_factory=dict)
+    """The faces of sections, and that of whole words in heads and feet, by the names that content gives them."""
     page_fonts: dict[int, Any] = field(default_factory=dict)
     """Page -> font dictionary of its section; blank pages are not in it."""
     languages: dict[int, str] = field(default_factory=dict)
@@ -221,7 +225,8 @@ class _Binder:
             resources.Font = self.pdf.make_indirect(Dictionary())
         for name, used in pages.sidecar["fonts"].items():
             texts = {int(glyph): text for glyph, text in used["glyphs"].items()}
-            resources.Font[f"/{name}"] = self.registry.font_for(fonts.face(used["family"], used["bold"]), texts)
+            self.faces[name] = face = fonts.face(used["family"], used["bold"])
+            resources.Font[f"/{name}"] = self.registry.font_for(face, texts)
         for number in range(len(added)):
             self.page_fonts[first + number] = resources.Font
 
@@ -273,8 +278,18 @@ class _Binder:
         for language, stamper in stampers.items():
             for ending, glyphs in sorted(stamper.texts.items()):
                 font = self.registry.font_for(stamper.faces[ending], glyphs)
+                if ending == WHOLE:
+                    self.faces[f"{_STAMP}{ending}"] = stamper.faces[ending]
                 for number in stamped[language]:
                     self.page_fonts[number][f"/{_STAMP}{ending}"] = font
+
+    def join_marks(self) -> None:
+        """Make one glyph of each letter and its marks, in faces with CFF outlines: those of words with marks have them."""
+        faces = {f"/{name}".encode(): face for name, face in self.faces.items() if not is_truetype(face)}
+        used = {face: texts for face, texts in self.registry.texts.items() if face in faces.values()}
+        letters = MarkedLetters(faces, used)
+        letters.join(self.pdf)
+        self.registry.add_letters(letters.found)
 
     def widen_inner_margin(self, distance: float) -> None:
         """Move the page boxes so that the inner margin is ``distance`` wider, on right-hand and left-hand pages.

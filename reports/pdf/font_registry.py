@@ -19,6 +19,7 @@ from msgspec import Struct
 from pikepdf import Array, Dictionary, Name, String
 
 from reports.attachment import compressed
+from reports.pdf.marked_letters import FIRST, MarkedLetter
 from reports.typeset.fonts import Face, shaping_face, shaping_font
 
 _EM = 1000
@@ -40,6 +41,8 @@ class FontRegistry(Struct):
 
     pdf: pikepdf.Pdf
     _faces: dict[Face, list[_FontEntry]] = {}
+    _letters: dict[int, MarkedLetter] = {}
+    """Glyphs that are made of others, by their numbers."""
 
     def font_for(self, face: Face, texts: Mapping[int, str]) -> Any:
         """Return the font dictionary for ``texts`` (glyph -> text); a new one where a glyph had other text before."""
@@ -50,6 +53,18 @@ class FontRegistry(Struct):
                 return entry.font
         entries.append(_FontEntry(dict(texts), self.pdf.make_indirect(Dictionary(Type=Name.Font))))
         return entries[-1].font
+
+    @property
+    def texts(self) -> dict[Face, dict[int, str]]:
+        """What the glyphs of each face stand for; where that differs by place, what they stood for last."""
+        return {face: {g: t for entry in entries for g, t in entry.texts.items()} for face, entries in self._faces.items()}
+
+    def add_letters(self, letters: Mapping[MarkedLetter, int]) -> None:
+        """Take in glyphs that are made of others, with their numbers; only faces with CFF outlines can have them."""
+        for letter, number in letters.items():
+            self._letters[number] = letter
+            for entry in self._faces[letter.face]:
+                entry.texts[number] = letter.text
 
     @property
     def glyphs(self) -> set[int]:
@@ -98,7 +113,7 @@ class FontRegistry(Struct):
         if is_truetype(face):
             outlines = truetype(face, codes)
             return tag, compressed(self.pdf, outlines, Length1=len(outlines))
-        program = bare_cff(face, codes, f"{tag}+{path.stem}")
+        program = bare_cff(face, codes, f"{tag}+{path.stem}", self._letters)
         return tag, compressed(self.pdf, program, Subtype=Name.CIDFontType0C)
 
     def _descendant(self, face: Face, name: Name, codes: Mapping[int, int], program: Any) -> Any:
@@ -108,7 +123,7 @@ class FontRegistry(Struct):
             ItalicAngle=0, Ascent=typographic[0], Descent=typographic[1], CapHeight=733,
             StemV=140 if face.bold else 80))  # fmt: skip
         font = Dictionary(
-            Type=Name.Font, Subtype=Name.CIDFontType0, BaseFont=name, DW=_EM, W=_width_array(face, codes),
+            Type=Name.Font, Subtype=Name.CIDFontType0, BaseFont=name, DW=_EM, W=_width_array(face, codes, self._letters),
             CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
             FontDescriptor=descriptor)  # fmt: skip
         if is_truetype(face):
@@ -125,10 +140,10 @@ def _texts_agree(texts: Mapping[int, str], others: Mapping[int, str]) -> bool:
     return all(texts.get(glyph, text) == text for glyph, text in others.items())
 
 
-def widths(face: Face, glyphs: Sequence[int]) -> list[int]:
-    """Return advance widths in thousandths of an em."""
+def widths(face: Face, glyphs: Sequence[int], letters: Mapping[int, MarkedLetter] | None = None) -> list[int]:
+    """Return advance widths in thousandths of an em; of ``letters``, which are made of others, by their numbers."""
     font = shaping_font(face)
-    return [font.get_glyph_h_advance(glyph) for glyph in glyphs]
+    return [font.get_glyph_h_advance(letters[glyph].letter if letters and glyph >= FIRST else glyph) for glyph in glyphs]
 
 
 def to_unicode(texts: Mapping[int, str]) -> bytes:
@@ -148,11 +163,17 @@ def to_unicode(texts: Mapping[int, str]) -> bytes:
     return "\n".join(lines).encode()
 
 
-def bare_cff(face: Face, codes: Mapping[int, int], name: str) -> bytes:
-    """Return a CID-keyed CFF with one font dictionary; ``codes`` are by glyph, and both rise from 0."""
+def bare_cff(
+    face: Face, codes: Mapping[int, int], name: str, letters: Mapping[int, MarkedLetter] | None = None
+) -> bytes:
+    """Return a CID-keyed CFF with one font dictionary; ``codes`` are by glyph, and both rise from 0.
+
+    ``letters`` are glyphs that are made of others, by their numbers.
+    """
     glyphs = list(codes)
-    charstrings = _unhinted(face, glyphs)
-    outlines = [_set_width(code, width) for code, width in zip(charstrings, widths(face, glyphs), strict=True)]
+    charstrings = _unhinted(face, [glyph for glyph in glyphs if glyph < FIRST])
+    charstrings += [letters[glyph].charstring() for glyph in glyphs if letters and glyph >= FIRST]
+    outlines = [_set_width(code, width) for code, width in zip(charstrings, widths(face, glyphs, letters), strict=True)]
     private = _number(_EM) + b"\x14" + _number(0) + b"\x15"
     listed = b"\x00" + struct.pack(f">{len(codes) - 1}H", *list(codes.values())[1:])
     runs = _runs(list(codes.values())[1:])
@@ -243,9 +264,9 @@ def _glyph_map(codes: Mapping[int, int]) -> bytes:
     return b"".join(struct.pack(">H", glyphs.get(code, 0)) for code in range(max(glyphs) + 1))
 
 
-def _width_array(face: Face, codes: Mapping[int, int]) -> Array:
+def _width_array(face: Face, codes: Mapping[int, int], letters: Mapping[int, MarkedLetter]) -> Array:
     """Return the PDF array of widths that differ from the default, in runs of neighbouring codes."""
-    found = dict(zip(codes.values(), widths(face, list(codes)), strict=True))
+    found = dict(zip(codes.values(), widths(face, list(codes), letters), strict=True))
     runs = _runs([code for code, width in found.items() if width != _EM])
     return Array([part for run in runs for part in (run.start, Array([found[code] for code in run]))])
 

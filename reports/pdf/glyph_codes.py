@@ -15,10 +15,11 @@ import pikepdf
 from pikepdf import Name
 
 from reports.attachment import QUICK, packed
+from reports.pdf.marked_letters import digits_of
 
 _SHOWN = re.compile(rb"\[[-.0-9]*<[^]\n]*\] TJ")
 """What shows text; a mark that is raised begins with its distance from its letter."""
-_GLYPHS = re.compile(rb"<([0-9a-f]+)>")
+_GLYPHS = re.compile(rb"<([0-9a-fz]+)>")
 _DIGITS = 4
 
 
@@ -29,7 +30,7 @@ def assign_codes(glyphs: Iterable[int]) -> dict[int, int]:
 
 def recode(pdf: pikepdf.Pdf, codes: Mapping[int, int]) -> None:
     """Replace glyph numbers with ``codes`` in all content; raises KeyError for a glyph without one."""
-    table = {b"%04x" % glyph: b"%04x" % code for glyph, code in codes.items()}
+    table = {digits_of(glyph): b"%04x" % code for glyph, code in codes.items()}
 
     # The same words are shown again and again.
     @lru_cache(maxsize=10_000)

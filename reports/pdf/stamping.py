@@ -67,9 +67,10 @@ def running_frame(look: Look) -> RunningFrame:
 
 
 class ShapedText(Struct, frozen=True):
-    """A shaped text in one face: the operand of TJ without its brackets, and its width in em."""
+    """A shaped text in one face, and its width in em."""
 
-    code: bytes
+    runs: tuple[tuple[int, bytes], ...]
+    """Operands of TJ without their brackets, each with how high it is raised, in thousandths of an em."""
     width: float
     glyphs: tuple[tuple[int, str], ...]
 
@@ -153,8 +154,9 @@ class Stamper(Struct):
         """Return what shows a line at the place where it begins; afterwards the font is as it was."""
         size, shown = self.frame.size, []
         for part, other in line.parts:
-            text = b"[%b] TJ" % part.code
-            own = f"/{font}{other} {size * line.scale_of(other):.4g} Tf".encode(), f"/{font} {size:g} Tf".encode()
+            own_size = size * line.scale_of(other)
+            text = b" ".join(_raised(operand, rise * own_size / _EM) for rise, operand in part.runs)
+            own = f"/{font}{other} {own_size:.4g} Tf".encode(), f"/{font} {size:g} Tf".encode()
             shown.append(b" ".join((own[0], text, own[1])) if other else text)
         return b" ".join(shown)
 
@@ -291,16 +293,24 @@ def shape(text: str, lang: str, own: Face | None = None) -> ShapedText:
     parts, pen, drawn = [], 0, 0
     for glyph, width, position in zip(glyphs, widths(used, glyphs), buffer.glyph_positions, strict=True):
         if shift := drawn - pen - position.x_offset:
-            parts.append(b"%d" % shift)
-        parts.append(b"<%04x>" % glyph)
+            parts.append((position.y_offset, b"%d" % shift))
+        parts.append((position.y_offset, b"<%04x>" % glyph))
         drawn = pen + position.x_offset + width
         pen += position.x_advance
     if drawn != pen:
-        parts.append(b"%d" % (drawn - pen))
+        parts.append((0, b"%d" % (drawn - pen)))
     ends = [*clusters[1:], len(text)]
     places = zip(glyphs, clusters, ends, strict=True)
     read = tuple((glyph, spelled(used, glyph, text[start:end])) for glyph, start, end in places)
-    return ShapedText(b"".join(parts).replace(b"><", b""), pen / _EM, read)
+    raised = groupby(parts, key=lambda part: part[0])
+    runs = tuple((rise, b"".join(part for _, part in run).replace(b"><", b"")) for rise, run in raised)
+    return ShapedText(runs, pen / _EM, read)
+
+
+def _raised(operand: bytes, rise: float) -> bytes:
+    """Return what shows glyphs at a height over the line, in points: that of a mark over a capital."""
+    shown = b"[%b] TJ" % operand
+    return b"%.4g Ts %b 0 Ts" % (rise, shown) if rise else shown
 
 
 def _rgb(colour: str) -> str:

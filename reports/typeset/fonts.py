@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
 import tempfile
 import unicodedata
@@ -52,6 +53,11 @@ _INDICES = {
     "Noto Sans CJK HK": 4,
     SUPPLEMENT: 0,
 }
+_DOTTED = "ijįɨɉʝḭịіј"
+"""Letters that lose their dots under a mark: what is left of them may be a glyph that no character has."""
+_NAMED = re.compile(r"uni((?:[0-9A-F]{4})+)\.?\w*")
+"""The name of a glyph that tells its characters: a mark over a capital, or two marks in one."""
+_FOUR = re.compile("[0-9A-F]{4}")
 _STEMS = {SUPPLEMENT: "SourceSans3"}
 """Name of the file before its weight; the regional families share one."""
 _ENGINES = ("weasyprint.text.fonts", "weasyprint.text.ffi")
@@ -148,10 +154,25 @@ def covers(face: Face, char: str) -> bool:
     return shaping_font(face).get_nominal_glyph(ord(char)) is not None
 
 
+def sets(face: Face, char: str) -> bool:
+    """Return whether a face has a glyph for a character, or for the letter and the marks that it consists of."""
+    return covers(face, char) or all(covers(face, part) for part in unicodedata.normalize("NFD", char))
+
+
 @lru_cache(maxsize=4)
 def _spellings(face: Face) -> dict[int, str]:
     font = shaping_font(face)
-    return {font.get_nominal_glyph(code) or 0: chr(code) for code in sorted(shaping_face(face).unicodes, reverse=True)}
+    found = {font.get_nominal_glyph(code) or 0: chr(code) for code in sorted(shaping_face(face).unicodes, reverse=True)}
+    for letter in _DOTTED:
+        buffer = hb.Buffer()
+        buffer.add_str(f"{letter}\u0301")
+        buffer.guess_segment_properties()
+        hb.shape(font, buffer)
+        found.setdefault(buffer.glyph_infos[0].codepoint, letter)
+    for glyph in range(shaping_face(face).glyph_count):
+        if glyph not in found and (named := _NAMED.fullmatch(font.glyph_to_string(glyph))):
+            found[glyph] = "".join(chr(int(digits, 16)) for digits in _FOUR.findall(named[1]))
+    return found
 
 
 def families() -> frozenset[str]:
@@ -168,7 +189,8 @@ def spelled(face: Face, glyph: int, read: str) -> str:
     if face.family != SUPPLEMENT or (len(read) == 1 and read.isascii()):
         return read
     own = _spellings(face).get(glyph, read)
-    return own if len(read) != 1 or unicodedata.combining(own[0]) else read
+    is_part = len(read) != 1 or unicodedata.combining(own[0]) or own in unicodedata.normalize("NFD", read)
+    return own if is_part else read
 
 
 def uncovered(text: str, lang: str, bold: bool = False) -> list[str]:
@@ -176,8 +198,8 @@ def uncovered(text: str, lang: str, bold: bool = False) -> list[str]:
     covered = _covered.setdefault((lang, bold, faces_in_force()), set())
     if not (missing := set(text) - covered):
         return []
-    faces = face(family(lang), bold), face(shipped_family(lang), bold), face(SUPPLEMENT, bold)
-    covered |= {char for char in missing if any(covers(face, char) for face in faces)}
+    faces, last = (face(family(lang), bold), face(shipped_family(lang), bold)), face(SUPPLEMENT, bold)
+    covered |= {char for char in missing if any(covers(face, char) for face in faces) or sets(last, char)}
     return [char for char in dict.fromkeys(text) if char not in covered and not takes_no_glyph(char)]
 
 

@@ -39,7 +39,7 @@ _ATTRIBUTES: Final = {
     **{f"h{level}": {"class", LABEL} for level in range(1, 7)},
     "th": {"class", "scope"},
     "td": {"class"},
-    "span": {"lang"},
+    "span": {"class", "lang"},
 }
 _PLACEHOLDERS: Final = re.compile(f"[{filters.OPEN}{filters.CLOSE}{filters.ATOM}]")
 _CALLOUT: Final = re.compile(r"\[!([^\]\s|]+)(?:\|[^\]\n]*)?\][+-]?[ \t]*")
@@ -171,7 +171,7 @@ def _set_inline(children: Sequence[Token], lang: str, anchor: str, *, heading: b
             joined.append("\n")
         else:
             joined.append(_placeholder(token))
-            tags.append(_tidy_tag(token, anchor))
+            tags.append(_tidy_tag(token, lang, anchor))
     spaced, addresses = filters.space(join_lines("".join(joined)), lang)
     if heading:
         spaced = filters.tie_words(spaced)
@@ -213,13 +213,13 @@ def _placeholder(token: Token) -> str:
     return filters.OPEN if token.nesting > 0 else filters.CLOSE if token.nesting < 0 else filters.ATOM
 
 
-def _tidy_tag(token: Token, anchor: str) -> Token:
+def _tidy_tag(token: Token, lang: str, anchor: str) -> Token:
     """Return a token between texts as it is rendered: links lead to addresses only, calls to their notes."""
     if token.type == "code_inline":
-        token.content = filters.fold_code(token.content)
-    elif token.type == "softbreak":
+        return Token("html_inline", "", 0, content=filters.set_code(token.content, lang))
+    if token.type == "softbreak":
         return Token("hardbreak", "br", 0)
-    elif token.type == "link_open":
+    if token.type == "link_open":
         address = str(token.attrGet("href") or "")
         token.attrs = {"href": address} if ADDRESS.match(address) else {}
     elif token.type == "note_call":

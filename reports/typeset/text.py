@@ -144,7 +144,7 @@ def fold_code(text: str) -> str:
 _HAN = (
     "\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 )
-_LETTER = "A-Za-z0-9\u00c0-\u024f\u0300-\u036f\u0370-\u03ff\u0400-\u04ff\u1e00-\u1fff"
+_LETTER = "A-Za-z0-9\u00c0-\u02ff\u0300-\u036f\u0370-\u03ff\u0400-\u052f\u1e00-\u1fff"
 _TAGS = f"([{CLOSE}]*) ?([{OPEN}]*) ?"
 _UNITS = (
     "年|月|日|号|时|分|秒|周|天|季|届|期|岁|世纪|小时|亿|万|千|百|十|兆|元|美元|欧元|英镑|日元|韩元|加元|澳元|人民币|吨|公吨|公里|公顷"
@@ -260,9 +260,18 @@ def mark_up(text: str, lang: str = "zh-Hans") -> str:
             pieces[index] = f"{head}<sub>{digits}</sub>"
         else:
             words = split_words(piece, lang)
-            marked = (f'<span class="whole">{escape(run)}</span>' if own else _mark(run, lang) for run, own in words)
-            pieces[index] = "".join(marked)
+            pieces[index] = "".join(_whole(run) if own else _mark(run, lang) for run, own in words)
     return "".join(pieces)
+
+
+def set_code(code: str, lang: str) -> str:
+    """Return code as HTML, its spaces kept; words in it that the first face cannot set whole are marked, too."""
+    words = split_words(fold_code(code), lang)
+    return f"<code>{''.join(_whole(run) if own else escape(run) for run, own in words)}</code>"
+
+
+def _whole(word: str) -> str:
+    return f'<span class="whole">{escape(word)}</span>'
 
 
 def _mark(text: str, lang: str) -> str:

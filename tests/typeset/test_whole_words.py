@@ -22,6 +22,7 @@ from reports.typeset import fonts
 from reports.typeset.charts.lettering import Lettering
 from reports.typeset.fonts import SCALE
 from reports.typeset.look import Look
+from reports.typeset.markdown import set_prose
 from reports.typeset.styles import style_sheet
 from reports.typeset.text import set_run
 from reports.typeset.whole_words import split_words
@@ -119,6 +120,30 @@ def test_a_word_stands_in_one_font_of_the_page() -> None:
     with pikepdf.open(io.BytesIO(pages())) as pdf:
         used = {str(font.BaseFont).partition("+")[2] for page in pdf.pages for font in page.Resources.Font.values()}
     assert used == {"NotoSansCJKsc-Regular", "SourceSans3-Regular"}
+
+
+def test_a_word_of_prose_code_and_a_table_is_set_whole_as_well() -> None:
+    html = set_prose("由 Dvořák 与 `Łódź <b>` 提出\n\n| Iğdır |\n|---|\n| Žďár |", "zh-Hans")
+    assert re.findall('<span class="whole">([^<]*)</span>', html) == ["Dvořák", "Łódź", "Iğdır", "Žďár"]
+    assert "&lt;b&gt;</code>" in html
+
+
+def test_a_letter_that_the_supplement_has_in_parts_is_not_refused() -> None:
+    # Skolt Sámi, Livonian, Udmurt, Maltese-like dots, and the ring of an old Danish y.
+    for text in ("Ǩ", "ǭ", "ȱ", "ӝ", "ẇ", "ẙ"):
+        assert fonts.uncovered(text, "en") == []
+        assert split_words(text, "zh-Hans") == [(unicodedata.normalize("NFD", text), True)]
+    assert fonts.uncovered("Ɖ", "en") == ["Ɖ"]
+
+
+def test_the_dot_of_catalan_is_narrow_between_ideographs_and_other_dots_are_not() -> None:
+    assert split_words("由 col·lecció 与 约翰·史", "zh-Hans") == [("由 ", False), ("col·lecció", True), (" 与 约翰·史", False)]
+    assert split_words("col·lecció", "en") == [("col·lecció", False)]
+
+
+def test_every_letter_keeps_its_space_beside_an_ideograph() -> None:
+    for word in ("ɗaya", "Ɓauchi", "ŋutsu", "ʻŌlelo", "Ӏ"):
+        assert re.sub("<[^>]*>", "", set_run(f"由{word}与", "zh-Hans")) == f"由 {word} 与"
 
 
 def test_style_sheet_and_charts_have_the_same_scale() -> None:

@@ -118,6 +118,16 @@ ESSENTIAL = (
         is_essential=True,
     ),
     PatchGroup(
+        "label marks",
+        ("weasyprint",),
+        (Patch("weasyprint.svg:Node.text", "patches.label_marks:text", "self"),),
+        (
+            Reliance("weasyprint.svg:Node.__init__", uses="_etree_node"),
+            Reliance("weasyprint.svg.text:text", "svg node font_size", uses="text split_first_line"),
+        ),
+        is_essential=True,
+    ),
+    PatchGroup(
         "justification",
         ("weasyprint",),
         (
