@@ -284,7 +284,7 @@ class _Binder:
                     self.page_fonts[number][f"/{_STAMP}{ending}"] = font
 
     def join_marks(self) -> None:
-        """Make one glyph of each letter and its marks, in faces with CFF outlines: those of words with marks have them."""
+        """Make one glyph of each letter and its marks, in faces with CFF outlines; words with marks are set in them."""
         faces = {f"/{name}".encode(): face for name, face in self.faces.items() if not is_truetype(face)}
         used = {face: texts for face, texts in self.registry.texts.items() if face in faces.values()}
         letters = MarkedLetters(faces, used)

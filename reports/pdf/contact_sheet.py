@@ -86,5 +86,5 @@ def _drawn(
         line = shape(caption, lang)
         glyphs.update(line.glyphs)
         at = f"1 0 0 1 {left:.2f} {bottom - _CAPTION + _SIZE:.2f} Tm".encode()
-        lines.append(b"%b rg BT /%b %g Tf %b [%b] TJ ET" % (_GREY.encode(), _FONT.encode(), _SIZE, at, line.code))
+        lines.append(b"%b rg BT /%b %g Tf %b %b ET" % (_GREY.encode(), _FONT.encode(), _SIZE, at, line.shown(_SIZE)))
     return b"\n".join(lines), glyphs

@@ -57,7 +57,10 @@ class FontRegistry(Struct):
     @property
     def texts(self) -> dict[Face, dict[int, str]]:
         """What the glyphs of each face stand for; where that differs by place, what they stood for last."""
-        return {face: {g: t for entry in entries for g, t in entry.texts.items()} for face, entries in self._faces.items()}
+        return {
+            face: {glyph: text for entry in entries for glyph, text in entry.texts.items()}
+            for face, entries in self._faces.items()
+        }
 
     def add_letters(self, letters: Mapping[MarkedLetter, int]) -> None:
         """Take in glyphs that are made of others, with their numbers; only faces with CFF outlines can have them."""
@@ -123,7 +126,8 @@ class FontRegistry(Struct):
             ItalicAngle=0, Ascent=typographic[0], Descent=typographic[1], CapHeight=733,
             StemV=140 if face.bold else 80))  # fmt: skip
         font = Dictionary(
-            Type=Name.Font, Subtype=Name.CIDFontType0, BaseFont=name, DW=_EM, W=_width_array(face, codes, self._letters),
+            Type=Name.Font, Subtype=Name.CIDFontType0, BaseFont=name, DW=_EM,
+            W=_width_array(face, codes, self._letters),
             CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
             FontDescriptor=descriptor)  # fmt: skip
         if is_truetype(face):
@@ -143,7 +147,8 @@ def _texts_agree(texts: Mapping[int, str], others: Mapping[int, str]) -> bool:
 def widths(face: Face, glyphs: Sequence[int], letters: Mapping[int, MarkedLetter] | None = None) -> list[int]:
     """Return advance widths in thousandths of an em; of ``letters``, which are made of others, by their numbers."""
     font = shaping_font(face)
-    return [font.get_glyph_h_advance(letters[glyph].letter if letters and glyph >= FIRST else glyph) for glyph in glyphs]
+    simple = (letters[glyph].letter if letters and glyph >= FIRST else glyph for glyph in glyphs)
+    return [font.get_glyph_h_advance(glyph) for glyph in simple]
 
 
 def to_unicode(texts: Mapping[int, str]) -> bytes:

@@ -74,6 +74,10 @@ class ShapedText(Struct, frozen=True):
     width: float
     glyphs: tuple[tuple[int, str], ...]
 
+    def shown(self, size: float) -> bytes:
+        """Return what shows it in a size: marks over capitals are raised."""
+        return b" ".join(_raised(operand, rise * size / _EM) for rise, operand in self.runs)
+
 
 class ShapedLine(Struct, frozen=True):
     """A shaped line: its texts in their order, each with the face that it is in, "" for that of the line."""
@@ -155,7 +159,7 @@ class Stamper(Struct):
         size, shown = self.frame.size, []
         for part, other in line.parts:
             own_size = size * line.scale_of(other)
-            text = b" ".join(_raised(operand, rise * own_size / _EM) for rise, operand in part.runs)
+            text = part.shown(own_size)
             own = f"/{font}{other} {own_size:.4g} Tf".encode(), f"/{font} {size:g} Tf".encode()
             shown.append(b" ".join((own[0], text, own[1])) if other else text)
         return b" ".join(shown)

@@ -19,7 +19,7 @@ PICTURE = Path(__file__).with_suffix(".png")
 def page() -> bytes:
     """A row a language: both names in English, the second in bold, and both in Chinese."""
     rows = "".join(
-        f'<tr><td>{set_run(f"{lang} Hxo {one}", "en")}</td><td><b>{set_run(f"Hxo {other}", "en")}</b></td>'
+        f"<tr><td>{set_run(f'{lang} Hxo {one}', 'en')}</td><td><b>{set_run(f'Hxo {other}', 'en')}</b></td>"
         f'<td lang="zh-Hans">{set_run(f"由{one}与{other}提出", "zh-Hans")}</td></tr>'
         for lang, (one, other) in NAMES.items()
     )
@@ -41,4 +41,6 @@ def test_the_names_look_as_before(update_goldens: bool, tmp_path: Path) -> None:
     share = different(found, read_picture(PICTURE))
     if share > MOST_DIFFERENT:
         save_picture(found, tmp_path / PICTURE.name)
-    assert share <= MOST_DIFFERENT, f"{share:.2%} of the pixels differ: compare {PICTURE} with {tmp_path / PICTURE.name}"
+    assert share <= MOST_DIFFERENT, (
+        f"{share:.2%} of the pixels differ: compare {PICTURE} with {tmp_path / PICTURE.name}"
+    )
