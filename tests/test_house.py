@@ -31,6 +31,7 @@ ROOMS = (
     "files",
     "compiled_file",
     "kept_patterns",
+    "cache",
     "process",
     "limits",
     "confined",

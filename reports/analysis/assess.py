@@ -42,7 +42,7 @@ def assess(
 
     ``known`` is an earlier assessment of the same corpus by the same rules; what it holds is not assessed again.
     """
-    scope = Scope(corpus.records, peers=True) if scope is None else scope
+    scope = Scope(tuple(corpus.records), peers=True) if scope is None else scope
     known = known or Assessment(make_basis(corpus, vocabulary, as_of, reviewers))
     records = _assess_records(corpus, scope, known)
     found = _rank(corpus, records, known) if scope.peers else known

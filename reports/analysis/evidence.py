@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from reports.analysis.lineage import replaced_later
 from reports.corpus.generated import strip_generated
+from reports.corpus.kept_records import recall, recall_parts
 from reports.corpus.policy import DIMENSIONS, Corpus, PartialDate, Policy, Record, Score
 from reports.corpus.vocabulary import Vocabulary
 
@@ -98,7 +99,7 @@ def make_basis(corpus: Corpus, vocabulary: Vocabulary, as_of: date, reviewers: I
     A sentence that says nothing does so on any day, so those of records published later are counted, too.
     """
     boilerplate = boilerplate_sentences(corpus)
-    in_force = frozenset(record.id for record in corpus.records if _says_in_force(record))
+    in_force = _in_force(corpus)
     if corpus.beyond is not None:
         boilerplate |= corpus.beyond.boilerplate
         in_force |= corpus.beyond.in_force
@@ -125,12 +126,16 @@ def _normalised(text: str) -> str:
 
 def boilerplate_sentences(corpus: Corpus) -> frozenset[str]:
     """Return the normalised evidence sentences that stand in three or more records, twins counted once."""
-    return frequent_sentences(count_sentences(corpus))
+    return recall(corpus, "boilerplate", frozenset[str], lambda: frequent_sentences(count_sentences(corpus)))
 
 
 def count_sentences(corpus: Corpus) -> Counter[str]:
     """Count in how many records each normalised evidence sentence stands, twins counted once."""
-    return Counter(chain.from_iterable(map(record_sentences, (*corpus.records, *corpus.later))))
+    return Counter(chain.from_iterable(recall_parts(corpus, "sentences", list[str], _sentences)))
+
+
+def _sentences(records: Iterable[Record]) -> list[str]:
+    return list(chain.from_iterable(map(record_sentences, records)))
 
 
 def frequent_sentences(counts: Mapping[_Sentence, int]) -> frozenset[_Sentence]:
@@ -156,6 +161,15 @@ def grade_reviewed(record: Record, review: Review, basis: Basis) -> tuple[Graded
 def review_of(record: Record, basis: Basis) -> Review:
     """Read who stands behind a record; where twins differ, the weaker provenance holds."""
     return min((edition_review(edition, basis) for edition in record.editions), key=_strength)
+
+
+def _in_force(corpus: Corpus) -> frozenset[str]:
+    """Return the ids of the records of a corpus whose status says in force in every edition."""
+
+    def ids() -> frozenset[str]:
+        return frozenset(record.id for record in (*corpus.records, *corpus.later) if _says_in_force(record))
+
+    return recall(corpus, "in force", frozenset[str], ids).difference(record.id for record in corpus.later)
 
 
 def _says_in_force(record: Record) -> bool:

@@ -43,7 +43,7 @@ def _baseline(request: EditionRequest, opened: OpenedCorpus, period: Period | No
     from reports.analysis.changes.sides import as_baseline, days_between, named_day, open_side
 
     as_of = day_of(request.as_of)
-    old = open_side(request.baseline or "", opened.vocabulary)
+    old = open_side(request.baseline or "", opened.vocabulary, keep=request.cache)
     require_readable(old.corpus, keep_going=request.keep_going, observer=observer)
     reviewers = opened.configuration.reviewers
     _refuse_newer(old.day, named_day(opened.corpus.origin), as_of if period else None)

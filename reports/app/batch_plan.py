@@ -17,10 +17,10 @@ from reports.app.loading import read_corpus
 from reports.app.observer import Observer
 from reports.app.requests import BatchRequest, day_of
 from reports.batch.builder import DocumentBuilder
-from reports.batch.cache import SIZE_MB, Cache, open_cache
 from reports.batch.orders import place_orders
 from reports.batch.plan import Plan, PlanEntry, find_plan, plan_by, read_plan
 from reports.batch.run import Run, RunSettings
+from reports.cache import SIZE_MB, Cache, open_cache
 from reports.config.project import Configuration
 from reports.corpus.opening import corpus_folder
 from reports.errors import EnvironmentProblem, UsageProblem
@@ -76,7 +76,7 @@ def open_run(request: BatchRequest, plan: Plan, look: Look, folder: Path, observ
     """Open the run of a plan into a folder, with corpus, baseline and calendar read in, and the cache open."""
     opened = read_corpus(
         request.corpus, config=request.config, keep_going=request.keep_going, as_of=day_of(request.as_of),
-        observer=observer,
+        cache=request.cache, observer=observer,
     )  # fmt: skip
     orders = place_orders(
         plan, opened.corpus, opened.vocabulary, look=look, as_of=day_of(request.as_of),

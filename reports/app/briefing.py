@@ -123,7 +123,9 @@ def brief(request: BriefRequest, opened: OpenedCorpus | None = None, observer: O
     """
     period = _period(request)
     if opened is None:
-        opened = read_corpus(request.corpus, config=request.config, keep_going=request.keep_going, observer=observer)
+        opened = read_corpus(
+            request.corpus, config=request.config, keep_going=request.keep_going, cache=request.cache, observer=observer
+        )
     opened = opened.on(day_of(request.as_of))
     resolved = resolve(request, opened, period)
     context = open_view(request, opened, resolved.languages[0], observer, period)

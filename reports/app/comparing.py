@@ -58,7 +58,7 @@ def _compare(request: ChangesRequest, observer: Observer) -> Changes:
     else:
         configuration, new = find_configuration(request.config, corpus_folder(request.new)), request.new
     vocabulary = vocabulary_of(configuration)
-    first, second = (open_side(name, vocabulary) for name in (request.old, new))
+    first, second = (open_side(name, vocabulary, keep=request.cache) for name in (request.old, new))
     for side in (first, second):
         require_readable(side.corpus, keep_going=request.keep_going, observer=observer)
     today = day_of(request.as_of)

@@ -48,6 +48,7 @@ def read_corpus(
     config: Path | None = None,
     keep_going: bool = False,
     as_of: date | None = None,
+    cache: bool = True,
     observer: Observer = SILENT,
 ) -> OpenedCorpus:
     """Read every record of a corpus, with the reports.toml that holds for it.
@@ -57,6 +58,7 @@ def read_corpus(
         config: the reports.toml to use; None is the one here, else the one in the corpus folder.
         keep_going: whether files that cannot be read as records are left out; the observer is warned of each.
         as_of: the day that it stands as of: records published later are in no selection; None is any day.
+        cache: whether what was read of a folder before is taken from the user's cache, and kept there.
         observer: hears what was left out.
 
     Raises:
@@ -65,7 +67,7 @@ def read_corpus(
     """
     configuration, named = name_corpus(None if corpus is None else str(corpus), config)
     vocabulary = vocabulary_of(configuration)
-    found = open_corpus(named, vocabulary, configuration)
+    found = open_corpus(named, vocabulary, configuration, keep=cache)
     tell_doubts(found, observer)
     require_readable(found, keep_going=keep_going, observer=observer)
     tell_beyond(found.beyond, observer)

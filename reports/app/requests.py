@@ -81,6 +81,8 @@ class CorpusRequest(Struct, frozen=True, kw_only=True):
     """The reports.toml to use; else the one here, else the one in the corpus folder."""
     keep_going: bool = False
     """Whether files that cannot be read as records are left out; otherwise they are an InputProblem."""
+    cache: bool = True
+    """Whether records and sections are taken from the user's cache and kept there."""
 
 
 class EditionRequest(CorpusRequest, frozen=True, kw_only=True):
@@ -108,9 +110,6 @@ class MakingRequest(EditionRequest, frozen=True, kw_only=True):
     """Megabytes that one document may take, `LEAST_MEMORY_MB` at least; `MEMORY_MB` where nobody says."""
     limit_seconds: int | None = None
     """Seconds of processor time that one document may take."""
-    cache: bool = True
-    """Whether sections are taken from the user's cache and kept there."""
-
 
 class BriefRequest(MakingRequest, frozen=True):
     """One document of any kind."""

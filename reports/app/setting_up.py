@@ -44,7 +44,7 @@ def examine_machine(output: Path) -> tuple[Check, ...]:
 
 def _cache() -> Check:
     from reports.audit.doctor import Check, check_folder, everywhere
-    from reports.batch.cache import FOLDER_VARIABLE, cache_folder
+    from reports.cache import FOLDER_VARIABLE, cache_folder
 
     folder = cache_folder()
     remedy = f"set {FOLDER_VARIABLE} to a folder that is writable"

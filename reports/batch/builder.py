@@ -14,7 +14,6 @@ from typing import cast
 
 from msgspec.structs import replace
 
-from reports.batch.cache import Cache
 from reports.batch.charted_tasks import section_task, web_task
 from reports.batch.content_keys import chart_key, section_key, verdict_key
 from reports.batch.draft import DocumentOutcome, Draft, InspectionShare, Job, SectionNote, SectionOrder, WebOrder
@@ -30,6 +29,7 @@ from reports.batch.tasks import (
     Task,
     WriteHtml,
 )
+from reports.cache import Cache
 from reports.documents.shared.section import Section
 from reports.engine.fingerprint import Fingerprint, take_fingerprint
 from reports.errors import EnvironmentProblem

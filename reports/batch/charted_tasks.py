@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from reports.batch.cache import Cache
 from reports.batch.content_keys import chart_key, charts_of
 from reports.batch.draft import Draft, SectionOrder
 from reports.batch.tasks import LaySection, Tools, WriteWebEdition
+from reports.cache import Cache
 from reports.documents.shared.section import ChartSpec, Document, Section
 
 

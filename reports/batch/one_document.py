@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from reports.batch.builder import DocumentBuilder
-from reports.batch.cache import open_cache
 from reports.batch.draft import DocumentOutcome, Job
 from reports.batch.executors import Start
+from reports.cache import open_cache
 from reports.engine.fingerprint import NO_FINGERPRINT
 from reports.limits import processors
 

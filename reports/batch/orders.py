@@ -18,7 +18,7 @@ from reports.config.by_language import TextByLanguage
 from reports.config.calendar import CalendarDate
 from reports.config.formats import PDF
 from reports.corpus.policy import Corpus
-from reports.corpus.selection import LeftOut, Query, Selection, parse_query, select, unplaced
+from reports.corpus.selection import Query, Selection, parse_query, select
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents.kinds import kind_of
 from reports.documents.shared.kind import Kind, subject_of
@@ -190,19 +190,7 @@ def _selections(entry: PlanEntry, kind: Kind, context: _PlanContext) -> Iterator
         found = (subject_of(record, field) for record in select(context.corpus, query).records)
         named = tuple(dict.fromkeys(filter(None, found)))
     for subject in named:
-        yield subject, _select(context.corpus, replace(query, **{field: (subject,)}))
-
-
-def _select(corpus: Corpus, query: Query) -> Selection:
-    """Return what a query selects; a query that names one record and nothing else looks at no other record."""
-    if len(query.id) == 1 and query == Query(id=query.id) and not corpus.later:
-        others = len(corpus.records) - 1
-        left_out = (LeftOut(query.canonical, others, 0),) if others else ()
-        chosen = (corpus.by_id[query.id[0]],)
-        return Selection(
-            chosen, query, query.canonical, len(corpus.records), left_out, unplaced=unplaced(chosen, query)
-        )
-    return select(corpus, query)
+        yield subject, select(context.corpus, replace(query, **{field: (subject,)}))
 
 
 # --- names

@@ -18,7 +18,7 @@ from reports.analysis.evidence import GradedScore
 from reports.app.comparing import ChangesResult, changes
 from reports.app.requests import ChangesRequest
 from reports.cli.completion import complete_term
-from reports.cli.options import Day
+from reports.cli.options import Day, cache_option
 from reports.cli.paths import PATH
 from reports.cli.talk import TerminalObserver, say
 
@@ -53,6 +53,7 @@ _WIDEST = 90
 @click.option("--corpus", metavar="PATH", help="What NEW is if left out: folder, snapshot, or git:REF.")
 @click.option("--config", type=PATH, help="reports.toml to use.")
 @click.option("--keep-going", is_flag=True, help="Leave files with problems out and go on.")
+@cache_option("Read every file anew.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, editorial changes included.")
 @click.option("--markdown", is_flag=True, help="Print Markdown.")
 @click.option("-q", "--quiet", is_flag=True, help="Do not print the sum.")

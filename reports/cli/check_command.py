@@ -16,7 +16,7 @@ from reports.analysis.checks.rules import RULES, SEVERITIES, UNKNOWN_NAME, Check
 from reports.analysis.checks.sarif import to_sarif
 from reports.app.corpus_check import check
 from reports.app.requests import CheckRequest
-from reports.cli.options import Day, corpus_options, languages_option, take_filters
+from reports.cli.options import Day, cache_option, corpus_options, languages_option, take_filters
 from reports.cli.talk import TerminalObserver, say
 
 _FAILED = 3
@@ -52,6 +52,7 @@ def _explain(ctx: click.Context, _: click.Parameter, name: str | None) -> None:
     "--render", is_flag=True, help="Set every country's and category's briefing as well, and name what cannot be set."
 )
 @languages_option("With --render: its languages, e.g. zh,en or both; those of the records if left out.")
+@cache_option("Read every file anew.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--sarif", is_flag=True, help="Print SARIF 2.1.0.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the counts alone.")

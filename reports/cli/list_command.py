@@ -11,7 +11,7 @@ from rich.table import Table
 
 from reports.app.loading import OpenedCorpus, languages_of, read_corpus, select
 from reports.app.requests import day_of
-from reports.cli.options import Day, corpus_options, take_filters
+from reports.cli.options import Day, cache_option, corpus_options, take_filters
 from reports.cli.talk import TerminalObserver, say
 from reports.corpus.policy import Term
 from reports.corpus.selection import Selection
@@ -25,6 +25,7 @@ from reports.language import DEFAULT_LANGUAGE, DOCUMENT_LANGUAGES
     type=click.Choice(DOCUMENT_LANGUAGES),
     help=f"Language of names and titles; {DEFAULT_LANGUAGE} if left out.",
 )
+@cache_option("Read every file anew.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--ids", is_flag=True, help="Print record ids, one a line.")
 @click.option("--as-of", type=Day(), help="The day by which records must have been published; today if left out.")

@@ -103,6 +103,11 @@ def languages_option(text: str) -> Decorator:
     return click.option("--lang", metavar="LIST", shell_complete=complete_language, help=text)
 
 
+def cache_option(text: str) -> Decorator:
+    """Add the option that leaves the user's cache alone."""
+    return click.option("--no-cache", "cache", is_flag=True, default=True, flag_value=False, help=text)
+
+
 def making_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """How documents are made and where they go."""
     for option in (
@@ -118,9 +123,7 @@ def making_options(function: Callable[..., Any]) -> Callable[..., Any]:
             help="pdf, html, or pdf,html; as the name of the file says, else pdf.",
         ),
         click.option("--lenient", is_flag=True, help="Write it even if its inspection finds faults; list them."),
-        click.option(
-            "--no-cache", "cache", is_flag=True, default=True, flag_value=False, help="Lay every section out anew."
-        ),
+        cache_option("Read every file and lay every section out anew."),
         click.option(
             "--limit-seconds",
             type=click.IntRange(min=1),

@@ -240,8 +240,10 @@ def _peers(request: DocumentRequest, records: Sequence[Record], context: Context
     embedded = {record.id for record in records}
     named = {link.target_id for record in records for link in context.assessed(record).links}
     compares = kind_of(request.kind).compares_peers
-    for record in context.corpus.records:
-        if record.id not in embedded and (compares or record.id in named):
+    by_id = context.corpus.by_id
+    others = context.corpus.records if compares else (by_id[id] for id in sorted(named & by_id.keys()))
+    for record in others:
+        if record.id not in embedded:
             applies = compares and request.subject in EU_MEMBERS and record.jurisdiction == "EU"
             yield _peer(record, context, compares=compares, titled=applies or record.id in named)
 

@@ -33,7 +33,7 @@ def assess_for(request: DocumentRequest, context: Context) -> Context:
 
 def assess_whole(context: Context) -> Context:
     """Return the view with every record and jurisdiction assessed, for the documents of a run to share."""
-    return _assess(context, Scope(context.corpus.records, peers=True))
+    return _assess(context, Scope(tuple(context.corpus.records), peers=True))
 
 
 def view_before(request: DocumentRequest, context: Context) -> Context | None:
@@ -50,7 +50,7 @@ def view_before(request: DocumentRequest, context: Context) -> Context | None:
     except NothingSelected:
         records = ()
     corpus = replace(baseline.corpus, records=records)
-    scope = Scope(records=corpus.records, languages=request.languages)
+    scope = Scope(records=records, languages=request.languages)
     found = assess(corpus, context.vocabulary, as_of=as_of, reviewers=basis.reviewers, scope=scope)
     return replace(context, corpus=corpus, assessment=found, baseline=None)
 

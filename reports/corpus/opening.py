@@ -8,10 +8,11 @@ from msgspec.structs import replace
 
 from reports.config.formats import ENDINGS
 from reports.config.project import Configuration, find_configuration
+from reports.corpus.kept import read_kept
 from reports.corpus.origin import NAME_IT, Origin, open_folder
 from reports.corpus.policy import Corpus
-from reports.corpus.reader import read_origin
 from reports.corpus.revision import PREFIX, open_revision
+from reports.corpus.shelf import open_shelf
 from reports.corpus.snapshot import read_snapshot
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import InputProblem, UsageProblem
@@ -70,9 +71,14 @@ def _open_document(path: Path, named: str) -> Origin:
     return open_document(path, named)
 
 
-def open_corpus(named: str, vocabulary: Vocabulary, settings: Configuration | None = None) -> Corpus:
-    """Return the corpus of that name, with every problem found in it; raises InputProblem where there is none."""
-    return read_origin(open_named(named, settings or Configuration()), vocabulary)
+def open_corpus(
+    named: str, vocabulary: Vocabulary, settings: Configuration | None = None, *, keep: bool = True
+) -> Corpus:
+    """Return the corpus of that name, with every problem found in it; raises InputProblem where there is none.
+
+    A folder is kept in the user's cache, so that only what has changed in it is read again, unless ``keep`` is false.
+    """
+    return read_kept(open_named(named, settings or Configuration()), vocabulary, open_shelf() if keep else None)
 
 
 def corpus_folder(named: str) -> Path | None:

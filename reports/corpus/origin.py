@@ -5,13 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
+from typing import overload
 
 from msgspec import Struct
 
 from reports.config.notice import Notice, read_notice
+from reports.corpus.listing import FolderListing, RefusedPlace, list_folder, reason_of
 from reports.corpus.policy import Beyond
 from reports.corpus.printable import printable_name
 from reports.errors import InputProblem
@@ -21,12 +23,7 @@ MAX_BYTES = 8_000_000
 TOO_LARGE = (f"is larger than {MAX_BYTES // 1_000_000} MB", "Cut it down to one record")
 """What is said of a larger one, and its remedy."""
 
-MAX_DEPTH = 60
-"""Folders within folders that are looked into; systems limit a path to a few thousand characters."""
-
 NAME_IT = "Name the folder that holds the records, e.g. --corpus policies"
-
-_SUFFIXES = (".md", ".markdown")
 
 
 class Unreadable(Exception):
@@ -62,7 +59,7 @@ class Origin(Struct, frozen=True, dict=True):
     """As the user named it."""
     folder: str
     """The name of the folder itself, which may be that of a language."""
-    files: tuple[SourceFile, ...]
+    files: Sequence[SourceFile]
     """By name."""
     beyond: Beyond | None = None
     """What is known of files that are not here; ``None`` where all are. This program then wrote the ones here."""
@@ -107,10 +104,37 @@ def plain_text(data: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def is_sheet(name: str) -> bool:
-    """Return whether a file of that name, without its folders, is read: Markdown, neither a README nor hidden."""
-    lower = name.lower()
-    return lower.endswith(_SUFFIXES) and not lower.startswith((".", "readme."))
+class ListedFiles(Sequence[SourceFile]):
+    """The files below a folder by name, put in order once one of them is asked for; with the listing of the folder."""
+
+    def __init__(self, listing: FolderListing) -> None:
+        self.listing = listing
+
+    @cached_property
+    def _files(self) -> tuple[SourceFile, ...]:
+        listing = self.listing
+        root = listing.root if listing.root.endswith("/") else f"{listing.root}/"
+        found = [
+            SourceFile(below + row[0], partial(_load, f"{root}{below}{row[0]}"))
+            for below, rows in listing.rows.items()
+            for row in rows
+        ]
+        found += (SourceFile(printable_name(path), partial(_load_other, root + path, root)) for path in listing.others)
+        found += map(_refused, listing.refused)
+        return tuple(sorted(found, key=lambda file: file.name))
+
+    def __len__(self) -> int:
+        return len(self.listing)
+
+    @overload
+    def __getitem__(self, place: int) -> SourceFile: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[SourceFile]: ...
+    def __getitem__(self, place: int | slice) -> SourceFile | Sequence[SourceFile]:
+        return self._files[place]
+
+    def __iter__(self) -> Iterator[SourceFile]:
+        return iter(self._files)
 
 
 def open_folder(path: Path) -> Origin:
@@ -124,65 +148,34 @@ def open_folder(path: Path) -> Origin:
         what = "is not a folder" if path.exists() else "does not exist"
         raise InputProblem(f"corpus {path} {what}", remedy=NAME_IT)
     root = path.resolve()
-    files = sorted(_files(str(root), "", root, MAX_DEPTH), key=lambda file: file.name)
+    files = ListedFiles(list_folder(root))
     if not files:
         raise InputProblem(f"corpus {path} holds no Markdown files", remedy=NAME_IT)
-    return Origin(str(path), printable_name(root.name), tuple(files), notice=read_notice(root))
+    return Origin(str(path), printable_name(root.name), files, notice=read_notice(root))
 
 
-def _files(folder: str, below: str, root: Path, levels: int) -> Iterator[SourceFile]:
-    if levels < 0:
-        yield _closed(below, f"lies more than {MAX_DEPTH} folders deep", "Move it further up")
-        return
-    try:
-        with os.scandir(folder) as entries:
-            found = list(entries)
-    except OSError as fault:
-        yield _closed(below or "./", *_reason(fault, "folder"))
-        return
-    for entry in found:
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _files(entry.path, f"{below}{entry.name}/", root, levels - 1)
-        elif entry.is_symlink() and os.path.isdir(entry.path):
-            yield _linked(entry, f"{below}{entry.name}/")
-        elif is_sheet(entry.name):
-            yield SourceFile(printable_name(below + entry.name), partial(_load, entry, root))
-
-
-def _linked(entry: os.DirEntry[str], name: str) -> SourceFile:
-    """Return what stands for a link to a folder, which is an error where it leads round in a circle."""
-    if Path(entry.path).is_relative_to(os.path.realpath(entry.path)):
-        return _closed(name, "is a link to a folder that it lies in", "Delete the link")
-    message, remedy = "is a link to a folder, which is not entered", "Put the folder in its place if it holds records"
-    return _closed(name, message, remedy, NotEntered)
-
-
-def _closed(folder: str, message: str, remedy: str, refusal: type[Unreadable] = Unreadable) -> SourceFile:
+def _refused(place: RefusedPlace) -> SourceFile:
     """Return what stands for a folder that is not looked into: a file that is refused."""
-    return SourceFile(printable_name(folder), refusing_loader(message, remedy, refusal))
+    refusal = Unreadable if place.is_fault else NotEntered
+    return SourceFile(printable_name(place.name), refusing_loader(place.message, place.remedy, refusal))
 
 
-def _reason(fault: OSError, what: str) -> tuple[str, str]:
-    """Return why the system refuses a file or folder, and the remedy."""
-    is_long = fault.errno == errno.ENAMETOOLONG
-    remedy = "Shorten its name, or those of the folders around it" if is_long else f"Make it a {what} that you may read"
-    return f"cannot be read: {fault.strerror or fault}", remedy
-
-
-def _load(entry: os.DirEntry[str], root: Path) -> bytes:
-    if entry.is_symlink() and not Path(os.path.realpath(entry.path)).is_relative_to(root):
+def _load_other(path: str, root: str) -> bytes:
+    if os.path.islink(path) and not Path(os.path.realpath(path)).is_relative_to(root):
         raise Unreadable("is a link that leads out of the corpus", "Put a copy of the file in its place")
+    return _load(path)
+
+
+def _load(path: str) -> bytes:
     try:
-        if not _is_file(entry.path):
+        if not _is_file(path):
             raise Unreadable("is not a file, or a link that leads nowhere", "Put a file in its place")
-        with open(entry.path, "rb", buffering=0) as stream:
+        with open(path, "rb", buffering=0) as stream:
             # Asked first: to read with a limit, Python would set that much memory aside for every file.
             _refuse_bulk(os.fstat(stream.fileno()).st_size)
             return stream.read()
     except OSError as fault:
-        raise Unreadable(*_reason(fault, "file")) from fault
+        raise Unreadable(*reason_of(fault, "file")) from fault
 
 
 def _is_file(path: str) -> bool:

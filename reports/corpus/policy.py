@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -305,8 +306,8 @@ class Corpus(Struct, frozen=True, dict=True):
 
     origin: str
     """What the user named: a folder, a snapshot, a git reference or a PDF."""
-    records: tuple[Record, ...]
-    """Ordered by id."""
+    records: Sequence[Record]
+    """Ordered by id; of a corpus that was read before, each is unpacked when it is asked for."""
     profiles: tuple[Profile, ...] = ()
     problems: tuple[Problem, ...] = ()
     """What made a file unreadable as a record; such files are not in `records`."""
@@ -322,9 +323,16 @@ class Corpus(Struct, frozen=True, dict=True):
     """Records published after that day, by id: in no count, and named where they are left out."""
 
     @cached_property
-    def by_id(self) -> dict[str, Record]:
+    def by_id(self) -> Mapping[str, Record]:
         """Records by id."""
-        return {record.id: record for record in self.records}
+        known: Mapping[str, Record] | None = getattr(self.records, "by_id", None)
+        return {record.id: record for record in self.records} if known is None else known
+
+    def named(self, ids: Iterable[str]) -> tuple[Record, ...]:
+        """Return the records of these ids, those published later too; what has none of them is not asked for."""
+        wanted = frozenset(ids)
+        found = (self.by_id[id] for id in sorted(wanted & self.by_id.keys()))
+        return (*found, *(record for record in self.later if record.id in wanted))
 
     def profile(self, country: str, language: str) -> Profile | None:
         """Return the profile of a jurisdiction code, in ``language`` where there is one, else the best stand-in."""

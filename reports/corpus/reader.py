@@ -6,8 +6,11 @@ import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from reports.corpus.contradictions import contradictions
 from reports.corpus.field_reader import FieldReader
@@ -39,51 +42,46 @@ def read_corpus(path: Path, vocabulary: Vocabulary | None = None) -> Corpus:
     return read_origin(open_folder(path), vocabulary or Vocabulary.load())
 
 
+class FileReading(Struct, frozen=True, array_like=True):
+    """What one file of a corpus holds, and what was found in it on the way."""
+
+    name: str
+    policy: Policy | None = None
+    profile: Profile | None = None
+    problems: tuple[Problem, ...] = ()
+    """What keeps the file out."""
+    warnings: tuple[Problem, ...] = ()
+
+
 def read_origin(origin: Origin, vocabulary: Vocabulary, folders: Folders | None = None) -> Corpus:
     """Return every record and profile that an origin holds; files with problems are left out and reported.
 
     ``folders`` is what its folders say, where that was found out already: of a part they could say something else.
     """
     with without_collector():
-        return _read_origin(origin, vocabulary, folders or read_folders(origin, vocabulary))
+        folders = folders or read_folders(origin, vocabulary)
+        around = ((file, folders.around(file.name)) for file in origin.files)
+        readings = [read_file(file, origin.folder, said, vocabulary) for file, said in around if said is not None]
+        return assemble(origin, folders, readings)
 
 
-def _read_origin(origin: Origin, vocabulary: Vocabulary, folders: Folders) -> Corpus:
-    sheets, problems, warnings = _read_all(origin, vocabulary, folders)
-    policies, collisions = _distinct([sheet for sheet in sheets if isinstance(sheet, Policy)])
-    profiles, profile_collisions = _distinct([sheet for sheet in sheets if isinstance(sheet, Profile)])
+def assemble(origin: Origin, folders: Folders, readings: Iterable[FileReading]) -> Corpus:
+    """Return the corpus that the files of an origin make up; ``readings`` are in the order of the files."""
+    readings = tuple(readings)
+    policies, collisions = _distinct([reading.policy for reading in readings if reading.policy is not None])
+    profiles, profile_collisions = _distinct([reading.profile for reading in readings if reading.profile is not None])
     records = _paired(policies)
-    for record in records:
-        warnings += contradictions(record)
-    warnings += _rivals(profiles)
+    problems = chain.from_iterable(reading.problems for reading in readings)
+    warnings = chain.from_iterable(reading.warnings for reading in readings)
     return Corpus(
         origin=origin.named,
         records=tuple(records),
         profiles=tuple(sorted(profiles, key=_profile_order)),
         problems=(*problems, *collisions, *profile_collisions),
-        warnings=tuple(warnings),
+        warnings=(*folders.notes, *warnings, *chain.from_iterable(map(contradictions, records)), *_rivals(profiles)),
         beyond=origin.beyond,
         notice=origin.notice,
     )
-
-
-def _read_all(
-    origin: Origin, vocabulary: Vocabulary, folders: Folders
-) -> tuple[list[Policy | Profile], list[Problem], list[Problem]]:
-    """Return what the files hold, and their problems and warnings."""
-    sheets: list[Policy | Profile] = []
-    problems: list[Problem] = []
-    warnings = list(folders.notes)
-    for file in origin.files:
-        around = folders.around(file.name)
-        if around is None:
-            continue
-        reading = FieldReader(file.name, vocabulary)
-        if (sheet := _read(file, origin.folder, around, reading)) is not None:
-            sheets.append(sheet)
-        problems += reading.problems
-        warnings += reading.warnings
-    return sheets, problems, warnings
 
 
 @contextmanager
@@ -98,6 +96,19 @@ def without_collector() -> Iterator[None]:
             # The next collection would still begin with all of them.
             gc.freeze()
             gc.enable()
+
+
+def read_file(file: SourceFile, folder: str, around: FolderLanguage, vocabulary: Vocabulary) -> FileReading:
+    """Read one file of a corpus whose own folder is called ``folder``; ``around`` is what the folders below it say."""
+    reading = FieldReader(file.name, vocabulary)
+    sheet = _read(file, folder, around, reading)
+    return FileReading(
+        file.name,
+        sheet if isinstance(sheet, Policy) else None,
+        sheet if isinstance(sheet, Profile) else None,
+        tuple(reading.problems),
+        tuple(reading.warnings),
+    )
 
 
 def _read(file: SourceFile, folder: str, around: FolderLanguage, reading: FieldReader) -> Policy | Profile | None:
@@ -189,6 +200,13 @@ def _paired(policies: Iterable[Policy]) -> list[Record]:
         Record(id=id, editions=tuple(sorted(editions[id], key=lambda policy: edition_order(policy.language))))
         for id in sorted(editions)
     ]
+
+
+def record_of(readings: Iterable[FileReading]) -> Record:
+    """Return the record whose files these are, in their order."""
+    policies, _ = _distinct([reading.policy for reading in readings if reading.policy is not None])
+    (record,) = _paired(policies)
+    return record
 
 
 def _profile_order(profile: Profile) -> tuple[str, tuple[int, ...], str, str]:

@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from reports.config.notice import NOTICE_FILE, Notice, notice_of
 from reports.corpus.git import MOST_BYTES, GitAnswer, run_git
+from reports.corpus.listing import is_sheet
 from reports.corpus.origin import (
     MAX_BYTES,
     TOO_LARGE,
     Origin,
     SourceFile,
     Unreadable,
-    is_sheet,
     loader_of,
     plain_text,
     refusing_loader,

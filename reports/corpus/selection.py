@@ -129,9 +129,11 @@ def select(corpus: Corpus, query: Query, *, allow_none: bool = False) -> Selecti
     """Return the records that answer ``query``; raises `NothingSelected` where none does, unless that is allowed."""
     if corpus.later and corpus.as_of is not None:
         query = replace(query, as_of=corpus.as_of)
-    every = (*corpus.records, *corpus.later)
+    total, is_by_id = len(corpus.records) + len(corpus.later), bool(query.id) and query.on_any_day == Query(id=query.id)
+    every = corpus.named(query.id) if is_by_id else (*corpus.records, *corpus.later)
     conditions = list(_conditions(query))
-    counts = [[0, 0] for _ in conditions]
+    # Ids are the first condition then, so all that were not looked at fail that one.
+    counts = [[total - len(every) if place == 0 else 0, 0] for place in range(len(conditions))]
     chosen, later = [], []
     for record in every:
         for place, (_, holds) in enumerate(conditions):
@@ -145,11 +147,11 @@ def select(corpus: Corpus, query: Query, *, allow_none: bool = False) -> Selecti
             chosen.append(record)
     left_out = tuple(LeftOut(text, *count) for (text, _), count in zip(conditions, counts, strict=True) if count[0])
     if not chosen and not allow_none:
-        _refuse_empty(len(every), query, left_out, later)
+        _refuse_empty(total, query, left_out, later)
     chosen.sort(key=_order)
     later.sort(key=_order)
     return Selection(
-        tuple(chosen), query, query.canonical, len(every), left_out, tuple(later), unplaced(every, query)
+        tuple(chosen), query, query.canonical, total, left_out, tuple(later), unplaced(every, query)
     )
 
 
@@ -327,9 +329,9 @@ def _codes(vocabulary: Vocabulary, corpus: Corpus, kind: str, spelling: str) -> 
 
 
 def _known_id(corpus: Corpus, text: str) -> set[str]:
-    known = {*corpus.by_id, *(record.id for record in corpus.later)}
-    if text.lower() in known:
+    if corpus.named((text.lower(),)):
         return {text.lower()}
+    known = {*corpus.by_id, *(record.id for record in corpus.later)}
     near = get_close_matches(text.lower(), sorted(known), 3)
     remedy = f"Known ids near it: {', '.join(near)}" if near else "Name the id of a record of this corpus"
     raise _NotUnderstood(f"“{text}” is not the id of a record", remedy)

@@ -6,6 +6,7 @@ well, where what is written by hand wins.
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 import unicodedata
@@ -74,6 +75,8 @@ class Vocabulary:
         self._spellings = {kind: dict(self._spelt(kind)) for kind in KINDS}
         self._terms: dict[tuple[str, str], Term] = {}
         self._further: dict[str, tuple[str, ...]] | None = None
+        self.identity = ""
+        """What it knows beyond the lists that come with the program."""
         self.printed: dict[str, dict[str, str]] = {}
         """The forms of names that a house prints, by kind and code (``country.TW``), then by document language."""
 
@@ -170,8 +173,10 @@ class Vocabulary:
 
     def add_name(self, kind: str, code: str, aliases: Iterable[str], printed: Mapping[str, str]) -> None:
         """Add spellings of a code, which go before those known, and what documents print for it."""
+        aliases = tuple(aliases)
         self._spellings[kind].update((fold(alias), code) for alias in aliases)
         self._terms.clear()
+        self.identity += json.dumps([kind, code, list(aliases)])
         if printed:
             self.printed[f"{kind}.{code}"] = dict(printed)
 

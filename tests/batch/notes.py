@@ -8,9 +8,9 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from reports.batch.builder import DocumentBuilder, DocumentOutcome, Job
-from reports.batch.cache import open_cache
 from reports.batch.executors import Start
 from reports.batch.tasks import LaySection, Tools
+from reports.cache import open_cache
 from reports.documents.shared.section import Document, Furniture, Section
 from reports.limits import Limits
 from reports.typeset.look import Look

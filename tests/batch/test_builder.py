@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from reports.batch import builder as builder_module
 from reports.batch.builder import DocumentBuilder, DocumentOutcome, Job
-from reports.batch.cache import Cache, open_cache
 from reports.batch.executors import Start
 from reports.batch.one_document import make_document
 from reports.batch.tasks import BindDocument, InspectSections
+from reports.cache import Cache, open_cache
 from reports.documents.shared.section import Document, Section
 from reports.engine.fingerprint import Fingerprint, take_fingerprint
 from reports.errors import DocumentProblem, EnvironmentProblem, InputProblem

@@ -15,9 +15,9 @@ from msgspec.structs import replace
 
 from reports.batch import executors, tasks
 from reports.batch.builder import DocumentBuilder, DocumentOutcome
-from reports.batch.cache import open_cache
 from reports.batch.executors import ProcessPool, Start, TaskResult, Worker
 from reports.batch.tasks import LaySection, Tools
+from reports.cache import open_cache
 from reports.errors import DocumentProblem, InputProblem
 from reports.limits import Limits, limits_for
 from tests.batch.killers import EndSelf

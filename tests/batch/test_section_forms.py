@@ -11,8 +11,8 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.batch.cache import open_cache
 from reports.batch.draft import DocumentOutcome, Job
+from reports.cache import open_cache
 from reports.documents.shared.section import Embedded, Value
 from reports.errors import DocumentProblem
 from tests.batch.notes import note

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.corpus.origin import MAX_DEPTH
+from reports.corpus.listing import MAX_DEPTH
 from tests.cli.running import Command, write_record
 
 

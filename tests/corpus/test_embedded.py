@@ -79,7 +79,7 @@ def test_every_record_and_profile_comes_back_as_it_was(sample: Corpus, as_pdf: A
 def test_a_real_corpus_comes_back_as_it_was(real_export: Path, as_pdf: AsPdf) -> None:
     real = open_corpus(str(real_export), VOCABULARY)
     content = embedded(real)
-    content["records"] = to_builtins(real.records)
+    content["records"] = to_builtins(tuple(real.records))
     content["profiles"] = to_builtins(real.profiles)
     found = open_corpus(str(as_pdf(content)), VOCABULARY)
     assert (found.records, found.profiles) == (real.records, real.profiles)

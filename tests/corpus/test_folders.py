@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from reports.batch.checking import check_origin
-from reports.corpus import origin
+from reports.corpus import listing, origin
 from reports.corpus.policy import Corpus
 from reports.corpus.reader import read_corpus
 from reports.corpus.vocabulary import Vocabulary
@@ -219,11 +219,11 @@ def test_a_link_to_another_folder_is_named_and_not_entered(read_files: ReadFiles
 
 
 def test_what_lies_too_deep_is_a_problem(read_files: ReadFiles, tmp_path: Path) -> None:
-    deep = tmp_path.joinpath(*["d"] * (origin.MAX_DEPTH + 1))
+    deep = tmp_path.joinpath(*["d"] * (listing.MAX_DEPTH + 1))
     deep.mkdir(parents=True)
     ((file, message),) = problems(read_files({"en/x.md": record("good", "NO")}))
-    assert file.count("d/") == origin.MAX_DEPTH + 1
-    assert message == f"lies more than {origin.MAX_DEPTH} folders deep"
+    assert file.count("d/") == listing.MAX_DEPTH + 1
+    assert message == f"lies more than {listing.MAX_DEPTH} folders deep"
 
 
 def test_a_path_over_the_limit_of_the_system_is_a_problem(read_files: ReadFiles, tmp_path: Path) -> None:

@@ -52,14 +52,14 @@ class ComparedSide(Struct, frozen=True):
         return replace(basis, boilerplate=self.boilerplate)
 
 
-def open_side(named: str, vocabulary: Vocabulary) -> ComparedSide:
+def open_side(named: str, vocabulary: Vocabulary, *, keep: bool = True) -> ComparedSide:
     """Open a folder, ``git:REF``, ``git:@{2026-03-31}``, a snapshot, the sample, or a PDF of ours.
 
     Raises InputProblem where nothing of that name holds records.
     """
     if named.lower().endswith(ENDINGS) and Path(named).is_file():
         return _open_document(Path(named))
-    corpus = open_corpus(named, vocabulary)
+    corpus = open_corpus(named, vocabulary, keep=keep)
     return ComparedSide(named, corpus, named_day(named))
 
 

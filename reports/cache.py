@@ -116,12 +116,16 @@ class FolderCache:
         """Store an entry, in the folder if that can be written."""
         if self._spare is None:
             try:
-                self._write(self._path(key), _digest(key, data) + data)
+                self.keep(key, data)
                 return
             except OSError as error:
                 self._say(f"the cache {self._folder} cannot be written ({error.strerror}); going on without it")
                 self._spare = PassingCache()
         self._spare.put(key, data)
+
+    def keep(self, key: str, data: bytes) -> None:
+        """Store an entry in the folder; raises OSError where that cannot be written."""
+        self._write(self._path(key), _digest(key, data) + data)
 
     def _write(self, path: Path, packed: bytes) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.batch.cache import FOLDER_VARIABLE, FolderCache, PassingCache, cache_folder, open_cache
+from reports.cache import FOLDER_VARIABLE, FolderCache, PassingCache, cache_folder, open_cache
 from reports.errors import EnvironmentProblem
 
 KEY = "ab" + "0" * 62
@@ -104,7 +104,7 @@ def test_a_cache_that_cannot_be_written_is_said_once_and_done_without(
         def refuse(*_: object, **__: object) -> None:
             raise fault
 
-        monkeypatch.setattr("reports.batch.cache.os.replace", refuse)
+        monkeypatch.setattr("reports.cache.os.replace", refuse)
     heard: list[str] = []
     with open_cache(place, say=heard.append) as cache:
         for key in (KEY, OTHER):
@@ -118,7 +118,7 @@ def test_a_cache_that_cannot_be_written_is_said_once_and_done_without(
 
 def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv(FOLDER_VARIABLE)
-    monkeypatch.setattr("reports.batch.cache.user_cache_path", lambda _: Path("~/.cache/x"))
+    monkeypatch.setattr("reports.cache.user_cache_path", lambda _: Path("~/.cache/x"))
     monkeypatch.chdir(tmp_path)
     assert cache_folder() is None
     heard: list[str] = []
@@ -131,7 +131,7 @@ def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch, tmp
 
 def test_a_cache_that_is_not_kept_has_no_file_with_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr("reports.batch.cache._IN_MEMORY", 1_000)
+    monkeypatch.setattr("reports.cache._IN_MEMORY", 1_000)
     with open_cache(persistent=False) as cache:
         for number in range(50):
             cache.put(f"{number:064}", b"%d" % number * 100)
