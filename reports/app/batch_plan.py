@@ -85,8 +85,9 @@ def open_run(request: BatchRequest, plan: Plan, look: Look, folder: Path, observ
     # Every order is briefed in its own languages; this is the one that the common view is opened in.
     view = open_view(replace(request, baseline=plan.baseline), opened, DEFAULT_LANGUAGE, observer)
     settings = RunSettings(
-        view, folder, look.brand.publisher, look.brand.foot, request.limit_memory, request.limit_seconds,
-        lenient=request.lenient, fail_fast=request.fail_fast, force=not request.cache, verify=request.verify,
+        view, folder, look.brand.publisher, look.brand.foot, look.brand.to_ask,
+        request.limit_memory, request.limit_seconds, lenient=request.lenient, fail_fast=request.fail_fast,
+        force=not request.cache, verify=request.verify,
         write_calendar=lambda asked, context, path: make_calendar(asked, context, path).data,
     )  # fmt: skip
     size = request.cache_size or SIZE_MB

@@ -143,7 +143,8 @@ def _brief(
     observer: Observer,
 ) -> Briefed:
     """Compose the document, make it, and say how its calendar is made."""
-    document = compose(resolved, context, publisher=look.brand.publisher, footer=look.brand.foot)
+    brand = look.brand
+    document = compose(resolved, context, publisher=brand.publisher, footer=brand.foot, contact=brand.to_ask)
     records = len(resolved.selection.records)
     observer.detail(f"{document.name}: {records} records, {len(document.sections)} sections")
     formats = request.formats or (PDF,)

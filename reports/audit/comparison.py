@@ -31,11 +31,16 @@ class MissingFact(Struct, frozen=True):
     """What is printed instead; "" where nothing like it is found."""
 
 
-def missing_facts(section: Section, printed: PrintedSection) -> tuple[MissingFact, ...]:
-    """Return the facts of ``section`` that its pages do not print; each fact needs a place of its own."""
+def missing_facts(
+    section: Section, printed: PrintedSection, facts: Iterable[Fact] | None = None
+) -> tuple[MissingFact, ...]:
+    """Return the facts of ``section`` that its pages do not print; each fact needs a place of its own.
+
+    ``facts`` are those to look for: by default, all of the section.
+    """
     expected: Counter[Fact] = Counter()
     found = []
-    for fact in section_facts(section):
+    for fact in section_facts(section) if facts is None else facts:
         # Several records may have the same words.
         same = replace(fact, said="", place="", record="", field="")
         expected[same] += 1

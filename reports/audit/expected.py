@@ -15,9 +15,6 @@ from reports.typeset.look import Look
 from reports.typeset.sidecar import INTERNAL, destination
 from reports.typeset.templating import section_html
 
-CONTACT = "〒〓〒〓"
-"""Stands for the contact of the house, which the data do not give."""
-
 BULLET = "·"
 """The mark before an item without a number, which says nothing."""
 _TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^>"]|"[^"]*")*)>|<!(?:[^>"]|"[^"]*")*>|([^<]+)')

@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import unescape
 from itertools import accumulate
 from typing import Any
 
 from msgspec import Struct, field
-from msgspec.structs import astuple
 
 from reports.audit.facts import section_facts
 from reports.audit.printed import PrintedSection, SearchableText, squeeze
 from reports.documents.shared.fact import referring
 from reports.documents.shared.marks import score
-from reports.documents.shared.section import Furniture, Prose, Section, Strip, Timeline, Units, Value
+from reports.documents.shared.section import Prose, Section, Strip, Timeline, Units, Value
 from reports.documents.shared.sentences import KeyMessage
 from reports.documents.shared.values import Labelled
 from reports.errors import DocumentProblem
-from reports.language import DOCUMENT_LANGUAGES, HouseWords, in_words_of, strings, tag, words_in_force
+from reports.language import HouseWords, in_words_of, strings, words_in_force
 from reports.typeset.markdown import set_prose
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -60,7 +59,8 @@ class UnexplainedNumber(Struct, frozen=True):
 class _KnownTexts(Struct):
     """The texts of a section that have a number in them, as they are printed."""
 
-    lang: str
+    languages: tuple[str, ...]
+    """Those of the document: a text of ours is printed as one of them is."""
     texts: set[str] = set()
     numbers: set[str] = set()
     """Texts that are nothing but a number: they explain only what begins a block."""
@@ -103,12 +103,12 @@ class _KnownTexts(Struct):
     def add_text(self, text: str, lang: str) -> None:
         """Add a text as its own language and those of documents print it."""
         if _has_digit(text):
-            for language in {lang, *_languages()}:
+            for language in {lang, *self.languages}:
                 self.note(squeeze(text, language))
 
     def _add_labelled(self, item: Labelled, lang: str) -> None:
         if _has_digit(item.value.text):
-            for language in {lang, *_languages()}:
+            for language in {lang, *self.languages}:
                 label, value = squeeze(item.label, language), squeeze(item.value.text, item.value.lang or language)
                 self.texts |= {label + between + value for between in ("", "：", ":")}
 
@@ -116,19 +116,19 @@ class _KnownTexts(Struct):
         """Add an instrument after its number, or followed by it."""
         for text in filter(None, (getattr(item, name, None) for name in ("title", "instrument", "text"))):
             said, own = (text.text, text.lang or lang) if isinstance(text, Value) else (text, lang)
-            for language in {own, *_languages()} if isinstance(said, str) else ():
+            for language in {own, *self.languages} if isinstance(said, str) else ():
                 self.texts |= {f"{number}.{squeeze(said, language)}", f"{squeeze(said, language)}{number}"}
 
     def _add_finding(self, item: Any, lang: str) -> None:
         """Add what stands about a score in one run: a finding after its name, citation and note after their words."""
         name, finding = item.label, item.evidence
-        for language in {lang, *_languages()} if _has_digit(name.text + finding.text) else ():
+        for language in {lang, *self.languages} if _has_digit(name.text + finding.text) else ():
             self.texts.add(_printed(name, language) + _printed(finding, language))
         said = ((key, getattr(item, key, Value(""))) for key in ("citation", "audit_note"))
         for key, value in said:
-            for language in DOCUMENT_LANGUAGES if _has_digit(value.text) else ():
+            for language in self.languages if _has_digit(value.text) else ():
                 before = strings(language)(f"sheet.{key}") + strings(language)("common.colon")
-                self.texts.add(squeeze(before, tag(language)) + _printed(value, tag(language)))
+                self.texts.add(squeeze(before, language) + _printed(value, language))
 
     def note(self, text: str) -> None:
         """Add a text as it is printed."""
@@ -144,30 +144,21 @@ class _KnownTexts(Struct):
             self.add_text(unescape(_TAG.sub("", part)), prose.lang or lang)
 
 
-def unexplained(section: Section, printed: PrintedSection) -> Iterator[UnexplainedNumber]:
-    """Yield the numbers on a section's pages and in its charts that none of its texts contains."""
-    known = _KnownTexts(section.lang)
+def unexplained(
+    section: Section, printed: PrintedSection, languages: tuple[str, ...]
+) -> Iterator[UnexplainedNumber]:
+    """Yield the numbers on a section's pages and in its charts that none of its texts contains.
+
+    ``languages`` are those of the document.
+    """
+    known = _KnownTexts(languages)
     known.add(section, section.lang)
     for fact in section_facts(section):
         for piece in filter(_has_digit, fact.pieces):
             known.note(piece)
-    known.texts |= _words(words_in_force())
+    known.texts |= _words(words_in_force(), languages)
     yield from _uncovered_numbers(printed.lines, known, known.numbers)
     yield from _uncovered_numbers(printed.labels, known, known.numbers | _SCALE)
-
-
-def unexplained_stamps(
-    furniture: Iterable[Furniture], sections: Iterable[Section], printed: Mapping[str, PrintedSection], pages: int
-) -> Iterator[UnexplainedNumber]:
-    """Yield the running lines with a number that are not those of their page; a head may be cut and then says so."""
-    lines = [line for one in furniture for line in astuple(one)]
-    for section in sections:
-        for stamp, page in printed[section.id].stamps if section.id in printed else ():
-            filled = [line.replace("{pages}", str(pages)).replace("{page}", str(page)) for line in lines]
-            known = {squeeze(line, lang) for line in (*filled, section.running) for lang in _languages()}
-            is_cut = stamp.endswith("…") and any(line.startswith(stamp[:-1]) for line in known)
-            if _has_digit(stamp) and stamp not in known and not is_cut:
-                yield UnexplainedNumber(stamp, page, stamp)
 
 
 def _uncovered_numbers(text: SearchableText, known: _KnownTexts, numbers: Iterable[str]) -> Iterator[UnexplainedNumber]:
@@ -185,7 +176,7 @@ def _uncovered_numbers(text: SearchableText, known: _KnownTexts, numbers: Iterab
         if marker in markers:
             markers.add(marker + 1)
     for block, start, page in zip(blocks, starts, text.pages, strict=False):
-        if block.startswith(_contact(words_in_force())):
+        if block.startswith(_contact(words_in_force(), known.languages)):
             # The contact comes from the brand, and is no figure of the data.
             continue
         for number in NUMBER.finditer(block):
@@ -253,26 +244,21 @@ def _has_digit(text: str) -> bool:
     return any(map(str.isdigit, text))
 
 
-@cache
-def _languages() -> tuple[str, ...]:
-    return tuple(map(tag, DOCUMENT_LANGUAGES))
-
-
 @lru_cache(maxsize=8)
-def _contact(house: HouseWords) -> tuple[str, ...]:
+def _contact(house: HouseWords, languages: tuple[str, ...]) -> tuple[str, ...]:
     """Return how the line with the contact begins, in each language."""
     with in_words_of(house):
-        words = [(strings(language), tag(language)) for language in DOCUMENT_LANGUAGES]
+        words = [(strings(language), language) for language in languages]
     return tuple(squeeze(said("frame.contact") + said("common.colon"), language) for said, language in words)
 
 
 @lru_cache(maxsize=8)
-def _words(house: HouseWords) -> frozenset[str]:
+def _words(house: HouseWords, languages: tuple[str, ...]) -> frozenset[str]:
     """Return strings of ours with a number in them that templates print."""
     found = set()
-    for language in DOCUMENT_LANGUAGES:
+    for language in languages:
         with in_words_of(house):
             words = strings(language)
         texts = (words.get(key, "") for key in words.keys())  # noqa: SIM118 - no dict
-        found |= {squeeze(text, tag(language)) for text in texts if _has_digit(text) and "{" not in text}
+        found |= {squeeze(text, language) for text in texts if _has_digit(text) and "{" not in text}
     return frozenset(found)

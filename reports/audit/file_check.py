@@ -58,11 +58,12 @@ def imprint_of(document: Document) -> Imprint:
     """Return the metadata that the data of a document give."""
     return Imprint(
         document.title, document.lang, document.author, document.subject, document.keywords, document.as_of,
-        _languages(document),
+        languages_of(document),
     )  # fmt: skip
 
 
-def _languages(document: Document) -> list[str]:
+def languages_of(document: Document) -> list[str]:
+    """Return the languages of a document: its own, and those of its sections."""
     return list(dict.fromkeys((document.lang, *(section.lang for section in document.sections))))
 
 

@@ -90,6 +90,7 @@ def _peer_changes(verification: Verification, today: Context, told: set[str]) ->
         verification.document,
         publisher=reopened.publisher,
         footer=reopened.footer,
+        contact=reopened.contact,
     )
     then, now = (_by_id(source["peers"]) for source in (verification.source, fresh))
     whole = {record["id"] for record in verification.source["records"]} | told

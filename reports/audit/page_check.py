@@ -11,31 +11,37 @@ from msgspec.structs import replace
 
 from reports.audit.comparison import MissingFact, as_printed, differing, missing_facts, with_page_numbers
 from reports.audit.difference import Difference, DifferenceKind
-from reports.audit.expected import CONTACT, ExpectedSection, read_expected
+from reports.audit.expected import ExpectedSection, read_expected
 from reports.audit.explained import NUMBER, UnexplainedNumber, unexplained
 from reports.audit.facts import section_facts
-from reports.audit.file_check import FileFault, foreign_faults, metadata_faults, order_faults, outline_faults
+from reports.audit.file_check import (
+    FileFault,
+    foreign_faults,
+    languages_of,
+    metadata_faults,
+    order_faults,
+    outline_faults,
+)
 from reports.audit.printed import PrintedSection, read_places, read_printed
 from reports.audit.rewriting import Rewriting, rewriting_of, seal_faults
+from reports.audit.running_lines import changed_stamps
 from reports.audit.wording import (
     ChangedLink,
     ChangedPassage,
     changed_links,
     changed_passages,
     changed_pictures,
-    changed_stamps,
     common_ends,
-    contact_labels,
     strange_artifacts,
     text_of,
 )
 from reports.confined import confined
+from reports.documents.shared.fact import Fact
 from reports.documents.shared.section import Document, Furniture, Section
 from reports.documents.shared.two_pass import FirstPage, Fitted
 from reports.language import strings
 from reports.pdf.file_content import FileContent, read_file_content
 from reports.pdf.tag_tree import TaggedSection
-from reports.typeset.brand import Brand
 from reports.typeset.look import Look
 from reports.typeset.template_digest import template_digest
 
@@ -71,8 +77,10 @@ class _SectionCheck(Struct, frozen=True):
         return next(changed_passages(self.expected, self.printed, self.tags), None) is None
 
 
-def compare_pages(pdf: Path, document: Document, *, is_of_this_release: bool) -> PageComparison:
+def compare_pages(pdf: Path, document: Document, look: Look, *, is_of_this_release: bool) -> PageComparison:
     """Compare the pages of a file, and what it says of itself, with a document composed from its data.
+
+    ``look`` holds what the pages say beside the document: whom to ask.
 
     What another release of the program printed in its own words is compared as far as the words are those of records.
     """
@@ -81,16 +89,21 @@ def compare_pages(pdf: Path, document: Document, *, is_of_this_release: bool) ->
     # Whoever wrote the file may have written its pages, too.
     printed = confined(size, name, read_printed, data, [section.id for section in document.sections])
     content = confined(size, name, read_file_content, data)
-    shown = as_printed(_as_fitted(document.sections, content, printed), printed)
+    shown = as_printed(_as_fitted(document.sections, content, printed, look), printed)
     sections = with_page_numbers(shown, lambda names: confined(size, name, read_places, data, list(names)))
     there = tuple(section for section in sections if section.id in printed)
-    missing = {section.id: missing_facts(section, printed[section.id]) for section in there}
     checks: list[_SectionCheck] = []
     if len(content.sections) == len(sections) == len(there):
-        checks = [_as_set(*parts, printed) for parts in zip(sections, content.sections, strict=True)]
-        missing |= {check.section.id: _labels_only(missing[check.section.id]) for check in checks if check.holds}
+        checks = [_as_set(*parts, printed, look) for parts in zip(sections, content.sections, strict=True)]
+    holding = {check.section.id for check in checks if check.holds}
+    facts = {section.id: section_facts(section) for section in sections}
+    missing = {
+        one.id: missing_facts(one, printed[one.id], _in_charts(facts[one.id]) if one.id in holding else facts[one.id])
+        for one in there
+    }
+    languages = tuple(languages_of(document))
     is_ours = content.seal.templates == template_digest(Look())
-    words = list(_compare_words(checks, missing, printed, content)) if checks else []
+    words = list(_compare_words(checks, missing, printed, content, languages)) if checks else []
     not_applied = [] if content.seal.stated else [_NO_SEAL]
     found = [Difference(DifferenceKind.NUMBER, 0, section.id, "", "the section is not in the document")
              for section in sections if section.id not in printed]  # fmt: skip
@@ -106,14 +119,14 @@ def compare_pages(pdf: Path, document: Document, *, is_of_this_release: bool) ->
             missing = {}
         elif words and not is_ours:
             not_applied.append(OTHER_TEMPLATES)
-            words = list(_compare_numbers(there, printed, missing))
+            words = list(_compare_numbers(there, printed, missing, languages))
         found += words
         found += _compare_stamps(document, there, printed, content.pages)
         found += map(_as_file_difference, metadata_faults(document, content))
     found = [*(as_difference(one) for some in missing.values() for one in some), *found]
     found += map(_as_file_difference, _faults(sections, printed, content))
-    facts = sum(len(section_facts(section)) for section in sections)
-    return PageComparison(facts, tuple(found), tuple(not_applied), rewriting_of(document, content))
+    looked_for = sum(map(len, facts.values()))
+    return PageComparison(looked_for, tuple(found), tuple(not_applied), rewriting_of(document, content))
 
 
 def compare_parts(pdf: Path, document: Document) -> PageComparison:
@@ -125,9 +138,9 @@ def compare_parts(pdf: Path, document: Document) -> PageComparison:
     return PageComparison(0, tuple(found), not_applied, rewriting_of(document, content))
 
 
-def _labels_only(facts: Sequence[MissingFact]) -> tuple[MissingFact, ...]:
-    """Return the missing facts of charts: where every word is in its place, others are not printed by design."""
-    return tuple(one for one in facts if one.fact.shape == "labels")
+def _in_charts(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """Yield the facts of charts: where every word is in its place, others that are missing are so by design."""
+    return (fact for fact in facts if fact.shape == "labels")
 
 
 def _of_records(facts: Sequence[MissingFact]) -> tuple[MissingFact, ...]:
@@ -148,34 +161,35 @@ def _compare_words(
     missing: Mapping[str, Sequence[MissingFact]],
     printed: dict[str, PrintedSection],
     content: FileContent,
+    languages: tuple[str, ...],
 ) -> Iterator[Difference]:
     """Yield what differs in the words, links and pictures of all sections, and in the outline."""
     sections = [check.section for check in checks]
     for check in checks:
-        yield from _compare_section(check, missing[check.section.id], [section.id for section in sections])
+        yield from _compare_section(check, missing[check.section.id], [section.id for section in sections], languages)
     texts = [check.expected for check in checks]
     yield from map(_as_link_difference, outline_faults(sections, texts, printed, content))
 
 
 def _as_fitted(
-    sections: tuple[Section, ...], content: FileContent, printed: Mapping[str, PrintedSection]
+    sections: tuple[Section, ...], content: FileContent, printed: Mapping[str, PrintedSection], look: Look
 ) -> tuple[Section, ...]:
     """Return the sections with each page 1 as short as its words say that it is."""
     if len(content.sections) != len(sections):
         return sections
     return tuple(
-        _as_set(section, tags, printed).section
+        _as_set(section, tags, printed, look).section
         if isinstance(section.content, FirstPage) and section.id in printed
         else section
         for section, tags in zip(sections, content.sections, strict=True)
     )
 
 
-def _as_set(section: Section, tags: TaggedSection, printed: Mapping[str, PrintedSection]) -> _SectionCheck:
+def _as_set(
+    section: Section, tags: TaggedSection, printed: Mapping[str, PrintedSection], look: Look
+) -> _SectionCheck:
     """Return a section with what is expected of it, in the form that is nearest to what is printed."""
     there = printed[section.id]
-    has_contact = any(label in there.run.text for label in contact_labels())
-    look = Look(brand=Brand(contact=CONTACT)) if has_contact else Look()
     text, nearest, best = text_of(there, tags).text, None, -1
     for form in _forms(section):
         check = _SectionCheck(form, read_expected(form, look), there, tags)
@@ -199,7 +213,7 @@ def _forms(section: Section) -> Iterator[Section]:
 
 
 def _compare_section(
-    check: _SectionCheck, missing: Sequence[MissingFact], sections: Iterable[str]
+    check: _SectionCheck, missing: Sequence[MissingFact], sections: Iterable[str], languages: tuple[str, ...]
 ) -> Iterator[Difference]:
     """Yield what differs in a section and is not told as a fact that is missing."""
     section = check.section
@@ -217,27 +231,41 @@ def _compare_section(
     for text, page in check.printed.hidden:
         message = f"{_short(text)} cannot be seen: it is covered, without colour or beside the page"
         yield Difference(DifferenceKind.WORD, page, section.id, "", message)
-    yield from _compare_labels(check, missing)
+    for text, page in check.printed.misplaced:
+        message = f"{_short(text)} does not stand where it is read: behind or below what is read before it"
+        yield Difference(DifferenceKind.WORD, page, section.id, "", message)
+    yield from _compare_labels(check, missing, languages)
 
 
-def _compare_labels(check: _SectionCheck, missing: Sequence[MissingFact]) -> Iterator[Difference]:
+def _compare_labels(
+    check: _SectionCheck, missing: Sequence[MissingFact], languages: tuple[str, ...]
+) -> Iterator[Difference]:
     """Yield the numbers in charts that the data do not explain."""
-    labels = replace(check.printed, lines=PrintedSection.of(1, ()).lines)
-    yield from strays(check.section, labels, missing)
+    if check.printed.labels.pages:
+        labels = replace(check.printed, lines=PrintedSection.of(1, ()).lines)
+        yield from strays(check.section, labels, missing, languages)
 
 
 def _compare_numbers(
-    sections: Iterable[Section], printed: Mapping[str, PrintedSection], missing: Mapping[str, Sequence[MissingFact]]
+    sections: Sequence[Section],
+    printed: Mapping[str, PrintedSection],
+    missing: Mapping[str, Sequence[MissingFact]],
+    languages: tuple[str, ...],
 ) -> Iterator[Difference]:
     """Yield the numbers that the data do not explain, where words cannot be compared."""
     for section in sections:
-        yield from strays(section, printed[section.id], missing[section.id])
+        yield from strays(section, printed[section.id], missing[section.id], languages)
 
 
-def strays(section: Section, printed: PrintedSection, missing: Sequence[MissingFact]) -> Iterator[Difference]:
-    """Yield the numbers of a section that the data do not explain and that are not told as a missing fact."""
+def strays(
+    section: Section, printed: PrintedSection, missing: Sequence[MissingFact], languages: tuple[str, ...]
+) -> Iterator[Difference]:
+    """Yield the numbers of a section that the data do not explain and that are not told as a missing fact.
+
+    ``languages`` are those of the document.
+    """
     told = {(one.page, number) for one in missing for number in NUMBER.findall(one.printed)}
-    for stray in unexplained(section, printed):
+    for stray in unexplained(section, printed, languages):
         if (stray.page, stray.number) not in told:
             yield _as_stray(stray, section.id)
 
@@ -247,11 +275,11 @@ def _compare_stamps(
 ) -> Iterator[Difference]:
     furniture: dict[str, Furniture] = {document.lang: document.furniture, **dict(document.translated)}
     for section in sections:
-        lines = furniture.get(section.lang, document.furniture)
-        for line in changed_stamps(lines, section, printed[section.id], pages):
+        for line in changed_stamps(furniture, section, printed[section.id], pages):
             said = f"prints {_short(line.printed)}" if line.printed else "prints nothing"
-            wanted = _short(line.expected) if line.expected else "no running line"
-            yield Difference(DifferenceKind.WORD, line.page, "", "", f"{said} where {wanted} is expected")
+            wanted = f"where {_short(line.expected)} is expected" if line.expected else "where nothing is expected"
+            place = "in another place than its own" if line.expected == line.printed else wanted
+            yield Difference(DifferenceKind.WORD, line.page, "", "", f"{said} {place}")
 
 
 # --- as differences

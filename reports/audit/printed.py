@@ -15,7 +15,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from msgspec import Struct
 
-from reports.audit.pages import read_page
+from reports.audit.findings import Box
+from reports.audit.pages import Fragment, read_page
+from reports.audit.reading_order import misplaced_texts
 from reports.errors import InputProblem
 from reports.typeset.text import plain
 
@@ -53,6 +55,20 @@ class SearchableText(Struct, frozen=True):
         return self.pages[max(bisect_right(self.starts, position) - 1, 0)]
 
 
+class Stamp(Struct, frozen=True):
+    """A running head or foot."""
+
+    text: str
+    """As it is compared."""
+    page: int
+    """From 1."""
+    left: float
+    right: float
+    baseline: float
+    size: float
+    page_box: Box
+
+
 class PrintedSection(Struct, frozen=True):
     """The texts that one section prints."""
 
@@ -64,14 +80,16 @@ class PrintedSection(Struct, frozen=True):
     """The blocks joined: a block that continues on the next page is whole there."""
     labels: SearchableText
     """The labels of charts, a line for each label or part of one."""
-    stamps: tuple[tuple[str, int], ...] = ()
-    """Running heads and feet with their pages."""
+    stamps: tuple[Stamp, ...] = ()
+    """Running heads and feet."""
     artifacts: tuple[tuple[str, int], ...] = ()
     """Other text that no tag holds, such as the head of a table overleaf, with its pages."""
     marks: dict[tuple[int, int], str] = {}
     """The text of each marked content, by page, from 0, and id."""
     hidden: tuple[tuple[str, int], ...] = ()
     """Texts that cannot be seen, with their pages."""
+    misplaced: tuple[tuple[str, int], ...] = ()
+    """Texts that do not stand where they are read, with their pages."""
     pages: int = 1
 
     @classmethod
@@ -80,10 +98,11 @@ class PrintedSection(Struct, frozen=True):
         first_page: int,
         blocks: Sequence[tuple[str, int]],
         labels: Sequence[tuple[str, int]] = (),
-        stamps: Sequence[tuple[str, int]] = (),
+        stamps: Sequence[Stamp] = (),
         artifacts: Sequence[tuple[str, int]] = (),
         marks: Mapping[tuple[int, int], str] = {},
         hidden: Sequence[tuple[str, int]] = (),
+        misplaced: Sequence[tuple[str, int]] = (),
         pages: int = 1,
     ) -> PrintedSection:
         """Return a section by its blocks, labels and running lines, each with its page."""
@@ -96,6 +115,7 @@ class PrintedSection(Struct, frozen=True):
             tuple(artifacts),
             dict(marks),
             tuple(hidden),
+            tuple(misplaced),
             pages,
         )
 
@@ -133,15 +153,17 @@ def _first_page(document: pdfium.PdfDocument, section: str) -> int:
 def _section(document: pdfium.PdfDocument, pages: range) -> PrintedSection:
     blocks: list[tuple[str, int]] = []
     labels: list[tuple[str, int]] = []
-    stamps: list[tuple[str, int]] = []
+    stamps: list[Stamp] = []
     artifacts: list[tuple[str, int]] = []
     marks: dict[tuple[int, int], str] = {}
     hidden: list[tuple[str, int]] = []
+    misplaced: list[tuple[str, int]] = []
     for number in pages:
         page = read_page(document, number)
-        stamps += [(squeeze_printed(stamp.text), number + 1) for stamp in page.stamps]
+        stamps += [_stamp(fragment, number + 1, page.trim) for fragment in page.stamps]
         artifacts += [(text, number + 1) for one in page.artifacts if (text := squeeze_printed(one.text))]
         hidden += [(text, number + 1) for text in page.hidden]
+        misplaced += [(text, number + 1) for text in misplaced_texts(page)]
         for fragment in chain.from_iterable(block.fragments for block in page.blocks):
             place = number, fragment.mark
             marks[place] = marks.get(place, "") + squeeze_printed(fragment.text)
@@ -151,4 +173,10 @@ def _section(document: pdfium.PdfDocument, pages: range) -> PrintedSection:
             for piece in pieces if is_figure else ["".join(pieces)]:
                 if text := squeeze_printed(piece):
                     (labels if is_figure else blocks).append((text, number + 1))
-    return PrintedSection.of(pages.start + 1, blocks, labels, stamps, artifacts, marks, hidden, len(pages))
+    return PrintedSection.of(pages.start + 1, blocks, labels, stamps, artifacts, marks, hidden, misplaced, len(pages))
+
+
+def _stamp(fragment: Fragment, page: int, box: Box) -> Stamp:
+    left = fragment.lefts[0] if fragment.lefts else fragment.box.left
+    right = fragment.rights[-1] if fragment.rights else fragment.box.right
+    return Stamp(squeeze_printed(fragment.text), page, left, right, fragment.baseline, fragment.size, box)

@@ -31,6 +31,9 @@ from reports.documents.shared.section import Document
 from reports.documents.shared.unset import Shortfall
 from reports.errors import NothingSelected
 from reports.language import in_words_of
+from reports.typeset.brand import Brand
+from reports.typeset.look import Look
+from reports.typeset.templating import load_compiled_templates
 
 _MOST_SAID = 160
 
@@ -77,6 +80,7 @@ def verify_document(pdf: Path, vocabulary: Vocabulary) -> Verification:
         InputProblem: it is no document of ours, or its data are malformed.
     """
     inside = open_source(pdf)
+    load_compiled_templates()
     reopened = reopen(inside.data, vocabulary, of_any_method=not inside.is_web)
     with in_words_of(reopened.words):
         return _verify(pdf, inside, reopened)
@@ -84,15 +88,19 @@ def verify_document(pdf: Path, vocabulary: Vocabulary) -> Verification:
 
 def _verify(file: Path, inside: DocumentSource, reopened: Reopened) -> Verification:
     source = inside.data
-    document = compose(reopened.request, reopened.context, publisher=reopened.publisher, footer=reopened.footer)
+    document = compose(
+        reopened.request, reopened.context,
+        publisher=reopened.publisher, footer=reopened.footer, contact=reopened.contact,
+    )  # fmt: skip
     incomplete = read_shortfalls(source)
     document = as_incomplete(document, incomplete)
     if source.get("method") != METHOD_VERSION:
         return _verify_older(file, source, reopened, document, incomplete)
+    look = Look(brand=Brand.asked_by(reopened.contact))
     if inside.is_web:
-        compared = compare_web(file, document)
+        compared = compare_web(file, document, look)
     else:
-        compared = compare_pages(file, document, is_of_this_release=_is_of_this_release(source))
+        compared = compare_pages(file, document, look, is_of_this_release=_is_of_this_release(source))
     in_data = (*_compare_data(source, reopened, document), *_compare_selection(source, reopened))
     differences = tuple(sorted((*compared.differences, *in_data), key=_weight))
     return Verification(

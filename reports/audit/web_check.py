@@ -15,14 +15,12 @@ from reports.audit.comparison import as_printed, missing_facts
 from reports.audit.difference import Difference, DifferenceKind
 from reports.audit.expected import Undrawn, read_expected
 from reports.audit.facts import section_facts
+from reports.audit.file_check import languages_of
 from reports.audit.page_check import OTHER_TEMPLATES, PageComparison, as_difference, strays
 from reports.audit.printed import PrintedSection, squeeze_printed
-from reports.audit.wording import contact_labels
 from reports.confined import confined
-from reports.documents.shared.frame import DocumentFrame
 from reports.documents.shared.section import Document, Section
 from reports.documents.shared.two_pass import FirstPage
-from reports.typeset.brand import Brand
 from reports.typeset.look import Look
 from reports.typeset.template_digest import template_digest
 from reports.web.edition import identifier, policy, write_edition
@@ -45,8 +43,8 @@ class _Comparison(Struct, frozen=True):
     wanted: tuple[str, ...]
 
 
-def compare_web(page: Path, document: Document) -> PageComparison:
-    """Compare an HTML edition with a document composed from its data."""
+def compare_web(page: Path, document: Document, look: Look) -> PageComparison:
+    """Compare an HTML edition with a document composed from its data, and with what a look says beside them."""
     data = page.read_bytes()
     # Whoever wrote the file may have written anything.
     content = confined(len(data), page.name, read_content, data)
@@ -58,12 +56,14 @@ def compare_web(page: Path, document: Document) -> PageComparison:
     not_applied: tuple[str, ...] = ()
     if content.templates != template_digest(Look()):
         not_applied = (OTHER_TEMPLATES,)
+        languages = tuple(languages_of(document))
         without_labels = {one.id: _as_printed(filter(_is_no_label, one.blocks), one.labels) for one in content.sections}
         known = (section for section in sections if section.id in printed)
-        found += [one for section in known for one in strays(section, without_labels[section.id], missing[section.id])]
+        parts = ((section, without_labels[section.id], missing[section.id]) for section in known)
+        found += [one for part in parts for one in strays(*part, languages)]
     else:
         told = {section for section, some in missing.items() if some}
-        wanted = _wanted(replace(document, sections=sections), content)
+        wanted = _wanted(replace(document, sections=sections), content, look)
         found += [one for part in _compared(content, wanted) if part.section not in told for one in _told(part)]
     return PageComparison(sum(len(section_facts(section)) for section in sections), tuple(found), not_applied)
 
@@ -118,9 +118,8 @@ def _of_file(field: str, message: str) -> Difference:
 # --- every element and word
 
 
-def _wanted(document: Document, content: WebContent) -> WebContent:
+def _wanted(document: Document, content: WebContent, look: Look) -> WebContent:
     """Return the edition as it should be, with tables of records as lists where the page has them so."""
-    look = Look(brand=Brand(contact=_contact(document, content)))
     wanted = _edition(document, look)
     changed = {part.section for part in _compared(content, wanted) if part.found != part.wanted}
     if not changed:
@@ -132,21 +131,6 @@ def _wanted(document: Document, content: WebContent) -> WebContent:
         return wanted
     best = tuple(replace(one, ease=2) if one.id in fits else one for one in document.sections)
     return _edition(replace(document, sections=best), look)
-
-
-def _contact(document: Document, content: WebContent) -> str:
-    """Return the contact of the house as the page gives it, for the data do not; "" where it gives none."""
-    frames = {section.id for section in document.sections if isinstance(section.content, DocumentFrame)}
-    blocks = (block for section in content.sections if section.id in frames for block in section.blocks)
-    return next((contact for block in blocks if (contact := _behind_label(block))), "")
-
-
-def _behind_label(block: str) -> str:
-    for label in contact_labels():
-        if squeeze_printed(block).startswith(label):
-            ends = (end for end in range(len(block) + 1) if squeeze_printed(block[:end]) == label)
-            return " ".join(block[next(ends, 0) :].split())
-    return ""
 
 
 def _edition(document: Document, look: Look) -> WebContent:

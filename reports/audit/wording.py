@@ -6,15 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from functools import cache
-from itertools import accumulate, zip_longest
+from itertools import accumulate
 
 from msgspec import Struct
 
-from reports.audit.expected import BULLET, CONTACT, ExpectedLink, ExpectedSection, section_of
-from reports.audit.printed import PrintedSection, squeeze, squeeze_printed
-from reports.documents.shared.section import Furniture, Section
-from reports.language import DOCUMENT_LANGUAGES, strings, tag
+from reports.audit.expected import BULLET, ExpectedLink, ExpectedSection, section_of
+from reports.audit.printed import PrintedSection, squeeze_printed
 from reports.pdf.tag_tree import TaggedLink, TaggedSection
 
 _MOST_COMPARED = 4_000
@@ -63,21 +60,10 @@ def changed_passages(
 ) -> Iterator[ChangedPassage]:
     """Yield the places in which a section does not print what is expected, in the order of reading."""
     wanted, found = expected.text, text_of(printed, tags)
-    wanted = _with_contact(wanted, found.text)
     for first, last, start, end in _unequal(wanted, found.text):
         around = found.text[max(start - _AROUND, 0) : start]
         page = found.page(min(start, len(found.text) - 1)) or printed.first_page
         yield ChangedPassage(page, wanted[first:last], found.text[start:end], around, expected.origin(first))
-
-
-def _with_contact(wanted: str, printed: str) -> str:
-    """Return the text with the contact of the house as it is printed, for the data do not give it."""
-    before, mark, after = wanted.partition(CONTACT)
-    if not mark:
-        return wanted
-    start = printed.find(before[-_AROUND:]) + len(before[-_AROUND:])
-    end = printed.find(after[:_AROUND], start) if after else len(printed)
-    return before + (printed[start:end] if end >= start else "") + after
 
 
 def _unequal(wanted: str, found: str) -> Iterator[tuple[int, int, int, int]]:
@@ -190,56 +176,3 @@ def strange_artifacts(expected: ExpectedSection, printed: PrintedSection) -> Ite
     for text, page in printed.artifacts:
         if not any(text in head for head in expected.heads):
             yield text, page
-
-
-class ChangedLine(Struct, frozen=True):
-    """A running line that is not as it should be; "" where there should be none, or is none."""
-
-    page: int
-    expected: str
-    printed: str
-
-
-def changed_stamps(
-    furniture: Furniture, section: Section, printed: PrintedSection, pages: int
-) -> Iterator[ChangedLine]:
-    """Yield the running lines of a section's pages that differ; a head may be cut, and then says so."""
-    for page in range(printed.first_page, printed.first_page + printed.pages):
-        there = [text for text, number in printed.stamps if number == page]
-        if not there:
-            # A blank page.
-            continue
-        has_head = section.running and not (section.is_opening and page == printed.first_page)
-        heads = [furniture.head_left, section.running] if has_head else []
-        feet = [furniture.foot_left, furniture.foot_right, furniture.foot_notice, furniture.foot_brand]
-        feet += [furniture.foot_centre] if section.has_grades else []
-        filled = [text.replace("{pages}", str(pages)).replace("{page}", str(page)) for text in (*feet, *heads) if text]
-        missing = []
-        for line in filled:
-            said = _ways(line)
-            match = next((text for text in there if text in said or _is_cut(text, said)), None)
-            if match is None:
-                missing.append(line)
-            else:
-                there.remove(match)
-        for expected, found in zip_longest(missing, there, fillvalue=""):
-            yield ChangedLine(page, expected, found)
-
-
-def _is_cut(text: str, said: Iterable[str]) -> bool:
-    return text.endswith("…") and any(line.startswith(text[:-1]) for line in said)
-
-
-def _ways(line: str) -> frozenset[str]:
-    return frozenset(squeeze(line, lang) for lang in _languages())
-
-
-@cache
-def _languages() -> tuple[str, ...]:
-    return tuple(map(tag, DOCUMENT_LANGUAGES))
-
-
-def contact_labels() -> tuple[str, ...]:
-    """Return how the line with the contact of the house begins, in each language."""
-    words = [(strings(language), tag(language)) for language in DOCUMENT_LANGUAGES]
-    return tuple(squeeze(said("frame.contact") + said("common.colon"), language) for said, language in words)

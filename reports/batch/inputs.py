@@ -53,13 +53,14 @@ def read_inputs(
     baseline: str,
     publisher: TextByLanguage,
     footer: TextByLanguage,
+    contact: TextByLanguage,
 ) -> dict[str, str]:
     """Return a digest for each input of a document, without composing it.
 
     ``baseline`` is the `baseline_digest` of the context.
     """
     view = context.read_by(order.request.languages[0])
-    content = given(order.request, view, _blank(order), publisher=publisher, footer=footer)
+    content = given(order.request, view, _blank(order), publisher=publisher, footer=footer, contact=contact)
     records = content.pop("records")
     look = order.look
     return {

@@ -52,6 +52,7 @@ class RunSettings(Struct, frozen=True):
     folder: Path
     publisher: TextByLanguage = ""
     footer: TextByLanguage = ""
+    contact: TextByLanguage = ""
     memory_mb: int | None = None
     seconds: int | None = None
     lenient: bool = False
@@ -104,6 +105,7 @@ class Run:
         inputs = read_inputs(
             order, self._context(order), self.builder.fingerprint(look),
             baseline=baseline, publisher=self.settings.publisher, footer=self.settings.footer,
+            contact=self.settings.contact,
         )  # fmt: skip
         selection = request.selection
         return ManifestEntry(
@@ -179,7 +181,10 @@ class Run:
         settings = self.settings
 
         def composed() -> Any:
-            return compose(order.request, self._context(order), publisher=settings.publisher, footer=settings.footer)
+            return compose(
+                order.request, self._context(order),
+                publisher=settings.publisher, footer=settings.footer, contact=settings.contact,
+            )  # fmt: skip
 
         return Job(
             order.name, order.look, composed, settings.memory_mb, settings.seconds,

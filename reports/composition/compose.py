@@ -23,11 +23,17 @@ from reports.language import tag, unmarked
 
 
 def compose(
-    request: DocumentRequest, context: Context, *, publisher: TextByLanguage = "", footer: TextByLanguage = ""
+    request: DocumentRequest,
+    context: Context,
+    *,
+    publisher: TextByLanguage = "",
+    footer: TextByLanguage = "",
+    contact: TextByLanguage = "",
 ) -> Document:
     """Return the document that ``request`` asks for; ``context`` is the view of its first language.
 
-    ``publisher`` and ``footer`` come from the brand; both may be empty.
+    ``publisher``, ``footer`` and ``contact`` come from the brand; all of them may be empty. Whom to ask is printed by
+    the templates, and stands in the data so that the pages can be compared with it.
     """
     context, kind = assess_for(request, context), kind_of(request.kind)
     together, bound = "-".join(request.languages), kind.bound(request, context)
@@ -48,7 +54,7 @@ def compose(
         furniture=_furniture(kind, request, footer, first),
         translated=tuple((tag(view.language), _furniture(kind, request, footer, view)) for view in views[1:]),
     )
-    source = embed_source(request, first, document, publisher=publisher, footer=footer)
+    source = embed_source(request, first, document, publisher=publisher, footer=footer, contact=contact)
     return replace(document, embedded=(source,))
 
 

@@ -58,10 +58,16 @@ ENGINES = (
 
 
 def embed_source(
-    request: DocumentRequest, context: Context, document: Document, *, publisher: TextByLanguage, footer: TextByLanguage
+    request: DocumentRequest,
+    context: Context,
+    document: Document,
+    *,
+    publisher: TextByLanguage,
+    footer: TextByLanguage,
+    contact: TextByLanguage,
 ) -> Embedded:
     """Return the file to embed in ``document``, which was composed from the other arguments."""
-    stated = given(request, context, document, publisher=publisher, footer=footer)
+    stated = given(request, context, document, publisher=publisher, footer=footer, contact=contact)
     content = {**stated, **derived(request, context, document), SEAL: digest(stated)}
     return Embedded(NAME, canonical(content) + b"\n", context.words("document.source", n=len(content["records"])))
 
@@ -113,7 +119,13 @@ def digest(content: Any) -> str:
 
 # --- what is given
 def given(
-    request: DocumentRequest, context: Context, document: Document, *, publisher: TextByLanguage, footer: TextByLanguage
+    request: DocumentRequest,
+    context: Context,
+    document: Document,
+    *,
+    publisher: TextByLanguage,
+    footer: TextByLanguage,
+    contact: TextByLanguage,
 ) -> dict[str, Any]:
     """Return everything that the document was composed from, as far as it bears on it."""
     context = assess_for(request, context)
@@ -138,6 +150,7 @@ def given(
             "edition": text_for(context.edition_text, request.languages),
             "publisher": text_for(publisher, request.languages),
             "footer": text_for(footer, request.languages),
+            "contact": text_for(contact, request.languages),
         },
         "corpus": {
             "name": _folder_name(corpus.origin),

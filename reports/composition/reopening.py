@@ -55,6 +55,7 @@ class Reopened(Struct, frozen=True):
     context: Context
     publisher: TextByLanguage
     footer: TextByLanguage
+    contact: TextByLanguage = ""
     words: HouseWords = NO_WORDS
     """Those of the house that made it."""
 
@@ -73,6 +74,7 @@ class _Document(Struct, frozen=True, kw_only=True):
     edition: TextByLanguage
     publisher: TextByLanguage
     footer: TextByLanguage
+    contact: TextByLanguage = ""
 
 
 class _Corpus(Struct, frozen=True):
@@ -212,7 +214,7 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
     if unknown := next((code for code in kind.jurisdictions(request) if code not in known), ""):
         raise _malformed(f"document.subject: no record is of {unknown}")
     words = checked_words(read.words, NAME)
-    return Reopened(request, assess_for(request, context), document.publisher, document.footer, words)
+    return Reopened(request, assess_for(request, context), document.publisher, document.footer, document.contact, words)
 
 
 def _require_parts(read: _Source, corpus: Corpus) -> None:

@@ -118,13 +118,23 @@ class Brand(Struct, frozen=True):
         """The footer."""
         return _by_language(self.footer)
 
+    @property
+    def to_ask(self) -> TextByLanguage:
+        """The line of contact."""
+        return _by_language(self.contact)
+
     def name_in(self, language: str) -> str:
         """Return the name as a reader of a document language is told it."""
         return text_in(self.publisher, language)
 
     def contact_in(self, language: str) -> str:
         """Return the line of contact as a reader of a document language is told it."""
-        return text_in(_by_language(self.contact), language)
+        return text_in(self.to_ask, language)
+
+    @classmethod
+    def asked_by(cls, contact: TextByLanguage) -> Brand:
+        """Return a brand of which only the line of contact is known."""
+        return cls(contact=_stripped(contact))
 
     def tokens(self) -> dict[str, str]:
         """Return CSS custom properties by full name: ``{"--ink": "#16242c", "--grey-strong": …}``."""

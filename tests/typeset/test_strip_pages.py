@@ -77,11 +77,11 @@ def test_every_number_on_the_page_is_explained_and_no_dot_explains_one(
     monkeypatch.setattr(explained, "section_facts", lambda _: tuple(facts(found, language)))
     section = Section("strips", "strip_page.html", "Strips", tag(language), found)
     lines = printed(page(language, found, tmp_path))
-    assert list(explained.unexplained(section, lines)) == []
+    assert list(explained.unexplained(section, lines, (section.lang,))) == []
     dot = next(number for number in values_of(found) if f"\n{number}\n" not in lines.lines.text)
     changed = lines.lines.text.replace("\n40\n", f"\n{dot}\n", 1)
     altered = replace(lines, lines=replace(lines.lines, text=changed))
-    assert [stray.number for stray in explained.unexplained(section, altered)] == [dot]
+    assert [stray.number for stray in explained.unexplained(section, altered, (section.lang,))] == [dot]
 
 
 @pytest.mark.parametrize(("size", "width"), [("normal", 21 * 9), ("large", 19 * 10.5)])
