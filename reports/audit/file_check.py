@@ -105,6 +105,8 @@ def foreign_faults(content: FileContent) -> Iterator[FileFault]:
     """Yield what the file holds that the binding never writes."""
     for part in content.foreign:
         yield FileFault(part.page, "", f"the file {part.what}, which this program never writes")
-    held = sum(link.rectangles for section in content.sections for link in section.links)
+    for key in dict.fromkeys(key for section in content.sections for key in section.foreign):
+        yield FileFault(0, "tags", f"the file has {key} at a tag, which this program never writes")
+    held = sum(len(link.rectangles) for section in content.sections for link in section.links)
     if content.sections and content.links != held:
         yield FileFault(0, "", f"the file has {content.links} links, of which its tags hold {held}")

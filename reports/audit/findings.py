@@ -27,6 +27,10 @@ class Box(NamedTuple):
         """Return the smallest rectangle around both."""
         return Box(min(self[0], other[0]), min(self[1], other[1]), max(self[2], other[2]), max(self[3], other[3]))
 
+    def common(self, other: Box) -> Box:
+        """Return the part of one that is in the other."""
+        return Box(max(self[0], other[0]), max(self[1], other[1]), min(self[2], other[2]), min(self[3], other[3]))
+
 
 class InspectionFinding(Struct, frozen=True, order=True):
     """One fault on one page."""

@@ -1,9 +1,14 @@
-"""Finds text on a page that a reader cannot see: covered, without ink, as pale as the paper, or beside the page."""
+"""Finds text on a page that a reader cannot see as programs read it.
+
+It is covered, without ink, as pale as the paper, too small or narrow, cut off, beside the page, or another text stands
+for it.
+"""
 
 from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from math import hypot
 from typing import Any, Protocol
 
 import pypdfium2.raw as raw
@@ -17,31 +22,64 @@ _LEAST = 3.0
 """Width and height of a shape that can cover a character, in points."""
 _THICK = 3.0
 """Width of a stroke that can cover a character."""
-_PALE = 200
-"""Least of red, green and blue from which on text is as pale as paper; the palest of ours is far darker."""
+_PALE = 190
+"""Least of red, green and blue from which on text is as pale as paper; the palest of ours is far darker.
 
+PDFium tells 191 of a pattern, which may show nothing.
+"""
+
+_SMALLEST = 3.0
+"""Points; what is smaller cannot be read. The smallest of ours is a lowered letter in a caption."""
+_NARROWEST = 0.5
+"""Width of letters in proportion to their height; ours are as their face has them."""
 _OPAQUE = 255
+_KEYS = frozenset({b"MCID", b"Type", b"Subtype", b"Attached"})
+"""Of marked content that we write; any other may say what is to be read instead of it."""
 
 
 class _Drawn(Protocol):
     box: Box
     text: str
+    size: float
 
 
 class PaintOrder(Struct):
     """The texts and shapes of a page in the order in which they are painted."""
 
     texts: list[tuple[int, _Drawn, bool, bool, object]] = []
-    """Place in the order, text, whether it has ink, whether that is as pale as paper, and the picture that it is of."""
+    """Place in the order, text, whether it shows, whether it is as pale as paper, and the picture that it is of."""
     shapes: list[tuple[int, Box, bool, object]] = []
     """Place in the order, box, whether it is a ground on which pale text is read, and the picture that it is of."""
     _channels: tuple[ctypes.c_uint, ...] = field(default_factory=lambda: tuple(ctypes.c_uint() for _ in range(4)))
+    _matrix: Any = field(default_factory=raw.FS_MATRIX)
+    _key: Any = field(default_factory=lambda: (raw.FPDF_WCHAR * 16)())
+    _length: ctypes.c_ulong = field(default_factory=ctypes.c_ulong)
 
     def add_text(self, place: int, item: Any, drawn: _Drawn, picture: object) -> None:
         """Note a text object, and the picture that it is of, if any."""
+        is_pale, _ = self._ink(item)
+        self.texts.append((place, drawn, self._shows(item, drawn), is_pale, picture))
+
+    def _shows(self, item: Any, drawn: _Drawn) -> bool:
+        """Tell whether a text is drawn as a whole, in letters of their own form, and stands for itself."""
         is_filled = raw.FPDFTextObj_GetTextRenderMode(item) == raw.FPDF_TEXTRENDERMODE_FILL
-        is_pale, opacity = self._ink(item)
-        self.texts.append((place, drawn, is_filled and opacity > 0, is_pale, picture))
+        is_whole = raw.FPDFClipPath_CountPaths(raw.FPDFPageObj_GetClipPath(item)) <= 0
+        if not (is_filled and is_whole) or raw.FPDFPageObj_HasTransparency(item) or drawn.size < _SMALLEST:
+            return False
+        matrix = self._matrix
+        raw.FPDFPageObj_GetMatrix(item, matrix)
+        width, height = hypot(matrix.a, matrix.b), hypot(matrix.c, matrix.d)
+        return _NARROWEST * height < width < height / _NARROWEST and not self._is_renamed(item)
+
+    def _is_renamed(self, item: Any) -> bool:
+        for index in range(raw.FPDFPageObj_CountMarks(item)):
+            mark = raw.FPDFPageObj_GetMark(item, index)
+            for place in range(raw.FPDFPageObjMark_CountParams(mark)):
+                raw.FPDFPageObjMark_GetParamKey(mark, place, self._key, ctypes.sizeof(self._key), self._length)
+                # In UTF-16, and all of them ASCII.
+                if bytes(self._key)[: self._length.value : 2].rstrip(b"\0") not in _KEYS:
+                    return True
+        return False
 
     def add_shape(self, place: int, item: Any, box: Box, picture: object) -> None:
         """Note an object that is no text where it can cover some; marks of a picture may lie on its own labels."""
@@ -64,6 +102,7 @@ class PaintOrder(Struct):
 
     def hidden(self, page: Box) -> Iterator[str]:
         """Yield the texts that cannot be seen on a page with this box."""
+        yield from self._on_texts()
         for place, drawn, has_ink, is_pale, picture in self.texts:
             box = drawn.box
             if not drawn.text.strip() or box.top <= box.bottom:
@@ -76,6 +115,18 @@ class PaintOrder(Struct):
             is_seen = has_ink and (not is_pale or self._has_ground(place, box))
             if not is_seen or not _meets(page, box) or any(_covers(shape, box) for shape in over):
                 yield drawn.text
+
+    def _on_texts(self) -> Iterator[str]:
+        """Yield the texts that lie over others."""
+        shown = [(drawn.box, drawn.text) for _, drawn, *_ in self.texts if drawn.text.strip()]
+        shown.sort(key=lambda one: one[0].bottom)
+        for place, (box, text) in enumerate(shown):
+            for other, _ in shown[place + 1 :]:
+                if other.bottom >= box.top:
+                    break
+                if other.right > box.left and other.left < box.right and (_covers(box, other) or _covers(other, box)):
+                    yield text
+                    break
 
     def _has_ground(self, place: int, box: Box) -> bool:
         """Tell whether what lies right under a text is dark."""

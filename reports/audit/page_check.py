@@ -229,7 +229,7 @@ def _compare_section(
         message = f"prints {_short(text)}, which the data do not give"
         yield Difference(DifferenceKind.WORD, page, section.id, "", message)
     for text, page in check.printed.hidden:
-        message = f"{_short(text)} cannot be seen: it is covered, without colour or beside the page"
+        message = f"{_short(text)} cannot be seen: it is covered, faint, cut off or too small, or not what is drawn"
         yield Difference(DifferenceKind.WORD, page, section.id, "", message)
     for text, page in check.printed.misplaced:
         message = f"{_short(text)} does not stand where it is read: behind or below what is read before it"

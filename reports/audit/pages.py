@@ -112,7 +112,7 @@ def read_page(document: pdfium.PdfDocument, number: int) -> PageContent:
         paint = PaintOrder()
         drawn = _read_objects(page.raw, found, by_mark, paint)
         _read_characters(text.raw, drawn)
-        found.hidden.extend(paint.hidden(found.trim))
+        found.hidden.extend(paint.hidden(found.trim.common(Box(*page.get_cropbox()))))
         _finish_blocks(found, by_mark)
         rows = ([cell.whole() for cell in row] for row in found.rows)
         found.rows = [shown for row in rows if (shown := [cell for cell in row if cell.box is not None])]

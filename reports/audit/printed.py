@@ -86,6 +86,8 @@ class PrintedSection(Struct, frozen=True):
     """Other text that no tag holds, such as the head of a table overleaf, with its pages."""
     marks: dict[tuple[int, int], str] = {}
     """The text of each marked content, by page, from 0, and id."""
+    boxes: dict[tuple[int, int], tuple[Box, ...]] = {}
+    """Where each of them stands."""
     hidden: tuple[tuple[str, int], ...] = ()
     """Texts that cannot be seen, with their pages."""
     misplaced: tuple[tuple[str, int], ...] = ()
@@ -101,6 +103,7 @@ class PrintedSection(Struct, frozen=True):
         stamps: Sequence[Stamp] = (),
         artifacts: Sequence[tuple[str, int]] = (),
         marks: Mapping[tuple[int, int], str] = {},
+        boxes: Mapping[tuple[int, int], tuple[Box, ...]] = {},
         hidden: Sequence[tuple[str, int]] = (),
         misplaced: Sequence[tuple[str, int]] = (),
         pages: int = 1,
@@ -114,6 +117,7 @@ class PrintedSection(Struct, frozen=True):
             tuple(stamps),
             tuple(artifacts),
             dict(marks),
+            dict(boxes),
             tuple(hidden),
             tuple(misplaced),
             pages,
@@ -156,6 +160,7 @@ def _section(document: pdfium.PdfDocument, pages: range) -> PrintedSection:
     stamps: list[Stamp] = []
     artifacts: list[tuple[str, int]] = []
     marks: dict[tuple[int, int], str] = {}
+    boxes: dict[tuple[int, int], tuple[Box, ...]] = {}
     hidden: list[tuple[str, int]] = []
     misplaced: list[tuple[str, int]] = []
     for number in pages:
@@ -167,13 +172,16 @@ def _section(document: pdfium.PdfDocument, pages: range) -> PrintedSection:
         for fragment in chain.from_iterable(block.fragments for block in page.blocks):
             place = number, fragment.mark
             marks[place] = marks.get(place, "") + squeeze_printed(fragment.text)
+            boxes[place] = (*boxes.get(place, ()), fragment.box)
         for block in page.blocks:
             pieces = [fragment.text for fragment in block.fragments]
             is_figure = block.role == "Figure"
             for piece in pieces if is_figure else ["".join(pieces)]:
                 if text := squeeze_printed(piece):
                     (labels if is_figure else blocks).append((text, number + 1))
-    return PrintedSection.of(pages.start + 1, blocks, labels, stamps, artifacts, marks, hidden, misplaced, len(pages))
+    return PrintedSection.of(
+        pages.start + 1, blocks, labels, stamps, artifacts, marks, boxes, hidden, misplaced, len(pages)
+    )
 
 
 def _stamp(fragment: Fragment, page: int, box: Box) -> Stamp:

@@ -17,6 +17,8 @@ from reports.pdf.tag_tree import TaggedLink, TaggedSection
 _MOST_COMPARED = 4_000
 """Characters between the first and the last difference that are compared in detail."""
 _AROUND = 12
+_RAISED = 8.0
+"""How far, in points, a raised number may stand from its line."""
 _WORD = re.compile(r"[A-Za-z\d.,]+|.", re.DOTALL)
 
 
@@ -150,7 +152,27 @@ def changed_links(
 def _is_same(ours: ExpectedLink, theirs: TaggedLink, printed: PrintedSection) -> bool:
     told = [squeeze_printed(text) for text in theirs.told]
     is_told = told == [squeeze_printed(ours.told)]
-    return theirs.targets == (ours.target,) and is_told and _text(theirs, printed) == ours.text
+    is_on_text = theirs.targets == (ours.target,) and is_told and _text(theirs, printed) == ours.text
+    return is_on_text and _is_over_text(theirs, printed)
+
+
+def _is_over_text(link: TaggedLink, printed: PrintedSection) -> bool:
+    """Tell whether the rectangles of a link lie over its own text, all of it, and over nothing else."""
+    centres = [
+        ((box.left + box.right) / 2, (box.bottom + box.top) / 2)
+        for mark in link.marks
+        for box in printed.boxes.get(mark, ())
+        if box.top > box.bottom
+    ]
+    held = [{place for place in centres if _holds(rectangle, *place)} for rectangle in link.rectangles]
+    return all(held) and set().union(*held) >= {*centres}
+
+
+def _holds(rectangle: Sequence[float], x: float, y: float) -> bool:
+    left, bottom, right, top = rectangle
+    # Up to 2026, links on raised numbers were as high as their line, which has no height.
+    slack = 0.0 if top > bottom else _RAISED
+    return left <= x <= right and bottom - slack <= y <= top + slack
 
 
 def _text(link: TaggedLink | None, printed: PrintedSection) -> str:

@@ -28,6 +28,7 @@ _LINK = frozenset({
 })  # fmt: skip
 _ACTION = frozenset({"/Type", "/S", "/URI"})
 _OUTLINE = frozenset({"/Title", "/Parent", "/Dest", "/First", "/Last", "/Next", "/Prev", "/Count"})
+_TAGS = frozenset({"/Type", "/K", "/ParentTree", "/ParentTreeNextKey", "/IDTree"})
 _MOST_STREAMS = 4
 """Streams of content of a page: its section's, two of running lines, crop marks."""
 _MOST_ENTRIES = 100_000
@@ -59,6 +60,9 @@ def _in_catalog(root: Any) -> Iterator[str]:
         yield from _others(names, {"/Dests", "/EmbeddedFiles"}, "among its names")
     if root.get("/PageMode", Name.UseOutlines) != Name.UseOutlines:
         yield f"opens with {root.PageMode}"
+    tags = root.get("/StructTreeRoot")
+    if isinstance(tags, Dictionary):
+        yield from _others(tags, _TAGS, "at its tags")
     yield from _settings(root.get("/ViewerPreferences"), {"/DisplayDocTitle": True})
     yield from _settings(root.get("/MarkInfo"), {"/Marked": True})
 

@@ -17,6 +17,9 @@ MarkPlace = tuple[int, int]
 """Page, from 0, and id of marked content."""
 _DEEPEST = 200
 """Levels of elements; the deepest of ours has a tenth."""
+_OF_ELEMENT = frozenset({"/Type", "/S", "/P", "/K", "/Pg", "/A", "/Lang", "/E", "/ID", "/T"})
+_OF_PICTURE = _OF_ELEMENT | {"/Alt"}
+_NO_RECTANGLE = (0.0, 0.0, 0.0, 0.0)
 _KINDS: dict[str, MarkKind] = {"/Lbl": "label", "/Figure": "picture"}
 _REMEDY = "Use the document as it was written, or write it anew."
 
@@ -32,7 +35,8 @@ class TaggedLink(Struct, frozen=True):
     """What its rectangles say of themselves to who cannot see them."""
     page: int
     """From 1."""
-    rectangles: int
+    rectangles: tuple[tuple[float, ...], ...]
+    """Left, lower, right and upper edge of each, in points."""
 
 
 class TaggedSection(Struct):
@@ -43,6 +47,8 @@ class TaggedSection(Struct):
     links: list[TaggedLink] = []
     pictures: list[str] = []
     """The text that stands for each picture."""
+    foreign: list[str] = []
+    """Keys of elements that the binding never writes."""
 
 
 def read_tags(pdf: pikepdf.Pdf) -> tuple[TaggedSection, ...]:
@@ -75,6 +81,8 @@ class _TagReader(Struct):
             raise InputProblem(f"the tags of the PDF are nested deeper than {_DEEPEST} levels", remedy=_REMEDY)
         role = str(element.get("/S", ""))
         kind = _KINDS.get(role, kind)
+        known = _OF_ELEMENT if role != "/Figure" else _OF_PICTURE
+        self.section.foreign += set(element.keys()) - known
         if role == "/Figure":
             self.section.pictures.append(str(element.get("/Alt", "")))
         if role == "/Link":
@@ -106,11 +114,19 @@ class _TagReader(Struct):
         targets = tuple(dict.fromkeys(link_target(part.Obj) for part in parts))
         told = tuple(dict.fromkeys(str(part.Obj.get("/Contents", "")) for part in parts))
         page = self._page(parts[0], own) if parts else own
-        self.section.links.append(TaggedLink(marks, targets, told, page + 1, len(parts)))
+        self.section.links.append(TaggedLink(marks, targets, told, page + 1, tuple(map(_rectangle, parts))))
 
     def _page(self, element: Any, default: int = -1) -> int:
         page = element.get("/Pg")
         return default if page is None else self.pages.get(page.objgen, -1)
+
+
+def _rectangle(part: Any) -> tuple[float, ...]:
+    edges = [float(edge) for edge in part.Obj.get("/Rect", ())]
+    if len(edges) != len(_NO_RECTANGLE):
+        return _NO_RECTANGLE
+    # Any two opposite corners may be given.
+    return (*map(min, edges[:2], edges[2:]), *map(max, edges[:2], edges[2:]))
 
 
 def link_target(annotation: Any) -> str:

@@ -21,15 +21,15 @@ def retype(pdf: bytes, page: int, old: str, new: str, nth: int = 0) -> bytes:
     """
     with pikepdf.open(BytesIO(pdf)) as document:
         target = document.pages[page - 1]
-        fonts = {str(name): _characters(font) for name, font in target.Resources.Font.items()}
+        fonts = {str(name): characters_of(font) for name, font in target.Resources.Font.items()}
         operations, current, seen = [], "", 0
         for instruction in pikepdf.parse_content_stream(target):
             operands, operator = instruction.operands, instruction.operator
             if str(operator) == "Tf":
                 current = str(operands[0])
-            text = _text(operands[0], fonts[current]) if str(operator) == "TJ" else ""
+            text = text_of(operands[0], fonts[current]) if str(operator) == "TJ" else ""
             if old in text:
-                replaced = [_array(text.replace(old, new, 1), fonts[current])]
+                replaced = [typed(text.replace(old, new, 1), fonts[current])]
                 operations.append((replaced if seen == nth else operands, operator))
                 seen += 1
             else:
@@ -62,7 +62,7 @@ def _saved(document: pikepdf.Pdf) -> bytes:
     return written.getvalue()
 
 
-def _characters(font: Any) -> dict[int, str]:
+def characters_of(font: Any) -> dict[int, str]:
     """What the codes of a font stand for."""
     table = bytes(font.ToUnicode.read_bytes())
     found = {}
@@ -76,13 +76,13 @@ def _characters(font: Any) -> dict[int, str]:
     return found
 
 
-def _text(array: Any, characters: dict[int, str]) -> str:
+def text_of(array: Any, characters: dict[int, str]) -> str:
     codes = b"".join(bytes(item) for item in array if isinstance(item, pikepdf.String))
     return "".join(
         characters.get(int.from_bytes(codes[place : place + 2], "big"), "") for place in range(0, len(codes), 2)
     )
 
 
-def _array(text: str, characters: dict[int, str]) -> pikepdf.Array:
+def typed(text: str, characters: dict[int, str]) -> pikepdf.Array:
     codes = {character: code for code, character in characters.items()}
     return pikepdf.Array([pikepdf.String(b"".join(codes[character].to_bytes(2, "big") for character in text))])

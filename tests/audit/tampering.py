@@ -154,8 +154,121 @@ def turn_page(document: pikepdf.Pdf) -> None:
     document.pages[0].obj.Rotate = 180
 
 
+# --- what a page looks like, while its text stays as it is
+
+
+def cover_with_form(document: pikepdf.Pdf) -> None:
+    """Lay a form over a page that paints it white."""
+    page = document.pages[0]
+    white = pikepdf.Stream(document, b"1 g 0 400 595 442 re f", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 595, 842])
+    page.obj.Resources.XObject = Dictionary(Fx9=document.make_indirect(white))
+    page.contents_add(b"q /Fx9 Do Q")
+
+
+def clip_text(document: pikepdf.Pdf) -> None:
+    """Let nothing of a page be seen but a corner of it."""
+    document.pages[0].contents_add(b"0 0 9 9 re W n", prepend=True)
+
+
+def rewrite(document: pikepdf.Pdf, pattern: bytes, new: bytes, count: int = 0) -> None:
+    """Write something else in the content of the first page."""
+    page = document.pages[0]
+    content = pikepdf.unparse_content_stream(pikepdf.parse_content_stream(page))
+    changed_content, found = re.subn(pattern, new, content, count=count)
+    assert found, pattern
+    page.Contents = document.make_stream(changed_content)
+
+
+def shrink_text(document: pikepdf.Pdf) -> None:
+    rewrite(document, rb"(/[A-Z]{6}) [\d.]+ Tf", rb"\1 0.5 Tf")
+
+
+def squeeze_text(document: pikepdf.Pdf) -> None:
+    """Let every letter be a hundredth as wide."""
+    rewrite(document, rb"\bBT\b", b"BT 1 Tz")
+
+
+def hide_text(document: pikepdf.Pdf) -> None:
+    """Draw text without ink."""
+    rewrite(document, rb"\bBT\b", b"BT 3 Tr")
+
+
+def say_otherwise(document: pikepdf.Pdf) -> None:
+    """Let programs read a text that is not the one that is seen."""
+    rewrite(document, rb"<<\s*/MCID 0\s*>>", b"<</MCID 0 /ActualText (x)>>")
+
+
+def say_otherwise_in_tags(document: pikepdf.Pdf) -> None:
+    first = document.Root.StructTreeRoot.K[0].K[0]
+    first.ActualText = String("Nothing of importance.")
+
+
+def crop_page(document: pikepdf.Pdf) -> None:
+    """Let half of a page not be shown."""
+    document.pages[0].obj.CropBox = Array([0, 421, 595.276, 841.89])
+
+
+def shrink_page(document: pikepdf.Pdf) -> None:
+    document.pages[0].obj.MediaBox = Array([0, 421, 595.276, 841.89])
+
+
+def label_pages(document: pikepdf.Pdf) -> None:
+    document.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.r)]))
+
+
+def repeat_page(document: pikepdf.Pdf) -> None:
+    document.pages.append(document.pages[0])
+
+
+def drop_page(document: pikepdf.Pdf) -> None:
+    del document.pages[-1]
+
+
+def use_drawn_font(document: pikepdf.Pdf) -> None:
+    """Replace a font by one whose letters are drawings."""
+    fonts = document.pages[0].obj.Resources.Font
+    name = sorted(map(str, fonts.keys()))[0]
+    drawing = document.make_stream(b"1000 0 d0 0 0 750 750 re f")
+    fonts[name] = document.make_indirect(
+        Dictionary(
+            Type=Name.Font, Subtype=Name.Type3, FontBBox=[0, 0, 750, 750], FontMatrix=[0.001, 0, 0, 0.001, 0, 0],
+            CharProcs=Dictionary(square=drawing), FirstChar=0, LastChar=255, Widths=Array([1000] * 256),
+            Encoding=Dictionary(Type=Name.Encoding, Differences=Array([0, *[Name.square] * 256])),
+        )
+    )  # fmt: skip
+
+
+def fade_text(document: pikepdf.Pdf) -> None:
+    """Let a mask take the ink off a page."""
+    mask = pikepdf.Stream(
+        document, b"0 g 0 0 595 842 re f", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 595, 842],
+        Group=Dictionary(S=Name.Transparency, CS=Name.DeviceGray),
+    )  # fmt: skip
+    state = Dictionary(Type=Name.ExtGState, SMask=Dictionary(S=Name.Luminosity, G=document.make_indirect(mask)))
+    document.pages[0].obj.Resources.ExtGState.Gm9 = state
+    document.pages[0].contents_add(b"/Gm9 gs", prepend=True)
+
+
+def paint_with_pattern(document: pikepdf.Pdf) -> None:
+    """Give text a pattern of white for its colour."""
+    white = pikepdf.Stream(
+        document, b"1 g 0 0 9 9 re f", Type=Name.Pattern, PatternType=1, PaintType=1, TilingType=1, BBox=[0, 0, 9, 9], XStep=9, YStep=9,
+        Resources=Dictionary(),
+    )  # fmt: skip
+    document.pages[0].obj.Resources.Pattern = Dictionary(P9=document.make_indirect(white))
+    rewrite(document, rb"[\d. ]+ rg\b", b" /Pattern cs /P9 scn")
+
+
+def lay_text_over(document: pikepdf.Pdf) -> None:
+    """Move every text of a page to one place."""
+    rewrite(document, rb"1 0 0 -1 [\d.]+ [\d.]+ Tm", b"1 0 0 -1 200 300 Tm")
+
+
 CHANGES: tuple[Change, ...] = (
     lead_elsewhere, exchange_targets, run_script, run_script_at_link, attach_another, lay_note_over, paint_white,
     whiten_text, retitle, reauthor_xmp, relanguage, exchange_pages, add_page, rename_in_outline,
-    lead_outline_elsewhere, retell_picture, add_layer, add_field, turn_page,
+    lead_outline_elsewhere, retell_picture, add_layer, add_field, turn_page, cover_with_form, clip_text, shrink_text,
+    squeeze_text, hide_text, say_otherwise, say_otherwise_in_tags, crop_page, shrink_page, label_pages, repeat_page,
+    drop_page, use_drawn_font, fade_text, paint_with_pattern, lay_text_over,
 )  # fmt: skip
+"""Changes that are found also where the file is sealed anew after them."""

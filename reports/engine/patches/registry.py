@@ -91,7 +91,10 @@ ESSENTIAL = (
     PatchGroup(
         "structure",
         ("weasyprint", "pydyf"),
-        (Patch("weasyprint.pdf:add_tags", "tagging:add_tags", "pdf document pdf_version page_streams", "writing"),),
+        (
+            Patch("weasyprint.pdf:add_tags", "tagging:add_tags", "pdf document pdf_version page_streams", "writing"),
+            Patch(f"{_BOXES}:InlineBox.hit_area", "patches.link_areas:hit_area", "self"),
+        ),
         (
             Reliance("pydyf:PDF.page_references"),
             Reliance("weasyprint.pdf.stream:Stream.__init__", uses="_tags"),
