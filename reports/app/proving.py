@@ -102,11 +102,13 @@ class Verified(Struct, frozen=True):
     def raise_for_rewriting(self) -> None:
         """Raise RewrittenProblem where what was compared holds, but the file is not, or may not be, the one written."""
         if self.verification.outcome in ("rewritten", "not proved"):
-            message = f"{self.pdf.name}: {self.verification.rewriting.said}"
+            message = f"{self.pdf.name}: {self.verification.said}"
             raise RewrittenProblem(message, remedy="Use the file as it was written where that matters.")
 
 
-def verify(pdf: Path, corpus: str | Path | None = None, observer: Observer = SILENT) -> Verified:
+def verify(
+    pdf: Path, corpus: str | Path | None = None, observer: Observer = SILENT, template_dir: Path | None = None
+) -> Verified:
     """Compose a document again from the data inside it, and compare with all that it prints and says of itself.
 
     What does not hold is in the result; `Verified.raise_for_differences` makes an error of it.
@@ -115,6 +117,7 @@ def verify(pdf: Path, corpus: str | Path | None = None, observer: Observer = SIL
         pdf: a document of ours.
         corpus: a corpus of today; the result then says which records of the document have changed since.
         observer: is warned of files in the corpus that cannot be read.
+        template_dir: the folder of templates that the document was printed with, where it was not the shipped ones.
 
     Raises:
         InputProblem: it is no document of ours, its data are malformed, another method made it, or there is no corpus
@@ -124,7 +127,7 @@ def verify(pdf: Path, corpus: str | Path | None = None, observer: Observer = SIL
     from reports.audit.verification import verify_document
 
     vocabulary = Vocabulary.load()
-    verification = verify_document(pdf, vocabulary)
+    verification = verify_document(pdf, vocabulary, template_dir)
     if corpus is None:
         return Verified(pdf, verification, None)
     today = open_corpus(str(corpus), vocabulary)

@@ -61,6 +61,8 @@ class PageComparison(Struct, frozen=True):
     differences: tuple[Difference, ...]
     not_applied: tuple[str, ...] = ()
     rewriting: Rewriting = Rewriting(is_sealed=True, is_untouched=True)
+    is_read: bool = True
+    """Whether every word was compared."""
 
 
 class _SectionCheck(Struct, frozen=True):
@@ -102,7 +104,7 @@ def compare_pages(pdf: Path, document: Document, look: Look, *, is_of_this_relea
         for one in there
     }
     languages = tuple(languages_of(document))
-    is_ours = content.seal.templates == template_digest(Look())
+    is_ours, is_read = content.seal.templates == template_digest(look), True
     words = list(_compare_words(checks, missing, printed, content, languages)) if checks else []
     not_applied = [] if content.seal.stated else [_NO_SEAL]
     found = [Difference(DifferenceKind.NUMBER, 0, section.id, "", "the section is not in the document")
@@ -112,6 +114,7 @@ def compare_pages(pdf: Path, document: Document, look: Look, *, is_of_this_relea
         found.append(_as_file_difference(FileFault(0, "tags", message)))
     if (words or not checks) and not is_ours and not (is_of_this_release and content.seal.stated):
         not_applied.append(_OTHER_RELEASE)
+        is_read = False
         missing = {section: _of_records(facts) for section, facts in missing.items()}
     else:
         if not content.sections:
@@ -119,6 +122,7 @@ def compare_pages(pdf: Path, document: Document, look: Look, *, is_of_this_relea
             missing = {}
         elif words and not is_ours:
             not_applied.append(OTHER_TEMPLATES)
+            is_read = False
             words = list(_compare_numbers(there, printed, missing, languages))
         found += words
         found += _compare_stamps(document, there, printed, content.pages)
@@ -126,7 +130,7 @@ def compare_pages(pdf: Path, document: Document, look: Look, *, is_of_this_relea
     found = [*(as_difference(one) for some in missing.values() for one in some), *found]
     found += map(_as_file_difference, _faults(sections, printed, content))
     looked_for = sum(map(len, facts.values()))
-    return PageComparison(looked_for, tuple(found), tuple(not_applied), rewriting_of(document, content))
+    return PageComparison(looked_for, tuple(found), tuple(not_applied), rewriting_of(document, content), is_read)
 
 
 def compare_parts(pdf: Path, document: Document) -> PageComparison:

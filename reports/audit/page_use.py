@@ -15,6 +15,7 @@ import pypdfium2.raw as raw
 from msgspec import Struct
 
 from reports.audit.findings import Box, InspectedPage, InspectionFinding
+from reports.audit.mark_keys import MarkKeys, folder_names, printed_folders
 from reports.audit.notes import page_notes, record_texts
 from reports.audit.pages import PageContent, read_page
 from reports.audit.placement import filled, least_fill
@@ -65,7 +66,7 @@ def read_page_use(pdf: bytes, source: Mapping[str, Any], records: Iterable[str])
 
 
 def _read_page_use(pdf: bytes, source: Mapping[str, Any], records: Iterable[str]) -> PagesInUse:
-    texts = record_texts(source)
+    texts, folders, marks = record_texts(source), folder_names(source), MarkKeys.of(source)
     sheets = tuple(f"{record}-" for record in records)
     used: list[PageUse] = []
     notes: list[InspectionFinding] = []
@@ -80,6 +81,9 @@ def _read_page_use(pdf: bytes, source: Mapping[str, Any], records: Iterable[str]
                 used.append(PageUse(sheet.number, section, use))
                 notes += _thin(use, sheet)
                 notes += page_notes(page, texts, sheet)
+                notes += printed_folders(page, folders, texts, sheet)
+                marks.add(page, texts, sheet)
+    notes += marks.unexplained()
     mean = fmean(one.use for one in used) if used else 1.0
     return PagesInUse(tuple(used), mean, (*_mean_note(mean, len(used)), *dict.fromkeys(notes)))
 

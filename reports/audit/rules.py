@@ -11,6 +11,7 @@ Rule = Literal[
     "hyphen", "letter-spacing", "parted", "small-type", "score-twice",
     "thin-page", "page-use", "last-ideograph", "ragged", "row-twice", "text-twice", "raw-key", "language-unmarked",
     "cut", "date-wrapped", "empty-column", "colour-named", "rank-unfounded",
+    "mark-unexplained", "folder-name",
 ]  # fmt: skip
 Severity = Literal["fault", "note"]
 """A document with a fault is not written; a note is worth knowing, and `reports inspect --pages` prints it."""
@@ -119,6 +120,8 @@ RULES: dict[Rule, InspectionRule] = {
     "empty-column": _note("Leave out the column."),
     "colour-named": _note("Show the mark itself, or name its form: rule, dot, hollow."),
     "rank-unfounded": _note("Rank only scores of grade A or B."),
+    "mark-unexplained": _note("Explain the mark under its table, or in the notes."),
+    "folder-name": _note("Name the edition, or the day that it speaks of."),
 }
 """Every rule. What a record's text alone can cause, and no template of ours, is a note."""
 

@@ -60,21 +60,35 @@ class Verification(Struct, frozen=True):
     """What the document says that it lacks; its pages are compared with what then stands on them."""
     not_applied: tuple[str, ...] = ()
     """Rules that could not be applied, and why."""
+    is_read: bool = True
+    """Whether every word was compared: else a file that was sealed anew may say anything."""
 
     @property
     def outcome(self) -> Outcome:
         """What is said of the file as a whole."""
         if self.differences:
             return "changed"
-        if not self.rewriting.is_sealed:
+        if not (self.rewriting.is_sealed and self.is_read):
             return "not proved"
         return "as written" if self.rewriting.is_untouched else "rewritten"
 
+    @property
+    def said(self) -> str:
+        """What is said of a file whose content holds."""
+        if self.rewriting.is_sealed and not self.is_read:
+            return "holds as far as it can be compared; its words were not"
+        return self.rewriting.said
 
-def verify_document(pdf: Path, vocabulary: Vocabulary) -> Verification:
+
+def verify_document(pdf: Path, vocabulary: Vocabulary, template_dir: Path | None = None) -> Verification:
     """Recompute what a document of ours prints and compare.
 
     Of a document that another method made, only that is compared which does not depend on a method.
+
+    Args:
+        pdf: a PDF or an HTML edition.
+        vocabulary: the shipped one.
+        template_dir: the folder of templates that it was printed with, where it was not the shipped ones.
 
     Raises:
         InputProblem: it is no document of ours, or its data are malformed.
@@ -83,10 +97,10 @@ def verify_document(pdf: Path, vocabulary: Vocabulary) -> Verification:
     load_compiled_templates()
     reopened = reopen(inside.data, vocabulary, of_any_method=not inside.is_web)
     with in_words_of(reopened.words):
-        return _verify(pdf, inside, reopened)
+        return _verify(pdf, inside, reopened, template_dir)
 
 
-def _verify(file: Path, inside: DocumentSource, reopened: Reopened) -> Verification:
+def _verify(file: Path, inside: DocumentSource, reopened: Reopened, template_dir: Path | None) -> Verification:
     source = inside.data
     document = compose(
         reopened.request, reopened.context,
@@ -96,7 +110,7 @@ def _verify(file: Path, inside: DocumentSource, reopened: Reopened) -> Verificat
     document = as_incomplete(document, incomplete)
     if source.get("method") != METHOD_VERSION:
         return _verify_older(file, source, reopened, document, incomplete)
-    look = Look(brand=Brand.asked_by(reopened.contact))
+    look = Look(brand=Brand.asked_by(reopened.contact), template_dir=template_dir)
     if inside.is_web:
         compared = compare_web(file, document, look)
     else:
@@ -104,8 +118,9 @@ def _verify(file: Path, inside: DocumentSource, reopened: Reopened) -> Verificat
     in_data = (*_compare_data(source, reopened, document), *_compare_selection(source, reopened))
     differences = tuple(sorted((*compared.differences, *in_data), key=_weight))
     return Verification(
-        source, reopened, document, compared.facts, differences, compared.rewriting, incomplete, compared.not_applied
-    )
+        source, reopened, document, compared.facts, differences, compared.rewriting, incomplete, compared.not_applied,
+        compared.is_read,
+    )  # fmt: skip
 
 
 def _verify_older(
@@ -117,7 +132,9 @@ def _verify_older(
     differences = tuple(sorted((*compared.differences, *in_data, *_compare_selection(source, reopened)), key=_weight))
     method = f"all that is computed or printed: the document was made by method {source.get('method')}"
     not_applied = (f"{method}, this program applies {METHOD_VERSION}", *compared.not_applied)
-    return Verification(source, reopened, document, 0, differences, compared.rewriting, incomplete, not_applied)
+    return Verification(
+        source, reopened, document, 0, differences, compared.rewriting, incomplete, not_applied, is_read=False
+    )
 
 
 def _is_of_this_release(source: Mapping[str, Any]) -> bool:

@@ -49,12 +49,12 @@ def compare_web(page: Path, document: Document, look: Look) -> PageComparison:
     # Whoever wrote the file may have written anything.
     content = confined(len(data), page.name, read_content, data)
     printed = {section.id: _as_printed(section.blocks, section.labels) for section in content.sections}
-    sections = as_printed(_fitted(document.sections, printed), printed)
+    sections = as_printed(_fitted(document.sections, printed, look), printed)
     found = list(_file_differences(data, content))
     missing = {one.id: missing_facts(one, printed[one.id]) for one in sections if one.id in printed}
     found += [as_difference(one) for some in missing.values() for one in some]
     not_applied: tuple[str, ...] = ()
-    if content.templates != template_digest(Look()):
+    if content.templates != template_digest(look):
         not_applied = (OTHER_TEMPLATES,)
         languages = tuple(languages_of(document))
         without_labels = {one.id: _as_printed(filter(_is_no_label, one.blocks), one.labels) for one in content.sections}
@@ -65,7 +65,8 @@ def compare_web(page: Path, document: Document, look: Look) -> PageComparison:
         told = {section for section, some in missing.items() if some}
         wanted = _wanted(replace(document, sections=sections), content, look)
         found += [one for part in _compared(content, wanted) if part.section not in told for one in _told(part)]
-    return PageComparison(sum(len(section_facts(section)) for section in sections), tuple(found), not_applied)
+    facts = sum(len(section_facts(section)) for section in sections)
+    return PageComparison(facts, tuple(found), not_applied, is_read=not not_applied)
 
 
 def _is_no_label(block: str) -> bool:
@@ -80,20 +81,22 @@ def _as_printed(blocks: Iterable[str], labels: Iterable[str]) -> PrintedSection:
     )
 
 
-def _fitted(sections: Sequence[Section], printed: Mapping[str, PrintedSection]) -> tuple[Section, ...]:
+def _fitted(
+    sections: Sequence[Section], printed: Mapping[str, PrintedSection], look: Look
+) -> tuple[Section, ...]:
     """Return the sections with each page 1 in the form whose words are those of the page, if there is one."""
     return tuple(
-        _fitted_page(section, printed[section.id].run.text)
+        _fitted_page(section, printed[section.id].run.text, look)
         if isinstance(section.content, FirstPage) and section.id in printed
         else section
         for section in sections
     )
 
 
-def _fitted_page(section: Section, text: str) -> Section:
+def _fitted_page(section: Section, text: str, look: Look) -> Section:
     form: Section | None = section
     while form is not None and isinstance(form.content, FirstPage):
-        if read_expected(form, Look()).text == text:
+        if read_expected(form, look).text == text:
             return form
         smaller = form.content.smaller()
         form = None if smaller is None else replace(form, content=smaller)

@@ -16,10 +16,11 @@ from reports.corpus.printable import cleaned
 @click.command("verify")
 @click.argument("pdf", metavar="FILE.pdf", type=PATH)
 @click.option("--corpus", metavar="PATH", help="Say which records have changed in this corpus since.")
+@click.option("--template-dir", type=PATH, help="Folder of templates that it was printed with.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def command(pdf: Path, corpus: str | None, as_json: bool) -> None:
+def command(pdf: Path, corpus: str | None, template_dir: Path | None, as_json: bool) -> None:
     """Compose a document again from the data inside it, and compare with all that it prints and says of itself."""
-    verified = verify(pdf, corpus, TerminalObserver())
+    verified = verify(pdf, corpus, TerminalObserver(), template_dir)
     if as_json:
         click.echo(json.dumps(_as_json(verified), ensure_ascii=False, indent=1))
     else:

@@ -205,7 +205,7 @@ def _verify(path: Path, data: bytes, *, takes_rewritten: bool) -> None:
     problems += [finding.problem() for finding in confined(len(data), path.name, inspect_pages, data)]
     _refuse_wrong(path, problems)
     if verification.outcome in ("rewritten", "not proved") and not takes_rewritten:
-        raise DocumentProblem(f"{path}: {verification.rewriting.said}", remedy=_REWRITTEN)
+        raise DocumentProblem(f"{path}: {verification.said}", remedy=_REWRITTEN)
 
 
 def _refuse_wrong(path: Path, problems: list[Problem]) -> None:

@@ -80,7 +80,7 @@ def test_a_text_of_a_record_that_stands_twice_on_a_page_is_noted(body: str, foun
     [
         (["<td>2027-01-01</td><td>全国碳市场覆盖水泥钢铁电解铝行业</td>"] * 2, ["row-twice"]),
         ([f"<td>202{year}-01-01</td><td>全国碳市场覆盖水泥钢铁电解铝行业</td>" for year in (6, 7)], []),
-        (["<td>■</td><td>有</td>"] * 2, []),
+        (["<td>是</td><td>有</td>"] * 2, []),
     ],
     ids=["twice", "other day", "short"],
 )
@@ -217,3 +217,48 @@ def test_pale_text_is_seen_on_a_dark_ground_alone(ground: str, hidden: list[str]
 def test_what_is_no_pdf_is_told_as_such() -> None:
     with pytest.raises(InputProblem, match="cannot be read"):
         read_page_use(b"no pdf", {"records": []}, ())
+
+
+# --- marks and names that a reader cannot know
+
+
+LEGEND = "<p>■ 现行  □ 拟议  ▣ 见国别概况  ▧ 明言没有  – 未记录（不等于没有规定）</p>"
+
+
+def _rules(bodies: tuple[str, str], source: dict[str, object]) -> list[str]:
+    named = zip(("first", "frame-zh"), bodies, strict=True)
+    pages = [lay_out(body, section_id=name, lang="zh-Hans") for name, body in named]
+    told = {"records": [], "document": {"languages": ["zh"]}, **source}
+    return [one.rule for one in read_page_use(faulty.bound(pages), told, ()).notes if one.rule != "page-use"]
+
+
+@pytest.mark.parametrize(
+    ("body", "notes", "found"),
+    [
+        ("<p>封存权 ■</p>", "<p>数据说明</p>", ["mark-unexplained"]),
+        ("<p>封存权 ■ □ ■</p>", "<p>数据说明</p>", ["mark-unexplained"] * 2),
+        (f"<p>封存权 ■</p>{LEGEND}", "<p>数据说明</p>", []),
+        ("<p>封存权 ■</p>", LEGEND, []),
+        ("<p>甲办法*</p>", "<p>数据说明</p>", ["mark-unexplained"]),
+        ("<p>甲办法*</p><p>* 不是现行工具，不计分。</p>", "<p>数据说明</p>", []),
+        ("<p>3 * 4</p>", "<p>数据说明</p>", []),
+        ("<p>一句 <span>机</span></p>", "<p>数据说明</p>", ["mark-unexplained"]),
+        ("<p>一句 <span>机</span></p>", "<p>3 条证据在原文中标注为机器生成，印作“机”标记。</p>", []),
+    ],
+)
+def test_a_mark_that_neither_page_nor_notes_explain_is_noted(body: str, notes: str, found: list[str]) -> None:
+    assert _rules((body, notes), {}) == found
+
+
+def test_a_mark_in_a_text_of_a_record_needs_no_explanation_of_ours() -> None:
+    text = "表中以 ■ 标示已获批准的封存场地，其余场地尚在审查。"
+    records = [{"id": "a", "editions": [{"language": "zh-Hans", "body": text}]}]
+    assert _rules((f"<p>{text}</p>", "<p>数据说明</p>"), {"records": records}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "found"), [("seeds", ["folder-name"]), ("2025Q4.jsonl", []), ("git:abc1234", []), ("other", [])]
+)
+def test_a_state_of_the_corpus_that_is_called_by_its_folder_is_noted(name: str, found: list[str]) -> None:
+    body = "<p>与 seeds 相比，与 2025Q4.jsonl 相比，与 git:abc1234 相比</p>"
+    assert _rules((body, "<p>数据说明</p>"), {"baseline": {"name": name}}) == found
