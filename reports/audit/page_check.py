@@ -79,13 +79,37 @@ class _SectionCheck(Struct, frozen=True):
         return next(changed_passages(self.expected, self.printed, self.tags), None) is None
 
 
-def compare_pages(pdf: Path, document: Document, look: Look, *, is_of_this_release: bool) -> PageComparison:
-    """Compare the pages of a file, and what it says of itself, with a document composed from its data.
+class _ReadPages(Struct, frozen=True):
+    """A file as it was read, beside what its data give."""
 
-    ``look`` holds what the pages say beside the document: whom to ask.
+    sections: tuple[Section, ...]
+    """As they should be printed."""
+    printed: dict[str, PrintedSection]
+    content: FileContent
+    checks: list[_SectionCheck]
+    """Of every section; none where the tags or the pages are not those of the sections."""
+    facts: dict[str, tuple[Fact, ...]]
+    languages: tuple[str, ...]
 
-    What another release of the program printed in its own words is compared as far as the words are those of records.
-    """
+    @property
+    def there(self) -> tuple[Section, ...]:
+        """The sections that are in the file."""
+        return tuple(section for section in self.sections if section.id in self.printed)
+
+    def missing(self) -> dict[str, tuple[MissingFact, ...]]:
+        """Return the facts that are not printed; where every word is in its place, only those of charts are looked for.
+
+        Others are then missing by design.
+        """
+        holding = {check.section.id for check in self.checks if check.holds}
+        wanted = {
+            name: [fact for fact in facts if name not in holding or fact.shape == "labels"]
+            for name, facts in self.facts.items()
+        }
+        return {one.id: missing_facts(one, self.printed[one.id], wanted[one.id]) for one in self.there}
+
+
+def _read(pdf: Path, document: Document, look: Look) -> _ReadPages:
     data = pdf.read_bytes()
     size, name = len(data), pdf.name
     # Whoever wrote the file may have written its pages, too.
@@ -93,26 +117,26 @@ def compare_pages(pdf: Path, document: Document, look: Look, *, is_of_this_relea
     content = confined(size, name, read_file_content, data)
     shown = as_printed(_as_fitted(document.sections, content, printed, look), printed)
     sections = with_page_numbers(shown, lambda names: confined(size, name, read_places, data, list(names)))
-    there = tuple(section for section in sections if section.id in printed)
     checks: list[_SectionCheck] = []
-    if len(content.sections) == len(sections) == len(there):
+    if len(content.sections) == len(sections) == sum(section.id in printed for section in sections):
         checks = [_as_set(*parts, printed, look) for parts in zip(sections, content.sections, strict=True)]
-    holding = {check.section.id for check in checks if check.holds}
-    facts = {section.id: section_facts(section) for section in sections}
-    missing = {
-        one.id: missing_facts(one, printed[one.id], _in_charts(facts[one.id]) if one.id in holding else facts[one.id])
-        for one in there
-    }
-    languages = tuple(languages_of(document))
-    is_ours, is_read = content.seal.templates == template_digest(look), True
-    words = list(_compare_words(checks, missing, printed, content, languages)) if checks else []
+    facts = {section.id: tuple(section_facts(section)) for section in sections}
+    return _ReadPages(sections, printed, content, checks, facts, tuple(languages_of(document)))
+
+
+def compare_pages(pdf: Path, document: Document, look: Look, *, is_of_this_release: bool) -> PageComparison:
+    """Compare the pages of a file, and what it says of itself, with a document composed from its data.
+
+    ``look`` holds what the pages say beside the document: whom to ask, and by which templates.
+
+    What another release of the program printed in its own words is compared as far as the words are those of records.
+    """
+    read = _read(pdf, document, look)
+    content, missing = read.content, read.missing()
+    words, is_ours = list(_compare_words(read, missing)), content.seal.templates == template_digest(look)
     not_applied = [] if content.seal.stated else [_NO_SEAL]
-    found = [Difference(DifferenceKind.NUMBER, 0, section.id, "", "the section is not in the document")
-             for section in sections if section.id not in printed]  # fmt: skip
-    if content.sections and len(content.sections) != len(sections):
-        message = "the tags of the file are not those of its sections"
-        found.append(_as_file_difference(FileFault(0, "tags", message)))
-    if (words or not checks) and not is_ours and not (is_of_this_release and content.seal.stated):
+    found, is_read = list(_compare_parts(read)), True
+    if (words or not read.checks) and not is_ours and not (is_of_this_release and content.seal.stated):
         not_applied.append(_OTHER_RELEASE)
         is_read = False
         missing = {section: _of_records(facts) for section, facts in missing.items()}
@@ -123,14 +147,24 @@ def compare_pages(pdf: Path, document: Document, look: Look, *, is_of_this_relea
         elif words and not is_ours:
             not_applied.append(OTHER_TEMPLATES)
             is_read = False
-            words = list(_compare_numbers(there, printed, missing, languages))
+            words = list(_compare_numbers(read, missing))
         found += words
-        found += _compare_stamps(document, there, printed, content.pages)
+        found += _compare_stamps(document, read)
         found += map(_as_file_difference, metadata_faults(document, content))
     found = [*(as_difference(one) for some in missing.values() for one in some), *found]
-    found += map(_as_file_difference, _faults(sections, printed, content))
-    looked_for = sum(map(len, facts.values()))
+    found += map(_as_file_difference, _faults(read.sections, read.printed, content))
+    looked_for = sum(map(len, read.facts.values()))
     return PageComparison(looked_for, tuple(found), tuple(not_applied), rewriting_of(document, content), is_read)
+
+
+def _compare_parts(read: _ReadPages) -> Iterator[Difference]:
+    """Yield the sections that are not in the file, and whether its tags are those of its sections."""
+    for section in read.sections:
+        if section.id not in read.printed:
+            yield Difference(DifferenceKind.NUMBER, 0, section.id, "", "the section is not in the document")
+    if read.content.sections and len(read.content.sections) != len(read.sections):
+        message = "the tags of the file are not those of its sections"
+        yield _as_file_difference(FileFault(0, "tags", message))
 
 
 def compare_parts(pdf: Path, document: Document) -> PageComparison:
@@ -140,11 +174,6 @@ def compare_parts(pdf: Path, document: Document) -> PageComparison:
     found = [_as_file_difference(fault) for fault in (*foreign_faults(content), *seal_faults(content.seal))]
     not_applied = () if content.seal.stated else (_NO_SEAL,)
     return PageComparison(0, tuple(found), not_applied, rewriting_of(document, content))
-
-
-def _in_charts(facts: Iterable[Fact]) -> Iterator[Fact]:
-    """Yield the facts of charts: where every word is in its place, others that are missing are so by design."""
-    return (fact for fact in facts if fact.shape == "labels")
 
 
 def _of_records(facts: Sequence[MissingFact]) -> tuple[MissingFact, ...]:
@@ -160,19 +189,15 @@ def _faults(
     yield from seal_faults(content.seal)
 
 
-def _compare_words(
-    checks: Sequence[_SectionCheck],
-    missing: Mapping[str, Sequence[MissingFact]],
-    printed: dict[str, PrintedSection],
-    content: FileContent,
-    languages: tuple[str, ...],
-) -> Iterator[Difference]:
+def _compare_words(read: _ReadPages, missing: Mapping[str, Sequence[MissingFact]]) -> Iterator[Difference]:
     """Yield what differs in the words, links and pictures of all sections, and in the outline."""
-    sections = [check.section for check in checks]
-    for check in checks:
-        yield from _compare_section(check, missing[check.section.id], [section.id for section in sections], languages)
-    texts = [check.expected for check in checks]
-    yield from map(_as_link_difference, outline_faults(sections, texts, printed, content))
+    if not read.checks:
+        return
+    names = [check.section.id for check in read.checks]
+    for check in read.checks:
+        yield from _compare_section(check, missing[check.section.id], names, read.languages)
+    texts = [check.expected for check in read.checks]
+    yield from map(_as_link_difference, outline_faults(read.sections, texts, read.printed, read.content))
 
 
 def _as_fitted(
@@ -250,15 +275,10 @@ def _compare_labels(
         yield from strays(check.section, labels, missing, languages)
 
 
-def _compare_numbers(
-    sections: Sequence[Section],
-    printed: Mapping[str, PrintedSection],
-    missing: Mapping[str, Sequence[MissingFact]],
-    languages: tuple[str, ...],
-) -> Iterator[Difference]:
+def _compare_numbers(read: _ReadPages, missing: Mapping[str, Sequence[MissingFact]]) -> Iterator[Difference]:
     """Yield the numbers that the data do not explain, where words cannot be compared."""
-    for section in sections:
-        yield from strays(section, printed[section.id], missing[section.id], languages)
+    for section in read.there:
+        yield from strays(section, read.printed[section.id], missing[section.id], read.languages)
 
 
 def strays(
@@ -274,12 +294,10 @@ def strays(
             yield _as_stray(stray, section.id)
 
 
-def _compare_stamps(
-    document: Document, sections: Sequence[Section], printed: Mapping[str, PrintedSection], pages: int
-) -> Iterator[Difference]:
+def _compare_stamps(document: Document, read: _ReadPages) -> Iterator[Difference]:
     furniture: dict[str, Furniture] = {document.lang: document.furniture, **dict(document.translated)}
-    for section in sections:
-        for line in changed_stamps(furniture, section, printed[section.id], pages):
+    for section in read.there:
+        for line in changed_stamps(furniture, section, read.printed[section.id], read.content.pages):
             said = f"prints {_short(line.printed)}" if line.printed else "prints nothing"
             wanted = f"where {_short(line.expected)} is expected" if line.expected else "where nothing is expected"
             place = "in another place than its own" if line.expected == line.printed else wanted

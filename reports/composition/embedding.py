@@ -147,10 +147,7 @@ def given(
             "compared": list(request.compared),
             **_issue(request),
             "with_sheets": request.with_sheets,
-            "edition": text_for(context.edition_text, request.languages),
-            "publisher": text_for(publisher, request.languages),
-            "footer": text_for(footer, request.languages),
-            "contact": text_for(contact, request.languages),
+            **_told(request, edition=context.edition_text, publisher=publisher, footer=footer, contact=contact),
         },
         "corpus": {
             "name": _folder_name(corpus.origin),
@@ -170,6 +167,11 @@ def given(
         "peers": list(_peers(request, records, context)),
         "baseline": _baseline(context),
     }
+
+
+def _told(request: DocumentRequest, **texts: TextByLanguage) -> dict[str, TextByLanguage]:
+    """Return what the readers of a document are told of texts by language."""
+    return {name: text_for(text, request.languages) for name, text in texts.items()}
 
 
 def _selection(found: Selection) -> dict[str, Any]:
