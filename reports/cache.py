@@ -24,7 +24,7 @@ SIZE_MB = 2_000
 
 FOLDER_VARIABLE = "REPORTS_CACHE_DIR"
 
-_FORMAT = "sections-1"
+_FORMAT = "sections-2"
 """Changes with the format of entries; each format has a folder of its own."""
 _DIGEST = hashlib.sha256().digest_size
 _USED_ANEW = 600.0

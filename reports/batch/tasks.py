@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.documents.shared.section import ChartSpec, Document, Section
 from reports.kept_patterns import keep_patterns
@@ -53,7 +54,7 @@ _MODULES = {
     Tools.BINDER: (
         *("reports.language.cldr", "reports.pdf.binding", "reports.audit.inspection", "reports.audit.thumbnail"),
     ),
-    Tools.ENGINE: ("reports.pdf.document",),
+    Tools.ENGINE: ("reports.pdf.document", "reports.pdf.section_objects"),
     Tools.WEB: ("reports.web.edition",),
     Tools.CHARTS: ("reports.typeset.charts",),
 }
@@ -115,9 +116,12 @@ class LaySection(Struct, frozen=True):
     def perform(self) -> LaidOutSection:
         """Lay the section out, and return its pages and the charts that had to be drawn."""
         from reports.engine.layout import lay_out_section
+        from reports.pdf.section_objects import pack_objects
 
         charts = dict(self.charts)
         pages = lay_out_section(self.section, self.look, charts)
+        if pages.pdf:
+            pages = replace(pages, pdf=pack_objects(pages))
         return LaidOutSection(pages.pack(), {spec: svg for spec, svg in charts.items() if spec not in self.charts})
 
 

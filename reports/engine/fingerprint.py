@@ -87,7 +87,7 @@ def _program(rooms: tuple[str, ...]) -> str:
 def _files() -> list[str]:
     """Return a line for each file that bears on a document."""
     package = Path(__file__).parent.parent
-    files = sorted(path for ending in ("py", "toml") for path in package.rglob(f"*.{ending}"))
+    files = sorted(path for ending in ("py", "toml", "txt") for path in package.rglob(f"*.{ending}"))
     named = [(path.relative_to(package).as_posix(), path) for path in files]
     return list(_named(pair for pair in named if _room(pair[0]) in ROOMS))
 

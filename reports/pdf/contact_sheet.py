@@ -10,6 +10,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from reports.attachment import compressed
 from reports.pdf.font_registry import FontRegistry
+from reports.pdf.glyph_codes import recoded
 from reports.pdf.imposition import Size, fit, operands
 from reports.pdf.metadata import PRODUCER
 from reports.pdf.stamping import shape
@@ -53,10 +54,10 @@ def make_proof(job: bytes, captions: Sequence[str], *, paper: Size, lang: str, t
             )
             page = Dictionary(
                 Type=Name.Page, MediaBox=Array([0, 0, *(round(length, 3) for length in paper)]), Resources=resources,
-                Contents=compressed(proof, content),
+                Contents=compressed(proof, recoded(content)),
             )  # fmt: skip
             proof.pages.append(pikepdf.Page(proof.make_indirect(page)))
-        registry.write({0: 0} | {glyph: glyph for glyph in registry.glyphs})
+        registry.write()
         proof.docinfo["/Title"] = String(title)
         proof.docinfo["/Producer"] = String(PRODUCER)
         return write_pdf(proof)

@@ -5,13 +5,6 @@ The content of the page stays as it is: the media box grows around it.
 
 from __future__ import annotations
 
-from typing import Any
-
-import pikepdf
-from pikepdf import Array
-
-from reports.attachment import compressed
-
 MM = 72 / 25.4
 BLEED_MM = 3.0
 """Width of the strip that is printed beyond the edge and cut away; a cutter may miss by as much."""
@@ -25,17 +18,10 @@ Box = tuple[float, float, float, float]
 """Left, bottom, right, top."""
 
 
-def add_crop_marks(pdf: pikepdf.Pdf) -> None:
-    """Put every page on a larger sheet, with marks where it is to be cut."""
-    for page in pdf.pages:
-        left, bottom, right, top = (float(value) for value in page.MediaBox)
-        trim = (left, bottom, right, top)
-        page.obj.TrimBox = _array(trim)
-        page.obj.BleedBox = _array(_grown(trim, BLEED_MM * MM))
-        page.obj.MediaBox = _array(_grown(trim, SLUG_MM * MM))
-        marks = compressed(pdf, _marks(trim))
-        content = page.obj.get("/Contents")
-        page.obj.Contents = Array([*_streams(content), marks])
+def with_crop_marks(trim: Box) -> tuple[dict[str, Box], bytes]:
+    """Return the boxes of a page of this size on its larger sheet, and content that draws where it is to be cut."""
+    boxes = {"/TrimBox": trim, "/BleedBox": _grown(trim, BLEED_MM * MM), "/MediaBox": _grown(trim, SLUG_MM * MM)}
+    return boxes, _marks(trim)
 
 
 def _marks(trim: Box) -> bytes:
@@ -49,16 +35,6 @@ def _marks(trim: Box) -> bytes:
     return f"/Artifact <</Type /Page>> BDC q 0 0 0 RG {_STROKE} w {' '.join(lines)} S Q EMC".encode()
 
 
-def _streams(content: Any) -> list[Any]:
-    """Return the content streams of a page; a blank page has none."""
-    if content is None:
-        return []
-    return list(content) if isinstance(content, Array) else [content]
-
-
 def _grown(box: Box, by: float) -> Box:
     return (box[0] - by, box[1] - by, box[2] + by, box[3] + by)
 
-
-def _array(box: Box) -> Array:
-    return Array([round(value, 3) for value in box])

@@ -10,6 +10,7 @@ import hashlib
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from operator import eq, itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,12 @@ from msgspec import Struct
 from pikepdf import Array, Dictionary, Name, String
 
 from reports.attachment import compressed
+from reports.pdf.glyph_codes import glyph_code
 from reports.pdf.marked_letters import FIRST, MarkedLetter
 from reports.typeset.fonts import Face, shaping_face, shaping_font
 
 _EM = 1000
+_LAST_CODE = 0xFFFF
 _NEEDED = {"CFF ", "head", "maxp", "hhea", "hmtx", "OS/2"}
 _TRUETYPE = {"glyf", "loca", "head", "hhea", "hmtx", "maxp"}
 _MOVES = {21: 2, 22: 1, 4: 1, 14: 0}
@@ -43,6 +46,8 @@ class FontRegistry(Struct):
     _faces: dict[Face, list[_FontEntry]] = {}
     _letters: dict[int, MarkedLetter] = {}
     """Glyphs that are made of others, by their numbers."""
+    _codes: dict[int, int] = {}
+    """Their codes, by the same."""
 
     def font_for(self, face: Face, texts: Mapping[int, str]) -> Any:
         """Return the font dictionary for ``texts`` (glyph -> text); a new one where a glyph had other text before."""
@@ -63,38 +68,43 @@ class FontRegistry(Struct):
         }
 
     def add_letters(self, letters: Mapping[MarkedLetter, int]) -> None:
-        """Take in glyphs that are made of others, with their numbers; only faces with CFF outlines can have them."""
-        for letter, number in letters.items():
-            self._letters[number] = letter
+        """Take in glyphs that are made of others, with their numbers, and give them codes that no glyph in use has.
+
+        Only faces with CFF outlines can have them.
+        """
+        taken = {glyph_code(glyph) for texts in self.texts.values() for glyph in texts}
+        free = (code for code in range(_LAST_CODE, 0, -1) if code not in taken)
+        for (letter, number), code in zip(letters.items(), free, strict=False):
+            self._letters[number], self._codes[number] = letter, code
             for entry in self._faces[letter.face]:
                 entry.texts[number] = letter.text
 
-    @property
-    def glyphs(self) -> set[int]:
-        """Every glyph that is used, of whichever face."""
-        return {glyph for entries in self._faces.values() for entry in entries for glyph in entry.texts}
+    def code(self, glyph: int) -> int:
+        """Return the code of a glyph, which may be made of others."""
+        return self._codes[glyph] if glyph >= FIRST else glyph_code(glyph)
 
-    def write(self, codes: Mapping[int, int]) -> None:
-        """Write the subset of every face that was used; content shows glyphs by ``codes``, which rise with them."""
+    def _coded(self, glyphs: Iterable[int]) -> dict[int, int]:
+        """Return the codes of glyphs, in the order of the codes."""
+        return dict(sorted(((glyph, self.code(glyph)) for glyph in glyphs), key=itemgetter(1)))
+
+    def write(self) -> None:
+        """Write the subset of every face that was used; content shows glyphs by `glyph_code`."""
         programs: dict[Path, set[int]] = {}
         for face, entries in self._faces.items():
             programs.setdefault(face.path, set()).update(*(entry.texts for entry in entries))
-        streams = {
-            path: self._program(path, {glyph: codes[glyph] for glyph in sorted(glyphs | {0})})
-            for path, glyphs in programs.items()
-        }
-        tables = self._to_unicode_streams(codes)
+        streams = {path: self._program(path, self._coded(glyphs | {0})) for path, glyphs in programs.items()}
+        tables = self._to_unicode_streams()
         for face, entries in sorted(self._faces.items(), key=lambda item: item[0].name):
             tag, stream = streams[face.path]
-            glyphs = sorted({glyph for entry in entries for glyph in entry.texts})
+            glyphs = {glyph for entry in entries for glyph in entry.texts}
             name = Name(f"/{tag}+{face.name}")
-            descendant = self._descendant(face, name, {glyph: codes[glyph] for glyph in glyphs}, stream)
+            descendant = self._descendant(face, name, self._coded(glyphs), stream)
             for entry in entries:
                 entry.font.update({
                     "/Subtype": Name.Type0, "/BaseFont": name, "/Encoding": Name("/Identity-H"),
                     "/DescendantFonts": Array([descendant]), "/ToUnicode": tables[id(entry)]})  # fmt: skip
 
-    def _to_unicode_streams(self, codes: Mapping[int, int]) -> dict[int, Any]:
+    def _to_unicode_streams(self) -> dict[int, Any]:
         """Return the ToUnicode stream of each entry by its ``id``; entries that agree share one."""
         shared: list[tuple[dict[int, str], list[_FontEntry]]] = []
         for entry in (entry for entries in self._faces.values() for entry in entries):
@@ -105,7 +115,7 @@ class FontRegistry(Struct):
             fitting[1].append(entry)
         found: dict[int, Any] = {}
         for texts, entries in shared:
-            table = to_unicode({codes[glyph]: text for glyph, text in texts.items()})
+            table = to_unicode({self.code(glyph): text for glyph, text in texts.items()})
             found |= dict.fromkeys(map(id, entries), compressed(self.pdf, table))
         return found
 
@@ -141,7 +151,8 @@ class FontRegistry(Struct):
 
 def _texts_agree(texts: Mapping[int, str], others: Mapping[int, str]) -> bool:
     """Return whether no glyph has one text here and another there."""
-    return all(texts.get(glyph, text) == text for glyph, text in others.items())
+    read = others.values()
+    return all(map(eq, map(texts.get, others, read), read))
 
 
 def widths(face: Face, glyphs: Sequence[int], letters: Mapping[int, MarkedLetter] | None = None) -> list[int]:
@@ -171,14 +182,16 @@ def to_unicode(texts: Mapping[int, str]) -> bytes:
 def bare_cff(
     face: Face, codes: Mapping[int, int], name: str, letters: Mapping[int, MarkedLetter] | None = None
 ) -> bytes:
-    """Return a CID-keyed CFF with one font dictionary; ``codes`` are by glyph, and both rise from 0.
+    """Return a CID-keyed CFF with one font dictionary; ``codes`` are by glyph, and rise from 0.
 
     ``letters`` are glyphs that are made of others, by their numbers.
     """
     glyphs = list(codes)
-    charstrings = _unhinted(face, [glyph for glyph in glyphs if glyph < FIRST])
-    charstrings += [letters[glyph].charstring() for glyph in glyphs if letters and glyph >= FIRST]
-    outlines = [_set_width(code, width) for code, width in zip(charstrings, widths(face, glyphs, letters), strict=True)]
+    simple = sorted(glyph for glyph in glyphs if glyph < FIRST)
+    drawn = dict(zip(simple, _unhinted(face, simple), strict=True))
+    drawn |= {glyph: letters[glyph].charstring() for glyph in glyphs if letters and glyph >= FIRST}
+    sized = zip(glyphs, widths(face, glyphs, letters), strict=True)
+    outlines = [_set_width(drawn[glyph], width) for glyph, width in sized]
     private = _number(_EM) + b"\x14" + _number(0) + b"\x15"
     listed = b"\x00" + struct.pack(f">{len(codes) - 1}H", *list(codes.values())[1:])
     runs = _runs(list(codes.values())[1:])
@@ -197,7 +210,7 @@ def bare_cff(
 
 
 def _unhinted(face: Face, glyphs: Sequence[int]) -> list[bytes]:
-    """Return the charstrings of ``glyphs`` in the shipped face, without subroutines and hints."""
+    """Return the charstrings of ``glyphs`` in the shipped face by their numbers, without subroutines and hints."""
     wanted = hb.SubsetInput()
     wanted.glyph_set.update(glyphs)
     wanted.flags = (
@@ -266,7 +279,7 @@ def truetype(face: Face, glyphs: Iterable[int]) -> bytes:
 def _glyph_map(codes: Mapping[int, int]) -> bytes:
     """Return the glyph number of each code, as PDF stores them."""
     glyphs = {code: glyph for glyph, code in codes.items()}
-    return b"".join(struct.pack(">H", glyphs.get(code, 0)) for code in range(max(glyphs) + 1))
+    return struct.pack(f">{max(glyphs) + 1}H", *(glyphs.get(code, 0) for code in range(max(glyphs) + 1)))
 
 
 def _width_array(face: Face, codes: Mapping[int, int], letters: Mapping[int, MarkedLetter]) -> Array:

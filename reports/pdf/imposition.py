@@ -17,9 +17,9 @@ from pikepdf import Array, Dictionary, Name, String
 
 from reports.attachment import compressed
 from reports.errors import InputProblem
-from reports.pdf.binding import MARKS
 from reports.pdf.metadata import PRODUCER
 from reports.pdf.page_map import BLANK, JobSettings, Pages, PaperSheet, SheetSide, layout_of, sides
+from reports.pdf.seal import MARKS
 from reports.pdf.writer import write_pdf
 
 Size = tuple[float, float]

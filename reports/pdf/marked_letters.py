@@ -2,7 +2,8 @@
 
 A mark is drawn by going back from the end of its letter and then forward again. Whoever reads the page takes that way
 for a space, reads a mark over a capital as a line of its own, and an i without its dot as a Turkish ı. As one glyph
-the letter is read as it was written. What the content shows is read for it once all sections are in.
+the letter is read as it was written. Such a glyph has no code that is the same in every document: the content of a
+section names it by a number of its own until the section is bound.
 """
 
 from __future__ import annotations
@@ -12,11 +13,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-import pikepdf
 from msgspec import Struct
-from pikepdf import Name
 
-from reports.attachment import QUICK, packed
 from reports.typeset.fonts import EM, Face, shaping_font
 
 FIRST: Final = 0x10000
@@ -72,20 +70,12 @@ class MarkedLetters(Struct):
     found: dict[MarkedLetter, int] = {}
     """The numbers of the glyphs that are made."""
 
-    def join(self, pdf: pikepdf.Pdf) -> None:
-        """Replace letters and marks in all content of a document; nothing is read where no face has used a mark."""
-        if not any(self._is_mark(face, glyph) for face, texts in self.texts.items() for glyph in texts):
-            return
-        # An object that came from another PDF may be listed twice.
-        streams = {item.objgen: item for item in pdf.objects if isinstance(item, pikepdf.Stream)}
-        for stream in streams.values():
-            if stream.get("/Subtype") == Name.Image:
-                continue
-            content = stream.read_bytes()
-            if (joined := self._joined(content)) != content:
-                stream.write(packed(joined, QUICK), filter=Name.FlateDecode)
+    def has_marks(self) -> bool:
+        """Return whether a face has used a mark; where none has, no content need be read."""
+        return any(self._is_mark(face, glyph) for face, texts in self.texts.items() for glyph in texts)
 
-    def _joined(self, content: bytes) -> bytes:
+    def joined(self, content: bytes) -> bytes:
+        """Return content with each letter and its marks as one glyph."""
         face, size = None, 0.0
 
         def replaced(shown: re.Match[bytes]) -> bytes:

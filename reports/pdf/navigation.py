@@ -10,9 +10,15 @@ import pikepdf
 from msgspec import Struct
 from pikepdf import Array, Dictionary, Name, String
 
+from reports.pdf.objects import BoundObjects, ObjectText, array, dictionary, reference, text
+
 _LEAF = 64
 _OPEN_UP_TO = 40
 """An outline with more entries opens with its first level only."""
+
+
+_Node = tuple[ObjectText, ObjectText, dict[str, ObjectText | bytes]]
+"""First and last key of a node of a tree, and its entries."""
 
 
 class OutlineEntry(Struct):
@@ -66,31 +72,32 @@ def _link_children(pdf: pikepdf.Pdf, parent: Any, entry: OutlineEntry, *, opened
             item.Count = child.total if opened else -len(child.children)
 
 
-def name_tree(pdf: pikepdf.Pdf, pairs: Iterable[tuple[str, Any]]) -> Any:
-    """Return a balanced name tree, sorted as PDF sorts names: by their bytes."""
-    encoded = sorted((bytes(String(name)), value) for name, value in pairs)
-    return _tree(pdf, "/Names", [(String(name), value) for name, value in encoded])
+def name_tree(objects: BoundObjects, pairs: Iterable[tuple[str, ObjectText]]) -> int:
+    """Store a balanced name tree, sorted as PDF sorts names: by their bytes; returns its number."""
+    encoded = sorted((bytes(String(name)), text(name), value) for name, value in pairs)
+    return _tree(objects, "/Names", [(name, value) for _, name, value in encoded])
 
 
-def number_tree(pdf: pikepdf.Pdf, pairs: Sequence[tuple[int, Any]]) -> Any:
-    """Return a balanced number tree; ``pairs`` are in order."""
-    return _tree(pdf, "/Nums", list(pairs))
+def number_tree(objects: BoundObjects, pairs: Iterable[tuple[int, ObjectText]]) -> int:
+    """Store a balanced number tree; ``pairs`` are in order; returns its number."""
+    return _tree(objects, "/Nums", [(ObjectText(b"%d" % number), value) for number, value in pairs])
 
 
-def _tree(pdf: pikepdf.Pdf, key: str, pairs: list[tuple[Any, Any]]) -> Any:
-    nodes = []
+def _tree(objects: BoundObjects, key: str, pairs: list[tuple[ObjectText, ObjectText]]) -> int:
+    nodes: list[_Node] = []
     for start in range(0, len(pairs), _LEAF):
         leaf = pairs[start : start + _LEAF]
-        flat = Array([part for pair in leaf for part in pair])
-        nodes.append((leaf[0][0], leaf[-1][0], Dictionary({key: flat})))
-    if len(nodes) == 1:
-        return pdf.make_indirect(nodes[0][2])
+        nodes.append((leaf[0][0], leaf[-1][0], {key: array([part for pair in leaf for part in pair])}))
+    if len(nodes) <= 1:
+        return objects.store(dictionary(nodes[0][2] if nodes else {key: array([])}))
     while len(nodes) > 1:
         for first, last, node in nodes:
-            node.Limits = Array([first, last])
+            node["/Limits"] = array([first, last])
         groups = [nodes[start : start + _LEAF] for start in range(0, len(nodes), _LEAF)]
-        nodes = [
-            (group[0][0], group[-1][1], Dictionary(Kids=Array([pdf.make_indirect(node) for *_, node in group])))
-            for group in groups
-        ]
-    return pdf.make_indirect(nodes[0][2] if nodes else Dictionary({key: Array()}))
+        nodes = [(group[0][0], group[-1][1], {"/Kids": _stored(objects, group)}) for group in groups]
+    return objects.store(dictionary(nodes[0][2]))
+
+
+def _stored(objects: BoundObjects, nodes: Sequence[_Node]) -> ObjectText:
+    """Store nodes of a tree and return the array of them."""
+    return array([reference(objects.store(dictionary(node))) for *_, node in nodes])

@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from copy import copy
 from typing import Any
 
 import pikepdf
 from msgspec import Struct
 
+from reports.pdf.objects import ObjectSource, ObjectText, PdfObjects, cut
 from reports.pdf.writer import file_digest
 
 PARTS = ("pages", "tags", "navigation", "data", "intent")
@@ -23,27 +23,32 @@ PARTS = ("pages", "tags", "navigation", "data", "intent")
 ORIGIN = "/ccus-reports-origin"
 """The catalog's key of private data that tell how the pages were made; a verification reads it."""
 
+MARKS = "/ccus-reports"
+"""The catalog's key of private data that lists the pages which must be right-hand ones; a print job reads it."""
+PRIVATE = (MARKS, ORIGIN)
+
 _NAVIGATION = ("/Outlines", "/PageMode", "/Lang", "/ViewerPreferences")
-_REFERENCE = re.compile(rb"\((?:[^\\()]|\\.)*\)|(\d+) \d+ R\b", re.DOTALL)
-"""A reference to an object; a string, which may hold the like of one, is passed over."""
+_NOTHING = ObjectText(b"None")
 _PARENT = re.compile(rb"/Parent \d+ \d+ R")
 _LEADING_ZERO = re.compile(rb"(?<![\d.])0+(?=\.\d)")
 """Other programs write .5 for 0.5."""
-_STORAGE = ("/Length", "/Filter", "/DecodeParms")
 _DIGITS = 32
 
 
 def seal_parts(pdf: pikepdf.Pdf) -> dict[str, str]:
     """Return a digest of each part of a file; "" where it has no such part."""
-    pages = [page.obj for page in pdf.pages]
-    names: Any = pdf.Root.get("/Names", {})
-    walk = _Walk(pdf, {page.objgen[0]: number for number, page in enumerate(pages, 1)})
+    return seal_objects(PdfObjects(pdf))
+
+
+def seal_objects(source: ObjectSource) -> dict[str, str]:
+    """Return the same of a file that is not written yet."""
+    walk = _Walk(source, {page: number for number, page in enumerate(source.pages(), 1)})
     found = {"pages": walk.digest_pages()}
-    seeds: dict[str, list[Any]] = {
-        "tags": [pdf.Root.get("/StructTreeRoot")],
-        "navigation": [*(pdf.Root.get(key) for key in _NAVIGATION), names.get("/Dests"), *_private(pdf)],
-        "data": [pdf.Root.get("/AF"), names.get("/EmbeddedFiles")],
-        "intent": [pdf.Root.get("/OutputIntents")],
+    seeds: dict[str, list[ObjectText | None]] = {
+        "tags": [source.entry("/StructTreeRoot")],
+        "navigation": [*map(source.entry, _NAVIGATION), source.entry("/Names", "/Dests"), *_private(source)],
+        "data": [source.entry("/AF"), source.entry("/Names", "/EmbeddedFiles")],
+        "intent": [source.entry("/OutputIntents")],
     }
     for part, roots in seeds.items():
         found[part] = walk.digest(roots) if any(root is not None for root in roots) else ""
@@ -86,18 +91,18 @@ def identifier(parts: Mapping[str, str]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:_DIGITS]
 
 
-def _private(pdf: pikepdf.Pdf) -> Iterator[Any]:
+def _private(source: ObjectSource) -> Iterator[ObjectText | None]:
     """Yield the private data of ours, but for the seal itself."""
-    notes: Any = pdf.Root.get("/PieceInfo", {})
-    for key in sorted(notes.keys()):
-        private = notes[key].get("/Private") if key.startswith("/ccus-reports") else None
-        yield private.get("/Templates") if key == ORIGIN and private is not None else private
+    for key in PRIVATE:
+        if source.entry("/PieceInfo", key) is not None:
+            part = ("/Templates",) if key == ORIGIN else ()
+            yield source.entry("/PieceInfo", key, "/Private", *part)
 
 
 class _Walk(Struct):
     """A walk over the objects of a file; pages and what belongs to them keep their numbers in every part."""
 
-    pdf: pikepdf.Pdf
+    source: ObjectSource
     numbers: dict[int, int]
     """Number in the walk, by the number of the object in the file; those of pages are above 0."""
 
@@ -106,45 +111,35 @@ class _Walk(Struct):
         found, queue = hashlib.sha256(), list(self.numbers)
         count = len(queue)
         for place, old in enumerate(queue):
-            body, data = self._body(self.pdf.get_object(old, 0))
-            if place < count:
-                body = _PARENT.sub(b"", body)
+            item = self.source.get(old, digested=True)
+            body = cut(_PARENT.sub(b"", item.body.text())) if place < count else item.body
             found.update(self._renumbered(body, self.numbers, queue, 1))
-            found.update(data)
+            found.update(item.digest)
         return found.hexdigest()[:_DIGITS]
 
-    def digest(self, roots: Iterable[Any]) -> str:
+    def digest(self, roots: Iterable[ObjectText | None]) -> str:
         """Return the digest of all that can be reached from some objects; ends at pages and what belongs to them."""
         found, numbers, queue = hashlib.sha256(), dict(self.numbers), list[int]()
         for root in roots:
-            body = root.unparse() if isinstance(root, pikepdf.Object) else repr(root).encode()
-            found.update(self._renumbered(body, numbers, queue, -1) + b"\n")
+            found.update(self._renumbered(root or _NOTHING, numbers, queue, -1) + b"\n")
+        # The queue grows while it is walked.
         for old in queue:
-            body, data = self._body(self.pdf.get_object(old, 0))
-            found.update(self._renumbered(body, numbers, queue, -1))
-            found.update(data)
+            item = self.source.get(old, digested=True)
+            found.update(self._renumbered(item.body, numbers, queue, -1))
+            found.update(item.digest)
         return found.hexdigest()[:_DIGITS]
 
-    def _body(self, item: Any) -> tuple[bytes, bytes]:
-        """Return an object as it is written, and the digest of its data where it is a stream."""
-        if not isinstance(item, pikepdf.Stream):
-            return item.unparse(resolved=True) if isinstance(item, pikepdf.Object) else repr(item).encode(), b""
-        entries = copy(item.stream_dict)
-        for key in _STORAGE:
-            if key in entries:
-                del entries[key]
-        return entries.unparse(resolved=True), hashlib.sha256(item.read_bytes()).digest()
-
-    def _renumbered(self, body: bytes, numbers: dict[int, int], queue: list[int], sign: int) -> bytes:
+    def _renumbered(self, body: ObjectText, numbers: dict[int, int], queue: list[int], sign: int) -> bytes:
         """Return an object with its references as numbers of the walk; new ones have the sign of their part."""
-
-        def refer(found: re.Match[bytes]) -> bytes:
-            if not found[1]:
-                return found[0]
-            old = int(found[1])
-            if old not in numbers:
-                queue.append(old)
-                numbers[old] = sign * len(queue)
-            return b"%d R" % numbers[old]
-
-        return _LEADING_ZERO.sub(b"", _REFERENCE.sub(refer, body))
+        template = body.template
+        if body.numbers:
+            found = []
+            for old in body.numbers:
+                if old not in numbers:
+                    queue.append(old)
+                    numbers[old] = sign * len(queue)
+                found.append(numbers[old])
+            template = template.replace(b"%d 0 R", b"%d R") % tuple(found)
+        elif b"%" in template:
+            template %= ()
+        return _LEADING_ZERO.sub(b"", template) if b"0." in template else template

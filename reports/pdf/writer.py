@@ -9,21 +9,19 @@ from __future__ import annotations
 import hashlib
 import re
 import struct
-from copy import copy
 from io import BytesIO
 from itertools import accumulate
 
 import pikepdf
 from msgspec import Struct, field
-from pikepdf import Name
 
 from reports.attachment import packed
+from reports.pdf.objects import ObjectSource, ObjectText, PdfObjects, StoredObject
 
 _HEADER = b"%PDF-1.7\n%\xbf\xf7\xa2\xfe\n"
 _OBJECTS_PER_STREAM = 2_000
 """Objects in a stream. A reader unpacks all of them to see one, and streams of twice as many were under 1 % smaller."""
-_REFERENCE = re.compile(rb"\((?:[^\\()]|\\.)*\)|(\d+) 0 R", re.DOTALL)
-"""A reference to an object; a string, which may hold the like of one, is passed over."""
+_METADATA = b"/Type /Metadata"
 _ROW = struct.Struct(">BIH")
 """A row of the cross-reference stream: kind of object, then place in the file, or stream number and index in it."""
 _ID_DIGITS = 32
@@ -32,14 +30,19 @@ _LONGEST_END = 60
 _FREE, _IN_FILE, _IN_STREAM = 0, 1, 2
 
 
-def write_pdf(pdf: pikepdf.Pdf, identifier: str = "") -> bytes:
-    """Return the bytes of a PDF that was made anew; the same objects give the same bytes.
+def write_pdf(pdf: pikepdf.Pdf) -> bytes:
+    """Return the bytes of a PDF that was made anew; the same objects give the same bytes, as `write_objects` says."""
+    return write_objects(PdfObjects(pdf), pdf)
+
+
+def write_objects(source: ObjectSource, pdf: pikepdf.Pdf, identifier: str = "") -> bytes:
+    """Return the bytes of a file of the objects of ``source``, with the catalog and the information of ``pdf``.
 
     The first half of its ID is the ``identifier``, hexadecimal digits that other programs keep when they write the file
     again; the second half is the digest of the file before its cross-references, `file_digest`. What nothing refers to
-    is left out. A stream without a filter is packed, but for metadata, which PDF/A wants open.
+    is left out. A stream that is not packed is, but for metadata, which PDF/A wants open.
     """
-    writer = _Writer(pdf)
+    writer = _Writer(source)
     root, info = (writer.number(item.objgen[0]) for item in (pdf.Root, pdf.docinfo))
     writer.write_objects()
     return writer.end(b"/Root %d 0 R/Info %d 0 R" % (root, info), identifier.encode())
@@ -58,12 +61,12 @@ def file_digest(file: bytes) -> str:
 class _Writer(Struct):
     """The file under construction: objects in the order in which they are first referred to."""
 
-    pdf: pikepdf.Pdf
+    source: ObjectSource
     output: BytesIO = field(default_factory=BytesIO)
     numbers: dict[int, int] = {}
-    """Number of an object in the file, by its number in the PDF."""
+    """Number of an object in the file, by its number in the source."""
     queue: list[int] = []
-    """Number of an object in the PDF, by its number in the file less 1; 0 for object streams."""
+    """Number of an object in the source, by its number in the file less 1; 0 for object streams."""
     rows: bytearray = field(default_factory=lambda: bytearray(_ROW.pack(_FREE, 0, 65535)))
     """Of the cross-reference stream, by number in the file."""
     holder: int = 0
@@ -83,11 +86,11 @@ class _Writer(Struct):
         for number, old in enumerate(self.queue, 1):
             if not old:
                 continue
-            item = self.pdf.get_object(old, 0)
-            if isinstance(item, pikepdf.Stream):
-                self._copy(number, item)
+            item = self.source.get(old)
+            if item.data is None:
+                self._hold(number, self._renumbered(item.body))
             else:
-                self._hold(number, self._renumbered(item))
+                self._copy(number, item, item.data)
         self._write_held()
 
     def end(self, entries: bytes, identifier: bytes) -> bytes:
@@ -109,19 +112,15 @@ class _Writer(Struct):
     def _note(self, number: int, kind: int, place: int, index: int = 0) -> None:
         _ROW.pack_into(self.rows, number * _ROW.size, kind, place, index)
 
-    def _renumbered(self, item: pikepdf.Object) -> bytes:
-        return _REFERENCE.sub(self._refer, item.unparse(resolved=True))
+    def _renumbered(self, body: ObjectText) -> bytes:
+        known = self.numbers
+        return body.template % tuple([known.get(old) or self.number(old) for old in body.numbers])
 
-    def _refer(self, found: re.Match[bytes]) -> bytes:
-        return b"%d 0 R" % self.number(int(found[1])) if found[1] else found[0]
-
-    def _copy(self, number: int, stream: pikepdf.Stream) -> None:
-        entries, data = copy(stream.stream_dict), bytes(stream.read_raw_bytes())
-        if "/Length" in entries:
-            del entries.Length
-        if "/Filter" not in entries and entries.get("/Type") != Name.Metadata:
-            entries.Filter, data = Name.FlateDecode, packed(data)
-        self._write_stream(number, self._renumbered(entries)[2:-2], data)
+    def _copy(self, number: int, stream: StoredObject, data: bytes) -> None:
+        coding = stream.coding
+        if not coding and _METADATA not in stream.body.template:
+            coding, data = b"/Filter/FlateDecode", packed(data)
+        self._write_stream(number, self._renumbered(stream.body)[2:-2].strip() + coding, data)
 
     def _hold(self, number: int, body: bytes) -> None:
         if not self.held:

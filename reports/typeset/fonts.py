@@ -110,12 +110,18 @@ def face(family: str, bold: bool = False) -> Face:
     if own := [one for one in faces_in_force().faces if one.family == family]:
         chosen = next((one for one in own if one.bold == bold), own[0])
         return Face(family, chosen.bold, chosen.path, 0, chosen.name)
+    return _shipped_face(family, bold, resources.FONTS)
+
+
+# Every word of a running line asks for its face.
+@lru_cache(maxsize=64)
+def _shipped_face(family: str, bold: bool, folder: Path) -> Face:
     index = _INDICES[family]
     weight = "Bold" if bold else "Regular"
     stem = _STEMS.get(family)
-    path = resources.FONTS / (f"{stem}-{weight}.otf" if stem else f"NotoSansCJK-{weight}.ttc")
+    path = folder / (f"{stem}-{weight}.otf" if stem else f"NotoSansCJK-{weight}.ttc")
     if not path.is_file():
-        raise EnvironmentProblem(f"the font {path.name} is missing", remedy=f"Restore it in {resources.FONTS}.")
+        raise EnvironmentProblem(f"the font {path.name} is missing", remedy=f"Restore it in {folder}.")
     return Face(family, bold, path, index)
 
 

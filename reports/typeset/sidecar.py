@@ -65,6 +65,7 @@ class SectionPages(Struct, frozen=True):
     """A rendered section; bytes and sidecar can be stored and bound by another process."""
 
     pdf: bytes
+    """A PDF, or its objects as they are bound (`pdf/section_objects.py`); b"" of pages that were only counted."""
     sidecar: Sidecar
 
     @property

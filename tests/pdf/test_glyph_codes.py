@@ -1,17 +1,17 @@
-"""Codes of glyphs in a bound document: dense, in content and fonts alike, and nothing else is touched."""
+"""Codes of glyphs: the same in every document, in content and fonts alike, and nothing else is touched."""
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pikepdf
 import pytest
 from fontTools.cffLib import CFFFontSet
-from pikepdf import Array, Name, Stream
 
 from reports.pdf.font_registry import FontRegistry, bare_cff
-from reports.pdf.glyph_codes import assign_codes, recode
-from reports.typeset.fonts import face
+from reports.pdf.glyph_codes import glyph_code, recoded
+from reports.typeset.fonts import face, shaping_font
 from tests.engine.specimens import CHINESE, bound_body
 
 CONTENT = b"""/Span <</MCID 0 /ActualText <2548>>> BDC
@@ -19,40 +19,25 @@ CONTENT = b"""/Span <</MCID 0 /ActualText <2548>>> BDC
 1 0 0 1 2 3 Tm [<0012>] TJ [3 1] 0 d
 <2548> Tj [/Bottom <2548>] TX
 EMC"""
-RECODED = CONTENT.replace(b"<25480012>-1000<0012>1267.5<2548>", b"<00020001>-1000<0001>1267.5<0002>").replace(
-    b"[<0012>] TJ", b"[<0001>] TJ"
+A, B = (b"%04x" % glyph_code(glyph) for glyph in (0x12, 0x2548))
+RECODED = CONTENT.replace(b"<25480012>-1000<0012>1267.5<2548>", b"<%b%b>-1000<%b>1267.5<%b>" % (B, A, A, B)).replace(
+    b"[<0012>] TJ", b"[<%b>] TJ" % A
 )
 
 
-def pdf_of(*streams: Stream) -> pikepdf.Pdf:
-    """A PDF that refers to some streams."""
-    pdf = pikepdf.new()
-    pdf.Root.Streams = Array([pdf.make_indirect(stream) for stream in streams])
-    return pdf
+def test_every_glyph_has_a_code_of_its_own() -> None:
+    assert sorted(map(glyph_code, range(65_536))) == list(range(65_536))
+    assert glyph_code(0) == 0
 
 
-def test_codes_rise_with_glyphs_and_leave_none_out() -> None:
-    assert assign_codes({9544, 18, 700}) == {0: 0, 18: 1, 700: 2, 9544: 3}
-    assert assign_codes({0, 5}) == {0: 0, 5: 1}
+def test_the_most_frequent_glyphs_share_their_first_byte() -> None:
+    font = shaping_font(face("Noto Sans CJK SC"))
+    glyphs = [font.get_nominal_glyph(ord(char)) for char in "的和国碳年，。"]
+    assert max(map(glyph_code, glyphs)) < 256
 
 
 def test_shown_glyphs_get_other_codes_and_nothing_else_does() -> None:
-    with pikepdf.new() as made:
-        streams = [
-            Stream(made, CONTENT),
-            Stream(made, CONTENT, Subtype=Name.Form),
-            Stream(made, CONTENT, Subtype=Name.Image),
-        ]
-    with pdf_of(*streams) as pdf:
-        recode(pdf, assign_codes({18, 9544}))
-        assert [stream.read_bytes() for stream in pdf.Root.Streams] == [RECODED, RECODED, CONTENT]
-
-
-def test_a_glyph_without_a_code_is_no_glyph() -> None:
-    with pikepdf.new() as made:
-        stream = Stream(made, CONTENT)
-    with pdf_of(stream) as pdf, pytest.raises(KeyError, match="2548"):
-        recode(pdf, assign_codes({18}))
+    assert recoded(CONTENT) == RECODED != CONTENT
 
 
 @pytest.mark.parametrize("step", [1, 2])
@@ -64,13 +49,15 @@ def test_a_font_names_its_glyphs_by_their_codes(step: int) -> None:
     assert font[0].charset == [".notdef", *(f"cid{code:05}" for code in list(codes.values())[1:])]
 
 
-def test_the_codes_of_a_document_leave_none_out() -> None:
+def test_glyphs_that_are_shown_are_those_of_the_font() -> None:
     with pikepdf.open(BytesIO(bound_body(CHINESE))) as pdf:
-        found: set[int] = set()
+        named: set[int] = set()
         for font in pdf.pages[0].Resources.Font.values():
             table = font.ToUnicode.read_bytes().partition(b"endcodespacerange")[2]
-            found |= {int(line[1:5], 16) for line in table.split(b"\n") if line.startswith(b"<")}
-    assert found == set(range(1, len(found) + 1))
+            named |= {int(line[1:5], 16) for line in table.split(b"\n") if line.startswith(b"<")}
+        shown = b"".join(stream.read_bytes() for stream in pdf.pages[0].Contents)
+    texts = b"".join(re.findall(rb"<([0-9a-f]+)>", b"".join(re.findall(rb"\[([^]\n]*)\] TJ", shown))))
+    assert {int(texts[at : at + 4], 16) for at in range(0, len(texts), 4)} <= named
 
 
 def test_fonts_that_do_not_contradict_each_other_share_what_their_codes_stand_for() -> None:
@@ -78,9 +65,11 @@ def test_fonts_that_do_not_contradict_each_other_share_what_their_codes_stand_fo
         registry, regular, bold = FontRegistry(pdf), face("Noto Sans CJK SC"), face("Noto Sans CJK SC", bold=True)
         one, other = registry.font_for(regular, {18: "1", 9544: "中"}), registry.font_for(regular, {9544: "⼁"})
         third = registry.font_for(bold, {19: "2", 9544: "中"})
-        registry.write(assign_codes(registry.glyphs))
+        registry.write()
         assert one.ToUnicode.objgen == third.ToUnicode.objgen != other.ToUnicode.objgen
         table = one.ToUnicode.read_bytes()
+        read = {glyph_code(18): b"<0031>", glyph_code(19): b"<0032>", glyph_code(9544): b"<4e2d>"}
         assert [line for line in table.split(b"\n") if b"> <" in line][1:] == [
-            b"<0001> <0031>", b"<0002> <0032>", b"<0003> <4e2d>"]  # fmt: skip
-        assert b"<0003> <2f01>" in other.ToUnicode.read_bytes()
+            b"<%04x> %b" % (code, text) for code, text in sorted(read.items())
+        ]
+        assert b"<%04x> <2f01>" % glyph_code(9544) in other.ToUnicode.read_bytes()

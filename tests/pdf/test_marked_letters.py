@@ -112,9 +112,9 @@ def test_what_is_shown_behind_a_joined_letter_stays_in_its_place() -> None:
     e, x, dot, grave = (digits_of(glyph) for glyph in glyphs.values())
     letters = MarkedLetters({b"/F": face}, {face: {glyph: char for char, glyph in glyphs.items()}})
     for kept in (b"/F 10 Tf\n[<%b>-200<%b>] TJ\n" % (dot, x), b"/G 10 Tf\n[<%b>237<%b>-237<%b>] TJ\n" % (e, dot, x)):
-        assert letters._joined(kept) == kept
+        assert letters.joined(kept) == kept
     raised = b"/F 10 Tf\n[<%b>237<%b>-237<>237] TJ\n2 Ts\n[<%b>] TJ\n0 Ts\n[-237<%b>18<%b>] TJ\n"
-    joined = letters._joined(raised % (e, dot, grave, x, x))
+    joined = letters.joined(raised % (e, dot, grave, x, x))
     ((made, number),) = letters.found.items()
     assert joined == b"/F 10 Tf\n[<%b%b>18<%b>] TJ\n" % (digits_of(number), x, x)
     assert (number, made.text) == (FIRST, "\u1eb9\u0300")
