@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from reports.app.deliveries import tell_state
 from reports.app.look_choice import read_look
+from reports.app.mail_planning import PlanningOptions, plan_mail
 from reports.app.observer import SILENT, Observer
 from reports.app.rendered import read_rendered
 from reports.app.requests import MailRequest, time_of_epoch
@@ -21,7 +22,7 @@ from reports.app.signing_in import preset_server, tokens_of
 from reports.app.signing_in import sign_in as sign_in_by_token
 from reports.config.addresses import address_fault
 from reports.config.formats import HTML, PDF
-from reports.config.mail import MailSettings, OverCap, Security, sender_fault, server_fault
+from reports.config.mail import Security, sender_fault, server_fault
 from reports.config.project import Configuration, find_configuration
 from reports.config.recipients import Recipient, read_recipients
 from reports.corpus.naming import vocabulary_of
@@ -32,7 +33,7 @@ from reports.delivery.finished import Finished, read_all
 from reports.delivery.ledger import Ledger, default_path, now
 from reports.delivery.message import MessageSettings, envelope_to, subject_of, write_message
 from reports.delivery.message_check import check_message
-from reports.delivery.message_plan import MEGABYTE, DueMessage, MessagePlan, items_of, plan_messages
+from reports.delivery.message_plan import MEGABYTE, DueMessage, MessagePlan
 from reports.delivery.sending import DeliveryOutcome, MailSession
 from reports.delivery.server import PORTS, Server, read_credentials
 from reports.documents import KINDS
@@ -43,7 +44,7 @@ from reports.language import NO_WORDS, HouseWords, in_words_of, words_in_force
 _NOBODY = "reports@reports.invalid"
 """Sender of messages that are only shown."""
 _SAID = {"planned": "not accepted yet", "changed": "changed since it was sent"}
-_GOOD = ("accepted", "sent")
+_GOOD = ("accepted", "sent", "nothing-new", "new", "waiting")
 
 
 class MailResult(Struct, frozen=True):
@@ -84,18 +85,6 @@ class MailResult(Struct, frozen=True):
             raise DeliveryProblem(f"not everything is delivered: {told}", remedy=remedy)
 
 
-class _MessageOptions(Struct, frozen=True):
-    """How messages are made, and which of them."""
-
-    shared: MessageSettings
-    cap: int
-    """Bytes that a message may have."""
-    over_cap: OverCap
-    permissions: ResendPermissions
-    is_known: bool
-    """Whether somebody said who sends them."""
-
-
 def mail(request: MailRequest, observer: Observer = SILENT) -> MailResult:
     """Work out who gets which documents in which messages, and send them where the request says so.
 
@@ -116,8 +105,8 @@ def mail(request: MailRequest, observer: Observer = SILENT) -> MailResult:
 def sign_in(request: MailRequest, observer: Observer = SILENT) -> None:
     """Sign in at the mail server by a token, as the settings say, and send nothing; see `reports.app.signing_in`."""
     configuration = _configuration(request)
-    options = _message_options(request, configuration.mail)
-    server = _server(request, configuration, is_known=options.is_known)
+    options = _planning_options(request, configuration)
+    server = _server(request, configuration, options)
     sign_in_by_token(configuration, server, options.shared.sender, observer)
 
 
@@ -126,18 +115,18 @@ def _configuration(request: MailRequest) -> Configuration:
 
 
 def _mail(request: MailRequest, configuration: Configuration, observer: Observer) -> MailResult:
-    options = _message_options(request, configuration.mail)
-    server = _server(request, configuration, is_known=options.is_known) if request.send else None
+    options = _planning_options(request, configuration)
+    server = _server(request, configuration, options) if request.send else None
     bundles = _bundles(request, configuration, observer)
     place = None if options.shared.test_to else request.ledger or default_path(configuration.ledger)
     with Ledger(place, create=request.send) as ledger:
         tell_state(ledger, observer)
         if server is None:
-            plans = _plan(bundles, ledger, options, plan=False)
+            plans = plan_mail(bundles, ledger, options, is_noted=False)
             _write_files(request, plans, options.shared, observer)
             return MailResult(plans, options.shared, None, words_in_force())
         with ledger.session(options.permissions):
-            plans = _plan(bundles, ledger, options, plan=True)
+            plans = plan_mail(bundles, ledger, options, is_noted=True)
             _write_files(request, plans, options.shared, observer)
             rate = request.rate or configuration.mail.rate
             session = MailSession(
@@ -158,7 +147,8 @@ def _refuse_unclear(request: MailRequest) -> None:
         raise UsageProblem("what is sent is not clear", remedy="Name finished reports: reports mail --to ADDRESS x.pdf")
 
 
-def _message_options(request: MailRequest, settings: MailSettings) -> _MessageOptions:
+def _planning_options(request: MailRequest, configuration: Configuration) -> PlanningOptions:
+    settings = configuration.mail
     sender = request.sender or settings.sender
     if request.sender and (fault := sender_fault(request.sender)):
         raise UsageProblem(f"--sender: {request.sender!r} {fault[0]}", remedy=fault[1])
@@ -173,11 +163,14 @@ def _message_options(request: MailRequest, settings: MailSettings) -> _MessageOp
     )
     permissions = ResendPermissions(request.correction, request.retry_uncertain, request.retry_rejected)
     cap = (request.cap_mb or settings.cap_mb) * MEGABYTE
-    return _MessageOptions(shared, cap, request.over_cap or settings.over_cap, permissions, bool(sender))
+    over_cap = request.over_cap or settings.over_cap
+    vocabulary, reviewers = vocabulary_of(configuration), configuration.reviewers
+    return PlanningOptions(shared, cap, over_cap, permissions, vocabulary, reviewers)
 
 
-def _server(request: MailRequest, configuration: Configuration, *, is_known: bool) -> Server:
-    """Return the server that sends, with what signs in; ``is_known`` says whether there is a sender."""
+def _server(request: MailRequest, configuration: Configuration, options: PlanningOptions) -> Server:
+    """Return the server that sends, with what signs in; raises UsageProblem where it or the sender is not known."""
+    is_known = options.shared.sender != _NOBODY
     settings = configuration.mail
     named = request.server or settings.server or preset_server(configuration)
     if not named or not is_known:
@@ -243,19 +236,6 @@ def _refuse_missing_editions(bundles: Sequence[RecipientReports]) -> None:
 
 
 # --- what is done
-
-
-def _plan(
-    bundles: Sequence[RecipientReports], ledger: Ledger, options: _MessageOptions, *, plan: bool
-) -> tuple[MessagePlan, ...]:
-    """Sort every bundle by what the ledger knows; with ``plan`` what is due is noted there as planned."""
-    look = ledger.plan if plan else ledger.look
-    return tuple(
-        plan_messages(
-            bundle, look(list(items_of(bundle)), options.permissions), options.shared, options.cap, options.over_cap
-        )
-        for bundle in bundles
-    )
 
 
 def _due_messages(plans: Sequence[MessagePlan]) -> list[DueMessage]:

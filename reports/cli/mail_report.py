@@ -25,6 +25,10 @@ _KEPT = {
     "changed": "changed since it was sent: --correction sends it",
     "uncertain": "may have arrived: --retry-uncertain sends it again",
     "rejected": "refused by the server: --retry-rejected tries again",
+    "returned": "came back: --retry-rejected tries again",
+    "nothing-new": "nothing new since the edition that is held, and so nothing is wanted",
+    "waiting": "refused for now, and not due again yet",
+    "new": "not planned before: a run without --due sends it",
 }
 """Why a document is kept back."""
 

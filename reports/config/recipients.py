@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from msgspec import Struct
 
@@ -40,6 +40,7 @@ _SEPARATORS = (",", ";", "\t")
 _SEPARATOR_LINE = "sep="
 """What the line begins with in which Excel names the separator."""
 _LONGEST_NAME = 120
+OnNoChange = Literal["send", "note", "skip"]
 _NO_COPIES = ("is not possible", "Nobody gets a copy: give everyone an entry of their own.")
 
 
@@ -59,6 +60,8 @@ class Recipient(Struct, frozen=True):
     """The formats in which documents are attached."""
     documents: tuple[str, ...] = ()
     """Names of documents, with ``*`` for any part of one; these are due besides."""
+    on_no_change: OnNoChange = "send"
+    """What they get of a document that says nothing new since the edition that they hold."""
     field: str = ""
     """Where it stands in the file."""
 
@@ -80,6 +83,7 @@ def recipients_table(kinds: Sequence[str]) -> SettingTable:
             SettingKey("subjects", "text or texts", "Subjects that are due, as written.", check=_line_fault),
             SettingKey("documents", "text or texts", "Names of documents that are due.", check=_line_fault),
             SettingKey("formats", "text or texts", "Formats in which they are attached.", choices=FORMATS),
+            SettingKey("on_no_change", "text", "What is sent where nothing changed.", choices=get_args(OnNoChange)),
         ),
         refused=dict.fromkeys(("cc", "bcc", "copy", "copies"), _NO_COPIES),
     )
@@ -169,7 +173,9 @@ def _cells(header: Sequence[str], row: Sequence[str], known: Sequence[str]) -> M
 def _recipient(field: str, entry: Mapping[str, Any]) -> Recipient:
     """Return a recipient from a table that has no problems."""
     lists = {key: texts_of(entry.get(key, PDF if key == "formats" else ())) for key in _LISTS}
-    return Recipient(entry["address"], entry.get("name", "").strip(), entry["language"], **lists, field=field)
+    wish = entry.get("on_no_change", "send")
+    name = entry.get("name", "").strip()
+    return Recipient(entry["address"], name, entry["language"], **lists, on_no_change=wish, field=field)
 
 
 # --- what is wrong with an entry

@@ -11,6 +11,8 @@ from msgspec import Struct
 
 from reports.config.by_language import text_in
 from reports.delivery.finished import Finished
+from reports.delivery.held_editions import HeldChanges
+from reports.delivery.held_words import HeldTold, tell_changes
 from reports.delivery.summary import summarise
 from reports.documents.shared.summary import Summary, one_line
 from reports.language import Strings, strings, tag
@@ -31,6 +33,8 @@ class Body(Struct, frozen=True):
     subject: str
     greeting: str
     notes: tuple[str, ...]
+    since: tuple[HeldTold, ...]
+    """What changed since the editions that the reader holds."""
     files: tuple[AttachedFile, ...]
     summaries: tuple[Summary, ...]
     footer: tuple[str, ...]
@@ -45,6 +49,9 @@ class MessageDetails(Struct, frozen=True):
     test_for: str = ""
     """The real recipient of a message that goes to a test address."""
     unsubscribe: str = ""
+    since: tuple[tuple[Finished, HeldChanges], ...] = ()
+    is_note: bool = False
+    """Whether the reports themselves are not attached."""
 
 
 def compose_body(
@@ -69,8 +76,11 @@ def compose_body(
         subject=_subject(reports, words, details),
         greeting=words("mail.greeting", name=name) if name else "",
         notes=tuple(notes),
+        since=tuple(
+            tell_changes(held, report.title, language, is_note=details.is_note) for report, held in details.since
+        ),
         files=tuple(_file(report, file, words) for file, report in files),
-        summaries=tuple(summarise(report, language) for report in reports),
+        summaries=() if details.is_note else tuple(summarise(report, language) for report in reports),
         footer=tuple(_footer(reports, words, details)),
     )
 
@@ -123,7 +133,8 @@ def _footer(reports: tuple[Finished, ...], words: Strings, details: MessageDetai
     documents = (report.source.document for report in reports)
     texts = (text for document in documents for text in (document.publisher, document.footer))
     publishers = (text_in(text, words.lang) for text in texts)
-    lines = [words("mail.missing"), *dict.fromkeys(one_line(line) for line in publishers if line)]
+    lines = [] if details.is_note else [words("mail.missing")]
+    lines += dict.fromkeys(one_line(line) for line in publishers if line)
     if details.unsubscribe:
         address = details.unsubscribe.removeprefix("mailto:")
         lines.append(words("mail.unsubscribe", address=address))

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 
 Channel = Literal["mail", "print"]
-State = Literal["planned", "accepted", "rejected", "uncertain"]
-STATES: tuple[State, ...] = ("planned", "accepted", "rejected", "uncertain")
-Verdict = Literal["due", "correction", "sent", "changed", "rejected", "uncertain"]
+State = Literal["planned", "accepted", "rejected", "uncertain", "returned", "nothing-new"]
+STATES: tuple[State, ...] = get_args(State)
+Verdict = Literal[
+    "due", "correction", "sent", "changed", "rejected", "uncertain", "returned", "nothing-new", "waiting", "new"
+]
+"""
+returned     the server took it, and it came back
+nothing-new  the recipient wants nothing where nothing changed, and nothing did
+waiting      refused for now, and not due again yet
+new          not planned before, in a run that makes up for others
+"""
 
 
 class DeliveryItem(Struct, frozen=True):
@@ -22,6 +30,12 @@ class DeliveryItem(Struct, frozen=True):
     document: str
     """Identity of the document, independent of its bytes: see `reports.delivery.finished.Finished.identity`."""
     sha256: str
+    topic: str = ""
+    """Subject and conditions, whatever the language: by it an edition follows another."""
+    said: str = ""
+    """Hash of what the document says; "" where that is not kept."""
+    day: str = ""
+    """The day that it speaks of (ISO 8601)."""
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -50,6 +64,15 @@ class Delivery(Struct, frozen=True):
     """When it was first planned (ISO 8601, UTC)."""
     changed: str
     """When its state changed last."""
+    topic: str = ""
+    held: str = ""
+    """Hash of what the document said that was accepted last; "" where none was, or it is not known."""
+    held_day: str = ""
+    """The day that it speaks of."""
+    refused: str = ""
+    """When it was first refused for now; "" where it is not."""
+    due: str = ""
+    """When it is to be tried again; "" at any time."""
 
 
 class Transaction(Struct, frozen=True):
@@ -70,7 +93,9 @@ class ResendPermissions(Struct, frozen=True):
     retry_uncertain: bool = False
     """Send again what may have arrived."""
     retry_rejected: bool = False
-    """Send again what a server has refused."""
+    """Send again what a server has refused, or what came back."""
+    only_due: str = ""
+    """Where this is a time, send what was planned before and is due again by then, and nothing else."""
 
 
 class DeliveryStatus(Struct, frozen=True):
@@ -88,9 +113,21 @@ class DeliveryStatus(Struct, frozen=True):
 
 def decide(item: DeliveryItem, known: Delivery | None, permissions: ResendPermissions) -> Verdict:
     """Return the verdict on an item, by its delivery in the ledger and the permissions of the run; a pure function."""
+    verdict = _decide(item, known, permissions)
+    if not permissions.only_due or verdict not in ("due", "correction"):
+        return verdict
+    if known is None or known.state not in ("planned", "uncertain", "rejected", "returned"):
+        return "new"
+    # Times of the same form are in the order of their texts.
+    return "waiting" if known.due > permissions.only_due else verdict
+
+
+def _decide(item: DeliveryItem, known: Delivery | None, permissions: ResendPermissions) -> Verdict:
     if known is None:
         return "due"
     same = known.sha256 == item.sha256
+    if known.state == "nothing-new":
+        return "nothing-new" if same else "due"
     if known.state == "accepted":
         return "sent" if same else "correction" if permissions.correction else "changed"
     if known.state == "uncertain":
@@ -99,8 +136,8 @@ def decide(item: DeliveryItem, known: Delivery | None, permissions: ResendPermis
         if not same:
             return "correction" if permissions.correction else "changed"
         return "correction" if known.correction else "due"
-    if known.state == "rejected" and not permissions.retry_rejected:
-        return "rejected"
+    if known.state in ("rejected", "returned") and not permissions.retry_rejected:
+        return known.state
     if known.correction:
         return "correction" if same or permissions.correction else "changed"
     return "due"

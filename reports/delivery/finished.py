@@ -15,11 +15,14 @@ from reports.config.formats import HTML
 from reports.confined import confined
 from reports.corpus.embedded import open_source
 from reports.corpus.vocabulary import Vocabulary
+from reports.delivery.held_editions import NO_STATE, DocumentState, pack_state
 from reports.documents.kinds import kind_of
 from reports.documents.shared.unset import incompleteness
 from reports.documents.source.source_data import SourceData, read_source_data
 from reports.errors import DocumentProblem, InputProblem, Problem
 
+_PACKED: dict[str, bytes] = {}
+"""What documents say, by hash: documents of one run have most records in common."""
 _MOST_PROBLEMS = 20
 _REWRITTEN = 'Deliver the file as it was written, or set rewritten = "deliver" in reports.toml.'
 
@@ -40,6 +43,8 @@ class Finished(Struct, frozen=True):
     """Its dates ahead as an .ics file, which lies beside it; b"" where there are none."""
     web: bytes = b""
     """Its HTML edition, which lies beside it; b"" where there is none."""
+    state: DocumentState = NO_STATE
+    """What it says, as the ledger keeps it."""
 
     @property
     def kind(self) -> str:
@@ -116,8 +121,9 @@ def read_finished(path: Path, entry: ManifestEntry | None = None, *, takes_rewri
             remedy="Correct what was found and write it anew.",
         )
     variant = _variant(known) if known else ""
+    state = pack_state(inside.data, _PACKED)
     finished = Finished(
-        path.stem, data, sha256, inside.pages, source, variant, _calendar(path, source, known), _web(path, known)
+        path.stem, data, sha256, inside.pages, source, variant, _calendar(path, source, known), _web(path, known), state
     )
     _check(path, finished)
     return finished

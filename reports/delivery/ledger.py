@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,8 +30,9 @@ from reports.delivery.delivery_status import (
     Transaction,
     decide,
 )
+from reports.delivery.due import GIVEN_UP, next_try
 from reports.delivery.ledger_file import LedgerState
-from reports.delivery.ledger_migration import migrate
+from reports.delivery.ledger_migration import migrate, view_today
 from reports.errors import EnvironmentProblem, InputProblem, UsageProblem
 
 PATH_VARIABLE = "REPORTS_LEDGER"
@@ -95,6 +96,7 @@ class Ledger:
                     said = migrate(self._database, self.path) if create else []
                     self.state = ledger_file.examine(self._database, self.path, said)
                     if not create:
+                        self._database = view_today(self._database, self.path)
                         self._database.execute("PRAGMA query_only = ON")
             except BaseException:
                 self._database.close()
@@ -131,7 +133,8 @@ class Ledger:
             reason = (error.strerror if isinstance(error, OSError) else None) or error
             remedy = "Name another file with --ledger, or make it writable."
             raise EnvironmentProblem(f"the ledger {self.path} cannot be used ({reason})", remedy=remedy) from error
-        except sqlite3.DatabaseError as error:
+        # SQLite quotes what it cannot read, and Python cannot read the quotation either.
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise InputProblem(
                 f"{self.path} is no ledger ({error})", remedy="Name another file with --ledger."
             ) from error
@@ -163,7 +166,30 @@ class Ledger:
         with self._naming_faults():
             return [Transaction(*row) for row in self._database.execute(query, (delivery.id,))]
 
+    def held(self, item: DeliveryItem) -> Delivery | None:
+        """Return the delivery of the newest edition that a recipient holds of what an item is about; None of none.
+
+        One that speaks of a later day than the item does not count.
+        """
+        query = f"{_SELECT} WHERE recipient = ? AND topic = ? AND channel = ? AND held != '' AND held_day <= ? "
+        order = "ORDER BY held_day DESC, changed DESC, id DESC LIMIT 1"
+        with self._naming_faults():
+            values = item.recipient, item.topic, item.channel, item.day
+            row = self._database.execute(query + order, values).fetchone()
+        return _delivery(row) if row else None
+
+    def said(self, hash: str) -> bytes:
+        """Return a part of what a document said, by its hash; b"" where it is not kept."""
+        with self._naming_faults():
+            row = self._database.execute("SELECT data FROM states WHERE hash = ?", (hash,)).fetchone()
+        return bytes(row[0]) if row else b""
+
     # --- changes
+
+    def keep(self, parts: Mapping[str, bytes]) -> None:
+        """Keep what documents say, each part once, by its hash."""
+        with self._naming_faults(), self._writing():
+            self._database.executemany("INSERT OR IGNORE INTO states (hash, data) VALUES (?, ?)", parts.items())
 
     @contextmanager
     def session(self, permissions: ResendPermissions) -> Iterator[None]:
@@ -208,7 +234,7 @@ class Ledger:
             for item in items:
                 status = self._status(item, permissions)
                 known = status.delivery
-                if status.is_due and (known is None or known.state in ("planned", "accepted")):
+                if status.is_due and (known is None or known.state in ("planned", "accepted", "nothing-new")):
                     self._note_planned(status)
                     status = DeliveryStatus(item, status.verdict, self._find(item))
                 statuses.append(status)
@@ -218,14 +244,16 @@ class Ledger:
         item, known, at = status.item, status.delivery, self._time()
         correction = status.verdict == "correction"
         if known is None:
-            columns = "channel, edition, recipient, document, sha256, state, planned, changed"
-            values = (*item.key, item.sha256, "planned", at, at)
-            self._database.execute(f"INSERT INTO deliveries ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+            columns = "channel, edition, recipient, document, sha256, topic, state, planned, changed"
+            new = (*item.key, item.sha256, item.topic, "planned", at, at)
+            self._database.execute(f"INSERT INTO deliveries ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", new)
         elif (known.state, known.sha256, known.correction) != ("planned", item.sha256, correction):
-            columns = "sha256 = ?, state = 'planned', reply = '', correction = ?, planned = ?, changed = ?"
-            self._database.execute(
-                f"UPDATE deliveries SET {columns} WHERE id = ?", (item.sha256, correction, at, at, known.id)
+            columns = (
+                "sha256 = ?, state = 'planned', reply = '', correction = ?, planned = ?, changed = ?, topic = ?, "
+                "refused = '', due = ''"
             )
+            values = (item.sha256, correction, at, at, item.topic, known.id)
+            self._database.execute(f"UPDATE deliveries SET {columns} WHERE id = ?", values)
         else:
             return
         found = self._find(item)
@@ -252,8 +280,17 @@ class Ledger:
                 self._change(delivery, "uncertain", _NO_ANSWER)
             return True
 
-    def settle(self, statuses: Sequence[DeliveryStatus], state: State, reply: str) -> list[DeliveryStatus]:
+    def settle(
+        self,
+        statuses: Sequence[DeliveryStatus],
+        state: State,
+        reply: str,
+        *,
+        of_session: bool = False,
+    ) -> list[DeliveryStatus]:
         """Note the result of what `begin` began; ``planned`` says that it did not arrive and may be tried again.
+
+        A refusal ``of_session`` says nothing of the delivery, which is due at any time.
 
         Returns the new status of each, for another try.
         """
@@ -262,30 +299,64 @@ class Ledger:
                 found = self._find(status.item)
                 if found is None or found.state != "uncertain":
                     raise ValueError(f"{status.item.key} was not begun")
-                self._note(status, found, state, reply)
+                self._note(status, found, state, reply, of_session)
             return [replace(status, delivery=self._find(status.item)) for status in statuses]
 
-    def refuse(self, statuses: Sequence[DeliveryStatus], state: State, reply: str) -> None:
-        """Note why these were not begun: the server refused them before it received anything, or was not reached."""
+    def refuse(
+        self, statuses: Sequence[DeliveryStatus], state: State, reply: str, *, of_session: bool = False
+    ) -> bool:
+        """Note why these were not begun: the server refused them before it received anything, or was not reached.
+
+        Returns whether they are given up by that.
+        """
+        given_up = False
         with self._naming_faults(), self._writing():
             for status in statuses:
                 found = self._find(status.item)
                 if found is not None and _is_as_it_was(found, status.delivery):
-                    self._note(status, found, state, reply)
+                    self._note(status, found, state, reply, of_session)
+                    after = self._find(status.item)
+                    given_up |= state == "planned" and after is not None and after.state == "rejected"
+        return given_up
 
-    def _note(self, status: DeliveryStatus, found: Delivery, state: State, reply: str) -> None:
+    def skip(self, statuses: Mapping[DeliveryItem, str]) -> None:
+        """Note that recipients get nothing, because nothing changed; the texts are the proof."""
+        with self._naming_faults(), self._writing():
+            for item, proof in statuses.items():
+                self._note_planned(DeliveryStatus(item, "due", self._find(item)))
+                found = self._find(item)
+                assert found is not None
+                self._change(found, "nothing-new", proof)
+
+    def mark_returned(self, delivery: Delivery, reply: str) -> None:
+        """Note that what a server accepted came back, so that its recipient does not hold it."""
+        with self._naming_faults(), self._writing():
+            self._change(replace(delivery, held="", held_day="", due=""), "returned", reply)
+
+    def _note(self, status: DeliveryStatus, found: Delivery, state: State, reply: str, of_session: bool) -> None:
         # A failed second try does not make it certain that the first one did not arrive.
         was_uncertain = status.delivery is not None and status.delivery.state == "uncertain"
-        kept = "uncertain" if was_uncertain and state != "accepted" else state
+        kept: State = "uncertain" if was_uncertain and state != "accepted" else state
+        if kept == "accepted":
+            found = replace(found, held=status.item.said, held_day=status.item.day, topic=status.item.topic)
+        if kept != "planned":
+            found = replace(found, refused="", due="")
+        elif not of_session:
+            first = found.refused or self._time()
+            again = next_try(datetime.fromisoformat(first), self._clock().astimezone(UTC))
+            if again is None:
+                kept, reply = "rejected", f"given up after {GIVEN_UP.days} days: {reply}"
+            found = replace(found, refused=first, due=again.isoformat(timespec="seconds") if again else "")
         self._change(found, kept, reply)
 
     def _change(self, delivery: Delivery, state: State, reply: str) -> None:
         self._database.execute(
             "UPDATE deliveries SET state = ?, reply = ?, job = ?, sha256 = ?, correction = ?, attempts = ?, "
-            "changed = ? WHERE id = ?",
+            "changed = ?, topic = ?, held = ?, held_day = ?, refused = ?, due = ? WHERE id = ?",
             (
                 *(state, reply, delivery.job, delivery.sha256, delivery.correction, delivery.attempts),
-                *(self._time(), delivery.id),
+                *(self._time(), delivery.topic, delivery.held, delivery.held_day, delivery.refused, delivery.due),
+                delivery.id,
             ),
         )
         ledger_file.seal_row(self._database, "deliveries", delivery.id)

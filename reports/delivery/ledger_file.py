@@ -20,15 +20,15 @@ from uuid import uuid4
 
 from msgspec import Struct
 
+from reports.delivery.ledger_tables import COLUMNS, FORMER, TABLES, VERSION
 from reports.errors import InputProblem
 from reports.files import flush_folder
 
 APPLICATION = 0x63637573
 """The application id of SQLite by which our files are recognised."""
-VERSION = 2
 
-_MOST_BYTES = 250_000_000
-"""The largest file that is opened: some 200,000 deliveries."""
+_MOST_BYTES = 500_000_000
+"""The largest file that is opened: some 200,000 deliveries, and what 50,000 states of records say."""
 _MOST_VALUE = 1_000_000
 """Bytes of the longest value that is read."""
 _MOST_SECONDS = 20.0
@@ -36,60 +36,6 @@ _MOST_SECONDS = 20.0
 _STEPS = 100_000
 """Steps of the database engine between two looks at the clock."""
 
-TABLES = {
-    "deliveries": """CREATE TABLE deliveries (
-        id INTEGER PRIMARY KEY,
-        channel TEXT NOT NULL CHECK (channel IN ('mail', 'print')),
-        edition TEXT NOT NULL,
-        recipient TEXT NOT NULL,
-        document TEXT NOT NULL,
-        sha256 TEXT NOT NULL,
-        state TEXT NOT NULL CHECK (state IN ('planned', 'accepted', 'rejected', 'uncertain')),
-        reply TEXT NOT NULL DEFAULT '',
-        correction INTEGER NOT NULL DEFAULT 0,
-        job TEXT NOT NULL DEFAULT '',
-        attempts INTEGER NOT NULL DEFAULT 0,
-        planned TEXT NOT NULL,
-        changed TEXT NOT NULL,
-        seal TEXT NOT NULL DEFAULT '',
-        UNIQUE (channel, edition, recipient, document)
-    )""",
-    "transactions": """CREATE TABLE transactions (
-        id INTEGER PRIMARY KEY,
-        delivery INTEGER NOT NULL REFERENCES deliveries (id),
-        at TEXT NOT NULL,
-        state TEXT NOT NULL,
-        sha256 TEXT NOT NULL,
-        job TEXT NOT NULL,
-        reply TEXT NOT NULL,
-        seal TEXT NOT NULL DEFAULT ''
-    )""",
-    "ledger": """CREATE TABLE ledger (
-        id TEXT NOT NULL PRIMARY KEY,
-        place TEXT NOT NULL,
-        changes INTEGER NOT NULL,
-        deliveries INTEGER NOT NULL,
-        transactions INTEGER NOT NULL,
-        seal TEXT NOT NULL DEFAULT ''
-    ) WITHOUT ROWID""",
-}
-COLUMNS = {
-    "deliveries": "id, channel, edition, recipient, document, sha256, state, reply, "
-    "correction, job, attempts, planned, changed",
-    "transactions": "id, delivery, at, state, sha256, job, reply",
-    "ledger": "id, place, changes, deliveries, transactions",
-}
-"""What the seal of a row covers."""
-_FIRST_TABLES = {
-    ("table", "deliveries"): " ".join(TABLES["deliveries"].replace("seal TEXT NOT NULL DEFAULT '',", "").split()),
-    ("table", "transactions"): " ".join(
-        TABLES["transactions"]
-        .replace("id INTEGER PRIMARY KEY,", "")
-        .replace(",\n        seal TEXT NOT NULL DEFAULT ''", "")
-        .split()
-    ),
-}
-"""The tables of version 1, which had no hashes."""
 _BEGUN = 1
 """Changes of a ledger by which nothing was planned yet."""
 _RESTORE = "Restore it from a copy, or name another file with --ledger."
@@ -152,12 +98,12 @@ def create(database: sqlite3.Connection, place: str) -> None:
         database.execute(f"PRAGMA application_id = {APPLICATION}")
 
 
-def create_tables(database: sqlite3.Connection, place: str, identity: str = "") -> None:
+def create_tables(database: sqlite3.Connection, place: str, identity: str = "", changes: int = 0) -> None:
     """Write the tables, and the row that counts them; without an ``identity`` it gets a new one."""
     for statement in TABLES.values():
         database.execute(statement)
-    first = "INSERT INTO ledger (id, place, changes, deliveries, transactions) VALUES (?, ?, 0, 0, 0)"
-    database.execute(first, (identity or uuid4().hex, place))
+    first = "INSERT INTO ledger (id, place, changes, deliveries, transactions) VALUES (?, ?, ?, 0, 0)"
+    database.execute(first, (identity or uuid4().hex, place, changes))
     count_change(database)
     database.execute(f"PRAGMA user_version = {VERSION}")
 
@@ -197,7 +143,7 @@ def refuse_unfit(path: Path) -> None:
 def examine(database: sqlite3.Connection, path: Path, notes: Sequence[str] = ()) -> LedgerState:
     """Look through a whole file, and return what was found out after the ``notes``.
 
-    One of version 1 is looked through as it is, so nothing is written for a mere look.
+    One of an earlier version is looked through as it is, so nothing is written for a mere look.
 
     Raises InputProblem where it is no ledger, is damaged, or lacks rows that it had.
     """
@@ -208,13 +154,13 @@ def examine(database: sqlite3.Connection, path: Path, notes: Sequence[str] = ())
         # One view of the file, whatever another process writes meanwhile.
         with transaction(database, "BEGIN"):
             version = version_of(database)
-            if version == 1:
-                require_first_tables(database, path)
-                said = f"the ledger {path} is of version 1: whatever delivers by it makes it one of version {VERSION}"
-                return LedgerState((*notes, f"{said} and keeps a copy"))
+            if version in FORMER:
+                require_whole(database, path, version)
+                said = f"the ledger {path} is of version {version}: whatever delivers by it makes it one of version"
+                return LedgerState((*notes, f"{said} {VERSION} and keeps a copy"))
             if version != VERSION:
                 raise _other_version(path, version)
-            _require_whole(database, path)
+            require_whole(database, path)
             return _compare_places(database, path, list(notes))
 
 
@@ -249,23 +195,32 @@ def time_limit(database: sqlite3.Connection, path: Path) -> Iterator[None]:
         database.set_progress_handler(None, 0)
 
 
-def require_first_tables(database: sqlite3.Connection, path: Path) -> None:
-    """Raise InputProblem where a ledger of version 1 is damaged, or holds other tables than that version wrote."""
-    found = database.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    if {(kind, name): " ".join(sql.split()) for kind, name, sql in found} != _FIRST_TABLES:
-        raise damaged(path, "its tables are not those of a ledger")
-    _require_integrity(database, path)
-
-
-def _require_whole(database: sqlite3.Connection, path: Path) -> None:
+def require_whole(database: sqlite3.Connection, path: Path, version: int = VERSION) -> None:
+    """Raise InputProblem where a ledger is damaged, lacks rows, or holds other tables than its version wrote."""
+    tables, columns = TABLES, COLUMNS
+    if version != VERSION:
+        tables, columns = FORMER[version].tables, FORMER[version].columns
     found = database.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    if dict(found) != TABLES or len(found) != len(TABLES):
+    if {name: _plain(sql) for name, sql in found} != {name: _plain(sql) for name, sql in tables.items()}:
         raise damaged(path, "its tables are not those of a ledger")
     _require_integrity(database, path)
-    for table, columns in COLUMNS.items():
-        (broken,) = database.execute(f"SELECT count(*) FROM {table} WHERE seal IS NOT seal_of({columns})").fetchone()
+    for table, covered in columns.items():
+        (broken,) = database.execute(f"SELECT count(*) FROM {table} WHERE seal IS NOT seal_of({covered})").fetchone()
         if broken:
             raise damaged(path, f"{broken} rows of {table} do not have the hash that they state")
+    if columns:
+        _require_counted(database, path)
+    if "states" in tables:
+        lost = "SELECT count(*) FROM deliveries WHERE held != '' AND held NOT IN (SELECT hash FROM states)"
+        if database.execute(lost).fetchone() != (0,):
+            raise damaged(path, "it lacks what some documents said")
+
+
+def _plain(sql: str) -> str:
+    return " ".join(sql.split())
+
+
+def _require_counted(database: sqlite3.Connection, path: Path) -> None:
     counted = database.execute("SELECT deliveries, transactions FROM ledger").fetchall()
     there = database.execute("SELECT (SELECT count(*) FROM deliveries), (SELECT count(*) FROM transactions)").fetchall()
     if counted != there:

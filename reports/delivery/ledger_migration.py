@@ -1,4 +1,4 @@
-"""Turns a ledger of version 1, which had no hashes, into one with them; a copy of the former file stays beside it."""
+"""Turns a ledger of an earlier version into one of today's; a copy of the former file stays beside it."""
 
 from __future__ import annotations
 
@@ -12,39 +12,55 @@ from itertools import count
 from pathlib import Path
 
 from reports.delivery.ledger_file import (
-    COLUMNS,
-    VERSION,
     count_change,
     create_tables,
     give_name,
-    require_first_tables,
+    prepare,
+    require_whole,
     seal_of,
     time_limit,
     transaction,
     version_of,
 )
+from reports.delivery.ledger_tables import COLUMNS, FORMER, VERSION
 from reports.errors import InputProblem
 
-_KEPT = ".version-1"
-_NAME_OF_COPY = re.compile(rf"{re.escape(_KEPT)}(?:-\d+)?\Z")
+_KEPT = ".version-"
+_NAME_OF_COPY = re.compile(rf"{re.escape(_KEPT)}\d(?:-\d+)?\Z")
 
 
 def migrate(database: sqlite3.Connection, path: Path) -> list[str]:
-    """Bring a ledger of version 1 up to date, whole or not at all; returns what is said of it, if it was one.
+    """Bring a ledger of an earlier version up to date, whole or not at all; returns what is said of it, if it was one.
 
     Raises InputProblem where it is damaged, or is the copy that was kept of another ledger.
     """
-    if version_of(database) != 1:
+    if version_of(database) not in FORMER:
         return []
     with time_limit(database, path), transaction(database, "BEGIN IMMEDIATE"):
-        if version_of(database) != 1:
+        version = version_of(database)
+        if version not in FORMER:
             # Another process was faster.
             return []
-        require_first_tables(database, path)
+        require_whole(database, path, version)
         _refuse_copy(path)
-        copy = _keep_copy(path)
-        _copy_rows(database, path)
-    return [f"the ledger {path} was of version 1 and is now of version {VERSION}; the former file is kept as {copy}"]
+        copy = _keep_copy(path, version)
+        _copy_rows(database, path, version)
+    told = f"the ledger {path} was of version {version} and is now of version {VERSION}"
+    return [f"{told}; the former file is kept as {copy}"]
+
+
+def view_today(database: sqlite3.Connection, path: Path) -> sqlite3.Connection:
+    """Return a ledger that is only looked at, as it would be were it of today's version; the file stays as it is."""
+    version = version_of(database)
+    if version not in FORMER:
+        return database
+    seen = sqlite3.connect(":memory:", isolation_level=None)
+    with closing(database):
+        database.backup(seen)
+    prepare(seen)
+    with transaction(seen, "BEGIN"):
+        _copy_rows(seen, path, version)
+    return seen
 
 
 def _refuse_copy(path: Path) -> None:
@@ -55,7 +71,7 @@ def _refuse_copy(path: Path) -> None:
         raise InputProblem(message, remedy=f"Deliver by {original}.")
 
 
-def _keep_copy(path: Path) -> Path:
+def _keep_copy(path: Path, version: int) -> Path:
     """Write a copy beside the ledger, whole and flushed before it has its name; no other copy is written over.
 
     It is read by a connection of its own: to close the file itself would give up the locks of this process.
@@ -69,7 +85,7 @@ def _keep_copy(path: Path) -> Path:
         ):
             ledger.backup(copy)
         for number in count(1):
-            place = path.with_name(path.name + _KEPT + (f"-{number}" if number > 1 else ""))
+            place = path.with_name(f"{path.name}{_KEPT}{version}" + (f"-{number}" if number > 1 else ""))
             # A run that was killed after its copy left the same one.
             if give_name(name, place) or filecmp.cmp(name, place, shallow=False):
                 break
@@ -79,17 +95,21 @@ def _keep_copy(path: Path) -> Path:
             os.unlink(name)
 
 
-def _copy_rows(database: sqlite3.Connection, path: Path) -> None:
-    identity = _identity(database)
-    for table in ("deliveries", "transactions"):
+def _copy_rows(database: sqlite3.Connection, path: Path, version: int) -> None:
+    former = FORMER[version]
+    identity, place, changes = _identity(database), str(path.absolute()), 0
+    if "ledger" in former.tables:
+        # It stays the same ledger, and the note beside it goes on counting.
+        identity, place, changes = database.execute("SELECT id, place, changes FROM ledger").fetchone()
+        database.execute("DROP TABLE ledger")
+    for table in former.copied:
         database.execute(f"ALTER TABLE {table} RENAME TO old_{table}")
-    create_tables(database, str(path.absolute()), identity)
-    for table, key in (("deliveries", "id"), ("transactions", "rowid AS id")):
-        columns = COLUMNS[table]
-        read = columns.replace("id", key, 1)
+    create_tables(database, place, identity, changes)
+    for table, read in former.copied.items():
+        columns = read.replace("rowid AS id", "id")
         database.execute(f"INSERT INTO {table} ({columns}) SELECT {read} FROM old_{table} ORDER BY 1")
-        database.execute(f"UPDATE {table} SET seal = seal_of({columns})")
-    for table in ("transactions", "deliveries"):
+        database.execute(f"UPDATE {table} SET seal = seal_of({COLUMNS[table]})")
+    for table in reversed(list(former.copied)):
         database.execute(f"DROP TABLE old_{table}")
     count_change(database)
 

@@ -25,6 +25,7 @@ from reports.config.formats import HTML, PDF
 from reports.config.recipients import Recipient
 from reports.delivery.body import Body, MessageDetails, compose_body, write_html, write_text
 from reports.delivery.finished import Finished
+from reports.delivery.held_editions import HeldChanges
 from reports.documents.shared.summary import one_line
 
 _LINE = 76
@@ -68,6 +69,10 @@ class MessageContent(Struct, frozen=True):
     part: int = 1
     parts: int = 1
     correction: bool = False
+    since: tuple[tuple[Finished, HeldChanges], ...] = ()
+    """What changed of some reports since the edition that the recipient holds."""
+    is_note: bool = False
+    """Whether it says no more than that, and has no attachments."""
 
 
 class Attachment(Struct, frozen=True):
@@ -139,6 +144,9 @@ def message_id(content: MessageContent, settings: MessageSettings) -> str:
     """Return an identity that stays when the same documents are sent again to the same recipient."""
     parts = [content.recipient.key, settings.test_to.casefold()]
     parts += (f"{report.edition}\0{report.identity}\0{report.sha256}" for report in content.reports)
+    parts += (f"{held.held}\0{held.said}" for _, held in content.since)
+    if content.is_note:
+        parts.append("note")
     if HTML in content.recipient.formats:
         parts += (hashlib.sha256(report.web).hexdigest() for report in content.reports)
     if settings.with_calendars:
@@ -162,6 +170,8 @@ def file_names(reports: Sequence[Finished], settings: MessageSettings) -> tuple[
 def attachments_of(content: MessageContent, settings: MessageSettings) -> tuple[Attachment, ...]:
     """Return the files of a message: its reports in the recipient's formats, each followed by its calendar."""
     found: list[Attachment] = []
+    if content.is_note:
+        return ()
     formats = content.recipient.formats
     for report, name in zip(content.reports, file_names(content.reports, settings), strict=True):
         if PDF in formats:
@@ -181,6 +191,8 @@ def _body(content: MessageContent, settings: MessageSettings) -> Body:
         content.correction,
         content.recipient.address if settings.test_to else "",
         settings.unsubscribe,
+        content.since,
+        content.is_note,
     )
     files = tuple((one.name, one.report) for one in attachments_of(content, settings))
     return compose_body(content.reports, files, content.recipient.name, content.recipient.language, details)

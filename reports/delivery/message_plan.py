@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,6 +11,7 @@ from reports.config.mail import OverCap
 from reports.delivery.delivery_status import DeliveryItem, DeliveryStatus
 from reports.delivery.dispatch import RecipientReports
 from reports.delivery.finished import Finished
+from reports.delivery.held_editions import HeldChanges
 from reports.delivery.message import MessageContent, MessageSettings, forecast
 
 MEGABYTE = 1_000_000
@@ -40,72 +41,97 @@ class MessagePlan(Struct, frozen=True):
 def items_of(bundle: RecipientReports) -> dict[DeliveryItem, Finished]:
     """Return the deliveries to a recipient, with their reports."""
     return {
-        DeliveryItem("mail", report.edition, bundle.recipient.key, report.identity, report.sha256): report
+        DeliveryItem(
+            "mail", report.edition, bundle.recipient.key, report.identity, report.sha256,
+            report.topic, report.state.hash, report.source.as_of,
+        ): report
         for report in bundle.reports
-    }
+    }  # fmt: skip
+
+
+class _Parcel(Struct, frozen=True):
+    """What is due to a recipient and goes together: ordinary documents, corrections, or notes that nothing is new."""
+
+    bundle: RecipientReports
+    reports: dict[DeliveryItem, Finished]
+    held: Mapping[DeliveryItem, HeldChanges]
+    correction: bool = False
+    is_note: bool = False
+
+    def takes(self, status: DeliveryStatus) -> bool:
+        """Return whether a delivery belongs to it."""
+        if status.verdict != "due":
+            return self.correction and status.verdict == "correction"
+        held, wish = self.held.get(status.item), self.bundle.recipient.on_no_change
+        return not self.correction and self.is_note is (held is not None and not held.is_news and wish == "note")
+
+    def delivered(self, statuses: Sequence[DeliveryStatus]) -> tuple[DeliveryStatus, ...]:
+        """Return what is delivered; who gets a note goes on holding the edition from before."""
+        if not self.is_note:
+            return tuple(statuses)
+        return tuple(replace(status, item=replace(status.item, said="")) for status in statuses)
+
+    def content(self, statuses: Sequence[DeliveryStatus], part: int = 1, parts: int = 1) -> MessageContent:
+        """Return the content of a message with some of its documents."""
+        items = [status.item for status in statuses]
+        since = tuple((self.reports[item], self.held[item]) for item in items if item in self.held)
+        reports = tuple(self.reports[item] for item in items)
+        return MessageContent(self.bundle.recipient, reports, part, parts, self.correction, since, self.is_note)
 
 
 def plan_messages(
-    bundle: RecipientReports, statuses: Sequence[DeliveryStatus], settings: MessageSettings, cap: int, over_cap: OverCap
+    bundle: RecipientReports,
+    statuses: Sequence[DeliveryStatus],
+    settings: MessageSettings,
+    cap: int,
+    over_cap: OverCap,
+    held: Mapping[DeliveryItem, HeldChanges] = {},
 ) -> MessagePlan:
     """Plan messages for what is due, and set the rest aside; ``cap`` is the limit of a message in bytes.
 
-    ``statuses`` are those of the recipient's items.
+    ``statuses`` are those of the recipient's items, ``held`` what changed of them since the editions that are held.
     """
     reports = items_of(bundle)
     due: list[DueMessage] = []
     too_large: list[str] = []
-    for correction in (False, True):
-        verdict = "correction" if correction else "due"
-        chosen = [status for status in statuses if status.verdict == verdict]
+    for parcel in (
+        _Parcel(bundle, reports, held),
+        _Parcel(bundle, reports, held, is_note=True),
+        _Parcel(bundle, reports, held, correction=True),
+    ):
         fitting = []
-        for status in chosen:
-            size = forecast(MessageContent(bundle.recipient, (reports[status.item],), 1, 1, correction), settings)
+        for status in filter(parcel.takes, statuses):
+            size = forecast(parcel.content([status]), settings)
             if size > cap:
                 name = reports[status.item].name
                 too_large.append(f"{name} makes a message of {_mb(size)}; at most {_mb(cap)} are allowed")
             else:
                 fitting.append(status)
-        groups = list(_groups(bundle, fitting, reports, settings, cap, correction))
+        groups = list(_groups(parcel, fitting, settings, cap))
         if len(groups) > 1 and over_cap == "refuse":
-            size = forecast(_content(bundle, fitting, reports, correction), settings)
+            size = forecast(parcel.content(fitting), settings)
             too_large.append(f"{len(fitting)} documents make a message of {_mb(size)}; at most {_mb(cap)} are allowed")
             continue
         for number, group in enumerate(groups, 1):
-            content = replace(_content(bundle, group, reports, correction), part=number, parts=len(groups))
-            due.append(DueMessage(content, tuple(group), forecast(content, settings)))
+            content = parcel.content(group, number, len(groups))
+            due.append(DueMessage(content, parcel.delivered(group), forecast(content, settings)))
     kept = tuple(status for status in statuses if not status.is_due)
     return MessagePlan(bundle, tuple(due), kept, tuple(too_large), reports)
 
 
 def _groups(
-    bundle: RecipientReports,
-    statuses: Sequence[DeliveryStatus],
-    reports: dict[DeliveryItem, Finished],
-    settings: MessageSettings,
-    cap: int,
-    correction: bool,
+    parcel: _Parcel, statuses: Sequence[DeliveryStatus], settings: MessageSettings, cap: int
 ) -> Iterator[list[DeliveryStatus]]:
     """Yield documents in their order, as many together as fit into a message."""
     group: list[DeliveryStatus] = []
     for status in statuses:
         # Measured with the longest numbers of parts, so that numbering makes no message too large.
-        content = replace(_content(bundle, [*group, status], reports, correction), part=99, parts=99)
-        if group and forecast(content, settings) > cap:
+        if group and forecast(parcel.content([*group, status], 99, 99), settings) > cap:
             yield group
             group = []
         group.append(status)
     if group:
         yield group
-
-
-def _content(
-    bundle: RecipientReports,
-    statuses: Sequence[DeliveryStatus],
-    reports: dict[DeliveryItem, Finished],
-    correction: bool,
-) -> MessageContent:
-    return MessageContent(bundle.recipient, tuple(reports[one.item] for one in statuses), correction=correction)
 
 
 def _mb(size: int) -> str:

@@ -128,7 +128,7 @@ class MailSession(Struct):
                 smtp = self._connected()
                 self._offer(smtp, message)
         except _SessionRefused as refused:
-            self._refuse(due, "planned", refused.reply)
+            self._refuse(due, "planned", refused.reply, of_session=True)
             raise self._stopped(refused.code, refused.reply) from None
         except _Refusal as refusal:
             return self._refuse(due, "rejected" if refusal.is_final else "planned", refusal.reply, again=refusal.again)
@@ -175,8 +175,10 @@ class MailSession(Struct):
         if code == 421:
             self._disconnect()
         told = format_reply(code, reply)
+        if due.content.is_note:
+            told = f"a note that nothing is new: {told}"
         if _is_of_session(code, told):
-            outcome = self._settle(due, "planned", told)
+            outcome = self._settle(due, "planned", told, of_session=True)
             if self._renews(code):
                 return outcome
             raise self._stopped(code, told)
@@ -187,13 +189,17 @@ class MailSession(Struct):
 
     # --- notes in the ledger
 
-    def _settle(self, due: DueMessage, state: State, reply: str) -> DeliveryOutcome:
-        statuses = self.ledger.settle(due.statuses, state, reply)
-        return self._outcome(replace(due, statuses=tuple(statuses)), state, reply)
+    def _settle(self, due: DueMessage, state: State, reply: str, *, of_session: bool = False) -> DeliveryOutcome:
+        statuses = tuple(self.ledger.settle(due.statuses, state, reply, of_session=of_session))
+        now = statuses[0].delivery
+        given_up = state == "planned" and now is not None and now.state == "rejected"
+        return self._outcome(replace(due, statuses=statuses), "rejected" if given_up else state, reply)
 
-    def _refuse(self, due: DueMessage, state: State, reply: str, *, again: bool = True) -> DeliveryOutcome:
-        self.ledger.refuse(due.statuses, state, reply)
-        return self._outcome(due, state, reply, again=again)
+    def _refuse(
+        self, due: DueMessage, state: State, reply: str, *, again: bool = True, of_session: bool = False
+    ) -> DeliveryOutcome:
+        given_up = self.ledger.refuse(due.statuses, state, reply, of_session=of_session)
+        return self._outcome(due, "rejected" if given_up else state, reply, again=again)
 
     def _outcome(self, due: DueMessage, state: State, reply: str, *, again: bool = True) -> DeliveryOutcome:
         """Return the outcome as the ledger has it: what may have arrived before stays uncertain."""

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -44,7 +45,7 @@ def sent(ledger: Ledger, *items: DeliveryItem, permissions: ResendPermissions = 
     return ledger.settle(statuses, state, "250 ok")  # type: ignore[arg-type] # one of the states
 
 
-def verdict(ledger: Ledger, item: DeliveryItem, **permissions: bool) -> str:
+def verdict(ledger: Ledger, item: DeliveryItem, **permissions: Any) -> str:
     return ledger.look([item], ResendPermissions(**permissions))[0].verdict
 
 
@@ -84,7 +85,7 @@ KNOWN = Delivery(1, "mail", *ITEM.key[1:], ITEM.sha256, "accepted", "", False, "
     ],
 )
 def test_what_is_known_and_allowed_decides(
-    state: str, corrected: bool, item: DeliveryItem, permissions: dict[str, bool], expected: str
+    state: str, corrected: bool, item: DeliveryItem, permissions: dict[str, Any], expected: str
 ) -> None:
     known = replace(KNOWN, state=state, correction=corrected)
     assert decide(item, known, ResendPermissions(**permissions)) == expected
@@ -259,7 +260,7 @@ def test_a_later_version_is_refused(place: Path) -> None:
     base.execute("PRAGMA user_version = 9")
     base.close()
     for create in (True, False):
-        with pytest.raises(InputProblem, match="has version 9, this program writes 2") as caught:
+        with pytest.raises(InputProblem, match="has version 9, this program writes 3") as caught:
             Ledger(place, create=create)
         assert "the newer release that wrote it" in caught.value.remedy
 

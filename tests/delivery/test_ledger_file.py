@@ -325,7 +325,7 @@ def copy_of(path: Path) -> Path:
 def test_a_ledger_of_version_1_is_migrated_and_sends_nothing_again(old: Path) -> None:
     before = first_version_reads(old)
     assert notes(old) == (
-        f"the ledger {old} was of version 1 and is now of version 2; the former file is kept as {copy_of(old)}"
+        f"the ledger {old} was of version 1 and is now of version 3; the former file is kept as {copy_of(old)}"
     )
     assert first_version_reads(copy_of(old)) == before
     assert stat.S_IMODE(copy_of(old).stat().st_mode) == 0o600
@@ -343,14 +343,14 @@ def test_one_that_knows_nothing_is_migrated_too(old: Path) -> None:
     base = sqlite3.connect(old)
     base.executescript("DELETE FROM transactions; DELETE FROM deliveries")
     base.close()
-    assert "is now of version 2" in notes(old)
+    assert "is now of version 3" in notes(old)
     assert deliver(old, ITEMS) == len(ITEMS)
 
 
 def test_a_look_at_one_of_version_1_changes_nothing(old: Path) -> None:
     data = old.read_bytes()
     with Ledger(old, create=False) as ledger:
-        assert "is of version 1: whatever delivers by it makes it one of version 2" in ledger.state.notes[0]
+        assert "is of version 1: whatever delivers by it makes it one of version 3" in ledger.state.notes[0]
         assert {one.verdict for one in ledger.look(ITEMS, NOTHING)} == {"sent"}
         assert [(one.state, one.job, one.reply) for one in ledger.history(ledger.deliveries()[7])] == list(HISTORY)
         with pytest.raises(EnvironmentProblem, match="readonly"):
@@ -414,7 +414,7 @@ def test_killed_while_it_is_migrated_it_stays_what_it_was(old: Path, point: str,
     assert kept(old) == [copy_of(old).name] * is_copied
     if is_copied:
         assert first_version_reads(copy_of(old)) == before
-    assert "is now of version 2" in notes(old)
+    assert "is now of version 3" in notes(old)
     assert kept(old) == [copy_of(old).name]
     assert deliver(old, ITEMS) == 0
 
@@ -426,7 +426,7 @@ def test_a_copy_that_is_there_is_not_written_over(old: Path) -> None:
     base = sqlite3.connect(old)
     first_version_delivers(base, LATER[0])
     base.close()
-    assert notes(old).partition(";")[0] == f"the ledger {old} was of version 1 and is now of version 2"
+    assert notes(old).partition(";")[0] == f"the ledger {old} was of version 1 and is now of version 3"
     assert kept(old) == ["ledger.sqlite.version-1", "ledger.sqlite.version-1-2"]
     assert first_version_reads(copy_of(old)) == before
     assert deliver(old, [*ITEMS, *LATER]) == 0
@@ -478,3 +478,99 @@ def test_what_only_says_that_it_is_of_that_version_is_refused(
     with pytest.raises(InputProblem, match="its tables are not"):
         Ledger(old)
     assert old.read_bytes() == data
+
+
+# -- Version 2, which had hashes and knew nothing of what documents say ------------------------------------------------
+
+SEAL = "seal TEXT NOT NULL DEFAULT ''"
+SECOND_DELIVERIES = f"""CREATE TABLE deliveries (
+        id INTEGER PRIMARY KEY,
+        channel TEXT NOT NULL CHECK (channel IN ('mail', 'print')),
+        edition TEXT NOT NULL,
+        recipient TEXT NOT NULL,
+        document TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('planned', 'accepted', 'rejected', 'uncertain')),
+        reply TEXT NOT NULL DEFAULT '',
+        correction INTEGER NOT NULL DEFAULT 0,
+        job TEXT NOT NULL DEFAULT '',
+        attempts INTEGER NOT NULL DEFAULT 0,
+        planned TEXT NOT NULL,
+        changed TEXT NOT NULL,
+        {SEAL},
+        UNIQUE (channel, edition, recipient, document)
+    )"""
+SECOND_TRANSACTIONS = f"""CREATE TABLE transactions (
+        id INTEGER PRIMARY KEY,
+        delivery INTEGER NOT NULL REFERENCES deliveries (id),
+        at TEXT NOT NULL,
+        state TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        job TEXT NOT NULL,
+        reply TEXT NOT NULL,
+        {SEAL}
+    )"""
+SECOND_LEDGER = f"""CREATE TABLE ledger (
+        id TEXT NOT NULL PRIMARY KEY,
+        place TEXT NOT NULL,
+        changes INTEGER NOT NULL,
+        deliveries INTEGER NOT NULL,
+        transactions INTEGER NOT NULL,
+        {SEAL}
+    ) WITHOUT ROWID"""
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> Path:
+    """A ledger of version 2 by which all items were delivered in 77 changes, of which the note beside it tells."""
+    path = tmp_path / "desk" / "ledger.sqlite"
+    path.parent.mkdir()
+    base = sqlite3.connect(path)
+    base.create_function("seal_of", -1, ledger_file.seal_of, deterministic=True)
+    for statement in (SECOND_DELIVERIES, SECOND_TRANSACTIONS, SECOND_LEDGER):
+        base.execute(statement)
+    columns = "id, channel, edition, recipient, document, sha256, state, reply, correction, job, attempts, planned, changed"
+    for number, item in enumerate(ITEMS, 1):
+        row = (number, *item.key, item.sha256, "accepted", "250 ok", 0, "job", 1, AT, AT)
+        base.execute(f"INSERT INTO deliveries ({columns}) VALUES ({', '.join('?' * len(row))})", row)
+        base.execute("INSERT INTO transactions (delivery, at, state, sha256, job, reply) VALUES (?, ?, 'accepted', ?, 'job', '250 ok')",
+                     (number, AT, item.sha256))  # fmt: skip
+    base.execute("INSERT INTO ledger VALUES ('the-id', ?, 77, 40, 40, '')", (str(path),))
+    base.execute(f"UPDATE deliveries SET seal = seal_of({columns})")
+    base.execute("UPDATE transactions SET seal = seal_of(id, delivery, at, state, sha256, job, reply)")
+    base.execute("UPDATE ledger SET seal = seal_of(id, place, changes, deliveries, transactions)")
+    base.execute("PRAGMA application_id = 1667462515")
+    base.execute("PRAGMA user_version = 2")
+    base.commit()
+    base.close()
+    ledger_file.note_place(path).write_text(f"the-id {77:012} {ledger_file.seal_of('the-id', 77)}\n")
+    return path
+
+
+def test_a_ledger_of_version_2_is_migrated_stays_the_same_one_and_sends_nothing_again(second: Path) -> None:
+    data = second.read_bytes()
+    with Ledger(second, create=False) as looked:
+        assert {one.verdict for one in looked.look(ITEMS, NOTHING)} == {"sent"}
+    assert second.read_bytes() == data
+    with Ledger(second) as ledger:
+        copy = second.with_name(second.name + ".version-2")
+        assert ledger.state.notes == (
+            f"the ledger {second} was of version 2 and is now of version 3; the former file is kept as {copy}",
+        )
+        assert ledger.state.fault == ""
+    assert deliver(second, ITEMS) == 0
+    assert deliver(second, LATER) == 1
+    with pytest.raises(InputProblem, match="is the copy that was kept"):
+        Ledger(copy)
+    copy.replace(second)
+    with Ledger(second) as ledger:
+        assert "is an older copy" in ledger.state.fault
+
+
+def test_a_ledger_of_version_2_that_is_damaged_is_refused(second: Path) -> None:
+    base = sqlite3.connect(second)
+    base.execute("UPDATE deliveries SET state = 'planned' WHERE id = 7")
+    base.commit()
+    base.close()
+    with pytest.raises(InputProblem, match="1 rows of deliveries do not have the hash"):
+        Ledger(second)

@@ -62,7 +62,7 @@ def post_of(office: PostOffice, ledger: Ledger, clock: Clock, settings: MessageS
     return MailSession(server_of(office, timeout=timeout), ledger, settings, clock.monotonic, clock.sleep, **more)
 
 
-def due_messages(ledger: Ledger, sheet: Finished, *addresses: str, **permissions: bool) -> list[DueMessage]:
+def due_messages(ledger: Ledger, sheet: Finished, *addresses: str, **permissions: Any) -> list[DueMessage]:
     return [due for one in addresses for due in planned(ledger, sheet, address=one, permissions=ResendPermissions(**permissions))]
 
 

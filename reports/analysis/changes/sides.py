@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -152,13 +152,25 @@ class _Embedded(Struct, frozen=True):
     profiles: tuple[Profile, ...]
 
 
+SAID = ("as_of", "corpus", "selection", "boilerplate", "records", "profiles")
+"""What of the data inside a document a comparison rests on."""
+
+
 def _open_document(pdf: Path) -> ComparedSide:
+    return side_of(read_source(pdf), str(pdf))
+
+
+def side_of(said: Mapping[str, Any], named: str) -> ComparedSide:
+    """Return the side of a comparison that a document's data is, at least `SAID` of it.
+
+    Raises InputProblem where something in it is missing or malformed.
+    """
     try:
-        read = convert(read_source(pdf), _Embedded)
+        read = convert(said, _Embedded)
         query = convert(read.selection.query, Query)
     except ValidationError as error:
-        raise InputProblem(f"the data inside {pdf} is malformed", remedy="Take the PDF as it was written.") from error
+        raise InputProblem(f"the data inside {named} is malformed", remedy="Take the PDF as it was written.") from error
     chosen = frozenset(read.selection.records)
     records = tuple(sorted((r for r in read.records if r.id in chosen), key=lambda record: record.id))
-    corpus = Corpus(origin=str(pdf), records=records, profiles=read.profiles, notice=read.corpus.notice)
-    return ComparedSide(str(pdf), corpus, read.as_of, query, read.boilerplate)
+    corpus = Corpus(origin=named, records=records, profiles=read.profiles, notice=read.corpus.notice)
+    return ComparedSide(named, corpus, read.as_of, query, read.boilerplate)
