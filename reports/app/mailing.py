@@ -34,7 +34,7 @@ from reports.delivery.ledger import Ledger, default_path, now
 from reports.delivery.message import MessageSettings, envelope_to, subject_of, write_message
 from reports.delivery.message_check import check_message
 from reports.delivery.message_plan import MEGABYTE, DueMessage, MessagePlan
-from reports.delivery.sending import DeliveryOutcome, MailSession
+from reports.delivery.sending import ROUNDS, DeliveryOutcome, MailSession
 from reports.delivery.server import PORTS, Server, read_credentials
 from reports.documents import KINDS
 from reports.errors import DeliveryProblem, InputProblem, Problem, UsageProblem
@@ -116,10 +116,10 @@ def _configuration(request: MailRequest) -> Configuration:
 
 def _mail(request: MailRequest, configuration: Configuration, observer: Observer) -> MailResult:
     options = _planning_options(request, configuration)
-    server = _server(request, configuration, options) if request.send else None
+    server = _server(request, configuration, options) if request.send or request.due else None
     bundles = _bundles(request, configuration, observer)
     place = None if options.shared.test_to else request.ledger or default_path(configuration.ledger)
-    with Ledger(place, create=request.send) as ledger:
+    with Ledger(place, create=server is not None) as ledger:
         tell_state(ledger, observer)
         if server is None:
             plans = plan_mail(bundles, ledger, options, is_noted=False)
@@ -131,7 +131,7 @@ def _mail(request: MailRequest, configuration: Configuration, observer: Observer
             rate = request.rate or configuration.mail.rate
             session = MailSession(
                 server, ledger, options.shared, time.monotonic, time.sleep,
-                rate=rate, report=lambda one: _tell(one, observer),
+                rate=rate, report=lambda one: _tell(one, observer), rounds=ROUNDS[:1] if request.due else ROUNDS,
             )  # fmt: skip
             outcomes = _send(request, plans, session, observer)
     return MailResult(plans, options.shared, tuple(outcomes), words_in_force())
@@ -158,10 +158,15 @@ def _planning_options(request: MailRequest, configuration: Configuration) -> Pla
                 raise UsageProblem(f"{option}: {address!r} {fault_of_it}", remedy="Write one: user@example.org.")
     chinese = settings.chinese_names if request.chinese_names is None else request.chinese_names
     calendars = settings.ics if request.ics is None else request.ics
+    if settings.one_click and not any(place.startswith("https:") for place in settings.unsubscribe):
+        remedy = "Add an address that begins with https:// to unsubscribe, or leave one_click out."
+        raise UsageProblem("one_click needs an address of https: among unsubscribe", remedy=remedy)
     shared = MessageSettings(
-        sender or _NOBODY, settings.reply_to, settings.unsubscribe, chinese, calendars, request.test_to or ""
-    )
-    permissions = ResendPermissions(request.correction, request.retry_uncertain, request.retry_rejected)
+        sender or _NOBODY, settings.reply_to, settings.unsubscribe, chinese, calendars, request.test_to or "",
+        one_click=settings.one_click, with_reports=settings.delivery_reports,
+    )  # fmt: skip
+    by = now().isoformat(timespec="seconds") if request.due else ""
+    permissions = ResendPermissions(request.correction, request.retry_uncertain, request.retry_rejected, by)
     cap = (request.cap_mb or settings.cap_mb) * MEGABYTE
     over_cap = request.over_cap or settings.over_cap
     vocabulary, reviewers = vocabulary_of(configuration), configuration.reviewers

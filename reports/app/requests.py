@@ -188,6 +188,8 @@ class MailRequest(DeliveryRequest, frozen=True, kw_only=True):
     """The `FORMATS` in which these get them; () is PDF. Recipients of a file say so there."""
     send: bool = False
     """Whether messages are sent; otherwise they are only worked out."""
+    due: bool = False
+    """Whether what was planned before and is due again is sent, and nothing else."""
     eml: Path | None = None
     """A folder to write the messages into as files."""
     test_to: str | None = None

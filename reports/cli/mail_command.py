@@ -38,6 +38,7 @@ class Rate(click.ParamType[int]):
     "--lang", type=click.Choice(DOCUMENT_LANGUAGES), help="Language of a mail to --to; that of the first file."
 )
 @click.option("--send", is_flag=True, help="Send; without it messages are shown and nothing is sent.")
+@click.option("--due", is_flag=True, help="Send what an earlier run left and is due again, and nothing else.")
 @click.option("--sign-in", is_flag=True, help="Sign in by a token, as [mail.oauth] says; send nothing.")
 @click.option("--eml", type=PATH, metavar="DIR", help="Write the messages there, as files that mail programs open.")
 @click.option("--test-to", metavar="ADDRESS", help="Send every message there instead; the ledger is left alone.")

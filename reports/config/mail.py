@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from reports.config.addresses import address_fault, header_fault
 from reports.config.oauth import OAUTH_TABLE, OauthSettings, oauth_settings
-from reports.config.toml_file import Fault, SettingKey, SettingTable
+from reports.config.toml_file import Fault, SettingKey, SettingTable, texts_of
 
 Security = Literal["starttls", "tls", "none"]
 OverCap = Literal["split", "refuse"]
@@ -38,7 +38,9 @@ class MailSettings(Struct, frozen=True):
     oauth: OauthSettings = OauthSettings()
     sender: str = ""
     reply_to: str = ""
-    unsubscribe: str = ""
+    unsubscribe: tuple[str, ...] = ()
+    one_click: bool = False
+    delivery_reports: bool = True
     cap_mb: int = 10
     over_cap: OverCap = "split"
     chinese_names: bool = False
@@ -90,7 +92,10 @@ MAIL_TABLE = SettingTable(
         SettingKey("oauth", "table", "How a token is got.", table=OAUTH_TABLE),
         SettingKey("sender", "text", "Name and address that messages come from.", check=sender_fault),
         SettingKey("reply_to", "text", "Address that answers go to.", check=_reply_fault),
-        SettingKey("unsubscribe", "text", "Address of List-Unsubscribe: mailto: or https:.", check=_unsubscribe_fault),
+        SettingKey("unsubscribe", "text or texts", "Addresses of List-Unsubscribe: mailto: or https:.",
+                   check=_unsubscribe_fault),
+        SettingKey("one_click", "switch", "Whether the https: address takes a post of one click (RFC 8058)."),
+        SettingKey("delivery_reports", "switch", "Whether servers that can are asked to report what does not arrive."),
         SettingKey("cap_mb", "whole number", "Millions of bytes that an encoded message may have."),
         SettingKey("over_cap", "text", "What happens to a message that is larger.", choices=get_args(OverCap)),
         SettingKey("chinese_names", "switch", "Whether attachments are named by their titles, not in ASCII."),
@@ -105,4 +110,5 @@ def mail_settings(table: Mapping[str, Any], folder: Path) -> MailSettings:
     """Return the settings of a table that has no problems; its paths are relative to ``folder``."""
     paths = {key: str(folder / table[key]) for key in ("ca_file", "credentials") if key in table}
     oauth = oauth_settings(table.get("oauth", {}), folder)
-    return MailSettings(**{**table, **paths, "oauth": oauth})
+    unsubscribe = texts_of(table.get("unsubscribe", ()))
+    return MailSettings(**{**table, **paths, "oauth": oauth, "unsubscribe": unsubscribe})

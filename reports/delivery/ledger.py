@@ -338,7 +338,8 @@ class Ledger:
         was_uncertain = status.delivery is not None and status.delivery.state == "uncertain"
         kept: State = "uncertain" if was_uncertain and state != "accepted" else state
         if kept == "accepted":
-            found = replace(found, held=status.item.said, held_day=status.item.day, topic=status.item.topic)
+            held = status.item.said if self.said(status.item.said) else ""
+            found = replace(found, held=held, held_day=status.item.day, topic=status.item.topic)
         if kept != "planned":
             found = replace(found, refused="", due="")
         elif not of_session:

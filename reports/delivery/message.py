@@ -48,12 +48,17 @@ class MessageSettings(Struct, frozen=True):
     sender: str
     """Name <address>, or an address."""
     reply_to: str = ""
-    unsubscribe: str = ""
+    unsubscribe: tuple[str, ...] = ()
+    """Addresses of List-Unsubscribe; ``{address}`` in them is the recipient's."""
     chinese_names: bool = False
     with_calendars: bool = False
     """Whether the dates ahead of a digest are attached as an .ics file, too."""
     test_to: str = ""
     """Test address that gets every message; the subject names the real recipient."""
+    one_click: bool = False
+    """Whether the address of `unsubscribe` takes a post of one click (RFC 8058)."""
+    with_reports: bool = True
+    """Whether servers that can are asked to report what does not arrive."""
 
     @property
     def envelope_from(self) -> str:
@@ -133,7 +138,8 @@ def write_message(
         f"Date: {format_datetime(date.astimezone(UTC))}",
         f"Message-ID: {identifier}",
         f"Content-Language: {body.lang}",
-        *([f"List-Unsubscribe: <{settings.unsubscribe}>"] if settings.unsubscribe else []),
+        "Auto-Submitted: auto-generated",
+        *_unsubscribe_headers(content.recipient.address, settings),
         "MIME-Version: 1.0",
     ]
     data = "".join(f"{line}\r\n" for line in headers).encode("ascii") + whole
@@ -190,12 +196,27 @@ def _body(content: MessageContent, settings: MessageSettings) -> Body:
         content.parts,
         content.correction,
         content.recipient.address if settings.test_to else "",
-        settings.unsubscribe,
+        next(iter(unsubscribe_of(content.recipient.address, settings)), ""),
         content.since,
         content.is_note,
     )
     files = tuple((one.name, one.report) for one in attachments_of(content, settings))
     return compose_body(content.reports, files, content.recipient.name, content.recipient.language, details)
+
+
+def unsubscribe_of(address: str, settings: MessageSettings) -> tuple[str, ...]:
+    """Return the addresses at which a recipient ends the messages, with their own address filled in."""
+    return tuple(one.replace("{address}", quote(address, safe="@")) for one in settings.unsubscribe)
+
+
+def _unsubscribe_headers(address: str, settings: MessageSettings) -> list[str]:
+    """Return the headers of RFC 2369 and, for one click, of RFC 8058."""
+    places = unsubscribe_of(address, settings)
+    if not places:
+        return []
+    listed = ",\r\n ".join(f"<{place}>" for place in places)
+    one_click = ["List-Unsubscribe-Post: List-Unsubscribe=One-Click"] if settings.one_click else []
+    return [f"List-Unsubscribe: {listed}", *one_click]
 
 
 # --- names of files

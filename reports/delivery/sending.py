@@ -82,6 +82,8 @@ class MailSession(Struct):
     rate: int = 0
     """Messages a minute; 0 is as many as the server takes."""
     report: Callable[[DeliveryOutcome], None] = lambda _: None
+    rounds: Sequence[float] = ROUNDS
+    """Seconds before each round over what is not sent yet."""
     _smtp: smtplib.SMTP | None = None
     _taken: int = 0
     """How many messages were taken since a token was given up."""
@@ -97,7 +99,7 @@ class MailSession(Struct):
         done: dict[int, DeliveryOutcome] = {}
         waiting = dict(enumerate(messages))
         try:
-            for pause in ROUNDS:
+            for pause in self.rounds:
                 if pause and waiting:
                     self.sleep(pause)
                 for number, due in list(waiting.items()):
@@ -144,8 +146,13 @@ class MailSession(Struct):
                 reply = f"the message has {len(message.data)} bytes, the server takes {limit}; see --cap-mb"
                 raise _Refusal(reply, is_final=False, again=False)
             options = [f"size={len(message.data)}"] if smtp.has_extn("size") else []
+            of_recipient: list[str] = []
+            if self.settings.with_reports and smtp.has_extn("dsn"):
+                # The identity comes back in the report, whatever the server keeps of the message (RFC 3461).
+                options += ["RET=HDRS", f"ENVID={_xtext(message.id.strip('<>'))}"]
+                of_recipient = ["NOTIFY=FAILURE,DELAY", f"ORCPT=rfc822;{_xtext(message.to)}"]
             _require_success(smtp.mail(message.sender, options), of_sender=True)
-            _require_success(smtp.rcpt(message.to))
+            _require_success(smtp.rcpt(message.to, of_recipient))
         except _Refusal as refusal:
             self._reset(refusal)
             raise
@@ -298,6 +305,11 @@ def _require_success(answer: tuple[int, bytes], *, of_sender: bool = False) -> N
 
 def _is_of_session(code: int, reply: str) -> bool:
     return code in OF_SESSION or explain(code, reply) is not None
+
+
+def _xtext(text: str) -> str:
+    """Return a text of ASCII as a parameter of a command carries it (RFC 3461)."""
+    return "".join(char if char not in "+=" else f"+{ord(char):02X}" for char in text)
 
 
 def _date_of(due: DueMessage) -> datetime:

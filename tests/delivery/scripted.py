@@ -95,6 +95,8 @@ class ScriptedServer:
         self.connections = 0
         self.offered: list[str] = []
         self.contents = 0
+        self.said: list[str] = []
+        """Every line of every client, but contents."""
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._accept, daemon=True).start()
@@ -117,6 +119,7 @@ class ScriptedServer:
                 self._say(connection, "greeting")
                 for line in lines:
                     step = line[:4].decode("ascii").strip().lower()
+                    self.said.append(line.decode("ascii").strip())
                     if step == "rcpt":
                         self.offered.append(line.decode("ascii").partition("<")[2].partition(">")[0])
                     self._say(connection, step)

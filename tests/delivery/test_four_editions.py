@@ -100,7 +100,7 @@ def counts_in(message: EmailMessage, language: str) -> dict[str, int]:
     assert part is not None
     text, words = str(part.get_content()), strings(language)
     lead = text.partition(words("mail.held_title"))[2].split("\n\n")[0] if words("mail.held_title") in text else ""
-    found = {}
+    found: dict[str, int] = {}
     for kind in KINDS:
         pattern = re.escape(words("changes.group", word=words(f"change.{kind}"), n="#")).replace(r"\#", r"(\d+)")
         if match := re.search(pattern, lead):
@@ -111,7 +111,8 @@ def counts_in(message: EmailMessage, language: str) -> dict[str, int]:
 def counts_of(old: Path, new: Path) -> dict[str, int]:
     """What `reports changes OLD.pdf NEW.pdf` counts."""
     compared = changes(ChangesRequest(old=str(old), new=str(new))).changes
-    return {str(kind): count for kind, count in compared.counts.items() if count}
+    found: dict[str, int] = {kind: count for kind, count in compared.counts.items() if count}
+    return found
 
 
 def test_each_of_forty_readers_is_told_what_changed_since_the_edition_that_they_hold(

@@ -133,17 +133,18 @@ def test_the_subject_is_read_as_written_whatever_a_record_is_called(sheet: Finis
 
 
 def test_headers_are_there_once_and_lines_are_short(briefing: Finished) -> None:
-    settings = replace(FORM, reply_to="desk@example.org", unsubscribe=f"https://example.org/{'x' * 300}")
+    settings = replace(FORM, reply_to="desk@example.org", unsubscribe=(f"https://example.org/{'x' * 300}",))
     message = write_message(content_of(briefing), settings, NOON)
     found = parsed(message)
     names = [name.lower() for name in found]
     assert len(set(names)) == len(names)
     assert (found["From"], found["Reply-To"]) == ("Policy Office <policy@example.org>", "desk@example.org")
-    assert found["List-Unsubscribe"] == f"<{settings.unsubscribe}>"
+    assert found["List-Unsubscribe"] == f"<{settings.unsubscribe[0]}>"
+    assert (found["Auto-Submitted"], found["List-Unsubscribe-Post"]) == ("auto-generated", None)
     assert found["Date"] == "Tue, 31 Mar 2026 12:00:00 +0000"
     assert found["Content-Language"] == "zh-Hans"
     assert max(map(len, message.data.split(b"\r\n"))) < 998
-    assert settings.unsubscribe in body(message, "plain")
+    assert settings.unsubscribe[0] in body(message, "plain")
 
 
 def test_nothing_but_ascii_and_whole_line_ends_goes_over_the_wire(briefing: Finished, sheet: Finished) -> None:
@@ -283,3 +284,14 @@ def test_pages_are_counted_in_the_final_bytes(sheet: Finished) -> None:
     assert f"has {sheet.pages} pages, not {sheet.pages + 1}" in fault(write_message(one, FORM, NOON), one)
     assert count_pages(sheet.data) == sheet.pages
     assert hashlib.sha256(sheet.data).hexdigest() == sheet.sha256
+
+
+def test_one_click_and_an_address_end_the_messages_of_this_recipient(sheet: Finished) -> None:
+    places = ("https://example.org/stop?who={address}", "mailto:stop@example.org?subject={address}")
+    settings = replace(FORM, unsubscribe=places, one_click=True)
+    message = write_message(content_of(sheet), settings, NOON)
+    check_message(message, content_of(sheet), settings)
+    found = parsed(message)
+    assert found["List-Unsubscribe"] == "<https://example.org/stop?who=li.wei@example.org>, <mailto:stop@example.org?subject=li.wei@example.org>"
+    assert found["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "stop?who=li.wei@example.org" in body(message, "plain")
