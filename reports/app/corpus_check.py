@@ -12,12 +12,13 @@ from reports.analysis.checks.rules import CheckFinding
 from reports.app.loading import tell_beyond
 from reports.app.observer import SILENT, Observer
 from reports.app.requests import CheckRequest, Filters, day_of
-from reports.batch.checking import check_origin
+from reports.batch.kept_checking import check_folder
+from reports.corpus.kept import read_kept
 from reports.corpus.naming import vocabulary_of
 from reports.corpus.opening import corpus_folder, name_corpus, open_origin
-from reports.corpus.origin import Origin
-from reports.corpus.reader import read_origin
+from reports.corpus.policy import Corpus
 from reports.corpus.selection import parse_query, select
+from reports.corpus.shelf import open_shelf
 from reports.corpus.vocabulary import Vocabulary
 
 
@@ -49,16 +50,19 @@ def check(request: CheckRequest, observer: Observer = SILENT) -> CheckResult:
     origin, vocabulary = open_origin(named), vocabulary_of(configuration)
     tell_beyond(origin.beyond, observer)
     as_of = day_of(request.as_of)
-    checked = check_origin(origin, vocabulary, as_of, configuration.reviewers)
+    shelf = open_shelf() if request.cache else None
+    checked = check_folder(origin, vocabulary, as_of, configuration.reviewers, shelf)
     all_found = checked.findings
     if request.render:
         # It brings everything that documents are made with.
         from reports.app.foretelling import foretell
 
-        corpus = read_origin(origin, vocabulary)
+        corpus = read_kept(origin, vocabulary, shelf)
         set_too = locate(foretell(request, corpus, configuration, observer), origin.text)
         all_found = sort_findings((*all_found, *set_too))
-    ids = _selected(request.filters, origin, vocabulary) if request.filters.named else None
+    ids = None
+    if request.filters.named:
+        ids = _selected(request.filters, read_kept(origin, vocabulary, shelf), vocabulary)
     findings = tuple(
         one
         for one in all_found
@@ -67,7 +71,6 @@ def check(request: CheckRequest, observer: Observer = SILENT) -> CheckResult:
     return CheckResult(findings, checked.records, named, corpus_folder(named), as_of)
 
 
-def _selected(filters: Filters, origin: Origin, vocabulary: Vocabulary) -> set[str]:
+def _selected(filters: Filters, corpus: Corpus, vocabulary: Vocabulary) -> set[str]:
     """Return the ids that the filters select."""
-    corpus = read_origin(origin, vocabulary)
     return {record.id for record in select(corpus, parse_query(vocabulary, corpus, **filters.named)).records}

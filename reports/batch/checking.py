@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
 from datetime import date
 from itertools import chain
@@ -70,15 +70,20 @@ def check_origin(
 ) -> Checked:
     """Return every rule broken in a corpus, with lines; the same whatever the number of ``processes``."""
     basis = Basis(as_of, frozenset(name.strip().casefold() for name in reviewers), vocabulary, frozenset())
-    if processes is None:
-        processes = min(processors(), MOST_PROCESSES) if len(origin.files) >= MANY else 1
+    processes = processes or processes_for(len(origin.files))
     with without_collector():
         shared, folders = None, read_folders(origin, vocabulary)
-        if processes > 1 and "fork" in multiprocessing.get_all_start_methods():
+        if processes > 1:
             with suppress(EOFError, OSError):
                 shared = _check_shared(_shares(origin, processes), basis, folders)
         # Where a process dies, or twins lie in two parts, one process checks everything.
         return shared or _check_alone(origin, basis, folders)
+
+
+def processes_for(files: int) -> int:
+    """Return how many processes check so many files, each in a copy of this one."""
+    can_copy = "fork" in multiprocessing.get_all_start_methods()
+    return min(processors(), MOST_PROCESSES) if can_copy and files >= MANY else 1
 
 
 def _check_alone(origin: Origin, basis: Basis, folders: Folders) -> Checked:
@@ -90,7 +95,7 @@ def _check_alone(origin: Origin, basis: Basis, folders: Folders) -> Checked:
 def _check_shared(shares: Sequence[Origin], basis: Basis, folders: Folders) -> Checked | None:
     """Check with a process for each share; returns None where two shares hold records of one id."""
     with ExitStack() as stack:
-        lines = [stack.enter_context(_start_process(share, basis, folders)) for share in shares]
+        lines = [stack.enter_context(start_process(_serve, share, basis, folders)) for share in shares]
         parts: list[_PartSummary] = [line.recv() for line in lines]
         traits = sorted((trait for one in parts for trait in one.traits), key=lambda trait: trait.id)
         beyond = shares[0].beyond
@@ -110,13 +115,13 @@ def _check_shared(shares: Sequence[Origin], basis: Basis, folders: Folders) -> C
         return Checked(sort_findings(chain(doubles, *found)), len(traits))
 
 
-class _start_process:  # noqa: N801 - a context, called like a function
-    """A context with a process that reads a share; gives the connection to it."""
+class start_process:  # noqa: N801 - a context, called like a function
+    """A context with a process that serves a connection with what it is given; gives the other end of it."""
 
-    def __init__(self, share: Origin, basis: Basis, folders: Folders) -> None:
+    def __init__(self, serve: Callable[..., None], *given: object) -> None:
         self._line, reader_end = multiprocessing.Pipe()
         context = multiprocessing.get_context("fork")
-        self._process = context.Process(target=_serve, args=(reader_end, share, basis, folders), daemon=True)
+        self._process = context.Process(target=serve, args=(reader_end, *given), daemon=True)
         with signals_held():
             self._process.start()
         reader_end.close()

@@ -6,16 +6,17 @@ import json
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from reports.app.loading import OpenedCorpus, languages_of, read_corpus, select
 from reports.app.requests import day_of
 from reports.cli.options import Day, cache_option, corpus_options, take_filters
+from reports.cli.plain_table import print_table
 from reports.cli.talk import TerminalObserver, say
 from reports.corpus.policy import Term
 from reports.corpus.selection import Selection
 from reports.language import DEFAULT_LANGUAGE, DOCUMENT_LANGUAGES
+
+_COLUMNS = ("id", "country", "category", "status", "date", "title")
 
 
 @click.command("list")
@@ -78,10 +79,5 @@ def _as_json(selection: Selection, rows: list[dict[str, Any]]) -> dict[str, Any]
 
 
 def _print_table(selection: Selection, rows: list[dict[str, Any]]) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("id", "country", "category", "status", "date", "title"):
-        table.add_column(column, overflow="fold", no_wrap=column == "id")
-    for row in rows:
-        table.add_row(*(row[column] for column in ("id", "country", "category", "status", "date", "title")))
-    Console(soft_wrap=False).print(table)
+    print_table(_COLUMNS, [[row[column] for column in _COLUMNS] for row in rows], unbroken=("id",))
     say(f"{len(selection.records)} of {selection.total} records")

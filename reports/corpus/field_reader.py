@@ -77,6 +77,8 @@ class FieldReader:
         """Tag of the language that the file is written in, once it is known."""
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
+        self.digest = ""
+        """Of the bytes of the file, once they are there."""
 
     def problem(self, rule: str, field: str, message: str, remedy: str) -> None:
         """Note what keeps the file out, under the rule that it breaks."""

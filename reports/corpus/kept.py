@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from msgspec import MsgspecError, Raw, Struct, msgpack
@@ -18,7 +19,7 @@ from msgspec import MsgspecError, Raw, Struct, msgpack
 from reports.corpus.as_of import first_day
 from reports.corpus.folders import FolderLanguage, Folders, read_folders
 from reports.corpus.kept_records import KeptParts, KeptRecords, part_of
-from reports.corpus.listing import FolderListing, RefusedPlace, Row
+from reports.corpus.listing import FolderListing, RefusedPlace, Row, list_folder
 from reports.corpus.origin import ListedFiles, Origin
 from reports.corpus.policy import Corpus, Profile, Record
 from reports.corpus.reader import FileReading, assemble, read_file, read_origin, without_collector
@@ -67,15 +68,21 @@ class _Index(Struct, frozen=True, array_like=True):
 
 def read_kept(origin: Origin, vocabulary: Vocabulary, shelf: Shelf | None) -> Corpus:
     """Return what `read_origin` does, and keep it on the shelf; what is there already is not read again."""
-    if shelf is None or not isinstance(origin.files, ListedFiles) or len(origin.files) < LEAST_FILES:
+    if shelf is None or not may_be_kept(origin):
         return read_origin(origin, vocabulary)
+    assert isinstance(origin.files, ListedFiles)
     with without_collector():
         listing = origin.files.listing
         key = shelf.key("folder", listing.root, vocabulary.identity)
         index = shelf.take(key, _Index)
-        if index is None or listing.others or index.listed != _packed(listing.rows, listing.refused):
-            return _read_changed(origin, listing, vocabulary, shelf, key, index)
-        return _corpus(index, origin, vocabulary, shelf)
+        if index is not None and _is_as_listed(index, listing):
+            return _corpus(index, origin, vocabulary, shelf)
+        return _read_changed(origin, listing, vocabulary, shelf, key, index)
+
+
+def may_be_kept(origin: Origin) -> bool:
+    """Tell whether an origin is a folder that is worth keeping."""
+    return isinstance(origin.files, ListedFiles) and len(origin.files) >= LEAST_FILES
 
 
 def _corpus(index: _Index, origin: Origin, vocabulary: Vocabulary, shelf: Shelf, read: Sequence[Record] = ()) -> Corpus:
@@ -84,7 +91,11 @@ def _corpus(index: _Index, origin: Origin, vocabulary: Vocabulary, shelf: Shelf,
     def read_anew() -> Sequence[Record]:
         return read_origin(origin, vocabulary).records
 
-    parts = KeptParts(shelf, index.parts, index.ids, index.since, read_anew)
+    def is_as_read() -> bool:
+        assert isinstance(origin.files, ListedFiles)
+        return _is_as_listed(index, list_folder(Path(origin.files.listing.root)))
+
+    parts = KeptParts(shelf, index.parts, index.rest, index.ids, index.since, read_anew, is_as_read)
     parts.know(read)
     return Corpus(
         origin=origin.named,
@@ -134,6 +145,10 @@ def _read_changed(
 
 def _packed(rows: _Rows, refused: list[RefusedPlace]) -> bytes:
     return msgpack.encode(_Listed(rows, refused))
+
+
+def _is_as_listed(index: _Index, listing: FolderListing) -> bool:
+    return not listing.others and index.listed == _packed(listing.rows, listing.refused)
 
 
 def _settled(listing: FolderListing, readings: Iterable[FileReading]) -> _Rows:

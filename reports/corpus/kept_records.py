@@ -31,26 +31,31 @@ class KeptParts:
         self,
         shelf: Shelf,
         keys: tuple[str, ...],
+        rest: str,
         ids: tuple[str, ...],
         since: tuple[int, ...],
         anew: Callable[[], Sequence[Record]],
+        is_as_read: Callable[[], bool],
     ) -> None:
-        """Take the keys of the parts, and of each record, in order, its id and the first day that has it.
+        """Take the keys of parts and rest, and of each record, in order, its id and the first day that has it.
 
-        ``anew`` reads all records from their files, for what somebody takes off the shelf meanwhile.
+        ``anew`` reads all records from their files, for what somebody takes off the shelf meanwhile; ``is_as_read``
+        tells whether the files are still what was read of them.
         """
         self.shelf = shelf
         self.keys = keys
+        self.rest = rest
         self.ids = ids
         self.since = since
+        self.is_as_read = is_as_read
         self._anew = anew
         self._packed: dict[int, dict[str, Raw]] = {}
         self._records: dict[str, Record] = {}
 
     @cached_property
     def identity(self) -> str:
-        """What follows from all that the records say."""
-        return self.shelf.key("records", *self.keys)
+        """What follows from the bytes of all files."""
+        return self.shelf.key("corpus", *self.keys, self.rest)
 
     def record(self, id: str) -> Record | None:
         """Return the record of an id; None where there is none."""

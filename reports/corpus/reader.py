@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -31,6 +32,8 @@ _OF_A_RECORD = frozenset(POLICY.keys) - {"title", "lang"}
 
 _NO_RECORD = ("has none of a record's fields and is passed over", "Give it id, title and country if it is a record")
 
+_DIGITS = 32
+
 _Sheet = TypeVar("_Sheet", Policy, Profile)
 
 
@@ -51,6 +54,8 @@ class FileReading(Struct, frozen=True, array_like=True):
     problems: tuple[Problem, ...] = ()
     """What keeps the file out."""
     warnings: tuple[Problem, ...] = ()
+    digest: str = ""
+    """Of its bytes: lines of problems follow from them, too."""
 
 
 def read_origin(origin: Origin, vocabulary: Vocabulary, folders: Folders | None = None) -> Corpus:
@@ -108,6 +113,7 @@ def read_file(file: SourceFile, folder: str, around: FolderLanguage, vocabulary:
         sheet if isinstance(sheet, Profile) else None,
         tuple(reading.problems),
         tuple(reading.warnings),
+        reading.digest,
     )
 
 
@@ -149,6 +155,7 @@ def _text(file: SourceFile, reading: FieldReader) -> str | None:
         note = reading.warn if isinstance(fault, NotEntered) else reading.problem
         note(fault.rule, "", fault.message, fault.remedy)
         return None
+    reading.digest = digest_of(data)
     try:
         return composed(plain_text(data))
     except UnicodeDecodeError as fault:
@@ -156,6 +163,11 @@ def _text(file: SourceFile, reading: FieldReader) -> str | None:
         problem = Problem(file.name, "", "is not UTF-8", "Save it as UTF-8", line, rule="unreadable-file")
         reading.problems.append(problem)
         return None
+
+
+def digest_of(data: bytes) -> str:
+    """Return what tells the bytes of a file from those of its other states."""
+    return hashlib.sha256(data).hexdigest()[:_DIGITS]
 
 
 def _is_note(fault: FrontMatterFault) -> bool:

@@ -76,7 +76,7 @@ class Vocabulary:
         self._terms: dict[tuple[str, str], Term] = {}
         self._further: dict[str, tuple[str, ...]] | None = None
         self.identity = ""
-        """What it knows beyond the lists that come with the program."""
+        """What it knows and prints beyond the lists that come with the program."""
         self.printed: dict[str, dict[str, str]] = {}
         """The forms of names that a house prints, by kind and code (``country.TW``), then by document language."""
 
@@ -176,7 +176,7 @@ class Vocabulary:
         aliases = tuple(aliases)
         self._spellings[kind].update((fold(alias), code) for alias in aliases)
         self._terms.clear()
-        self.identity += json.dumps([kind, code, list(aliases)])
+        self.identity += json.dumps([kind, code, aliases, dict(printed)])
         if printed:
             self.printed[f"{kind}.{code}"] = dict(printed)
 

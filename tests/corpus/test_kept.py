@@ -351,7 +351,7 @@ def read_lazily(corpus: Corpus) -> Any:
     """The records of a corpus whose parts have not been unpacked."""
     assert isinstance(corpus.records, KeptRecords)
     parts = corpus.records.parts
-    return KeptRecords(KeptParts(parts.shelf, parts.keys, parts.ids, parts.since, parts._anew))
+    return KeptRecords(KeptParts(parts.shelf, parts.keys, parts.rest, parts.ids, parts.since, parts._anew, parts.is_as_read))
 
 
 def test_a_cache_that_cannot_be_written_costs_nothing_but_time(

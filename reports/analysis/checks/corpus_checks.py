@@ -36,6 +36,8 @@ class RecordTraits(NamedTuple):
     id: str
     file: str
     jurisdiction: str
+    files: tuple[str, ...]
+    """One for each of `languages`, in their order."""
     languages: tuple[str, ...]
     titles: tuple[str, ...]
     """In the order of `languages`."""
@@ -69,6 +71,7 @@ def traits_of(corpus: Corpus) -> tuple[RecordTraits, ...]:
         RecordTraits(
             id=record.id,
             file=record.primary.path,
+            files=tuple(edition.path for edition in record.editions),
             jurisdiction=record.jurisdiction,
             languages=tuple(edition.language for edition in record.editions),
             titles=tuple(edition.title for edition in record.editions),
