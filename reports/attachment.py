@@ -116,10 +116,13 @@ def is_web_page(start: bytes) -> bool:
     return start.startswith(_PAGE_START)
 
 
-def refuse_web_page(name: str, data: bytes) -> None:
+def refuse_web_page(
+    name: str,
+    data: bytes,
+    remedy: str = "Name the PDF; the edition that lies beside it goes along where html is among the formats.",
+) -> None:
     """Raise InputProblem where a file is an HTML edition, which has no pages."""
     if is_web_page(data):
-        remedy = "Name the PDF; the edition that lies beside it goes along where html is among the formats."
         raise InputProblem(f"{name} is an HTML edition, which has no pages", remedy=remedy)
 
 

@@ -72,7 +72,7 @@ def page_use(origin: DocumentOrigin) -> PagesInUse:
     from reports.audit.page_use import read_page_use
 
     records, data = origin.data.selection.records, origin.pdf.read_bytes()
-    refuse_web_page(origin.pdf.name, data)
+    refuse_web_page(origin.pdf.name, data, "Name the PDF that was made with it, which has pages.")
     return confined(len(data), origin.pdf.name, read_page_use, data, origin.source, records)
 
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 import click
 
 from reports import __version__
-from reports.cli.talk import flush_output, problem_of, problem_of_name, say
+from reports.cli.talk import flush_output, problem_of, problem_of_name, say, tell
 from reports.errors import ReportsError
 from reports.process import (
     end_on_signals,
@@ -118,14 +118,3 @@ def main() -> None:
         tell(problem)
         code = problem.exit_code
     sys.exit(code if isinstance(code, int) else 0)
-
-
-def tell(error: ReportsError) -> None:
-    """Print an expected failure on stderr: the message, every problem behind it, the remedy."""
-    say(f"{click.style('error', fg='red')}: {error.message}")
-    below = [str(problem) for problem in error.problems] or [error.remedy]
-    if below[0].startswith(error.message):
-        # The message is that of the first problem, of which the remedy alone is still to be told.
-        below[0] = below[0].removeprefix(error.message).lstrip(". ")
-    for line in filter(None, below):
-        say(f"  {line}")

@@ -33,6 +33,17 @@ def say(text: str) -> None:
         silence(2)
 
 
+def tell(error: ReportsError) -> None:
+    """Print an expected failure on stderr: the message, every problem behind it, the remedy."""
+    say(f"{click.style('error', fg='red')}: {error.message}")
+    below = [str(problem) for problem in error.problems] or [error.remedy]
+    if below[0].startswith(error.message):
+        # The message is that of the first problem, of which the remedy alone is still to be told.
+        below[0] = below[0].removeprefix(error.message).lstrip(". ")
+    for line in filter(None, below):
+        say(f"  {line}")
+
+
 def in_short(reasons: Sequence[str]) -> str:
     """Return the first of several reasons, and how many more there are."""
     more = len(reasons) - _MOST_REASONS

@@ -9,24 +9,57 @@ import click
 
 from reports.app.proving import Verified, verify
 from reports.cli.paths import PATH
-from reports.cli.talk import TerminalObserver
+from reports.cli.talk import TerminalObserver, tell
 from reports.corpus.printable import cleaned
+from reports.errors import DocumentProblem, ReportsError, RewrittenProblem
+
+_HELD = 0
 
 
 @click.command("verify")
-@click.argument("pdf", metavar="FILE.pdf", type=PATH)
+@click.argument("files", metavar="FILE...", type=PATH, nargs=-1, required=True)
 @click.option("--corpus", metavar="PATH", help="Say which records have changed in this corpus since.")
-@click.option("--template-dir", type=PATH, help="Folder of templates that it was printed with.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def command(pdf: Path, corpus: str | None, template_dir: Path | None, as_json: bool) -> None:
-    """Compose a document again from the data inside it, and compare with all that it prints and says of itself."""
-    verified = verify(pdf, corpus, TerminalObserver(), template_dir)
+@click.option("--template-dir", type=PATH, help="Folder of templates that they were printed with.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON; of several files, a list of them.")
+def command(files: tuple[Path, ...], corpus: str | None, template_dir: Path | None, as_json: bool) -> int:
+    """Compose each document again from the data inside it, and compare with all that it prints and says of itself.
+
+    Of several files each has its result; the exit code is that of the worst.
+    """
+    codes, results = [], []
+    for file in files:
+        code, result = _verified(file, corpus, template_dir, as_json)
+        codes.append(code)
+        results.append(result)
     if as_json:
-        click.echo(json.dumps(_as_json(verified), ensure_ascii=False, indent=1))
-    else:
-        _print(verified)
-    verified.raise_for_differences()
-    verified.raise_for_rewriting()
+        found = [result for result in results if result is not None]
+        if len(files) > 1 or found:
+            click.echo(json.dumps(found if len(files) > 1 else found[0], ensure_ascii=False, indent=1))
+    return max(codes, key=_badness)
+
+
+def _verified(
+    file: Path, corpus: str | None, template_dir: Path | None, as_json: bool
+) -> tuple[int, dict[str, object] | None]:
+    """Verify a file and tell what is wrong; return the exit code and the result, None where the file cannot be read."""
+    result = None
+    try:
+        verified = verify(file, corpus, TerminalObserver(), template_dir)
+        if as_json:
+            result = _as_json(verified)
+        else:
+            _print(verified)
+        verified.raise_for_differences()
+        verified.raise_for_rewriting()
+    except ReportsError as error:
+        tell(error)
+        return error.exit_code, result
+    return _HELD, result
+
+
+def _badness(code: int) -> int:
+    """Return a number that is higher the worse an exit code is: what does not hold, what cannot be told, the rest."""
+    return {_HELD: 0, RewrittenProblem.exit_code: 1, DocumentProblem.exit_code: 3}.get(code, 2)
 
 
 def _print(verified: Verified) -> None:

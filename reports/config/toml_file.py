@@ -106,7 +106,9 @@ def read_text(path: Path, most_bytes: int | None = None, *, by_mark: bool = Fals
     except OSError as error:
         fault = f"cannot be read ({error.strerror})", "Name an existing file."
     except UnicodeDecodeError as error:
-        fault = f"is not UTF-8 ({error})", "Save it as UTF-8."
+        line = error.object.count(b"\n", 0, error.start) + 1
+        said = Problem(str(path), "", f"is not UTF-8 ({error})", "Save it as UTF-8.", line=line)
+        raise unusable(path, [said]) from error
     raise unusable(path, [Problem(str(path), "", *fault)])
 
 

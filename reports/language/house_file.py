@@ -34,6 +34,7 @@ WORD_BYTES: Final = 500_000
 """Limit of a file of words, several times the largest shipped one."""
 
 _LOCALE = re.compile(rf"^\[{TABLE}\].*?(?=^\[(?!{TABLE}))", re.MULTILINE | re.DOTALL)
+_UNPRINTABLE = re.compile("[\0-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LIST = "docs/templates.md says how words are changed."
 
 
@@ -135,7 +136,9 @@ def house_problems(words: Mapping[str, Any], language: str, file: str) -> Iterat
         yield from faults
         if not faults:
             sound[key] = word
-    yield from form_problems(sound, conventions(language), file)
+    misshaped = list(form_problems(sound, conventions(language), file))
+    yield from misshaped
+    sound = {key: word for key, word in sound.items() if key not in {problem.field for problem in misshaped}}
     whole = {key: shipped.get_word(key) for key in known} | sound
     yield from noun_problems(whole, file)
     nouns = nouns_in(whole.values())
@@ -158,6 +161,8 @@ def _word_problems(key: str, word: Any, known: frozenset[str], shipped: Strings,
         yield Problem(file, key, "is not a key of the words", _nearest(key, known))
     elif not _is_text(word):
         yield Problem(file, key, "holds no text", f'Write it as {key.rpartition(".")[2]} = "…". {_LIST}')
+    elif any(_UNPRINTABLE.search(text) for text in forms_of(word)):
+        yield Problem(file, key, "holds control or direction characters", "Delete them from the text.")
     elif not (is_noun or is_country):
         yield from _filling_problems(key, word, shipped, file)
 

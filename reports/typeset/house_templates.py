@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from reports.language.words import forms_of
 from reports.resources import TEMPLATES
 from reports.toml_lines import with_lines
 from reports.typeset.fonts import SHIPPED, uncovered
+from reports.typeset.house_styles import NO_ADDRESS, style_problems
 from reports.typeset.look import EASED, EXTRAS, STYLES, own_file
 from reports.typeset.template_faults import COMPARE, MAY_USE, template_names
 from reports.typeset.templating import VALUES, page_environment
@@ -32,12 +33,12 @@ _ENDINGS = (".html", ".css", ".toml", ".txt")
 _COPY = "reports templates list names what can be replaced."
 _WORD_NAMES = frozenset({"s", "w"})
 """What templates call the words of a language."""
-_FAMILIES = re.compile(r"(?<![\w-])font(?:-family)?\s*:\s*([^;}]+)")
-_FAMILY_LIST = re.compile(r"(?:.*?\d[\w.%]*(?:/\S+)?\s+)?(.*)", re.DOTALL)
-_KEYWORDS = frozenset({"inherit", "initial", "unset", "revert"})
-_GENERIC = frozenset({"serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui"})
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_FONT_FACE = re.compile("@font-face", re.IGNORECASE)
+_LOADED = re.compile(
+    r"<(?:img|link|script|iframe|object|embed|source)\b[^>]*?\b(?:src|href|data)\s*=\s*[\"']?((?:https?:)?//[^\s\"'>]*)",
+    re.IGNORECASE,
+)
+_LIKELY = 0.8
+"""How like the name of a shipped file that of a file with another ending must be to be meant for it."""
 
 
 class Replaceable(Struct, frozen=True, order=True):
@@ -69,9 +70,10 @@ def _about(name: str) -> str:
 
 def template_problems(folder: Path, families: Iterable[str] = ()) -> Iterator[Problem]:
     """Yield everything that is wrong with the templates and style sheets of a folder; ``families`` are the brand's."""
-    files = [path for path in sorted(folder.rglob("*")) if path.suffix in _ENDINGS and path.is_file()]
-    names = {path.relative_to(folder).as_posix(): path for path in files}
-    names = {name: path for name, path in names.items() if not any(part[0] == "." for part in name.split("/"))}
+    found = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*"))}
+    found = {name: path for name, path in found.items() if not any(part[0] == "." for part in name.split("/"))}
+    names = {name: path for name, path in found.items() if path.suffix in _ENDINGS and path.is_file()}
+    yield from _no_files({name: path for name, path in found.items() if name not in names})
     for name in names:
         own_file(folder, name)
     trees: dict[str, nodes.Template] = {}
@@ -86,7 +88,20 @@ def template_problems(folder: Path, families: Iterable[str] = ()) -> Iterator[Pr
         yield from _template_problems(names[name], tree)
     for name, path in names.items():
         if name in replaceable() and name.endswith(".css"):
-            yield from _style_problems(path, sorted({*SHIPPED, *families}))
+            yield from style_problems(path, name, sorted({*SHIPPED, *families}))
+
+
+def _no_files(others: Mapping[str, Path]) -> Iterator[Problem]:
+    """Yield what is called like a shipped file, or nearly so, and can be none."""
+    for name, path in others.items():
+        stem = name.rpartition(".")[0]
+        meant = [f"{stem}{ending}" for ending in _ENDINGS if f"{stem}{ending}" in replaceable()]
+        near = meant or get_close_matches(name, replaceable(), n=1, cutoff=_LIKELY)
+        if name in replaceable() and not name.startswith("strings/"):
+            what = "is a folder" if path.is_dir() else "cannot be read (it leads nowhere)"
+            yield Problem(str(path), "", what, "Put a file in its place, or take it out.")
+        elif near and path.is_file():
+            yield Problem(str(path), "", "is not the name of a shipped file", f"Did you mean {near[0]}?")
 
 
 def _misnamed(name: str, path: Path) -> Problem:
@@ -110,6 +125,7 @@ def _read(name: str, path: Path, folder: Path, trees: dict[str, nodes.Template])
         text = path.read_text(encoding="utf-8")
         environment.compile(text, name, str(path))
         trees[name] = environment.parse(text, name, str(path))
+        yield from _page_problems(name, path, text, trees[name])
     except TemplateSyntaxError as error:
         yield Problem(str(path), "", f"cannot be read ({error.message})", _remedy(error), line=error.lineno)
     except UnicodeDecodeError as error:
@@ -117,6 +133,18 @@ def _read(name: str, path: Path, folder: Path, trees: dict[str, nodes.Template])
         yield Problem(str(path), "", "is not UTF-8", "Save it as UTF-8.", line=line)
     except OSError as error:
         yield Problem(str(path), "", f"cannot be read ({error.strerror})", "Make it readable.")
+
+
+def _page_problems(name: str, path: Path, text: str, tree: nodes.Template) -> Iterator[Problem]:
+    """Yield what a template would load from elsewhere, and that it is no page at all."""
+    for found in _LOADED.finditer(text):
+        line = text.count("\n", 0, found.start(1)) + 1
+        yield Problem(str(path), "", f"{found[1]} would be loaded", NO_ADDRESS, line=line)
+    parts = [node for output in tree.body for node in getattr(output, "nodes", [output])]
+    is_text = all(isinstance(node, nodes.TemplateData) for node in parts)
+    if is_text and name in replaceable() and "<html" not in text:
+        what = "is empty" if not text.strip() else "is no page: it prints neither words nor values"
+        yield Problem(str(path), "", what, COMPARE, line=1)
 
 
 def _remedy(error: TemplateSyntaxError) -> str:
@@ -176,24 +204,3 @@ def unset_words(folder: Path, words: HouseWords) -> Iterator[Problem]:
             for char in uncovered(fold("".join(forms_of(word)), tag(language)), tag(language)):
                 said = Problem(str(path), key, f"{char} (U+{ord(char):04X}) is in no face", "Write it another way.")
                 yield from with_lines([said], path.read_text(encoding="utf-8-sig"))
-
-
-def _style_problems(path: Path, known: Sequence[str]) -> Iterator[Problem]:
-    """Yield every font that a style sheet names and that is not there."""
-    text = _COMMENT.sub(lambda comment: "\n" * comment.group().count("\n"), path.read_text("utf-8", "replace"))
-    if face := _FONT_FACE.search(text):
-        line = text.count("\n", 0, face.start()) + 1
-        yield Problem(str(path), "@font-face", "brings a font of its own", "Name the faces that are there.", line=line)
-    for declared in _FAMILIES.finditer(text):
-        line = text.count("\n", 0, declared.start()) + 1
-        listed = _FAMILY_LIST.fullmatch(declared[1].strip())
-        families = [part.strip().strip("\"'") for part in (listed[1] if listed else "").split(",")]
-        named = [family for family in families if family not in _GENERIC | _KEYWORDS and not family.startswith("var(")]
-        for family in named:
-            if family not in known:
-                near = get_close_matches(family, known, n=1)
-                meant = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(known)}."
-                yield Problem(str(path), "font-family", f"the font {family!r} is not there", meant, line=line)
-        if not named and set(families) & _GENERIC:
-            remedy = f"Name one of {', '.join(known)}."
-            yield Problem(str(path), "font-family", f"{families[0]} is no font", remedy, line=line)

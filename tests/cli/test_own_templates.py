@@ -143,6 +143,21 @@ MISTAKES = {
     "a font": ("style/job.css", "a { }\nb { font-family: Arial }", "job.css:2: font-family", "Noto Sans CJK SC"),
     "a generic font": ("style/job.css", "b { font: bold 8pt/1.2 serif }", "job.css:1: font-family", "Noto Sans CJK SC"),
     "a font of the style sheet's own": ("style/job.css", "\n@font-face { }", "job.css:2: @font-face", "Name the faces"),
+    "another ending": ("strings/en.tml", "", "en.tml: is not the name of a shipped file", "Did you mean strings/en.toml?"),
+    "another kind of file": ("sheet.jinja", "x", "sheet.jinja: is not the name", "Did you mean sheet.html?"),
+    "control characters": ("strings/en.toml", '[sheet]\nscores = "a\u202eb"\n', "en.toml:2: sheet.scores: holds", "Delete them"),
+    "a form that a language has not": (
+        "strings/zh.toml", '[count]\nrecord.one = "{n}"\nrecord.other = "{n}"\n', "zh.toml:2: count.record: has", "forms other.",
+    ),
+    "a picture from elsewhere": (
+        "sheet.html", 'a {{ 1 }}\n<img alt="x" src="https://example.org/a.png">', "sheet.html:2: https://example.org/a.png", "Take it",
+    ),
+    "an empty page": ("sheet.html", " \n", "sheet.html:1: is empty", "Compare it with the shipped"),
+    "no page": ("twins.html", "words", "twins.html:1: is no page", "Compare it with the shipped"),
+    "a style sheet from elsewhere": ("style/job.css", "\n@import url(a.css);", "job.css:2: @import url(a.css)", "Take it out"),
+    "a picture of a style sheet": ("style/job.css", "b {\nbackground: url( 'a.png' ) }", "job.css:2: url(", "Take it out"),
+    "another encoding": ("style/job.css", "/* \n", "job.css:1: is not UTF-8", "Save it as UTF-8"),
+    "properties that are missing": ("style/tokens.css", ":root { --ink: #111 }", "tokens.css:1: lacks --accent", "reports templates copy"),
     "a property": ("style/job.css", "a {\n colr: red }", "job.css:2: colr: red", "Correct or remove it."),
 }  # fmt: skip
 
@@ -151,12 +166,27 @@ MISTAKES = {
 def test_a_mistake_is_told_with_file_line_and_remedy(reports: Command, small: Path, mistake: str) -> None:
     name, text, said, remedy = MISTAKES[mistake]
     write(name, text)
+    if mistake == "another encoding":
+        Path("mine", name).write_bytes(b"/* caf\xe9 */")
     ran = reports("policy", "cn-one", "--corpus", small, "--template-dir", "mine", "-o", "x.pdf")
     assert (ran.code, ran.out) == (3, "")
     assert f"mine/{name}" in ran.err
     assert said in ran.err
     assert remedy in ran.err
     assert not Path("x.pdf").exists()
+
+
+def test_a_folder_and_a_link_that_leads_nowhere_are_no_templates(reports: Command, small: Path) -> None:
+    write("unset.html", "{{ section.lang }}")
+    Path("mine/sheet.html").mkdir()
+    Path("mine/style").mkdir()
+    Path("mine/style/job.css").symlink_to("gone.css")
+    Path("mine/README.md").write_text("Ours.")
+    ran = reports("policy", "cn-one", "--corpus", small, "--template-dir", "mine", "-o", "x.pdf")
+    assert ran.code == 3
+    assert "sheet.html: is a folder" in ran.err
+    assert "job.css: cannot be read (it leads nowhere)" in ran.err
+    assert "README.md" not in ran.err
 
 
 def test_everything_that_is_wrong_is_told_at_once(reports: Command, small: Path) -> None:

@@ -182,3 +182,21 @@ def test_neither_command_loads_what_lays_out_pages() -> None:
     root = Path(__file__).resolve().parents[2]
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, cwd=root, check=False)
     assert (ran.returncode, ran.stderr) == (0, b"")
+
+
+def test_of_several_files_each_is_told_and_the_worst_sets_the_exit_code(reports: Command, sheet: bytes) -> None:
+    good = save(sheet)
+    bad, other = Path.cwd() / "b.pdf", Path.cwd() / "c.txt"
+    bad.write_bytes(retype(sheet, 1, "70", "71"))
+    other.write_text("no document")
+    ran = reports("verify", other, good, bad)
+    assert ran.code == 5
+    assert ran.out.startswith("a.pdf: ")
+    assert "b.pdf: " in ran.err
+    assert "c.txt" in ran.err
+    assert reports("verify", good, other).code == 3
+    assert reports("verify", good, good).code == 0
+    found = json.loads(reports("verify", good, bad, "--json").out)
+    assert [(Path(one["file"]).name, one["holds"]) for one in found] == [("a.pdf", True), ("b.pdf", False)]
+    assert json.loads(reports("verify", good, "--json").out)["holds"] is True
+    assert reports("verify", other, "--json").out == ""
