@@ -90,6 +90,12 @@ def family(lang: str, role: Role = "text") -> str:
     return own.family if own is not None else shipped_family(lang)
 
 
+def number_family(lang: str) -> str:
+    """Return the family in which the house in force sets numbers; "" where it has none."""
+    own = faces_in_force().first("numbers", house_script(lang))
+    return own.family if own is not None else ""
+
+
 def house_script(lang: str) -> str:
     """Return the script by which a house's faces are chosen; every one without ideographs counts as Latin."""
     return script(lang) if is_cjk(lang) else "Latn"

@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from msgspec import Struct
 
-Role = Literal["text", "headings"]
+Role = Literal["text", "headings", "numbers"]
+NUMERALS: Final = "0123456789+-−–.,%"
+"""What a face of numbers sets; words beside the figures are in the face of text."""
 
 
 class HouseFace(Struct, frozen=True):

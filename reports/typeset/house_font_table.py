@@ -34,5 +34,6 @@ FONTS_TABLE = SettingTable(
                    example='"SIL Open Font License 1.1"'),
         SettingKey("text", "tables", "Faces of text, the first that fits a script.", table=_FACE_TABLE),
         SettingKey("headings", "tables", "Faces of headings.", table=_FACE_TABLE),
+        SettingKey("numbers", "tables", "Faces of the figures of tables, scores and charts.", table=_FACE_TABLE),
     ),
 )  # fmt: skip

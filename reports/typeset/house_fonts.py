@@ -21,7 +21,7 @@ from reports.files import write_whole
 from reports.language import DOCUMENT_LANGUAGES, script, tag
 from reports.language.words import forms_of, shipped_strings
 from reports.typeset.fonts import SHIPPED, SUPPLEMENT, cache_folder, face, height_of_capitals
-from reports.typeset.house_faces import NO_FONTS, HouseFace, HouseFonts, Role
+from reports.typeset.house_faces import NO_FONTS, NUMERALS, HouseFace, HouseFonts, Role
 from reports.typeset.house_font_table import SCRIPTS
 from reports.typeset.text import plain
 
@@ -34,7 +34,7 @@ _ALLOWED = 0x000C
 """Preview and print, or editable: either allows what the first flag forbids."""
 _CFF_EM = 1000
 _MOST_NAMED = 8
-_ROLES: tuple[Role, ...] = ("text", "headings")
+_ROLES: tuple[Role, ...] = ("text", "headings", "numbers")
 
 
 def read_house_fonts(brand: Path, found: Mapping[str, Any]) -> tuple[HouseFonts, list[Problem]]:
@@ -147,7 +147,10 @@ def _coverage_fault(made: HouseFace) -> Fault | None:
 
 
 def _needed(made: HouseFace) -> Iterator[str]:
-    """Yield the characters of our words in every language that a face is for, as far as the shipped face has them."""
+    """Yield the characters of our words in every language that a face is for; of a face of numbers the digits."""
+    if made.role == "numbers":
+        yield from (char for char in NUMERALS if char.isdigit())
+        return
     for language in DOCUMENT_LANGUAGES:
         code = script(language) if script(language) in SCRIPTS else "Latn"
         if made.scripts and code not in made.scripts:
@@ -177,6 +180,8 @@ def _copied(
     path = cache_folder() / f"face-{digest[:24]}.otf"
     postscript = _postscript(names, source)
     if not path.is_file():
+        if role == "numbers":
+            _keep_numerals(font)
         write_whole(path, _in_family(font, family, bold=bold))
     own, supplement = (hb.Font(hb.Face(hb.Blob.from_file_path(file))) for file in (path, face(SUPPLEMENT).path))
     heights = [height_of_capitals(one) / one.face.upem for one in (own, supplement)]
@@ -186,9 +191,16 @@ def _copied(
 
 def _family(own: str, role: Role) -> str:
     """Return the name of the family of a copy: its own, unless that is taken."""
-    if role == "headings":
-        return f"{own} for headings"
+    if role != "text":
+        return f"{own} for {role}"
     return f"{own} of the brand" if own in SHIPPED else own
+
+
+def _keep_numerals(font: Any) -> None:
+    """Take from a face all characters but those of numbers, so that words are set in the face behind it."""
+    for table in font["cmap"].tables:
+        # Spaces between numbers are set in the first face of a run.
+        table.cmap = {code: glyph for code, glyph in table.cmap.items() if chr(code) in f"{NUMERALS} \xa0"}
 
 
 def _in_family(font: Any, family: str, *, bold: bool) -> bytes:

@@ -21,6 +21,8 @@ SHEET_END = "\n/* end of a sheet */\n"
 """What stands between two sheets in the text of all."""
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _HEADINGS = ":is(h1,h2,h3,h4,h5,h6)"
+_NUMBERS = ":is(.num,.nowrap b,.tally b,.scale,.figure)"
+"""Figures that stand by themselves: of tables, scores, the line of counts on page 1, and over the dots."""
 _ROOT = re.compile(r":root\s*\{([^}]*)\}")
 _COMPLAINTS = re.compile(r"Ignored `([^`]*)` at \d+:\d+, ([^;]*?)\.?(?:;|$)|selector, '([^']*)'")
 """What the engine says of a style sheet: a declaration and why it is ignored, or a selector that it does not know."""
@@ -107,9 +109,10 @@ def _font_css(house: HouseFonts) -> str:
         if text:
             rules.append(f":lang({lang}){{font-family:{_listed(text.family, shipped, SUPPLEMENT)}}}")
             rules.append(f".whole:lang({lang}){{font-family:{_listed(SUPPLEMENT)};font-size:{text.scale:g}em}}")
-        if headings:
-            stack = _listed(headings.family, *behind, shipped, SUPPLEMENT)
-            rules.append(f"{_HEADINGS}:lang({lang}),{_HEADINGS} :lang({lang}):not(.whole){{font-family:{stack}}}")
+        for face, places in ((headings, _HEADINGS), (house.first("numbers", code), _NUMBERS)):
+            if face:
+                stack = _listed(face.family, *behind, shipped, SUPPLEMENT)
+                rules.append(f"{places}:lang({lang}),{places} :lang({lang}):not(.whole){{font-family:{stack}}}")
     return "\n" + "\n".join(rules)
 
 

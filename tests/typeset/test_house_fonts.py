@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -156,6 +157,33 @@ def test_labels_of_charts_are_in_the_face_of_the_house(tmp_path: Path) -> None:
     assert "Own Sans" not in draw(spec, Palette()).decode()
 
 
+NUMBERS = '[fonts]\nlicence = "OFL"\n[[fonts.numbers]]\nfile = "own.otf"\n'
+
+
+@pytest.mark.parametrize("make", [own_face, truetype_face], ids=["CFF", "TrueType"])
+def test_numbers_of_tables_and_charts_have_a_face_of_their_own_and_words_have_not(
+    reports: Command, tmp_path: Path, sample_corpus: Path, make: Callable[..., Path]
+) -> None:
+    from reports.documents.shared.section import BarRow, Bars
+    from reports.typeset.brand import Palette
+    from reports.typeset.charts import draw
+
+    make(tmp_path / "own.otf", "Own Figures")
+    made = read_brand(brand(tmp_path, NUMBERS))
+    assert [face.family for face in made.fonts.faces] == ["Own Figures for numbers"]
+    assert "Own Figures for numbers" in style_sheet(Look(made))
+    with Look(made).in_force():
+        assert fonts.family("zh-Hans") == "Noto Sans CJK SC"
+        picture = draw(Bars((BarRow("Market 70", 70.0, "A", text="70"),), "en"), Palette()).decode()
+    assert re.findall("font-family=\"'Own Figures for numbers'\"[^>]*>([^<]*)<", picture).count("70") >= 1
+    assert "Market 70" not in "".join(re.findall("for numbers'[^>]*>([^<]*)<", picture))
+    words = ("country", "NO", "--corpus", sample_corpus, "--as-of", "2026-03-31", "--lang", "en", "-o")
+    ran = reports(*words, "own.pdf", "--brand", "brand.toml")
+    assert ran.code == 0, ran.err
+    assert "OwnFigures" in faces_of(Path("own.pdf"))
+    assert reports("verify", "own.pdf").code == 0
+
+
 def test_a_style_sheet_may_name_the_fonts_of_the_brand_and_no_others(reports: Command, tmp_path: Path) -> None:
     write_record(tmp_path / "small")
     own_face(tmp_path / "own.otf")
@@ -198,6 +226,11 @@ def _rights(flags: int) -> Callable[[TTFont], None]:
     return change
 
 
+def _without_digits(font: TTFont) -> None:
+    for table in font["cmap"].tables:
+        table.cmap = {code: glyph for code, glyph in table.cmap.items() if not chr(code).isdigit()}
+
+
 def _larger(font: TTFont) -> None:
     font["head"].unitsPerEm = 2048
 
@@ -216,6 +249,9 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str, str, str]] = {
     "units": (lambda path: own_face(path, change=_larger), LINES, "has 2048 units", "TrueType edition"),
     "elsewhere": (own_face, LINES.replace("own.otf", "../own.otf"), "outside the brand file's folder", "copy of it"),
     "web font": (own_face, LINES.replace("own.otf", "own.woff2"), "is no font file", ".otf"),
+    "no digits": (
+        lambda path: own_face(path, change=_without_digits), NUMBERS, "lacks 10 of the characters", "another font",
+    ),
     "no licence": (own_face, LINES.replace('licence = "a licence"\n', ""), "fonts.licence: is missing", "Write licence"),
     "no script": (own_face, LINES.replace("Latn", "Latin"), "“Latin” is not known", "Did you mean 'Latn'?"),
 }  # fmt: skip

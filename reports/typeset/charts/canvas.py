@@ -94,8 +94,8 @@ class Canvas:
         """Write ``text`` from ``x`` on the baseline ``y``; returns where it ends."""
         plain = {"family": Lettering(self.lang).family, "size": 8.0}
         own = []
-        if lettering.family != plain["family"]:
-            own.append(f' font-family="{_quoted(lettering.family)}"')
+        if (family := lettering.family_of(text)) != plain["family"]:
+            own.append(f' font-family="{_quoted(family)}"')
         if lettering.size != plain["size"]:
             own.append(f' font-size="{lettering.size:g}"')
         if lettering.bold:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from reports.errors import DocumentProblem
 from reports.language import is_cjk
 from reports.typeset import fonts
-from reports.typeset.house_faces import forgotten_with_faces
+from reports.typeset.house_faces import NUMERALS, forgotten_with_faces
 from reports.typeset.text import plain
 from reports.typeset.whole_words import split_words
 
@@ -26,6 +26,7 @@ _SUBSCRIPT_IN = re.compile("(?<=CO)(2)(?![0-9])")
 _PIECE = re.compile(r"[^\s\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u3000-\u303f-]+-?|-|\S|\s+")
 _NO_START = frozenset("，。、；：！？）》」』】〕’”…—·～％,.;:!?)]}%/")
 _NO_END = frozenset("（《「『【〔‘“([{#$￥")
+_NUMBER = re.compile(f"[{re.escape(NUMERALS)}]+")
 _STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
 
 
@@ -41,8 +42,15 @@ class Lettering(Struct, frozen=True):
         """The font family, as the SVG names it."""
         return fonts.family(self.lang)
 
+    def family_of(self, text: str) -> str:
+        """Return the family that sets a text: a number is in that of the house, where it has one for numbers."""
+        own = fonts.number_family(self.lang)
+        return own if own and _NUMBER.fullmatch(text) else self.family
+
     def width(self, text: str) -> float:
         """Return the width in points: the sum of the advances, for SVG text is set without kerning."""
+        if (own := self.family_of(text)) != self.family:
+            return sum(_advance(own, self.bold, character) for character in text) * self.size
         return sum(self._run_width(run, SUBSCRIPT if low else 1.0) for run, low in runs(text))
 
     def cut(self, text: str, width: float) -> str:
