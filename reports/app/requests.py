@@ -285,6 +285,25 @@ class ChangesRequest(CorpusRequest, frozen=True):
     """The day that both states speak of, and that evidence is judged by: what was published later is in neither."""
 
 
+TABLE_FORMATS = ("xlsx", "csv", "jsonl", "parquet")
+"""The formats of tables: one workbook, or a file a table."""
+
+
+class ExportRequest(CorpusRequest, frozen=True, kw_only=True):
+    """Tables of the records that a query selects, and of what the analysis says of them."""
+
+    filters: Filters = EVERY_RECORD
+    format: Literal["xlsx", "csv", "jsonl", "parquet"] = "xlsx"
+    tables: tuple[str, ...] = ()
+    """Names of the tables that are wanted; () is all."""
+    as_of: date | None = None
+    """The day that the tables speak of."""
+    lang: str | None = None
+    """The language of names and explanations; those of columns and codes are the same in all."""
+    baseline: str | None = None
+    """An earlier state of the corpus, for the table of changes."""
+
+
 def day_of(as_of: date | None) -> date:
     """Return the day that is named, else that of SOURCE_DATE_EPOCH, else today (UTC).
 

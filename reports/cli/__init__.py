@@ -34,6 +34,7 @@ COMMANDS = {
     "print": "A print job from finished documents, for a printer or as a file.",
     "deliveries": "What was sent and printed, and what became of it.",
     "list": "What a query selects.",
+    "export": "Records, and the numbers behind briefings, as tables.",
     "changes": "What changed, in the world and in the record.",
     "check": "What misleads the reader of a corpus.",
     "snapshot": "A corpus frozen in one file.",

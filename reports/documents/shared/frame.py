@@ -96,7 +96,7 @@ def frame_section(
         query=request.selection.canonical,
         notes=_notes(request, context),
         kept_out=request.skipped_files,
-        method=_method(context),
+        method=method_in_words(context),
         sources=tuple(
             _source(index, record, context) for index, record in enumerate(records, 1) if not context.sheet(record.id)
         ),
@@ -214,7 +214,7 @@ def _dangling(records: tuple[Record, ...], context: Context) -> int:
     return sum(link.dangling for record in records for link in context.assessed(record).links)
 
 
-def _method(context: Context) -> tuple[str, ...]:
+def method_in_words(context: Context) -> tuple[str, ...]:
     """Return the rules in words, with the numbers taken from the code that applies them."""
     words = context.words
     values = {
