@@ -17,6 +17,8 @@ _MODULES = {
     "Briefed": "briefing",
     "run_batch": "batching",
     "BatchResult": "batch_result",
+    "export": "exporting",
+    "Exported": "exporting",
     "changes": "comparing",
     "ChangesResult": "comparing",
     "check": "corpus_check",
@@ -31,6 +33,7 @@ _MODULES = {
     "BatchRequest": "requests",
     "ChangesRequest": "requests",
     "CheckRequest": "requests",
+    "ExportRequest": "requests",
     "Observer": "observer",
 }
 """What the package offers, and the modules of `reports.app` that define it."""
@@ -46,6 +49,8 @@ if TYPE_CHECKING:
     from reports.app.comparing import changes as changes
     from reports.app.corpus_check import CheckResult as CheckResult
     from reports.app.corpus_check import check as check
+    from reports.app.exporting import Exported as Exported
+    from reports.app.exporting import export as export
     from reports.app.loading import OpenedCorpus as OpenedCorpus
     from reports.app.loading import read_corpus as read_corpus
     from reports.app.loading import select as select
@@ -59,6 +64,7 @@ if TYPE_CHECKING:
     from reports.app.requests import BriefRequest as BriefRequest
     from reports.app.requests import ChangesRequest as ChangesRequest
     from reports.app.requests import CheckRequest as CheckRequest
+    from reports.app.requests import ExportRequest as ExportRequest
     from reports.app.requests import Filters as Filters
 else:
     # A type checker does not see this, and so refuses names that are not offered.

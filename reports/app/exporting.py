@@ -92,8 +92,13 @@ class Exported(Struct, frozen=True, eq=False):
             raise UsageProblem(f"{where} holds one table, and {len(self.tables)} are asked for", remedy=remedy)
 
 
-def export(request: ExportRequest, observer: Observer = SILENT) -> Exported:
+def export(request: ExportRequest, opened: OpenedCorpus | None = None, observer: Observer = SILENT) -> Exported:
     """Lay out the records that a query selects, and what the analysis says of them, as tables.
+
+    Args:
+        request: what is asked for.
+        opened: the corpus, where it has been read already.
+        observer: hears what is left out.
 
     Raises:
         UsageProblem: a filter, a table or the language is not known.
@@ -104,7 +109,8 @@ def export(request: ExportRequest, observer: Observer = SILENT) -> Exported:
     tables = _tables(request.tables)
     if request.format not in ("xlsx", "csv", "jsonl"):
         _writer(request.format)
-    opened = read_corpus(request.corpus, config=request.config, keep_going=request.keep_going, observer=observer)
+    if opened is None:
+        opened = read_corpus(request.corpus, config=request.config, keep_going=request.keep_going, observer=observer)
     day = day_of(request.as_of)
     opened = opened.on(day)
     selection = select(opened, request.filters)
@@ -141,8 +147,8 @@ def _assessed(context: Context, selection: Selection, profiles: tuple[Profile, .
     if context.baseline is not None:
         from reports.analysis.changes.baseline import BaselineScope
 
-        codes = None if selection.query.on_any_day == Query() else frozenset(p.jurisdiction for p in profiles)
-        baseline = BaselineScope(context.baseline, selection.query, profiles, codes)
+        covered = None if selection.query.on_any_day == Query() else frozenset(p.jurisdiction for p in profiles)
+        baseline = BaselineScope(context.baseline, selection.query, profiles, covered)
     codes = {*(record.jurisdiction for record in selection.records), *(one.jurisdiction for one in profiles)}
     scope = Scope(
         records=selection.records, languages=(context.language,), peers=True, pillars_of=tuple(sorted(codes)),

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from reports.app.exporting import export
 from reports.app.output import is_standard_output, refuse_standard_output
 from reports.app.requests import TABLE_FORMATS, ExportRequest
 from reports.cli.options import Day, corpus_options, since_option, take_filters
@@ -26,7 +27,7 @@ from reports.language import DEFAULT_LANGUAGE, DOCUMENT_LANGUAGES
     type=click.Choice(TABLE_FORMATS),
     help="xlsx: one workbook; csv, jsonl, parquet: a file a table. As the name of the file says, else xlsx.",
 )
-@click.option("--table", "tables", multiple=True, metavar="NAME", help="A table that is wanted; all if left out. Repeat.")
+@click.option("--table", "tables", multiple=True, metavar="NAME", help="A table to write; all if left out. Repeat.")
 @click.option("-o", "--output", type=PATH, help="File to write, or a folder; out/ if left out. - is standard output.")
 @click.option(
     "--lang",
@@ -44,13 +45,11 @@ def command(format: str | None, output: Path | None, as_json: bool, quiet: bool,
     medians and ranks of countries, changes (with --since), what each column holds, and the method. The names of sheets
     and columns, and codes, are the same in every language. `reports import` reads them back.
     """
-    from reports.app.exporting import export
-
     if as_json:
         refuse_standard_output(output, "--json is written there")
     observer, filters = TerminalObserver(quiet=quiet), take_filters(given)
     given["tables"] = tuple(given["tables"])
-    exported = export(ExportRequest(filters=filters, format=_format(format, output), **given), observer)  # type: ignore[arg-type]
+    exported = export(ExportRequest(filters=filters, format=_format(format, output), **given), observer=observer)  # type: ignore[arg-type]
     if is_standard_output(output):
         buffer = io.BytesIO()
         exported.write_to(buffer)
@@ -73,6 +72,6 @@ def _format(asked: str | None, output: Path | None) -> str:
     if ending in TABLE_FORMATS and asked not in (None, ending):
         raise UsageProblem(f"-o {output}: --format {asked} is asked for", remedy="Name a file that ends so.")
     if asked is None and ending not in ("", *TABLE_FORMATS):
-        known = ", ".join(TABLE_FORMATS)
-        raise UsageProblem(f"-o {output}: tables are written as {known}", remedy="Name a file that ends so, or a folder.")
+        message = f"-o {output}: tables are written as {', '.join(TABLE_FORMATS)}"
+        raise UsageProblem(message, remedy="Name a file that ends so, or a folder.")
     return asked or (ending if ending in TABLE_FORMATS else TABLE_FORMATS[0])

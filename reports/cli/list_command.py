@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from reports.app.listing import describe
 from reports.app.loading import OpenedCorpus, languages_of, read_corpus, select
 from reports.app.requests import day_of
 from reports.cli.options import Day, cache_option, corpus_options, take_filters
@@ -31,7 +32,11 @@ _COLUMNS = ("id", "country", "category", "status", "date", "title")
 @click.option("--ids", is_flag=True, help="Print record ids, one a line.")
 @click.option("--as-of", type=Day(), help="The day by which records must have been published; today if left out.")
 def command(ids: bool, lang: str | None, as_json: bool, **given: Any) -> None:
-    """Print what a query selects, in the order of the documents."""
+    """Print what a query selects, in the order of the documents.
+
+    With --json, codes, files, standing, scores and grades are the same in every language; what is in the language asked
+    for stands in "names", and in the fields that earlier releases had.
+    """
     filters = take_filters(given)
     given["as_of"] = day_of(given.pop("as_of"))
     opened = read_corpus(**given, observer=TerminalObserver())
@@ -39,9 +44,13 @@ def command(ids: bool, lang: str | None, as_json: bool, **given: Any) -> None:
     if ids:
         click.echo("\n".join(record.id for record in selection.records))
         return
-    rows = _rows(selection, opened, languages_of(lang, opened.configuration)[0])
+    language = languages_of(lang, opened.configuration)[0]
+    rows = _rows(selection, opened, language)
     if as_json:
-        click.echo(json.dumps(_as_json(selection, rows), ensure_ascii=False, indent=2))
+        told = _as_json(selection, rows)
+        described = describe(selection, opened, as_of=given["as_of"], language=language)
+        told["records"] = [row | further for row, further in zip(rows, described, strict=True)]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         _print_table(selection, rows)
 

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from reports.tables.columns import ColumnType
-
 MOST_UNITS = 32_767
 """UTF-16 units that a cell holds; an ideograph beyond the basic plane, or an emoji, takes two of them."""
 
@@ -24,15 +22,21 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML cannot hold, and a carriage return, which readers of XML turn into a line feed."""
 
 
-def escape(text: str) -> str:
-    """Return a text with ``_xHHHH_`` for what XML cannot hold, the way that workbooks have for it."""
+_SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x")
+
+
+def markup(text: str) -> str:
+    """Return a text as XML, with ``_xHHHH_`` for what XML cannot hold, the way that workbooks have for it."""
+    if _SPECIAL.search(text) is None:
+        return text
     if "_x" in text:
         text = _LOOKS_ESCAPED.sub("_x005F_", text)
-    return _UNWRITABLE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+    text = _UNWRITABLE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def unescape(text: str) -> str:
-    """Return a text as it was before `escape`."""
+    """Return a text as it was before `markup`."""
     if "_x" not in text:
         return text
     found = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
@@ -86,10 +90,10 @@ def json_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def as_text(value: Any, kind: ColumnType) -> str:
-    """Return the value of a column that holds texts, lists or JSON as the text of a cell."""
-    if kind == "list":
+def as_cell(value: Any) -> Any:
+    """Return a value as one cell holds it: lists and what JSON has for objects as text, all others as they are."""
+    if isinstance(value, tuple):
         return list_text(value) if value else ""
-    if kind == "json":
+    if isinstance(value, dict):
         return json_text(value) if value else ""
-    return value or ""
+    return value

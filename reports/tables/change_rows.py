@@ -49,7 +49,8 @@ def _cells(change: Change) -> tuple[CellChange, ...]:
 
 def _row(change: Change, cell: CellChange, view: TableView) -> Row:
     moved = change.movement
-    scores = (moved.old.score, moved.old.grade or "", moved.new.score, moved.new.grade or "") if moved else (None, "") * 2
+    before, after = (moved.old, moved.new) if moved else (None, None)
+    scores = (value for one in (before, after) for value in ((one.score, one.grade or "") if one else (None, "")))
     subject = "policy" if change.subject == "record" else "profile"
     written = change.date.written if change.date else ""
     return (

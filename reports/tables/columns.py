@@ -55,4 +55,4 @@ class TableSpec(Struct, frozen=True):
 
 
 PART = TableColumn("part", "whole", "column.part")
-"""The last column of a workbook's sheets: 1, and from 2 on in rows that go on with the texts of the row above."""
+"""The last column of a workbook's sheets; empty but where a text is too long for a cell and goes on below: 1, 2 …"""

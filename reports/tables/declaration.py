@@ -1,4 +1,4 @@
-"""Every table, in the order of a workbook's sheets. Writers, readers, the workbook itself and docs/tables.md ask here."""
+"""Every table, in the order of a workbook's sheets; writers, readers and docs/tables.md ask here."""
 
 from __future__ import annotations
 

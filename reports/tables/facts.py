@@ -12,7 +12,8 @@ from reports.documents.shared.request import Context
 
 
 def workbook_facts(
-    *, kind: str, name: str, title: str, corpus: str, query: str, day: date, records: int, program: str, context: Context
+    *, kind: str, name: str, title: str, corpus: str, query: str, day: date, records: int, program: str,
+    context: Context,
 ) -> dict[str, str]:
     """Return the facts of a workbook, by code, as texts."""
     return {

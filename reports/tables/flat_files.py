@@ -15,9 +15,10 @@ from contextlib import contextmanager
 from datetime import date
 from typing import IO, Any
 
-from reports.tables.cells import as_text
-from reports.tables.columns import ColumnType, Row, TableSpec
+from reports.tables.cells import as_cell
+from reports.tables.columns import Row, TableSpec
 
+_RISKY_BEGINS = "'=+-@\t\r＝＋－＠"
 _RISKY = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 """The begin of what some spreadsheet takes for a formula, full width included, with apostrophes before it."""
 
@@ -42,20 +43,19 @@ def write_csv(table: TableSpec, rows: Iterable[Row], file: IO[bytes]) -> None:
         out.write(_MARK)
         writer = csv.writer(out, lineterminator=_LINE_END)
         writer.writerow(table.names)
-        kinds = [column.type for column in table.columns]
-        writer.writerows([*map(_plain, row, kinds)] for row in rows)
+        writer.writerows([*map(_plain, row)] for row in rows)
 
 
-def _plain(value: Any, kind: ColumnType) -> str:
-    if value is None or value == "":
-        return ""
-    if kind in ("number", "whole"):
-        return f"{value!r}"
-    if kind == "flag":
+def _plain(value: Any) -> str:
+    value = as_cell(value)
+    kind = type(value)
+    if kind is str:
+        return guarded(value) if value and value[0] in _RISKY_BEGINS else str(value)
+    if kind is bool:
         return "TRUE" if value else "FALSE"
-    if kind == "day":
+    if kind is date:
         return str(value.isoformat())
-    return guarded(as_text(value, kind))
+    return "" if value is None else repr(value)
 
 
 def write_jsonl(table: TableSpec, rows: Iterable[Row], file: IO[bytes]) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from reports.analysis.evidence import GradedScore
-from reports.analysis.pillars import PillarState
 from reports.analysis.record import EditionAssessment
 from reports.corpus.fields import POLICY, PROFILE, SCORE
 from reports.corpus.policy import DIMENSIONS, PILLARS, Pillar, Policy, Score
+from reports.language import Strings
 from reports.tables.columns import Row, TableColumn
 from reports.tables.field_columns import Filled, field_columns, first_day, precision
 from reports.tables.view import TableView
@@ -103,11 +103,11 @@ def record_rows(view: TableView) -> Iterator[Row]:
     fills = [fill for _, fill in _POLICY]
     for record in view.records:
         said = view.assessment.records[record.id]
-        stands = said.standing
+        standing = (said.standing.reason, said.standing.counts)
         for edition in record.editions:
-            review = said.editions[edition.language].review
-            judged = (stands.reason, stands.counts, review.listed, review.pending, review.machine_author, review.current)
-            yield (*(fill(edition, view) for fill in fills), *judged, edition.path, edition.body)
+            told = said.editions[edition.language].review
+            review = (told.listed, told.pending, told.machine_author, told.current)
+            yield (*(fill(edition, view) for fill in fills), *standing, *review, edition.path, edition.body)
 
 
 def profile_rows(view: TableView) -> Iterator[Row]:
@@ -146,22 +146,19 @@ def pillar_rows(view: TableView) -> Iterator[Row]:
     for record in view.records:
         told = view.assessment.records[record.id].editions
         for edition in record.editions:
-            states = {entry.pillar: entry for entry in told[edition.language].pillars}
-            yield from _pillars_of("policy", edition.id, edition.language, _code_of(edition), edition.regulatory, states,
-                                   view)  # fmt: skip
+            states = {entry.pillar: entry.state for entry in told[edition.language].pillars}
+            head = ("policy", edition.id, edition.language, _code_of(edition))
+            yield from (head + row for row in _pillars_of(edition.regulatory, states, view.words))
     for profile in view.profiles:
-        code = profile.country.code or ""
-        yield from _pillars_of("profile", profile.id, profile.language, code, profile.regulatory, {}, view)
+        head = ("profile", profile.id, profile.language, profile.country.code or "")
+        yield from (head + row for row in _pillars_of(profile.regulatory, {}, view.words))
 
 
-def _pillars_of(
-    of: str, id: str, language: str, code: str, said: tuple[Pillar, ...], states: dict[str, PillarState], view: TableView
-) -> Iterator[Row]:
+def _pillars_of(said: tuple[Pillar, ...], states: Mapping[str, str], words: Strings) -> Iterator[Row]:
     own = {entry.pillar: entry.text for entry in said}
     for pillar in dict.fromkeys((*PILLARS, *own)):
-        state = states[pillar].state if pillar in states else ""
-        name = view.words.get(f"pillar.{pillar}", pillar)
-        yield (of, id, language, code, pillar, name, pillar in own, own.get(pillar, ""), state)
+        name = words.get(f"pillar.{pillar}", pillar)
+        yield (pillar, name, pillar in own, own.get(pillar, ""), states.get(pillar, ""))
 
 
 def impact_rows(view: TableView) -> Iterator[Row]:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from tempfile import TemporaryFile
-from typing import IO, Any
-from xml.sax.saxutils import escape as escape_markup
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import xlsxwriter
@@ -21,8 +20,8 @@ from msgspec import Struct
 from xlsxwriter.utility import xl_col_to_name
 
 from reports.errors import InputProblem
-from reports.tables.cells import MOST_UNITS, as_text, escape, parts_of, serial
-from reports.tables.columns import PART, Row, TableColumn, TableSpec
+from reports.tables.cells import MOST_UNITS, as_cell, markup, parts_of, serial, units
+from reports.tables.columns import PART, Row, TableSpec
 from reports.tables.declaration import TABLES
 from reports.tables.view import TableView
 
@@ -32,8 +31,8 @@ MOST_ROWS = 1_048_576
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)
 """Stands in every workbook as the time of its making, so that the same content gives the same bytes."""
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
-_LEVEL = 4
-"""Of compression: a fourteenth larger than at level 6, in half the time."""
+_LEVEL = 1
+"""Of compression."""
 
 _WIDTHS = {"text": 28, "name": 22, "code": 14, "list": 24, "json": 18, "number": 9, "whole": 9, "day": 12, "flag": 9}
 """Widths of columns in characters, by type."""
@@ -44,6 +43,11 @@ _UNTEXTUAL = frozenset({"number", "whole", "flag", "day"})
 _HEAD_ENDS = b"</row></sheetData>"
 _DIMENSION = re.compile(rb'<dimension ref="A1:([A-Z]+)1"/>')
 _ROWS_AT_ONCE = 200
+_COMPOSED = frozenset({tuple, dict})
+"""Types whose values are put into one text."""
+_MAY_BE_LONG = MOST_UNITS // 2
+_SHORT, _MOST_KNOWN = 60, 10_000
+"""Characters of texts whose cells are kept, and how many are kept."""
 _CHUNK = 1 << 20
 
 
@@ -131,11 +135,19 @@ def _skeleton(tables: Sequence[TableSpec], counts: Sequence[int], face: str) -> 
 
 def _spool(spool: IO[bytes], table: TableSpec, view: TableView) -> _Spooled:
     """Write the rows of a table behind each other, and return how many they are and how long."""
-    letters, styles, start = [xl_col_to_name(place) for place in range(len(table.columns) + 1)], _Styles(), spool.tell()
-    count, pending = 0, list[str]()
-    for count, row in enumerate(laid_out(table, table.rows(view)), 1):
-        pending.append(_row(count + 1, letters, row, styles))
-        if len(pending) == _ROWS_AT_ONCE:
+    start, write, count = spool.tell(), _row_writer(len(table.columns) + 1), 0
+    pending = list[str]()
+    for row in table.rows(view):
+        count += 1
+        xml = write(count + 1, row)
+        if xml is None:
+            for part in in_parts(table, row):
+                pending.append(write(count + 1, part) or "")
+                count += 1
+            count -= 1
+        else:
+            pending.append(xml)
+        if len(pending) >= _ROWS_AT_ONCE:
             spool.write("".join(pending).encode())
             pending.clear()
     spool.write("".join(pending).encode())
@@ -145,54 +157,58 @@ def _spool(spool: IO[bytes], table: TableSpec, view: TableView) -> _Spooled:
     return _Spooled(count, spool.tell() - start)
 
 
-def laid_out(table: TableSpec, rows: Iterable[Row]) -> Iterator[Row]:
-    """Yield rows as a sheet has them: texts as text, `PART` last; texts that no cell holds go on in further rows."""
-    kinds = [column.type for column in table.columns]
-    textual = [(place, kind) for place, kind in enumerate(kinds) if kind not in _UNTEXTUAL]
-    for row in rows:
-        values, is_long = list(row), False
-        for place, kind in textual:
-            values[place] = text = as_text(values[place], kind)
-            is_long = is_long or len(text) * 2 > MOST_UNITS
-        if is_long:
-            yield from _in_parts(table, values)
-        else:
-            yield (*values, 1)
+def in_parts(table: TableSpec, row: Row) -> Iterator[Row]:
+    """Yield a row as often as its longest text needs it, numbered in `PART`; not numbered where once is enough.
 
-
-def _in_parts(table: TableSpec, values: Sequence[Any]) -> Iterator[Row]:
-    """Yield a row as often as its longest text needs it; the columns that tell which row it is stand in each."""
-    parts = [[*parts_of(value)] if isinstance(value, str) else [value] for value in values]
-    for number in range(max(map(len, parts))):
+    The columns that tell which row it is stand in each.
+    """
+    cells = [as_cell(value) for value in row]
+    parts = [[*parts_of(value)] if isinstance(value, str) else [value] for value in cells]
+    count = max(map(len, parts))
+    for number in range(count):
         told = (
             part[number] if number < len(part) else part[0] if column.is_key else None
             for part, column in zip(parts, table.columns, strict=True)
         )
-        yield (*told, number + 1)
+        yield (*told, number + 1 if count > 1 else None)
 
 
-def _row(number: int, letters: Sequence[str], row: Row, styles: _Styles) -> str:
-    cells = [
-        _cell(f"{letter}{number}", value, styles)
-        for letter, value in zip(letters, row, strict=True)
-        if value is not None and value != ""
-    ]
-    return f'<row r="{number}">{"".join(cells)}</row>'
+def _row_writer(width: int) -> Callable[[int, Row], str | None]:
+    """Return what writes a row as XML, given its number in the sheet; its answer is None where a text is too long."""
+    styles = _Styles()
+    letters = [f'<c r="{xl_col_to_name(place)}' for place in range(width)]
+    # Codes and names come again and again.
+    known: dict[str, str] = {}
 
+    def text_cell(text: str) -> str:
+        space = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() or "\n" in text else ""
+        cell = f'" s="{styles.text}" t="inlineStr"><is><t{space}>{markup(text)}</t></is></c>'
+        if len(text) <= _SHORT and len(known) < _MOST_KNOWN:
+            known[text] = cell
+        return cell
 
-def _cell(place: str, value: Any, styles: _Styles) -> str:
-    if type(value) is str:
-        return _text_cell(place, value, styles.text)
-    if type(value) is bool:
-        return f'<c r="{place}" t="b"><v>{value:d}</v></c>'
-    if isinstance(value, date):
-        number = serial(value)
-        if number is None:
-            return _text_cell(place, value.isoformat(), styles.text)
-        return f'<c r="{place}" s="{styles.day}"><v>{number}</v></c>'
-    return f'<c r="{place}"><v>{value!r}</v></c>'
+    def write(number: int, row: Row) -> str | None:
+        cells = [f'<row r="{number}">']
+        for letter, value in zip(letters, row, strict=False):
+            kind = type(value)
+            if kind is not str and kind in _COMPOSED:
+                value, kind = as_cell(value), str
+            if kind is str:
+                if value:
+                    if (cell := known.get(value)) is None:
+                        if len(value) > _MAY_BE_LONG and units(value) > MOST_UNITS:
+                            return None
+                        cell = text_cell(value)
+                    cells.append(f"{letter}{number}{cell}")
+            elif kind is bool:
+                cells.append(f'{letter}{number}" t="b"><v>{value:d}</v></c>')
+            elif kind is date:
+                count = serial(value)
+                day = text_cell(value.isoformat()) if count is None else f'" s="{styles.day}"><v>{count}</v></c>'
+                cells.append(f"{letter}{number}{day}")
+            elif value is not None:
+                cells.append(f'{letter}{number}"><v>{value!r}</v></c>')
+        cells.append("</row>")
+        return "".join(cells)
 
-
-def _text_cell(place: str, text: str, style: int) -> str:
-    space = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() or "\n" in text else ""
-    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t{space}>{escape_markup(escape(text))}</t></is></c>'
+    return write
