@@ -56,6 +56,8 @@ def _overriding(request: BatchRequest) -> dict[str, Any]:
         changes["edition"] = request.edition
     if request.formats:
         changes["formats"] = request.formats
+    if request.annex:
+        changes["annex"] = request.annex
     if request.lang:
         changes["languages"] = _languages(request.lang)
     assert changes.keys() <= set(PlanEntry.__struct_fields__)

@@ -53,6 +53,8 @@ class Briefed(Struct, frozen=True):
     selection: Selection
     folder: Path
     """Where it is written unless another place is named."""
+    annex: bytes = b""
+    """The workbook of its numbers; b"" unless it was asked for."""
     calendar: Callable[[Path | None], CalendarFile] | None = None
     """Makes the calendar of a digest, where it was asked for; goes on from the file that it replaces, if any."""
 
@@ -69,11 +71,12 @@ class Briefed(Struct, frozen=True):
     def write(self, output: Path | None = None) -> Path:
         """Write the document, each file whole or not at all, and return the path of the first format.
 
-        A calendar that holds dates lies beside it as .ics.
+        A calendar that holds dates lies beside it as .ics, and the workbook of its numbers as .xlsx.
 
         ``output`` is a file that ends in .pdf or .html, or a folder; None is the folder of reports.toml, else ``out``.
         """
         path = self.write_formats(output)[0]
+        self.write_annex(path)
         self.write_calendar(path)
         return path
 
@@ -93,6 +96,14 @@ class Briefed(Struct, frozen=True):
     def data(self, code: str) -> bytes:
         """Return the document in one of its formats."""
         return self.web if code == HTML else self.pdf
+
+    def write_annex(self, document: Path) -> Path | None:
+        """Write the workbook beside the document, where it was asked for, and return its path."""
+        if not self.annex:
+            return None
+        path = document.with_suffix(".xlsx")
+        write_whole(path, self.annex)
+        return path
 
     def write_calendar(self, document: Path) -> CalendarFile | None:
         """Write the calendar beside the document, where it was asked for and holds dates, and return it."""
@@ -162,8 +173,17 @@ def _brief(
         calendar = partial(_in_words, look, partial(make_calendar, resolved, context))
     return Briefed(
         document.name, document.title, outcome.pdf, outcome.web, formats, outcome.pages, outcome.findings,
-        outcome.incomplete, request.lenient, resolved.selection, Path(configuration.output or OUTPUT), calendar,
+        outcome.incomplete, request.lenient, resolved.selection, Path(configuration.output or OUTPUT),
+        _annex(request, resolved, context, document.title), calendar,
     )  # fmt: skip
+
+
+def _annex(request: BriefRequest, resolved: DocumentRequest, context: Context, title: str) -> bytes:
+    if request.annex is None:
+        return b""
+    from reports.tables.annex import write_annex
+
+    return write_annex(resolved, context, title)
 
 
 def _in_words(look: Look, make: Callable[[Path | None], CalendarFile], replaced: Path | None) -> CalendarFile:

@@ -16,6 +16,7 @@ from reports.app.asking import open_view
 from reports.app.loading import OpenedCorpus, languages_of, read_corpus, select
 from reports.app.observer import SILENT, Observer
 from reports.app.requests import OUTPUT, EditionRequest, ExportRequest, day_of
+from reports.composition.embedding import folder_name
 from reports.corpus.policy import Profile
 from reports.corpus.selection import Query, Selection
 from reports.documents.shared.request import Context
@@ -120,7 +121,7 @@ def export(request: ExportRequest, opened: OpenedCorpus | None = None, observer:
     profiles = _profiles(opened, selection)
     context = _assessed(context, selection, profiles)
     facts = workbook_facts(
-        kind=_KIND, name="", title="", corpus=opened.corpus.origin, query=selection.canonical, day=day,
+        kind=_KIND, name="", title="", corpus=folder_name(opened.corpus.origin), query=selection.canonical, day=day,
         records=len(selection.records), program=__version__, context=context,
     )  # fmt: skip
     name = f"ccus-{_KIND}_{ascii_code(_codes(selection))}_{day.isoformat()}_{language}"

@@ -224,11 +224,12 @@ def _addressed(request: MailRequest, reports: Sequence[Finished]) -> list[Recipi
     language = request.lang or reports[0].languages[0]
     addresses = {address.casefold(): address for address in request.to}
     formats = request.formats or (PDF,)
-    return [Recipient(address, "", language, formats=formats) for address in addresses.values()]
+    annex = request.annex or ""
+    return [Recipient(address, "", language, formats=formats, annex=annex) for address in addresses.values()]
 
 
 def _refuse_missing_editions(bundles: Sequence[RecipientReports]) -> None:
-    """Raise InputProblem where somebody is due an HTML edition that was not written."""
+    """Raise InputProblem where somebody is due an HTML edition or a workbook that was not written."""
     remedy = "Write it beside the PDF with --format pdf,html, or leave html out of the recipient's formats."
     lacking = dict.fromkeys(
         Problem(f"{report.name}.{HTML}", "", "is due to somebody and was not written", remedy)
@@ -238,6 +239,15 @@ def _refuse_missing_editions(bundles: Sequence[RecipientReports]) -> None:
     if lacking:
         count = f"{len(lacking)} HTML editions are" if len(lacking) > 1 else "an HTML edition is"
         raise InputProblem(f"{count} missing", remedy=remedy, problems=tuple(lacking))
+    remedy = "Write it beside the PDF with --annex xlsx, or leave annex out of what the recipient gets."
+    without = dict.fromkeys(
+        Problem(f"{report.name}.{bundle.recipient.annex}", "", "is due to somebody and was not written", remedy)
+        for bundle in bundles if bundle.recipient.annex
+        for report in bundle.reports if not report.annex
+    )  # fmt: skip
+    if without:
+        count = f"{len(without)} annexes are" if len(without) > 1 else "an annex is"
+        raise InputProblem(f"{count} missing", remedy=remedy, problems=tuple(without))
 
 
 # --- what is done

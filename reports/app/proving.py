@@ -18,7 +18,7 @@ from reports.corpus.embedded import read_source
 from reports.corpus.opening import open_corpus
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents.source.source_data import SourceData, read_source_data
-from reports.errors import DocumentProblem, RewrittenProblem
+from reports.errors import DocumentProblem, Problem, RewrittenProblem
 from reports.language import REFERENCE_LANGUAGE
 
 if TYPE_CHECKING:
@@ -87,10 +87,13 @@ class Verified(Struct, frozen=True):
     """How many facts were looked for, and what differs."""
     changes: tuple[LaterChange, ...] | None
     """What has become of its records since; None where no corpus was named."""
+    annex: tuple[Problem, ...] | None = None
+    """What differs in the workbook of its numbers; None where none was named."""
 
     def raise_for_differences(self) -> None:
         """Raise DocumentProblem where something in the document does not hold."""
         problems = [difference.problem() for difference in self.verification.differences]
+        problems += self.annex or ()
         if not problems:
             return
         count = "1 thing does" if len(problems) == 1 else f"{len(problems)} things do"
@@ -107,8 +110,9 @@ class Verified(Struct, frozen=True):
 
 
 def verify(
-    pdf: Path, corpus: str | Path | None = None, observer: Observer = SILENT, template_dir: Path | None = None
-) -> Verified:
+    pdf: Path, corpus: str | Path | None = None, observer: Observer = SILENT, template_dir: Path | None = None,
+    annex: Path | None = None,
+) -> Verified:  # fmt: skip
     """Compose a document again from the data inside it, and compare with all that it prints and says of itself.
 
     What does not hold is in the result; `Verified.raise_for_differences` makes an error of it.
@@ -118,19 +122,21 @@ def verify(
         corpus: a corpus of today; the result then says which records of the document have changed since.
         observer: is warned of files in the corpus that cannot be read.
         template_dir: the folder of templates that the document was printed with, where it was not the shipped ones.
+        annex: the workbook of its numbers, which is compared cell by cell with the one that its data give.
 
     Raises:
-        InputProblem: it is no document of ours, its data are malformed, another method made it, or there is no corpus
-            of that name.
+        InputProblem: it is no document of ours, its data are malformed, another method made it, there is no corpus
+            of that name, or the annex cannot be read as a workbook.
     """
     from reports.audit.later_changes import changes_since
-    from reports.audit.verification import verify_document
+    from reports.audit.verification import verify_annex, verify_document
 
     vocabulary = Vocabulary.load()
     verification = verify_document(pdf, vocabulary, template_dir)
+    in_annex = tuple(verify_annex(pdf, annex, vocabulary)) if annex is not None else None
     if corpus is None:
-        return Verified(pdf, verification, None)
+        return Verified(pdf, verification, None, in_annex)
     today = open_corpus(str(corpus), vocabulary)
     tell_beyond(today.beyond, observer)
     tell_left_out(today, observer)
-    return Verified(pdf, verification, changes_since(verification, today))
+    return Verified(pdf, verification, changes_since(verification, today), in_annex)

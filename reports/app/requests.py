@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from reports.config.formats import ANNEXES as ANNEXES
 from reports.config.formats import ENDINGS as ENDINGS
 from reports.config.formats import FORMATS as FORMATS
 from reports.documents import BY as BY
@@ -104,6 +105,9 @@ class MakingRequest(EditionRequest, frozen=True, kw_only=True):
     filters: Filters = EVERY_RECORD
     formats: tuple[str, ...] = ()
     """The `FORMATS` that documents are written in; () is what the plan says, else PDF."""
+    annex: Literal["xlsx"] | None = None
+    """The format of the workbook of their numbers that is written beside documents; None is as the plan says, else
+    none is."""
     lenient: bool = False
     """Whether a document is made although its inspection found faults."""
     limit_memory: int | None = None
@@ -186,6 +190,8 @@ class MailRequest(DeliveryRequest, frozen=True, kw_only=True):
     """Addresses that get all the files, in the place of ``recipients``."""
     formats: tuple[str, ...] = ()
     """The `FORMATS` in which these get them; () is PDF. Recipients of a file say so there."""
+    annex: Literal["xlsx"] | None = None
+    """The format of the workbook that these get beside each document; None is none."""
     send: bool = False
     """Whether messages are sent; otherwise they are only worked out."""
     due: bool = False

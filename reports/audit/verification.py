@@ -29,7 +29,7 @@ from reports.corpus.vocabulary import Vocabulary
 from reports.documents.shared.frame import METHOD_VERSION
 from reports.documents.shared.section import Document
 from reports.documents.shared.unset import Shortfall
-from reports.errors import NothingSelected
+from reports.errors import NothingSelected, Problem
 from reports.language import in_words_of
 from reports.typeset.brand import Brand
 from reports.typeset.look import Look
@@ -98,6 +98,22 @@ def verify_document(pdf: Path, vocabulary: Vocabulary, template_dir: Path | None
     reopened = reopen(inside.data, vocabulary, of_any_method=not inside.is_web)
     with in_words_of(reopened.words):
         return _verify(pdf, inside, reopened, template_dir)
+
+
+def verify_annex(pdf: Path, annex: Path, vocabulary: Vocabulary) -> list[Problem]:
+    """Compare a workbook cell by cell with the one that a document's data give, and return what differs.
+
+    Raises:
+        InputProblem: one of them cannot be read, or another method made the document.
+    """
+    # It brings the reader of workbooks with it.
+    from reports.tables.annex import compare_annex
+
+    inside = open_source(pdf)
+    reopened = reopen(inside.data, vocabulary)
+    with in_words_of(reopened.words):
+        found = compare_annex(annex, reopened.request, reopened.context, inside.data)
+    return [difference.problem(annex.name) for difference in found]
 
 
 def _verify(file: Path, inside: DocumentSource, reopened: Reopened, template_dir: Path | None) -> Verification:

@@ -17,7 +17,7 @@ _DAY = (1980, 1, 1, 0, 0, 0)
 
 
 def write_bundle(folder: Path, manifest: Manifest, thumbnails: str) -> Path:
-    """Write the archive of documents, their calendars, index page and thumbnails beside the documents."""
+    """Write the archive of documents, their calendars, workbooks, index page and thumbnails beside the documents."""
     path = folder / NAME
     with writing_whole(path) as file, ZipFile(file, "w") as archive:
         for name in (INDEX, *_names(manifest, thumbnails)):
@@ -33,5 +33,5 @@ def _names(manifest: Manifest, thumbnails: str) -> Iterator[str]:
     for entry in manifest.documents:
         if entry.state != "failed":
             yield entry.file
-            yield from filter(None, (entry.calendar, entry.web))
+            yield from filter(None, (entry.calendar, entry.web, entry.annex))
             yield f"{thumbnails}/{entry.name}.png"

@@ -19,7 +19,7 @@ from reports.files import write_whole
 
 NAME = "manifest.json"
 FORMAT = "ccus-reports/manifest"
-VERSION = 5
+VERSION = 6
 """Raised whenever the content of the file or its structure changes."""
 
 HIDDEN = ".batch"
@@ -71,6 +71,10 @@ class ManifestEntry(Struct, frozen=True):
     """Its HTML edition, below the folder of the run; "" where none was asked for."""
     web_sha256: str = ""
     web_bytes: int = 0
+    annex: str = ""
+    """The workbook of its numbers, below the folder of the run; "" where none was asked for."""
+    annex_sha256: str = ""
+    annex_bytes: int = 0
     state_on_disk: tuple[int, int, int] = (0, 0, 0)
     """Times of modification and change in nanoseconds and number of the file: by them it is known to be untouched."""
 
@@ -93,8 +97,10 @@ class ManifestEntry(Struct, frozen=True):
         return replace(self, state_on_disk=_state_of((folder / self.file).stat()))
 
     def _has_others(self, folder: Path) -> bool:
-        """Return whether the calendar file and the HTML edition, if there are any, lie in the folder as written."""
-        others = (self.calendar, self.calendar_sha256), (self.web, self.web_sha256)
+        """Return whether calendar, HTML edition and workbook, as far as there are any, lie in the folder as written."""
+        others = (
+            (self.calendar, self.calendar_sha256), (self.web, self.web_sha256), (self.annex, self.annex_sha256),
+        )  # fmt: skip
         try:
             return all(not name or _sha256(folder / name) == sha256 for name, sha256 in others)
         except OSError:

@@ -44,6 +44,8 @@ class Order(Struct, frozen=True):
     """The place in the plan that asks for it."""
     formats: tuple[str, ...] = (PDF,)
     """The formats that it is written in."""
+    annex: str = ""
+    """The format of the workbook beside it; "" where there is none."""
 
     @property
     def size(self) -> int:
@@ -115,7 +117,7 @@ def _entry_orders(entry: PlanEntry, context: _PlanContext, look: Look, as_of: da
                 )
                 spoken = replace(request, languages=LANGUAGE_CHOICES[lang])
                 name = entry.name.format(**_placeholders(spoken, own, as_of))
-                yield Order(name, spoken, own, entry.edition, entry.field, entry.formats)
+                yield Order(name, spoken, own, entry.edition, entry.field, entry.formats, entry.annex)
 
 
 def _placeholders(request: DocumentRequest, look: Look, as_of: date) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from reports.config.by_language import TextByLanguage
 from reports.config.edition import EDITION
-from reports.config.formats import FORMATS, PDF
+from reports.config.formats import ANNEXES, FORMATS, PDF
 from reports.config.languages import language_fault
 from reports.config.toml_file import Fault, SettingKey, SettingTable, day_of, read_settings, texts_of
 from reports.documents import BY, KINDS
@@ -41,6 +41,8 @@ class PlanEntry(Struct, frozen=True):
     text_sizes: tuple[str, ...] = ("normal",)
     formats: tuple[str, ...] = (PDF,)
     """The formats that each document is written in."""
+    annex: str = ""
+    """The format of the workbook beside each document; "" where there is none."""
     name: str = DEFAULT_NAME
     edition: TextByLanguage = ""
     period: str = ""
@@ -116,6 +118,7 @@ def _entry(table: Mapping[str, Any], shared: Mapping[str, Any], field: str) -> P
         papers=texts_of(found.get("paper", "A4")),
         text_sizes=texts_of(found.get("text_size", "normal")),
         formats=texts_of(found.get("format", PDF)),
+        annex=found.get("annex", ""),
         name=found.get("name", DEFAULT_NAME),
         edition=found.get("edition", ""),
         period=found.get("period", ""),
@@ -157,6 +160,7 @@ _SHARED_KEYS = (
     _axis("paper", "Size of the pages.", "A4", "Letter"),
     _axis("text_size", "Size of the text.", "normal", "large"),
     _axis("format", "Formats that each document is written in; PDF always.", *FORMATS),
+    SettingKey("annex", "text", "Workbook of its numbers beside each document.", choices=ANNEXES),
     SettingKey("name", "text", "Template of file names.", check=_name_fault, example=f'"{DEFAULT_NAME}"'),
     EDITION,
 )

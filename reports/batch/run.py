@@ -238,7 +238,7 @@ class Run:
         if outcome.error is not None:
             return replace(entry, error=_line(outcome.error))
         path = folder / entry.file
-        entry = self._write_calendar(entry)
+        entry = self._write_annex(self._write_calendar(entry))
         if outcome.web:
             write_whole(path.with_suffix(".html"), outcome.web)
         write_whole(path, outcome.pdf)
@@ -255,6 +255,18 @@ class Run:
             findings=tuple(str(finding.problem()) for finding in outcome.findings),
             incomplete=tuple(dict.fromkeys(str(problem) for one in outcome.incomplete for problem in one.problems)),
         ).noted(folder)
+
+    def _write_annex(self, entry: ManifestEntry) -> ManifestEntry:
+        """Write the workbook of a document beside it, before it."""
+        order = next(order for order in self.orders if order.name == entry.name)
+        if not order.annex:
+            return entry
+        # Most runs do without it.
+        from reports.tables.annex import write_annex
+
+        name, data = f"{entry.name}.{order.annex}", write_annex(order.request, self._context(order), entry.title)
+        write_whole(self.settings.folder / name, data)
+        return replace(entry, annex=name, annex_sha256=hashlib.sha256(data).hexdigest(), annex_bytes=len(data))
 
     def _write_calendar(self, entry: ManifestEntry) -> ManifestEntry:
         """Write the dates ahead of a document beside it, before it: a run that ends in between makes both anew."""
@@ -307,8 +319,8 @@ class _Tally(Struct):
 
 
 def _has_formats(before: ManifestEntry, order: Order) -> bool:
-    """Return whether a document was written in every format that it is wanted in."""
-    return HTML not in order.formats or bool(before.web)
+    """Return whether a document was written in every format that it is wanted in, and with its workbook."""
+    return (HTML not in order.formats or bool(before.web)) and (not order.annex or bool(before.annex))
 
 
 def _line(error: Exception) -> str:

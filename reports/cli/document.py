@@ -29,6 +29,8 @@ def write_document(kind: str, subjects: tuple[str, ...], given: dict[str, Any], 
     if as_json:
         refuse_standard_output(output, "--json is written there")
     filters, appearance = take_filters(given), take_appearance(given)
+    if given.get("annex"):
+        refuse_standard_output(output, "the annex lies beside the document")
     request = BriefRequest(kind, subjects, filters=filters, appearance=appearance, formats=formats, **own, **given)
     briefed = brief(request, observer=observer)
     if is_standard_output(output):
@@ -37,8 +39,9 @@ def write_document(kind: str, subjects: tuple[str, ...], given: dict[str, Any], 
         briefed.raise_for_shortfalls()
         return
     paths = briefed.write_formats(output)
+    annex = briefed.write_annex(paths[0])
     _tell_findings(briefed)
-    _print(paths, briefed, observer, as_json=as_json)
+    _print(paths, annex, briefed, observer, as_json=as_json)
     path = paths[0]
     if (calendar := briefed.write_calendar(path)) is not None:
         ahead, cancelled = calendar.dates - calendar.cancelled, calendar.cancelled
@@ -52,10 +55,12 @@ def _tell_findings(briefed: Briefed) -> None:
         say(f"found: {finding.problem()}")
 
 
-def _print(paths: Sequence[Path], briefed: Briefed, observer: TerminalObserver, *, as_json: bool) -> None:
+def _print(
+    paths: Sequence[Path], annex: Path | None, briefed: Briefed, observer: TerminalObserver, *, as_json: bool
+) -> None:
     records = [record.id for record in briefed.selection.records]
     if not as_json:
-        for path in paths:
+        for path in (*paths, *([annex] if annex else ())):
             click.echo(str(path))
         sizes = " and ".join(f"{len(briefed.data(code)) / 1000:.0f} kB" for code in briefed.formats)
         observer.inform(f"{briefed.pages} pages, {sizes}, {len(records)} records")
@@ -63,6 +68,7 @@ def _print(paths: Sequence[Path], briefed: Briefed, observer: TerminalObserver, 
     told = {
         "file": str(paths[0]),
         "files": {code: str(path) for code, path in zip(briefed.formats, paths, strict=True)},
+        "annex": str(annex) if annex else None,
         "pages": briefed.pages,
         "bytes": len(briefed.pdf),
         "sha256": briefed.sha256,

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from reports.app.requests import ENDINGS, MailRequest
+from reports.app.requests import ANNEXES, ENDINGS, MailRequest
 from reports.cli.options import Day, Formats, take_appearance
 from reports.cli.paths import PATH
 from reports.cli.talk import TerminalObserver
@@ -33,6 +33,7 @@ class Rate(click.ParamType[int]):
 @click.argument("what", nargs=-1, metavar="[PLAN | FILE.pdf …]", type=PATH)
 @click.option("--recipients", type=PATH, help="TOML or CSV file that says who gets what.")
 @click.option("--to", multiple=True, metavar="ADDRESS", help="Who gets all the files named. Repeat for more.")
+@click.option("--annex", type=click.Choice(ANNEXES), help="Workbook that --to gets beside each document.")
 @click.option("--format", "formats", type=Formats(), default=(), metavar="LIST", help="How --to gets them: pdf,html.")
 @click.option(
     "--lang", type=click.Choice(DOCUMENT_LANGUAGES), help="Language of a mail to --to; that of the first file."

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from reports.app.requests import FORMATS, LEAST_MEMORY_MB, MEMORY_MB, Appearance, Filters
+from reports.app.requests import ANNEXES, FORMATS, LEAST_MEMORY_MB, MEMORY_MB, Appearance, Filters
 from reports.cli.completion import complete_id, complete_language, complete_term
 from reports.cli.paths import PATH
 from reports.language import DEFAULT_LANGUAGE, DOCUMENT_LANGUAGES, LANGUAGE_CHOICES, LANGUAGE_HINT
@@ -121,6 +121,9 @@ def making_options(function: Callable[..., Any]) -> Callable[..., Any]:
             default=(),
             metavar="LIST",
             help="pdf, html, or pdf,html; as the name of the file says, else pdf.",
+        ),
+        click.option(
+            "--annex", type=click.Choice(ANNEXES), help="Write the workbook of its numbers beside each document."
         ),
         click.option("--lenient", is_flag=True, help="Write it even if its inspection finds faults; list them."),
         cache_option("Read every file and lay every section out anew."),

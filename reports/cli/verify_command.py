@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 
 from reports.app.proving import Verified, verify
+from reports.app.requests import ANNEXES, ENDINGS
 from reports.cli.paths import PATH
 from reports.cli.talk import TerminalObserver, tell
 from reports.corpus.printable import cleaned
-from reports.errors import DocumentProblem, ReportsError, RewrittenProblem
+from reports.errors import DocumentProblem, ReportsError, RewrittenProblem, UsageProblem
 
 _HELD = 0
 
@@ -20,15 +21,21 @@ _HELD = 0
 @click.argument("files", metavar="FILE...", type=PATH, nargs=-1, required=True)
 @click.option("--corpus", metavar="PATH", help="Say which records have changed in this corpus since.")
 @click.option("--template-dir", type=PATH, help="Folder of templates that they were printed with.")
+@click.option("--annex", type=PATH, metavar="FILE.xlsx", help="Compare the workbook of its numbers, cell by cell.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON; of several files, a list of them.")
-def command(files: tuple[Path, ...], corpus: str | None, template_dir: Path | None, as_json: bool) -> int:
+def command(
+    files: tuple[Path, ...], corpus: str | None, template_dir: Path | None, annex: Path | None, as_json: bool
+) -> int:
     """Compose each document again from the data inside it, and compare with all that it prints and says of itself.
 
-    Of several files each has its result; the exit code is that of the worst.
+    Of several files each has its result; the exit code is that of the worst. An annex, FILE.xlsx, may be named like a
+    document; it is compared with FILE.pdf or FILE.html beside it.
     """
+    if annex is not None and len(files) > 1:
+        raise click.UsageError("--annex is of one document; name each annex like a document instead.")
     codes, results = [], []
     for file in files:
-        code, result = _verified(file, corpus, template_dir, as_json)
+        code, result = _verified(file, corpus, template_dir, annex, as_json)
         codes.append(code)
         results.append(result)
     if as_json:
@@ -39,12 +46,13 @@ def command(files: tuple[Path, ...], corpus: str | None, template_dir: Path | No
 
 
 def _verified(
-    file: Path, corpus: str | None, template_dir: Path | None, as_json: bool
+    file: Path, corpus: str | None, template_dir: Path | None, annex: Path | None, as_json: bool
 ) -> tuple[int, dict[str, object] | None]:
     """Verify a file and tell what is wrong; return the exit code and the result, None where the file cannot be read."""
     result = None
     try:
-        verified = verify(file, corpus, TerminalObserver(), template_dir)
+        file, annex = _beside(file, annex)
+        verified = verify(file, corpus, TerminalObserver(), template_dir, annex)
         if as_json:
             result = _as_json(verified)
         else:
@@ -62,11 +70,24 @@ def _badness(code: int) -> int:
     return {_HELD: 0, RewrittenProblem.exit_code: 1, DocumentProblem.exit_code: 3}.get(code, 2)
 
 
+def _beside(named: Path, annex: Path | None) -> tuple[Path, Path | None]:
+    """Return the document and the annex that are meant; of an annex alone, the document that lies beside it."""
+    if named.suffix.lower() not in (f".{code}" for code in ANNEXES):
+        return named, annex
+    beside = [path for ending in ENDINGS if (path := named.with_suffix(ending)).is_file()]
+    if not beside:
+        message = f"no document lies beside {named}"
+        raise UsageProblem(message, remedy=f"Name it: reports verify FILE.pdf --annex {named.name}.")
+    return beside[0], named
+
+
 def _print(verified: Verified) -> None:
     verification, changes = verified.verification, verified.changes
     if not verification.differences:
         records = len(verification.source["records"])
         click.echo(f"{verified.pdf.name}: {verification.facts} printed facts and the data of {records} records hold")
+    if verified.annex is not None and not verified.annex:
+        click.echo("the annex holds, cell by cell")
     for rule in verification.not_applied:
         click.echo(f"not applied   {rule}")
     for lacking in verification.incomplete:
@@ -82,7 +103,7 @@ def _as_json(verified: Verified) -> dict[str, object]:
     verification, changes = verified.verification, verified.changes
     found: dict[str, object] = {
         "file": str(verified.pdf),
-        "holds": not verification.differences,
+        "holds": not verification.differences and not verified.annex,
         "outcome": verification.outcome,
         "lost": list(verification.rewriting.lost),
         "added": list(verification.rewriting.added),
@@ -104,6 +125,8 @@ def _as_json(verified: Verified) -> dict[str, object]:
             for difference in verification.differences
         ],
     }
+    if verified.annex is not None:
+        found["annex"] = [{"cell": one.field, "message": one.message} for one in verified.annex]
     if changes is not None:
         found["since"] = [{"record": c.record, "what": c.what, "fields": list(c.fields)} for c in changes]
     return found

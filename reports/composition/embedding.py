@@ -150,7 +150,7 @@ def given(
             **_told(request, edition=context.edition_text, publisher=publisher, footer=footer, contact=contact),
         },
         "corpus": {
-            "name": _folder_name(corpus.origin),
+            "name": folder_name(corpus.origin),
             "kept_out": list(request.skipped_files),
             **_beyond(corpus.beyond),
             **({"notice": corpus.notice} if corpus.notice else {}),
@@ -228,7 +228,7 @@ def _baseline(context: Context) -> dict[str, Any] | None:
     return dump_baseline(context.baseline, context.assessment.since)
 
 
-def _folder_name(origin: str) -> str:
+def folder_name(origin: str) -> str:
     """Return what the corpus is called, without the way to it on this machine."""
     name = Path(origin).name
     return printable_name(name if name not in ("", "..") else Path(origin).resolve().name)

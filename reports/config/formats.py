@@ -5,4 +5,6 @@ from __future__ import annotations
 PDF, HTML = "pdf", "html"
 FORMATS = (PDF, HTML)
 """In the order in which files are written, listed and attached."""
+ANNEXES = ("xlsx",)
+"""The formats of the workbook that may lie beside a document."""
 ENDINGS = tuple(f".{code}" for code in FORMATS)

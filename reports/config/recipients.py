@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 from msgspec import Struct
 
 from reports.config.addresses import address_fault, header_fault
-from reports.config.formats import FORMATS, PDF
+from reports.config.formats import ANNEXES, FORMATS, PDF
 from reports.config.toml_file import (
     Fault,
     SettingKey,
@@ -58,6 +58,8 @@ class Recipient(Struct, frozen=True):
     """Countries, categories, records, quarters, as written; () is every one."""
     formats: tuple[str, ...] = (PDF,)
     """The formats in which documents are attached."""
+    annex: str = ""
+    """The format of the workbook that is attached beside each document; "" where none is."""
     documents: tuple[str, ...] = ()
     """Names of documents, with ``*`` for any part of one; these are due besides."""
     on_no_change: OnNoChange = "send"
@@ -84,6 +86,7 @@ def recipients_table(kinds: Sequence[str]) -> SettingTable:
             SettingKey("documents", "text or texts", "Names of documents that are due.", check=_line_fault),
             SettingKey("formats", "text or texts", "Formats in which they are attached.", choices=FORMATS),
             SettingKey("on_no_change", "text", "What is sent where nothing changed.", choices=get_args(OnNoChange)),
+            SettingKey("annex", "text", "Workbook that is attached beside each.", choices=ANNEXES),
         ),
         refused=dict.fromkeys(("cc", "bcc", "copy", "copies"), _NO_COPIES),
     )
@@ -173,9 +176,9 @@ def _cells(header: Sequence[str], row: Sequence[str], known: Sequence[str]) -> M
 def _recipient(field: str, entry: Mapping[str, Any]) -> Recipient:
     """Return a recipient from a table that has no problems."""
     lists = {key: texts_of(entry.get(key, PDF if key == "formats" else ())) for key in _LISTS}
-    wish = entry.get("on_no_change", "send")
+    wish, annex = entry.get("on_no_change", "send"), entry.get("annex", "")
     name = entry.get("name", "").strip()
-    return Recipient(entry["address"], name, entry["language"], **lists, on_no_change=wish, field=field)
+    return Recipient(entry["address"], name, entry["language"], **lists, annex=annex, on_no_change=wish, field=field)
 
 
 # --- what is wrong with an entry

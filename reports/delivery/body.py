@@ -116,12 +116,14 @@ def _subject(reports: tuple[Finished, ...], words: Strings, details: MessageDeta
 
 
 def _file(report: Finished, name: str, words: Strings) -> AttachedFile:
-    """Return an attachment by the ending of its name: the dates of a report, its HTML edition, or itself."""
+    """Return an attachment by the ending of its name: dates of a report, its workbook, its HTML edition, or itself."""
     title = one_line(report.title)
     if name.endswith(".ics"):
         return AttachedFile(name, words("mail.calendar"))
     if name.endswith(".html"):
         return AttachedFile(name, words("mail.web_file", title=title, size=_kilobytes(report.web)))
+    if name.endswith(".xlsx"):
+        return AttachedFile(name, words("mail.annex_file", title=title, size=_kilobytes(report.annex)))
     return AttachedFile(name, words("mail.file", title=title, pages=report.pages, size=_kilobytes(report.data)))
 
 

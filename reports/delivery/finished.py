@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from reports.attachment import refuse_web_page
 from reports.audit.inspection import inspect_pages
-from reports.audit.verification import verify_document
+from reports.audit.verification import verify_annex, verify_document
 from reports.batch.manifest import ManifestEntry, read_manifest
-from reports.config.formats import HTML
+from reports.config.formats import ANNEXES, HTML
 from reports.confined import confined
 from reports.corpus.embedded import open_source
 from reports.corpus.vocabulary import Vocabulary
@@ -45,6 +45,8 @@ class Finished(Struct, frozen=True):
     """Its HTML edition, which lies beside it; b"" where there is none."""
     state: DocumentState = NO_STATE
     """What it says, as the ledger keeps it."""
+    annex: bytes = b""
+    """The workbook of its numbers, which lies beside it; b"" where there is none."""
 
     @property
     def kind(self) -> str:
@@ -123,8 +125,9 @@ def read_finished(path: Path, entry: ManifestEntry | None = None, *, takes_rewri
     variant = _variant(known) if known else ""
     state = pack_state(inside.data, _PACKED)
     finished = Finished(
-        path.stem, data, sha256, inside.pages, source, variant, _calendar(path, source, known), _web(path, known), state
-    )
+        path.stem, data, sha256, inside.pages, source, variant, _calendar(path, source, known), _web(path, known), state,
+        _annex(path, known),
+    )  # fmt: skip
     _check(path, finished)
     return finished
 
@@ -185,6 +188,25 @@ def _web(path: Path, known: ManifestEntry | None) -> bytes:
     except OSError as error:
         raise DocumentProblem(f"{beside} cannot be read ({error.strerror})", remedy="Write it anew.") from error
     if hashlib.sha256(data).hexdigest() != known.web_sha256:
+        raise DocumentProblem(f"{beside} is not the file that its run wrote", remedy="Write it anew.")
+    return data
+
+
+def _annex(path: Path, known: ManifestEntry | None) -> bytes:
+    """Read the workbook beside a document.
+
+    Raises DocumentProblem where it is not the one that its run wrote; without a note of a run, where it does not hold.
+    """
+    beside = path.with_suffix(f".{ANNEXES[0]}")
+    if known is None or not known.annex:
+        if known is not None or not beside.is_file():
+            return b""
+        _refuse_wrong(beside, verify_annex(path, beside, Vocabulary.load()))
+    try:
+        data = beside.read_bytes()
+    except OSError as error:
+        raise DocumentProblem(f"{beside} cannot be read ({error.strerror})", remedy="Write it anew.") from error
+    if known is not None and hashlib.sha256(data).hexdigest() != known.annex_sha256:
         raise DocumentProblem(f"{beside} is not the file that its run wrote", remedy="Write it anew.")
     return data
 

@@ -35,6 +35,7 @@ _BYTES_PER_WORD = 39
 _LONGEST_NAME = 60
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "ccus-reports.invalid")
 PDF_TYPE, HTML_TYPE = "application/pdf", "text/html"
+WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HTML = " charset=utf-8;\r\n"
 _CALENDAR = " charset=utf-8; method=PUBLISH;\r\n"
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
@@ -155,6 +156,8 @@ def message_id(content: MessageContent, settings: MessageSettings) -> str:
         parts.append("note")
     if HTML in content.recipient.formats:
         parts += (hashlib.sha256(report.web).hexdigest() for report in content.reports)
+    if content.recipient.annex:
+        parts += (hashlib.sha256(report.annex).hexdigest() for report in content.reports)
     if settings.with_calendars:
         parts += (hashlib.sha256(report.calendar).hexdigest() for report in content.reports if report.calendar)
     return f"<{uuid.uuid5(_NAMESPACE, chr(0).join(parts))}@{settings.envelope_from.rpartition('@')[2].lower()}>"
@@ -174,7 +177,7 @@ def file_names(reports: Sequence[Finished], settings: MessageSettings) -> tuple[
 
 
 def attachments_of(content: MessageContent, settings: MessageSettings) -> tuple[Attachment, ...]:
-    """Return the files of a message: its reports in the recipient's formats, each followed by its calendar."""
+    """Return the files of a message: its reports in the recipient's formats, each followed by workbook and calendar."""
     found: list[Attachment] = []
     if content.is_note:
         return ()
@@ -184,6 +187,9 @@ def attachments_of(content: MessageContent, settings: MessageSettings) -> tuple[
             found.append(Attachment(report, name, report.data, PDF_TYPE))
         if HTML in formats:
             found.append(Attachment(report, f"{name.removesuffix('.pdf')}.html", report.web, HTML_TYPE, _HTML))
+        if content.recipient.annex:
+            annex = f"{name.removesuffix('.pdf')}.{content.recipient.annex}"
+            found.append(Attachment(report, annex, report.annex, WORKBOOK_TYPE))
         if settings.with_calendars and report.calendar:
             calendar = f"{name.removesuffix('.pdf')}.ics"
             found.append(Attachment(report, calendar, report.calendar, "text/calendar", _CALENDAR))

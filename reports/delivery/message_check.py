@@ -63,7 +63,7 @@ def _file_faults(parsed: EmailMessage, content: MessageContent, settings: Messag
             yield f"{name} is {part.get_content_type()}"
         if attachment.media_type != PDF_TYPE:
             if data != attachment.data:
-                yield f"{name} is not the calendar or HTML edition"
+                yield f"{name} is not the calendar, workbook or HTML edition"
             continue
         if hashlib.sha256(data).hexdigest() != report.sha256:
             yield f"{name} is not the document"

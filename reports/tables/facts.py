@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from pathlib import PurePath
 from typing import Any
 
+from reports import __version__
+from reports.composition.compose import document_name
+from reports.composition.embedding import folder_name
 from reports.documents.shared.frame import METHOD_VERSION
-from reports.documents.shared.request import Context
+from reports.documents.shared.request import Context, DocumentRequest
 
 
 def workbook_facts(
@@ -20,7 +22,7 @@ def workbook_facts(
         "kind": kind,
         "document": name,
         "title": title,
-        "corpus": PurePath(corpus).name,
+        "corpus": corpus,
         "query": query,
         "as_of": day.isoformat(),
         "records": str(records),
@@ -29,6 +31,15 @@ def workbook_facts(
         "method_version": METHOD_VERSION,
         "program": program,
     }
+
+
+def facts_of_document(request: DocumentRequest, context: Context, title: str) -> dict[str, str]:
+    """Return the facts of the workbook of a document that is being made."""
+    return workbook_facts(
+        kind=request.kind, name=document_name(request, context), title=title,
+        corpus=folder_name(context.corpus.origin), query=request.selection.canonical, day=context.basis.as_of,
+        records=len(request.selection.records), program=__version__, context=context,
+    )  # fmt: skip
 
 
 def facts_of_source(source: Mapping[str, Any], context: Context) -> dict[str, str]:
