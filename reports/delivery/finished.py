@@ -125,8 +125,8 @@ def read_finished(path: Path, entry: ManifestEntry | None = None, *, takes_rewri
     variant = _variant(known) if known else ""
     state = pack_state(inside.data, _PACKED)
     finished = Finished(
-        path.stem, data, sha256, inside.pages, source, variant, _calendar(path, source, known), _web(path, known), state,
-        _annex(path, known),
+        path.stem, data, sha256, inside.pages, source, variant, _calendar(path, source, known), _web(path, known),
+        state, _annex(path, known),
     )  # fmt: skip
     _check(path, finished)
     return finished
