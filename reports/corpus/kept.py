@@ -9,6 +9,7 @@ system is coarse; so is what could not be read, and what is no plain file.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -26,14 +27,18 @@ from reports.corpus.reader import FileReading, assemble, read_file, read_origin,
 from reports.corpus.shelf import Shelf
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import Problem
+from reports.process import follow_parent, signals_held
 
 LEAST_FILES = 200
 """Fewer files are read in less time than it takes to look for them on the shelf."""
 
+MANY_FILES = 50_000
+"""So many are read in a process of its own."""
+
 _SETTLED_NS = 2_000_000_000
 """What changed so shortly before it was read may have changed once more without a trace."""
 _MOST_IN_A_PART = 100
-_NEVER = (-1, 0, 0, 0)
+_NEVER = (-2, 0, 0, 0)
 """In the place of what the system says of a file that is to be read again."""
 
 _Rows = dict[str, list[Row]]
@@ -77,6 +82,10 @@ def read_kept(origin: Origin, vocabulary: Vocabulary, shelf: Shelf | None) -> Co
         index = shelf.take(key, _Index)
         if index is not None and _is_as_listed(index, listing):
             return _corpus(index, origin, vocabulary, shelf)
+        if len(listing) >= MANY_FILES and _is_read_apart(origin, listing, vocabulary, shelf, key, index):
+            index = shelf.take(key, _Index)
+            if index is not None:
+                return _corpus(index, origin, vocabulary, shelf)
         return _read_changed(origin, listing, vocabulary, shelf, key, index)
 
 
@@ -107,6 +116,29 @@ def _corpus(index: _Index, origin: Origin, vocabulary: Vocabulary, shelf: Shelf,
     )
 
 
+def _is_read_apart(*given: Any) -> bool:
+    """Read what has changed in a process of its own, whose memory ends with it; return whether it could be kept.
+
+    Workers begin with the memory of this process, and what a document may take is limited.
+    """
+    import multiprocessing
+
+    if "fork" not in multiprocessing.get_all_start_methods():
+        return False
+    process = multiprocessing.get_context("fork").Process(target=_read_and_end, args=given, daemon=True)
+    with signals_held():
+        process.start()
+    process.join()
+    return process.exitcode == 0
+
+
+def _read_and_end(*given: Any) -> None:
+    follow_parent()
+    corpus = _read_changed(*given)
+    # Not to be taken apart record by record.
+    os._exit(0 if isinstance(corpus.records, KeptRecords) else 1)
+
+
 def _read_changed(
     origin: Origin, listing: FolderListing, vocabulary: Vocabulary, shelf: Shelf, key: str, index: _Index | None
 ) -> Corpus:
@@ -134,7 +166,7 @@ def _read_changed(
         corpus.warnings,
     )
     if new != index:
-        if not shelf.lay(key, new):
+        if not shelf.lay(key, new, is_small=False):
             return corpus
         shelf.trim()
     return _corpus(new, origin, vocabulary, shelf, corpus.records)
@@ -157,7 +189,7 @@ def _settled(listing: FolderListing, readings: Iterable[FileReading]) -> _Rows:
     doubtful = {one.name for one in readings for problem in one.problems if problem.rule == "unreadable-file"}
     return {
         below: [
-            row if max(row[2], row[3]) < latest and below + row[0] not in doubtful else (row[0], *_NEVER)
+            row if row[1] >= 0 and max(row[2:4]) < latest and below + row[0] not in doubtful else (row[0], *_NEVER)
             for row in rows
         ]
         for below, rows in listing.rows.items()

@@ -28,7 +28,7 @@ _ROOMS = ("errors.py", "language", "config", "corpus", "analysis")
 """Whose code bears on what is found in a corpus."""
 _LIBRARIES = ("babel", "msgspec", "python-frontmatter", "pyyaml")
 
-_FAST = 1
+_NOT_AT_ALL, _FAST = 0, 1
 """How hard values are packed: they are read more often than written."""
 
 
@@ -52,10 +52,10 @@ class Shelf:
         except (DecodeError, zlib.error, ValueError, RecursionError):
             return None
 
-    def lay(self, key: str, value: Any) -> bool:
-        """Keep a value; return whether it is kept."""
+    def lay(self, key: str, value: Any, *, is_small: bool = True) -> bool:
+        """Keep a value, ``is_small`` so that it takes little room, else little time; return whether it is kept."""
         try:
-            self._cache.keep(key, zlib.compress(msgpack.encode(value), _FAST))
+            self._cache.keep(key, zlib.compress(msgpack.encode(value), _FAST if is_small else _NOT_AT_ALL))
         except OSError:
             return False
         return True

@@ -473,3 +473,29 @@ def _document(corpus: Corpus, kind: str) -> bytes:
     document = compose(request, context)
     assert query.as_of is UNSET
     return document.embedded[0].data + repr(document.sections).encode()
+
+
+# --- large folders
+
+
+def test_a_large_folder_is_read_by_a_process_of_its_own(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "MANY_FILES", 1)
+    (folder / f"{EN}/latin.md").unlink()
+    here, read_changed = os.getpid(), kept._read_changed
+
+    def elsewhere(*given: Any) -> Corpus:
+        assert os.getpid() != here
+        return read_changed(*given)
+
+    monkeypatch.setattr(kept, "_read_changed", elsewhere)
+    assert told(read(folder)) == told(read(folder, keep=False))
+    EDITS["a changed text"](folder)
+    assert told(read(folder)) == told(read(folder, keep=False))
+
+
+def test_a_process_that_dies_over_a_large_folder_takes_nothing_with_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "MANY_FILES", 1)
+    monkeypatch.setattr(kept, "_read_and_end", lambda *_: os._exit(9))
+    assert told(read(folder)) == told(read(folder, keep=False))
