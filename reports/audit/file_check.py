@@ -101,6 +101,14 @@ def order_faults(sections: Sequence[Section], printed: dict[str, PrintedSection]
         last = max(first, last)
 
 
+def place_faults(printed: dict[str, PrintedSection], content: FileContent) -> Iterator[FileFault]:
+    """Yield the destinations that lie on a page of another section than theirs."""
+    for name, page in content.places.items():
+        section = printed.get(name.partition("--")[0])
+        if section is None or not section.first_page <= page < section.first_page + section.pages:
+            yield FileFault(page, name, f"the destination {name} is on page {page}, not in its section")
+
+
 def foreign_faults(content: FileContent) -> Iterator[FileFault]:
     """Yield what the file holds that the binding never writes."""
     for part in content.foreign:

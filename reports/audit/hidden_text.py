@@ -22,12 +22,12 @@ _LEAST = 3.0
 """Width and height of a shape that can cover a character, in points."""
 _THICK = 3.0
 """Width of a stroke that can cover a character."""
-_PALE = 190
-"""Least of red, green and blue from which on text is as pale as paper; the palest of ours is far darker.
+_PAPER = 255.0
+_LEAST_CONTRAST = 66.0
+"""Least difference of the lightness of a text and its ground, of 255; our palest text on paper has 80.
 
 PDFium tells 191 of a pattern, which may show nothing.
 """
-
 _SMALLEST = 3.0
 """Points; what is smaller cannot be read. The smallest of ours is a lowered letter in a caption."""
 _NARROWEST = 0.5
@@ -46,10 +46,10 @@ class _Drawn(Protocol):
 class PaintOrder(Struct):
     """The texts and shapes of a page in the order in which they are painted."""
 
-    texts: list[tuple[int, _Drawn, bool, bool, object]] = []
-    """Place in the order, text, whether it shows, whether it is as pale as paper, and the picture that it is of."""
-    shapes: list[tuple[int, Box, bool, object]] = []
-    """Place in the order, box, whether it is a ground on which pale text is read, and the picture that it is of."""
+    texts: list[tuple[int, _Drawn, bool, float, object]] = []
+    """Place in the order, text, whether it shows, lightness, and the picture that it is of."""
+    shapes: list[tuple[int, Box, float | None, object]] = []
+    """Place in the order, box, lightness where nothing shows through, and the picture that it is of."""
     _channels: tuple[ctypes.c_uint, ...] = field(default_factory=lambda: tuple(ctypes.c_uint() for _ in range(4)))
     _matrix: Any = field(default_factory=raw.FS_MATRIX)
     _key: Any = field(default_factory=lambda: (raw.FPDF_WCHAR * 16)())
@@ -57,17 +57,19 @@ class PaintOrder(Struct):
 
     def add_text(self, place: int, item: Any, drawn: _Drawn, picture: object) -> None:
         """Note a text object, and the picture that it is of, if any."""
-        is_pale, _ = self._ink(item)
-        self.texts.append((place, drawn, self._shows(item, drawn), is_pale, picture))
+        lightness, _ = self._ink(item)
+        self.texts.append((place, drawn, self._shows(item, drawn, picture), lightness, picture))
 
-    def _shows(self, item: Any, drawn: _Drawn) -> bool:
-        """Tell whether a text is drawn as a whole, in letters of their own form, and stands for itself."""
+    def _shows(self, item: Any, drawn: _Drawn, picture: object) -> bool:
+        """Tell whether a text is drawn as a whole, upright, in letters of their own form, and stands for itself."""
         is_filled = raw.FPDFTextObj_GetTextRenderMode(item) == raw.FPDF_TEXTRENDERMODE_FILL
         is_whole = raw.FPDFClipPath_CountPaths(raw.FPDFPageObj_GetClipPath(item)) <= 0
         if not (is_filled and is_whole) or raw.FPDFPageObj_HasTransparency(item) or drawn.size < _SMALLEST:
             return False
         matrix = self._matrix
         raw.FPDFPageObj_GetMatrix(item, matrix)
+        if picture is None and (matrix.a <= 0 or matrix.d <= 0):
+            return False
         width, height = hypot(matrix.a, matrix.b), hypot(matrix.c, matrix.d)
         return _NARROWEST * height < width < height / _NARROWEST and not self._is_renamed(item)
 
@@ -91,19 +93,19 @@ class PaintOrder(Struct):
             raw.FPDFPageObj_GetStrokeWidth(item, width)
             if not fill.value and not (stroke.value and width.value >= _THICK):
                 return
-        is_pale, opacity = self._ink(item)
-        self.shapes.append((place, box, not is_pale and opacity == _OPAQUE, picture))
+        lightness, opacity = self._ink(item)
+        self.shapes.append((place, box, lightness if opacity == _OPAQUE else None, picture))
 
-    def _ink(self, item: Any) -> tuple[bool, int]:
-        """Return whether the colour that fills an object is as pale as paper, and how opaque it is."""
+    def _ink(self, item: Any) -> tuple[float, int]:
+        """Return the lightness of the colour that fills an object, to 255, and how opaque it is."""
         raw.FPDFPageObj_GetFillColor(item, *self._channels)
         red, green, blue, opacity = (channel.value for channel in self._channels)
-        return min(red, green, blue) >= _PALE, opacity
+        return 0.299 * red + 0.587 * green + 0.114 * blue, opacity
 
     def hidden(self, page: Box) -> Iterator[str]:
         """Yield the texts that cannot be seen on a page with this box."""
         yield from self._on_texts()
-        for place, drawn, has_ink, is_pale, picture in self.texts:
+        for place, drawn, has_ink, lightness, picture in self.texts:
             box = drawn.box
             if not drawn.text.strip() or box.top <= box.bottom:
                 continue
@@ -112,7 +114,7 @@ class PaintOrder(Struct):
                 for later, shape, _, other in self.shapes
                 if later > place and (other is None or other is not picture)
             )
-            is_seen = has_ink and (not is_pale or self._has_ground(place, box))
+            is_seen = has_ink and abs(lightness - self._ground(place, box)) >= _LEAST_CONTRAST
             if not is_seen or not _meets(page, box) or any(_covers(shape, box) for shape in over):
                 yield drawn.text
 
@@ -128,10 +130,13 @@ class PaintOrder(Struct):
                     yield text
                     break
 
-    def _has_ground(self, place: int, box: Box) -> bool:
-        """Tell whether what lies right under a text is dark."""
-        under = [is_dark for before, shape, is_dark, _ in self.shapes if before < place and _covers(shape, box)]
-        return bool(under) and under[-1]
+    def _ground(self, place: int, box: Box) -> float:
+        """Return the lightness of what lies right under a text."""
+        ground = _PAPER
+        for before, shape, lightness, _ in self.shapes:
+            if before < place and lightness is not None and _covers(shape, box):
+                ground = lightness
+        return ground
 
 
 def _meets(page: Box, box: Box) -> bool:

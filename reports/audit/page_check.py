@@ -21,6 +21,7 @@ from reports.audit.file_check import (
     metadata_faults,
     order_faults,
     outline_faults,
+    place_faults,
 )
 from reports.audit.printed import PrintedSection, read_places, read_printed
 from reports.audit.rewriting import Rewriting, rewriting_of, seal_faults
@@ -185,6 +186,7 @@ def _faults(
     sections: Sequence[Section], printed: dict[str, PrintedSection], content: FileContent
 ) -> Iterator[FileFault]:
     yield from order_faults(sections, printed)
+    yield from place_faults(printed, content)
     yield from foreign_faults(content)
     yield from seal_faults(content.seal)
 

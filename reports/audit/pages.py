@@ -96,6 +96,8 @@ class PageContent(Struct, eq=False):
     faces: dict[str, bool] = {}
     """Name of each face, and whether it is embedded."""
     broken_links: list[Box] = []
+    in_forms: str = ""
+    """Text that is drawn by a form, as no page of ours has it."""
     hidden: list[str] = []
     """Texts that cannot be seen."""
     languages: dict[int, str] = {}
@@ -111,7 +113,7 @@ def read_page(document: pdfium.PdfDocument, number: int) -> PageContent:
         by_mark = _read_structure(page.raw, found)
         paint = PaintOrder()
         drawn = _read_objects(page.raw, found, by_mark, paint)
-        _read_characters(text.raw, drawn)
+        found.in_forms = _read_characters(text.raw, drawn)
         found.hidden.extend(paint.hidden(found.trim.common(Box(*page.get_cropbox()))))
         _finish_blocks(found, by_mark)
         rows = ([cell.whole() for cell in row] for row in found.rows)
@@ -228,18 +230,22 @@ def _belongs_to_pagination(item: Any) -> bool:
     )
 
 
-def _read_characters(text: Any, drawn: dict[int, Fragment]) -> None:
-    """Fill in the text of the fragments, and the edges of each character."""
+def _read_characters(text: Any, drawn: dict[int, Fragment]) -> str:
+    """Fill in the text of the fragments, and the edges of each character; returns what stands in none of them."""
+    elsewhere: list[str] = []
     handle, square = ctypes.cast(text, ctypes.c_void_p).value, raw.FS_RECTF()
     for index in range(raw.FPDFText_CountChars(text)):
         fragment = drawn.get(_text_object(handle, index))
-        if fragment is None:
-            continue
         code = _character(handle, index)
+        if fragment is None:
+            if _text_object(handle, index) and not chr(code).isspace():
+                elsewhere.append(chr(code))
+            continue
         _square(handle, index, square)
         fragment.text += "-" if code == _HYPHEN else chr(code)
         fragment.lefts.append(square.left)
         fragment.rights.append(square.right)
+    return "".join(elsewhere)
 
 
 def _fast_function(function: Any, result: Any, *arguments: Any) -> Any:

@@ -168,6 +168,7 @@ def _section(document: pdfium.PdfDocument, pages: range) -> PrintedSection:
         stamps += [_stamp(fragment, number + 1, page.trim) for fragment in page.stamps]
         artifacts += [(text, number + 1) for one in page.artifacts if (text := squeeze_printed(one.text))]
         hidden += [(text, number + 1) for text in page.hidden]
+        artifacts += [(page.in_forms, number + 1)] if page.in_forms else []
         misplaced += [(text, number + 1) for text in misplaced_texts(page)]
         for fragment in chain.from_iterable(block.fragments for block in page.blocks):
             place = number, fragment.mark

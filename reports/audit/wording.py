@@ -6,7 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import accumulate
+from itertools import accumulate, groupby
+from operator import itemgetter
 
 from msgspec import Struct
 
@@ -195,6 +196,10 @@ def changed_pictures(expected: ExpectedSection, tags: TaggedSection, logo: Itera
 
 def strange_artifacts(expected: ExpectedSection, printed: PrintedSection) -> Iterator[tuple[str, int]]:
     """Yield the texts that no tag holds and that are not the head of a table on its next page, with their pages."""
-    for text, page in printed.artifacts:
-        if not any(text in head for head in expected.heads):
-            yield text, page
+    heads = sorted({*expected.heads} - {""}, key=len, reverse=True)
+    for page, parts in groupby(printed.artifacts, key=itemgetter(1)):
+        left = "".join(text for text, _ in parts)
+        while head := next((one for one in heads if left.startswith(one)), ""):
+            left = left.removeprefix(head)
+        if left:
+            yield left, page

@@ -46,6 +46,8 @@ class FileContent(Struct, frozen=True):
     foreign: tuple[ForeignPart, ...]
     added: tuple[str, ...]
     """What others added to it without touching its content."""
+    places: dict[str, int]
+    """Where each destination lies: its page, from 1; 0 where it is of none."""
     has_intent: bool
     """Whether it says for which colours it is."""
     seal: Seal
@@ -77,9 +79,22 @@ def _read(pdf: pikepdf.Pdf, file: bytes) -> FileContent:
         properties=read_xmp(metadata.read_bytes()) if isinstance(metadata, pikepdf.Stream) else {},
         foreign=foreign_parts(pdf),
         added=added,
+        places=_places(root, pages),
         has_intent="/OutputIntents" in root,
         seal=read_seal(pdf, file),
     )
+
+
+def _places(root: Any, pages: dict[tuple[int, int], int]) -> dict[str, int]:
+    names = root.get("/Names")
+    tree = names.get("/Dests") if isinstance(names, Dictionary) else None
+    if not isinstance(tree, Dictionary):
+        return {}
+    found = {}
+    for name, target in pikepdf.NameTree(tree).items():
+        page = target[0] if isinstance(target, Array) and len(target) else None
+        found[str(name)] = pages.get(page.objgen, 0) if isinstance(page, Dictionary) else 0
+    return found
 
 
 def _outline(outline: Any, pages: dict[tuple[int, int], int]) -> Iterator[OutlineLine]:

@@ -23,6 +23,7 @@ _PAGE = frozenset({
     *("/Tabs", "/CropBox", "/Group", "/Rotate"),
 })  # fmt: skip
 _RESOURCES = frozenset({"/Font", "/ExtGState", "/XObject", "/Shading", "/Pattern", "/ColorSpace", "/ProcSet"})
+_STATE = frozenset({"/Type", "/CA", "/ca", "/SMask", "/AIS", "/BM"})
 _LINK = frozenset({
     *("/Type", "/Subtype", "/Rect", "/F", "/BS", "/Contents", "/StructParent", "/Dest", "/A", "/P", "/Border"),
 })  # fmt: skip
@@ -46,7 +47,8 @@ def foreign_parts(pdf: pikepdf.Pdf) -> tuple[ForeignPart, ...]:
     """Return what is in a PDF that the binding never writes."""
     root = pdf.Root
     found = [ForeignPart(0, what) for what in _in_catalog(root)]
-    found += [ForeignPart(0, f"holds the file {name}") for name in pdf.attachments if name != DATA]
+    names = ((name, specification.filename) for name, specification in pdf.attachments.items())
+    found += [ForeignPart(0, f"holds the file {' or '.join(pair)}") for pair in names if {*pair} != {DATA}]
     for number, page in enumerate(pdf.pages, 1):
         found += [ForeignPart(number, what) for what in _in_page(page.obj)]
     found += [ForeignPart(0, what) for what in _in_outline(root.get("/Outlines"))]
@@ -91,6 +93,10 @@ def _in_resources(resources: Any) -> Iterator[str]:
     if not isinstance(resources, Dictionary):
         return
     yield from _others(resources, _RESOURCES, "among the resources of the page")
+    if any(key.startswith("/Default") for key in (resources.get("/ColorSpace") or {}).keys()):  # noqa: SIM118
+        yield "gives colours another meaning"
+    for state in (resources.get("/ExtGState") or {}).values():
+        yield from _others(state, _STATE, "among the states of drawing")
     for form in (resources.get("/XObject") or {}).values():
         if isinstance(form, pikepdf.Stream):
             if "/OC" in form or form.get("/Subtype") == Name.PS:

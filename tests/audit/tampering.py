@@ -264,11 +264,60 @@ def lay_text_over(document: pikepdf.Pdf) -> None:
     rewrite(document, rb"1 0 0 -1 [\d.]+ [\d.]+ Tm", b"1 0 0 -1 200 300 Tm")
 
 
+def turn_text(document: pikepdf.Pdf) -> None:
+    """Let every text stand on its head."""
+    rewrite(document, rb"1 0 0 -1 ([\d.]+) ([\d.]+) Tm", rb"-1 0 0 1 \1 \2 Tm")
+
+
+def darken_ground(document: pikepdf.Pdf) -> None:
+    """Lay a ground as dark as the text under it."""
+    document.pages[0].contents_add(b"q 0.1 0.1 0.1 rg 0 0 595 842 re f Q", prepend=True)
+
+
+def write_in_form(document: pikepdf.Pdf) -> None:
+    """Write a digit beside the text of a page, in a form."""
+    page = document.pages[0]
+    fonts = page.obj.Resources.Font
+    name = next(str(key) for key in fonts.keys() if "Stamp" not in str(key))  # noqa: SIM118
+    form = pikepdf.Stream(
+        document, f"BT {name} 12 Tf 1 0 0 1 20 400 Tm <0001000200030004> Tj ET".encode(), Type=Name.XObject,
+        Subtype=Name.Form, BBox=[0, 0, 595, 842], Resources=Dictionary(Font=fonts),
+    )  # fmt: skip
+    page.obj.Resources.XObject = Dictionary(Fx8=document.make_indirect(form))
+    page.contents_add(b"q /Fx8 Do Q")
+
+
+def write_as_decoration(document: pikepdf.Pdf) -> None:
+    """Write something beside the text that no tag holds."""
+    page = document.pages[0]
+    name = next(str(key) for key in page.obj.Resources.Font.keys() if "Stamp" not in str(key))  # noqa: SIM118
+    page.contents_add(f"/Artifact BMC BT {name} 12 Tf 1 0 0 1 20 400 Tm <00050006> Tj ET EMC".encode())
+
+
+def lead_names_elsewhere(document: pikepdf.Pdf) -> None:
+    """Let the links to a place within a section lead to the first page, while their names stay."""
+    names = pikepdf.NameTree(document.Root.Names.Dests)
+    inner = next(name for name in map(str, names) if "--" in name and not name.startswith("glance"))
+    names[inner] = Array([document.pages[0].obj, Name.XYZ, 0, 0, 0])
+
+
+def rename_attachment(document: pikepdf.Pdf) -> None:
+    """Let the data be saved under another name."""
+    specification = document.attachments["source.json"].obj
+    specification.UF = String("invoice.exe")
+    specification.F = String("invoice.exe")
+
+
+def redefine_colours(document: pikepdf.Pdf) -> None:
+    document.pages[0].obj.Resources.ColorSpace.DefaultRGB = Array([Name.CalRGB, Dictionary(WhitePoint=[1, 1, 1])])
+
+
 CHANGES: tuple[Change, ...] = (
     lead_elsewhere, exchange_targets, run_script, run_script_at_link, attach_another, lay_note_over, paint_white,
     whiten_text, retitle, reauthor_xmp, relanguage, exchange_pages, add_page, rename_in_outline,
     lead_outline_elsewhere, retell_picture, add_layer, add_field, turn_page, cover_with_form, clip_text, shrink_text,
     squeeze_text, hide_text, say_otherwise, say_otherwise_in_tags, crop_page, shrink_page, label_pages, repeat_page,
-    drop_page, use_drawn_font, fade_text, paint_with_pattern, lay_text_over,
+    drop_page, use_drawn_font, fade_text, paint_with_pattern, lay_text_over, turn_text, darken_ground, write_in_form,
+    write_as_decoration, lead_names_elsewhere, rename_attachment, redefine_colours,
 )  # fmt: skip
 """Changes that are found also where the file is sealed anew after them."""

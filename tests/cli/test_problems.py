@@ -177,6 +177,7 @@ def test_lenient_writes_it_all_the_same_with_a_sign_for_the_character_and_lists_
         text = "".join(page.get_textpage().get_text_range() for page in document)
     assert "缺〓字" in text
     assert "鿽" not in text
+    assert reports("verify", "a.pdf").code == 0
     told = json.loads(reports("policy", "cn-odd", "--corpus", small, "--lenient", "--json").out)["findings"]
     assert {(one["rule"], one["page"], one["record"]) for one in told} == {("glyph", 0, "cn-odd/zh-Hans")}
 
