@@ -7,10 +7,16 @@ the sources, who owns the program as well, and nobody else may write it.
 from __future__ import annotations
 
 import hashlib
+import marshal
 import os
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from importlib.util import cache_from_source
 from pathlib import Path
+from typing import Any
+
+from reports.errors import EnvironmentProblem
 
 _DIGEST = hashlib.sha256().digest_size
 _ALL_WRITE = 0o002
@@ -50,8 +56,27 @@ def keep_compiled(folder: Path, name: str, ingredients: bytes, code: bytes) -> N
     write_whole(_place(folder, name), _digest(ingredients, code) + code)
 
 
+def kept_value(folder: Path, name: str, ingredients: bytes, make: Callable[[], Any]) -> Any:
+    """Return what ``make`` returns, which is made once for the same ingredients where it may be kept.
+
+    It consists of numbers, texts, lists, tuples, sets and dictionaries.
+    """
+    if not can_trust():
+        return make()
+    with suppress(OSError):
+        code = read_compiled(folder, name, ingredients)
+        if code is not None:
+            return marshal.loads(code)
+    value = make()
+    with suppress(OSError, EnvironmentProblem):
+        if can_keep(folder):
+            keep_compiled(folder, name, ingredients, marshal.dumps(value))
+    return value
+
+
 def _place(folder: Path, name: str) -> Path:
-    return Path(cache_from_source(str(folder / f"{name}.py")))
+    # The point keeps it from being taken for a compiled module.
+    return Path(cache_from_source(str(folder / f"kept.{name}.py")))
 
 
 def _digest(ingredients: bytes, code: bytes) -> bytes:

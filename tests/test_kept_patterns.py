@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import subprocess
@@ -52,7 +53,7 @@ def test_a_kept_pattern_is_the_one_that_is_compiled(
     remember(monkeypatch)
     re.compile(pattern, flags)
     kept_patterns.keep_patterns()
-    assert list(folder.rglob("patterns.*"))
+    assert list(folder.rglob("kept.patterns.*"))
     kept_patterns._kept.clear()
     remember(monkeypatch)
     monkeypatch.setattr(kept_patterns, "_compile", lambda *_: pytest.fail("compiled"))
@@ -75,7 +76,7 @@ def test_what_cannot_be_trusted_is_not_used(folder: Path, monkeypatch: pytest.Mo
     remember(monkeypatch)
     re.compile("one (pattern)")
     kept_patterns.keep_patterns()
-    (file,) = folder.rglob("patterns.*")
+    (file,) = folder.rglob("kept.patterns.*")
     if harm == "damaged":
         file.write_bytes(file.read_bytes()[:-1] + b"?")
     elif harm == "another release":
@@ -111,3 +112,24 @@ def test_the_plain_mode_compiles_every_pattern() -> None:
 def test_a_folder_of_another_owner_is_not_trusted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 12345)
     assert not compiled_file.can_keep(folder)
+
+
+def test_a_value_is_made_once_for_the_same_ingredients(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    made: list[str] = []
+
+    def make() -> dict[str, list[int]]:
+        made.append("made")
+        return {"值": [len(made)]}
+
+    found = [compiled_file.kept_value(tmp_path, "value", given, make) for given in (b"one", b"one", b"other", b"other")]
+    assert found == [{"值": [1]}, {"值": [1]}, {"值": [2]}, {"值": [2]}]
+
+
+def test_what_is_kept_is_no_compiled_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    (tmp_path / "value.py").write_text("SAID = 'module'\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    compiled_file.kept_value(tmp_path, "value", b"one", lambda: 1)
+    assert importlib.import_module("value").SAID == "module"
+    assert compiled_file.kept_value(tmp_path, "value", b"one", lambda: 2) == 1

@@ -161,8 +161,7 @@ install_packages() {
 # As pip does for a package that is not editable; without it every start would compile where nothing may be written.
 compile_program() {
     "$venv/bin/python" -m compileall -q reports
-    env -u PYTHONDONTWRITEBYTECODE "$venv/bin/python" -c \
-        'from reports.batch.tasks import Tools; Tools.CHARTS.load()'
+    env -u PYTHONDONTWRITEBYTECODE "$venv/bin/python" tools/keep_compiled.py
 }
 
 choose_python

@@ -30,6 +30,8 @@ from reports.process import follow_parent, signals_held, with_large_frame_chunk
 Start = Literal["fork", "spawn"]
 Ticket = TypeVar("Ticket", bound=Hashable)
 
+ALONE = 1.0
+"""Seconds that the first worker works alone: a run that takes little longer is no better for another one's start."""
 RECYCLED_AFTER = 400
 """Tasks after which a worker is replaced: the layout engine and its libraries leak a little memory with each."""
 
@@ -180,12 +182,17 @@ class _GivenTask(Struct, Generic[Ticket], frozen=True):
 class ProcessPool(Generic[Ticket]):
     """A pool of worker processes, started when there is a task for them and replaced when they are used up or die.
 
-    The task of a worker that dies, of something else than its limits, is tried once more.
+    The first one works alone for a second: what is done by then needs no other. The task of a worker that dies, of
+    something else than its limits, is tried once more.
     """
 
-    def __init__(self, workers: int = 1, start: Start | None = None) -> None:
+    def __init__(self, workers: int = 1, start: Start | None = None, alone: float = ALONE) -> None:
         self._most = workers
         self._start = start
+        self._alone = alone
+        """Seconds by the clock."""
+        self._since = 0.0
+        """When the first worker got its first task."""
         self._idle: list[Worker] = []
         self._busy: dict[Worker, _GivenTask[Ticket]] = {}
 
@@ -199,7 +206,13 @@ class ProcessPool(Generic[Ticket]):
     @property
     def free(self) -> int:
         """How many tasks the pool can take now."""
-        return self._most - len(self._busy)
+        return (1 if self._alone_for() > 0 else self._most) - len(self._busy)
+
+    def _alone_for(self) -> float:
+        """Return for how many more seconds the first worker works alone."""
+        if self._most == 1:
+            return 0.0
+        return self._alone - (time.monotonic() - self._since if self._since else 0.0)
 
     @property
     def busy(self) -> int:
@@ -208,6 +221,7 @@ class ProcessPool(Generic[Ticket]):
 
     def submit(self, task: Task, ticket: Ticket) -> None:
         """Give a task to a free worker; ``ticket`` comes back with its result."""
+        self._since = self._since or time.monotonic()
         self._assign(_GivenTask(task, ticket))
 
     def _assign(self, assignment: _GivenTask[Ticket]) -> None:
@@ -224,9 +238,10 @@ class ProcessPool(Generic[Ticket]):
         self._busy[worker] = assignment
 
     def wait(self) -> list[tuple[Ticket, TaskResult]]:
-        """Wait until at least one task is done; returns the results with their tickets."""
+        """Wait until a task is done, or until the pool can take more; returns the results with their tickets."""
         found: list[tuple[Ticket, TaskResult]] = []
-        while not found:
+        was_alone = self._alone_for() > 0
+        while not found and was_alone == (self._alone_for() > 0):
             for worker in self._ready():
                 assignment, done = self._busy.pop(worker), worker.collect()
                 if worker.is_alive and not worker.is_used_up:
@@ -242,7 +257,10 @@ class ProcessPool(Generic[Ticket]):
     def _ready(self) -> list[Worker]:
         """Wait for workers that are done, have died or are late."""
         by_line = {worker.connection: worker for worker in self._busy}
-        ready = wait(list(by_line), max(0.0, min(worker.time_left for worker in self._busy)))
+        until = min(worker.time_left for worker in self._busy)
+        if (alone := self._alone_for()) > 0:
+            until = min(until, alone)
+        ready = wait(list(by_line), max(0.0, until))
         finished = [by_line[connection] for connection in ready if isinstance(connection, Connection)]
         late = [worker for worker in self._busy if worker not in finished and worker.time_left <= 0]
         return [*finished, *late]

@@ -12,6 +12,8 @@ from typing import IO, Any, Literal
 
 from msgspec import DecodeError, Struct, to_builtins
 from msgspec.json import decode as json_decode
+from msgspec.json import encode as json_encode
+from msgspec.json import format as json_format
 from msgspec.structs import replace
 
 from reports.errors import EnvironmentProblem
@@ -120,8 +122,7 @@ class Manifest(Struct, frozen=True):
     def write(self, folder: Path) -> None:
         """Write the manifest, whole."""
         content = {"format": FORMAT, "version": VERSION, **to_builtins(self)}
-        text = json.dumps(content, ensure_ascii=False, indent=1)
-        write_whole(folder / NAME, text.encode() + b"\n")
+        write_whole(folder / NAME, json_format(json_encode(content), indent=1) + b"\n")
 
 
 def read_manifest(folder: Path) -> dict[str, ManifestEntry]:

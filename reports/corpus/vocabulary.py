@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import tomllib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Self
 
+from reports.compiled_file import kept_value
 from reports.corpus.ideographs import simplified
 from reports.corpus.policy import Term
 from reports.language import (
@@ -27,7 +29,9 @@ from reports.language import (
     territory_codes,
     territory_names,
 )
+from reports.resources import installed
 
+_FOLDER = Path(__file__).parent
 KINDS = ("country", "category", "status", "legal_weight", "dimension", "pillar", "impact")
 """What the vocabulary names."""
 
@@ -63,7 +67,8 @@ def _is_vowel(character: str) -> bool:
 class Vocabulary:
     """Controlled lists: countries, categories, statuses, legal weights, dimensions, pillars, impacts; and phrases."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    def __init__(self, data: Mapping[str, Any], spellings: dict[str, dict[str, str | None]] | None = None) -> None:
+        """Take the lists of ``vocabulary.toml``, and their spellings by kind where they are folded already."""
         self._entries: dict[str, dict[str, dict[str, Any]]] = {kind: dict(data[kind]) for kind in KINDS}
         self._patterns = [
             (kind, code, re.compile(simplified(pattern), re.IGNORECASE))
@@ -72,7 +77,7 @@ class Vocabulary:
             for pattern in entry.get("patterns", ())
         ]
         self._phrases = {name: _finder(patterns) for name, patterns in data["phrases"].items()}
-        self._spellings = {kind: dict(self._spelt(kind)) for kind in KINDS}
+        self._spellings = spellings or {kind: dict(self._spelt(kind)) for kind in KINDS}
         self._terms: dict[tuple[str, str], Term] = {}
         self._further: dict[str, tuple[str, ...]] | None = None
         self.identity = ""
@@ -82,8 +87,9 @@ class Vocabulary:
 
     @classmethod
     def load(cls) -> Self:
-        """Read the vocabulary that comes with the program."""
-        return cls(tomllib.loads(files("reports.corpus").joinpath("vocabulary.toml").read_text(encoding="utf-8")))
+        """Read the vocabulary that comes with the program; its spellings are folded once, when it is set up."""
+        data, spellings = kept_value(_FOLDER, "vocabulary", _ingredients(), _fold_lists)
+        return cls(data, spellings)
 
     def _spelt(self, kind: str) -> Iterator[tuple[str, str | None]]:
         """Yield folded spelling and code, the weaker claims first so that hand-written ones overwrite them."""
@@ -164,7 +170,7 @@ class Vocabulary:
         """Read the names of countries in all languages of CLDR, when first needed; some are those of several."""
         if self._further is None:
             found = defaultdict[str, tuple[str, ...]](tuple)
-            for line in files("reports.corpus").joinpath(COUNTRY_NAMES_FILE).read_text(encoding="utf-8").splitlines():
+            for line in (_FOLDER / COUNTRY_NAMES_FILE).read_text(encoding="utf-8").splitlines():
                 code, *spellings = line.split()
                 for spelling in spellings:
                     found[spelling] += (code,)
@@ -263,6 +269,18 @@ class Vocabulary:
 
 _BINDING = frozenset({"primary-legislation", "administrative-regulation", "departmental-rules", "treaty"})
 """Legal weights that only what is enacted has."""
+
+
+def _fold_lists() -> tuple[dict[str, Any], dict[str, dict[str, str | None]]]:
+    """Read the lists that come with the program, and fold their spellings."""
+    data = tomllib.loads((_FOLDER / "vocabulary.toml").read_text(encoding="utf-8"))
+    return data, Vocabulary(data)._spellings
+
+
+def _ingredients() -> bytes:
+    """Return all that the folded lists depend on."""
+    folding = [_FOLDER / name for name in ("vocabulary.toml", "vocabulary.py", "ideographs.py")]
+    return repr(([path.read_bytes() for path in folding], COUNTRY_NAMES, installed("babel"), sys.version)).encode()
 
 
 def _finder(patterns: Sequence[str]) -> Callable[[str], re.Match[str] | None]:

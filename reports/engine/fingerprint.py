@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import json
+import os
 import platform
 import struct
 import sys
@@ -20,6 +21,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from reports import resources
+from reports.compiled_file import kept_value
 from reports.composition.embedding import ENGINES
 from reports.engine.patches import registry
 from reports.typeset.look import Look, own_file
@@ -87,9 +89,26 @@ def _program(rooms: tuple[str, ...]) -> str:
 def _files() -> list[str]:
     """Return a line for each file that bears on a document."""
     package = Path(__file__).parent.parent
-    files = sorted(path for ending in ("py", "toml", "txt") for path in package.rglob(f"*.{ending}"))
-    named = [(path.relative_to(package).as_posix(), path) for path in files]
-    return list(_named(pair for pair in named if _room(pair[0]) in ROOMS))
+    found = {name: entry for name, entry in _walk(package, "") if _room(name) in ROOMS}
+    names = sorted(found)
+    states = [(name, found[name].stat().st_size, found[name].stat().st_mtime_ns) for name in names]
+    lines: list[str] = kept_value(
+        package, "files", repr((states, str(package))).encode(),
+        lambda: list(_named((name, package / name) for name in names)),
+    )  # fmt: skip
+    return lines
+
+
+def _walk(folder: Path, name: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield the files of the program below a folder, by their names below the package."""
+    with os.scandir(folder / name) as entries:
+        for entry in entries:
+            below = f"{name}/{entry.name}" if name else entry.name
+            if entry.is_dir():
+                if entry.name != "__pycache__":
+                    yield from _walk(folder, below)
+            elif entry.name.endswith((".py", ".toml", ".txt")):
+                yield below, entry
 
 
 def _room(line: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final, Self, overload
 
 from msgspec.structs import replace
 
+from reports.compiled_file import kept_value
 from reports.errors import Problem
 from reports.language.conventions import COMMAS, TABLE, Conventions, load_toml, read_conventions, refusal
 from reports.language.formats import grouped, language_name
@@ -49,6 +51,23 @@ _NOUN = re.compile(r"\{\w+:([A-Za-z_]\w*)\}")
 _KEY = re.compile(r"^(?:\[([^\[\]]+)\]|([\w.-]+) *=)", re.MULTILINE)
 
 
+def _checked(path: Path) -> dict[str, Any]:
+    """Read a language's file; raise InputProblem with everything that is wrong with it."""
+    table = load_toml(path.read_text(encoding="utf-8"), path)
+    conventions = read_conventions(table, path)
+    words = dict(flatten(table))
+    problems = [*key_problems(words, reference_keys(path.stem), str(path))]
+    if problems := problems or [*form_problems(words, conventions, str(path)), *noun_problems(words, str(path))]:
+        raise refusal(path, problems)
+    return table
+
+
+def _ingredients() -> bytes:
+    """Return all that a language's file is checked against."""
+    files = [*sorted(STRINGS.glob("*.toml")), Path(__file__), Path(__file__).with_name("conventions.py")]
+    return repr(([path.read_bytes() for path in files], sys.version)).encode()
+
+
 class Strings:
     """The words of one language, by dotted key, with ``str.format`` placeholders."""
 
@@ -65,13 +84,9 @@ class Strings:
             InputProblem: a key is missing, not known, or holds no text; each is named.
         """
         path = source if isinstance(source, Path) else STRINGS / f"{source}.toml"
-        table = load_toml(path.read_text(encoding="utf-8"), path)
-        conventions = read_conventions(table, path)
-        words = dict(flatten(table))
-        problems = [*key_problems(words, reference_keys(path.stem), str(path))]
-        if problems := problems or [*form_problems(words, conventions, str(path)), *noun_problems(words, str(path))]:
-            raise refusal(path, problems)
-        return cls(path.stem, words, conventions)
+        read = partial(_checked, path)
+        table = kept_value(STRINGS, path.stem, _ingredients(), read) if path.parent == STRINGS else read()
+        return cls(path.stem, dict(flatten(table)), read_conventions(table, path))
 
     def overlaid(self, own: Mapping[str, Word]) -> Strings:
         """Return these words with those of a house in the place of some."""

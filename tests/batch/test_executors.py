@@ -243,7 +243,7 @@ def test_a_document_of_many_sections_is_bound_in_a_process_that_begins_empty(
 
 
 def test_a_pool_works_on_as_many_tasks_as_it_has_workers(tmp_path: Path) -> None:
-    with ProcessPool[str](2) as pool:
+    with ProcessPool[str](2, alone=0) as pool:
         assert pool.free == 2
         pool.submit(note_task(tmp_path), "first")
         pool.submit(note_task(tmp_path), "second")
@@ -252,6 +252,19 @@ def test_a_pool_works_on_as_many_tasks_as_it_has_workers(tmp_path: Path) -> None
         while pool.busy:
             done += pool.wait()
     assert sorted(ticket for ticket, _ in done) == ["first", "second"]
+
+
+def test_the_first_worker_of_a_pool_works_alone_for_a_while(tmp_path: Path) -> None:
+    with ProcessPool[str](2, alone=600) as pool:
+        assert pool.free == 1
+        pool.submit(note_task(tmp_path), "first")
+        assert (pool.free, pool.busy) == (0, 1)
+        assert [ticket for ticket, _ in pool.wait()] == ["first"]
+        assert pool.free == 1
+    with ProcessPool[str](2, alone=0.01) as pool:
+        pool.submit(note_task(tmp_path, name="slow", body=ENDLESS), "slow")
+        assert pool.wait() == []
+        assert (pool.free, pool.busy) == (1, 1)
 
 
 def test_an_iterator_that_is_closed_leaves_no_process_behind(tmp_path: Path) -> None:

@@ -151,7 +151,7 @@ def test_reports_toml_may_name_a_commit(reports: Command) -> None:
 def test_the_doctor_finds_this_machine_fit(reports: Command) -> None:
     ran = reports("doctor")
     assert ran.code == 0
-    assert "ok  Essential patches: on: sections, structure, font programs, justification" in ran.out
+    assert "ok  Essential patches: on: sections, structure, font programs" in ran.out
     assert "ok  Fast paths: on: import stubs" in ran.out
 
 

@@ -62,7 +62,7 @@ def test_what_was_kept_is_what_is_parsed(folder: Path, look: Look) -> None:
     style = style_sheet(look)
     parsed = pages._parsed.__wrapped__(style)
     kept_styles.keep_styles(pages.parse_sheet)
-    assert list(folder.rglob("styles.*"))
+    assert list(folder.rglob("kept.styles.*"))
     assert sum(kept_styles.is_kept(sheet) for sheet in style.split(SHEET_END)) == style.count(SHEET_END)
     kept = pages._parsed.__wrapped__(style)
     assert rules(kept) == rules(parsed)
@@ -89,5 +89,5 @@ def test_every_shipped_sheet_is_kept_and_a_changed_one_is_not() -> None:
 def test_sheets_that_cannot_be_kept_are_parsed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     kept_styles.keep_styles(pages.parse_sheet)
-    assert not list(folder.rglob("styles.*"))
+    assert not list(folder.rglob("kept.styles.*"))
     assert not any(map(kept_styles.is_kept, shipped_sheets()))
