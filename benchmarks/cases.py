@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.bench import AS_OF, SHOWN, Bench, Row, sizes
+from benchmarks.bench import AS_OF, REPORTS, SHOWN, Bench, Row, sizes
 from benchmarks.measuring import Cost, median
 
 _BATCH = ("batch", "--no-cache", *AS_OF)
@@ -18,6 +19,8 @@ _QUARTER = """as_of = 2026-03-31
 kind = ["country", "category", "policy"]
 lang = ["zh", "en"]
 """
+_SETTLED = 3.0
+"""Seconds after which a file counts as no longer being written."""
 _SECOND = 2
 """Turns at most, where one takes minutes."""
 
@@ -151,6 +154,29 @@ def long(bench: Bench) -> list[Row]:
     return [*rows[:1], replace(rows[1], note=note)]
 
 
+def large(bench: Bench) -> list[Row]:
+    """Measure one sheet out of 100, 10,000 and 100,000 records (twins); list and check at 10,000, nothing changed."""
+    rows = []
+    for records in (100, 10_000, 100_000):
+        corpus = bench.synthetic(records)
+        name = sorted((corpus / "policies" / "zh").iterdir())[records // 2].stem
+        words = ("policy", name, "--corpus", corpus, *AS_OF)
+        rows += _first_and_next(bench, f"sheet out of {records:,}", bench.reports(*words)(bench.folder / "sheets"))
+    many = bench.synthetic(10_000)
+    for command in ("list", "check"):
+        rows += _first_and_next(bench, f"{command} at 10,000", [REPORTS, command, "--corpus", many, *AS_OF])
+    return rows
+
+
+def _first_and_next(bench: Bench, what: str, command: Sequence[str | Path]) -> list[Row]:
+    """Measure a command that reads every file, and the next ones, for which what was read is kept."""
+    shutil.rmtree(bench.folder / "cache", ignore_errors=True)
+    # Files that are new when they are read may still change, and are read once more.
+    time.sleep(_SETTLED)
+    first = bench.cost(command)
+    return [Row(f"{what}, first", first), Row(f"{what}, next", median([bench.cost(command) for _ in range(5)]))]
+
+
 def _judged(bench: Bench, path: Path) -> str:
     """Return what qpdf and two profiles of a validator say of a file."""
     import subprocess
@@ -169,5 +195,5 @@ def _judged(bench: Bench, path: Path) -> str:
 
 
 CASES: dict[str, Callable[[Bench], list[Row]]] = {
-    case.__name__: case for case in (country, sheet, countries, quarter, nothing, changed, long)
+    case.__name__: case for case in (country, sheet, countries, quarter, nothing, changed, long, large)
 }
