@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from reports.composition.embedding import embed_source
 from reports.composition.needs import assess_for
-from reports.config.by_language import TextByLanguage, text_in
+from reports.config.by_language import TextByLanguage, spoken_in, text_in
 from reports.corpus.policy import Record
 from reports.documents.kinds import kind_of
 from reports.documents.policy.model import PolicySheet, Twins
@@ -45,7 +45,7 @@ def compose(
         name=document_name(request, first),
         title=title,
         lang=tag(first.language),
-        edition=first.edition or dated_as_of(first),
+        edition=str(first.edition) or dated_as_of(first),
         subject=first.noticed(first.words("document.subject", title=title, n=len(request.selection.records))),
         author=text_in(publisher, first.language) or first.words("document.author"),
         keywords=("CCUS", str(name), kind.code),
@@ -80,7 +80,7 @@ def _sections(
             request,
             view,
             kind.title(kind.subject_name(request, view), view),
-            text_in(publisher, view.language) or view.words("document.author"),
+            spoken_in(publisher, view.language) or view.words("document.author"),
             kind.sources(request, view),
             kind.remainder(request, view),
         )

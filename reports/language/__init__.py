@@ -26,7 +26,7 @@ from reports.language.formats import (
 )
 from reports.language.house import NO_WORDS, HouseWords, in_words_of, words_in_force
 from reports.language.quoting import names_title
-from reports.language.tagged import Spoken, is_marked, marked, runs, unmarked
+from reports.language.tagged import Spoken, is_marked, marked, runs, unmarked, with_marks
 from reports.language.tags import (
     COUNTRY_NAMES,
     DEFAULT_LANGUAGE,
@@ -95,5 +95,6 @@ __all__ = [
     "territory_codes",
     "territory_names",
     "unmarked",
+    "with_marks",
     "words_in_force",
 ]

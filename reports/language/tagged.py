@@ -44,6 +44,11 @@ def marked(text: str, language: str) -> str:
     return f"{_BEGIN}{''.join(chr(_TAGS + ord(letter)) for letter in language)}{unmarked(text)}{_END}"
 
 
+def with_marks(text: str) -> str:
+    """Return a text with the marks of the language that it is spoken in, if that is another one."""
+    return marked(text, text.language) if isinstance(text, Spoken) else text
+
+
 def unmarked(text: str) -> str:
     """Return a text without marks of languages."""
     return _MARKS.sub("", text) if _BEGIN in text or _END in text else text

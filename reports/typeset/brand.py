@@ -10,11 +10,11 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.config.by_language import TextByLanguage, text_in
+from reports.config.by_language import TextByLanguage, spoken_in, text_in
 from reports.config.toml_file import Fault, SettingKey, SettingTable, load_toml, refuse_problems, shown, table_problems
 from reports.corpus.printable import has_unprintable
 from reports.errors import InputProblem, Problem
-from reports.language import DOCUMENT_LANGUAGES
+from reports.language import DOCUMENT_LANGUAGES, with_marks
 from reports.typeset.drawing import drawing_fault, is_drawing
 from reports.typeset.house_faces import NO_FONTS, HouseFonts
 from reports.typeset.house_font_table import FONTS_TABLE
@@ -128,8 +128,8 @@ class Brand(Struct, frozen=True):
         return text_in(self.publisher, language)
 
     def contact_in(self, language: str) -> str:
-        """Return the line of contact as a reader of a document language is told it."""
-        return text_in(self.to_ask, language)
+        """Return the line of contact as a reader of a document language is told it, marked where it is in another."""
+        return with_marks(spoken_in(self.to_ask, language))
 
     @classmethod
     def asked_by(cls, contact: TextByLanguage) -> Brand:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from reports.config.by_language import TextByLanguage, text_for, text_in
-from reports.language import stand_ins
+from reports.config.by_language import TextByLanguage, spoken_in, text_for, text_in
+from reports.language import is_marked, marked, stand_ins, with_marks
 
 QUARTER = {"ja": "2026年第1四半期", "zh": "2026 年第一季度", "en": "2026 Q1"}
 
@@ -34,13 +34,24 @@ def test_what_stands_in_for_a_language_goes_before_the_first_text() -> None:
     assert text_in(QUARTER, "zh-Hant") == QUARTER["zh"]
 
 
+def test_a_text_that_stands_in_says_its_language() -> None:
+    said = spoken_in(QUARTER, "zh-Hant")
+    assert (said, with_marks(said)) == (QUARTER["zh"], marked(QUARTER["zh"], "zh-Hans"))
+    assert not is_marked(with_marks(spoken_in(QUARTER, "ja")))
+    assert not is_marked(with_marks(spoken_in("2026 Q1", "ja")))
+
+
 @pytest.mark.parametrize(
     ("text", "languages", "told"),
     [
         ("2026 Q1", ("zh", "en"), "2026 Q1"),
         (QUARTER, ("en",), "2026 Q1"),
         (QUARTER, ("zh", "en"), {"zh": "2026 年第一季度", "en": "2026 Q1"}),
-        ({"en": "2026 Q1"}, ("zh", "en"), "2026 Q1"),
+        ({"zh": "2026 Q1", "en": "2026 Q1"}, ("zh", "en"), "2026 Q1"),
+        # A text that stands in for another language's keeps its own.
+        ({"en": "2026 Q1"}, ("zh", "en"), {"en": "2026 Q1"}),
+        ({"zh": "2026 年第一季度"}, ("ja",), {"zh": "2026 年第一季度"}),
+        ({}, ("ja",), ""),
     ],
 )
 def test_of_a_text_no_more_is_kept_than_some_languages_are_told(

@@ -19,7 +19,7 @@ def cite_document(title: str, publisher: str, edition: str, as_of: date, words: 
         "citation.document",
         title=title,
         publisher=publisher,
-        edition=f"{edition}. " if edition else "",
+        edition=words("citation.edition", edition=edition) if edition else "",
         year=as_of.year,
         date=written,
     )

@@ -14,7 +14,7 @@ from reports.analysis.assess import assess
 from reports.analysis.assessment import Assessment, Scope, SelectionAssessment
 from reports.analysis.evidence import Basis
 from reports.analysis.record import EditionAssessment, RecordAssessment
-from reports.config.by_language import TextByLanguage, text_in
+from reports.config.by_language import TextByLanguage, spoken_in, text_in
 from reports.corpus.policy import Corpus, Record
 from reports.corpus.selection import Selection
 from reports.corpus.vocabulary import Vocabulary
@@ -76,7 +76,7 @@ class Context(Struct, frozen=True, eq=False):
     @property
     def edition(self) -> str:
         """The edition as this reader is told it; "" where the date alone stands for it."""
-        return text_in(self.edition_text, self.language)
+        return spoken_in(self.edition_text, self.language)
 
     @property
     def notice(self) -> str:
