@@ -182,7 +182,8 @@ def measure(path: Path, paragraphs: Sequence[str] = (), margin: float | None = N
 
     The edge of ragged lines cannot be seen: a ``margin`` in points says where it is.
     """
-    words = _broken_words(read_lines(path), paragraphs) if paragraphs else []
+    width = _page_width(path) - 2 * (margin or 0)
+    words = _broken_words(read_lines(path), paragraphs, width) if paragraphs else []
     lines = [line for line in read_lines(path) if len(line.characters) > 0]
     size = Counter(line.size for line in lines).most_common(1)[0][0]
     lines = [line for line in lines if abs(line.size - size) < 0.6]
@@ -228,9 +229,8 @@ def _page_width(path: Path) -> float:
 _DROPPED = dict.fromkeys(map(ord, " \u00a0\u200b\u2060"))
 
 
-def _broken_words(lines: Sequence[Line], paragraphs: Sequence[str]) -> list[str]:
+def _broken_words(lines: Sequence[Line], paragraphs: Sequence[str], measure: float) -> list[str]:
     """Return the words that end on the next line without a hyphen, although a line has room for them."""
-    measure = max(line.right for line in lines) - min(line.left for line in lines)
     source, spaced = _source(paragraphs)
     found, place = [], 0
     for line, after in pairwise(lines):

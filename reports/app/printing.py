@@ -26,7 +26,7 @@ from reports.delivery.spooler import is_stopped, require_printer
 from reports.documents import KINDS
 from reports.errors import DeliveryProblem, NothingSelected, Problem, UsageProblem
 from reports.files import write_whole
-from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES
+from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES, document_language
 from reports.pdf.page_map import JobSettings, Layout
 
 SAID: dict[Verdict, str] = {
@@ -155,9 +155,9 @@ def _assigned(
     return found
 
 
-def _options(request: PrintRequest, configuration: Configuration) -> PrintOptions:
+def _options(due: Sequence[PrintItem], request: PrintRequest, configuration: Configuration) -> PrintOptions:
     layout: Layout = "booklet" if request.booklet else "two-up" if request.two_up else "plain"
-    lang = (request.lang or configuration.lang or DEFAULT_LANGUAGE).partition(",")[0]
+    lang = (request.lang or _leading_language(due) or configuration.lang or DEFAULT_LANGUAGE).partition(",")[0]
     return PrintOptions(
         JobSettings(request.copies, request.collated, layout, request.binding or "left"),
         sheet=request.sheet,
@@ -166,6 +166,12 @@ def _options(request: PrintRequest, configuration: Configuration) -> PrintOption
         language=LANGUAGE_CHOICES.get(lang, (DEFAULT_LANGUAGE,))[0],
         look=read_look(request.appearance, configuration),
     )
+
+
+def _leading_language(due: Sequence[PrintItem]) -> str:
+    """Return the document language that all documents begin in; "" where they differ."""
+    found = {document_language(one.document.languages[0]) for one in due}
+    return found.pop() or "" if len(found) == 1 else ""
 
 
 # --- what is done with it
@@ -204,7 +210,7 @@ def _made(
     due: Sequence[PrintItem], request: PrintRequest, configuration: Configuration, observer: Observer
 ) -> PrintJob:
     """Lay out and write the job, and say before it is printed where text becomes hard to read."""
-    options = _options(request, configuration)
+    options = _options(due, request, configuration)
     with options.look.in_force():
         job = make_job(due, options)
     if job.small_text is not None:

@@ -45,7 +45,7 @@ from reports.errors import UsageProblem
 @source_options
 @look_options
 @since_option
-@languages_option("Languages, as for a batch; the sheets of the job are in the first one.")
+@languages_option("Languages, as for a batch; the job's own sheets are in the first, or in that of its documents.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result, with the place of every page, as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 def command(what: tuple[Path, ...], as_json: bool, quiet: bool, **given: Any) -> None:

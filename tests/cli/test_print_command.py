@@ -15,6 +15,7 @@ import pypdfium2
 import pytest
 
 from tests.cli.running import Command, write_record
+from tests.corpus.test_natives import NATIVES
 
 AS_OF = "2026-03-31"
 PLAN = f"""
@@ -315,6 +316,18 @@ def test_a_control_sheet_of_several_pages_counts_itself(reports: Command, desk: 
     own = [side for side in found["map"] if side["kind"] == "control" and side["pages"] != [0]]
     assert len(own) > 1
     assert f"共 {found['sheets']} 张纸" in text_of("job.pdf")[0]
+
+
+def test_sheets_of_a_job_are_in_the_language_of_its_documents_where_nobody_says(reports: Command) -> None:
+    asked = ("policy", "roadmap", "--corpus", str(NATIVES), "--lang", "ja", "--as-of", "2026-04-06", "-o", "ja.pdf")
+    assert reports(*asked).code == 0
+    for more, told, not_told in (((), "管理票", "核对单"), (("--lang", "en"), "Control sheet", "管理票")):
+        ran = reports("print", "ja.pdf", "--control-sheet", "--separators", "-o", "job.pdf", *more)
+        assert ran.code == 0, ran.err
+        with pypdfium2.PdfDocument("job.pdf") as job:
+            text = job[0].get_textpage().get_text_range()
+        assert told in text
+        assert not_told not in text
 
 
 def test_separators_name_what_follows_in_the_language_asked_for(reports: Command) -> None:

@@ -16,6 +16,7 @@ from reports.composition.reopening import reopen
 from reports.corpus.selection import parse_query, select
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Document
+from reports.language import is_marked, marked
 from reports.pdf.document import render_document
 from reports.typeset.brand import DEFAULT, Brand
 from reports.typeset.look import Look
@@ -42,14 +43,28 @@ def embedded(document: Document) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("language", "told"), [("ja", QUARTER["ja"]), ("en", QUARTER["en"]), ("zh-Hant", QUARTER["zh"])]
+    ("language", "told", "kept"),
+    [
+        ("ja", QUARTER["ja"], QUARTER["ja"]),
+        ("en", QUARTER["en"], QUARTER["en"]),
+        ("zh-Hant", QUARTER["zh"], {"zh": QUARTER["zh"]}),
+    ],
 )
-def test_a_document_in_one_language_names_one_edition(context: Context, language: str, told: str) -> None:
+def test_a_document_in_one_language_names_one_edition(
+    context: Context, language: str, told: str, kept: object
+) -> None:
     document = made(context, language)
-    assert document.edition == embedded(document)["document"]["edition"] == told
+    assert document.edition == told
+    assert embedded(document)["document"]["edition"] == kept
     assert told in document.furniture.foot_left
     assert told in document.sections[0].content.kicker  # type: ignore[attr-defined]
     assert all(other == told or other not in repr(document) for other in QUARTER.values())
+    # What stands in for a language is tagged with its own.
+    said = told if kept == told else marked(told, "zh-Hans")
+    citation = next(section.content.citation for section in document.sections if hasattr(section.content, "citation"))
+    assert said in document.sections[0].content.kicker  # type: ignore[attr-defined]
+    assert said in citation
+    assert is_marked(citation) is (kept != told)
 
 
 def test_each_front_foot_and_citation_of_two_languages_names_its_own(context: Context) -> None:
