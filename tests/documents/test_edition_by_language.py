@@ -34,7 +34,7 @@ def context() -> Context:
 def made(context: Context, *languages: str, brand: Brand = DEFAULT) -> Document:
     selection = select(context.corpus, parse_query(VOCABULARY, context.corpus, country=("CN",)))
     request = DocumentRequest("country", "CN", selection, languages)
-    return compose(request, context.read_by(languages[0]), publisher=brand.publisher, footer=brand.foot)
+    return compose(request, context.read_by(languages[0]), publisher=brand.publisher, footer=brand.foot, contact=brand.to_ask)
 
 
 def embedded(document: Document) -> dict[str, Any]:
