@@ -19,6 +19,8 @@ _MODULES = {
     "BatchResult": "batch_result",
     "export": "exporting",
     "Exported": "exporting",
+    "import_table": "importing",
+    "Imported": "importing",
     "changes": "comparing",
     "ChangesResult": "comparing",
     "check": "corpus_check",
@@ -34,6 +36,7 @@ _MODULES = {
     "ChangesRequest": "requests",
     "CheckRequest": "requests",
     "ExportRequest": "requests",
+    "ImportRequest": "requests",
     "Observer": "observer",
 }
 """What the package offers, and the modules of `reports.app` that define it."""
@@ -51,6 +54,8 @@ if TYPE_CHECKING:
     from reports.app.corpus_check import check as check
     from reports.app.exporting import Exported as Exported
     from reports.app.exporting import export as export
+    from reports.app.importing import Imported as Imported
+    from reports.app.importing import import_table as import_table
     from reports.app.loading import OpenedCorpus as OpenedCorpus
     from reports.app.loading import read_corpus as read_corpus
     from reports.app.loading import select as select
@@ -66,6 +71,7 @@ if TYPE_CHECKING:
     from reports.app.requests import CheckRequest as CheckRequest
     from reports.app.requests import ExportRequest as ExportRequest
     from reports.app.requests import Filters as Filters
+    from reports.app.requests import ImportRequest as ImportRequest
 else:
     # A type checker does not see this, and so refuses names that are not offered.
 

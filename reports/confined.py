@@ -62,7 +62,7 @@ class _Reader:
             self._process.start()
         other_end.close()
 
-    def perform(self, call: _Call, what: str) -> Any:
+    def perform(self, call: _Call, what: str, remedy: str) -> Any:
         """Return the result of a call.
 
         Raises:
@@ -74,7 +74,7 @@ class _Reader:
         try:
             if not self._line.poll(call.limits.wait):
                 self.end()
-                raise _too_much(what, f"{call.limits.wait} s by the clock")
+                raise _too_much(what, f"{call.limits.wait} s by the clock", remedy)
             result, error = self._line.recv()
         except (EOFError, OSError) as death:
             self._process.join(_SECONDS)
@@ -85,12 +85,12 @@ class _Reader:
             late = code == -getattr(signal, "SIGXCPU", 0)
             took = f"{call.limits.seconds} s of processor time" if late else f"{call.limits.memory_mb} MB of memory"
             self.end()
-            raise _too_much(what, took) from death
+            raise _too_much(what, took, remedy) from death
         if error is not None:
             if isinstance(error, MemoryError):
                 # What it had taken is not given back whole.
                 self.end()
-                raise _too_much(what, f"{call.limits.memory_mb} MB of memory") from error
+                raise _too_much(what, f"{call.limits.memory_mb} MB of memory", remedy) from error
             raise error
         return result
 
@@ -107,14 +107,14 @@ class _Reader:
             self._process.join()
 
 
-def _too_much(what: str, took: str) -> InputProblem:
-    return InputProblem(f"{what} cannot be opened: that takes more than {took}", remedy=_REMEDY)
+def _too_much(what: str, took: str, remedy: str) -> InputProblem:
+    return InputProblem(f"{what} cannot be opened: that takes more than {took}", remedy=remedy)
 
 
 _reader: _Reader | None = None
 
 
-def confined(size: int, what: str, function: Callable[..., R], *arguments: Any) -> R:
+def confined(size: int, what: str, function: Callable[..., R], *arguments: Any, remedy: str = _REMEDY) -> R:
     """Call a function of a module in a process of its own, within limits by the ``size`` of what is opened, in bytes.
 
     Args:
@@ -122,6 +122,7 @@ def confined(size: int, what: str, function: Callable[..., R], *arguments: Any) 
         what: the file, as an error names it.
         function: what is called; arguments, result and errors are sent from process to process.
         arguments: what it is called with.
+        remedy: what to do about a file that takes more.
 
     Raises:
         InputProblem: it takes more memory or time than such a file may.
@@ -132,7 +133,7 @@ def confined(size: int, what: str, function: Callable[..., R], *arguments: Any) 
     limits = Limits(_MEMORY_MB + _MEMORY_A_BYTE * megabytes, seconds, _WAIT_FACTOR * seconds)
     for _ in range(2):
         with suppress(_Killed):
-            found: R = _living_reader().perform(_Call(function, arguments, limits), what)
+            found: R = _living_reader().perform(_Call(function, arguments, limits), what, remedy)
             return found
     message = f"{what} was not opened: the process that was to do so was killed twice"
     raise EnvironmentProblem(message, remedy="Systems do that when memory is short: close other programs first.")

@@ -310,6 +310,33 @@ class ExportRequest(CorpusRequest, frozen=True, kw_only=True):
     """An earlier state of the corpus, for the table of changes."""
 
 
+RECORDS = "records"
+"""The folder that records are written into where the request names none."""
+
+
+class ImportRequest(Struct, frozen=True, kw_only=True):
+    """A table whose rows are records."""
+
+    table: Path
+    """A workbook, a file of CSV, or a folder of what export wrote as CSV."""
+    output: Path = Path(RECORDS)
+    """The folder of records to write into."""
+    mapping: Path | None = None
+    """A TOML file that says what the columns are."""
+    lang: str | None = None
+    """The language of rows of which nothing else says it."""
+    encoding: str = ""
+    """Of a file of text, as Python calls it; found out where nobody says."""
+    separator: str = ""
+    """Of the cells of a file of text; found out where nobody says."""
+    prefer: Literal["", "table", "file"] = ""
+    """Which holds where a field was changed in the table and in the file."""
+    dry_run: bool = False
+    """Whether nothing is written."""
+    config: Path | None = None
+    """The reports.toml whose names of countries and categories hold; else the one here, else the one in `output`."""
+
+
 def day_of(as_of: date | None) -> date:
     """Return the day that is named, else that of SOURCE_DATE_EPOCH, else today (UTC).
 

@@ -35,6 +35,7 @@ COMMANDS = {
     "deliveries": "What was sent and printed, and what became of it.",
     "list": "What a query selects.",
     "export": "Records, and the numbers behind briefings, as tables.",
+    "import": "Records from a spreadsheet.",
     "changes": "What changed, in the world and in the record.",
     "check": "What misleads the reader of a corpus.",
     "snapshot": "A corpus frozen in one file.",

@@ -50,8 +50,8 @@ class CellSheet(Struct, frozen=True):
     is_hidden: bool = False
     counts_from: int = 1900
     """The year that the workbook counts its days from, 1900 or 1904; 0 for a file that is no workbook."""
-    starts_at: int = 1
-    """The line of the file that row 1 stands in."""
+    guessed: str = ""
+    """The encoding that its text was taken to be in, where nothing in the file says it."""
 
 
 def letters(column: int) -> str:
