@@ -12,7 +12,7 @@ from typing import Any
 from reports.corpus.fields import FieldType
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import Problem
-from reports.language import base, detect_any, tag
+from reports.language import base, detect_any, is_tag, tag
 from reports.tables.entries import CellPlace, Entry, Way
 from reports.tables.headings import folded, language_of, type_of
 from reports.tables.heads import HeadColumn, TableHead, find_head, head_problems, is_blank, unmerged
@@ -119,11 +119,16 @@ class ForeignTables:
             values.append((column, self._worded(column.heading.field, value), place))
         said = {(c.heading.field, c.heading.language): value for c, value, _ in values if c.heading is not None}
         languages = self._languages(said, spoken)
+        if not languages:
+            self._note(at, "has no title", "Write a title, or take the row out if it is no record.")
+            return
+        if "" in languages:
+            column = next(one for one in columns if one.heading is not None and one.heading.field == "lang")
+            here = CellPlace(at.sheet, at.row, column.number, column.text)
+            self._note(here, "is no language", "Write a tag or a name: zh, 中文, en, English …")
+            return
         id, place = self._id(said, values, at)
-        if not id or not languages:
-            if not languages:
-                remedy = "Write a title, or take the row out if it is no record."
-                self._note(at, "has no title", remedy)
+        if not id:
             return
         for language in languages:
             self._add(Entry("policy", id, language, at, {("id",): id}, {("id",): place}), values, languages)
@@ -141,7 +146,7 @@ class ForeignTables:
             return tuple(map(tag, own))
         named = str(said.get(("lang", "")) or "")
         if named:
-            return (language_of(named) or tag(named),)
+            return (language_of(named) or (tag(named) if is_tag(tag(named)) else ""),)
         if spoken or self._mapping.lang:
             return (tag(spoken or self._mapping.lang),)
         texts = [value for (field, _), value in said.items() if field in ("title", "description", "body") and value]

@@ -18,6 +18,13 @@ from reports.tables.field_columns import OTHER
 
 _WORDS = Path(__file__).with_name("headings.toml")
 _MARKS = re.compile(r"[\W_]+")
+_BRACKETS = re.compile(r"[(（\[【〔]([^)）\]】〕]*)[)）\]】〕]")
+_IDEOGRAPHIC = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_BETWEEN = re.compile(
+    rf"[\n/|｜／]+|(?<=[{_IDEOGRAPHIC}])\s*(?=[A-Za-z])"
+    rf"|(?<=[A-Za-z])\s*(?=[{_IDEOGRAPHIC}])"
+)  # fmt: skip
+"""Where the parts of a heading in two languages meet."""
 _PARTS = ("languages", "dimensions", "dimension_parts")
 """Tables of the file that are no language of headings."""
 
@@ -39,7 +46,22 @@ def folded(text: str) -> str:
 
 
 def read_heading(text: str) -> Heading | None:
-    """Return what a heading says of its column; None where nothing is known of it."""
+    """Return what a heading says of its column; None where nothing is known of it.
+
+    One in two languages, or with a remark in brackets, is known by its parts: “ID（编号）”, “标题 Title”.
+    """
+    if (found := _read_whole(text)) is not None:
+        return found
+    outside = [part for part in _BETWEEN.split(_BRACKETS.sub("\n", text)) if folded(part)]
+    inside = [part for part in _BRACKETS.findall(text) if folded(part)]
+    read = [_read_whole(part) for part in outside]
+    known = [one for one in (*read, *map(_read_whole, inside)) if one is not None]
+    if not read or None in read or len({(one.field, one.language) for one in known}) != 1:
+        return None
+    return replace(known[0], written_in="") if len(known) > 1 else known[0]
+
+
+def _read_whole(text: str) -> Heading | None:
     whole = folded(text)
     if not whole:
         return None

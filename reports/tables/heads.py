@@ -15,7 +15,7 @@ from reports.tables.mapping import TableMapping, sketch
 from reports.tables.sheets import CellSheet, FaultyCell, address
 from reports.tables.values import text_of
 
-_LOOKED_AT = 15
+_LOOKED_AT = 50
 """Rows among which a head is sought."""
 _LEAST = 2
 """Headings that a row must have to be a head."""

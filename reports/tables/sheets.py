@@ -70,4 +70,4 @@ def address(row: int, column: int) -> str:
 
 def unreadable(name: str, message: str, remedy: str) -> InputProblem:
     """Return the error for a file that cannot be read as a table."""
-    return InputProblem(f"{name} {message}", remedy=remedy, problems=(Problem(name, "", message, remedy),))
+    return InputProblem(f"{name}: {message}", remedy=remedy, problems=(Problem(name, "", message, remedy),))

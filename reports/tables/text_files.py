@@ -55,6 +55,7 @@ def read_text_table(data: bytes, name: str, encoding: str = "", separator: str =
         separator, text = separator or first.strip()[-1], rest
     separator = separator or _separator_of(text)
     csv.field_size_limit(_MOST_CHARACTERS)
+    _refuse_open_quote(text, separator, name)
     try:
         rows: list[list[object]] = [
             [cell or None for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)
@@ -62,6 +63,18 @@ def read_text_table(data: bytes, name: str, encoding: str = "", separator: str =
     except csv.Error as error:
         raise unreadable(name, f"cannot be read as CSV ({error})", "Save it anew as CSV in UTF-8.") from error
     return CellSheet("", rows, counts_from=0, guessed=guessed)
+
+
+def _refuse_open_quote(text: str, separator: str, name: str) -> None:
+    """Refuse a file in which a quotation mark is opened and never closed, for all behind it would be one cell."""
+    begun, rows = 1, csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        for _ in rows:
+            begun = rows.line_num + 1
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            message = f"has a quotation mark in line {begun} or behind it that is never closed"
+            raise unreadable(name, message, "Close it, or take it out.") from error
 
 
 # --- encoding

@@ -81,6 +81,9 @@ class _BookReader(ExcelReader):  # type: ignore[misc] # it has no types
                     node.clear()
         self.shared_strings = texts
 
+    def read_chartsheet(self, sheet: object, rel: object) -> None:
+        """Pass over a sheet that is a chart: it holds no cells, and openpyxl fails on one that is empty."""
+
 
 class _SheetParser(WorkSheetParser):  # type: ignore[misc] # it has no types
     """A parser that tells a formula that was never reckoned from an empty cell."""

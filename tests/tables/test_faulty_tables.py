@@ -118,6 +118,38 @@ def test_empty_columns_and_rows_say_nothing(tmp_path: Path) -> None:
     assert only(workbook(tmp_path / "t.xlsx", [], rows[0], [], rows[1], ["\u00a0", " "])).id == "cn-a"
 
 
+def test_headings_in_two_languages_with_remarks_or_in_two_lines_are_known(tmp_path: Path) -> None:
+    head = (
+        "ID\n(编号)",
+        "标题 Title",
+        "国家（Country）",
+        "Status / 状态",
+        "发布日期(年/月/日)",
+        "激励得分（0-100）",
+        "激励证据*",
+    )
+    found = only(workbook(tmp_path / "t.xlsx", head, ROW))
+    assert (found.id, found.title, score(found)) == ("cn-a", ROW[1], 60.0)
+
+
+def test_a_head_far_down_is_found_and_charts_are_passed_over(tmp_path: Path) -> None:
+    def move(sheet: Any) -> None:
+        sheet.move_range("A1:G2", rows=18, cols=3)
+        sheet.parent.create_chartsheet("图")
+
+    assert only(workbook(tmp_path / "t.xlsx", HEAD, ROW, change=move)).id == "cn-a"
+
+
+def test_rows_that_are_sums_or_remarks_are_named(tmp_path: Path) -> None:
+    table = workbook(tmp_path / "t.xlsx", HEAD, ROW, ("合计", None, None, None, None, 60), ("资料来源：自编",))
+    assert problems(table) == ["台账!row 3: has no title", "台账!row 4: has no title"]
+
+
+def test_a_language_that_is_none_is_named(tmp_path: Path) -> None:
+    rows = [("id", "lang", "title", "country"), ("a", "中文", "甲", "中国"), ("b", "Klingon!", "B", "China")]
+    assert problems(workbook(tmp_path / "t.xlsx", *rows)) == ["台账!B3 (lang): is no language"]
+
+
 # --- days
 
 
@@ -316,6 +348,12 @@ def test_an_encoding_that_cannot_be_told_is_asked_for_and_a_named_one_is_taken(t
     (said,) = problems(table)
     assert "encoding" in said
     assert only(table, encoding="iso8859-2").title == "ŽŠŽŠ"
+
+
+def test_a_quotation_mark_that_is_never_closed_is_named(tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text('id,title,country\na,"Open title,NO\nb,Other,NO\n', "utf-8")
+    assert problems(table) == [": has a quotation mark in line 2 or behind it that is never closed"]
 
 
 def test_a_table_as_google_writes_it_is_read(tmp_path: Path) -> None:
