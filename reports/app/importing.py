@@ -23,7 +23,7 @@ from reports.tables.heads import sketch_of
 from reports.tables.import_plan import ImportPlan, PlannedFile, plan_import
 from reports.tables.mapping import TableMapping, read_mapping
 from reports.tables.merging import NAME
-from reports.tables.own_tables import OwnTables, is_own
+from reports.tables.own_tables import OwnTables, own_sheet
 from reports.tables.sheets import CellSheet
 from reports.tables.table_files import read_table
 
@@ -64,13 +64,14 @@ def import_table(request: ImportRequest, observer: Observer = SILENT) -> Importe
     vocabulary = vocabulary_of(configuration)
     file = request.table.name
     sheets = _sheets(request)
-    own = [sheet for sheet in sheets if is_own(sheet)] if not mapping.is_given else []
+    found = [(sheet, None if mapping.is_given else own_sheet(sheet)) for sheet in sheets]
+    own = [ours for _, ours in found if ours is not None]
     problems: list[Problem]
     if any(sheet.name in ("records", "profiles") for sheet in own):
-        ours = OwnTables(file)
-        others = [sheet for sheet in sheets if not is_own(sheet) and sheet.rows and sheet.name not in BY_NAME]
-        entries, notes = ours.read(own), [f"passed over: sheet {sheet.name}" for sheet in others]
-        problems = ours.problems
+        reader = OwnTables(file)
+        others = [one for one, ours in found if ours is None and one.rows and one.name not in BY_NAME]
+        entries, notes = reader.read(own), [f"passed over: sheet {sheet.name}" for sheet in others]
+        problems = reader.problems
     else:
         foreign = ForeignTables(file, mapping, vocabulary)
         entries, notes = foreign.read(_unnamed(sheets, request)), foreign.notes

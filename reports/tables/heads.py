@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -9,6 +10,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.errors import InputProblem, Problem
+from reports.tables.columns import PART
+from reports.tables.declaration import BY_NAME
 from reports.tables.entries import CellPlace
 from reports.tables.headings import Heading, folded, language_of, read_heading, type_of
 from reports.tables.mapping import TableMapping, sketch
@@ -19,6 +22,8 @@ _LOOKED_AT = 50
 """Rows among which a head is sought."""
 _LEAST = 2
 """Headings that a row must have to be a head."""
+_DERIVED = frozenset(column.name for column in BY_NAME["records"].columns if not column.path) | {PART.name}
+"""Columns of export that are worked out, and not read back."""
 _SINGULAR = frozenset({"id", "lang"})
 """Fields of which there is one column whatever the language of their headings."""
 
@@ -138,7 +143,16 @@ def _paired(columns: tuple[HeadColumn, ...]) -> tuple[HeadColumn, ...]:
         if heading is not None and heading.written_in and len(spoken) > 1 and _may_be_paired(heading):
             heading = replace(heading, language=language_of(heading.written_in))
         found.append(replace(column, heading=heading))
-    return tuple(found)
+    return tuple(_without_derived(found))
+
+
+def _without_derived(columns: Sequence[HeadColumn]) -> Iterator[HeadColumn]:
+    """Leave out the columns of export that are worked out from others, where these are there."""
+    fields = Counter(column.heading.field for column in columns if column.heading is not None)
+    for column in columns:
+        heading = column.heading
+        is_idle = column.text in _DERIVED and (heading is None or fields[heading.field] > 1)
+        yield replace(column, heading=None, is_left_out=True) if is_idle else column
 
 
 def _may_be_paired(heading: Heading) -> bool:

@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from reports.errors import Problem
 from reports.language import tag
 from reports.tables.cells import SEPARATOR
@@ -27,13 +29,24 @@ Row = dict[str, Any]
 Further = Callable[["OwnTables", Row, CellPlace], None]
 
 
-def is_own(sheet: CellSheet) -> bool:
-    """Tell whether a sheet has the name and the columns of a table of ours."""
-    table = BY_NAME.get(sheet.name)
-    if table is None or not sheet.rows:
-        return False
+def own_sheet(sheet: CellSheet) -> CellSheet | None:
+    """Return a sheet under the name of the table of ours that it is, by its columns; None where it is none.
+
+    It has the columns that tell its rows apart, and its own name, or else no column that the table has not.
+    """
+    if not sheet.rows:
+        return None
     head = {str(cell).strip() for cell in sheet.rows[0] if cell is not None}
-    return {column.name for column in table.columns if column.is_key} <= head and len(head & {*table.names}) > 2
+    for table in BY_NAME.values():
+        keys, names = {column.name for column in table.columns if column.is_key}, {*table.names, PART.name}
+        is_called = sheet.name == table.name
+        if (
+            keys
+            and keys <= head
+            and (len(head & names) > 2 if is_called else len(head) > len(names) / 2 and head <= names)
+        ):
+            return replace(sheet, name=table.name)
+    return None
 
 
 class OwnTables:

@@ -186,6 +186,19 @@ def test_faults_in_our_own_tables_are_named_by_sheet_and_cell(tmp_path: Path) ->
     assert not (tmp_path / "out.md").exists()
 
 
+def test_a_table_of_ours_is_known_by_its_columns_under_another_name_and_with_a_title_above(tmp_path: Path) -> None:
+    write_record(tmp_path / "corpus", id="cn-a")
+    export(ExportRequest(corpus=str(tmp_path / "corpus"), format="csv", as_of=LATE)).write(tmp_path / "tables")
+    data = (tmp_path / "tables" / "records.csv").read_bytes()
+    (tmp_path / "Sheet - records.csv").write_bytes(data)
+    (tmp_path / "titled.csv").write_text("Our records\n" + data.decode("utf-8-sig"), "utf-8")
+    for name in ("Sheet - records.csv", "titled.csv"):
+        out = tmp_path / name.removesuffix(".csv")
+        import_table(ImportRequest(table=tmp_path / name, output=out))
+        (record,) = read_corpus(out).records
+        assert (record.primary.title, record.primary.source, record.primary.analysis) == ("甲办法", "某部", ())
+
+
 def test_what_the_last_import_said_is_kept_beside_the_records(tmp_path: Path) -> None:
     write_record(tmp_path / "corpus", id="cn-a")
     back = out_and_in(tmp_path / "corpus", tmp_path, "csv")
