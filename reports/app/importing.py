@@ -24,7 +24,7 @@ from reports.tables.import_plan import ImportPlan, PlannedFile, plan_import
 from reports.tables.mapping import TableMapping, read_mapping
 from reports.tables.merging import NAME
 from reports.tables.own_tables import OwnTables, own_sheet
-from reports.tables.sheets import CellSheet
+from reports.tables.sheets import UNPACKED, CellSheet
 from reports.tables.table_files import read_table
 
 _MOST_BYTES = 200_000_000
@@ -134,7 +134,7 @@ def _read(path: Path, request: ImportRequest) -> list[CellSheet]:
     except OSError as error:
         raise InputProblem(f"{path} cannot be read ({error.strerror})", remedy="Name a table.") from error
     return confined(
-        size, path.name, read_table, data, path.name, path.stem, request.encoding, request.separator,
+        UNPACKED * size, path.name, read_table, data, path.name, path.stem, request.encoding, request.separator,
         remedy="Divide it, or save it as CSV.",
     )  # fmt: skip
 

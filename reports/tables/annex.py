@@ -19,7 +19,7 @@ from reports.tables.cells import serial
 from reports.tables.columns import PART, Row, TableSpec
 from reports.tables.declaration import TABLES
 from reports.tables.facts import facts_of_document, facts_of_source
-from reports.tables.sheets import CellSheet, Percent, SerialDay, address
+from reports.tables.sheets import UNPACKED, CellSheet, Percent, SerialDay, address
 from reports.tables.view import view_of_document
 from reports.tables.workbook import in_parts, write_workbook
 from reports.tables.xlsx_reader import read_workbook
@@ -74,7 +74,7 @@ def compare_annex(
         data = file.read_bytes()
     except OSError as error:
         raise InputProblem(f"{file} cannot be read ({error.strerror})", remedy="Name the annex.") from error
-    found = {sheet.name: sheet for sheet in confined(len(data), file.name, read_workbook, data, file.name)}
+    found = {sheet.name: sheet for sheet in confined(UNPACKED * len(data), file.name, read_workbook, data, file.name)}
     context = _view(request, context)
     view = view_of_document(request, context, facts_of_source(source, context))
     differences = list[AnnexDifference]()

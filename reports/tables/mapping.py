@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from reports.config.toml_file import load_toml, refuse_problems
 from reports.errors import Problem
-from reports.language import document_language, is_tag, tag
+from reports.language import DEFAULT_LANGUAGE, document_language, is_tag, tag
 from reports.tables.headings import Heading, folded, type_of
 from reports.tables.values import DATE_ORDERS
 
@@ -110,7 +110,7 @@ def sketch(name: str, columns: Sequence[tuple[str, Heading | None, str]], sheets
         '# A column takes a field ("title"), a field of one edition ("title@en"), a key of your own ("extra.notes"),',
         '# or "" for what is left out. docs/tables.md lists the fields.',
         "",
-        '# lang = "en"            # the language of rows of which nothing else says it',
+        f'# lang = "{DEFAULT_LANGUAGE}"            # the language of rows of which nothing else says it',
         '# dates = "d/m/y"        # how days like 3/4/2024 are written; or "m/d/y"',
     ]
     if not any(found is not None and found.field == "id" for _, found, _ in columns):

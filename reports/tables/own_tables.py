@@ -25,6 +25,9 @@ _KINDS = {"records": "policy", "profiles": "profile"}
 _READ = ("records", "profiles", "scores", "pillars", "impact", "dates")
 """The tables that are read; what stands in the others is worked out."""
 
+IDLE = frozenset({*BY_NAME} - {*_READ})
+"""The names of the others."""
+
 Row = dict[str, Any]
 Further = Callable[["OwnTables", Row, CellPlace], None]
 

@@ -8,6 +8,9 @@ from msgspec import Struct
 
 from reports.errors import InputProblem, Problem
 
+UNPACKED = 3
+"""How much larger than its file a table is taken to be, for the limits within which it is opened."""
+
 Fault = Literal["error", "formula"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from reports.tables.own_tables import IDLE
 from reports.tables.sheets import CellSheet, unreadable
 from reports.tables.text_files import read_text_table
 
@@ -25,7 +26,7 @@ def read_table(data: bytes, name: str, stem: str, encoding: str = "", separator:
         # Files of text do without it.
         from reports.tables.xlsx_reader import read_workbook
 
-        return read_workbook(data, name)
+        return read_workbook(data, name, IDLE)
     if data.startswith((_PDF, _PARQUET)) or (data.lstrip()[:1] == b"{" and b'":' in data[:200]):
         raise unreadable(name, "is no table of cells", _REMEDY)
     if not data.strip():

@@ -34,13 +34,23 @@ _DAMAGED = (
 _FORMULA, _STRING = (f"{{{SHEET_MAIN_NS}}}{tag}" for tag in ("f", "si"))
 _MOST_UNPACKED = 2_000_000_000
 """Bytes that the parts of a workbook may come to."""
+_MOST_TIMES, _HARMLESS = 100, 50_000_000
+"""How many times its size a workbook may come to, and the bytes up to which it may in any case; a usual one is packed
+to a tenth."""
+_SHORT = 60
+"""Characters of texts that are kept once, however often they come."""
 _MOST_CELLS = 20_000_000
 _SERIAL_DAYS = (1000, 2_956_000)
 """Numbers that may be days: any later than a score may be, and any before the year 10000."""
 
 
-def read_workbook(data: bytes, name: str) -> list[CellSheet]:
-    """Read every sheet of a workbook; ``name`` is what errors call the file.
+def read_workbook(data: bytes, name: str, idle: frozenset[str] = frozenset()) -> list[CellSheet]:
+    """Read the sheets of a workbook.
+
+    Args:
+        data: its bytes.
+        name: what errors call it.
+        idle: names of sheets that are not read where all of them are there.
 
     Raises:
         InputProblem: it is protected by a password, of the old format, damaged, or no workbook.
@@ -50,7 +60,7 @@ def read_workbook(data: bytes, name: str) -> list[CellSheet]:
         with warnings.catch_warnings():
             # Of what a workbook has beside cells: validations, extensions.
             warnings.simplefilter("ignore")
-            return _read(data, name)
+            return _read(data, name, idle)
     except _DAMAGED as error:
         said = f"cannot be read as a workbook ({type(error).__name__}: {error})"
         raise unreadable(name, said, "Open it in Excel or LibreOffice and save it anew as .xlsx, or as CSV.") from error
@@ -97,21 +107,28 @@ class _SheetParser(WorkSheetParser):  # type: ignore[misc] # it has no types
         return found
 
 
-def _read(data: bytes, name: str) -> list[CellSheet]:
+def _read(data: bytes, name: str, idle: frozenset[str]) -> list[CellSheet]:
     with ZipFile(io.BytesIO(data)) as archive:
-        if sum(info.file_size for info in archive.infolist()) > _MOST_UNPACKED:
-            raise unreadable(name, "unpacks to more than 2 GB", "Divide it, or save it as CSV.")
+        unpacked = sum(info.file_size for info in archive.infolist())
+        if unpacked > _MOST_UNPACKED or unpacked > max(_MOST_TIMES * len(data), _HARMLESS):
+            message = f"unpacks to {unpacked // 10**6:,} MB, which is {unpacked // len(data):,} times its size"
+            raise unreadable(name, message, "Divide it, or save it as CSV.")
     reader = _BookReader(io.BytesIO(data), read_only=True, data_only=True)
     reader.read()
     book, found = reader.wb, []
+    passed_over = idle if idle <= {*book.sheetnames} else frozenset()
+    # Codes and names come again and again.
+    known: dict[str, str] = {}
     for sheet in book.worksheets:
+        if sheet.title in passed_over:
+            continue
         counts_from = 1904 if book.epoch == CALENDAR_MAC_1904 else 1900
         with sheet._get_source() as source:
             parser = _SheetParser(
                 source, reader.shared_strings, data_only=True, epoch=book.epoch, date_formats=book._date_formats,
                 timedelta_formats=book._timedelta_formats,
             )  # fmt: skip
-            rows = _rows(parser, _percent_styles(book), name)
+            rows = _rows(parser, _percent_styles(book), known, name)
         found.append(
             CellSheet(
                 sheet.title, rows, frozenset(_hidden(parser)), tuple(_merged(parser)), sheet.sheet_state != "visible",
@@ -132,7 +149,7 @@ def _percent_styles(book: Any) -> frozenset[int]:
     return frozenset(found)
 
 
-def _rows(parser: _SheetParser, percents: frozenset[int], name: str) -> list[list[Any]]:
+def _rows(parser: _SheetParser, percents: frozenset[int], known: dict[str, str], name: str) -> list[list[Any]]:
     rows: list[list[Any]] = []
     count = 0
     for number, cells in parser.parse():
@@ -144,6 +161,8 @@ def _rows(parser: _SheetParser, percents: frozenset[int], name: str) -> list[lis
             if value is None:
                 continue
             count += 1
+            if type(value) is str and len(value) <= _SHORT:
+                value = known.setdefault(value, value)
             row.extend([None] * (cell["column"] - 1 - len(row)))
             row[cell["column"] - 1 :] = [value]
         if row:

@@ -412,7 +412,7 @@ def test_a_workbook_that_unpacks_to_far_too_much_is_refused_within_limits(tmp_pa
     bomb = b"<sheetData>" + b'<row><c t="inlineStr"><is><t>x</t></is></c></row>' * 4_000_000
     with_part(table, "xl/worksheets/sheet1.xml", lambda data: data.replace(b"<sheetData>", bomb))
     assert table.stat().st_size < 2_000_000
-    with pytest.raises(InputProblem, match=r"t\.xlsx cannot be opened|two headings|problem"):
+    with pytest.raises(InputProblem, match=r"t\.xlsx: unpacks to \d+ MB"):
         import_table(ImportRequest(table=table, output=tmp_path / "records"))
     assert not (tmp_path / "records").exists()
 
