@@ -62,7 +62,7 @@ def import_table(request: ImportRequest, observer: Observer = SILENT) -> Importe
         mapping = _spoken(mapping, request.lang)
     configuration = find_configuration(request.config, request.output if request.output.is_dir() else None)
     vocabulary = vocabulary_of(configuration)
-    file = request.table.name
+    file = str(request.table)
     sheets = _sheets(request)
     found = [(sheet, None if mapping.is_given else own_sheet(sheet)) for sheet in sheets]
     own = [ours for _, ours in found if ours is not None]
@@ -109,7 +109,7 @@ def sketch_mapping(request: ImportRequest) -> str:
     Raises:
         InputProblem: the table cannot be read, or has no head.
     """
-    return sketch_of(request.table.name, _unnamed(_sheets(request), request))
+    return sketch_of(str(request.table), _unnamed(_sheets(request), request))
 
 
 # --- the table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,8 @@ def _sketch(request: ImportRequest, output: Path | None) -> None:
         raise UsageProblem(f"{path} is there already", remedy="Name another file with -o, or take it away.")
     write_whole(path, text.encode())
     click.echo(str(path))
-    say(f"correct it, then: reports import {request.table} --mapping {path} -o {RECORDS}/")
+    words = ["reports", "import", str(request.table), "--mapping", str(path), "-o", f"{RECORDS}/"]
+    say(f"correct it, then: {shlex.join(words)}")
 
 
 def _print(result: Imported) -> None:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from shlex import quote
 from typing import Any
 
 from reports.corpus.fields import FieldType
@@ -52,7 +53,7 @@ class ForeignTables:
                                   f"passed over: sheet {sheet.name}, which the mapping does not name")  # fmt: skip
         found = [(sheet, head) for sheet, head in heads if head is not None]
         if not found:
-            remedy = f"Write a mapping: reports import --sketch {self.file}"
+            remedy = f"Write a mapping: reports import --sketch {quote(self.file)}"
             self.problems.append(Problem(self.file, "", "has no row in which two headings are known", remedy))
         for sheet, head in found:
             self._read_sheet(sheet, head)
@@ -69,7 +70,7 @@ class ForeignTables:
     # --- one sheet
 
     def _read_sheet(self, sheet: CellSheet, head: TableHead) -> None:
-        sketch = f"Write a mapping: reports import --sketch {self.file}"
+        sketch = f"Write a mapping: reports import --sketch {quote(self.file)}"
         self.problems += head_problems(sheet, head, self.file, sketch)
         if head.first > 1:
             self.notes.append(f"{sheet.name or self.file}: rows above the head in row {head.first} are left out")

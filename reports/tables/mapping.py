@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from msgspec import Struct
@@ -105,7 +106,7 @@ def sketch(name: str, columns: Sequence[tuple[str, Heading | None, str]], sheets
     """
     lines = [
         f"# What the columns of {_comment(name)} are. Correct it, then:",
-        f"#   reports import {_comment(name)} --mapping THIS_FILE -o records/",
+        f"#   reports import {quote(name)} --mapping THIS_FILE -o records/",
         "#",
         '# A column takes a field ("title"), a field of one edition ("title@en"), a key of your own ("extra.notes"),',
         '# or "" for what is left out. docs/tables.md lists the fields.',
