@@ -227,6 +227,27 @@ class MailRequest(DeliveryRequest, frozen=True, kw_only=True):
     """Whether the dates ahead of a digest are attached as an .ics file, too."""
 
 
+class CalendarRequest(CorpusRequest, frozen=True, kw_only=True):
+    """The dates ahead of countries, as files that calendar programs subscribe to."""
+
+    folder: Path
+    """Where the files lie; what they said before is read from them."""
+    countries: tuple[str, ...] = ()
+    """In any known spelling; () is every country that has records."""
+    lang: str | None = None
+    """The reader's language."""
+    as_of: date | None = None
+    """The day from which dates are ahead."""
+    calendar: Path | None = None
+    """A TOML file with dates of an analyst."""
+    alarms: tuple[int, ...] = ()
+    """How many days before each date an alarm goes off; () is no alarm."""
+    refresh_days: int = 1
+    """How many days a program may wait until it fetches a file again."""
+    url: str = ""
+    """Where the files are fetched from, without their names."""
+
+
 class PrintRequest(DeliveryRequest, frozen=True, kw_only=True):
     """Finished documents on paper: laid out as one job, written to a file or handed to a printer."""
 

@@ -33,6 +33,7 @@ COMMANDS = {
     "mail": "Mails a batch, or finished reports, to those who are due them.",
     "print": "A print job from finished documents, for a printer or as a file.",
     "deliveries": "What was sent and printed, and what became of it.",
+    "calendar": "The dates ahead of each country, for calendar programs to subscribe to.",
     "list": "What a query selects.",
     "export": "Records, and the numbers behind briefings, as tables.",
     "import": "Records from a spreadsheet.",

@@ -8,8 +8,8 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from typing import cast
 
-from icalendar import Calendar, Event
-from icalendar.prop import vCategory
+from icalendar import Alarm, Calendar, Event
+from icalendar.prop import vCategory, vDuration, vUri
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -38,11 +38,26 @@ class CalendarEvent(Struct, frozen=True):
     is_cancelled: bool = False
     stamped: date = date.min
     """The day of the edition that it was read from."""
+    changed: date = date.min
+    """The day of the edition that last said something else of it."""
 
     def says_the_same(self, other: CalendarEvent) -> bool:
         """Return whether both hold on one day and in the same words."""
         mine, others = ((e.day, e.summary, e.description, e.is_cancelled) for e in (self, other))
         return mine == others
+
+
+class Subscription(Struct, frozen=True):
+    """What a file says that calendar programs fetch again and again (RFC 7986)."""
+
+    name: str
+    language: str
+    refresh_days: int = 1
+    """How many days a program may wait until it fetches the file again."""
+    alarms: tuple[int, ...] = ()
+    """How many days before a date an alarm goes off."""
+    url: str = ""
+    """Where the file is fetched from."""
 
 
 class EarlierState(Struct, frozen=True):
@@ -78,24 +93,33 @@ def read_calendar_file(data: bytes, selection: str) -> EarlierState | None:
     return None
 
 
-def as_published(events: Iterable[CalendarEvent], before: EarlierState, as_of: date) -> Iterator[CalendarEvent]:
+def as_published(
+    events: Iterable[CalendarEvent], before: EarlierState, as_of: date, *, is_subscribed: bool = False
+) -> Iterator[CalendarEvent]:
     """Yield the events with their sequences, then those that have fallen away since, as cancelled.
 
-    What an earlier edition has cancelled already is not told again.
+    What an earlier edition has cancelled already is not told again, save in a file that is subscribed to: whoever
+    fetches it has perhaps not seen that edition, so it stays there until its day has passed.
     """
     now = set[str]()
     for event in events:
         now.add(event.uid)
-        yield _continued(event, before.events.get(event.uid))
+        yield _continued(event, before.events.get(event.uid), as_of)
     gone = (before.events[uid] for uid in before.ended if uid not in now)
     for event in sorted(gone, key=lambda event: (event.day, event.uid)):
-        if event.is_cancelled and event.stamped == as_of:
+        if event.is_cancelled and (event.stamped == as_of or (is_subscribed and event.day >= as_of)):
             yield event
         elif not event.is_cancelled and event.day >= as_of:
-            yield replace(event, sequence=event.sequence + 1, is_cancelled=True)
+            yield replace(event, sequence=event.sequence + 1, is_cancelled=True, changed=as_of)
 
 
-def write_calendar(events: Iterable[CalendarEvent], title: str, as_of: date, selection: str) -> bytes:
+def write_calendar(
+    events: Iterable[CalendarEvent],
+    title: str,
+    as_of: date,
+    selection: str,
+    subscription: Subscription | None = None,
+) -> bytes:
     """Return the events as an .ics file; the same bytes for the same events, title and day."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -104,15 +128,37 @@ def write_calendar(events: Iterable[CalendarEvent], title: str, as_of: date, sel
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", title)
     calendar.add(_SELECTION, selection)
-    for event in events:
-        calendar.add_component(_component(event, as_of))
+    found = list(events)
+    if subscription:
+        _subscribe(calendar, subscription, selection, max((event.changed for event in found), default=as_of))
+    for event in found:
+        calendar.add_component(_component(event, as_of, subscription.alarms if subscription else ()))
     return bytes(calendar.to_ical())
 
 
-def _continued(event: CalendarEvent, before: CalendarEvent | None) -> CalendarEvent:
+def _subscribe(calendar: Calendar, subscription: Subscription, selection: str, changed: date) -> None:
+    """Add what RFC 7986 has for files that are fetched, and what programs read that are older than it."""
+    wait = timedelta(days=subscription.refresh_days)
+    calendar.add("name", subscription.name, parameters={"language": subscription.language})
+    calendar.add("uid", event_uid(selection))
+    calendar.add("last-modified", _midnight(changed))
+    calendar.add("refresh-interval", wait, parameters={"value": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(wait))
+    if subscription.url:
+        calendar.add("source", vUri(subscription.url), parameters={"value": "URI"})
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _continued(event: CalendarEvent, before: CalendarEvent | None, as_of: date) -> CalendarEvent:
     if before is None:
-        return event
-    return replace(event, sequence=before.sequence + (not event.says_the_same(before)))
+        return replace(event, changed=as_of)
+    is_same = event.says_the_same(before)
+    # When what a baseline says was published is not known.
+    is_dated = is_same and before.changed > date.min
+    return replace(event, sequence=before.sequence + (not is_same), changed=before.changed if is_dated else as_of)
 
 
 def _event(row: DateAhead, language: str, colon: str) -> CalendarEvent:
@@ -127,10 +173,11 @@ def _event(row: DateAhead, language: str, colon: str) -> CalendarEvent:
     )
 
 
-def _component(found: CalendarEvent, as_of: date) -> Event:
+def _component(found: CalendarEvent, as_of: date, alarms: Iterable[int] = ()) -> Event:
     event, spoken = Event(), {"language": found.language}
     event.add("uid", found.uid)
-    event.add("dtstamp", datetime.combine(as_of, time(), UTC))
+    event.add("dtstamp", _midnight(as_of))
+    event.add("last-modified", _midnight(found.changed))
     # A bare date is written with VALUE=DATE; `vDate` loses it, and without it strict parsers refuse the event.
     event.add("dtstart", found.day)
     if found.day < date.max:
@@ -141,6 +188,12 @@ def _component(found: CalendarEvent, as_of: date) -> Event:
     event.add("description", found.description, parameters=spoken)
     event.add("categories", [found.category])
     event.add("transp", "TRANSPARENT")
+    for days in () if found.is_cancelled else alarms:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", found.summary, parameters=spoken)
+        alarm.add("trigger", timedelta(days=-days))
+        event.add_component(alarm)
     return event
 
 
@@ -155,4 +208,5 @@ def _read(event: Event) -> CalendarEvent:
         sequence=int(event.get("sequence", 0)),
         is_cancelled=str(event.get("status", "")) == "CANCELLED",
         stamped=event.decoded("dtstamp").date(),
+        changed=event.decoded("last-modified" if "last-modified" in event else "dtstamp").date(),
     )
