@@ -8,14 +8,16 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.app.deliveries import tell_state
 from reports.app.look_choice import read_look
 from reports.app.mail_planning import PlanningOptions, plan_mail
-from reports.app.observer import SILENT, Observer
+from reports.app.observer import SILENT, DeliveryProgress, Observer
 from reports.app.rendered import read_rendered
 from reports.app.requests import MailRequest, time_of_epoch
 from reports.app.signing_in import preset_server, tokens_of
@@ -131,7 +133,7 @@ def _mail(request: MailRequest, configuration: Configuration, observer: Observer
             rate = request.rate or configuration.mail.rate
             session = MailSession(
                 server, ledger, options.shared, time.monotonic, time.sleep,
-                rate=rate, report=lambda one: _tell(one, observer), rounds=ROUNDS[:1] if request.due else ROUNDS,
+                rate=rate, rounds=ROUNDS[:1] if request.due else ROUNDS,
             )  # fmt: skip
             outcomes = _send(request, plans, session, observer)
     return MailResult(plans, options.shared, tuple(outcomes), words_in_force())
@@ -262,14 +264,17 @@ def _send(
 ) -> list[DeliveryOutcome]:
     messages = _due_messages(plans)
     chosen = messages[: request.limit]
-    outcomes = session.send(chosen)
+    begun, done = session.clock(), count(1)
+
+    def report(outcome: DeliveryOutcome) -> None:
+        number = next(done)
+        pace = (session.clock() - begun) / number
+        observer.delivered(DeliveryProgress(outcome, number, len(chosen), pace * (len(chosen) - number)))
+
+    outcomes = replace(session, report=report).send(chosen)
     if len(chosen) < len(messages):
         observer.inform(f"left by --limit: {len(messages) - len(chosen)}")
     return outcomes
-
-
-def _tell(outcome: DeliveryOutcome, observer: Observer) -> None:
-    observer.inform(f"{outcome.due.content.recipient.address}: {outcome.state}: {outcome.reply}")
 
 
 def _write_files(

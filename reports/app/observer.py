@@ -6,8 +6,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 if TYPE_CHECKING:
     from reports.batch.run import Progress
+    from reports.delivery.sending import DeliveryOutcome
+
+
+class DeliveryProgress(Struct, frozen=True):
+    """What became of a message, and how far the run has come."""
+
+    outcome: DeliveryOutcome
+    done: int
+    total: int
+    seconds_left: float
+    """Until the run has ended, if it goes on as it went."""
 
 
 class Observer:
@@ -21,6 +34,9 @@ class Observer:
 
     def detail(self, text: str) -> None:
         """Hear what is of use only when something is being looked into."""
+
+    def delivered(self, delivery: DeliveryProgress) -> None:
+        """Hear what became of a message, as soon as that is known."""
 
     @contextmanager
     def documents(self, total: int) -> Iterator[Callable[[Progress], None]]:

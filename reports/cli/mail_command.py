@@ -69,9 +69,16 @@ class Rate(click.ParamType[int]):
 @click.option("--keep-going", is_flag=True, help="Leave files with problems out and go on.")
 @click.option("-o", "--output", type=PATH, help="Folder that the batch wrote into; out/ if left out.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option("--json-lines", is_flag=True, help="Print a line of JSON for each message, as soon as it is sent.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 def command(
-    what: tuple[Path, ...], output: Path | None, as_json: bool, quiet: bool, sign_in: bool, **given: Any
+    what: tuple[Path, ...],
+    output: Path | None,
+    as_json: bool,
+    json_lines: bool,
+    quiet: bool,
+    sign_in: bool,
+    **given: Any,
 ) -> None:
     """Mail the documents of PLAN as a batch has rendered them, or finished reports, to those who are due them."""
     plan, files = _told_apart(what)
@@ -79,14 +86,17 @@ def command(
     request = MailRequest(plan=plan, files=files, folder=output, appearance=appearance, **given)
     # Help needs nothing of all this.
     from reports.app import mailing
-    from reports.cli.mail_report import print_mail
+    from reports.cli.mail_report import LineObserver, print_lines, print_mail
 
-    observer = TerminalObserver(quiet=quiet)
+    observer = LineObserver(quiet=quiet) if json_lines else TerminalObserver(quiet=quiet)
     if sign_in:
         mailing.sign_in(request, observer)
         return
     result = mailing.mail(request, observer)
-    print_mail(result, as_json=as_json, quiet=quiet)
+    if json_lines:
+        print_lines(result)
+    else:
+        print_mail(result, as_json=as_json, quiet=quiet)
     result.raise_for_undelivered()
 
 

@@ -12,9 +12,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from reports.app.mailing import MailResult
-from reports.cli.talk import say
+from reports.cli.talk import TerminalObserver, flush_output, say
 
 if TYPE_CHECKING:
+    from reports.app.observer import DeliveryProgress
     from reports.delivery.delivery_status import DeliveryStatus
     from reports.delivery.message_plan import DueMessage, MessagePlan
 
@@ -51,6 +52,34 @@ def print_mail(result: MailResult, *, as_json: bool, quiet: bool) -> None:
         recipients = len({due.content.recipient.key for due in due_messages})
         say(f"messages: {len(due_messages)}, recipients: {recipients}, {size:.1f} MB")
         say("nothing was sent: --send sends")
+
+
+class LineObserver(TerminalObserver):
+    """An observer that prints a line of JSON for each message, as soon as it is known what became of it."""
+
+    def delivered(self, delivery: DeliveryProgress) -> None:
+        """Print the line, flushed: a run of thousands takes long, and another program may read along."""
+        outcome = delivery.outcome
+        _print_line({
+            "recipient": outcome.due.content.recipient.address, "state": outcome.state, "reply": outcome.reply,
+            "bytes": outcome.due.size, "documents": [report.name for report in outcome.due.content.reports],
+            "done": delivery.done, "total": delivery.total, "seconds_left": round(delivery.seconds_left, 1),
+        })  # fmt: skip
+
+
+def print_lines(result: MailResult) -> None:
+    """Print what is left once a run has told its messages: those of a run that sends nothing, and what is kept back."""
+    if result.outcomes is None:
+        for due in result.messages:
+            _print_line({**_content(due, result), "state": _waiting(due)})
+    for what, found in _aside(result.plans).items():
+        for one in found:
+            _print_line({what: one})
+
+
+def _print_line(told: dict[str, Any]) -> None:
+    click.echo(json.dumps(told, ensure_ascii=False))
+    flush_output()
 
 
 def _waiting(due: DueMessage) -> str:

@@ -16,6 +16,7 @@ from reports.errors import EnvironmentProblem, InputProblem, ReportsError, Usage
 from reports.process import silence
 
 if TYPE_CHECKING:
+    from reports.app.observer import DeliveryProgress
     from reports.batch.run import Progress
 
 
@@ -23,6 +24,8 @@ _INPUT = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errn
 """Numbers of faults that lie in what was named, not in the machine."""
 
 _MOST_REASONS = 3
+_WORTH_TELLING = 5.0
+"""Seconds that a run still takes, from which on that is said."""
 
 
 def say(text: str) -> None:
@@ -48,6 +51,13 @@ def in_short(reasons: Sequence[str]) -> str:
     """Return the first of several reasons, and how many more there are."""
     more = len(reasons) - _MOST_REASONS
     return "; ".join((*reasons[:_MOST_REASONS], *([f"{more} more"] if more > 0 else ())))
+
+
+def _duration(seconds: float) -> str:
+    """Return a time to wait as a person tells it."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def flush_output() -> None:
@@ -130,6 +140,15 @@ class TerminalObserver(Observer):
         """Print it where much is to be said."""
         if self.verbose:
             say(text)
+
+    def delivered(self, delivery: DeliveryProgress) -> None:
+        """Print what became of a message, and how long the rest takes."""
+        if not self.quiet:
+            outcome, left = delivery.outcome, ""
+            if delivery.total - delivery.done > 0 and delivery.seconds_left >= _WORTH_TELLING:
+                left = f", {_duration(delivery.seconds_left)} left"
+            whose = outcome.due.content.recipient.address
+            say(f"[{delivery.done}/{delivery.total}{left}] {whose}: {outcome.state}: {outcome.reply}")
 
     @contextmanager
     def documents(self, total: int) -> Iterator[Callable[[Progress], None]]:

@@ -8,6 +8,7 @@ import css_inline
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.config.by_language import text_in
 from reports.delivery.finished import Finished
@@ -38,6 +39,8 @@ class Body(Struct, frozen=True):
     files: tuple[AttachedFile, ...]
     summaries: tuple[Summary, ...]
     footer: tuple[str, ...]
+    unsubscribe: str = ""
+    """How the reader ends the messages."""
 
 
 class MessageDetails(Struct, frozen=True):
@@ -82,18 +85,61 @@ def compose_body(
         files=tuple(_file(report, file, words) for file, report in files),
         summaries=() if details.is_note else tuple(summarise(report, language) for report in reports),
         footer=tuple(_footer(reports, words, details)),
+        unsubscribe=words("mail.unsubscribe", address=details.unsubscribe.removeprefix("mailto:"))
+        if details.unsubscribe
+        else "",
     )
 
 
-def write_text(body: Body) -> str:
-    """Render the message as plain text."""
-    return str(_environment().get_template("mail.txt").render(mail=body, s=_words(body))).rstrip() + "\n"
+class Wording(Struct, frozen=True):
+    """The words of a message, rendered; what is its reader's own is left open."""
+
+    lang: str
+    subject: str
+    text: str
+    html: str
+
+    def text_for(self, greeting: str, unsubscribe: str) -> str:
+        """Return the plain text for a reader."""
+        return self.text.replace(_GREETING, greeting).replace(_UNSUBSCRIBE, unsubscribe)
+
+    def html_for(self, greeting: str, unsubscribe: str) -> str:
+        """Return the HTML for a reader."""
+        return self.html.replace(_GREETING, _escaped(greeting)).replace(_UNSUBSCRIBE, _escaped(unsubscribe))
 
 
-def write_html(body: Body) -> str:
-    """Render the message as HTML, with every style inlined: mail programs read no style sheets."""
-    html = _environment().get_template("mail.html").render(mail=body, s=_words(body))
-    return _inliner().inline(html)
+_GREETING, _UNSUBSCRIBE = "\ue000", "\ue001"
+"""What stands for the reader's own words until they are filled in: neither a name nor an address holds such a sign."""
+
+
+def greeting_of(name: str, language: str) -> str:
+    """Return how a message greets its reader; "" for one without a name."""
+    return strings(language)("mail.greeting", name=name) if name else ""
+
+
+def unsubscribing(place: str, language: str) -> str:
+    """Return how a reader ends the messages; "" where there is no address for that."""
+    return strings(language)("mail.unsubscribe", address=place.removeprefix("mailto:")) if place else ""
+
+
+def render_body(body: Body) -> Wording:
+    """Render a message as text and HTML, with every style inlined: mail programs read no style sheets.
+
+    That is slow, and most recipients of a document get the same words, so it is done once for all of them.
+    """
+    opened = replace(
+        body,
+        greeting=_GREETING if body.greeting else "",
+        unsubscribe=_UNSUBSCRIBE if body.unsubscribe else "",
+    )
+    text = str(_environment().get_template("mail.txt").render(mail=opened, s=_words(body))).rstrip() + "\n"
+    html = _environment().get_template("mail.html").render(mail=opened, s=_words(body))
+    return Wording(body.lang, body.subject, text, _inliner().inline(html))
+
+
+def _escaped(text: str) -> str:
+    """Return a text as the inliner writes it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\xa0", "&nbsp;")
 
 
 def _words(body: Body) -> Strings:
@@ -137,9 +183,6 @@ def _footer(reports: tuple[Finished, ...], words: Strings, details: MessageDetai
     publishers = (text_in(text, words.lang) for text in texts)
     lines = [] if details.is_note else [words("mail.missing")]
     lines += dict.fromkeys(one_line(line) for line in publishers if line)
-    if details.unsubscribe:
-        address = details.unsubscribe.removeprefix("mailto:")
-        lines.append(words("mail.unsubscribe", address=address))
     return lines
 
 

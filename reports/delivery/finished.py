@@ -27,8 +27,8 @@ _MOST_PROBLEMS = 20
 _REWRITTEN = 'Deliver the file as it was written, or set rewritten = "deliver" in reports.toml.'
 
 
-class Finished(Struct, frozen=True):
-    """A finished report, as it is delivered."""
+class Finished(Struct, frozen=True, eq=False):
+    """A finished report, as it is delivered; each reading of a file is one of its own."""
 
     name: str
     """Of the file, without its ending."""

@@ -38,7 +38,7 @@ class DocumentState(Struct, frozen=True):
 NO_STATE = DocumentState("", {})
 
 
-class HeldChanges(Struct, frozen=True):
+class HeldChanges(Struct, frozen=True, eq=False):
     """What changed since the edition of a document that its recipient holds."""
 
     changes: Changes

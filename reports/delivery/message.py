@@ -12,27 +12,44 @@ import re
 import unicodedata
 import uuid
 from base64 import b64encode
+from binascii import b2a_base64
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from email import base64mime, quoprimime
+from email import quoprimime
 from email.header import Header
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 from urllib.parse import quote
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.config.formats import HTML, PDF
 from reports.config.recipients import Recipient
-from reports.delivery.body import Body, MessageDetails, compose_body, write_html, write_text
+from reports.delivery.body import (
+    MessageDetails,
+    Wording,
+    compose_body,
+    greeting_of,
+    render_body,
+    unsubscribing,
+)
 from reports.delivery.finished import Finished
 from reports.delivery.held_editions import HeldChanges
 from reports.documents.shared.summary import one_line
+from reports.language import HouseWords, words_in_force
 
 _LINE = 76
 """Characters of a line of an encoded part."""
 _BYTES_PER_WORD = 39
 """Bytes of text in one encoded word, which may have 75 characters with its delimiters."""
 _LONGEST_NAME = 60
+_MOST_WORDINGS = 64
+"""Messages whose words are kept for the next recipients."""
+_MOST_LINES = 20_000
+_MOST_ENCODED = 8
+_LARGEST_KEPT = 2_000_000
+"""Bytes of an attachment that is kept encoded."""
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "ccus-reports.invalid")
 PDF_TYPE, HTML_TYPE = "application/pdf", "text/html"
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -64,7 +81,7 @@ class MessageSettings(Struct, frozen=True):
     @property
     def envelope_from(self) -> str:
         """The address of the sender."""
-        return parseaddr(self.sender)[1]
+        return _parsed(self.sender)[1]
 
 
 class MessageContent(Struct, frozen=True):
@@ -104,6 +121,12 @@ class Message(Struct, frozen=True):
     data: bytes
 
 
+@lru_cache(maxsize=8)
+def _parsed(sender: str) -> tuple[str, str]:
+    """Return the name and the address of a sender, which is the same in every message of a run."""
+    return parseaddr(sender)
+
+
 def envelope_to(content: MessageContent, settings: MessageSettings) -> str:
     """Return the address that the message goes to."""
     return settings.test_to or content.recipient.address
@@ -111,7 +134,7 @@ def envelope_to(content: MessageContent, settings: MessageSettings) -> str:
 
 def subject_of(content: MessageContent, settings: MessageSettings) -> str:
     """Return the subject, without writing the message."""
-    return _body(content, settings).subject
+    return _wording_of(content, settings).subject
 
 
 def forecast(content: MessageContent, settings: MessageSettings) -> int:
@@ -124,27 +147,32 @@ def write_message(
     content: MessageContent, settings: MessageSettings, date: datetime, *, _with_data: bool = True
 ) -> Message:
     """Write the message; the same bytes for the same content, settings and date."""
-    body = _body(content, settings)
+    wording = _wording_of(content, settings)
+    language = content.recipient.language
+    place = next(iter(unsubscribe_of(content.recipient.address, settings)), "")
+    own = greeting_of(content.recipient.name, language), unsubscribing(place, language)
     identifier = message_id(content, settings)
     to = envelope_to(content, settings)
     inner, outer = (f"=_{kind}_{hashlib.sha256(identifier.encode()).hexdigest()[:32]}" for kind in ("words", "whole"))
-    words = _multipart("alternative", inner, [_text("plain", write_text(body)), _text("html", write_html(body))])
-    files = [_attachment(one, one.data if _with_data else b"") for one in attachments_of(content, settings)]
+    parts = [_text("plain", wording.text_for(*own)), _text("html", wording.html_for(*own))]
+    words = _multipart("alternative", inner, parts)
+    attached = attachments_of(content, settings)
+    files = [_attachment(one) if _with_data else _attachment_head(one) for one in attached]
     whole = _multipart("mixed", outer, [words, *files])
     headers = [
-        f"From: {_mailbox(*parseaddr(settings.sender))}",
+        f"From: {_mailbox(*_parsed(settings.sender))}",
         f"To: {_mailbox('' if settings.test_to else content.recipient.name, to)}",
         *([f"Reply-To: {settings.reply_to}"] if settings.reply_to else []),
-        f"Subject: {_header('Subject', body.subject)}",
+        f"Subject: {_header('Subject', wording.subject)}",
         f"Date: {format_datetime(date.astimezone(UTC))}",
         f"Message-ID: {identifier}",
-        f"Content-Language: {body.lang}",
+        f"Content-Language: {wording.lang}",
         "Auto-Submitted: auto-generated",
         *_unsubscribe_headers(content.recipient.address, settings),
         "MIME-Version: 1.0",
     ]
     data = "".join(f"{line}\r\n" for line in headers).encode("ascii") + whole
-    return Message(settings.envelope_from, to, body.subject, identifier, data)
+    return Message(settings.envelope_from, to, wording.subject, identifier, data)
 
 
 def message_id(content: MessageContent, settings: MessageSettings) -> str:
@@ -196,7 +224,16 @@ def attachments_of(content: MessageContent, settings: MessageSettings) -> tuple[
     return tuple(found)
 
 
-def _body(content: MessageContent, settings: MessageSettings) -> Body:
+def _wording_of(content: MessageContent, settings: MessageSettings) -> Wording:
+    """Return the words of a message, which are those of every message that differs in its reader alone."""
+    who = content.recipient
+    address, name = who.address if settings.test_to else "", "x" if who.name else ""
+    anybody = Recipient(address, name, who.language, formats=who.formats)
+    return _rendered(replace(content, recipient=anybody), settings, words_in_force())
+
+
+@lru_cache(maxsize=_MOST_WORDINGS)
+def _rendered(content: MessageContent, settings: MessageSettings, _: HouseWords) -> Wording:
     details = MessageDetails(
         content.part,
         content.parts,
@@ -207,7 +244,8 @@ def _body(content: MessageContent, settings: MessageSettings) -> Body:
         content.is_note,
     )
     files = tuple((one.name, one.report) for one in attachments_of(content, settings))
-    return compose_body(content.reports, files, content.recipient.name, content.recipient.language, details)
+    body = compose_body(content.reports, files, content.recipient.name, content.recipient.language, details)
+    return render_body(body)
 
 
 def unsubscribe_of(address: str, settings: MessageSettings) -> tuple[str, ...]:
@@ -250,6 +288,7 @@ def _mailbox(name: str, address: str) -> str:
     return f"{_words(name)}\r\n <{address}>"
 
 
+@lru_cache(maxsize=_MOST_WORDINGS)
 def _header(field: str, text: str) -> str:
     """Return the text of a header: folded between words, or as encoded words."""
     if text.isascii() and "=?" not in text:
@@ -281,27 +320,50 @@ def _multipart(kind: str, boundary: str, parts: Sequence[bytes]) -> bytes:
 
 def _text(kind: str, text: str) -> bytes:
     """Return a text part in whichever encoding is shorter."""
-    lines = text.replace("\r\n", "\n").replace("\n", "\r\n").encode()
-    in_base64 = base64mime.body_encode(lines, _LINE, "\r\n")
-    printable = quoprimime.body_encode(lines.decode("latin-1"), _LINE, "\r\n")
+    lines = text.replace("\r\n", "\n").split("\n")
+    in_base64 = _in_base64("\r\n".join(lines).encode())
+    printable = "\r\n".join(map(_printable, lines)).encode("ascii")
     encoding, content = min(("base64", in_base64), ("quoted-printable", printable), key=lambda one: len(one[1]))
     head = f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
-    return (head + content.removesuffix("\r\n") + "\r\n").encode("ascii")
+    return head.encode("ascii") + content.removesuffix(b"\r\n") + b"\r\n"
 
 
-def _attachment(file: Attachment, data: bytes) -> bytes:
+@lru_cache(maxsize=_MOST_LINES)
+def _printable(line: str) -> str:
+    """Return a line in quoted-printable; most lines of a message stand in every other one of its document."""
+    return quoprimime.body_encode(line.encode().decode("latin-1"), _LINE, "\r\n")
+
+
+def _in_base64(data: bytes) -> bytes:
+    """Return data in base64, in lines of `_LINE` characters."""
+    whole = b2a_base64(data, newline=False)
+    return b"".join(whole[start : start + _LINE] + b"\r\n" for start in range(0, len(whole), _LINE))
+
+
+@lru_cache(maxsize=_MOST_ENCODED)
+def _kept_attachment(file: Attachment) -> bytes:
+    return _attachment_head(file) + _in_base64(file.data)
+
+
+def _attachment(file: Attachment) -> bytes:
+    """Return the part of an attachment; those that are small are kept, for many recipients get the same ones."""
+    if len(file.data) > _LARGEST_KEPT:
+        return _attachment_head(file) + _in_base64(file.data)
+    return _kept_attachment(file)
+
+
+def _attachment_head(file: Attachment) -> bytes:
     name = file.name
     if name.isascii():
         kind, disposition = f'name="{name}"', f'filename="{name}"'
     else:
         # Some mail programs read the one and some the other: RFC 2047 in the type, RFC 2231 in the disposition.
         kind, disposition = f'name="{_words(name)}"', f"filename*=UTF-8''{quote(name, safe='')}"
-    head = (
+    return (
         f"Content-Type: {file.media_type};\r\n{file.parameters} {kind}\r\n"
         "Content-Transfer-Encoding: base64\r\n"
         f"Content-Disposition: attachment;\r\n {disposition}\r\n\r\n"
     ).encode("ascii")
-    return head + base64mime.body_encode(data, _LINE, "\r\n").encode("ascii")
 
 
 def _encoded_length(length: int) -> int:

@@ -1,20 +1,39 @@
-"""Checks a message by its final bytes: one recipient, the right files, whole, and nothing else."""
+"""Checks a message by its final bytes: one recipient, the right files, whole, and nothing else.
+
+An attachment that many recipients get is read whole the first time, and is known by its hash afterwards.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from binascii import Error, a2b_base64, a2b_qp
+from collections import OrderedDict
 from collections.abc import Iterator
 from email import policy
-from email.message import EmailMessage
-from email.parser import BytesParser
+from email.header import decode_header, make_header
+from email.message import Message as Headers
+from email.parser import BytesHeaderParser, BytesParser
+from email.utils import getaddresses
+from functools import lru_cache
 
 from reports.attachment import count_pages
-from reports.delivery.message import PDF_TYPE, Message, MessageContent, MessageSettings, attachments_of, envelope_to
+from reports.delivery.message import (
+    PDF_TYPE,
+    Attachment,
+    Message,
+    MessageContent,
+    MessageSettings,
+    attachments_of,
+    envelope_to,
+)
 from reports.errors import DocumentProblem, InputProblem, Problem
 
 _COPIES = ("Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc")
 _LONGEST_LINE = 998
 """Bytes of a line that SMTP allows, without its end."""
+_MOST_KNOWN = 1_000
+_known: OrderedDict[tuple[str, bytes], Attachment] = OrderedDict()
+"""Parts that were read whole and found right, by name and hash, each with its attachment."""
 
 
 def check_message(message: Message, content: MessageContent, settings: MessageSettings) -> None:
@@ -28,48 +47,117 @@ _REMEDY = "Write the document anew; if that does not help, this is a fault of th
 
 
 def _faults(message: Message, content: MessageContent, settings: MessageSettings) -> Iterator[str]:
-    if max(map(len, message.data.split(b"\r\n"))) > _LONGEST_LINE or b"\n" in message.data.replace(b"\r\n", b""):
+    head, _, rest = message.data.partition(b"\r\n\r\n")
+    headers = BytesHeaderParser(policy=policy.compat32).parsebytes(head)
+    yield from _line_faults(head)
+    yield from _header_faults(headers, message, envelope_to(content, settings))
+    whole = _divided(headers, rest)
+    if whole is None or not whole:
+        yield "malformed: its parts have no ends"
+        return
+    words, *files = whole
+    yield from _word_faults(words)
+    expected = attachments_of(content, settings)
+    if len(files) != len(expected):
+        yield f"the attachments are not {', '.join(one.name for one in expected)}"
+        return
+    for part, attachment in zip(files, expected, strict=True):
+        yield from _file_faults(part, attachment)
+
+
+def _divided(headers: Headers, rest: bytes) -> list[bytes] | None:
+    """Return the parts of a message, each with its head; None where its boundaries are not right."""
+    boundary = headers.get_boundary()
+    if headers.get_content_maintype() != "multipart" or not boundary:
+        return None
+    mark = b"--" + boundary.encode("ascii", "replace")
+    before, *parts = (b"\r\n" + rest).split(b"\r\n" + mark)
+    if before or not parts or parts[-1] != b"--\r\n":
+        return None
+    return [part.removeprefix(b"\r\n") + b"\r\n" for part in parts[:-1]]
+
+
+def _line_faults(data: bytes) -> Iterator[str]:
+    if max(map(len, data.split(b"\r\n"))) > _LONGEST_LINE or b"\n" in data.replace(b"\r\n", b""):
         yield "a line is longer than servers take, or ends otherwise"
-    parsed = BytesParser(policy=policy.default).parsebytes(message.data)
-    yield from _header_faults(parsed, message, envelope_to(content, settings))
-    for part in parsed.walk():
-        yield from (f"malformed: {type(defect).__name__}" for defect in part.defects)
-    yield from _file_faults(parsed, content, settings)
 
 
-def _header_faults(parsed: EmailMessage, message: Message, to: str) -> Iterator[str]:
+def _header_faults(headers: Headers, message: Message, to: str) -> Iterator[str]:
     for field in ("From", "To", "Subject", "Date", "Message-ID"):
-        if len(parsed.get_all(field, [])) != 1:
+        if len(headers.get_all(field, [])) != 1:
             yield f"{field} does not stand there once"
             return
-    if [one.addr_spec for one in parsed["To"].addresses] != [to] or message.to != to:
+    if [address for _, address in getaddresses([str(headers["To"])])] != [to] or message.to != to:
         yield f"it is not addressed to {to} alone"
-    yield from (f"{field} stands there" for field in _COPIES if field in parsed)
-    if str(parsed["Subject"]) != message.subject:
+    yield from (f"{field} stands there" for field in _COPIES if field in headers)
+    yield from (f"malformed: {type(defect).__name__}" for defect in headers.defects)
+    if _unfolded(str(headers["Subject"])) != message.subject:
         yield "the subject is another one"
 
 
-def _file_faults(parsed: EmailMessage, content: MessageContent, settings: MessageSettings) -> Iterator[str]:
-    parts = list(parsed.iter_attachments())
-    expected = attachments_of(content, settings)
-    if [part.get_filename() for part in parts] != [one.name for one in expected]:
-        yield f"the attachments are not {', '.join(one.name for one in expected)}"
-        return
-    for part, attachment in zip(parts, expected, strict=True):
-        name, report = attachment.name, attachment.report
-        payload = part.get_payload(decode=True)
-        data = payload if isinstance(payload, bytes) else b""
-        if part.get_content_type() != attachment.media_type:
-            yield f"{name} is {part.get_content_type()}"
-        if attachment.media_type != PDF_TYPE:
-            if data != attachment.data:
-                yield f"{name} is not the calendar, workbook or HTML edition"
-            continue
-        if hashlib.sha256(data).hexdigest() != report.sha256:
-            yield f"{name} is not the document"
-            continue
+@lru_cache(maxsize=64)
+def _unfolded(header: str) -> str:
+    return str(make_header(decode_header(header.replace("\r\n", "").replace("\n", ""))))
+
+
+def _word_faults(part: bytes) -> Iterator[str]:
+    """Yield what is wrong with the words: they stand there as plain text and as HTML, and both can be decoded."""
+    head, _, rest = part.partition(b"\r\n\r\n")
+    parts = _divided(BytesHeaderParser(policy=policy.compat32).parsebytes(head), rest) or []
+    kinds = []
+    for one in parts:
+        yield from _line_faults(one)
+        inner, _, encoded = one.partition(b"\r\n\r\n")
+        kind, encoding = _kind_and_encoding(inner)
+        kinds.append(kind)
+        decode = a2b_base64 if encoding == "base64" else a2b_qp
         try:
-            if count_pages(data) != report.pages:
-                yield f"{name} has {count_pages(data)} pages, not {report.pages}"
-        except InputProblem as problem:
-            yield f"{name}: {problem.message}"
+            decode(encoded).decode("utf-8")
+        except (Error, UnicodeDecodeError):
+            yield f"malformed: {kind} cannot be decoded"
+    if kinds != ["text/plain", "text/html"]:
+        yield "the words are not there as plain text and as HTML"
+
+
+@lru_cache(maxsize=64)
+def _kind_and_encoding(head: bytes) -> tuple[str, str]:
+    headers = BytesHeaderParser(policy=policy.compat32).parsebytes(head)
+    return headers.get_content_type(), str(headers["Content-Transfer-Encoding"])
+
+
+def _file_faults(part: bytes, attachment: Attachment) -> Iterator[str]:
+    key = attachment.name, hashlib.sha256(part).digest()
+    if _known.get(key) == attachment:
+        return
+    faults = list(_read_faults(part, attachment))
+    yield from faults
+    if not faults:
+        _known[key] = attachment
+        if len(_known) > _MOST_KNOWN:
+            _known.popitem(last=False)
+
+
+def _read_faults(part: bytes, attachment: Attachment) -> Iterator[str]:
+    name, report = attachment.name, attachment.report
+    yield from _line_faults(part)
+    parsed = BytesParser(policy=policy.default).parsebytes(part)
+    yield from (f"malformed: {type(defect).__name__}" for defect in parsed.defects)
+    if parsed.get_filename() != name or parsed.get_content_disposition() != "attachment":
+        yield f"the attachments are not {name}"
+        return
+    payload = parsed.get_payload(decode=True)
+    data = payload if isinstance(payload, bytes) else b""
+    if parsed.get_content_type() != attachment.media_type:
+        yield f"{name} is {parsed.get_content_type()}"
+    if attachment.media_type != PDF_TYPE:
+        if data != attachment.data:
+            yield f"{name} is not the calendar, workbook or HTML edition"
+        return
+    if hashlib.sha256(data).hexdigest() != report.sha256:
+        yield f"{name} is not the document"
+        return
+    try:
+        if count_pages(data) != report.pages:
+            yield f"{name} has {count_pages(data)} pages, not {report.pages}"
+    except InputProblem as problem:
+        yield f"{name}: {problem.message}"

@@ -99,9 +99,9 @@ def plan_messages(
         _Parcel(bundle, reports, held, is_note=True),
         _Parcel(bundle, reports, held, correction=True),
     ):
-        fitting = []
+        fitting, sizes = [], dict[DeliveryItem, int]()
         for status in filter(parcel.takes, statuses):
-            size = forecast(parcel.content([status]), settings)
+            sizes[status.item] = size = forecast(parcel.content([status]), settings)
             if size > cap:
                 name = reports[status.item].name
                 too_large.append(f"{name} makes a message of {_mb(size)}; at most {_mb(cap)} are allowed")
@@ -114,7 +114,8 @@ def plan_messages(
             continue
         for number, group in enumerate(groups, 1):
             content = parcel.content(group, number, len(groups))
-            due.append(DueMessage(content, parcel.delivered(group), forecast(content, settings)))
+            size = sizes[group[0].item] if len(groups) == len(group) == 1 else forecast(content, settings)
+            due.append(DueMessage(content, parcel.delivered(group), size))
     kept = tuple(status for status in statuses if not status.is_due)
     return MessagePlan(bundle, tuple(due), kept, tuple(too_large), reports)
 
