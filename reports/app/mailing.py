@@ -18,6 +18,7 @@ from reports.app.deliveries import tell_state
 from reports.app.look_choice import read_look
 from reports.app.mail_planning import PlanningOptions, plan_mail
 from reports.app.observer import SILENT, DeliveryProgress, Observer
+from reports.app.recipient_books import read_book
 from reports.app.rendered import read_rendered
 from reports.app.requests import MailRequest, time_of_epoch
 from reports.app.signing_in import preset_server, tokens_of
@@ -60,6 +61,14 @@ class MailResult(Struct, frozen=True):
     """What became of each message that was due; None where nothing was to be sent."""
     words: HouseWords = NO_WORDS
     """Those of the house that sends them."""
+    reports: tuple[Finished, ...] = ()
+    """Every document that there is to send."""
+
+    @property
+    def due_to_nobody(self) -> tuple[Finished, ...]:
+        """The documents that no recipient is due."""
+        wanted = {report for one in self.plans for report in one.bundle.reports}
+        return tuple(report for report in self.reports if report not in wanted)
 
     @property
     def messages(self) -> tuple[DueMessage, ...]:
@@ -119,14 +128,14 @@ def _configuration(request: MailRequest) -> Configuration:
 def _mail(request: MailRequest, configuration: Configuration, observer: Observer) -> MailResult:
     options = _planning_options(request, configuration)
     server = _server(request, configuration, options) if request.send or request.due else None
-    bundles = _bundles(request, configuration, observer)
+    reports, bundles = _bundles(request, configuration, observer)
     place = None if options.shared.test_to else request.ledger or default_path(configuration.ledger)
     with Ledger(place, create=server is not None) as ledger:
         tell_state(ledger, observer)
         if server is None:
             plans = plan_mail(bundles, ledger, options, is_noted=False)
             _write_files(request, plans, options.shared, observer)
-            return MailResult(plans, options.shared, None, words_in_force())
+            return MailResult(plans, options.shared, None, words_in_force(), reports)
         with ledger.session(options.permissions):
             plans = plan_mail(bundles, ledger, options, is_noted=True)
             _write_files(request, plans, options.shared, observer)
@@ -136,7 +145,7 @@ def _mail(request: MailRequest, configuration: Configuration, observer: Observer
                 rate=rate, rounds=ROUNDS[:1] if request.due else ROUNDS,
             )  # fmt: skip
             outcomes = _send(request, plans, session, observer)
-    return MailResult(plans, options.shared, tuple(outcomes), words_in_force())
+    return MailResult(plans, options.shared, tuple(outcomes), words_in_force(), reports)
 
 
 # --- what is asked for
@@ -203,9 +212,11 @@ def _host_and_port(named: str) -> tuple[str, int]:
     return match[1].strip("[]"), int(match[2] or 0)
 
 
-def _bundles(request: MailRequest, configuration: Configuration, observer: Observer) -> list[RecipientReports]:
-    """Return who gets what, and say what somebody asked for that is not here."""
-    recipients = read_recipients(request.recipients, KINDS) if request.recipients else ()
+def _bundles(
+    request: MailRequest, configuration: Configuration, observer: Observer
+) -> tuple[tuple[Finished, ...], list[RecipientReports]]:
+    """Return all documents and who gets which, and say what somebody asked for that is not here."""
+    recipients = _recipients(request.recipients, configuration) if request.recipients else ()
     if request.files:
         reports = read_all(list(request.files), takes_rewritten=configuration.rewritten == "deliver")
     else:
@@ -218,7 +229,11 @@ def _bundles(request: MailRequest, configuration: Configuration, observer: Obser
     for bundle in bundles:
         for note in bundle.notes:
             observer.inform(f"{bundle.recipient.address}: {note}")
-    return bundles
+    return tuple(reports), bundles
+
+
+def _recipients(path: Path, configuration: Configuration) -> tuple[Recipient, ...]:
+    return read_recipients(path, KINDS, configuration.mail.groups, read_book)
 
 
 def _addressed(request: MailRequest, reports: Sequence[Finished]) -> list[Recipient]:

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from reports.app.mailing import MailResult
+from reports.cli.mail_matrix import print_matrix, warn_of_left_over
 from reports.cli.talk import TerminalObserver, flush_output, say
 
 if TYPE_CHECKING:
@@ -44,9 +45,12 @@ def print_mail(result: MailResult, *, as_json: bool, quiet: bool) -> None:
         messages = [{**_content(o.due, result), "state": o.state, "reply": o.reply} for o in result.outcomes]
         rows = [(outcome.due, outcome.state) for outcome in result.outcomes]
     if as_json:
-        click.echo(json.dumps({"messages": messages, **_aside(result.plans)}, ensure_ascii=False, indent=1))
+        click.echo(json.dumps({"messages": messages, **_aside(result)}, ensure_ascii=False, indent=1))
         return
     _table(rows, result)
+    if result.outcomes is None:
+        print_matrix(result)
+        warn_of_left_over(result)
     if result.outcomes is None and not quiet:
         size = sum(due.size for due in due_messages) / _MEGABYTE
         recipients = len({due.content.recipient.key for due in due_messages})
@@ -72,7 +76,7 @@ def print_lines(result: MailResult) -> None:
     if result.outcomes is None:
         for due in result.messages:
             _print_line({**_content(due, result), "state": _waiting(due)})
-    for what, found in _aside(result.plans).items():
+    for what, found in _aside(result).items():
         for one in found:
             _print_line({what: one})
 
@@ -96,7 +100,8 @@ def _content(due: DueMessage, result: MailResult) -> dict[str, Any]:
     }
 
 
-def _aside(listed: Sequence[MessagePlan]) -> dict[str, Any]:
+def _aside(result: MailResult) -> dict[str, Any]:
+    listed = result.plans
     kept = [
         {"recipient": one.bundle.recipient.address, "document": name, "state": status.verdict, "reply": reply}
         for one in listed
@@ -104,7 +109,8 @@ def _aside(listed: Sequence[MessagePlan]) -> dict[str, Any]:
     ]
     large = [{"recipient": one.bundle.recipient.address, "why": why} for one in listed for why in one.too_large]
     nothing = [one.bundle.recipient.address for one in listed if not one.bundle.reports]
-    return {"kept": kept, "too_large": large, "nothing_due": nothing}
+    nobody = [report.name for report in result.due_to_nobody]
+    return {"kept": kept, "too_large": large, "nothing_due": nothing, "due_to_nobody": nobody}
 
 
 def _kept(one: MessagePlan) -> Iterator[tuple[DeliveryStatus, str, str]]:

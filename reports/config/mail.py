@@ -10,8 +10,10 @@ from typing import Any, Literal, get_args
 from msgspec import Struct
 
 from reports.config.addresses import address_fault, header_fault
+from reports.config.formats import FORMATS
 from reports.config.oauth import OAUTH_TABLE, OauthSettings, oauth_settings
 from reports.config.toml_file import Fault, SettingKey, SettingTable, texts_of
+from reports.language import DOCUMENT_LANGUAGES
 
 Security = Literal["starttls", "tls", "none"]
 OverCap = Literal["split", "refuse"]
@@ -22,6 +24,19 @@ _UNSUBSCRIBE = re.compile(r"(?:https://|mailto:)[!-;=?-~]+")
 _SECRET = (
     "is a secret, which does not belong here",
     "Set REPORTS_MAIL_USER and REPORTS_MAIL_PASSWORD, or name a file of mode 600 as credentials.",
+)
+
+
+GROUP_TABLE = SettingTable(
+    "[mail.groups]",
+    (
+        SettingKey("kinds", "text or texts", "Kinds of documents that are due."),
+        SettingKey("subjects", "text or texts", "Subjects that are due, as written."),
+        SettingKey("documents", "text or texts", "Names of documents that are due."),
+        SettingKey("language", "text", "Of documents and mail, where a member names none.", choices=DOCUMENT_LANGUAGES),
+        SettingKey("formats", "text or texts", "Formats, where a member names none.", choices=FORMATS),
+        SettingKey("on_no_change", "text", "What is sent where nothing changed.", choices=("send", "note", "skip")),
+    ),
 )
 
 
@@ -38,6 +53,8 @@ class MailSettings(Struct, frozen=True):
     oauth: OauthSettings = OauthSettings()
     sender: str = ""
     reply_to: str = ""
+    groups: Mapping[str, Mapping[str, Any]] = {}
+    """What is due to the members of each group of recipients."""
     unsubscribe: tuple[str, ...] = ()
     one_click: bool = False
     delivery_reports: bool = True
@@ -89,6 +106,7 @@ MAIL_TABLE = SettingTable(
         SettingKey("ca_file", "text", "File of certificates to trust in place of the system's."),
         SettingKey("auth", "text", "How one signs in: by user and password, or by a token.", choices=get_args(SignIn)),
         SettingKey("credentials", "text", "File of mode 600 that holds user and password."),
+        SettingKey("groups", "tables by name", "What is due to groups of recipients.", table=GROUP_TABLE),
         SettingKey("oauth", "table", "How a token is got.", table=OAUTH_TABLE),
         SettingKey("sender", "text", "Name and address that messages come from.", check=sender_fault),
         SettingKey("reply_to", "text", "Address that answers go to.", check=_reply_fault),

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.config.addresses import address_fault, header_fault
+from reports.config.contact_files import read_contacts, read_sheet_text
 from reports.config.formats import ANNEXES, FORMATS, PDF
 from reports.config.toml_file import (
     Fault,
     SettingKey,
     SettingTable,
     load_toml,
-    read_text,
+    nearest,
     refuse_problems,
     shown,
     table_problems,
@@ -31,11 +33,15 @@ from reports.language import DOCUMENT_LANGUAGES
 _TITLE = "a recipients file"
 _LIST = "recipient"
 _DUE = ("kinds", "subjects", "documents")
-_LISTS = (*_DUE, "formats")
+_LISTS = (*_DUE, "formats", "groups")
 _IN_CELL = ";"
 """The mark between the values of a list in a cell of a CSV file."""
 _SHEETS = (".csv", ".tsv")
-_SEPARATORS = (",", ";", "\t")
+_WORKBOOK = ".xlsx"
+_CONTACTS = (".vcf", ".vcard")
+_OTHER_NAMES = {"email": "address", "e-mail": "address", "mail": "address", "lang": "language", "group": "groups"}
+"""What offices call some columns; capitals say nothing."""
+_SEPARATORS = (",", ";", "\t", "|")
 """What may stand between cells; a file whose first line holds none has one column."""
 _SEPARATOR_LINE = "sep="
 """What the line begins with in which Excel names the separator."""
@@ -64,6 +70,8 @@ class Recipient(Struct, frozen=True):
     """Names of documents, with ``*`` for any part of one; these are due besides."""
     on_no_change: OnNoChange = "send"
     """What they get of a document that says nothing new since the edition that they hold."""
+    groups: tuple[Recipient, ...] = ()
+    """The same address as a member of each of its groups: what is due by these is due besides."""
     field: str = ""
     """Where it stands in the file."""
 
@@ -71,6 +79,10 @@ class Recipient(Struct, frozen=True):
     def key(self) -> str:
         """Return the address as the ledger keeps it, which does not tell capitals from small letters."""
         return self.address.casefold()
+
+
+ReadBook = Callable[[Path], list[list[str]]]
+"""Read the rows of a workbook as texts; the first names the columns."""
 
 
 def recipients_table(kinds: Sequence[str]) -> SettingTable:
@@ -85,6 +97,7 @@ def recipients_table(kinds: Sequence[str]) -> SettingTable:
             SettingKey("subjects", "text or texts", "Subjects that are due, as written.", check=_line_fault),
             SettingKey("documents", "text or texts", "Names of documents that are due.", check=_line_fault),
             SettingKey("formats", "text or texts", "Formats in which they are attached.", choices=FORMATS),
+            SettingKey("groups", "text or texts", "Groups, by their names in [mail.groups]."),
             SettingKey("on_no_change", "text", "What is sent where nothing changed.", choices=get_args(OnNoChange)),
             SettingKey("annex", "text", "Workbook that is attached beside each.", choices=ANNEXES),
         ),
@@ -93,15 +106,56 @@ def recipients_table(kinds: Sequence[str]) -> SettingTable:
     return SettingTable(_TITLE, (SettingKey(_LIST, "tables", "One recipient.", is_needed=True, table=entry),))
 
 
-def read_recipients(path: Path, kinds: Sequence[str]) -> tuple[Recipient, ...]:
-    """Read the recipients in a file, in its order; ``kinds`` are the codes of the kinds of documents that there are.
+def read_recipients(
+    path: Path,
+    kinds: Sequence[str],
+    groups: Mapping[str, Mapping[str, Any]] = {},
+    read_book: ReadBook | None = None,
+) -> tuple[Recipient, ...]:
+    """Read the recipients in a file, in its order: TOML, CSV, a workbook by ``read_book``, or contacts (vCard).
+
+    ``kinds`` are the codes of the kinds of documents that there are, ``groups`` what is due to the members of each.
 
     Raises InputProblem with every problem found in it.
     """
     table = recipients_table(kinds)
-    entries, problems = _load_csv(path, table) if path.suffix.lower() in _SHEETS else _load_toml(path, table)
+    entries, problems = _load(path, table, groups, read_book)
+    problems += _groupless(str(path), entries, groups)
+    problems += _unknown_kinds(groups, kinds)
     refuse_problems(path, (*problems, *_undue(str(path), entries), *_doubled(str(path), entries)))
-    return tuple(_recipient(field, entry) for field, entry in entries)
+    return tuple(_recipient(field, entry, groups) for field, entry in entries)
+
+
+def _load(
+    path: Path, table: SettingTable, groups: Mapping[str, Mapping[str, Any]], read_book: ReadBook | None
+) -> tuple[_Entries, list[Problem]]:
+    """Return the table of each recipient, with what its groups say where it is silent, and every problem of them."""
+    ending, keys = path.suffix.lower(), table.keys[0].table or table
+    problems: list[Problem] = []
+    if ending in _SHEETS:
+        entries, problems = _load_csv(path, keys)
+    elif ending == _WORKBOOK and read_book is not None:
+        rows = ((f"row {number}", row) for number, row in enumerate(read_book(path), 1))
+        entries, problems = _load_rows(str(path), rows, keys)
+    elif ending in _CONTACTS:
+        entries = list(read_contacts(path))
+    else:
+        entries, problems = _load_toml(path, table)
+        return [(field, _completed(entry, groups)) for field, entry in entries], problems
+    entries = [(field, _completed(entry, groups)) for field, entry in entries]
+    for field, entry in entries:
+        problems += table_problems(str(path), entry, keys, field)
+    return entries, problems
+
+
+def _completed(entry: Mapping[str, Any], groups: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Return an entry with what its groups say beside what is due: language, formats and the like."""
+    found = dict(entry)
+    for name in texts_of(entry.get("groups", ())):
+        for key, value in groups.get(name, {}).items():
+            if key not in _DUE:
+                found.setdefault(key, value)
+    return found
 
 
 _Entries = list[tuple[str, Mapping[str, Any]]]
@@ -115,45 +169,63 @@ def _load_toml(path: Path, table: SettingTable) -> tuple[_Entries, list[Problem]
     return [(f"{_LIST}[{number}]", entry) for number, entry in enumerate(entries, 1)], problems
 
 
-def _load_csv(path: Path, table: SettingTable) -> tuple[_Entries, list[Problem]]:
+def _load_csv(path: Path, keys: SettingTable) -> tuple[_Entries, list[Problem]]:
     """Read a CSV file whose first line names the keys, and whose rows are recipients."""
-    file, keys = str(path), table.keys[0].table or table
-    text = read_text(path, by_mark=True)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
-    entries: _Entries = []
+    text = read_sheet_text(path)
     try:
-        if text.lower().startswith(_SEPARATOR_LINE):
-            next(rows)
-        header = [name.strip() for name in next(rows, [])]
-        # Spreadsheets write a cell for each column that ever held something.
-        while header and not header[-1]:
-            header.pop()
-        problems = [unknown_key(file, name, name, keys) for name in header if name and name not in keys.names()]
-        doubled = sorted({name for name in header if name and header.count(name) > 1})
-        problems += (Problem(file, name, "is the name of two columns", "Leave one of them.") for name in doubled)
-        # A cell may hold a line break, so lines and rows are counted apart.
-        before = rows.line_num
-        for row in rows:
-            field, before = f"line {before + 1}", rows.line_num
-            if not any(cell.strip() for cell in row):
-                continue
-            row = [*row[: len(header)], *filter(str.strip, row[len(header) :])]
-            nameless = [cell for name, cell in zip(header, row, strict=False) if not name and cell.strip()]
-            if nameless:
-                message = f"{shown(nameless[0])} stands in a column without a name"
-                problems.append(Problem(file, field, message, "Name the column in the first line, or empty it."))
-            elif len(row) == len(header):
-                entries.append((field, _cells(header, row, keys.names())))
-            else:
-                message = f"has {len(row)} cells where the first line has {len(header)}"
-                problems.append(Problem(file, field, message, 'Put text with separators between " and ".'))
+        return _load_rows(str(path), _csv_rows(text), keys)
     except csv.Error as error:
-        raise unusable(path, [Problem(file, "", f"is not CSV ({error})", "Correct the line named.")]) from error
-    for field, entry in entries:
-        problems += table_problems(file, entry, keys, field)
+        raise unusable(path, [Problem(str(path), "", f"is not CSV ({error})", "Correct the line named.")]) from error
+
+
+def _csv_rows(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the rows of a CSV file, each with its line."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    if text.lower().startswith(_SEPARATOR_LINE):
+        next(rows)
+    # A cell may hold a line break, so lines and rows are counted apart.
+    before = rows.line_num
+    for row in rows:
+        field, before = f"line {before + 1}", rows.line_num
+        yield field, row
+
+
+def _load_rows(
+    file: str, numbered: Iterator[tuple[str, list[str]]], keys: SettingTable
+) -> tuple[_Entries, list[Problem]]:
+    """Return the recipients in rows of which the first names the keys."""
+    entries: _Entries = []
+    written = [name.strip() for name in next(numbered, ("", []))[1]]
+    # Spreadsheets write a cell for each column that ever held something.
+    while written and not written[-1]:
+        written.pop()
+    header = [_column(name, keys) for name in written]
+    problems = [unknown_key(file, name, name, keys) for name in header if name and name not in keys.names()]
+    doubled = sorted({name for name in header if name and header.count(name) > 1})
+    problems += (Problem(file, name, "is the name of two columns", "Leave one of them.") for name in doubled)
+    for field, row in numbered:
+        if not any(cell.strip() for cell in row):
+            continue
+        row = [*row[: len(header)], *filter(str.strip, row[len(header) :])]
+        nameless = [cell for name, cell in zip(header, row, strict=False) if not name and cell.strip()]
+        if nameless:
+            message = f"{shown(nameless[0])} stands in a column without a name"
+            problems.append(Problem(file, field, message, "Name the column in the first line, or empty it."))
+        elif len(row) == len(header):
+            entries.append((field, _cells(header, row, keys.names())))
+        else:
+            message = f"has {len(row)} cells where the first line has {len(header)}"
+            problems.append(Problem(file, field, message, 'Put text with separators between " and ".'))
     if not (entries or problems):
         problems.append(Problem(file, "", "holds no recipients", "Write one in each line below the first."))
     return entries, problems
+
+
+def _column(name: str, keys: SettingTable) -> str:
+    """Return the key that a column is called by, whatever its capitals; the name itself where it is none."""
+    plain = name.casefold()
+    key = _OTHER_NAMES.get(plain, plain)
+    return key if key in keys.names() else name
 
 
 def _separator(text: str) -> str:
@@ -173,12 +245,23 @@ def _cells(header: Sequence[str], row: Sequence[str], known: Sequence[str]) -> M
     return {name: value for name, value in found.items() if value}
 
 
-def _recipient(field: str, entry: Mapping[str, Any]) -> Recipient:
+def _recipient(field: str, entry: Mapping[str, Any], groups: Mapping[str, Mapping[str, Any]]) -> Recipient:
     """Return a recipient from a table that has no problems."""
-    lists = {key: texts_of(entry.get(key, PDF if key == "formats" else ())) for key in _LISTS}
-    wish, annex = entry.get("on_no_change", "send"), entry.get("annex", "")
-    name = entry.get("name", "").strip()
-    return Recipient(entry["address"], name, entry["language"], **lists, annex=annex, on_no_change=wish, field=field)
+    formats, wish, annex = (entry.get(key, usual) for key, usual in (
+        ("formats", PDF), ("on_no_change", "send"), ("annex", "")
+    ))  # fmt: skip
+    alone = Recipient(
+        entry["address"], entry.get("name", "").strip(), entry["language"], formats=texts_of(formats), annex=annex,
+        on_no_change=wish, field=field,
+    )  # fmt: skip
+    members = tuple(_asking(alone, groups[name]) for name in texts_of(entry.get("groups", ())))
+    return replace(_asking(alone, entry), groups=members)
+
+
+def _asking(recipient: Recipient, entry: Mapping[str, Any]) -> Recipient:
+    """Return a recipient with what an entry says is due."""
+    kinds, subjects, documents = (texts_of(entry.get(key, ())) for key in _DUE)
+    return replace(recipient, kinds=kinds, subjects=subjects, documents=documents)
 
 
 # --- what is wrong with an entry
@@ -204,10 +287,28 @@ def _line_fault(text: str) -> Fault | None:
     return (fault, "Write it in one line, and plainly.") if fault else None
 
 
+def _groupless(file: str, entries: _Entries, groups: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
+    """Yield a problem for each group that is not known."""
+    for field, entry in entries:
+        for name in texts_of(entry.get("groups", ())):
+            if name not in groups:
+                remedy = nearest(name, tuple(groups)) if groups else "Write it in reports.toml: [mail.groups.NAME]"
+                yield Problem(file, f"{field}.groups", f"{shown(name)} is not a group", remedy)
+
+
+def _unknown_kinds(groups: Mapping[str, Mapping[str, Any]], kinds: Sequence[str]) -> Iterator[Problem]:
+    """Yield a problem for each kind of document that a group names and that there is not."""
+    for name, group in groups.items():
+        for kind in texts_of(group.get("kinds", ())):
+            if kind not in kinds:
+                field, message = f"mail.groups.{name}.kinds", f"{shown(kind)} is not known"
+                yield Problem("reports.toml", field, message, nearest(kind, kinds))
+
+
 def _undue(file: str, entries: _Entries) -> Iterator[Problem]:
     """Yield a problem for each recipient of whom the file does not say what is due."""
     for field, entry in entries:
-        if not any(key in entry for key in _DUE):
+        if not any(key in entry for key in (*_DUE, "groups")):
             remedy = 'Write kinds, subjects or documents; documents = ["*"] is everything in that language.'
             yield Problem(file, field, "does not say what is due", remedy)
 

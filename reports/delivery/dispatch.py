@@ -36,8 +36,9 @@ def assign(
     problems: list[Problem] = []
     bundles = []
     for recipient in recipients:
-        wanted, notes = {}, []
-        for written in recipient.subjects:
+        codes_of, notes = {}, []
+        parts = (recipient, *recipient.groups)
+        for written in dict.fromkeys(subject for part in parts for subject in part.subjects):
             codes = _codes(written, vocabulary)
             here = any(codes & _subjects(report) for report in reports)
             near = [name for kind in ("country", "category") for name in vocabulary.nearest(kind, written)]
@@ -46,10 +47,15 @@ def assign(
                 problems.append(Problem(file, f"{recipient.field}.subjects", f"“{written}” is not known", remedy))
             elif not here:
                 notes.append(f"nothing here is about {written}")
-            wanted[written] = codes
-        notes += (f"no document is called {name}" for name in recipient.documents if not _named(name, reports))
-        due = _due(recipient, reports, frozenset[str]().union(*wanted.values()))
-        bundles.append(RecipientReports(recipient, due, tuple(notes)))
+            codes_of[written] = codes
+        named = dict.fromkeys(name for part in parts for name in part.documents)
+        notes += (f"no document is called {name}" for name in named if not _named(name, reports))
+        due = {
+            report
+            for part in parts
+            for report in _due(part, reports, frozenset[str]().union(*(codes_of[one] for one in part.subjects)))
+        }
+        bundles.append(RecipientReports(recipient, tuple(one for one in reports if one in due), tuple(notes)))
     if problems:
         raise InputProblem(f"{file} cannot be used", remedy=problems[0].remedy, problems=tuple(problems))
     return bundles

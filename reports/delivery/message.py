@@ -227,8 +227,10 @@ def attachments_of(content: MessageContent, settings: MessageSettings) -> tuple[
 def _wording_of(content: MessageContent, settings: MessageSettings) -> Wording:
     """Return the words of a message, which are those of every message that differs in its reader alone."""
     who = content.recipient
-    address, name = who.address if settings.test_to else "", "x" if who.name else ""
-    anybody = Recipient(address, name, who.language, formats=who.formats)
+    anybody = replace(
+        who, address=who.address if settings.test_to else "", name="x" if who.name else "",
+        kinds=(), subjects=(), documents=(), groups=(), on_no_change="send", field="",
+    )  # fmt: skip
     return _rendered(replace(content, recipient=anybody), settings, words_in_force())
 
 

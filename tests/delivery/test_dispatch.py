@@ -175,3 +175,10 @@ def test_corrections_go_by_themselves(tmp_path: Path, bundle: RecipientReports) 
         assert ([one.verdict for one in refused.kept], len(refused.due)) == (["changed"], 1)
         found = plan_messages(bundle, ledger.look(items, ResendPermissions(correction=True)), FORM, CAP, "split")
     assert [(one.content.correction, len(one.content.reports)) for one in found.due] == [(False, 2), (True, 1)]
+
+
+def test_what_is_due_to_a_group_is_due_besides_and_not_mixed_with_the_rest(sheet: Finished, briefing: Finished) -> None:
+    member = recipient(kinds=("policy",), subjects=("Norway",))
+    reader = replace(member, groups=(replace(member, kinds=("country",), subjects=("中国",)),))
+    (bundle,) = assign([reader], [sheet, briefing], Vocabulary.load(), "people.toml")
+    assert bundle.reports == (briefing,)
