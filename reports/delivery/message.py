@@ -323,9 +323,10 @@ def _multipart(kind: str, boundary: str, parts: Sequence[bytes]) -> bytes:
 def _text(kind: str, text: str) -> bytes:
     """Return a text part in whichever encoding is shorter."""
     lines = text.replace("\r\n", "\n").split("\n")
-    in_base64 = _in_base64("\r\n".join(lines).encode())
-    printable = "\r\n".join(map(_printable, lines)).encode("ascii")
-    encoding, content = min(("base64", in_base64), ("quoted-printable", printable), key=lambda one: len(one[1]))
+    plain = "\r\n".join(lines).encode()
+    encoding, content = "quoted-printable", "\r\n".join(map(_printable, lines)).encode("ascii")
+    if _encoded_length(len(plain)) <= len(content):
+        encoding, content = "base64", _in_base64(plain)
     head = f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
     return head.encode("ascii") + content.removesuffix(b"\r\n") + b"\r\n"
 

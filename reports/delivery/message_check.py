@@ -6,6 +6,7 @@ An attachment that many recipients get is read whole the first time, and is know
 from __future__ import annotations
 
 import hashlib
+import re
 from binascii import Error, a2b_base64, a2b_qp
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -32,6 +33,9 @@ _COPIES = ("Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc")
 _LONGEST_LINE = 998
 """Bytes of a line that SMTP allows, without its end."""
 _MOST_KNOWN = 1_000
+_BOUNDARY = re.compile(rb'^Content-Type: multipart/[a-z]+;\r\n boundary="([^"\r\n]{1,70})"', re.MULTILINE)
+_ONE_ADDRESS = re.compile(r"(?:[^<>@,\"\\()]*\s<)?([^<>@,\s\"]+@[^<>@,\s\"]+)>?", re.DOTALL)
+"""An address, alone or in angles after words that hold no sign of an address, quotation or comment."""
 _known: OrderedDict[tuple[str, bytes], Attachment] = OrderedDict()
 """Parts that were read whole and found right, by name and hash, each with its attachment."""
 
@@ -51,7 +55,7 @@ def _faults(message: Message, content: MessageContent, settings: MessageSettings
     headers = BytesHeaderParser(policy=policy.compat32).parsebytes(head)
     yield from _line_faults(head)
     yield from _header_faults(headers, message, envelope_to(content, settings))
-    whole = _divided(headers, rest)
+    whole = _divided(head, rest)
     if whole is None or not whole:
         yield "malformed: its parts have no ends"
         return
@@ -65,12 +69,18 @@ def _faults(message: Message, content: MessageContent, settings: MessageSettings
         yield from _file_faults(part, attachment)
 
 
-def _divided(headers: Headers, rest: bytes) -> list[bytes] | None:
+def _addresses(field: str) -> list[str]:
+    """Return the addresses in a header; what is plainly one needs no parser."""
+    plain = _ONE_ADDRESS.fullmatch(field)
+    return [plain[1]] if plain else [address for _, address in getaddresses([field])]
+
+
+def _divided(head: bytes, rest: bytes) -> list[bytes] | None:
     """Return the parts of a message, each with its head; None where its boundaries are not right."""
-    boundary = headers.get_boundary()
-    if headers.get_content_maintype() != "multipart" or not boundary:
+    found = _BOUNDARY.search(head)
+    if found is None:
         return None
-    mark = b"--" + boundary.encode("ascii", "replace")
+    mark = b"--" + found[1]
     before, *parts = (b"\r\n" + rest).split(b"\r\n" + mark)
     if before or not parts or parts[-1] != b"--\r\n":
         return None
@@ -87,7 +97,7 @@ def _header_faults(headers: Headers, message: Message, to: str) -> Iterator[str]
         if len(headers.get_all(field, [])) != 1:
             yield f"{field} does not stand there once"
             return
-    if [address for _, address in getaddresses([str(headers["To"])])] != [to] or message.to != to:
+    if _addresses(str(headers["To"])) != [to] or message.to != to:
         yield f"it is not addressed to {to} alone"
     yield from (f"{field} stands there" for field in _COPIES if field in headers)
     yield from (f"malformed: {type(defect).__name__}" for defect in headers.defects)
@@ -103,7 +113,7 @@ def _unfolded(header: str) -> str:
 def _word_faults(part: bytes) -> Iterator[str]:
     """Yield what is wrong with the words: they stand there as plain text and as HTML, and both can be decoded."""
     head, _, rest = part.partition(b"\r\n\r\n")
-    parts = _divided(BytesHeaderParser(policy=policy.compat32).parsebytes(head), rest) or []
+    parts = _divided(head, rest) or []
     kinds = []
     for one in parts:
         yield from _line_faults(one)

@@ -52,7 +52,7 @@ def events(path: Path) -> dict[str, tuple[str, int, str, str]]:
     """Day, sequence, state and day of the last change of each event that the analyst noted, by what it says."""
     return {
         str(one["summary"]).partition(": ")[2] or str(one["summary"]): (
-            one.decoded("dtstart").isoformat(), int(one["sequence"]), str(one["status"]), one.decoded("last-modified").date().isoformat(),
+            one.decoded("dtstart").isoformat(), int(str(one["sequence"])), str(one["status"]), one.decoded("last-modified").date().isoformat(),
         )
         for one in Calendar.from_ical(path.read_bytes()).walk("VEVENT")
     }  # fmt: skip

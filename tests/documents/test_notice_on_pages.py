@@ -22,7 +22,7 @@ from reports.corpus.embedded import read_source
 from reports.corpus.opening import open_corpus
 from reports.corpus.policy import Corpus
 from reports.corpus.selection import parse_query, select
-from reports.delivery.body import MessageDetails, compose_body, write_html, write_text
+from reports.delivery.body import MessageDetails, compose_body, render_body
 from reports.delivery.finished import Finished
 from reports.delivery.print_job import PrintItem, PrintOptions, make_job
 from reports.documents.shared.request import Context, DocumentRequest, open_context
@@ -158,8 +158,8 @@ def test_mail_says_it_as_text_and_as_html(pdf: Path) -> None:
     source = read_source_data(read_source(pdf), pdf.name)
     report = Finished("sheet", pdf.read_bytes(), "", 1, source)
     body = compose_body((report,), (("sheet.pdf", report),), "", "en", MessageDetails())
-    assert NOTICE["en"] in write_text(body)
-    assert NOTICE["en"] in write_html(body)
+    assert NOTICE["en"] in render_body(body).text
+    assert NOTICE["en"] in render_body(body).html
 
 
 @pytest.mark.document
