@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
-from msgspec import Struct
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from reports.batch.run import Progress
     from reports.delivery.sending import DeliveryOutcome
 
 
-class DeliveryProgress(Struct, frozen=True):
+class DeliveryProgress(NamedTuple):
     """What became of a message, and how far the run has come."""
 
     outcome: DeliveryOutcome
