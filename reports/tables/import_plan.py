@@ -147,7 +147,8 @@ class _Planner:
         read = read_policy if entry.kind == "policy" else read_profile
         found = read(data, body, entry.language, reading)
         for problem in reading.problems:
-            self._note(entry, problem.field, problem.message, problem.remedy)
+            remedy = "Write it in a column of its own." if problem.rule == "missing-field" else problem.remedy
+            self._note(entry, problem.field, problem.message, remedy)
         for warning in reading.warnings if tells else ():
             if warning.rule in _TOLD:
                 place = entry.place_of(warning.field)
