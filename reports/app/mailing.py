@@ -21,7 +21,7 @@ from reports.app.observer import SILENT, DeliveryProgress, Observer
 from reports.app.recipient_books import read_book
 from reports.app.rendered import read_rendered
 from reports.app.requests import MailRequest, time_of_epoch
-from reports.app.signing_in import preset_server, tokens_of
+from reports.app.signing_in import preset_server, refuse_passwords, tokens_of
 from reports.app.signing_in import sign_in as sign_in_by_token
 from reports.config.addresses import address_fault
 from reports.config.formats import HTML, PDF
@@ -116,6 +116,7 @@ def mail(request: MailRequest, observer: Observer = SILENT) -> MailResult:
 def sign_in(request: MailRequest, observer: Observer = SILENT) -> None:
     """Sign in at the mail server by a token, as the settings say, and send nothing; see `reports.app.signing_in`."""
     configuration = _configuration(request)
+    refuse_passwords(configuration)
     options = _planning_options(request, configuration)
     server = _server(request, configuration, options)
     sign_in_by_token(configuration, server, options.shared.sender, observer)

@@ -35,16 +35,19 @@ def tokens_of(configuration: Configuration, sender: str) -> TokenSource | None:
     return open_source(settings, TokenStore(settings))
 
 
+def refuse_passwords(configuration: Configuration) -> None:
+    """Raise UsageProblem where the settings sign in by user and password."""
+    if configuration.mail.auth != "oauth2":
+        raise UsageProblem("mail is not sent by a token", remedy='Set auth = "oauth2" in [mail] of reports.toml.')
+
+
 def sign_in(configuration: Configuration, server: Server, sender: str, observer: Observer = SILENT) -> None:
     """Let a person sign in where tokens are asked for by a sign-in, then try the token at the mail server.
 
     Raises:
-        UsageProblem: the settings sign in by user and password.
         InputProblem: the settings lack something.
         DeliveryProblem: no token is given, or the mail server does not take it.
     """
-    if configuration.mail.auth != "oauth2":
-        raise UsageProblem("mail is not sent by a token", remedy='Set auth = "oauth2" in [mail] of reports.toml.')
     settings = _settings(configuration, sender)
     if settings.flow in _OF_PERSONS and not settings.token_command:
         store = TokenStore(settings)

@@ -91,6 +91,10 @@ def compose_body(
     )
 
 
+Filled = tuple[tuple[str, str], ...]
+"""What stands for words of a reader's own, and these words."""
+
+
 class Wording(Struct, frozen=True):
     """The words of a message, rendered; what is its reader's own is left open."""
 
@@ -99,13 +103,10 @@ class Wording(Struct, frozen=True):
     text: str
     html: str
 
-    def text_for(self, greeting: str, unsubscribe: str) -> str:
-        """Return the plain text for a reader."""
-        return self.text.replace(_GREETING, greeting).replace(_UNSUBSCRIBE, unsubscribe)
-
-    def html_for(self, greeting: str, unsubscribe: str) -> str:
-        """Return the HTML for a reader."""
-        return self.html.replace(_GREETING, _escaped(greeting)).replace(_UNSUBSCRIBE, _escaped(unsubscribe))
+    def both_for(self, greeting: str, unsubscribe: str) -> tuple[tuple[str, str, Filled], ...]:
+        """Return plain text and HTML, each with what a reader's own words are filled in for."""
+        own = (_GREETING, greeting), (_UNSUBSCRIBE, unsubscribe)
+        return ("plain", self.text, own), ("html", self.html, tuple((mark, _escaped(words)) for mark, words in own))
 
 
 _GREETING, _UNSUBSCRIBE = "\ue000", "\ue001"

@@ -27,6 +27,7 @@ from msgspec.structs import replace
 from reports.config.formats import HTML, PDF
 from reports.config.recipients import Recipient
 from reports.delivery.body import (
+    Filled,
     MessageDetails,
     Wording,
     compose_body,
@@ -46,7 +47,6 @@ _BYTES_PER_WORD = 39
 _LONGEST_NAME = 60
 _MOST_WORDINGS = 64
 """Messages whose words are kept for the next recipients."""
-_MOST_LINES = 20_000
 _MOST_ENCODED = 8
 _LARGEST_KEPT = 2_000_000
 """Bytes of an attachment that is kept encoded."""
@@ -154,7 +154,7 @@ def write_message(
     identifier = message_id(content, settings)
     to = envelope_to(content, settings)
     inner, outer = (f"=_{kind}_{hashlib.sha256(identifier.encode()).hexdigest()[:32]}" for kind in ("words", "whole"))
-    parts = [_text("plain", wording.text_for(*own)), _text("html", wording.html_for(*own))]
+    parts = [_text(kind, opened, filled) for kind, opened, filled in wording.both_for(*own)]
     words = _multipart("alternative", inner, parts)
     attached = attachments_of(content, settings)
     files = [_attachment(one) if _with_data else _attachment_head(one) for one in attached]
@@ -320,20 +320,48 @@ def _multipart(kind: str, boundary: str, parts: Sequence[bytes]) -> bytes:
     return head + b"".join(mark + part for part in parts) + f"--{boundary}--\r\n".encode()
 
 
-def _text(kind: str, text: str) -> bytes:
-    """Return a text part in whichever encoding is shorter."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    plain = "\r\n".join(lines).encode()
-    encoding, content = "quoted-printable", "\r\n".join(map(_printable, lines)).encode("ascii")
+def _text(kind: str, opened: str, filled: Filled) -> bytes:
+    """Return a text part in whichever encoding is shorter; ``filled`` are the places that are open in it."""
+    text = opened
+    for mark, words in filled:
+        text = text.replace(mark, words)
+    plain = text.replace("\r\n", "\n").replace("\n", "\r\n").encode()
+    encoding, content = "quoted-printable", _printable_text(opened, filled)
     if _encoded_length(len(plain)) <= len(content):
         encoding, content = "base64", _in_base64(plain)
     head = f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
     return head.encode("ascii") + content.removesuffix(b"\r\n") + b"\r\n"
 
 
-@lru_cache(maxsize=_MOST_LINES)
+def _printable_text(opened: str, filled: Filled) -> bytes:
+    """Return a text in quoted-printable: what is open in it is encoded anew, all else as it was for the last reader."""
+    pieces = []
+    for text, is_open in _printable_pieces(opened, tuple(mark for mark, _ in filled)):
+        if is_open:
+            for mark, words in filled:
+                text = text.replace(mark, words)
+            text = "\r\n".join(map(_printable, text.replace("\r\n", "\n").split("\n")))
+        pieces.append(text)
+    return "\r\n".join(pieces).encode("ascii")
+
+
+@lru_cache(maxsize=_MOST_WORDINGS)
+def _printable_pieces(opened: str, marks: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:
+    """Return the lines of a text: those in which something is open as they are, all between them encoded."""
+    pieces: list[tuple[str, bool]] = []
+    encoded: list[str] = []
+    for line in opened.replace("\r\n", "\n").split("\n"):
+        if any(mark in line for mark in marks):
+            pieces += [("\r\n".join(encoded), False)] if encoded else []
+            pieces.append((line, True))
+            encoded = []
+        else:
+            encoded.append(_printable(line))
+    return (*pieces, *([("\r\n".join(encoded), False)] if encoded else []))
+
+
 def _printable(line: str) -> str:
-    """Return a line in quoted-printable; most lines of a message stand in every other one of its document."""
+    """Return a line in quoted-printable."""
     return quoprimime.body_encode(line.encode().decode("latin-1"), _LINE, "\r\n")
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import time
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -31,7 +32,7 @@ def forget() -> None:
     """Have the next message composed as if it were the first."""
     composing._rendered.cache_clear()
     composing._kept_attachment.cache_clear()
-    composing._printable.cache_clear()
+    composing._printable_pieces.cache_clear()
     composing._header.cache_clear()
 
 
@@ -65,8 +66,10 @@ def test_what_is_filled_in_stands_as_if_it_were_rendered(sheet: Finished, name: 
     assert (greeting, end) == (composed.greeting, composed.unsubscribe)
     html = bodies._inliner().inline(bodies._environment().get_template("mail.html").render(mail=composed, s=bodies._words(composed)))
     text = str(bodies._environment().get_template("mail.txt").render(mail=composed, s=bodies._words(composed))).rstrip() + "\n"
-    assert wording.html_for(greeting, end) == html
-    assert wording.text_for(greeting, end) == text
+    for (_, opened, filled), whole in zip(wording.both_for(greeting, end), (text, html), strict=True):
+        for mark, words in filled:
+            opened = opened.replace(mark, words)
+        assert opened == whole
     assert replace(composed, greeting="").greeting == ""
 
 
@@ -97,12 +100,12 @@ def people(desk: Desk, number: int) -> None:
 
 
 def slowness() -> float:
-    """How many times slower this machine is now than one that adds ten million numbers in half a second."""
+    """How many times slower this machine is now than one that adds a million numbers in a twentieth of a second."""
     begun = time.process_time()
     total = 0
-    for number in range(10_000_000):
+    for number in range(1_000_000):
         total += number
-    return max(1.0, (time.process_time() - begun) / 0.5)
+    return max(1.0, (time.process_time() - begun) / 0.05)
 
 
 @pytest.mark.soak
@@ -112,20 +115,22 @@ def test_5000_recipients_take_15_seconds_and_150_megabytes(press: Press, office:
     document = shutil.copy(press.make("policy", "us-45q-tax-credit", "en").path, tmp_path / "sheet.pdf")
     desk = Desk(tmp_path)
     people(desk, 5_000)
-    before = slowness()
     process = desk.start("mail", "sheet.pdf", *MAIL, "--server", f"127.0.0.1:{office.port}", "-q", "--json-lines")
     assert process.stdout is not None
-    lines = [json.loads(line) for line in process.stdout if line.startswith(b"{")]
+    lines, slow = [], []
+    for line in process.stdout:
+        lines += [json.loads(line)] if line.startswith(b"{") else []
+        if len(lines) % 250 == 0:
+            slow.append(slowness())
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    after = slowness()
     seconds, megabytes = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
-    print(f"{seconds:.1f} s of processor, {megabytes:.0f} MB; the machine was {before:.1f} to {after:.1f} times slower")
+    print(f"{seconds:.1f} s of processor, {megabytes:.0f} MB; the machine was {median(slow):.1f} times slower")
     assert process.returncode == 0
     assert len(lines) == len(office.received) == 5_000
     assert office.connections == 1
     assert megabytes <= 150
-    assert seconds <= 15 * max(before, after)
+    assert seconds <= 15 * median(slow)
     report = read_finished(Path(document))
     recipients = {one.address: one for one in read_recipients(tmp_path / "people.csv", KINDS)}
     with Ledger(tmp_path / "ledger.sqlite", create=False) as ledger:
