@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cached_property
 from pathlib import Path
 
 from msgspec import Struct
@@ -27,7 +28,7 @@ _MOST_PROBLEMS = 20
 _REWRITTEN = 'Deliver the file as it was written, or set rewritten = "deliver" in reports.toml.'
 
 
-class Finished(Struct, frozen=True, eq=False):
+class Finished(Struct, frozen=True, eq=False, dict=True):
     """A finished report, as it is delivered; each reading of a file is one of its own."""
 
     name: str
@@ -73,7 +74,7 @@ class Finished(Struct, frozen=True, eq=False):
         """The edition by which the ledger distinguishes deliveries, else the day of the data."""
         return self.source.document.leading_edition or self.source.as_of
 
-    @property
+    @cached_property
     def topic(self) -> str:
         """The subject and conditions, without language and look."""
         query = self.source.selection.query
@@ -86,7 +87,7 @@ class Finished(Struct, frozen=True, eq=False):
         sheets = () if self.source.document.with_sheets else ("no-sheets",)
         return " ".join((self.kind, self.subject, *conditions, *sheets))
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """The identity of the document, independent of its bytes and of the day it was made."""
         return " ".join(filter(None, (self.topic, "-".join(self.languages), self.variant)))

@@ -34,7 +34,7 @@ _LONGEST_LINE = 998
 """Bytes of a line that SMTP allows, without its end."""
 _MOST_KNOWN = 1_000
 _BOUNDARY = re.compile(rb'^Content-Type: multipart/[a-z]+;\r\n boundary="([^"\r\n]{1,70})"', re.MULTILINE)
-_ONE_ADDRESS = re.compile(r"(?:[^<>@,\"\\()]*\s<)?([^<>@,\s\"]+@[^<>@,\s\"]+)>?", re.DOTALL)
+_ONE_ADDRESS = re.compile(r"(?:(?:\"[^<>@\"\\]*\"|[^<>@,\"\\()]*)\s+<)?([^<>@,\s\"]+@[^<>@,\s\"]+)>?")
 """An address, alone or in angles after words that hold no sign of an address, quotation or comment."""
 _known: OrderedDict[tuple[str, bytes], Attachment] = OrderedDict()
 """Parts that were read whole and found right, by name and hash, each with its attachment."""
