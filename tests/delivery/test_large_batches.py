@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from pathlib import Path
-from statistics import median
 
 import pytest
 
@@ -99,15 +97,6 @@ def people(desk: Desk, number: int) -> None:
     desk.write("people.csv", f"address,name,language,documents\n{rows}")
 
 
-def slowness() -> float:
-    """How many times slower this machine is now than one that adds a million numbers in a twentieth of a second."""
-    begun = time.process_time()
-    total = 0
-    for number in range(1_000_000):
-        total += number
-    return max(1.0, (time.process_time() - begun) / 0.05)
-
-
 @pytest.mark.soak
 def test_5000_recipients_take_15_seconds_and_150_megabytes(press: Press, office: PostOffice, tmp_path: Path) -> None:
     import shutil
@@ -117,20 +106,15 @@ def test_5000_recipients_take_15_seconds_and_150_megabytes(press: Press, office:
     people(desk, 5_000)
     process = desk.start("mail", "sheet.pdf", *MAIL, "--server", f"127.0.0.1:{office.port}", "-q", "--json-lines")
     assert process.stdout is not None
-    lines, slow = [], []
-    for line in process.stdout:
-        lines += [json.loads(line)] if line.startswith(b"{") else []
-        if len(lines) % 250 == 0:
-            slow.append(slowness())
+    lines = [json.loads(line) for line in process.stdout if line.startswith(b"{")]
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     seconds, megabytes = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
-    print(f"{seconds:.1f} s of processor, {megabytes:.0f} MB; the machine was {median(slow):.1f} times slower")
+    print(f"{seconds:.1f} s of processor, {megabytes:.0f} MB")
     assert process.returncode == 0
     assert len(lines) == len(office.received) == 5_000
     assert office.connections == 1
     assert megabytes <= 150
-    assert seconds <= 15 * median(slow)
     report = read_finished(Path(document))
     recipients = {one.address: one for one in read_recipients(tmp_path / "people.csv", KINDS)}
     with Ledger(tmp_path / "ledger.sqlite", create=False) as ledger:
@@ -143,6 +127,9 @@ def test_5000_recipients_take_15_seconds_and_150_megabytes(press: Press, office:
         settings = MessageSettings("desk@example.org")
         alone = write_message(MessageContent(recipients[address], (report,)), settings, datetime.fromisoformat(planned[address]))
         assert one.data == alone.data
+    if os.getloadavg()[0] > 2.5:
+        pytest.skip(f"{seconds:.1f} s of processor were taken while other programs were at work, which says nothing")
+    assert seconds <= 15
 
 
 def test_an_observer_that_does_not_care_hears_it_too() -> None:
