@@ -12,10 +12,8 @@ import re
 import unicodedata
 import uuid
 from base64 import b64encode
-from binascii import b2a_base64
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from email import quoprimime
 from email.header import Header
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
@@ -27,7 +25,6 @@ from msgspec.structs import replace
 from reports.config.formats import HTML, PDF
 from reports.config.recipients import Recipient
 from reports.delivery.body import (
-    Filled,
     MessageDetails,
     Wording,
     compose_body,
@@ -37,11 +34,10 @@ from reports.delivery.body import (
 )
 from reports.delivery.finished import Finished
 from reports.delivery.held_editions import HeldChanges
+from reports.delivery.message_parts import LINE, encoded_length, in_base64, multipart, text_part
 from reports.documents.shared.summary import one_line
 from reports.language import HouseWords, words_in_force
 
-_LINE = 76
-"""Characters of a line of an encoded part."""
 _BYTES_PER_WORD = 39
 """Bytes of text in one encoded word, which may have 75 characters with its delimiters."""
 _LONGEST_NAME = 60
@@ -140,7 +136,7 @@ def subject_of(content: MessageContent, settings: MessageSettings) -> str:
 def forecast(content: MessageContent, settings: MessageSettings) -> int:
     """Return how many bytes the message will have: counted but for the attachments, and for these by their length."""
     empty = write_message(content, settings, datetime.fromtimestamp(0, UTC), _with_data=False)
-    return len(empty.data) + sum(_encoded_length(len(one.data)) for one in attachments_of(content, settings))
+    return len(empty.data) + sum(encoded_length(len(one.data)) for one in attachments_of(content, settings))
 
 
 def write_message(
@@ -154,11 +150,11 @@ def write_message(
     identifier = message_id(content, settings)
     to = envelope_to(content, settings)
     inner, outer = (f"=_{kind}_{hashlib.sha256(identifier.encode()).hexdigest()[:32]}" for kind in ("words", "whole"))
-    parts = [_text(kind, opened, filled) for kind, opened, filled in wording.both_for(*own)]
-    words = _multipart("alternative", inner, parts)
+    parts = [text_part(kind, opened, filled) for kind, opened, filled in wording.both_for(*own)]
+    words = multipart("alternative", inner, parts)
     attached = attachments_of(content, settings)
     files = [_attachment(one) if _with_data else _attachment_head(one) for one in attached]
-    whole = _multipart("mixed", outer, [words, *files])
+    whole = multipart("mixed", outer, [words, *files])
     headers = [
         f"From: {_mailbox(*_parsed(settings.sender))}",
         f"To: {_mailbox('' if settings.test_to else content.recipient.name, to)}",
@@ -294,7 +290,7 @@ def _mailbox(name: str, address: str) -> str:
 def _header(field: str, text: str) -> str:
     """Return the text of a header: folded between words, or as encoded words."""
     if text.isascii() and "=?" not in text:
-        return Header(text, "us-ascii", maxlinelen=_LINE, header_name=field).encode(linesep="\r\n")
+        return Header(text, "us-ascii", maxlinelen=LINE, header_name=field).encode(linesep="\r\n")
     return _words(text)
 
 
@@ -313,73 +309,15 @@ def _words(text: str) -> str:
 # --- parts
 
 
-def _multipart(kind: str, boundary: str, parts: Sequence[bytes]) -> bytes:
-    # No encoded part holds "=_": base64 has no "_", and in quoted-printable "=" begins two digits or a line end.
-    head = f'Content-Type: multipart/{kind};\r\n boundary="{boundary}"\r\n\r\n'.encode()
-    mark = f"--{boundary}\r\n".encode()
-    return head + b"".join(mark + part for part in parts) + f"--{boundary}--\r\n".encode()
-
-
-def _text(kind: str, opened: str, filled: Filled) -> bytes:
-    """Return a text part in whichever encoding is shorter; ``filled`` are the places that are open in it."""
-    text = opened
-    for mark, words in filled:
-        text = text.replace(mark, words)
-    plain = text.replace("\r\n", "\n").replace("\n", "\r\n").encode()
-    encoding, content = "quoted-printable", _printable_text(opened, filled)
-    if _encoded_length(len(plain)) <= len(content):
-        encoding, content = "base64", _in_base64(plain)
-    head = f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
-    return head.encode("ascii") + content.removesuffix(b"\r\n") + b"\r\n"
-
-
-def _printable_text(opened: str, filled: Filled) -> bytes:
-    """Return a text in quoted-printable: what is open in it is encoded anew, all else as it was for the last reader."""
-    pieces = []
-    for text, is_open in _printable_pieces(opened, tuple(mark for mark, _ in filled)):
-        if is_open:
-            for mark, words in filled:
-                text = text.replace(mark, words)
-            text = "\r\n".join(map(_printable, text.replace("\r\n", "\n").split("\n")))
-        pieces.append(text)
-    return "\r\n".join(pieces).encode("ascii")
-
-
-@lru_cache(maxsize=_MOST_WORDINGS)
-def _printable_pieces(opened: str, marks: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:
-    """Return the lines of a text: those in which something is open as they are, all between them encoded."""
-    pieces: list[tuple[str, bool]] = []
-    encoded: list[str] = []
-    for line in opened.replace("\r\n", "\n").split("\n"):
-        if any(mark in line for mark in marks):
-            pieces += [("\r\n".join(encoded), False)] if encoded else []
-            pieces.append((line, True))
-            encoded = []
-        else:
-            encoded.append(_printable(line))
-    return (*pieces, *([("\r\n".join(encoded), False)] if encoded else []))
-
-
-def _printable(line: str) -> str:
-    """Return a line in quoted-printable."""
-    return quoprimime.body_encode(line.encode().decode("latin-1"), _LINE, "\r\n")
-
-
-def _in_base64(data: bytes) -> bytes:
-    """Return data in base64, in lines of `_LINE` characters."""
-    whole = b2a_base64(data, newline=False)
-    return b"".join(whole[start : start + _LINE] + b"\r\n" for start in range(0, len(whole), _LINE))
-
-
 @lru_cache(maxsize=_MOST_ENCODED)
 def _kept_attachment(file: Attachment) -> bytes:
-    return _attachment_head(file) + _in_base64(file.data)
+    return _attachment_head(file) + in_base64(file.data)
 
 
 def _attachment(file: Attachment) -> bytes:
     """Return the part of an attachment; those that are small are kept, for many recipients get the same ones."""
     if len(file.data) > _LARGEST_KEPT:
-        return _attachment_head(file) + _in_base64(file.data)
+        return _attachment_head(file) + in_base64(file.data)
     return _kept_attachment(file)
 
 
@@ -395,9 +333,3 @@ def _attachment_head(file: Attachment) -> bytes:
         "Content-Transfer-Encoding: base64\r\n"
         f"Content-Disposition: attachment;\r\n {disposition}\r\n\r\n"
     ).encode("ascii")
-
-
-def _encoded_length(length: int) -> int:
-    """Return the length of so many bytes in base64, line ends included."""
-    characters = (length + 2) // 3 * 4
-    return characters + (characters + _LINE - 1) // _LINE * 2

@@ -11,6 +11,7 @@ import pytest
 from reports.app.observer import DeliveryProgress, Observer
 from reports.config.recipients import Recipient, read_recipients
 from reports.delivery import message as composing
+from reports.delivery import message_parts
 from reports.delivery.body import render_body
 from reports.delivery.finished import Finished, read_finished
 from reports.delivery.ledger import Ledger
@@ -30,7 +31,7 @@ def forget() -> None:
     """Have the next message composed as if it were the first."""
     composing._rendered.cache_clear()
     composing._kept_attachment.cache_clear()
-    composing._printable_pieces.cache_clear()
+    message_parts._printable_pieces.cache_clear()
     composing._header.cache_clear()
 
 
