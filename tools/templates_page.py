@@ -28,6 +28,7 @@ from reports.documents.shared.unset import Unset
 from reports.files import write_whole
 from reports.resources import TEMPLATES
 from reports.typeset.house_templates import replaceable
+from reports.typeset.outer_templates import OUTER, OUTER_FILTERS
 from reports.typeset.templating import FILTERS, VALUES
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "templates.md"
@@ -59,7 +60,7 @@ _HIDDEN = ("shortfall", "setting", "spec")
 
 def written() -> str:
     """Return the lists of the page."""
-    return "\n".join((*_values(), *_filters(), *_macros(), *_pages(), *_classes())) + "\n"
+    return "\n".join((*_values(), *_filters(), *_macros(), *_pages(), *_outer(), *_classes())) + "\n"
 
 
 def _values() -> Iterator[str]:
@@ -88,6 +89,15 @@ def _pages() -> Iterator[str]:
     yield "\n## Pages\n"
     rows = ((f"`{name}`", replaceable()[name].said, _link(content)) for name, content in CONTENT.items())
     yield from _table(("template", "what it prints", "`c`"), rows)
+
+
+def _outer() -> Iterator[str]:
+    yield "\n## Mails and the page of a batch\n"
+    yield "They print no pages, and may use these values and filters besides those of Jinja:\n"
+    rows = ((f"`{name}`", f"`{value}`", said) for name, values in OUTER.items() for value, said in values.items())
+    yield from _table(("template", "value", "what it is"), rows)
+    yield ""
+    yield from _table(("filter", "what it returns"), ((f"`{name}`", f[1]) for name, f in OUTER_FILTERS.items()))
 
 
 def _classes() -> Iterator[str]:

@@ -109,8 +109,9 @@ def mail(request: MailRequest, observer: Observer = SILENT) -> MailResult:
     """
     _refuse_unclear(request)
     configuration = _configuration(request)
-    with in_words_of(read_look(request.appearance, configuration).words):
-        return _mail(request, configuration, observer)
+    look = read_look(request.appearance, configuration)
+    with in_words_of(look.words):
+        return _mail(request, configuration, look.template_dir, observer)
 
 
 def sign_in(request: MailRequest, observer: Observer = SILENT) -> None:
@@ -126,8 +127,10 @@ def _configuration(request: MailRequest) -> Configuration:
     return find_configuration(request.config, corpus_folder(request.corpus) if request.corpus else None)
 
 
-def _mail(request: MailRequest, configuration: Configuration, observer: Observer) -> MailResult:
-    options = _planning_options(request, configuration)
+def _mail(
+    request: MailRequest, configuration: Configuration, templates: Path | None, observer: Observer
+) -> MailResult:
+    options = _planning_options(request, configuration, templates)
     server = _server(request, configuration, options) if request.send or request.due else None
     reports, bundles = _bundles(request, configuration, observer)
     place = None if options.shared.test_to else request.ledger or default_path(configuration.ledger)
@@ -159,7 +162,9 @@ def _refuse_unclear(request: MailRequest) -> None:
         raise UsageProblem("what is sent is not clear", remedy="Name finished reports: reports mail --to ADDRESS x.pdf")
 
 
-def _planning_options(request: MailRequest, configuration: Configuration) -> PlanningOptions:
+def _planning_options(
+    request: MailRequest, configuration: Configuration, templates: Path | None = None
+) -> PlanningOptions:
     settings = configuration.mail
     sender = request.sender or settings.sender
     if request.sender and (fault := sender_fault(request.sender)):
@@ -175,7 +180,7 @@ def _planning_options(request: MailRequest, configuration: Configuration) -> Pla
         raise UsageProblem("one_click needs an address of https: among unsubscribe", remedy=remedy)
     shared = MessageSettings(
         sender or _NOBODY, settings.reply_to, settings.unsubscribe, chinese, calendars, request.test_to or "",
-        one_click=settings.one_click, with_reports=settings.delivery_reports,
+        one_click=settings.one_click, with_reports=settings.delivery_reports, template_dir=templates,
     )  # fmt: skip
     by = now().isoformat(timespec="seconds") if request.due else ""
     permissions = ResendPermissions(request.correction, request.retry_uncertain, request.retry_rejected, by)

@@ -22,7 +22,7 @@ from reports.confined import confined
 from reports.documents.shared.section import Document, Section
 from reports.documents.shared.two_pass import FirstPage
 from reports.typeset.look import Look
-from reports.typeset.template_digest import template_digest
+from reports.typeset.edition_digest import edition_digest
 from reports.web.edition import identifier, policy, write_edition
 from reports.web.reading import WebContent, WebMark, read_content, without_colours
 
@@ -54,7 +54,7 @@ def compare_web(page: Path, document: Document, look: Look) -> PageComparison:
     missing = {one.id: missing_facts(one, printed[one.id]) for one in sections if one.id in printed}
     found += [as_difference(one) for some in missing.values() for one in some]
     not_applied: tuple[str, ...] = ()
-    if content.templates != template_digest(look):
+    if content.templates != edition_digest(look):
         not_applied = (OTHER_TEMPLATES,)
         languages = tuple(languages_of(document))
         without_labels = {one.id: _as_printed(filter(_is_no_label, one.blocks), one.labels) for one in content.sections}

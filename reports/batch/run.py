@@ -216,7 +216,9 @@ class Run:
                 if self.settings.fail_fast and self.falls_short(entry.state):
                     return self._manifest(entries, head, started)
             manifest = self._manifest(entries, head, started)
-            write_index(folder, manifest, THUMBNAILS)
+            folders = {order.look.template_dir for order in self.orders}
+            # Of documents with several folders of templates none is that of the whole run.
+            write_index(folder, manifest, THUMBNAILS, folders.pop() if len(folders) == 1 else None)
             manifest.write(folder)
             journal.end()
         return manifest

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import css_inline
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -17,7 +16,7 @@ from reports.delivery.held_words import HeldTold, tell_changes
 from reports.delivery.summary import summarise
 from reports.documents.shared.summary import Summary, one_line
 from reports.language import Strings, strings, tag
-from reports.resources import TEMPLATES
+from reports.typeset.outer_templates import outer_style, render_outer
 
 
 class AttachedFile(Struct, frozen=True):
@@ -123,8 +122,10 @@ def unsubscribing(place: str, language: str) -> str:
     return strings(language)("mail.unsubscribe", address=place.removeprefix("mailto:")) if place else ""
 
 
-def render_body(body: Body) -> Wording:
+def render_body(body: Body, folder: Path | None = None) -> Wording:
     """Render a message as text and HTML, with every style inlined: mail programs read no style sheets.
+
+    The templates are those of a folder where it has them.
 
     That is slow, and most recipients of a document get the same words, so it is done once for all of them.
     """
@@ -133,9 +134,9 @@ def render_body(body: Body) -> Wording:
         greeting=_GREETING if body.greeting else "",
         unsubscribe=_UNSUBSCRIBE if body.unsubscribe else "",
     )
-    text = str(_environment().get_template("mail.txt").render(mail=opened, s=_words(body))).rstrip() + "\n"
-    html = _environment().get_template("mail.html").render(mail=opened, s=_words(body))
-    return Wording(body.lang, body.subject, text, _inliner().inline(html))
+    text = render_outer("mail.txt", folder, mail=opened, s=_words(body)).rstrip() + "\n"
+    html = render_outer("mail.html", folder, mail=opened, s=_words(body))
+    return Wording(body.lang, body.subject, text, _inliner(folder).inline(html))
 
 
 def _escaped(text: str) -> str:
@@ -188,17 +189,5 @@ def _footer(reports: tuple[Finished, ...], words: Strings, details: MessageDetai
 
 
 @cache
-def _environment() -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=lambda name: not (name or "").endswith(".txt"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-@cache
-def _inliner() -> css_inline.CSSInliner:
-    style = (TEMPLATES / "mail.css").read_text(encoding="utf-8")
-    return css_inline.CSSInliner(load_remote_stylesheets=False, extra_css=style)
+def _inliner(folder: Path | None) -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(load_remote_stylesheets=False, extra_css=outer_style("mail.css", folder))

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from email.header import Header
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
+from pathlib import Path
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -73,6 +74,8 @@ class MessageSettings(Struct, frozen=True):
     """Whether the address of `unsubscribe` takes a post of one click (RFC 8058)."""
     with_reports: bool = True
     """Whether servers that can are asked to report what does not arrive."""
+    template_dir: Path | None = None
+    """A folder whose templates of mails go before the shipped ones."""
 
     @property
     def envelope_from(self) -> str:
@@ -243,7 +246,7 @@ def _rendered(content: MessageContent, settings: MessageSettings, _: HouseWords)
     )
     files = tuple((one.name, one.report) for one in attachments_of(content, settings))
     body = compose_body(content.reports, files, content.recipient.name, content.recipient.language, details)
-    return render_body(body)
+    return render_body(body, settings.template_dir)
 
 
 def unsubscribe_of(address: str, settings: MessageSettings) -> tuple[str, ...]:

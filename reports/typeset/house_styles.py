@@ -33,7 +33,7 @@ def style_problems(path: Path, name: str, known: Sequence[str]) -> Iterator[Prob
     if isinstance(text, Problem):
         yield text
         return
-    yield from address_problems(path, text)
+    yield from _address_problems(path, text)
     if name == TOKENS:
         yield from _missing_tokens(path, text)
     if face := _FONT_FACE.search(text):
@@ -43,17 +43,23 @@ def style_problems(path: Path, name: str, known: Sequence[str]) -> Iterator[Prob
         yield from _family_problems(path, declared, _line(text, declared.start()), known)
 
 
-def address_problems(path: Path, text: str) -> Iterator[Problem]:
+def outer_style_problems(path: Path) -> Iterator[Problem]:
+    """Yield what is wrong with a style sheet of mails or of the HTML edition, which may name any font."""
+    text = _read(path)
+    if isinstance(text, Problem):
+        yield text
+        return
+    yield from _address_problems(path, text)
+    if (place := text.find("</")) >= 0:
+        yield Problem(str(path), "", "ends the element that it stands in (</)", "Take it out.", line=_line(text, place))
+
+
+def _address_problems(path: Path, text: str) -> Iterator[Problem]:
     """Yield every address in a style sheet: nothing is loaded from anywhere."""
     for found in _ADDRESS.finditer(text):
         said = " ".join(found.group().split())
         line = _line(text, found.start())
         yield Problem(str(path), "", f"{said} would load something", NO_ADDRESS, line=line)
-
-
-def read_style(path: Path) -> str | Problem:
-    """Return a style sheet without its comments, its lines in their places; or why it cannot be read."""
-    return _read(path)
 
 
 def _read(path: Path) -> str | Problem:

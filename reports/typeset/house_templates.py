@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from jinja2 import TemplateSyntaxError, meta, nodes
+from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 from msgspec import Struct
 
 from reports.errors import Problem
@@ -18,18 +18,17 @@ from reports.language.words import forms_of
 from reports.resources import TEMPLATES
 from reports.toml_lines import with_lines
 from reports.typeset.fonts import SHIPPED, uncovered
-from reports.typeset.house_styles import NO_ADDRESS, style_problems
+from reports.typeset.house_styles import NO_ADDRESS, outer_style_problems, style_problems
 from reports.typeset.look import EASED, EXTRAS, STYLES, own_file
+from reports.typeset.outer_templates import OUTER, OUTER_STYLES, outer_environment
 from reports.typeset.template_faults import COMPARE, MAY_USE, template_names
 from reports.typeset.templating import VALUES, page_environment
 from reports.typeset.text import fold
 
-NOT_TAKEN: Final = frozenset(
-    {"mail.html", "mail.txt", "mail.css", "batch-index.html", "web/edition.html", "web/edition.css"}
-)
-"""Shipped files that no folder replaces: of mails, HTML editions and the page beside a batch; words can be changed."""
+NOT_TAKEN: Final = frozenset({"web/edition.html", "web/edition.js"})
+"""Shipped files that no folder replaces: they hold the data of an HTML edition and what it may run."""
 
-_ENDINGS = (".html", ".css", ".toml", ".txt")
+_ENDINGS = (".html", ".css", ".toml", ".txt", ".js")
 _COPY = "reports templates list names what can be replaced."
 _WORD_NAMES = frozenset({"s", "w"})
 """What templates call the words of a language."""
@@ -54,6 +53,7 @@ class Replaceable(Struct, frozen=True, order=True):
 def replaceable() -> Mapping[str, Replaceable]:
     """Return every file that a house may replace, by name."""
     pages = {name: _about(name) for name in template_names(TEMPLATES) if name not in NOT_TAKEN}
+    pages |= {name: _about(name) for name in (*OUTER, *OUTER_STYLES)}
     sheets = {f"style/{name}": _about(f"style/{name}") for name in (*STYLES, *EXTRAS, EASED)}
     words = {f"strings/{language}.toml": _about(f"strings/{language}.toml") for language in DOCUMENT_LANGUAGES}
     return {name: Replaceable(name, said) for name, said in {**pages, **sheets, **words}.items()}
@@ -78,16 +78,18 @@ def template_problems(folder: Path, families: Iterable[str] = ()) -> Iterator[Pr
         own_file(folder, name)
     trees: dict[str, nodes.Template] = {}
     for name, path in names.items():
-        if name.endswith(".html"):
+        if name.endswith(".html") or name in OUTER:
             yield from _read(name, path, folder, trees)
     used = {other for tree in trees.values() for other in meta.find_referenced_templates(tree) if other}
     for name, path in names.items():
         if name not in replaceable() and name not in used and not name.startswith("strings/"):
             yield _misnamed(name, path)
     for name, tree in trees.items():
-        yield from _template_problems(names[name], tree)
+        yield from _template_problems(names[name], tree, frozenset(OUTER[name]) if name in OUTER else _known_names())
     for name, path in names.items():
-        if name in replaceable() and name.endswith(".css"):
+        if name in OUTER_STYLES:
+            yield from outer_style_problems(path)
+        elif name in replaceable() and name.endswith(".css"):
             yield from style_problems(path, name, sorted({*SHIPPED, *families}))
 
 
@@ -106,7 +108,7 @@ def _no_files(others: Mapping[str, Path]) -> Iterator[Problem]:
 
 def _misnamed(name: str, path: Path) -> Problem:
     if name in NOT_TAKEN:
-        remedy = "Take it out; the words in it can be changed in strings/<tag>.toml."
+        remedy = "Take it out; docs/templates.md says why, and words can be changed in strings/<tag>.toml."
         return Problem(str(path), "", "is not taken from a folder of templates", remedy)
     what = "is not the name of a shipped file, and no template of yours includes it"
     return Problem(str(path), "", what, nearest_replaceable(name))
@@ -120,14 +122,15 @@ def nearest_replaceable(name: str) -> str:
 
 def _read(name: str, path: Path, folder: Path, trees: dict[str, nodes.Template]) -> Iterator[Problem]:
     """Parse and compile a template; yield a problem where that fails."""
-    environment = page_environment(folder)
+    environment = outer_environment(folder) if name in OUTER else page_environment(folder)
     try:
         text = path.read_text(encoding="utf-8")
         environment.compile(text, name, str(path))
         trees[name] = environment.parse(text, name, str(path))
         yield from _page_problems(name, path, text, trees[name])
     except TemplateSyntaxError as error:
-        yield Problem(str(path), "", f"cannot be read ({error.message})", _remedy(error), line=error.lineno)
+        remedy = _remedy(error, environment)
+        yield Problem(str(path), "", f"cannot be read ({error.message})", remedy, line=error.lineno)
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         yield Problem(str(path), "", "is not UTF-8", "Save it as UTF-8.", line=line)
@@ -147,24 +150,23 @@ def _page_problems(name: str, path: Path, text: str, tree: nodes.Template) -> It
         yield Problem(str(path), "", what, COMPARE, line=1)
 
 
-def _remedy(error: TemplateSyntaxError) -> str:
+def _remedy(error: TemplateSyntaxError, environment: Environment) -> str:
     if unknown := re.match(r"No (filter|test) named '(\w+)'", error.message or ""):
-        environment = page_environment(None)
         known = environment.filters if unknown[1] == "filter" else environment.tests
         near = get_close_matches(unknown[2], known, n=1)
         return f"Did you mean {near[0]!r}? {MAY_USE}" if near else MAY_USE
     return COMPARE
 
 
-def _template_problems(path: Path, tree: nodes.Template) -> Iterator[Problem]:
+def _template_problems(path: Path, tree: nodes.Template, values: frozenset[str]) -> Iterator[Problem]:
     """Yield names, words and templates in a template that nothing has."""
     names = list(tree.find_all(nodes.Name))
     own = {one.name for one in names if one.ctx != "load"}
-    undeclared = meta.find_undeclared_variables(tree) - _known_names() - own
+    undeclared = meta.find_undeclared_variables(tree) - values - frozenset(page_environment(None).globals) - own
     for name in names:
         if name.name in undeclared:
             undeclared.discard(name.name)
-            near = get_close_matches(name.name, _known_names(), n=1)
+            near = get_close_matches(name.name, values, n=1)
             meant = f"Did you mean {near[0]!r}? {MAY_USE}" if near else MAY_USE
             yield Problem(str(path), "", f"there is no {name.name!r} on a page", meant, line=name.lineno)
     known = strings(DEFAULT_LANGUAGE).keys()
@@ -190,7 +192,7 @@ def _known_names() -> frozenset[str]:
     environment = page_environment(None)
     aliases = set()
     for name in template_names(TEMPLATES):
-        if name not in NOT_TAKEN:
+        if name not in NOT_TAKEN and name not in OUTER:
             tree = environment.parse((TEMPLATES / name).read_text(encoding="utf-8"))
             aliases |= {found.target for found in tree.find_all(nodes.Import)}
     return frozenset({*VALUES, *environment.globals, *aliases, "caller"})

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from reports.resources import TEMPLATES
 from reports.typeset.look import Look, own_file
+from reports.typeset.outer_templates import OUTER
 
+EDITION_STYLE = "web/edition.css"
 _READ = (".html", ".toml")
 
 
@@ -38,12 +40,21 @@ def _digest(files: Mapping[str, str]) -> str:
 def _shipped() -> dict[str, str]:
     """Return the hash of every shipped file by its name."""
     paths = (path for path in TEMPLATES.rglob("*") if path.suffix in _READ and path.is_file())
-    return {path.relative_to(TEMPLATES).as_posix(): _hash(path) for path in paths}
+    names = {path.relative_to(TEMPLATES).as_posix(): path for path in paths}
+    return {name: _hash(path) for name, path in names.items() if name not in OUTER}
+
+
+def edition_digest(look: Look) -> str:
+    """Return the same for an HTML edition, with the user's style sheet for it where that is not as shipped."""
+    own = own_file(look.template_dir, EDITION_STYLE) if look.template_dir is not None else None
+    if own is None or not own.is_file() or _hash(own) == _hash(TEMPLATES / EDITION_STYLE):
+        return template_digest(look)
+    return _digest({"": template_digest(look), EDITION_STYLE: _hash(own)})
 
 
 def _own(folder: Path) -> dict[str, str]:
     names = (path.relative_to(folder).as_posix() for path in folder.rglob("*.html") if path.is_file())
-    return {name: _hash(own_file(folder, name)) for name in names}
+    return {name: _hash(own_file(folder, name)) for name in names if name not in OUTER}
 
 
 def _hash(path: Path) -> str:

@@ -20,7 +20,8 @@ from reports.documents.shared.two_pass import Paged
 from reports.language import strings
 from reports.resources import TEMPLATES
 from reports.typeset.look import Look
-from reports.typeset.template_digest import template_digest
+from reports.typeset.outer_templates import outer_style
+from reports.typeset.template_digest import edition_digest
 from reports.typeset.templating import section_html
 from reports.web.colours import dark_tokens, light_tokens
 from reports.web.drawings import inline_drawing
@@ -58,7 +59,7 @@ def write_edition(document: Document, look: Look, charts: MutableMapping[ChartSp
     styles = Styles()
     sections = tuple(map(_without_pages, document.sections))
     parts = [_part(section, look, drawn, styles, is_first=number == 0) for number, section in enumerate(sections)]
-    css = f"{_tokens(look)}{_shipped('edition.css')}{styles.css()}"
+    css = f"{_tokens(look)}{outer_style('web/edition.css', look.template_dir)}{styles.css()}"
     script = _shipped("edition.js")
     furniture = document.furniture
     page = (
@@ -68,7 +69,7 @@ def write_edition(document: Document, look: Look, charts: MutableMapping[ChartSp
             document=document,
             words=strings(document.lang),
             blank=BLANK,
-            templates=template_digest(look),
+            templates=edition_digest(look),
             policy=policy(css, script),
             css=Markup(css),
             script=Markup(script),

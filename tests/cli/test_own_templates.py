@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pypdfium2
@@ -58,7 +60,8 @@ def test_a_copy_replaces_nothing_unasked_and_an_unknown_name_is_told_the_nearest
     assert "Did you mean sheet.html?" in ran.err
     names = {one["name"] for one in json.loads(reports("templates", "list", "--json").out)}
     assert {"sheet.html", "style/tokens.css", "strings/zh.toml"} < names
-    assert "mail.html" not in names
+    assert {"mail.html", "mail.txt", "mail.css", "batch-index.html", "web/edition.css"} < names
+    assert not {"web/edition.html", "web/edition.js"} & names
 
 
 @pytest.mark.parametrize(
@@ -132,7 +135,14 @@ MISTAKES = {
     "no comma": ("strings/ja.toml", '[locale]\ncomma = ","\n', "ja.toml:2: locale.comma: ',' is none of 、 ，", "Write 、 or ，"),
     "a character in no face": ("strings/en.toml", '[sheet]\nscores = "\U0001f600"\n', "en.toml:2: sheet.scores", "another way"),
     "a misnamed template": ("shet.html", "x", "shet.html: is not the name of a shipped file", "Did you mean sheet.html?"),
-    "a template of mails": ("mail.html", "x", "mail.html: is not taken", "strings/<tag>.toml"),
+    "the frame of editions": ("web/edition.html", "{{ 1 }}", "edition.html: is not taken", "strings/<tag>.toml"),
+    "the script of editions": ("web/edition.js", "x", "edition.js: is not taken", "docs/templates.md says why"),
+    "a value of pages in a mail": ("mail.html", "a\n{{ c.title }}", "mail.html:2: there is no 'c'", "docs/templates.md"),
+    "a misspelt value of mails": ("mail.txt", "a\n\n{{ mial.subject }}", "mail.txt:3: there is no 'mial'", "'mail'?"),
+    "a word in a mail": ("mail.txt", '{{ s("mail.atached") }}', "mail.txt:1: there is no word", "'mail.attached'?"),
+    "a filter of pages in an index": ("batch-index.html", "{{ 1 }}\n{{ run.as_of|wrods }}", "index.html:2: cannot be read", "docs"),
+    "a picture in a mail": ("mail.css", "p {\n background: url(x.png) }", "mail.css:2: url(x.png)", "Take it out"),
+    "the end of an element": ("web/edition.css", "b {}\n</style>", "edition.css:2: ends the element", "Take it out"),
     "a misnamed style sheet": ("style/tokns.css", "", "tokns.css: is not the name", "Did you mean style/tokens.css?"),
     "syntax": ("sheet.html", "a\n{% if %}", "sheet.html:2: cannot be read", "Compare it with the shipped"),
     "a filter": ("sheet.html", "a\n{{ c.title|haeding }}", "sheet.html:2: cannot be read", "Did you mean 'heading'?"),
@@ -237,6 +247,60 @@ def test_japanese_words_take_the_comma_that_a_house_chooses_and_records_keep_the
     assert squeezed["own"].replace(said, "").count("、") == 0
     assert squeezed["plain"].count("、") - said.count("、") == squeezed["own"].count("，") > 20
     assert reports("verify", "own.pdf").code == 0
+
+
+def texts(folder: str) -> list[str]:
+    """The texts of the one message in a folder."""
+    (path,) = Path(folder).glob("*.eml")
+    parts = message_from_bytes(path.read_bytes(), policy=default).walk()
+    return [part.get_content() for part in parts if part.get_content_maintype() == "text"]
+
+
+def test_a_mail_is_set_by_the_templates_of_the_house(reports: Command, small: Path) -> None:
+    for name in ("mail.html", "mail.txt", "mail.css"):
+        copy_template(name, Path("mine"))
+    sheet(reports, small, "own")
+    words = ("mail", "--to", "minister@example.org", "own.pdf", "--sender", "desk@example.org", "--eml")
+    assert reports(*words, "plain").code == reports(*words, "copied", "--template-dir", "mine").code == 0
+    assert texts("plain") == texts("copied")
+    text = Path("mine/mail.txt").read_text()
+    write("mail.txt", f"From the house of {{{{ mail.lang }}}}\n{text}")
+    write("mail.css", "p { color: #123456 }")
+    assert (ran := reports(*words, "own", "--template-dir", "mine")).code == 0, ran.err
+    plain, html = texts("own")
+    assert plain.startswith("From the house of zh-Hans")
+    assert "color: #123456" in html
+    write("mail.txt", "{{ mail.titel }}")
+    ran = reports(*words, "bad", "--template-dir", "mine")
+    assert ran.code == 3
+    assert "mail.txt:1: " in ran.err
+    assert not list(Path("bad").glob("*.eml"))
+
+
+def test_the_page_of_a_batch_and_the_style_of_editions_are_of_the_house(reports: Command, small: Path) -> None:
+    words = ("batch", "--by", "record", "--corpus", small, *DAY, "--format", "pdf,html", "--template-dir", "mine", "-o")
+    for name in ("batch-index.html", "web/edition.css"):
+        copy_template(name, Path("mine"))
+    assert reports(*words, "copied").code == 0
+    assert reports(*(word for word in words if word not in ("--template-dir", "mine")), "plain").code == 0
+    names = sorted(path.name for path in Path("plain").iterdir() if path.suffix in (".html", ".pdf"))
+    assert len(names) == 3
+    for name in names:
+        assert (Path("plain") / name).read_bytes() == (Path("copied") / name).read_bytes(), name
+    write("batch-index.html", "<p>{{ run.documents }} of the house, {{ run.bytes|size }}</p>")
+    write("web/edition.css", Path("mine/web/edition.css").read_text() + "\nbody { letter-spacing: 0.01em }\n")
+    assert (ran := reports(*words, "own")).code == 0, ran.err
+    assert Path("own/index.html").read_text().startswith("<p>1 of the house")
+    (edition,) = (path for path in Path("own").glob("*.html") if path.name != "index.html")
+    assert "letter-spacing: 0.01em" in edition.read_text()
+    told = json.loads(reports("verify", edition, "--json").out)
+    assert (told["outcome"], len(told["not_applied"])) == ("not proved", 1)
+    told = json.loads(reports("verify", edition, "--template-dir", "mine", "--json").out)
+    assert (told["outcome"], told["not_applied"]) == ("as written", [])
+    told = json.loads(reports("verify", edition.with_suffix(".pdf"), "--json").out)
+    assert (told["outcome"], told["not_applied"]) == ("as written", [])
+    edition.write_text(edition.read_text().replace("甲办法", "乙办法"))
+    assert reports("verify", edition).code == 5
 
 
 def test_a_mail_speaks_in_the_words_of_the_house(reports: Command, small: Path) -> None:
