@@ -22,7 +22,7 @@ from reports.confined import confined
 from reports.documents.shared.section import Document, Section
 from reports.documents.shared.two_pass import FirstPage
 from reports.typeset.look import Look
-from reports.typeset.edition_digest import edition_digest
+from reports.typeset.template_digest import edition_digest
 from reports.web.edition import identifier, policy, write_edition
 from reports.web.reading import WebContent, WebMark, read_content, without_colours
 
