@@ -63,7 +63,7 @@ def outer_style(name: str, folder: Path | None) -> str:
     return (own if own is not None and own.is_file() else TEMPLATES / name).read_text(encoding="utf-8-sig")
 
 
-class _OwnTemplates(FileSystemLoader):
+class OwnTemplates(FileSystemLoader):
     """Loads templates of the user's folder, and none from outside it."""
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
@@ -76,7 +76,7 @@ def outer_environment(folder: Path | None) -> ImmutableSandboxedEnvironment:
     """Return the environment of the shipped templates, with those of a folder in front of them."""
     loaders: list[BaseLoader] = [FileSystemLoader(TEMPLATES)]
     if folder is not None:
-        loaders.insert(0, _OwnTemplates(folder))
+        loaders.insert(0, OwnTemplates(folder))
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader(loaders),
         autoescape=lambda name: not (name or "").endswith(".txt"),

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from jinja2 import (
     BaseLoader,
     ChoiceLoader,
-    Environment,
     FileSystemLoader,
     pass_context,
 )
@@ -36,8 +35,9 @@ from reports.typeset.compiled_templates import CompiledTemplates
 from reports.typeset.fonts import OTHER_FACE, uncovered
 from reports.typeset.house_faces import forgotten_with_faces
 from reports.typeset.lines import set_lines
-from reports.typeset.look import Look, own_file
+from reports.typeset.look import Look
 from reports.typeset.markdown import set_prose
+from reports.typeset.outer_templates import OwnTemplates
 from reports.typeset.quotation import double_outer
 from reports.typeset.sidecar import INTERNAL
 from reports.typeset.tables import MOST_COLUMNS
@@ -244,20 +244,12 @@ def load_compiled_templates() -> None:
     _compiled_templates.load(page_environment(None), Path(__file__))
 
 
-class _OwnTemplates(FileSystemLoader):
-    """Loads templates of the user's folder, and none from outside it."""
-
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        own_file(Path(self.searchpath[0]), template)
-        return super().get_source(environment, template)
-
-
 @cache
 def page_environment(template_dir: Path | None) -> ImmutableSandboxedEnvironment:
     """Return the environment of the shipped templates, with those of a user's folder in front of them."""
     loaders: list[BaseLoader] = [FileSystemLoader(TEMPLATES)]
     if template_dir is not None:
-        loaders.insert(0, _OwnTemplates(template_dir))
+        loaders.insert(0, OwnTemplates(template_dir))
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader(loaders),
         autoescape=True,
