@@ -67,6 +67,7 @@ class OwnTemplates(FileSystemLoader):
     """Loads templates of the user's folder, and none from outside it."""
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Return what a template says, as Jinja asks for it; raises InputProblem where it lies outside the folder."""
         own_file(Path(self.searchpath[0]), template)
         return super().get_source(environment, template)
 
