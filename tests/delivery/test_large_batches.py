@@ -63,8 +63,8 @@ def test_what_is_filled_in_stands_as_if_it_were_rendered(sheet: Finished, name: 
     wording = render_body(composed)
     greeting, end = bodies.greeting_of(name, "en"), bodies.unsubscribing(details.unsubscribe, "en")
     assert (greeting, end) == (composed.greeting, composed.unsubscribe)
-    html = bodies._inliner().inline(bodies._environment().get_template("mail.html").render(mail=composed, s=bodies._words(composed)))
-    text = str(bodies._environment().get_template("mail.txt").render(mail=composed, s=bodies._words(composed))).rstrip() + "\n"
+    html = bodies._inliner(None).inline(bodies.render_outer("mail.html", None, mail=composed, s=bodies._words(composed)))
+    text = str(bodies.render_outer("mail.txt", None, mail=composed, s=bodies._words(composed))).rstrip() + "\n"
     for (_, opened, filled), whole in zip(wording.both_for(greeting, end), (text, html), strict=True):
         for mark, words in filled:
             opened = opened.replace(mark, words)
