@@ -18,6 +18,7 @@ from reports.delivery.ledger import Ledger
 from reports.delivery.message import MessageContent, MessageSettings, forecast, write_message
 from reports.delivery.message_check import check_message
 from reports.documents import KINDS
+from reports.typeset.outer_templates import render_outer
 from tests.delivery.mail_runs import Desk
 from tests.delivery.plans_of import FORM, NOON
 from tests.delivery.post_office import PostOffice
@@ -63,8 +64,8 @@ def test_what_is_filled_in_stands_as_if_it_were_rendered(sheet: Finished, name: 
     wording = render_body(composed)
     greeting, end = bodies.greeting_of(name, "en"), bodies.unsubscribing(details.unsubscribe, "en")
     assert (greeting, end) == (composed.greeting, composed.unsubscribe)
-    html = bodies._inliner(None).inline(bodies.render_outer("mail.html", None, mail=composed, s=bodies._words(composed)))
-    text = str(bodies.render_outer("mail.txt", None, mail=composed, s=bodies._words(composed))).rstrip() + "\n"
+    html = bodies._inliner(None).inline(render_outer("mail.html", None, mail=composed, s=bodies._words(composed)))
+    text = str(render_outer("mail.txt", None, mail=composed, s=bodies._words(composed))).rstrip() + "\n"
     for (_, opened, filled), whole in zip(wording.both_for(greeting, end), (text, html), strict=True):
         for mark, words in filled:
             opened = opened.replace(mark, words)
