@@ -79,6 +79,7 @@ def test_every_text_with_a_character_that_no_face_has_is_named_and_its_sheet_is_
         assert f"cn-ets/zh-Hans: {field}: \u9ffd (U+9FFD) is in no shipped face" in outcome.err
 
 
+@pytest.mark.soak
 def test_words_of_300_letters_break_wherever_they_stand(policy: Command) -> None:
     mrv = {"score": 80, "evidence": "d" * 300, "citation": "e" * 300, "auditNote": "f" * 300, "label": "l" * 300}
     outcome = policy(

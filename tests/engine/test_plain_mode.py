@@ -68,7 +68,13 @@ def differing(one: list[Image.Image], other: list[Image.Image]) -> float:
     return max(shares)
 
 
-@pytest.mark.parametrize("kind", DOCUMENTS)
+LONG = {"category", "comparison"}
+"""What they are made of stands in the others."""
+
+
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=pytest.mark.soak) if kind in LONG else kind for kind in DOCUMENTS]
+)
 def test_a_document_reads_and_looks_the_same_without_fast_paths(kind: str, tmp_path: Path) -> None:
     fast = make(tmp_path / "fast", *DOCUMENTS[kind])
     plain = make(tmp_path / "plain", *DOCUMENTS[kind], REPORTS_ENGINE="plain")
