@@ -345,6 +345,7 @@ class DocumentBuilder:
             draft.bound = None
 
     def _finish(self, draft: Draft, bound: BoundDocument) -> Iterator[DocumentOutcome]:
+        bound = replace(bound, findings=self._forms.grave(draft, bound.findings))
         faulty = {finding.section for finding in bound.findings}
         for key, section in draft.wanted.items():
             if section.id in draft.inspected - faulty:

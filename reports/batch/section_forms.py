@@ -24,8 +24,11 @@ from reports.errors import DocumentProblem, LimitProblem, Problem
 if TYPE_CHECKING:
     from reports.audit.findings import InspectionFinding
 
-_EASING = frozenset({"outside", "overlap", "heading-at-foot", "forbidden-mark", "gap", "empty-page"})
-"""Rules of the inspection that a section may keep once it is eased."""
+_LOOKS = frozenset({"heading-at-foot", "forbidden-mark", "gap", "empty-page"})
+"""Rules of the inspection about what is less than beautiful: all of it can be read."""
+_LAST_EASE = 2
+_EASING = frozenset({"outside", "overlap"}) | _LOOKS
+"""Rules that a section may keep once it is eased."""
 
 
 class SectionForms:
@@ -103,6 +106,11 @@ class SectionForms:
             self._replace(key, draft, error, (reason,), _code_points(missing))
         return True
 
+    def grave(self, draft: Draft, findings: Iterable[InspectionFinding]) -> tuple[InspectionFinding, ...]:
+        """Return findings without those on the looks of sections in their last form: better so than not at all."""
+        last = {section.id for section in draft.wanted.values() if section.ease == _LAST_EASE}
+        return tuple(one for one in findings if one.section not in last or one.rule not in _LOOKS)
+
     def after_findings(self, draft: Draft, findings: Iterable[InspectionFinding]) -> bool:
         """Find the next forms of sections in which an inspection found faults; returns whether there are any."""
         by_section: dict[str, list[InspectionFinding]] = {}
@@ -117,7 +125,7 @@ class SectionForms:
         section, rules = draft.wanted[key], tuple(dict.fromkeys(finding.rule for finding in findings))
         if isinstance(section.content, Unset):
             return False
-        if section.ease < 2 and not _EASING.isdisjoint(rules):
+        if section.ease < _LAST_EASE and not _EASING.isdisjoint(rules):
             self._keep(key, replace(section, ease=1 if section.ease == 0 else 2), draft)
             return True
         if draft.job.lenient:

@@ -154,3 +154,17 @@ def test_a_link_into_a_section_that_could_not_be_set_leads_to_the_page_in_its_pl
     with pdfium.PdfDocument(outcome.pdf) as pdf:
         target = pdfium.raw.FPDF_GetNamedDestByName(pdf.raw, b"bad--place")
         assert pdfium.raw.FPDFDest_GetDestPageIndex(pdf.raw, target) == 1
+
+
+ODD = '<p>One.</p><h2>Heading</h2><p style="break-before:page">Seven.</p>'
+"""A heading stands alone at the foot of a page, in every form."""
+
+
+def test_a_section_that_is_only_less_than_beautiful_is_kept_as_it_is(tmp_path: Path) -> None:
+    note(tmp_path, "<p>A line.</p>", name="first")
+    note(tmp_path, ODD, name="odd")
+    outcome = made(book(tmp_path, "whole", "first", "odd"))
+    assert (outcome.error, outcome.incomplete, outcome.findings) == (None, (), ())
+    assert "Seven" in pages(outcome)[2]
+    note(tmp_path, ODD + WIDE, name="odd")
+    assert made(book(tmp_path, "whole", "first", "odd")).incomplete
