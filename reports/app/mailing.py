@@ -18,7 +18,6 @@ from reports.app.deliveries import tell_state
 from reports.app.look_choice import read_look
 from reports.app.mail_planning import PlanningOptions, plan_mail
 from reports.app.observer import SILENT, DeliveryProgress, Observer
-from reports.app.recipient_books import read_book
 from reports.app.rendered import read_rendered
 from reports.app.requests import MailRequest, time_of_epoch
 from reports.app.signing_in import preset_server, refuse_passwords, tokens_of
@@ -239,7 +238,14 @@ def _bundles(
 
 
 def _recipients(path: Path, configuration: Configuration) -> tuple[Recipient, ...]:
-    return read_recipients(path, KINDS, configuration.mail.groups, read_book)
+    return read_recipients(path, KINDS, configuration.mail.groups, _read_book)
+
+
+def _read_book(path: Path) -> list[list[str]]:
+    # It brings the readers of workbooks with it, and threads of theirs, which most runs do not need.
+    from reports.app.recipient_books import read_book
+
+    return read_book(path)
 
 
 def _addressed(request: MailRequest, reports: Sequence[Finished]) -> list[Recipient]:

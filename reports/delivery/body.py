@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import css_inline
@@ -188,6 +187,5 @@ def _footer(reports: tuple[Finished, ...], words: Strings, details: MessageDetai
     return lines
 
 
-@cache
 def _inliner(folder: Path | None) -> css_inline.CSSInliner:
     return css_inline.CSSInliner(load_remote_stylesheets=False, extra_css=outer_style("mail.css", folder))

@@ -423,7 +423,7 @@ def test_a_killed_run_is_resumed_as_of_its_day_and_writes_what_is_missing(report
 
 def test_an_interrupt_ends_the_run_and_its_workers(reports: Command, corpus: Path) -> None:
     run = start(corpus, *AS_OF, "--workers", "2")
-    workers = hold_workers(run, 2)
+    workers = hold_workers(run, 1)
     run.send_signal(signal.SIGINT)
     # One that the run does not know yet ends by itself when the run has ended.
     release(workers)

@@ -21,6 +21,7 @@ from reports.analysis.changes.period import read_quarter
 from reports.analysis.changes.sides import as_baseline, open_side
 from reports.audit.inspection import inspect_document
 from reports.composition.compose import compose
+from reports.config.by_language import TextByLanguage
 from reports.config.calendar import read_calendar
 from reports.config.project import read_configuration
 from reports.corpus.policy import Corpus, Record
@@ -113,10 +114,10 @@ class Press:
         bound = tuple(record for record in made.records if kind != "digest" or made.sheet(record) in sheets)
         return replace(made, records=bound)
 
-    def composed(self, kind: str, subject: str, languages: tuple[str, ...]) -> Document:
+    def composed(self, kind: str, subject: str, languages: tuple[str, ...], contact: TextByLanguage = "") -> Document:
         """The document before it is rendered."""
         context = self._quarterly(subject) if kind == "digest" else self.context
-        return compose(self._request(kind, subject, languages), context.read_by(languages[0]))
+        return compose(self._request(kind, subject, languages), context.read_by(languages[0]), contact=contact)
 
     def _request(self, kind: str, subject: str, languages: tuple[str, ...]) -> DocumentRequest:
         """What a command of that kind would ask for."""

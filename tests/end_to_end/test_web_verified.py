@@ -91,8 +91,8 @@ def test_a_house_dresses_it_and_it_holds(press: Press, tmp_path: Path) -> None:
     (tmp_path / "logo.svg").write_bytes(_SVG)
     palette = Palette(accent="#7a1f3d", signal="#b8860b")
     brand = Brand(contact="policy@example.org, 010-1234", logo=tmp_path / "logo.svg", colours=palette, double_quotes=True)
-    made = press.make("policy", "us-45q-tax-credit", "zh")
-    page = write_edition(made.document, Look(brand=brand))
+    document = press.composed("policy", "us-45q-tax-credit", ("zh",), brand.to_ask)
+    page = write_edition(document, Look(brand=brand))
     assert "#7a1f3d" in page.decode()
     assert "010-1234" in page.decode()
     assert verified(page, tmp_path).differences == ()
@@ -102,8 +102,9 @@ def test_a_house_dresses_it_and_it_holds(press: Press, tmp_path: Path) -> None:
 @pytest.mark.parametrize("lang", ["en", "ja", "ko", "zh"])
 @pytest.mark.parametrize("contact", ["policy@example.org", "政策室, “Desk” 010-1234 <x@example.org>", "정책실 & 部門 A"])
 def test_a_contact_holds_in_every_language(press: Press, tmp_path: Path, contact: str, lang: str) -> None:
-    document = press.composed("policy", "jp-gx-ets-2025", (lang,))
-    page = write_edition(document, Look(brand=Brand(contact=contact)))
+    brand = Brand(contact=contact)
+    document = press.composed("policy", "jp-gx-ets-2025", (lang,), brand.to_ask)
+    page = write_edition(document, Look(brand=brand))
     assert verified(page, tmp_path).differences == ()
 
 
