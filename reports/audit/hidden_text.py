@@ -94,7 +94,8 @@ class PaintOrder(Struct):
             if not fill.value and not (stroke.value and width.value >= _THICK):
                 return
         lightness, opacity = self._ink(item)
-        self.shapes.append((place, box, lightness if opacity == _OPAQUE else None, picture))
+        is_ground = opacity == _OPAQUE and not _is_frame(item)
+        self.shapes.append((place, box, lightness if is_ground else None, picture))
 
     def _ink(self, item: Any) -> tuple[float, int]:
         """Return the lightness of the colour that fills an object, to 255, and how opaque it is."""
@@ -137,6 +138,14 @@ class PaintOrder(Struct):
             if before < place and lightness is not None and _covers(shape, box):
                 ground = lightness
         return ground
+
+
+def _is_frame(item: Any) -> bool:
+    """Tell whether a shape has several outlines, as a border around a box has: what lies inside may not be filled."""
+    if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_PATH:
+        return False
+    segments = (raw.FPDFPath_GetPathSegment(item, place) for place in range(raw.FPDFPath_CountSegments(item)))
+    return sum(raw.FPDFPathSegment_GetType(one) == raw.FPDF_SEGMENT_MOVETO for one in segments) > 1
 
 
 def _meets(page: Box, box: Box) -> bool:
