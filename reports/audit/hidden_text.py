@@ -145,7 +145,7 @@ def _is_frame(item: Any) -> bool:
     if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_PATH:
         return False
     segments = (raw.FPDFPath_GetPathSegment(item, place) for place in range(raw.FPDFPath_CountSegments(item)))
-    return sum(raw.FPDFPathSegment_GetType(one) == raw.FPDF_SEGMENT_MOVETO for one in segments) > 1
+    return [raw.FPDFPathSegment_GetType(one) for one in segments].count(raw.FPDF_SEGMENT_MOVETO) > 1
 
 
 def _meets(page: Box, box: Box) -> bool:

@@ -43,8 +43,10 @@ def _misplaced_rows(rows: Sequence[Sequence[Block]]) -> Iterator[str]:
             min(box.left for box in boxes), min(box.bottom for box in boxes),
             max(box.right for box in boxes), max(box.top for box in boxes),
         )  # fmt: skip
-        lowest_top, highest_foot = min(box.top for box in boxes), max(box.bottom for box in boxes)
+        # Short cells stand at the top, in the middle or at the foot of the tallest one.
+        tallest = max(boxes, key=lambda box: box.top - box.bottom)
+        is_level = all(box.top > tallest.bottom - _OVERLAP and box.bottom < tallest.top + _OVERLAP for box in boxes)
         is_next = last is None or around.top < last.bottom + _OVERLAP or around.left > last.right
-        if lowest_top < highest_foot - _OVERLAP or not is_next:
+        if not is_level or not is_next:
             yield "".join(one.text for cell in row for one in cell.fragments)
         last = around
