@@ -115,6 +115,13 @@ def sketch_mapping(request: ImportRequest) -> str:
 # --- the table
 
 
+def write_sketch(path: Path, text: str) -> None:
+    """Write a sketch; raises UsageProblem where a file is there already."""
+    if path.exists():
+        raise UsageProblem(f"{path} is there already", remedy="Name another file with -o, or take it away.")
+    write_whole(path, text.encode())
+
+
 def _sheets(request: ImportRequest) -> list[CellSheet]:
     path = request.table
     if path.is_dir():

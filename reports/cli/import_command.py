@@ -9,13 +9,11 @@ from typing import Any
 
 import click
 
-from reports.app.importing import Imported, import_table, sketch_mapping
+from reports.app.importing import Imported, import_table, sketch_mapping, write_sketch
 from reports.app.output import is_standard_output
 from reports.app.requests import RECORDS, ImportRequest
 from reports.cli.paths import PATH
 from reports.cli.talk import TerminalObserver, say
-from reports.errors import UsageProblem
-from reports.files import write_whole
 
 _MOST_NAMED = 20
 
@@ -64,9 +62,7 @@ def _sketch(request: ImportRequest, output: Path | None) -> None:
         click.echo(text, nl=False)
         return
     path = output or Path(f"{request.table.stem}.mapping.toml")
-    if path.exists():
-        raise UsageProblem(f"{path} is there already", remedy="Name another file with -o, or take it away.")
-    write_whole(path, text.encode())
+    write_sketch(path, text)
     click.echo(str(path))
     words = ["reports", "import", str(request.table), "--mapping", str(path), "-o", f"{RECORDS}/"]
     say(f"correct it, then: {shlex.join(words)}")
