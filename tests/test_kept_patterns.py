@@ -31,8 +31,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(kept_patterns, "_kept", {})
     monkeypatch.setattr(kept_patterns, "_missed", {})
     monkeypatch.setattr(kept_patterns, "_ENOUGH", 1)
-    monkeypatch.setattr(kept_patterns, "_compile", kept_patterns._compiler.compile)
-    monkeypatch.setattr(kept_patterns._compiler, "compile", kept_patterns._compiler.compile)
+    current = kept_patterns._compiler.compile
+    # Another test may have begun to use what was kept.
+    original = kept_patterns._compile if current is kept_patterns._from_kept else current
+    monkeypatch.setattr(kept_patterns, "_compile", original)
+    monkeypatch.setattr(kept_patterns._compiler, "compile", original)
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     re.purge()
     return tmp_path

@@ -20,7 +20,8 @@ _OWN_TABLES = ("locale.", "name.", "names.", "language.")
 @cache
 def sources() -> str:
     """All code and all templates."""
-    files = [*(ROOT / "reports").rglob("*.py"), *(ROOT / "templates").rglob("*.html")]
+    templates = (ROOT / "templates").rglob("*")
+    files = [*(ROOT / "reports").rglob("*.py"), *(path for path in templates if path.suffix in (".html", ".txt"))]
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 

@@ -36,23 +36,25 @@ def style_sheet(look: Look, *, is_eased: bool = False) -> str:
     The brand's tokens come last and replace the shipped ones; a section with a fault is ``is_eased`` before that.
     """
     names = (*look.styles, EASED) if is_eased else look.styles
-    sheets = (_with_languages(_sheet(name, look.template_dir)) for name in names)
+    groups = _language_groups()
+    sheets = (_with_languages(_sheet(name, look.template_dir), groups) for name in names)
     return SHEET_END.join((*sheets, f"{_brand_css(look.palette)}{_font_css(look.brand.fonts)}"))
 
 
 def shipped_sheets() -> tuple[str, ...]:
     """Return the text of each shipped style sheet, as `style_sheet` has it."""
-    return tuple(_with_languages(_sheet(path.name, None)) for path in sorted((TEMPLATES / "style").glob("*.css")))
+    groups = _language_groups()
+    paths = sorted((TEMPLATES / "style").glob("*.css"))
+    return tuple(_with_languages(_sheet(path.name, None), groups) for path in paths)
 
 
-def _with_languages(sheet: str) -> str:
+def _with_languages(sheet: str, groups: Mapping[str, tuple[str, ...]]) -> str:
     """Return a style sheet with the languages of each group in the place of its name."""
-    for group, languages in _language_groups().items():
+    for group, languages in groups.items():
         sheet = sheet.replace(f":lang({group})", f":lang({', '.join(languages)})")
     return sheet
 
 
-@cache
 def _language_groups() -> Mapping[str, tuple[str, ...]]:
     """Return the languages that style sheets set alike, by the name that stands for all of them."""
     alphabetic = (tag(language) for language in DOCUMENT_LANGUAGES if not is_cjk(language))
