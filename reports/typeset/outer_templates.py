@@ -72,9 +72,17 @@ class OwnTemplates(FileSystemLoader):
         return super().get_source(environment, template)
 
 
-@cache
 def outer_environment(folder: Path | None) -> ImmutableSandboxedEnvironment:
-    """Return the environment of the shipped templates, with those of a folder in front of them."""
+    """Return the environment of the shipped templates, with those of a folder, read anew, in front of them."""
+    return _shipped_environment() if folder is None else _environment(folder)
+
+
+@cache
+def _shipped_environment() -> ImmutableSandboxedEnvironment:
+    return _environment(None)
+
+
+def _environment(folder: Path | None) -> ImmutableSandboxedEnvironment:
     loaders: list[BaseLoader] = [FileSystemLoader(TEMPLATES)]
     if folder is not None:
         loaders.insert(0, OwnTemplates(folder))
