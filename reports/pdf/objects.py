@@ -78,13 +78,10 @@ class PdfObjects:
         item: Any = self.pdf.get_object(number, 0)
         if not isinstance(item, pikepdf.Stream):
             return StoredObject(self._cut(written(item, resolved=True)))
-        entries = copy(item.stream_dict)
+        entries = item.stream_dict
         coding = b"".join(b"%b %b" % (key.encode(), written(entries[key])) for key in _CODING if key in entries)
-        for key in _STORAGE:
-            if key in entries:
-                del entries[key]
         digest = hashlib.sha256(item.read_bytes()).digest() if digested else b""
-        return StoredObject(self._cut(entries.unparse(resolved=True)), bytes(item.read_raw_bytes()), coding, digest)
+        return StoredObject(self._cut(entries_of(item)), bytes(item.read_raw_bytes()), coding, digest)
 
     def pages(self) -> list[int]:
         """Return the numbers of the pages in their order."""
@@ -167,6 +164,15 @@ def written(value: Any, *, resolved: bool = False) -> bytes:
     if isinstance(value, pikepdf.Object):
         return value.unparse(resolved=resolved)
     return str(value).lower().encode() if isinstance(value, bool) else str(value).encode()
+
+
+def entries_of(stream: pikepdf.Stream) -> bytes:
+    """Return the entries of a stream without those that say how its data are stored."""
+    entries = copy(stream.stream_dict)
+    for key in _STORAGE:
+        if key in entries:
+            del entries[key]
+    return entries.unparse(resolved=True)
 
 
 def reference(number: int) -> ObjectText:

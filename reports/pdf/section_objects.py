@@ -22,7 +22,7 @@ from reports.attachment import QUICK, packed
 from reports.pdf.font_registry import is_truetype
 from reports.pdf.glyph_codes import recoded
 from reports.pdf.marked_letters import MarkedLetters
-from reports.pdf.objects import ObjectText, PdfObjects, StoredObject, cut, written
+from reports.pdf.objects import ObjectText, PdfObjects, StoredObject, cut, entries_of, written
 from reports.typeset.fonts import Face, face
 from reports.typeset.sidecar import SectionPages, Sidecar, UsedFace
 
@@ -168,11 +168,7 @@ class _Cutter:
                 yield found
 
     def _content(self, stream: pikepdf.Stream, place: int) -> StoredObject:
-        entries = copy(stream.stream_dict)
-        for key in ("/Length", "/Filter", "/DecodeParms"):
-            if key in entries:
-                del entries[key]
-        content, body = stream.read_bytes(), self._moved(cut(entries.unparse(resolved=True)))
+        content, body = stream.read_bytes(), self._moved(cut(entries_of(stream)))
         if self.has_marks and (joined := self.letters.joined(content)) != content:
             self.open.append(place)
             return StoredObject(body, joined)
