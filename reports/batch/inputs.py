@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import asdict
 
 from reports.batch.orders import Order
-from reports.composition.embedding import canonical, given
+from reports.composition.embedding import given
 from reports.config.by_language import TextByLanguage
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Document, Furniture
@@ -110,4 +110,5 @@ def _blank(order: Order) -> Document:
 
 
 def _digest(value: Any) -> str:
-    return hashlib.sha256(canonical(value)).hexdigest()[:_SHORT]
+    # Equal values give equal text, in a quarter of the time of the form that documents are hashed in.
+    return hashlib.sha256(msgspec.json.encode(value, order="deterministic")).hexdigest()[:_SHORT]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from operator import eq, itemgetter
 from pathlib import Path
@@ -26,6 +27,9 @@ from reports.typeset.fonts import Face, shaping_face, shaping_font
 
 _EM = 1000
 _LAST_CODE = 0xFFFF
+_NOTDEF = 0
+_FACES_KEPT = 16
+"""Files of faces whose charstrings a process keeps; the shipped ones are half as many."""
 _NEEDED = {"CFF ", "head", "maxp", "hhea", "hmtx", "OS/2"}
 _TRUETYPE = {"glyf", "loca", "head", "hhea", "hmtx", "maxp"}
 _MOVES = {21: 2, 22: 1, 4: 1, 14: 0}
@@ -210,7 +214,25 @@ def bare_cff(
 
 
 def _unhinted(face: Face, glyphs: Sequence[int]) -> list[bytes]:
-    """Return the charstrings of ``glyphs`` in the shipped face by their numbers, without subroutines and hints."""
+    """Return the charstrings of ``glyphs`` in the shipped face by their numbers, without subroutines and hints.
+
+    They are kept: making a subset takes as long for few glyphs as for many, and documents share most of theirs.
+    """
+    known = _charstrings(face.path)
+    if missing := [glyph for glyph in glyphs if glyph not in known]:
+        drawn = sorted({_NOTDEF, *missing})
+        known.update(zip(drawn, _subset(face, drawn), strict=True))
+    return [known[glyph] for glyph in glyphs]
+
+
+@lru_cache(maxsize=_FACES_KEPT)
+def _charstrings(path: Path) -> dict[int, bytes]:  # noqa: ARG001 - which file they are of
+    """Return the charstrings of a file that this process has made, by glyph; about 200 bytes each."""
+    return {}
+
+
+def _subset(face: Face, glyphs: Sequence[int]) -> list[bytes]:
+    """Return the charstrings of ``glyphs``, which rise from `_NOTDEF`: every subset has it."""
     wanted = hb.SubsetInput()
     wanted.glyph_set.update(glyphs)
     wanted.flags = (

@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 from fontTools.cffLib import CFFFontSet
 
+from reports.pdf import font_registry
 from reports.pdf.font_registry import FontRegistry, bare_cff
 from reports.pdf.glyph_codes import glyph_code, recoded
 from reports.typeset.fonts import face, shaping_font
@@ -47,6 +48,15 @@ def test_a_font_names_its_glyphs_by_their_codes(step: int) -> None:
     font = CFFFontSet()
     font.decompile(BytesIO(bare_cff(face("Noto Sans CJK SC"), codes, "ABCDEF+X")), None)
     assert font[0].charset == [".notdef", *(f"cid{code:05}" for code in list(codes.values())[1:])]
+
+
+def test_a_subset_is_the_same_whatever_was_subset_before() -> None:
+    used, codes = face("Noto Sans CJK SC"), {glyph: glyph for glyph in (0, *range(3000, 3100, 3))}
+    font_registry._charstrings.cache_clear()
+    first = bare_cff(used, codes, "ABCDEF+X")
+    font_registry._charstrings.cache_clear()
+    bare_cff(used, {glyph: glyph for glyph in (0, *range(2990, 3050))}, "ABCDEF+X")
+    assert bare_cff(used, codes, "ABCDEF+X") == first
 
 
 def test_glyphs_that_are_shown_are_those_of_the_font() -> None:

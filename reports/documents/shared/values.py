@@ -66,9 +66,20 @@ _CLAUSE_END = re.compile(r"[，；。：、）]|[,;:)](?=\s|$)|(?<=[a-z]{4})\.(?
 """Where a text may be cut so that nothing is left half said: not in "1,250", and not behind "Art."."""
 
 
+class _Widths(dict[str, float]):
+    """The width of each character in em, found out when it is asked for first: texts are measured many times."""
+
+    def __missing__(self, character: str) -> float:
+        width = self[character] = 1.0 if east_asian_width(character) in "WF" else 0.5
+        return width
+
+
+_WIDTHS = _Widths()
+
+
 def text_width(text: str) -> float:
     """Return about how wide a text is, in em: an ideograph takes one, a letter half of one."""
-    return sum(1.0 if east_asian_width(character) in "WF" else 0.5 for character in text)
+    return sum(map(_WIDTHS.__getitem__, text))
 
 
 def shortened(value: Value, length: int) -> Value:
