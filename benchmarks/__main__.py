@@ -21,10 +21,12 @@ from typing import Any
 
 from benchmarks.bench import ROOT, Bench
 from benchmarks.cases import CASES
+from benchmarks.curves import draw
 from reports.limits import processors
 
 FIGURES = ROOT / "docs" / "performance.json"
 TABLE = ROOT / "docs" / "performance.md"
+CURVES = ROOT / "docs" / "pictures" / "performance.svg"
 _FROM, _TO = "<!-- figures, written by `python -m benchmarks` -->\n", "<!-- end of figures -->"
 
 
@@ -49,6 +51,8 @@ def main() -> None:
             FIGURES.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
             write_table(found)
             print(table(name, found[name]), flush=True)
+    if {"large", "length"} <= found.keys():
+        draw(found, CURVES)
 
 
 def _here(bench: Bench) -> str:

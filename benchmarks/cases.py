@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.bench import AS_OF, REPORTS, SHOWN, Bench, Row, sizes
+from benchmarks.growth import cluster, length
 from benchmarks.measuring import Cost, median
 
 _BATCH = ("batch", "--no-cache", *AS_OF)
@@ -79,14 +80,19 @@ def quarter(bench: Bench) -> list[Row]:
 
 
 def _quarter(bench: Bench) -> Sequence[str | Path]:
-    """Return the run of a quarter, on a copy of the corpus that may be changed."""
+    """Return the run of a quarter."""
+    words = ("batch", _quarter_plan(bench), "--corpus", _changing(bench), "--workers", "2")
+    return bench.reports(*words)(bench.folder / "quarter")
+
+
+def _changing(bench: Bench) -> Path:
+    """Return a copy of the corpus that may be changed, in a repository."""
     corpus = bench.folder / "changing" / bench.corpus.name
     if not corpus.exists():
         shutil.copytree(bench.corpus, corpus)
         _git(corpus, "init", "-q")
         _commit(corpus)
-    words = ("batch", _quarter_plan(bench), "--corpus", corpus, "--workers", "2")
-    return bench.reports(*words)(bench.folder / "quarter")
+    return corpus
 
 
 def _git(folder: Path, *words: str) -> None:
@@ -140,7 +146,7 @@ def changed(bench: Bench) -> list[Row]:
     command = _quarter(bench)
     # Nothing to do where the quarter has just been made.
     bench.cost(command)
-    corpus, costs, notes = bench.folder / "changing" / bench.corpus.name, dict[str, list[Cost]](), dict[str, str]()
+    corpus, costs, notes = _changing(bench), dict[str, list[Cost]](), dict[str, str]()
     for round_ in range(bench.runs):
         for who in ("reports, changed", "reports, committed", "reports, another commit"):
             if who == "reports, another commit":
@@ -160,6 +166,18 @@ def _add_sentence(corpus: Path, sentence: str) -> None:
     for path in corpus.glob(f"policies/*/{record}"):
         with path.open("a", encoding="utf-8") as file:
             file.write(f"\n\n{sentence}.\n")
+
+
+def edited(bench: Bench) -> list[Row]:
+    """Measure a country's briefing (中国, zh) again after a sentence was added to one record."""
+    command = bench.reports("country", "中国", "--corpus", _changing(bench), *AS_OF)(bench.folder / "edited")
+    bench.cost(command)
+    costs: list[Cost] = []
+    for round_ in range(bench.runs):
+        _add_sentence(_changing(bench), f"edited {round_}")
+        costs.append(bench.cost(command))
+    rivals = bench.take_turns(bench.rivals(("typst",), "country:中国", "zh"))
+    return [Row("reports", median(costs), note="one section laid out"), *rivals]
 
 
 def long(bench: Bench) -> list[Row]:
@@ -217,5 +235,6 @@ def _judged(bench: Bench, path: Path) -> str:
 
 
 CASES: dict[str, Callable[[Bench], list[Row]]] = {
-    case.__name__: case for case in (country, sheet, countries, quarter, nothing, changed, long, large)
+    case.__name__: case
+    for case in (country, sheet, edited, countries, quarter, nothing, changed, long, large, length, cluster)
 }

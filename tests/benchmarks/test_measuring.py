@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from benchmarks import __main__ as command
 from benchmarks.bench import Bench, Row
 from benchmarks.cases import CASES
+from benchmarks.curves import draw
 from benchmarks.measuring import Cost, Failed, median, run
 
 _BUSY = "import time\nwhile time.process_time() < 0.5: pass"
@@ -91,3 +93,34 @@ def test_a_case_that_is_not_known_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(SystemExit) as end:
         command.main()
     assert end.value.code == 2
+
+
+def test_curves_show_every_figure_and_are_the_same_twice(tmp_path: Path) -> None:
+    def rows(*given: tuple[str, float]) -> dict[str, list[dict[str, object]]]:
+        return {"rows": [{"who": who, "cost": {"processor": seconds}} for who, seconds in given]}
+
+    found = {
+        "large": rows(
+            *((f"sheet out of {number}, {which}", 1.5) for number in ("100", "10,000") for which in ("first", "next"))
+        ),
+        "length": rows(("reports, 10 records", 2.0), ("reports, 300 records", 40.0)),
+    }
+    written = []
+    for name in ("a.svg", "b.svg"):
+        draw(found, tmp_path / name)
+        written.append((tmp_path / name).read_bytes())
+    assert written[0] == written[1]
+    # A mark of each point: two sheets out of two corpora, and two documents.
+    assert written[0].count(b'<use xlink:href="#m') >= 6
+
+
+def test_a_cluster_is_measured_and_ended() -> None:
+    command_ = [sys.executable, "-c", "import sys; assert sys.argv[1:4:2] == ['--executor', '--scheduler']"]
+    told = subprocess.run(
+        [sys.executable, "-m", "benchmarks.cluster_run", "1", *command_], capture_output=True, text=True, check=True
+    )
+    planner, workers, wall, megabytes = json.loads(told.stdout)
+    # Loading Dask takes longer than nothing at all.
+    assert 0 < planner < workers
+    assert wall > 0
+    assert megabytes > 10
