@@ -23,6 +23,7 @@ from reports.documents.digest.model import Annex, Countries, DigestFront, Digest
 from reports.documents.policy.model import PolicySheet, Twins
 from reports.documents.shared.change_rows import Ledgers
 from reports.documents.shared.frame import DocumentFrame
+from reports.documents.shared.held import HeldPage
 from reports.documents.shared.page_one import PageOne
 from reports.documents.shared.unset import Unset
 from reports.files import write_whole
@@ -45,6 +46,7 @@ CONTENT: Mapping[str, type[Struct]] = {
     "digest_countries.html": Countries,
     "digest_annex.html": Annex,
     "changes.html": Ledgers,
+    "held.html": HeldPage,
     "sheet.html": PolicySheet,
     "twins.html": Twins,
     "frame.html": DocumentFrame,

@@ -27,6 +27,7 @@ from reports.corpus.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from reports.analysis.changes.baseline import SinceBaseline
+    from reports.analysis.changes.held import HeldEdition
 
 
 def assess(
@@ -55,6 +56,7 @@ def assess(
         records=records,
         selection=_assess_selection(corpus, scope, records, found) if scope.records or scope.pillars_of else None,
         since=_compare(corpus, scope, records, known.basis),
+        held=_compare_held(scope, known.basis),
     )
 
 
@@ -126,3 +128,12 @@ def _compare(
     from reports.analysis.changes.baseline import compare_with_baseline
 
     return compare_with_baseline(corpus, scope.records, records, scope.languages, basis, scope.baseline)
+
+
+def _compare_held(scope: Scope, basis: Basis) -> HeldEdition | None:
+    """Compare the edition that a reader holds with the one of the scope."""
+    if scope.held is None:
+        return None
+    from reports.analysis.changes.held import compare_held
+
+    return compare_held(scope.held, basis)

@@ -15,6 +15,7 @@ from reports.corpus.policy import Record
 
 if TYPE_CHECKING:
     from reports.analysis.changes.baseline import BaselineScope, SinceBaseline
+    from reports.analysis.changes.held import HeldEdition, HeldScope
 
 
 class Scope(Struct, frozen=True):
@@ -32,6 +33,8 @@ class Scope(Struct, frozen=True):
     """Whether the records selected are valued by jurisdiction as if there were no others."""
     baseline: BaselineScope | None = None
     """What the records selected are compared with; ``None`` where nothing is."""
+    held: HeldScope | None = None
+    """The edition that the one reader of a document holds, and this one; ``None`` of a document for anybody."""
 
 
 class SelectionAssessment(Struct, frozen=True):
@@ -74,3 +77,5 @@ class Assessment(Struct, frozen=True):
     """``None`` where neither records are selected nor pillars asked for."""
     since: SinceBaseline | None = None
     """What is not as it was; ``None`` where nothing is compared with."""
+    held: HeldEdition | None = None
+    """What changed since the edition that is held; ``None`` where none is."""

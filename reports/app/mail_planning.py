@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
+from reports.analysis.changes.sides import ComparedSide
 from reports.config.mail import OverCap
+from reports.config.recipients import Recipient
 from reports.corpus.vocabulary import Vocabulary
 from reports.delivery.delivery_status import DeliveryItem, DeliveryStatus, ResendPermissions
 from reports.delivery.dispatch import RecipientReports
@@ -15,6 +17,11 @@ from reports.delivery.held_editions import HeldChanges, HeldComparison
 from reports.delivery.ledger import Ledger
 from reports.delivery.message import MessageSettings
 from reports.delivery.message_plan import MessagePlan, items_of, plan_messages
+
+BindPages = Callable[
+    [Iterable[tuple[Finished, HeldChanges]], Callable[[str], ComparedSide]], Mapping[tuple[Finished, str], Finished]
+]
+"""Returns a copy for each document and what its reader holds, by the document and the hash of that."""
 
 
 class PlanningOptions(Struct, frozen=True):
@@ -27,6 +34,8 @@ class PlanningOptions(Struct, frozen=True):
     permissions: ResendPermissions
     vocabulary: Vocabulary
     reviewers: tuple[str, ...]
+    bind: BindPages | None = None
+    """Binds pages in front of documents, for those who wish to read there what changed since the edition they hold."""
 
 
 def plan_mail(
@@ -36,15 +45,15 @@ def plan_mail(
     items = [items_of(bundle) for bundle in bundles]
     reports = {item: report for found in items for item, report in found.items()}
     looked = ledger.look(list(reports), options.permissions)
-    held = _held(looked, reports, ledger, options)
-    wishes = {
-        item: bundle.recipient.on_no_change for bundle, found in zip(bundles, items, strict=True) for item in found
-    }
-    skipped = {
-        status.item: held[status.item].proof
-        for status in looked
-        if wishes[status.item] == "skip" and status.verdict == "due" and _is_old(status.item, held)
-    }
+    comparison = HeldComparison(options.vocabulary, options.reviewers, ledger.said)
+    held = _held(looked, reports, ledger, comparison)
+    readers = {item: bundle.recipient for bundle, found in zip(bundles, items, strict=True) for item in found}
+    # A document that is corrected goes out whatever it says.
+    unwanted = [status.item for status in looked if status.verdict == "due" and _is_old(status.item, held)]
+    skipped = {item: held[item].proof for item in unwanted if readers[item].on_no_change == "skip"}
+    copies = _copies(reports, readers, {item: one for item, one in held.items() if not (
+        item in unwanted and readers[item].on_no_change != "send"
+    )}, comparison, options)  # fmt: skip
     if is_noted:
         due = [report for item, report in reports.items() if item not in skipped]
         ledger.keep({hash: part for report in due for hash, part in report.state.parts.items()})
@@ -52,16 +61,20 @@ def plan_mail(
         looked = ledger.plan(list(reports), options.permissions)
     statuses = {status.item: _skipped(status) if status.item in skipped else status for status in looked}
     return tuple(
-        plan_messages(bundle, [statuses[item] for item in found], options.shared, options.cap, options.over_cap, held)
+        plan_messages(
+            bundle, [statuses[item] for item in found], options.shared, options.cap, options.over_cap, held, copies
+        )
         for bundle, found in zip(bundles, items, strict=True)
     )
 
 
 def _held(
-    looked: Sequence[DeliveryStatus], reports: dict[DeliveryItem, Finished], ledger: Ledger, options: PlanningOptions
+    looked: Sequence[DeliveryStatus],
+    reports: dict[DeliveryItem, Finished],
+    ledger: Ledger,
+    comparison: HeldComparison,
 ) -> dict[DeliveryItem, HeldChanges]:
     """Return what changed of each document that is due to somebody who holds an edition of it."""
-    comparison = HeldComparison(options.vocabulary, options.reviewers, ledger.said)
     found = {}
     for status in looked:
         state = reports[status.item].state
@@ -69,6 +82,24 @@ def _held(
         if known is not None:
             found[status.item] = comparison.compare(known.held, state)
     return found
+
+
+def _copies(
+    reports: dict[DeliveryItem, Finished],
+    readers: dict[DeliveryItem, Recipient],
+    held: dict[DeliveryItem, HeldChanges],
+    comparison: HeldComparison,
+    options: PlanningOptions,
+) -> dict[DeliveryItem, Finished]:
+    """Return the documents with pages in front, for readers who wish that and to whom something is new."""
+    wished = {
+        item: (reports[item], changes) for item, changes in held.items()
+        if readers[item].changes_page and changes.changes.entries
+    }  # fmt: skip
+    if options.bind is None or not wished:
+        return {}
+    copies = options.bind(wished.values(), comparison.said)
+    return {item: copies[report, changes.held] for item, (report, changes) in wished.items()}
 
 
 def _is_old(item: DeliveryItem, held: dict[DeliveryItem, HeldChanges]) -> bool:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from reports.app.deliveries import tell_state
 from reports.app.look_choice import read_look
-from reports.app.mail_planning import PlanningOptions, plan_mail
+from reports.app.mail_planning import BindPages, PlanningOptions, plan_mail
 from reports.app.observer import SILENT, DeliveryProgress, Observer
 from reports.app.rendered import read_rendered
 from reports.app.requests import MailRequest, time_of_epoch
@@ -42,6 +42,7 @@ from reports.documents import KINDS
 from reports.errors import DeliveryProblem, InputProblem, Problem, UsageProblem
 from reports.files import write_whole
 from reports.language import NO_WORDS, HouseWords, in_words_of, words_in_force
+from reports.typeset.look import Look
 
 _NOBODY = "reports@reports.invalid"
 """Sender of messages that are only shown."""
@@ -110,7 +111,7 @@ def mail(request: MailRequest, observer: Observer = SILENT) -> MailResult:
     configuration = _configuration(request)
     look = read_look(request.appearance, configuration)
     with in_words_of(look.words):
-        return _mail(request, configuration, look.template_dir, observer)
+        return _mail(request, configuration, look, observer)
 
 
 def sign_in(request: MailRequest, observer: Observer = SILENT) -> None:
@@ -127,11 +128,13 @@ def _configuration(request: MailRequest) -> Configuration:
 
 
 def _mail(
-    request: MailRequest, configuration: Configuration, templates: Path | None, observer: Observer
+    request: MailRequest, configuration: Configuration, look: Look, observer: Observer
 ) -> MailResult:
-    options = _planning_options(request, configuration, templates)
+    options = _planning_options(request, configuration, look.template_dir)
     server = _server(request, configuration, options) if request.send or request.due else None
     reports, bundles = _bundles(request, configuration, observer)
+    if any(bundle.recipient.changes_page for bundle in bundles):
+        options = replace(options, bind=_binding(look, options, observer))
     place = None if options.shared.test_to else request.ledger or default_path(configuration.ledger)
     with Ledger(place, create=server is not None) as ledger:
         tell_state(ledger, observer)
@@ -149,6 +152,13 @@ def _mail(
             )  # fmt: skip
             outcomes = _send(request, plans, session, observer)
     return MailResult(plans, options.shared, tuple(outcomes), words_in_force(), reports)
+
+
+def _binding(look: Look, options: PlanningOptions, observer: Observer) -> BindPages:
+    # It brings what makes documents with it, which most runs do not need.
+    from reports.delivery.held_pages import HeldPages
+
+    return HeldPages(look, options.vocabulary, observer.warn).bind
 
 
 # --- what is asked for
@@ -254,7 +264,10 @@ def _addressed(request: MailRequest, reports: Sequence[Finished]) -> list[Recipi
     addresses = {address.casefold(): address for address in request.to}
     formats = request.formats or (PDF,)
     annex = request.annex or ""
-    return [Recipient(address, "", language, formats=formats, annex=annex) for address in addresses.values()]
+    return [
+        Recipient(address, "", language, formats=formats, annex=annex, changes_page=request.changes_page)
+        for address in addresses.values()
+    ]
 
 
 def _refuse_missing_editions(bundles: Sequence[RecipientReports]) -> None:

@@ -192,6 +192,8 @@ class MailRequest(DeliveryRequest, frozen=True, kw_only=True):
     """The `FORMATS` in which these get them; () is PDF. Recipients of a file say so there."""
     annex: Literal["xlsx"] | None = None
     """The format of the workbook that these get beside each document; None is none."""
+    changes_page: bool = False
+    """Whether these get documents with pages in front that list what changed since the edition that they hold."""
     send: bool = False
     """Whether messages are sent; otherwise they are only worked out."""
     due: bool = False

@@ -34,6 +34,7 @@ class Rate(click.ParamType[int]):
 @click.option("--recipients", type=PATH, help="TOML or CSV file that says who gets what.")
 @click.option("--to", multiple=True, metavar="ADDRESS", help="Who gets all the files named. Repeat for more.")
 @click.option("--annex", type=click.Choice(ANNEXES), help="Workbook that --to gets beside each document.")
+@click.option("--changes-page", is_flag=True, help="Bind what changed since the edition that --to holds in front.")
 @click.option("--format", "formats", type=Formats(), default=(), metavar="LIST", help="How --to gets them: pdf,html.")
 @click.option(
     "--lang", type=click.Choice(DOCUMENT_LANGUAGES), help="Language of a mail to --to; that of the first file."

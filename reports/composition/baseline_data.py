@@ -22,8 +22,8 @@ def dump_baseline(baseline: Baseline, since: SinceBaseline) -> dict[str, Any]:
     """Return as much of the baseline as a document's comparison rests on."""
     old, new = since.changes.old, since.changes.new
     now = {(profile.id, profile.language): profile for profile in new.profiles}
-    kept = [record.id for record in old.records if _same(record, new.by_id.get(record.id))]
-    same = [profile for profile in old.profiles if _same(profile, now.get((profile.id, profile.language)))]
+    kept = [record.id for record in old.records if is_same(record, new.by_id.get(record.id))]
+    same = [profile for profile in old.profiles if is_same(profile, now.get((profile.id, profile.language)))]
     targets = {target for r in old.records for e in r.editions for target in e.evolution.superseded_by}
     replaced = sorted(baseline.basis.replaced_later & old.by_id.keys())
     return {
@@ -102,7 +102,8 @@ class BaselineData(Struct, frozen=True):
         return Baseline(self.name, self.day, old, rules, read_period(self.period), scope)
 
 
-def _same(one: Record | Profile, other: Record | Profile | None) -> bool:
+def is_same(one: Record | Profile, other: Record | Profile | None) -> bool:
+    """Return whether both say the same; where their files lie is no part of it."""
     return other is not None and _said(one) == _said(other)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -87,8 +87,23 @@ def _sections(
         for view in views
     )
     first, *others = kind.sections(request, views, bind)
-    opening = replace(_headed(first), is_opening=True)
-    return (_noticed(opening, views), *(_headed(section) for section in (*others, *frames)))
+    opening = _noticed(replace(_headed(first), is_opening=True), views)
+    others = [_headed(section) for section in (*others, *frames)]
+    if views[0].held_before is None:
+        return (opening, *others)
+    return (*_in_front(kind, request, views, numbers), replace(opening, right_hand=True), *others)
+
+
+def _in_front(
+    kind: Kind, request: DocumentRequest, views: Sequence[Context], numbers: Mapping[str, int]
+) -> Iterator[Section]:
+    """Yield the pages for a reader who holds an edition, in each language; they are no part of the document itself."""
+    # Most documents are for anybody.
+    from reports.documents.shared.held import held_sections
+
+    for view in views:
+        title = unmarked(kind.title(kind.subject_name(request, view), view))
+        yield from map(_headed, held_sections(title, numbers if kind.has_first_page else {}, view))
 
 
 def _headed(section: Section) -> Section:

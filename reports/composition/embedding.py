@@ -166,6 +166,7 @@ def given(
         "profiles": [dump(profile) for profile in kind_of(request.kind).profiles(request, context)],
         "peers": list(_peers(request, records, context)),
         "baseline": _baseline(context),
+        **_held(request, context),
     }
 
 
@@ -226,6 +227,15 @@ def _baseline(context: Context) -> dict[str, Any] | None:
     from reports.composition.baseline_data import dump_baseline
 
     return dump_baseline(context.baseline, context.assessment.since)
+
+
+def _held(request: DocumentRequest, context: Context) -> dict[str, Any]:
+    """Return what the edition said that a reader holds; nothing of a document for anybody."""
+    if context.held_before is None:
+        return {}
+    from reports.composition.held_data import as_side, dump_held
+
+    return {"held": dump_held(context.held_before, as_side(request, context))}
 
 
 def folder_name(origin: str) -> str:

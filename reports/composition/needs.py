@@ -15,6 +15,7 @@ from reports.errors import NothingSelected
 
 if TYPE_CHECKING:
     from reports.analysis.changes.baseline import BaselineScope
+    from reports.analysis.changes.held import HeldScope
 
 
 def assess_for(request: DocumentRequest, context: Context) -> Context:
@@ -27,6 +28,7 @@ def assess_for(request: DocumentRequest, context: Context) -> Context:
         pillars_of=kind.jurisdictions(request),
         alone=kind.compares_selection,
         baseline=_baseline_scope(request, context),
+        held=_held_scope(request, context),
     )
     return context if scope == context.assessment.scope else _assess(context, scope)
 
@@ -52,7 +54,7 @@ def view_before(request: DocumentRequest, context: Context) -> Context | None:
     corpus = replace(baseline.corpus, records=records)
     scope = Scope(records=records, languages=request.languages)
     found = assess(corpus, context.vocabulary, as_of=as_of, reviewers=basis.reviewers, scope=scope)
-    return replace(context, corpus=corpus, assessment=found, baseline=None)
+    return replace(context, corpus=corpus, assessment=found, baseline=None, held_before=None)
 
 
 def _assess(context: Context, scope: Scope) -> Context:
@@ -82,3 +84,12 @@ def _baseline_scope(request: DocumentRequest, context: Context) -> BaselineScope
         jurisdictions=kind.covered(request),
         moves=kind.takes_period,
     )
+
+
+def _held_scope(request: DocumentRequest, context: Context) -> HeldScope | None:
+    if context.held_before is None:
+        return None
+    from reports.analysis.changes.held import HeldScope
+    from reports.composition.held_data import as_side
+
+    return HeldScope(context.held_before, as_side(request, context))

@@ -8,14 +8,17 @@ from typing import Any
 
 from msgspec import Struct, ValidationError, convert
 from msgspec.json import schema as json_schema
+from msgspec.structs import replace
 
 from reports.analysis.assessment import Assessment
 from reports.analysis.changes.baseline import Baseline
+from reports.analysis.changes.sides import ComparedSide
 from reports.analysis.evidence import Basis, Grade, GradedScore, Reason, Review
 from reports.analysis.lineage import Link
 from reports.analysis.record import RecordAssessment
 from reports.analysis.standing import Standing, StandingReason
 from reports.composition.baseline_data import BaselineData, read_calendar_data, read_period
+from reports.composition.held_data import HeldData
 from reports.composition.needs import assess_for
 from reports.config.by_language import TextByLanguage
 from reports.config.notice import Notice
@@ -58,6 +61,11 @@ class Reopened(Struct, frozen=True):
     contact: TextByLanguage = ""
     words: HouseWords = NO_WORDS
     """Those of the house that made it."""
+
+    def for_holder(self, before: ComparedSide) -> Reopened:
+        """Return the same for a reader who holds an edition, of which pages in front tell what changed since."""
+        context = replace(self.context, held_before=before)
+        return replace(self, context=assess_for(self.request, context))
 
 
 # Derived parts and later additions are not read here.
@@ -129,6 +137,7 @@ class _Source(Struct, frozen=True):
     later: tuple[_Later, ...] = ()
     replaced_later: frozenset[str] = frozenset()
     baseline: BaselineData | None = None
+    held: HeldData | None = None
     names: dict[str, dict[str, str]] = {}
     words: dict[str, dict[str, str | dict[str, str]]] = {}
 
@@ -208,6 +217,7 @@ def _reopen(read: _Source, query: Query, vocabulary: Vocabulary) -> Reopened:
         document.languages[0],
         document.edition,
         baseline=_baseline(read, corpus, basis),
+        held_before=_held(read, corpus),
     )
     request = _request(read, selection)
     known = {record.jurisdiction for record in corpus.records} | {one.jurisdiction for one in corpus.profiles}
@@ -260,6 +270,17 @@ def _baseline(read: _Source, corpus: Corpus, basis: Basis) -> Baseline | None:
     except ValidationError as error:
         raise _malformed(f"baseline.scope: {error}") from error
     return read.baseline.restore(corpus, basis, scope)
+
+
+def _held(read: _Source, corpus: Corpus) -> ComparedSide | None:
+    if read.held is None:
+        return None
+    if missing := read.held.missing(corpus):
+        raise _malformed(f"held: {missing} is said to be in both, but is not there")
+    try:
+        return read.held.restore(corpus)
+    except ValidationError as error:
+        raise _malformed(f"held.query: {error}") from error
 
 
 def _as_record(peer: _Peer) -> Record:

@@ -36,6 +36,7 @@ GROUP_TABLE = SettingTable(
         SettingKey("language", "text", "Of documents and mail, where a member names none.", choices=DOCUMENT_LANGUAGES),
         SettingKey("formats", "text or texts", "Formats, where a member names none.", choices=FORMATS),
         SettingKey("on_no_change", "text", "What is sent where nothing changed.", choices=("send", "note", "skip")),
+        SettingKey("changes_page", "switch", "Whether pages in front of documents list what changed since the last."),
     ),
 )
 

@@ -33,6 +33,9 @@ from reports.language import DOCUMENT_LANGUAGES
 _TITLE = "a recipients file"
 _LIST = "recipient"
 _DUE = ("kinds", "subjects", "documents")
+_SWITCHES = ("changes_page",)
+_SWITCHED = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+"""What stands in the cells of a switch."""
 _LISTS = (*_DUE, "formats", "groups")
 _IN_CELL = ";"
 """The mark between the values of a list in a cell of a CSV file."""
@@ -70,6 +73,8 @@ class Recipient(Struct, frozen=True):
     """Names of documents, with ``*`` for any part of one; these are due besides."""
     on_no_change: OnNoChange = "send"
     """What they get of a document that says nothing new since the edition that they hold."""
+    changes_page: bool = False
+    """Whether pages in front of each document list what changed since the edition that they hold."""
     groups: tuple[Recipient, ...] = ()
     """The same address as a member of each of its groups: what is due by these is due besides."""
     field: str = ""
@@ -99,6 +104,7 @@ def recipients_table(kinds: Sequence[str]) -> SettingTable:
             SettingKey("formats", "text or texts", "Formats in which they are attached.", choices=FORMATS),
             SettingKey("groups", "text or texts", "Groups, by their names in [mail.groups]."),
             SettingKey("on_no_change", "text", "What is sent where nothing changed.", choices=get_args(OnNoChange)),
+            SettingKey("changes_page", "switch", "Whether pages in front list what changed since the last."),
             SettingKey("annex", "text", "Workbook that is attached beside each.", choices=ANNEXES),
         ),
         refused=dict.fromkeys(("cc", "bcc", "copy", "copies"), _NO_COPIES),
@@ -236,13 +242,14 @@ def _separator(text: str) -> str:
     return next((mark for mark in _SEPARATORS if mark in first), ",")
 
 
-def _cells(header: Sequence[str], row: Sequence[str], known: Sequence[str]) -> Mapping[str, str | list[str]]:
+def _cells(header: Sequence[str], row: Sequence[str], known: Sequence[str]) -> Mapping[str, Any]:
     """Return the cells of a row that hold something, by the names of their columns."""
     cells = {name: value.strip(" ") for name, value in zip(header, row, strict=True) if name in known}
     split = {name: [part.strip(" ") for part in cells.get(name, "").split(_IN_CELL)] for name in _LISTS}
     lists = {name: [part for part in parts if part] for name, parts in split.items()}
-    found: dict[str, str | list[str]] = {**cells, **lists}
-    return {name: value for name, value in found.items() if value}
+    found: dict[str, Any] = {**cells, **lists}
+    found |= {name: _SWITCHED.get(found[name].casefold(), found[name]) for name in _SWITCHES if found.get(name)}
+    return {name: value for name, value in found.items() if value not in ("", [])}
 
 
 def _recipient(field: str, entry: Mapping[str, Any], groups: Mapping[str, Mapping[str, Any]]) -> Recipient:
@@ -252,7 +259,7 @@ def _recipient(field: str, entry: Mapping[str, Any], groups: Mapping[str, Mappin
     ))  # fmt: skip
     alone = Recipient(
         entry["address"], entry.get("name", "").strip(), entry["language"], formats=texts_of(formats), annex=annex,
-        on_no_change=wish, field=field,
+        on_no_change=wish, changes_page=entry.get("changes_page", False), field=field,
     )  # fmt: skip
     members = tuple(_asking(alone, groups[name]) for name in texts_of(entry.get("groups", ())))
     return replace(_asking(alone, entry), groups=members)

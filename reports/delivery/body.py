@@ -78,7 +78,10 @@ def compose_body(
         greeting=words("mail.greeting", name=name) if name else "",
         notes=tuple(notes),
         since=tuple(
-            tell_changes(held, report.title, language, is_note=details.is_note) for report, held in details.since
+            tell_changes(
+                held, report.title, language, has_pages=report.has_changes_in_front, is_note=details.is_note
+            )
+            for report, held in details.since
         ),
         files=tuple(_file(report, file, words) for file, report in files),
         summaries=() if details.is_note else tuple(summarise(report, language) for report in reports),

@@ -36,6 +36,8 @@ class DeliveryItem(Struct, frozen=True):
     """Hash of what the document says; "" where that is not kept."""
     day: str = ""
     """The day that it speaks of (ISO 8601)."""
+    copy: str = ""
+    """Hash of the file that goes out with pages in front for its one reader; "" where the document itself does."""
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -73,6 +75,9 @@ class Delivery(Struct, frozen=True):
     """When it was first refused for now; "" where it is not."""
     due: str = ""
     """When it is to be tried again; "" at any time."""
+    copy: str = ""
+    """Hash of the file that went out in the document's place, with pages in front for its one reader; "" where none
+    did."""
 
 
 class Transaction(Struct, frozen=True):

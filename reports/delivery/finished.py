@@ -48,6 +48,10 @@ class Finished(Struct, frozen=True, eq=False, dict=True):
     """What it says, as the ledger keeps it."""
     annex: bytes = b""
     """The workbook of its numbers, which lies beside it; b"" where there is none."""
+    entry: ManifestEntry | None = None
+    """What the run noted that wrote it; None where none did."""
+    has_changes_in_front: bool = False
+    """Whether pages are bound in front that list what changed since the edition that its one reader holds."""
 
     @property
     def kind(self) -> str:
@@ -127,7 +131,7 @@ def read_finished(path: Path, entry: ManifestEntry | None = None, *, takes_rewri
     state = pack_state(inside.data, _PACKED)
     finished = Finished(
         path.stem, data, sha256, inside.pages, source, variant, _calendar(path, source, known), _web(path, known),
-        state, _annex(path, known),
+        state, _annex(path, known), known,
     )  # fmt: skip
     _check(path, finished)
     return finished

@@ -133,7 +133,7 @@ class HeldComparison:
         """Return what changed from an edition held to a new one, as `reports changes` says it of the two documents."""
         pair = held, new.hash
         if pair not in self._found:
-            before, after = self._side(held, self._fetch), self._side(new.hash, new.parts.__getitem__)
+            before, after = self.said(held), self._side(new.hash, new.parts.__getitem__)
             assert before.day is not None
             assert after.day is not None
             period = days_between(before, after, today=after.day)
@@ -142,6 +142,10 @@ class HeldComparison:
             )
             self._found[pair] = HeldChanges(changes, before.day, after.day, held, new.hash)
         return self._found[pair]
+
+    def said(self, hash: str) -> ComparedSide:
+        """Return what an edition said that somebody holds."""
+        return self._side(hash, self._fetch)
 
     def _side(self, hash: str, fetch: Callable[[str], bytes]) -> ComparedSide:
         if hash not in self._sides:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from reports.analysis.assessment import Assessment
-from reports.analysis.changes.change import KINDS, Change
+from reports.analysis.changes.change import Change
 from reports.delivery.held_editions import HeldChanges
 from reports.documents.shared.change_rows import ChangeRow, Names, change_row
+from reports.documents.shared.held import held_lead
 from reports.documents.shared.request import Context
 from reports.documents.shared.summary import Lines, one_line
 from reports.language import Strings, format_date, strings, unmarked
@@ -39,10 +39,7 @@ def tell_changes(
     ``has_pages`` says that pages in front of the document list them all, ``is_note`` that it is not attached.
     """
     words, changes = strings(language), held.changes
-    day = format_date(held.day, language)
     real = [change for change in changes.entries if change.is_real]
-    counts = _counts([change.kind for change in changes.entries], words)
-    key = "mail.held" if real else "mail.held_editorial" if changes.entries else "mail.held_nothing"
     context = Context(changes.new, Assessment(changes.old_basis), language, "")
     names = Names(changes, context, {})
     blocks = [
@@ -52,14 +49,8 @@ def tell_changes(
     notes = [words("mail.held_pages")] if has_pages and changes.entries else []
     if is_note:
         notes.append(words("mail.held_note", day=format_date(held.new_day, language)))
-    lead = one_line(unmarked(words(key, day=day, counts=counts)))
+    lead = one_line(unmarked(held_lead(changes, held.day, words)))
     return HeldTold(one_line(name), lead, tuple(block for block in blocks if block.lines), tuple(notes))
-
-
-def _counts(kinds: Sequence[str], words: Strings) -> str:
-    counted = Counter(kinds)
-    told = (words("changes.group", word=words(f"change.{kind}"), n=counted[kind]) for kind in KINDS if counted[kind])
-    return words("common.list_separator").join(told)
 
 
 def _lines(heading: str, changes: Sequence[Change], names: Names) -> Lines:

@@ -273,9 +273,10 @@ class Ledger:
                 found = self._find(status.item)
                 if found is None or not status.is_due or not _is_as_it_was(found, status.delivery):
                     return False
-                correction = status.verdict == "correction"
-                sha256, attempts = status.item.sha256, found.attempts + 1
-                begun.append(replace(found, sha256=sha256, correction=correction, job=job, attempts=attempts))
+                begun.append(replace(
+                    found, sha256=status.item.sha256, copy=status.item.copy, job=job, attempts=found.attempts + 1,
+                    correction=status.verdict == "correction",
+                ))  # fmt: skip
             for delivery in begun:
                 self._change(delivery, "uncertain", _NO_ANSWER)
             return True
@@ -353,11 +354,11 @@ class Ledger:
     def _change(self, delivery: Delivery, state: State, reply: str) -> None:
         self._database.execute(
             "UPDATE deliveries SET state = ?, reply = ?, job = ?, sha256 = ?, correction = ?, attempts = ?, "
-            "changed = ?, topic = ?, held = ?, held_day = ?, refused = ?, due = ? WHERE id = ?",
+            "changed = ?, topic = ?, held = ?, held_day = ?, refused = ?, due = ?, copy = ? WHERE id = ?",
             (
                 *(state, reply, delivery.job, delivery.sha256, delivery.correction, delivery.attempts),
                 *(self._time(), delivery.topic, delivery.held, delivery.held_day, delivery.refused, delivery.due),
-                delivery.id,
+                *(delivery.copy, delivery.id),
             ),
         )
         ledger_file.seal_row(self._database, "deliveries", delivery.id)

@@ -104,11 +104,13 @@ def _copy_rows(database: sqlite3.Connection, path: Path, version: int) -> None:
         database.execute("DROP TABLE ledger")
     for table in former.copied:
         database.execute(f"ALTER TABLE {table} RENAME TO old_{table}")
+    database.execute("DROP INDEX IF EXISTS deliveries_by_recipient")
     create_tables(database, place, identity, changes)
     for table, read in former.copied.items():
         columns = read.replace("rowid AS id", "id")
         database.execute(f"INSERT INTO {table} ({columns}) SELECT {read} FROM old_{table} ORDER BY 1")
-        database.execute(f"UPDATE {table} SET seal = seal_of({COLUMNS[table]})")
+        if table in COLUMNS:
+            database.execute(f"UPDATE {table} SET seal = seal_of({COLUMNS[table]})")
     for table in reversed(list(former.copied)):
         database.execute(f"DROP TABLE old_{table}")
     count_change(database)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-VERSION = 3
+VERSION = 4
 
 TABLES: Mapping[str, str] = {
     "deliveries": """CREATE TABLE deliveries (
@@ -29,6 +29,7 @@ TABLES: Mapping[str, str] = {
         held_day TEXT NOT NULL DEFAULT '',
         refused TEXT NOT NULL DEFAULT '',
         due TEXT NOT NULL DEFAULT '',
+        copy TEXT NOT NULL DEFAULT '',
         seal TEXT NOT NULL DEFAULT '',
         UNIQUE (channel, edition, recipient, document)
     )""",
@@ -60,7 +61,7 @@ _FIRST_COLUMNS = (
     "id, channel, edition, recipient, document, sha256, state, reply, correction, job, attempts, planned, changed"
 )
 COLUMNS: Mapping[str, str] = {
-    "deliveries": f"{_FIRST_COLUMNS}, topic, held, held_day, refused, due",
+    "deliveries": f"{_FIRST_COLUMNS}, topic, held, held_day, refused, due, copy",
     "transactions": "id, delivery, at, state, sha256, job, reply",
     "ledger": "id, place, changes, deliveries, transactions",
 }
@@ -93,6 +94,7 @@ _SECOND_DELIVERIES = """CREATE TABLE deliveries (
         seal TEXT NOT NULL DEFAULT '',
         UNIQUE (channel, edition, recipient, document)
     )"""
+_THIRD_COLUMNS = f"{_FIRST_COLUMNS}, topic, held, held_day, refused, due"
 _SEAL = "seal TEXT NOT NULL DEFAULT ''"
 _COPIED = {"deliveries": _FIRST_COLUMNS, "transactions": COLUMNS["transactions"]}
 FORMER: Mapping[int, FormerVersion] = {
@@ -110,5 +112,10 @@ FORMER: Mapping[int, FormerVersion] = {
         {"deliveries": _SECOND_DELIVERIES, "transactions": TABLES["transactions"], "ledger": TABLES["ledger"]},
         {**COLUMNS, "deliveries": _FIRST_COLUMNS},
         _COPIED,
+    ),
+    3: FormerVersion(
+        {**TABLES, "deliveries": TABLES["deliveries"].replace("copy TEXT NOT NULL DEFAULT '',\n        ", "")},
+        {**COLUMNS, "deliveries": _THIRD_COLUMNS},
+        {**_COPIED, "deliveries": _THIRD_COLUMNS, "states": "hash, data"},
     ),
 }

@@ -228,7 +228,7 @@ def _wording_of(content: MessageContent, settings: MessageSettings) -> Wording:
     who = content.recipient
     anybody = replace(
         who, address=who.address if settings.test_to else "", name="x" if who.name else "",
-        kinds=(), subjects=(), documents=(), groups=(), on_no_change="send", field="",
+        kinds=(), subjects=(), documents=(), groups=(), on_no_change="send", changes_page=False, field="",
     )  # fmt: skip
     return _rendered(replace(content, recipient=anybody), settings, words_in_force())
 

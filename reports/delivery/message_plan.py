@@ -55,6 +55,8 @@ class _Parcel(Struct, frozen=True):
     bundle: RecipientReports
     reports: dict[DeliveryItem, Finished]
     held: Mapping[DeliveryItem, HeldChanges]
+    copies: Mapping[DeliveryItem, Finished] = {}
+    """What goes in the place of some documents: the same with pages in front, for who holds an earlier edition."""
     correction: bool = False
     is_note: bool = False
 
@@ -67,16 +69,26 @@ class _Parcel(Struct, frozen=True):
 
     def delivered(self, statuses: Sequence[DeliveryStatus]) -> tuple[DeliveryStatus, ...]:
         """Return what is delivered; who gets a note goes on holding the edition from before."""
-        if not self.is_note:
-            return tuple(statuses)
-        return tuple(replace(status, item=replace(status.item, said="")) for status in statuses)
+        if self.is_note:
+            return tuple(replace(status, item=replace(status.item, said="")) for status in statuses)
+        return tuple(
+            replace(status, item=replace(status.item, copy=copy.sha256)) if copy else status
+            for status in statuses
+            for copy in (self.copies.get(status.item),)
+        )
 
     def content(self, statuses: Sequence[DeliveryStatus], part: int = 1, parts: int = 1) -> MessageContent:
         """Return the content of a message with some of its documents."""
         items = [status.item for status in statuses]
-        since = tuple((self.reports[item], self.held[item]) for item in items if item in self.held)
-        reports = tuple(self.reports[item] for item in items)
-        return MessageContent(self.bundle.recipient, reports, part, parts, self.correction, since, self.is_note)
+        # A note has no attachments.
+        reports = {item: self.reports[item] if self.is_note else self._attached(item) for item in items}
+        since = tuple((reports[item], self.held[item]) for item in items if item in self.held)
+        return MessageContent(
+            self.bundle.recipient, tuple(reports.values()), part, parts, self.correction, since, self.is_note
+        )
+
+    def _attached(self, item: DeliveryItem) -> Finished:
+        return self.copies.get(item) or self.reports[item]
 
 
 def plan_messages(
@@ -86,18 +98,20 @@ def plan_messages(
     cap: int,
     over_cap: OverCap,
     held: Mapping[DeliveryItem, HeldChanges] = {},
+    copies: Mapping[DeliveryItem, Finished] = {},
 ) -> MessagePlan:
     """Plan messages for what is due, and set the rest aside; ``cap`` is the limit of a message in bytes.
 
-    ``statuses`` are those of the recipient's items, ``held`` what changed of them since the editions that are held.
+    ``statuses`` are those of the recipient's items, ``held`` what changed of them since the editions that are held,
+    ``copies`` what goes in the place of some, with pages in front that list that.
     """
     reports = items_of(bundle)
     due: list[DueMessage] = []
     too_large: list[str] = []
     for parcel in (
-        _Parcel(bundle, reports, held),
+        _Parcel(bundle, reports, held, copies),
         _Parcel(bundle, reports, held, is_note=True),
-        _Parcel(bundle, reports, held, correction=True),
+        _Parcel(bundle, reports, held, copies, correction=True),
     ):
         fitting, sizes = [], dict[DeliveryItem, int]()
         for status in filter(parcel.takes, statuses):

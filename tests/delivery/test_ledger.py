@@ -260,7 +260,7 @@ def test_a_later_version_is_refused(place: Path) -> None:
     base.execute("PRAGMA user_version = 9")
     base.close()
     for create in (True, False):
-        with pytest.raises(InputProblem, match="has version 9, this program writes 3") as caught:
+        with pytest.raises(InputProblem, match="has version 9, this program writes 4") as caught:
             Ledger(place, create=create)
         assert "the newer release that wrote it" in caught.value.remedy
 

@@ -325,7 +325,7 @@ def copy_of(path: Path) -> Path:
 def test_a_ledger_of_version_1_is_migrated_and_sends_nothing_again(old: Path) -> None:
     before = first_version_reads(old)
     assert notes(old) == (
-        f"the ledger {old} was of version 1 and is now of version 3; the former file is kept as {copy_of(old)}"
+        f"the ledger {old} was of version 1 and is now of version 4; the former file is kept as {copy_of(old)}"
     )
     assert first_version_reads(copy_of(old)) == before
     assert stat.S_IMODE(copy_of(old).stat().st_mode) == 0o600
@@ -343,14 +343,14 @@ def test_one_that_knows_nothing_is_migrated_too(old: Path) -> None:
     base = sqlite3.connect(old)
     base.executescript("DELETE FROM transactions; DELETE FROM deliveries")
     base.close()
-    assert "is now of version 3" in notes(old)
+    assert "is now of version 4" in notes(old)
     assert deliver(old, ITEMS) == len(ITEMS)
 
 
 def test_a_look_at_one_of_version_1_changes_nothing(old: Path) -> None:
     data = old.read_bytes()
     with Ledger(old, create=False) as ledger:
-        assert "is of version 1: whatever delivers by it makes it one of version 3" in ledger.state.notes[0]
+        assert "is of version 1: whatever delivers by it makes it one of version 4" in ledger.state.notes[0]
         assert {one.verdict for one in ledger.look(ITEMS, NOTHING)} == {"sent"}
         assert [(one.state, one.job, one.reply) for one in ledger.history(ledger.deliveries()[7])] == list(HISTORY)
         with pytest.raises(EnvironmentProblem, match="readonly"):
@@ -414,7 +414,7 @@ def test_killed_while_it_is_migrated_it_stays_what_it_was(old: Path, point: str,
     assert kept(old) == [copy_of(old).name] * is_copied
     if is_copied:
         assert first_version_reads(copy_of(old)) == before
-    assert "is now of version 3" in notes(old)
+    assert "is now of version 4" in notes(old)
     assert kept(old) == [copy_of(old).name]
     assert deliver(old, ITEMS) == 0
 
@@ -426,7 +426,7 @@ def test_a_copy_that_is_there_is_not_written_over(old: Path) -> None:
     base = sqlite3.connect(old)
     first_version_delivers(base, LATER[0])
     base.close()
-    assert notes(old).partition(";")[0] == f"the ledger {old} was of version 1 and is now of version 3"
+    assert notes(old).partition(";")[0] == f"the ledger {old} was of version 1 and is now of version 4"
     assert kept(old) == ["ledger.sqlite.version-1", "ledger.sqlite.version-1-2"]
     assert first_version_reads(copy_of(old)) == before
     assert deliver(old, [*ITEMS, *LATER]) == 0
@@ -555,7 +555,7 @@ def test_a_ledger_of_version_2_is_migrated_stays_the_same_one_and_sends_nothing_
     with Ledger(second) as ledger:
         copy = second.with_name(second.name + ".version-2")
         assert ledger.state.notes == (
-            f"the ledger {second} was of version 2 and is now of version 3; the former file is kept as {copy}",
+            f"the ledger {second} was of version 2 and is now of version 4; the former file is kept as {copy}",
         )
         assert ledger.state.fault == ""
     assert deliver(second, ITEMS) == 0
@@ -574,3 +574,65 @@ def test_a_ledger_of_version_2_that_is_damaged_is_refused(second: Path) -> None:
     base.close()
     with pytest.raises(InputProblem, match="1 rows of deliveries do not have the hash"):
         Ledger(second)
+
+
+THIRD_DELIVERIES = f"""CREATE TABLE deliveries (
+        id INTEGER PRIMARY KEY,
+        channel TEXT NOT NULL CHECK (channel IN ('mail', 'print')),
+        edition TEXT NOT NULL,
+        recipient TEXT NOT NULL,
+        document TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        state TEXT NOT NULL
+            CHECK (state IN ('planned', 'accepted', 'rejected', 'uncertain', 'returned', 'nothing-new')),
+        reply TEXT NOT NULL DEFAULT '',
+        correction INTEGER NOT NULL DEFAULT 0,
+        job TEXT NOT NULL DEFAULT '',
+        attempts INTEGER NOT NULL DEFAULT 0,
+        planned TEXT NOT NULL,
+        changed TEXT NOT NULL,
+        topic TEXT NOT NULL DEFAULT '',
+        held TEXT NOT NULL DEFAULT '',
+        held_day TEXT NOT NULL DEFAULT '',
+        refused TEXT NOT NULL DEFAULT '',
+        due TEXT NOT NULL DEFAULT '',
+        {SEAL},
+        UNIQUE (channel, edition, recipient, document)
+    )"""
+THIRD_STATES = """CREATE TABLE states (
+        hash TEXT NOT NULL PRIMARY KEY,
+        data BLOB NOT NULL
+    )"""
+
+
+def test_a_ledger_of_version_3_goes_on_knowing_what_readers_hold(second: Path) -> None:
+    """Version 3 had all that there is today, but for the hash of a file that went out in a document's place."""
+    columns = (
+        "id, channel, edition, recipient, document, sha256, state, reply, correction, job, attempts, planned, changed"
+    )
+    base = sqlite3.connect(second)
+    base.create_function("seal_of", -1, ledger_file.seal_of, deterministic=True)
+    base.execute("ALTER TABLE deliveries RENAME TO before")
+    base.execute("DROP TABLE transactions")
+    base.execute(THIRD_DELIVERIES)
+    base.execute("CREATE INDEX deliveries_by_recipient ON deliveries (recipient, topic)")
+    base.execute(THIRD_STATES)
+    base.execute(SECOND_TRANSACTIONS)
+    base.execute(f"INSERT INTO deliveries ({columns}) SELECT {columns} FROM before")
+    base.execute("DROP TABLE before")
+    base.execute("INSERT INTO transactions SELECT id, id, changed, state, sha256, job, reply, '' FROM deliveries")
+    base.execute("UPDATE deliveries SET topic = 'policy x', held = 'abc', held_day = '2026-03-31'")
+    base.execute("INSERT INTO states VALUES ('abc', x'00')")
+    base.execute(f"UPDATE deliveries SET seal = seal_of({columns}, topic, held, held_day, refused, due)")
+    base.execute("UPDATE transactions SET seal = seal_of(id, delivery, at, state, sha256, job, reply)")
+    base.execute("PRAGMA user_version = 3")
+    base.commit()
+    base.close()
+    data = second.read_bytes()
+    for is_looked_at in (True, False):
+        with Ledger(second, create=not is_looked_at) as ledger:
+            assert {(one.held, one.held_day, one.copy) for one in ledger.deliveries()} == {("abc", "2026-03-31", "")}
+            assert ledger.said("abc") == b"\0"
+        assert (second.read_bytes() == data) is is_looked_at
+    assert deliver(second, ITEMS) == 0
+    assert deliver(second, LATER) == 1

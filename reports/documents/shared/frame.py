@@ -235,7 +235,7 @@ def method_in_words(context: Context) -> tuple[str, ...]:
         "pillars",
         "dates",
         "sentences",
-        *(("ledgers", "editorial") if context.baseline else ()),
+        *(("ledgers", "editorial") if context.baseline or context.held_before else ()),
         "version",
     )
     return tuple(words(f"method.{key}", **values) for key in keys)

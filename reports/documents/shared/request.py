@@ -22,8 +22,10 @@ from reports.language import Strings, strings
 
 if TYPE_CHECKING:
     from reports.analysis.changes.baseline import Baseline
+    from reports.analysis.changes.held import HeldEdition
     from reports.analysis.changes.ledger import Changes
     from reports.analysis.changes.period import Period
+    from reports.analysis.changes.sides import ComparedSide
     from reports.config.calendar import CalendarDate
 
 
@@ -43,6 +45,8 @@ class Context(Struct, frozen=True, eq=False):
     """Ids of the records whose sheets are bound into this document; None where all are."""
     baseline: Baseline | None = None
     """What the corpus held before; None where a document does not say what changed."""
+    held_before: ComparedSide | None = None
+    """What the edition said that the one reader of this copy holds; None of a document for anybody."""
 
     @property
     def basis(self) -> Basis:
@@ -56,6 +60,14 @@ class Context(Struct, frozen=True, eq=False):
             return None
         assert self.assessment.since is not None
         return self.assessment.since.changes
+
+    @property
+    def held(self) -> HeldEdition | None:
+        """What changed since the edition that the one reader of this copy holds; None of a document for anybody."""
+        if self.held_before is None:
+            return None
+        assert self.assessment.held is not None
+        return self.assessment.held
 
     @property
     def selection(self) -> SelectionAssessment:
