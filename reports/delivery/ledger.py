@@ -33,6 +33,7 @@ from reports.delivery.delivery_status import (
 from reports.delivery.due import GIVEN_UP, next_try
 from reports.delivery.ledger_file import LedgerState
 from reports.delivery.ledger_migration import migrate, view_today
+from reports.delivery.ledger_rows import LedgerRows
 from reports.errors import EnvironmentProblem, InputProblem, UsageProblem
 
 PATH_VARIABLE = "REPORTS_LEDGER"
@@ -80,6 +81,7 @@ class Ledger:
         """
         self._clock = clock
         self._mark: int | None = None
+        self._kept: set[str] = set()
         missing = path is not None and not create and not path.exists()
         self.path = None if missing else path
         self.state = LedgerState((f"there is no ledger {path} yet: by it, nothing was delivered",) if missing else ())
@@ -103,20 +105,20 @@ class Ledger:
                 raise
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _writing(self) -> Iterator[LedgerRows]:
         """Make one change in a transaction, whole or not at all."""
         self._database.execute("BEGIN IMMEDIATE")
         try:
-            before = self._database.total_changes
-            yield
+            before, rows = self._database.total_changes, LedgerRows(self._database)
+            yield rows
             if self._database.total_changes > before:
-                ledger_file.count_change(self._database)
+                rows.count()
             self._database.execute("COMMIT")
         except BaseException:
             ledger_file.roll_back(self._database)
             raise
         if self._mark is not None:
-            ledger_file.write_note(self._mark, self._database)
+            ledger_file.write_note(self._mark, rows.identity, rows.changes)
 
     def __enter__(self) -> Self:
         return self
@@ -184,6 +186,13 @@ class Ledger:
             row = self._database.execute("SELECT data FROM states WHERE hash = ?", (hash,)).fetchone()
         return bytes(row[0]) if row else b""
 
+    def _is_kept(self, hash: str) -> bool:
+        """Return whether what a document said is kept; nothing of that is ever deleted."""
+        if hash and hash not in self._kept:
+            row = self._database.execute("SELECT 1 FROM states WHERE hash = ?", (hash,)).fetchone()
+            self._kept |= {hash} if row else set()
+        return hash in self._kept
+
     # --- changes
 
     def keep(self, parts: Mapping[str, bytes]) -> None:
@@ -215,11 +224,12 @@ class Ledger:
                 held.callback(os.close, note)
             if not _lock(lock, alone=permissions.retry_uncertain):
                 raise UsageProblem("another run is sending by this ledger", remedy="Wait until it has ended.")
-            with self._naming_faults(), self._writing():
-                ledger_file.settle_place(self._database, self.path)
+            with self._naming_faults(), self._writing() as rows:
+                rows.settle_place(str(self.path.absolute()))
             self._mark = note
             try:
-                yield
+                with ledger_file.many_changes(self._database):
+                    yield
             finally:
                 self._mark = None
 
@@ -229,37 +239,32 @@ class Ledger:
         A delivery that is to be made again after a refusal, or although it may have arrived, keeps its state until
         `begin`.
         """
-        with self._naming_faults(), self._writing():
+        with self._naming_faults(), self._writing() as rows:
             statuses = []
             for item in items:
                 status = self._status(item, permissions)
                 known = status.delivery
                 if status.is_due and (known is None or known.state in ("planned", "accepted", "nothing-new")):
-                    self._note_planned(status)
-                    status = DeliveryStatus(item, status.verdict, self._find(item))
+                    status = DeliveryStatus(item, status.verdict, self._note_planned(rows, status))
                 statuses.append(status)
             return statuses
 
-    def _note_planned(self, status: DeliveryStatus) -> None:
+    def _note_planned(self, rows: LedgerRows, status: DeliveryStatus) -> Delivery:
         item, known, at = status.item, status.delivery, self._time()
         correction = status.verdict == "correction"
         if known is None:
-            columns = "channel, edition, recipient, document, sha256, topic, state, planned, changed"
-            new = (*item.key, item.sha256, item.topic, "planned", at, at)
-            self._database.execute(f"INSERT INTO deliveries ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", new)
-        elif (known.state, known.sha256, known.correction) != ("planned", item.sha256, correction):
-            columns = (
-                "sha256 = ?, state = 'planned', reply = '', correction = ?, planned = ?, changed = ?, topic = ?, "
-                "refused = '', due = ''"
-            )
-            values = (item.sha256, correction, at, at, item.topic, known.id)
-            self._database.execute(f"UPDATE deliveries SET {columns} WHERE id = ?", values)
-        else:
-            return
-        found = self._find(item)
-        if found is not None:
-            ledger_file.seal_row(self._database, "deliveries", found.id)
-            self._note_transaction(found.id)
+            return rows.insert(Delivery(
+                0, item.channel, item.edition, item.recipient, item.document, item.sha256, "planned", "",
+                correction=False, job="", attempts=0, planned=at, changed=at, topic=item.topic,
+            ))  # fmt: skip
+        if (known.state, known.sha256, known.correction) == ("planned", item.sha256, correction):
+            return known
+        planned = replace(
+            known, sha256=item.sha256, state="planned", reply="", correction=correction, planned=at, changed=at,
+            topic=item.topic, refused="", due="",
+        )  # fmt: skip
+        rows.update(planned, known)
+        return planned
 
     def begin(self, statuses: Sequence[DeliveryStatus], job: str) -> bool:
         """Note that these are about to be sent together: they are uncertain until `settle`.
@@ -267,18 +272,18 @@ class Ledger:
         Returns False where another run has taken one of them since `plan`; then nothing is noted, and nothing may be
         sent.
         """
-        with self._naming_faults(), self._writing():
+        with self._naming_faults(), self._writing() as rows:
             begun = []
             for status in statuses:
                 found = self._find(status.item)
                 if found is None or not status.is_due or not _is_as_it_was(found, status.delivery):
                     return False
-                begun.append(replace(
+                begun.append((found, replace(
                     found, sha256=status.item.sha256, copy=status.item.copy, job=job, attempts=found.attempts + 1,
                     correction=status.verdict == "correction",
-                ))  # fmt: skip
-            for delivery in begun:
-                self._change(delivery, "uncertain", _NO_ANSWER)
+                )))  # fmt: skip
+            for before, delivery in begun:
+                self._change(rows, before, delivery, "uncertain", _NO_ANSWER)
             return True
 
     def settle(
@@ -295,13 +300,14 @@ class Ledger:
 
         Returns the new status of each, for another try.
         """
-        with self._naming_faults(), self._writing():
+        with self._naming_faults(), self._writing() as rows:
+            settled = []
             for status in statuses:
                 found = self._find(status.item)
                 if found is None or found.state != "uncertain":
                     raise ValueError(f"{status.item.key} was not begun")
-                self._note(status, found, state, reply, of_session)
-            return [replace(status, delivery=self._find(status.item)) for status in statuses]
+                settled.append(replace(status, delivery=self._note(rows, status, found, state, reply, of_session)))
+            return settled
 
     def refuse(
         self, statuses: Sequence[DeliveryStatus], state: State, reply: str, *, of_session: bool = False
@@ -311,35 +317,35 @@ class Ledger:
         Returns whether they are given up by that.
         """
         given_up = False
-        with self._naming_faults(), self._writing():
+        with self._naming_faults(), self._writing() as rows:
             for status in statuses:
                 found = self._find(status.item)
                 if found is not None and _is_as_it_was(found, status.delivery):
-                    self._note(status, found, state, reply, of_session)
-                    after = self._find(status.item)
-                    given_up |= state == "planned" and after is not None and after.state == "rejected"
+                    after = self._note(rows, status, found, state, reply, of_session)
+                    given_up |= state == "planned" and after.state == "rejected"
         return given_up
 
     def skip(self, statuses: Mapping[DeliveryItem, str]) -> None:
         """Note that recipients get nothing, because nothing changed; the texts are the proof."""
-        with self._naming_faults(), self._writing():
+        with self._naming_faults(), self._writing() as rows:
             for item, proof in statuses.items():
-                self._note_planned(DeliveryStatus(item, "due", self._find(item)))
-                found = self._find(item)
-                assert found is not None
-                self._change(found, "nothing-new", proof)
+                planned = self._note_planned(rows, DeliveryStatus(item, "due", self._find(item)))
+                self._change(rows, planned, planned, "nothing-new", proof)
 
     def mark_returned(self, delivery: Delivery, reply: str) -> None:
         """Note that what a server accepted came back, so that its recipient does not hold it."""
-        with self._naming_faults(), self._writing():
-            self._change(replace(delivery, held="", held_day="", due=""), "returned", reply)
+        with self._naming_faults(), self._writing() as rows:
+            self._change(rows, delivery, replace(delivery, held="", held_day="", due=""), "returned", reply)
 
-    def _note(self, status: DeliveryStatus, found: Delivery, state: State, reply: str, of_session: bool) -> None:
+    def _note(
+        self, rows: LedgerRows, status: DeliveryStatus, before: Delivery, state: State, reply: str, of_session: bool
+    ) -> Delivery:
+        found = before
         # A failed second try does not make it certain that the first one did not arrive.
         was_uncertain = status.delivery is not None and status.delivery.state == "uncertain"
         kept: State = "uncertain" if was_uncertain and state != "accepted" else state
         if kept == "accepted":
-            held = status.item.said if self.said(status.item.said) else ""
+            held = status.item.said if self._is_kept(status.item.said) else ""
             found = replace(found, held=held, held_day=status.item.day, topic=status.item.topic)
         if kept != "planned":
             found = replace(found, refused="", due="")
@@ -349,29 +355,12 @@ class Ledger:
             if again is None:
                 kept, reply = "rejected", f"given up after {GIVEN_UP.days} days: {reply}"
             found = replace(found, refused=first, due=again.isoformat(timespec="seconds") if again else "")
-        self._change(found, kept, reply)
+        return self._change(rows, before, found, kept, reply)
 
-    def _change(self, delivery: Delivery, state: State, reply: str) -> None:
-        self._database.execute(
-            "UPDATE deliveries SET state = ?, reply = ?, job = ?, sha256 = ?, correction = ?, attempts = ?, "
-            "changed = ?, topic = ?, held = ?, held_day = ?, refused = ?, due = ?, copy = ? WHERE id = ?",
-            (
-                *(state, reply, delivery.job, delivery.sha256, delivery.correction, delivery.attempts),
-                *(self._time(), delivery.topic, delivery.held, delivery.held_day, delivery.refused, delivery.due),
-                *(delivery.copy, delivery.id),
-            ),
-        )
-        ledger_file.seal_row(self._database, "deliveries", delivery.id)
-        self._note_transaction(delivery.id)
-
-    def _note_transaction(self, id: int) -> None:
-        noted = self._database.execute(
-            "INSERT INTO transactions (delivery, at, state, sha256, job, reply) "
-            "SELECT id, changed, state, sha256, job, reply FROM deliveries WHERE id = ?",
-            (id,),
-        )
-        assert noted.lastrowid is not None
-        ledger_file.seal_row(self._database, "transactions", noted.lastrowid)
+    def _change(self, rows: LedgerRows, before: Delivery, delivery: Delivery, state: State, reply: str) -> Delivery:
+        changed = replace(delivery, state=state, reply=reply, changed=self._time())
+        rows.update(changed, before)
+        return changed
 
     def _time(self) -> str:
         return self._clock().astimezone(UTC).isoformat(timespec="seconds")

@@ -171,7 +171,9 @@ def test_each_reader_gets_the_copy_that_they_wish_and_the_ledger_knows_its_hash(
         (attached,) = received.message.iter_attachments()
         part = received.message.get_body(("plain",))
         assert part is not None
-        got[received.recipients[0]] = attached.get_payload(decode=True), str(part.get_content())
+        data = attached.get_payload(decode=True)
+        assert isinstance(data, bytes)
+        got[received.recipients[0]] = data, str(part.get_content())
     copies = [got[one.address][0] for one in desk.readers]
     assert copies[0] == copies[1] != copies[2] == desk.report.data
     sentence = strings("en")("mail.held_pages")
