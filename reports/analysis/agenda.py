@@ -9,7 +9,6 @@ from datetime import date
 from typing import Literal
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from reports.analysis.standing import ENDED, StandingReason
 from reports.analysis.windows import read_window
@@ -19,6 +18,10 @@ from reports.corpus.policy import PartialDate, Policy, Record
 DateKind = Literal["adopted", "effective", "expires", "milestone"]
 
 _DATE_IN_TEXT = re.compile(r"(?<!\d)\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)")
+
+
+_Parts = tuple[int, int | None, int | None]
+"""Year, month and day of a date as far as they are known."""
 
 
 class RecordDate(Struct, frozen=True):
@@ -57,16 +60,19 @@ def _with_keys(dates: Iterable[RecordDate], primary: Iterable[RecordDate]) -> It
 
     Dates of one key are numbered in the order of the record.
     """
-    words = defaultdict[tuple[DateKind, PartialDate], deque[str]](deque)
+    words = defaultdict[tuple[DateKind, _Parts], deque[str]](deque)
     for entry in primary:
         words[entry.kind, _unwritten(entry.date)].append(_undated_words(entry))
     told = Counter[str]()
     for entry in dates:
-        same = words[entry.kind, _unwritten(entry.date)]
-        field = entry.field.rstrip("0123456789").rstrip(".")
-        key = "|".join((entry.record_id, field, entry.kind, same.popleft() if same else _undated_words(entry)))
+        when, event, identifier, field, language, kind = (
+            entry.date, entry.event, entry.record_id, entry.field, entry.language, entry.kind,
+        )  # fmt: skip
+        same = words[kind, _unwritten(when)]
+        place = field.rstrip("0123456789").rstrip(".")
+        key = "|".join((identifier, place, kind, same.popleft() if same else _undated_words(entry)))
         told[key] += 1
-        yield replace(entry, key=f"{key}|{told[key]}")
+        yield RecordDate(when, event, identifier, field, language, kind, f"{key}|{told[key]}")
 
 
 def _undated_words(entry: RecordDate) -> str:
@@ -78,14 +84,14 @@ def _undated_words(entry: RecordDate) -> str:
     return " ".join(text.split())
 
 
-def _same(written: str, own: PartialDate) -> bool:
+def _same(written: str, own: _Parts) -> bool:
     found = read_date(written)
     return found is not None and _unwritten(found) == own
 
 
-def _unwritten(when: PartialDate) -> PartialDate:
+def _unwritten(when: PartialDate) -> _Parts:
     """Return the date without its spelling, in which twins differ."""
-    return replace(when, written="")
+    return (when.year, when.month, when.day)
 
 
 def in_order_of_time(dates: Iterable[RecordDate]) -> tuple[RecordDate, ...]:
@@ -136,10 +142,6 @@ def _ends_of(written: str) -> Iterator[tuple[DateKind, PartialDate]]:
 
 
 def _is_ahead(entry: RecordDate, as_of: date) -> bool:
-    today = _parts(as_of)
+    today = (as_of.year, as_of.month, as_of.day)
     # What is published is published: only a later date can lie ahead. A milestone of this year may still come.
     return entry.date.earliest > today if entry.kind == "adopted" else span_of(entry.date)[1] >= today
-
-
-def _parts(day: date) -> tuple[int, int, int]:
-    return (day.year, day.month, day.day)

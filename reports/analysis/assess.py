@@ -23,6 +23,7 @@ from reports.analysis.scores import (
     without_instruments,
 )
 from reports.corpus.policy import Corpus
+from reports.corpus.reader import without_collector
 from reports.corpus.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -64,14 +65,17 @@ def _assess_records(corpus: Corpus, scope: Scope, known: Assessment) -> Mapping[
     """Assess the records of the scope, and as far as comparing goes those that they name, or all others."""
     fresh: dict[str, RecordAssessment] = {}
     named = (corpus.by_id[id] for one in scope.records for id in stated_targets(one) if id in corpus.by_id)
+    selected = {record.id: record for record in scope.records}
     # What was selected once may be gone from the corpus of today.
-    for record in (*(corpus.records if scope.peers else named), *scope.records):
-        if record.id not in known.records and record.id not in fresh:
-            fresh[record.id] = compare_record(record, corpus, known.basis)
-    for record in scope.records:
-        found = fresh.get(record.id) or known.records[record.id]
-        if not found.editions:
-            fresh[record.id] = replace(found, editions=assess_editions(record, found.standing, known.basis))
+    with without_collector():
+        for record in (*(corpus.records if scope.peers else named), *scope.records):
+            told = selected.get(record.id)
+            found = fresh.get(record.id) or known.records.get(record.id)
+            if found is None:
+                found = fresh[record.id] = compare_record(record, corpus, known.basis)
+            if told is not None and not found.editions:
+                editions = assess_editions(told, found.standing, known.basis)
+                fresh[record.id] = replace(found, editions=editions)
     return {**known.records, **fresh} if fresh else known.records
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal
 
 from msgspec import Struct
@@ -51,9 +52,21 @@ class JurisdictionPillar(Struct, frozen=True):
 
 def record_pillars(record: Record, language: str, reason: StandingReason, basis: Basis) -> tuple[PillarState, ...]:
     """Tell the state of each pillar in a record of that standing: the seven in order, then the others as found."""
+    wanted = record.edition(language)
+    # The edition asked for comes first, so that its words are printed where twins agree.
+    editions = (wanted, *(edition for edition in record.editions if edition is not wanted))
     found = (entry.pillar for edition in record.editions for entry in edition.regulatory)
-    names = dict.fromkeys((*PILLARS, *found))
-    return tuple(_record_pillar(pillar, record, language, reason, basis) for pillar in names)
+    written: dict[str, list[tuple[Policy, str]]] = {pillar: [] for pillar in (*PILLARS, *found)}
+    for edition in editions:
+        # Of two entries for a pillar the first one holds.
+        for pillar, text in {entry.pillar: entry.text for entry in reversed(edition.regulatory)}.items():
+            if text:
+                written[pillar].append((edition, text))
+    otherwise = _by_standing(reason)
+    return tuple(
+        _record_pillar(pillar, said, record.id, otherwise, basis) if said else _silent(pillar)
+        for pillar, said in written.items()
+    )
 
 
 def settled_by(record: Record, reason: StandingReason, basis: Basis) -> frozenset[str]:
@@ -78,38 +91,38 @@ def _jurisdiction_pillar(
 ) -> JurisdictionPillar:
     entries = [entry for entry in said if entry.pillar == pillar and entry.text]
     if profile is not None and (text := profile.pillar(pillar)):
-        state = _spoken(text, "profile", basis)
+        state, _ = _spoken(text, "profile", basis)
         entries.append(PillarState(pillar, state, text, "profile", profile.id, profile.language))
     entries.sort(key=lambda entry: STATES.index(entry.state))
     return JurisdictionPillar(pillar, entries[0].state if entries else "not-recorded", tuple(entries))
 
 
-def _record_pillar(pillar: str, record: Record, language: str, reason: StandingReason, basis: Basis) -> PillarState:
-    wanted = record.edition(language)
-    # The edition asked for comes first, so that its words are printed where twins agree.
-    editions = (wanted, *(edition for edition in record.editions if edition is not wanted))
-    written = [(edition, text) for edition in editions if (text := edition.pillar(pillar))]
-    if not written:
-        return _silent(pillar)
-    state, edition, text = _weakest_spoken(written, _by_standing(reason), basis)
-    return PillarState(pillar, state, text, "policy", record.id, edition.language)
+def _record_pillar(
+    pillar: str, written: Sequence[tuple[Policy, str]], identifier: str, otherwise: State, basis: Basis
+) -> PillarState:
+    state, edition, text = _weakest_spoken(written, otherwise, basis)
+    return PillarState(pillar, state, text, "policy", identifier, edition.language)
 
 
 def _weakest_spoken(written: Sequence[tuple[Policy, str]], otherwise: State, basis: Basis) -> tuple[State, Policy, str]:
     """Pick the text that decides: a placeholder gives way to a twin that speaks, else the weaker twin holds."""
-    stated = [(_spoken(text, otherwise, basis), edition, text) for edition, text in written]
-    speaking = [entry for entry in stated if not _keeps_a_place(entry[2], basis)]
+    stated = list[tuple[State, Policy, str]]()
+    speaking = list[tuple[State, Policy, str]]()
+    for edition, text in written:
+        state, speaks = _spoken(text, otherwise, basis)
+        stated.append((state, edition, text))
+        if speaks:
+            speaking.append((state, edition, text))
     return max(speaking or stated, key=lambda entry: STATES.index(entry[0]))
 
 
-def _spoken(text: str, otherwise: State, basis: Basis) -> State:
-    if otherwise == "not-recorded" or _keeps_a_place(text, basis):
-        return "not-recorded"
-    return "stated-absent" if basis.vocabulary.stated_absent(strip_generated(text)[0]) else otherwise
-
-
-def _keeps_a_place(text: str, basis: Basis) -> bool:
-    return basis.vocabulary.placeholder(strip_generated(text)[0])
+def _spoken(text: str, otherwise: State, basis: Basis) -> tuple[State, bool]:
+    """Return the state that a text stands for, and whether it says anything; a placeholder does not."""
+    said = strip_generated(text)[0]
+    speaks = not basis.vocabulary.placeholder(said)
+    if otherwise == "not-recorded" or not speaks:
+        return "not-recorded", speaks
+    return "stated-absent" if basis.vocabulary.stated_absent(said) else otherwise, True
 
 
 def _by_standing(reason: StandingReason) -> State:
@@ -119,5 +132,6 @@ def _by_standing(reason: StandingReason) -> State:
     return "proposed" if reason in _PROPOSED else "not-recorded"
 
 
+@cache
 def _silent(pillar: str) -> PillarState:
     return PillarState(pillar, "not-recorded", "", "", "", "")

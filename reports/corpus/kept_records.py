@@ -72,6 +72,8 @@ class KeptParts:
             for id, readings in (part := self._part(number)).items():
                 if id not in self._records:
                     self._unpack(id, readings)
+        # Unpacked, it is not asked for again; it would lie in memory twice.
+        self._packed[number] = dict.fromkeys(part, Raw())
         return [self._records[id] for id in part]
 
     def know(self, records: Collection[Record]) -> None:

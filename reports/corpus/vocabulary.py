@@ -45,6 +45,8 @@ _GLOSSED = re.compile(r"([^()（）]+)[（(]([^()（）]+)[)）]")
 """A name with another one or its code in brackets: `European Union (EU)`."""
 _NEAR = 0.4
 """Two of five characters in common: low enough for a slip in a two-character name."""
+_REMEMBERED = 2048
+"""Texts of which it is remembered what they say."""
 
 
 @lru_cache(maxsize=16384)
@@ -263,8 +265,7 @@ class Vocabulary:
         return self._says("pending", name)
 
     def _says(self, phrase: str, text: str) -> bool:
-        plain = text if text.isascii() else simplified(unicodedata.normalize("NFKC", text))
-        return self._phrases[phrase](plain.strip().lower()) is not None
+        return self._phrases[phrase](text)
 
 
 _BINDING = frozenset({"primary-legislation", "administrative-regulation", "departmental-rules", "treaty"})
@@ -283,10 +284,22 @@ def _ingredients() -> bytes:
     return repr(([path.read_bytes() for path in folding], COUNTRY_NAMES, installed("babel"), sys.version)).encode()
 
 
-def _finder(patterns: Sequence[str]) -> Callable[[str], re.Match[str] | None]:
-    """Return what finds the first of some patterns; where all begin a text, the rest of it is not looked through."""
-    found = re.compile("|".join(f"(?:{simplified(pattern)})" for pattern in patterns))
-    return found.match if all(pattern.startswith("^") for pattern in patterns) else found.search
+def _finder(patterns: Sequence[str]) -> Callable[[str], bool]:
+    """Return what tells whether one of some patterns is found in a text, and remembers it of the texts of late.
+
+    Where all patterns begin a text, the rest of it is not looked through.
+    """
+    compiled = re.compile("|".join(f"(?:{simplified(pattern)})" for pattern in patterns))
+    find = compiled.match if all(pattern.startswith("^") for pattern in patterns) else compiled.search
+    # The same text is asked about for each language of readers, and many records write the same.
+    return lru_cache(maxsize=_REMEMBERED)(lambda text: find(_plain(text)) is not None)
+
+
+@lru_cache(maxsize=64)
+def _plain(text: str) -> str:
+    """Return a text in the form that phrases are written in; one text is asked about several of them in a row."""
+    plain = text if text.isascii() else simplified(unicodedata.normalize("NFKC", text))
+    return plain.strip().lower()
 
 
 def _is_state(code: str) -> bool:

@@ -7,6 +7,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -15,6 +16,7 @@ from pyarrow import parquet
 from reports.app.exporting import Exported, export
 from reports.app.requests import ExportRequest, Filters
 from reports.corpus.reader import read_corpus
+from reports.tables import workbook
 from reports.tables.declaration import TABLES
 from tests.cli.running import Command, write_record
 from tests.tables.reading import sheet_rows
@@ -169,6 +171,27 @@ def test_characters_that_xml_cannot_hold_come_back_and_what_looks_like_their_esc
     (row,) = sheet_rows(tmp_path / "x.xlsx", "records")
     assert "_x000D_" in edition.interpretation
     assert row["interpretation"] == edition.interpretation
+
+
+def test_a_short_text_stands_once_in_a_workbook_however_many_rows_have_it(book: Path, sample_corpus: Path) -> None:
+    with ZipFile(book) as parts:
+        shared = parts.read("xl/sharedStrings.xml").decode()
+        rows = parts.read("xl/worksheets/sheet2.xml").decode()
+    assert shared.count(">MRV<") == 1
+    assert ">MRV<" not in rows
+    assert int(shared.split('uniqueCount="')[1].split('"')[0]) == shared.count("<si>")
+    ids = {row["id"] for row in sheet_rows(book, "scores")}
+    assert ids == {record.id for record in read_corpus(sample_corpus).records}
+
+
+def test_texts_are_the_same_where_they_are_too_many_to_be_shared(
+    book: Path, sample_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "_MOST_SHARED", 20)
+    monkeypatch.setattr(workbook, "_MOST_KNOWN", 3)
+    _export(sample_corpus, lang="en").write(tmp_path / "x.xlsx")
+    for table in TABLES:
+        assert sheet_rows(tmp_path / "x.xlsx", table.name) == sheet_rows(book, table.name)
 
 
 def test_a_day_that_excel_cannot_count_is_text_and_one_in_early_1900_is_counted_as_it_does(tmp_path: Path) -> None:
