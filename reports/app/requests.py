@@ -290,6 +290,10 @@ class CheckRequest(CorpusRequest, frozen=True, kw_only=True):
     """Whether every country's and category's briefing is set as well, and what could not be is found."""
     lang: str | None = None
     """The languages that they are set in, with commas between them; those of the records where nobody says."""
+    baseline: Path | None = None
+    """A file that `write_baseline` wrote: what it holds is known, and only the rest is told as found."""
+    write_baseline: Path | None = None
+    """A file for what is found; beside `baseline`, for what is still found of that one, so that it only shrinks."""
 
 
 class ChangesRequest(CorpusRequest, frozen=True):

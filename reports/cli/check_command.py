@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import click
 
 from reports import __version__
-from reports.analysis.checks.corpus_checks import counts
-from reports.analysis.checks.rules import RULES, SEVERITIES, UNKNOWN_NAME, CheckFinding
-from reports.analysis.checks.sarif import to_sarif
-from reports.app.corpus_check import check
+from reports.analysis.checks.rules import RULES
+from reports.analysis.checks.sarif import SarifFindings, to_code_quality, to_sarif
+from reports.app.corpus_check import CheckResult, check
 from reports.app.requests import CheckRequest
+from reports.cli.check_report import as_json, prefix_of, print_findings, summary
 from reports.cli.options import Day, cache_option, corpus_options, languages_option, take_filters
+from reports.cli.paths import PATH
 from reports.cli.talk import TerminalObserver, say
 
 _FAILED = 3
-_FAILING: dict[str, set[str]] = {"error": {"error"}, "warning": {"error", "warning"}}
+_FAILING: dict[str, set[str]] = {
+    "error": {"error"},
+    "warning": {"error", "warning"},
+    "note": {"error", "warning", "note"},
+}
+_FORMS = {"as_json": "--json", "sarif": "--sarif", "markdown": "--markdown", "code_quality": "--code-quality"}
+"""The options that say what is printed, by their parameters."""
 
 
 def _explain(ctx: click.Context, _: click.Parameter, name: str | None) -> None:
@@ -45,8 +49,15 @@ def _explain(ctx: click.Context, _: click.Parameter, name: str | None) -> None:
 )
 @click.option(
     "--fail-on",
-    type=click.Choice(["error", "warning"]),
-    help="Exit with 3 if there is any such finding, or a worse one.",
+    type=click.Choice(list(_FAILING)),
+    help="Exit with 3 if there is any such finding, or a worse one; beside a baseline, a new one.",
+)
+@click.option(
+    "--baseline", type=PATH, metavar="FILE", help="Tell only what is not in this baseline, and what was mended."
+)
+@click.option(
+    "--write-baseline", type=PATH, metavar="FILE",
+    help="Write what is found as a baseline; beside --baseline, what is left of that one.",
 )
 @click.option(
     "--render", is_flag=True, help="Set every country's and category's briefing as well, and name what cannot be set."
@@ -55,6 +66,8 @@ def _explain(ctx: click.Context, _: click.Parameter, name: str | None) -> None:
 @cache_option("Read every file anew.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--sarif", is_flag=True, help="Print SARIF 2.1.0.")
+@click.option("--markdown", is_flag=True, help="Print a summary in Markdown, as pull requests show it.")
+@click.option("--code-quality", is_flag=True, help="Print GitLab's report of code quality.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the counts alone.")
 @click.option(
     "--explain",
@@ -66,80 +79,36 @@ def _explain(ctx: click.Context, _: click.Parameter, name: str | None) -> None:
     help="Say what a rule means, and end.",
 )
 @click.pass_context
-def command(ctx: click.Context, /, fail_on: str | None, sarif: bool, as_json: bool, quiet: bool, **given: Any) -> None:
+def command(ctx: click.Context, /, fail_on: str | None, quiet: bool, **given: Any) -> None:
     """Find what misleads the reader of a corpus: spellings, dates, reviews, evidence, lineage. Changes nothing."""
+    forms = [name for name in _FORMS if given.pop(name)]
+    if len(forms) > 1:
+        raise click.UsageError(f"{' and '.join(_FORMS[form] for form in forms)} print one thing each; name one.")
     request = CheckRequest(filters=take_filters(given), **given)
     result = check(request, TerminalObserver(quiet=quiet))
-    found = result.findings
-    if sarif:
-        log = to_sarif(found, folder=_prefix(result.folder), version=__version__)
-        click.echo(json.dumps(log, ensure_ascii=False, indent=1))
-    elif as_json:
-        head = {"corpus": result.corpus, "as_of": result.as_of.isoformat(), "records": result.records}
-        click.echo(json.dumps({**head, **_as_json(found)}, ensure_ascii=False, indent=1))
-    else:
-        _print(found, quiet=quiet)
-    if fail_on and {one.severity for one in found} & _FAILING[fail_on]:
+    _print(result, request, forms[0] if forms else "", quiet=quiet)
+    if fail_on and {one.severity for one in result.findings} & _FAILING[fail_on]:
         ctx.exit(_FAILED)
 
 
-def _prefix(folder: Path | None) -> str:
-    """Return what stands before a file's name as seen from here; nothing for a corpus that lies elsewhere."""
-    if folder is None or not folder.resolve().is_relative_to(Path.cwd()):
-        return ""
-    below = folder.resolve().relative_to(Path.cwd()).as_posix()
-    return "" if below == "." else f"{below}/"
+def _print(result: CheckResult, request: CheckRequest, form: str, *, quiet: bool) -> None:
+    is_compared, folder = request.baseline is not None, prefix_of(result.folder)
+    if form == "sarif":
+        told = SarifFindings(result.findings, result.known, result.mended, is_compared=is_compared)
+        click.echo(_json(to_sarif(told, folder=folder, version=__version__)))
+    elif form == "code_quality":
+        click.echo(_json(to_code_quality(result.findings, folder=folder)))
+    elif form == "as_json":
+        click.echo(_json(as_json(result, is_compared=is_compared)))
+    elif form == "markdown":
+        click.echo("\n".join(summary(result, is_compared=is_compared)))
+    elif request.write_baseline is not None:
+        click.echo(str(request.write_baseline))
+        kept = len(result.known) if is_compared else len(result.findings)
+        say(f"{kept} {'finding' if kept == 1 else 'findings'} in the baseline")
+    else:
+        print_findings(result, quiet=quiet, is_compared=is_compared)
 
 
-def _as_json(found: Iterable[CheckFinding]) -> dict[str, Any]:
-    found = tuple(found)
-    return {
-        "counts": [
-            {"rule": rule, "severity": RULES[rule].severity, "findings": number, "records": records}
-            for rule, number, records in _counted(found)
-        ],
-        "findings": [{**one._asdict(), "severity": one.severity} for one in found],
-    }
-
-
-def _counted(found: Iterable[CheckFinding]) -> list[tuple[str, int, int]]:
-    """Rule, findings and records, the worst rule first."""
-    counted = counts(found)
-    return [(rule, *counted[rule]) for rule in RULES if rule in counted]
-
-
-def _print(found: Sequence[CheckFinding], *, quiet: bool) -> None:
-    by_rule: defaultdict[str, list[CheckFinding]] = defaultdict(list)
-    for one in found:
-        by_rule[one.rule].append(one)
-    for rule, number, records in _counted(found):
-        said = RULES[rule]
-        click.echo(f"{said.severity:8}{rule}: {said.title}; {_many(number, 'finding')} in {_many(records, 'record')}")
-        if not quiet:
-            click.echo("\n".join(_lines(rule, by_rule[rule])))
-    totals: Counter[str] = Counter()
-    for rule, those in by_rule.items():
-        totals[RULES[rule].severity] += len(those)
-    say(", ".join(_many(totals[severity], severity) for severity in SEVERITIES))
-    if found and not quiet:
-        say("reports check --explain RULE says what a rule means.")
-
-
-def _lines(rule: str, those: Sequence[CheckFinding]) -> Iterator[str]:
-    """Yield a line for each finding; words that are not known stand by language, with those that are near."""
-    if rule != UNKNOWN_NAME:
-        yield from map(_line, those)
-        return
-    for language in sorted({one.language for one in those}):
-        yield f"  in {language}"
-        yield from (f"{_line(one)}. {one.remedy}" for one in those if one.language == language)
-
-
-def _line(one: CheckFinding) -> str:
-    file, line, field, _, message, *_ = one
-    place = f"{file}:{line}" if line else file
-    return f"    {place}  {field}: {message}" if field else f"    {place}  {message}"
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _json(told: Any) -> str:
+    return json.dumps(told, ensure_ascii=False, indent=1)

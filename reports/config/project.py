@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from msgspec import Struct, field
 
 from reports.config.by_language import TextByLanguage
+from reports.config.check_settings import CHECK_TABLE, CheckSettings, check_settings
 from reports.config.edition import EDITION
 from reports.config.languages import language_fault
 from reports.config.mail import MAIL_TABLE, MailSettings, mail_settings
@@ -49,6 +50,7 @@ REPORTS_TABLE = SettingTable(
         ),
         NOTICE,
         SettingKey("names", "table", "Further spellings, and printed forms of names.", table=NAMES_TABLE),
+        SettingKey("check", "table", "Rules of the check that are off, or matter more or less.", table=CHECK_TABLE),
         SettingKey("mail", "table", "How mail is sent.", table=MAIL_TABLE),
     ),
 )
@@ -76,6 +78,8 @@ class Configuration(Struct, frozen=True):
     """What the corpus says of itself on every page."""
     names: tuple[NameSetting, ...] = ()
     """Further spellings of names, and the forms that documents print."""
+    check: CheckSettings = field(default_factory=CheckSettings)
+    """Rules of the check that are off, or matter more or less than they say."""
     mail: MailSettings = field(default_factory=MailSettings)
 
 
@@ -103,4 +107,5 @@ def read_configuration(path: Path) -> Configuration:
             found[key] = str(path.parent / found[key])
     mail = mail_settings(found.pop("mail", {}), path.parent)
     names, reviewers = name_settings(found.pop("names", {})), tuple(found.pop("reviewers", ()))
-    return Configuration(path=path, reviewers=reviewers, names=names, mail=mail, **found)
+    checked = check_settings(found.pop("check", {}))
+    return Configuration(path=path, reviewers=reviewers, names=names, check=checked, mail=mail, **found)

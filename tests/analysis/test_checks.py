@@ -14,7 +14,7 @@ from reports.analysis.checks.check import check_corpus, locate
 from reports.analysis.checks.corpus_checks import counts
 from reports.analysis.checks.edition_checks import BODY_CHARACTERS
 from reports.analysis.checks.rules import CheckFinding
-from reports.analysis.checks.sarif import to_sarif
+from reports.analysis.checks.sarif import SarifFindings, to_sarif
 from reports.analysis.evidence import make_basis
 from reports.corpus.reader import read_corpus
 from reports.typeset import markdown
@@ -479,7 +479,7 @@ def test_counts_tell_findings_and_records(tmp_path: Path) -> None:
 
 def test_sarif_names_rule_level_file_and_line(tmp_path: Path) -> None:
     found = broken(tmp_path, "folded-spelling", {"en/北 海.md": {"status": "Active"}})
-    log = to_sarif(found, folder="policies/", version="1")
+    log = to_sarif(SarifFindings(tuple(found)), folder="policies/", version="1")
     (run,) = log["runs"]
     (result,) = run["results"]
     place = result["locations"][0]["physicalLocation"]
@@ -491,7 +491,7 @@ def test_sarif_names_rule_level_file_and_line(tmp_path: Path) -> None:
 
 def test_a_fingerprint_does_not_change_with_the_line(tmp_path: Path) -> None:
     found = only(tmp_path, "folded-spelling", {"en/a.md": {"status": "Active"}})
-    logs = [to_sarif((one,), folder="", version="1") for one in (found, found._replace(line=99))]
+    logs = [to_sarif(SarifFindings((one,)), folder="", version="1") for one in (found, found._replace(line=99))]
     first, second = (log["runs"][0]["results"][0]["partialFingerprints"] for log in logs)
     assert first == second
 

@@ -55,7 +55,7 @@ def test_init_replaces_nothing_unless_forced(reports: Command) -> None:
 
 def set_lines(text: str) -> str:
     """An example with every setting that stands in a comment set."""
-    return re.sub(r"^# (?=\w+ = |\[[\w.]+\]$)", "", text, flags=re.MULTILINE)
+    return re.sub(r"^# (?=\w+ = |\[\[?[\w.]+\]\]?$)", "", text, flags=re.MULTILINE)
 
 
 def test_every_setting_of_reports_toml_passes_its_check(tmp_path: Path) -> None:
@@ -67,6 +67,7 @@ def test_every_setting_of_reports_toml_passes_its_check(tmp_path: Path) -> None:
     assert read_configuration(tmp_path / "set.toml").notice == {"zh": "内部草稿", "en": "Internal draft"}
     assert read_configuration(tmp_path / "set.toml").reviewers == ("Li Wei", "Kari Nordmann")
     assert [name.meant for name in read_configuration(tmp_path / "set.toml").names] == ["TW"]
+    assert read_configuration(tmp_path / "set.toml").check.levels["draft-in-force"] == "error"
 
 
 def test_the_mail_settings_of_reports_toml_are_those_of_the_program(tmp_path: Path) -> None:

@@ -83,8 +83,7 @@ def _sorted(those: Iterable[CheckFinding]) -> Iterator[CheckFinding]:
 
 
 def _placed(one: CheckFinding, known: Mapping[str, int]) -> CheckFinding:
-    file, _, field, *rest = one
-    return CheckFinding(file, _nearest(known, field), field, *rest)
+    return CheckFinding._make((one.file, _nearest(known, one.field), *one[2:]))
 
 
 def _own_findings(corpus: Corpus, basis: Basis, whole: CorpusTraits) -> Iterator[CheckFinding]:

@@ -24,6 +24,9 @@ BODY_CHARACTERS = 200_000
 _FURTHER_KEYS = frozenset({"calendar"})
 """Keys that no field of a record holds, but that other parts of the program read."""
 
+STILL_TO_COME = ", which is still to come on "
+"""What findings say of a day ahead, before the day of the check."""
+
 _VERIFIED = re.compile(
     r"(?:verified|approved|validated)\b|已(?:[核查][验驗实實核]|验证|驗證|审核|審[核查閱])"
     r"|(?:確認|検証|審査|査読|校閲|承認)済|(?:검토|확인|검증|승인|심사) ?(?:완료|됨)",
@@ -91,13 +94,13 @@ def _dates(policy: Policy, as_of: date) -> Iterator[CheckFinding]:
         yield finding("date-contradiction", policy, "evolution.sourcePublicationDate", message)
     audited = policy.provenance.last_audit_date
     if audited is not None and audited.earliest > today:
-        message = f"audited on {audited.written}, which is still to come on {as_of}"
+        message = f"audited on {audited.written}{STILL_TO_COME}{as_of}"
         yield finding("date-contradiction", policy, "provenance.lastAuditDate", message)
     elif audited is not None and published is not None and span_of(audited)[1] < published.earliest:
         message = f"audited on {audited.written}, before it was published on {policy.pub_date_written}"
         yield finding("date-contradiction", policy, "provenance.lastAuditDate", message)
     if published is not None and _in_force(policy) and published.earliest > today:
-        message = f"in force, but published on {policy.pub_date_written}, which is still to come on {as_of}"
+        message = f"in force, but published on {policy.pub_date_written}{STILL_TO_COME}{as_of}"
         yield finding("date-contradiction", policy, "pubDate", message)
     yield from _title_year(policy, as_of)
 

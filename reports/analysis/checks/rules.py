@@ -12,6 +12,9 @@ from msgspec import Struct
 UNKNOWN_NAME = "unknown-name"
 """The rule about words that the vocabulary does not know, which are listed by language with the nearest known ones."""
 
+RENDERED = frozenset({"not-settable"})
+"""The rules that nothing but a try to set the documents can find broken."""
+
 Severity = Literal["error", "warning", "note"]
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
@@ -46,11 +49,13 @@ class CheckFinding(NamedTuple):
     """Id of the record or profile; "" where the file cannot be read as one."""
     language: str = ""
     """Tag of the language that the file is in, where what is wrong is a word of it."""
+    level: Severity | Literal[""] = ""
+    """What reports.toml makes of the severity of its rule; "" where it says nothing."""
 
     @property
     def severity(self) -> Severity:
-        """Return the severity of the rule that is broken."""
-        return RULES[self.rule].severity
+        """Return the severity of the rule that is broken, or what the settings make of it."""
+        return self.level or RULES[self.rule].severity
 
 
 def _read_rules() -> Iterator[CheckRule]:
