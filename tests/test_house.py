@@ -51,6 +51,7 @@ ROOMS = (
     "batch",
     "delivery",
     "app",
+    "preview",
     "cli",
     "__main__",
 )
@@ -81,6 +82,7 @@ OWNERS = {
     "joserfc": {"delivery"},
     "requests": {"delivery"},
     "keyring": {"delivery"},
+    "watchfiles": {"preview"},
     "click": {"cli"},
     "rich": {"cli"},
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from importlib.util import find_spec
@@ -17,7 +17,7 @@ from reports.app.loading import read_corpus
 from reports.app.observer import Observer
 from reports.app.requests import BatchRequest, day_of
 from reports.batch.builder import DocumentBuilder
-from reports.batch.orders import place_orders
+from reports.batch.orders import Order, place_orders
 from reports.batch.plan import Plan, PlanEntry, find_plan, plan_by, read_plan
 from reports.batch.run import Run, RunSettings
 from reports.cache import SIZE_MB, Cache, open_cache
@@ -73,9 +73,22 @@ def _languages(written: str) -> tuple[str, ...]:
     return found
 
 
+Orders = tuple[Order, ...]
+
+
 @contextmanager
-def open_run(request: BatchRequest, plan: Plan, look: Look, folder: Path, observer: Observer) -> Iterator[Run]:
-    """Open the run of a plan into a folder, with corpus, baseline and calendar read in, and the cache open."""
+def open_run(
+    request: BatchRequest,
+    plan: Plan,
+    look: Look,
+    folder: Path,
+    observer: Observer,
+    choose: Callable[[Orders], Orders] = lambda orders: orders,
+) -> Iterator[Run]:
+    """Open the run of a plan into a folder, with corpus, baseline and calendar read in, and the cache open.
+
+    ``choose`` is given all documents of the plan, and returns those that the run is of.
+    """
     opened = read_corpus(
         request.corpus, config=request.config, keep_going=request.keep_going, as_of=day_of(request.as_of),
         cache=request.cache, observer=observer,
@@ -94,7 +107,7 @@ def open_run(request: BatchRequest, plan: Plan, look: Look, folder: Path, observ
     )  # fmt: skip
     size = request.cache_size or SIZE_MB
     with open_cache(size_mb=size, persistent=request.cache, say=observer.warn) as cache:
-        yield Run(orders, settings, _builder(cache, request, observer))
+        yield Run(choose(orders), settings, _builder(cache, request, observer))
 
 
 def _builder(cache: Cache, request: BatchRequest, observer: Observer) -> DocumentBuilder:

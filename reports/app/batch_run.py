@@ -16,25 +16,18 @@ from reports.app.batch_result import BatchResult, settle
 from reports.app.look_choice import read_look
 from reports.app.observer import SILENT, Observer
 from reports.app.requests import BatchRequest, day_of
+from reports.app.watched import watched_by_batch
 from reports.batch.bundle import write_bundle
 from reports.batch.manifest import Journal, Manifest
 from reports.batch.orders import Order
-from reports.batch.plan import NAME as PLAN
 from reports.batch.plan import Plan
 from reports.batch.run import THUMBNAILS, Run, lock_folder
-from reports.batch.stamp import WatchedPath, write_stamp
 from reports.batch.stamp import look as look_at
-from reports.config.project import NAME as SETTINGS
+from reports.batch.stamp import write_stamp
 from reports.config.project import Configuration
 from reports.corpus.checkout import commit_of
-from reports.corpus.opening import corpus_folder
 from reports.corpus.printable import printable_name
-from reports.engine.fingerprint import library_files
 from reports.errors import UsageProblem
-from reports.typeset.look import Look
-
-_RECORDS = (".md", ".markdown")
-_TEMPLATES = (".html", ".css", ".toml")
 
 
 class PlannedDocument(Struct, frozen=True):
@@ -56,7 +49,7 @@ def perform(
 ) -> BatchResult:
     """Make what has changed, and note the state of everything under ``signature``, by which the next run knows it."""
     plan, look = plan_of(request, configuration), read_look(request.appearance, configuration)
-    watched = _watched(request, configuration, plan, look)
+    watched = watched_by_batch(request, configuration, plan, look)
     before = look_at(watched)
     request = replace(request, as_of=_day(request, plan, folder, observer))
     with look.in_force(), open_run(request, plan, look, folder, observer) as run:
@@ -99,34 +92,6 @@ def _day(request: BatchRequest, plan: Plan, folder: Path, observer: Observer) ->
             return date.fromisoformat(head["as_of"])
         observer.warn("no run was interrupted here; beginning anew")
     return day_of(request.as_of or plan.as_of)
-
-
-# --- what the outcome depends on
-
-
-def _watched(request: BatchRequest, configuration: Configuration, plan: Plan, look: Look) -> tuple[WatchedPath, ...]:
-    """Return all files that the outcome depends on; one without a path stands for what cannot be watched."""
-    named = request.corpus or configuration.corpus
-    corpus = corpus_folder(named)
-    brand = request.appearance.brand or configuration.brand
-    sources = [face.source for face in look.brand.fonts.faces]
-    settings = [request.config or SETTINGS, *([corpus / SETTINGS, corpus / PLAN] if corpus else []), PLAN, plan.file]
-    named_files = (*settings, brand, look.brand.logo, configuration.calendar, *sources)
-    found = [WatchedPath(str(path)) for path in named_files if path]
-    if look.template_dir is not None:
-        found.append(WatchedPath(str(look.template_dir), _TEMPLATES))
-    for source in (named, plan.baseline):
-        if source:
-            found.append(_source(source))
-    return (*found, *map(WatchedPath, library_files()))
-
-
-def _source(named: str) -> WatchedPath:
-    """Return what a corpus is read from."""
-    folder = corpus_folder(named)
-    if folder is None:
-        return WatchedPath(named if Path(named).is_file() else "")
-    return WatchedPath(str(folder), _RECORDS)
 
 
 # --- looking only

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
@@ -15,7 +15,7 @@ from reports.app.loading import OpenedCorpus, read_corpus
 from reports.app.look_choice import read_look
 from reports.app.observer import SILENT, Observer
 from reports.app.requests import OUTPUT, BriefRequest, day_of
-from reports.batch.draft import Job
+from reports.batch.draft import DocumentOutcome, Job
 from reports.batch.one_document import make_document
 from reports.composition.compose import compose
 from reports.config.formats import ENDINGS, HTML, PDF
@@ -116,7 +116,20 @@ class Briefed(Struct, frozen=True):
         return made
 
 
-def brief(request: BriefRequest, opened: OpenedCorpus | None = None, observer: Observer = SILENT) -> Briefed:
+class DocumentMaker(Protocol):
+    """Makes the document of a job."""
+
+    def __call__(self, job: Job, *, use_cache: bool, say: Callable[[str], None]) -> DocumentOutcome:
+        """Return what came of it."""
+
+
+def brief(
+    request: BriefRequest,
+    opened: OpenedCorpus | None = None,
+    observer: Observer = SILENT,
+    *,
+    make: DocumentMaker = make_document,
+) -> Briefed:
     """Make one document of any kind.
 
     Args:
@@ -124,6 +137,7 @@ def brief(request: BriefRequest, opened: OpenedCorpus | None = None, observer: O
         opened: the corpus, where it has been read already; `corpus`, `config` and `keep_going` of the request then
             bear on the baseline alone.
         observer: hears what is left out, and how large the document is.
+        make: makes the document of a job; a preview looks at its pages as well.
 
     Raises:
         UsageProblem: the request asks for what cannot be.
@@ -142,7 +156,7 @@ def brief(request: BriefRequest, opened: OpenedCorpus | None = None, observer: O
     context = open_view(request, opened, resolved.languages[0], observer, period)
     look = read_look(request.appearance, opened.configuration)
     with look.in_force():
-        return _brief(request, resolved, context, look, opened.configuration, observer)
+        return _brief(request, resolved, context, look, opened.configuration, observer, make)
 
 
 def _brief(
@@ -152,6 +166,7 @@ def _brief(
     look: Look,
     configuration: Configuration,
     observer: Observer,
+    make: DocumentMaker,
 ) -> Briefed:
     """Compose the document, make it, and say how its calendar is made."""
     brand = look.brand
@@ -163,7 +178,7 @@ def _brief(
         document.name, look, lambda: document, request.limit_memory, request.limit_seconds,
         lenient=request.lenient, web=HTML in formats,
     )  # fmt: skip
-    outcome = make_document(job, use_cache=request.cache, say=observer.warn)
+    outcome = make(job, use_cache=request.cache, say=observer.warn)
     if outcome.error:
         raise outcome.error
     calendar = None

@@ -115,6 +115,29 @@ def look(watched: Iterable[WatchedPath]) -> Listing:
     return Listing(digest.hexdigest(), latest < now - _TICK)
 
 
+class ProgramState(Struct, frozen=True):
+    """The state of the program itself."""
+
+    code: str
+    """Digest over its modules and the installed libraries: a process that runs has those that it was started with."""
+    resources: str
+    """Digest over templates, words, style sheets and fonts, which a new process reads anew."""
+
+
+def look_at_program() -> ProgramState:
+    """Return the state of the program's own files now."""
+    code, *others = PROGRAM
+    found = hashlib.sha256("\0".join(sorted(_libraries())).encode())
+    return ProgramState(_state_of((code,), found), _state_of(others, hashlib.sha256()))
+
+
+def _state_of(watched: Iterable[WatchedPath], digest: hashlib._Hash) -> str:
+    for one in watched:
+        for name, status in sorted(_files(one.path, one.endings), key=lambda found: found[0]):
+            digest.update(_state(name, status))
+    return digest.hexdigest()
+
+
 def _outputs(folder: Path) -> str:
     digest = hashlib.sha256()
     for name, status in sorted(_files(str(folder), _OUTPUTS), key=lambda found: found[0]):

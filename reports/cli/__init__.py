@@ -30,6 +30,7 @@ COMMANDS = {
     "compare": "Two to six jurisdictions side by side.",
     "digest": "A quarter: what happened in the world, what changed in the record.",
     "batch": "Many documents: a plan, or one for each country, category or record.",
+    "preview": "Shows pages as they would be written, anew with every change, in the browser.",
     "mail": "Mails a batch, or finished reports, to those who are due them.",
     "print": "A print job from finished documents, for a printer or as a file.",
     "deliveries": "What was sent and printed, and what became of it.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,9 @@ from reports.app.output import formats_of, is_standard_output, refuse_other_form
 from reports.app.requests import FORMATS, BriefRequest
 from reports.cli.options import take_appearance, take_filters
 from reports.cli.talk import TerminalObserver, say, write_output
+
+ShownElsewhere = Callable[[BriefRequest, Path | None, TerminalObserver], None]
+"""What a context holds whose commands show a document in the place of writing it."""
 
 
 def write_document(kind: str, subjects: tuple[str, ...], given: dict[str, Any], **own: Any) -> None:
@@ -32,6 +35,11 @@ def write_document(kind: str, subjects: tuple[str, ...], given: dict[str, Any], 
     if given.get("annex"):
         refuse_standard_output(output, "the annex lies beside the document")
     request = BriefRequest(kind, subjects, filters=filters, appearance=appearance, formats=formats, **own, **given)
+    show: ShownElsewhere | None = click.get_current_context().obj
+    if show is not None:
+        refuse_standard_output(output, "a preview saves files")
+        show(request, output, observer)
+        return
     briefed = brief(request, observer=observer)
     if is_standard_output(output):
         write_output(briefed.data(briefed.formats[0]))
