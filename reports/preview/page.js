@@ -37,9 +37,13 @@ const placeLink = (place, text) => {
 // --- pages
 
 const room = () => Math.max(160, main.clientWidth - (matchMedia("(max-width:60rem)").matches ? 24 : 56));
-const widest = () => Math.max(...state.pages.map((page) => page.width), 1);
-const scale = () => zoom || Math.min(room() / widest(), 1.7);
-const pixels = () => Math.round(scale() * (devicePixelRatio || 1) * 100) / 100;
+const usual = () => {
+  const widths = state.pages.map((page) => page.width).sort((one, other) => one - other);
+  return widths[widths.length >> 1] || 595;
+};
+// Points to pixels of the screen: most pages fill the width, wider ones are made to fit.
+const scale = (page) => zoom || Math.min(room() / Math.max(usual(), page?.width || 0), 1.7);
+const pixels = (page) => Math.round(scale(page) * (devicePixelRatio || 1) * 100) / 100;
 
 const seen = new IntersectionObserver(
   (entries) => entries.forEach((entry) => {
@@ -50,7 +54,7 @@ const seen = new IntersectionObserver(
 );
 
 const draw = async (article) => {
-  const wanted = `picture?key=${article.dataset.key}&scale=${pixels()}`;
+  const wanted = `picture?key=${article.dataset.key}&scale=${pixels(article.page)}`;
   if (article.drawn === wanted || article.coming === wanted || !article.isNear) return;
   article.coming = wanted;
   // The picture before stays until the new one is there.
@@ -82,8 +86,8 @@ const dress = (article, page, number) => {
   article.dataset.number = number + 1;
   article.ariaLabel = pageName(number + 1);
   article.classList.toggle("changed", page.changed);
-  sheet.style.width = `${Math.round(page.width * scale())}px`;
-  sheet.style.height = `${Math.round(page.height * scale())}px`;
+  sheet.style.width = `${Math.round(page.width * scale(page))}px`;
+  sheet.style.height = `${Math.round(page.height * scale(page))}px`;
   if (article.valuesOf !== page.key) article.values = null;
   under.replaceChildren(
     make("span", { textContent: `${number + 1} / ${state.pages.length}` }),
@@ -150,7 +154,7 @@ const fetchValues = async (article) => {
 };
 const valueAt = (article, event) => {
   const box = article.querySelector(".sheet").getBoundingClientRect();
-  const [x, y] = [(event.clientX - box.left) / scale(), (event.clientY - box.top) / scale()];
+  const [x, y] = [(event.clientX - box.left) / scale(article.page), (event.clientY - box.top) / scale(article.page)];
   const around = (article.values || []).filter(([, left, top, width, height]) => x >= left && x <= left + width && y >= top && y <= top + height);
   return around.sort((one, other) => one[3] * one[4] - other[3] * other[4])[0] || null;
 };
@@ -160,7 +164,7 @@ const mark = (article, value) => {
   box.classList.toggle("on", Boolean(value));
   sheet.title = value ? value[0].replace("#", " · ") : "";
   if (!value) return;
-  const [left, top, width, height] = value.slice(1).map((length) => `${length * scale()}px`);
+  const [left, top, width, height] = value.slice(1).map((length) => `${length * scale(article.page)}px`);
   Object.assign(box.style, { left, top, width, height });
 };
 const point = (article, event) => mark(article, valueAt(article, event));

@@ -52,7 +52,7 @@ class PreviewServer(ThreadingHTTPServer):
         self.answers = answers
         self.token = secrets.token_urlsafe(24)
         try:
-            super().__init__((HOST, port), _Handler)
+            super().__init__((HOST, port), _PreviewHandler)
         except OSError as error:
             message = f"port {port} of {HOST} cannot be had ({error.strerror})"
             raise EnvironmentProblem(message, remedy="Leave --port out, or name another.") from error
@@ -82,7 +82,7 @@ class PreviewServer(ThreadingHTTPServer):
         """Say nothing of readers who left in the middle of an answer."""
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _PreviewHandler(BaseHTTPRequestHandler):
     server: PreviewServer
     protocol_version = "HTTP/1.1"
     timeout = _PATIENCE
