@@ -192,7 +192,7 @@ const frameAnchor = () => {
   const first = sections.find((one) => one.getBoundingClientRect().bottom > 1);
   if (!first) return null;
   const box = first.getBoundingClientRect();
-  return { id: first.id, share: -box.top / box.height };
+  return { id: first.id, gone: -box.top };
 };
 const showEdition = () => {
   if (!state.web || frame.dataset.web === state.web) return;
@@ -205,7 +205,7 @@ const showEdition = () => {
     const section = place && inside.getElementById(place.id);
     if (section) {
       const box = section.getBoundingClientRect();
-      frame.contentWindow.scrollTo(0, frame.contentWindow.scrollY + box.top + place.share * box.height);
+      frame.contentWindow.scrollTo(0, frame.contentWindow.scrollY + box.top + Math.min(place.gone, box.height));
     }
     frame.dataset.shown = state.web;
   };

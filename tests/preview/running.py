@@ -135,7 +135,11 @@ class Preview:
         """The state once what is shown has been saved, or could not be."""
         before = self.state["saves"]
         assert self.post("save") == 202
-        return self.wait(lambda seen: seen["saves"] > before and seen["phase"] == "ready")
+        return self.wait_beyond("saves", before)
+
+    def wait_beyond(self, count: str, before: int) -> dict[str, Any]:
+        """The state once one more document was made, or saved, than before."""
+        return self.wait(lambda seen: seen[count] > before and seen["phase"] == "ready")
 
     def processes(self) -> list[int]:
         """The ids of the process and of all below it."""
