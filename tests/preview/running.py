@@ -177,8 +177,8 @@ def _runs(pid: int) -> bool:
 
 
 @contextmanager
-def previewing(desk: Path, kind: str, *more: str) -> Iterator[Preview]:
-    """A preview of a document of a desk; whatever it has started is gone afterwards."""
+def previewing(desk: Path, kind: str, *more: str, ends_with: int = 0) -> Iterator[Preview]:
+    """A preview of a document of a desk, which ends with a code; whatever it has started is gone afterwards."""
     errors = desk / "errors.txt"
     words = ("preview", *WORDS[kind], *_LOOK, "-o", "saved", *more)
     with errors.open("w") as said:
@@ -197,7 +197,7 @@ def previewing(desk: Path, kind: str, *more: str) -> Iterator[Preview]:
         process.send_signal(signal.SIGINT)
         code = process.wait(30)
         process.stdout.close()
-    assert (code, errors.read_text()) == (0, "")
+    assert (code, errors.read_text()) == (ends_with, "")
     assert are_gone(all_of_it) == []
 
 
