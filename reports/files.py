@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -27,12 +27,31 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
         file.write(data)
 
 
+def write_all_whole(files: Iterable[tuple[Path, bytes]]) -> None:
+    """Write many files, each whole; all of them are on the disk when this returns.
+
+    A crash leaves of each file either the old one or the new one. Raises EnvironmentProblem where one cannot be
+    written; those before it have been.
+    """
+    folders = set[Path]()
+    for path, data in files:
+        with writing_whole(path, flushes_folder=False) as file:
+            file.write(data)
+        folders.add(path.parent)
+    for folder in sorted(folders):
+        try:
+            flush_folder(folder)
+        except OSError as error:
+            raise _unwritable(folder, error) from error
+
+
 @contextmanager
-def writing_whole(path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
+def writing_whole(path: Path, *, private: bool = False, flushes_folder: bool = True) -> Iterator[IO[bytes]]:
     """Open a temporary file that becomes ``path`` when the context ends: it is flushed, then renamed over it.
 
-    A crash leaves either the old file or the new one. A device or a pipe is written into, not replaced. Raises
-    EnvironmentProblem where the folder cannot be written.
+    A crash leaves either the old file or the new one. A device or a pipe is written into, not replaced. Unless it
+    ``flushes_folder``, that is left to who writes many files. Raises EnvironmentProblem where the folder cannot be
+    written.
     """
     if is_special(path):
         with _writing_into(path) as file:
@@ -50,7 +69,8 @@ def writing_whole(path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
             os.fsync(file.fileno())
         os.chmod(name, _PRIVATE if private else _mode(path))
         os.replace(name, path)
-        flush_folder(path.parent)
+        if flushes_folder:
+            flush_folder(path.parent)
     except OSError as error:
         raise _unwritable(path, error) from error
     finally:

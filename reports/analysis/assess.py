@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from reports.analysis.assessment import Assessment, Scope, SelectionAssessment
 from reports.analysis.evidence import Basis, make_basis
 from reports.analysis.jurisdictions import settled_pillars, tell_pillars
+from reports.analysis.kept_assessments import assess_kept
 from reports.analysis.lineage import families, stated_targets
 from reports.analysis.record import RecordAssessment, assess_editions, compare_record
 from reports.analysis.scores import (
@@ -22,6 +23,7 @@ from reports.analysis.scores import (
     spread_of,
     without_instruments,
 )
+from reports.corpus.kept_records import KeptRecords
 from reports.corpus.policy import Corpus
 from reports.corpus.reader import without_collector
 from reports.corpus.vocabulary import Vocabulary
@@ -68,6 +70,8 @@ def _assess_records(corpus: Corpus, scope: Scope, known: Assessment) -> Mapping[
     selected = {record.id: record for record in scope.records}
     # What was selected once may be gone from the corpus of today.
     with without_collector():
+        if scope.peers and not known.records and isinstance(corpus.records, KeptRecords):
+            fresh = assess_kept(corpus, known.basis, with_editions=2 * len(selected) > len(corpus.records))
         for record in (*(corpus.records if scope.peers else named), *scope.records):
             told = selected.get(record.id)
             found = fresh.get(record.id) or known.records.get(record.id)

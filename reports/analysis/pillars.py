@@ -47,7 +47,7 @@ class JurisdictionPillar(Struct, frozen=True):
     @property
     def strongest(self) -> PillarState:
         """The entry that decides the state; one without text where nothing is written."""
-        return self.entries[0] if self.entries else _silent(self.pillar)
+        return self.entries[0] if self.entries else silent_pillar(self.pillar)
 
 
 def record_pillars(record: Record, language: str, reason: StandingReason, basis: Basis) -> tuple[PillarState, ...]:
@@ -64,7 +64,7 @@ def record_pillars(record: Record, language: str, reason: StandingReason, basis:
                 written[pillar].append((edition, text))
     otherwise = _by_standing(reason)
     return tuple(
-        _record_pillar(pillar, said, record.id, otherwise, basis) if said else _silent(pillar)
+        _record_pillar(pillar, said, record.id, otherwise, basis) if said else silent_pillar(pillar)
         for pillar, said in written.items()
     )
 
@@ -133,5 +133,6 @@ def _by_standing(reason: StandingReason) -> State:
 
 
 @cache
-def _silent(pillar: str) -> PillarState:
+def silent_pillar(pillar: str) -> PillarState:
+    """Return the state of a pillar of which nothing is written."""
     return PillarState(pillar, "not-recorded", "", "", "", "")

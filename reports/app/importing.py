@@ -14,7 +14,7 @@ from reports.config.project import find_configuration
 from reports.confined import confined
 from reports.corpus.naming import vocabulary_of
 from reports.errors import InputProblem, Problem, UsageProblem
-from reports.files import write_whole
+from reports.files import write_all_whole, write_whole
 from reports.language import is_tag, tag
 from reports.tables.declaration import BY_NAME
 from reports.tables.entries import Entry
@@ -96,9 +96,7 @@ def _refuse(file: str, problems: Sequence[Problem], entries: Sequence[Entry]) ->
 
 
 def _write(folder: Path, plan: ImportPlan) -> None:
-    for one in plan.files:
-        if one.data:
-            write_whole(folder / one.path, one.data)
+    write_all_whole((folder / one.path, one.data) for one in plan.files if one.data)
     if plan.memory:
         write_whole(folder / NAME, plan.memory)
 

@@ -19,7 +19,7 @@ from reports.corpus.dates import (
     read_publication_date,
 )
 from reports.corpus.policy import PartialDate, Term
-from reports.corpus.printable import cleaned, count_hidden
+from reports.corpus.printable import cleaned, composed, count_hidden, has_unprintable
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import Problem
 from reports.language import REFERENCE_LANGUAGE, detect, nearest_document_language
@@ -103,6 +103,8 @@ class FieldReader:
         return value
 
     def _cleaned(self, text: str, field: str) -> str:
+        if not has_unprintable(text):
+            return composed(text)
         if hidden := count_hidden(text):
             message = f"{hidden} control or direction characters were left out"
             self.warn("hidden-characters", field, message, "Delete them from the text")

@@ -48,6 +48,8 @@ class KeptParts:
         self.ids = ids
         self.since = since
         self.is_as_read = is_as_read
+        self.is_read_anew = False
+        """Whether records are no longer those that the keys tell of, but those that lay in the folder later."""
         self._anew = anew
         self._packed: dict[int, dict[str, Raw]] = {}
         self._records: dict[str, Record] = {}
@@ -96,6 +98,7 @@ class KeptParts:
             self._read_anew()
 
     def _read_anew(self) -> None:
+        self.is_read_anew = True
         records = tuple(self._anew())
         if tuple(record.id for record in records) != self.ids:
             raise InputProblem("the corpus was changed while it was read", remedy="Run the command again.")

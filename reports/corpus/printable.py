@@ -48,6 +48,8 @@ def has_escape(text: str) -> bool:
 
 def cleaned(text: str) -> str:
     """Return the text composed, with spaces for separators, and without the characters that no page can print."""
+    if not has_unprintable(text):
+        return composed(text)
     return composed(_UNPRINTABLE.sub("", _spaced(text)))
 
 

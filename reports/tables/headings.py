@@ -25,7 +25,7 @@ _BETWEEN = re.compile(
     rf"|(?<=[A-Za-z])\s*(?=[{_IDEOGRAPHIC}])"
 )  # fmt: skip
 """Where the parts of a heading in two languages meet."""
-_PARTS = ("languages", "dimensions", "dimension_parts")
+_PARTS = ("languages", "counters", "dimensions", "dimension_parts")
 """Tables of the file that are no language of headings."""
 
 
@@ -82,6 +82,11 @@ def language_of(text: str) -> str:
     return next((tag for tag, words in _languages().items() if whole in words), "")
 
 
+def numbers_rows(text: str) -> bool:
+    """Tell whether a heading is that of a column which numbers the rows."""
+    return folded(text) in _counters()
+
+
 def type_of(field: str) -> FieldType | None:
     """Return the type of a field by its dotted path; None for one that the program does not know."""
     if field == "body":
@@ -133,6 +138,11 @@ def _languages() -> Mapping[str, tuple[str, ...]]:
         tag: tuple(sorted({folded(name) for name in names}, key=len, reverse=True))
         for tag, names in _words()["languages"].items()
     }
+
+
+@cache
+def _counters() -> frozenset[str]:
+    return frozenset(map(folded, _words()["counters"]["names"]))
 
 
 @cache

@@ -13,7 +13,7 @@ from reports.errors import InputProblem, Problem
 from reports.tables.columns import PART
 from reports.tables.declaration import BY_NAME
 from reports.tables.entries import CellPlace
-from reports.tables.headings import Heading, folded, language_of, read_heading, type_of
+from reports.tables.headings import Heading, folded, language_of, numbers_rows, read_heading, type_of
 from reports.tables.mapping import TableMapping, sketch
 from reports.tables.sheets import CellSheet, FaultyCell, address
 from reports.tables.values import text_of
@@ -89,8 +89,10 @@ def _of(cell: Any, mapping: TableMapping) -> tuple[bool, Heading | None]:
     key = folded(cell)
     if key in mapping.columns:
         return True, mapping.columns[key]
-    found = None if mapping.is_given else read_heading(cell)
-    return found is not None, found
+    if mapping.is_given:
+        return False, None
+    found = read_heading(cell)
+    return found is not None or numbers_rows(cell), found
 
 
 def _is_headlike(row: Sequence[Any], mapping: TableMapping) -> bool:

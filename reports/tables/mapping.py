@@ -12,7 +12,7 @@ from msgspec import Struct
 from reports.config.toml_file import load_toml, refuse_problems
 from reports.errors import Problem
 from reports.language import DEFAULT_LANGUAGE, document_language, is_tag, tag
-from reports.tables.headings import Heading, folded, type_of
+from reports.tables.headings import Heading, folded, numbers_rows, type_of
 from reports.tables.values import DATE_ORDERS
 
 EXTRA = "extra."
@@ -139,6 +139,9 @@ def sketch(name: str, columns: Sequence[tuple[str, Heading | None, str]], sheets
 def _column_lines(columns: Sequence[tuple[str, Heading | None, str]]) -> Iterator[str]:
     taken: dict[str, str] = {}
     for heading, found, example in columns:
+        if found is None and numbers_rows(heading):
+            yield f'{_quoted(heading)} = ""  # numbers the rows'
+            continue
         target = _target(found) if found is not None else ""
         if not target:
             doubt = " not known;"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,6 +21,8 @@ from reports.tables.entries import Way, is_empty
 NAME = ".reports-import.json"
 """The file beside the records that keeps what was imported last."""
 FORMAT, VERSION = "ccus-reports/import", 1
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 Prefer = Literal["", "table", "file"]
 """Which of two that have both changed holds; "" is neither."""
@@ -66,7 +69,7 @@ def merge(
     """
     found = MergedFields(dict(there or {}), {}, [], [])
     for way, value in told.items():
-        key = json.dumps(way, ensure_ascii=False)
+        key = _key_of(way)
         new, old = hash_of(value), hash_of((there or {}).get(way))
         if new:
             found.hashes[key] = new
@@ -85,9 +88,14 @@ def merge(
     return found
 
 
+@lru_cache(maxsize=1024)
+def _key_of(way: Way) -> str:
+    return _ENCODE(way)
+
+
 def hash_of(value: Any) -> str:
     """Return a short hash of a value of JSON; "" where it says nothing."""
     if is_empty(value):
         return ""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    text = _ENCODE(value)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

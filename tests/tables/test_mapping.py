@@ -145,11 +145,11 @@ def test_headings_name_fields_that_there_are_in_every_language_of_documents() ->
     from reports.tables.headings import _words, type_of
 
     words = _words()
-    assert set(words) - {"languages", "dimensions", "dimension_parts"} == {
+    assert set(words) - {"languages", "counters", "dimensions", "dimension_parts"} == {
         one.partition("-")[0] for one in DOCUMENT_LANGUAGES
     }
     for language, fields in words.items():
-        if language not in ("languages", "dimensions", "dimension_parts"):
+        if language not in ("languages", "counters", "dimensions", "dimension_parts"):
             assert [field for field in fields if type_of(field) is None] == []
     assert all(read_heading(field.key) for field in POLICY.front if field.block is None)
 
@@ -162,3 +162,14 @@ def test_the_command_says_what_is_new_what_is_next_and_gives_json(reports: Comma
     ran = reports("import", table, "-o", tmp_path / "records")
     assert (ran.code, "policies/zh/cn-a.md" in ran.out, "reports country" in ran.err) == (0, True, True)
     assert "1 unchanged" in reports("import", table, "-o", tmp_path / "records").err
+
+
+@pytest.mark.parametrize("heading", ["序号", "連番", "순번", "Serial No."])
+def test_a_column_that_numbers_the_rows_is_left_out_with_a_mapping_and_without(
+    reports: Command, tmp_path: Path, heading: str
+) -> None:
+    table = text_table(tmp_path / "t.csv", (heading, "title", "country"), ("1", "甲办法", "中国"))
+    assert f'"{heading}" = ""' in sketched(reports, table).read_text(encoding="utf-8")
+    assert reports("import", table, "-o", tmp_path / "records").code == 0
+    (record,) = read_corpus(tmp_path / "records").records
+    assert (record.primary.title, record.primary.extra) == ("甲办法", {})
