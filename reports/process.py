@@ -64,15 +64,21 @@ def follow_parent() -> None:
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
     if sys.platform == "linux":
-        # Only a child needs them, and has them already.
-        import ctypes
+        # Only a child needs it, and has it already.
         import multiprocessing
 
-        ctypes.CDLL(None).prctl(_DEATH_OF_PARENT, signal.SIGKILL)
         parent = multiprocessing.parent_process()
-        if parent is not None and os.getppid() != parent.pid:
-            # It died before it could be followed.
-            os._exit(0)
+        die_with(os.getppid() if parent is None or parent.pid is None else parent.pid)
+
+
+def die_with(parent: int) -> None:
+    """End this process when the one that started it ends, however that comes about; Linux alone can do it."""
+    import ctypes
+
+    ctypes.CDLL(None).prctl(_DEATH_OF_PARENT, signal.SIGKILL)
+    if os.getppid() != parent:
+        # It died before it could be followed.
+        os._exit(0)
 
 
 def open_standard_streams() -> None:

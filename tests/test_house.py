@@ -32,6 +32,7 @@ ROOMS = (
     "kept_patterns",
     "cache",
     "process",
+    "kept",
     "limits",
     "confined",
     "import_stubs",

@@ -35,7 +35,7 @@ ALONE = 1.0
 RECYCLED_AFTER = 400
 """Tasks after which a worker is replaced: the layout engine and its libraries leak a little memory with each."""
 
-_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 """Variables that keep libraries from starting threads, which no layout uses and which each take some of its memory."""
 _ALLOW_MORE = "Take out what makes it so large, or allow more with"
 _FIND_OUT = "Find the record or template that does it by leaving others out."
@@ -302,7 +302,7 @@ def _run_tasks(connection: Connection, worker_end: Connection, limits: Limits, t
     worker_end.close()
     # The caller handles interrupts, and ends this process where it must.
     follow_parent()
-    os.environ |= dict.fromkeys(_ONE_THREAD, "1")
+    os.environ |= dict.fromkeys(ONE_THREAD, "1")
     perform: Callable[[Task], TaskResult] | None = None
     while True:
         try:

@@ -14,7 +14,7 @@ import click
 
 from reports import __version__
 from reports.cli.talk import flush_output, problem_of, problem_of_name, say, tell
-from reports.errors import ReportsError
+from reports.errors import EnvironmentProblem, ReportsError
 from reports.process import (
     end_on_signals,
     exit_fast,
@@ -47,6 +47,7 @@ COMMANDS = {
     "templates": "Pages, style sheets and words that a folder of your own may replace.",
     "init": "Settings to start from.",
     "doctor": "Whether this machine is fit to make documents.",
+    "daemon": "The process that is kept for commands with --daemon.",
     "completion": "What makes a shell complete arguments.",
 }
 """Every command with the line that stands for it in the help, in the order of the help."""
@@ -84,8 +85,12 @@ class _Lazy(click.Group):
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "REPORTS"})
 @click.version_option(__version__, prog_name="reports")
-def reports() -> None:
+@click.option("--daemon", is_flag=True, help="Run the command in a process that is kept for the next ones (Linux).")
+def reports(daemon: bool) -> None:
     """Briefings from records of CCUS laws and programmes, as PDF and HTML, in Chinese, English, Japanese and Korean."""
+    # Who comes here runs the command, whether in a process that is kept or not: `reports.__main__` has chosen.
+    if daemon and sys.platform != "linux":
+        raise EnvironmentProblem("no process can be kept on this system", remedy="Do without --daemon, REPORTS_DAEMON.")
 
 
 def run() -> None:

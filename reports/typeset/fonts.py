@@ -239,7 +239,8 @@ def activate() -> Path:
             "the layout engine was loaded before the shipped fonts",
             remedy="Import reports.engine before weasyprint.",
         )
-    _write_whole(path, content)
+    if not (path.is_file() and path.read_bytes() == content):
+        _write_whole(path, content)
     os.environ["FONTCONFIG_FILE"] = str(path)
     os.environ.pop("FONTCONFIG_SYSROOT", None)
     return path

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FUNCTIONS = ("read_corpus", "select", "brief", "run_batch", "changes", "check", "verify", "inspect")
 
 SEEN_BY_COMMANDS = {
-    *("__init__", "app", "preview", "cli", "errors", "process", "kept_patterns", "language", "corpus", "analysis")
+    *("__init__", "app", "preview", "cli", "errors", "process", "kept", "kept_patterns", "language", "corpus", "analysis")
 }
 """What a command may load itself: the application, the preview that stands on it, and the values that it prints."""
 
