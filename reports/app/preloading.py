@@ -1,45 +1,54 @@
-"""Loads all that a build needs, once: for a process that is kept and forks for each command or build."""
+"""Makes a process ready to build: everything loaded, and once used on the sample, so that a fork begins with it.
+
+For a process that is kept and forks for each command or build: no thread runs in it afterwards.
+"""
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from reports.app.asking import open_view, resolve
-from reports.app.loading import OpenedCorpus, read_corpus
-from reports.app.look_choice import read_look
-from reports.app.observer import SILENT
+from reports.app.briefing import brief
 from reports.app.requests import BriefRequest
 from reports.batch.builder import DocumentBuilder
-from reports.batch.draft import Job
+from reports.batch.draft import DocumentOutcome, Job
 from reports.batch.executors import ONE_THREAD, TaskResult
 from reports.batch.tasks import Task, Tools
-from reports.cache import open_cache
-from reports.composition.compose import compose
+from reports.cache import PassingCache
 from reports.corpus.opening import SAMPLE
-from reports.language import DOCUMENT_LANGUAGES
+from reports.corpus.shelf import open_shelf
 from reports.resources import SEEDS
+from reports.typeset.look import Look
 
+_RECORD = "cn-zero-carbon-parks"
 _DAY = date(2026, 3, 31)
-"""The day of what is set on trial; any day would do."""
+"""Any day: what is made is thrown away, and no clock or variable shall decide whether it can be made."""
 
 
-def preload() -> None:
-    """Load what laying out, charts, binding, inspection and the HTML edition need, and set a sheet of the sample.
-
-    What is set is thrown away. It leaves behind, as every document does in a worker, what the next one would have to
-    work out again: templates, styles, faces, patterns of hyphenation. Nothing of a user's is read but where the cache
-    of fonts lies. No thread is started, so that this process may be forked afterwards.
+def load() -> None:
+    """Import all that building needs: layout, charts, binding, inspection, the HTML edition.
 
     Raises EnvironmentProblem where a library or a font is missing.
     """
     with _one_thread():
         Tools.CHARTS.load()
-        opened = read_corpus(SAMPLE, config=SEEDS / "reports.toml", cache=False)
-        for language in DOCUMENT_LANGUAGES[:2]:
-            _set_sheet(BriefRequest("policy", (opened.corpus.records[0].id,), lang=language, as_of=_DAY), opened)
+
+
+def warm() -> None:
+    """Make the sheet of a sample record and throw it away: what libraries set up at first use is set up then.
+
+    It leaves behind what any document leaves in a worker. Nothing of the user's is read or written but where the cache
+    of fonts lies. Raises ReportsError where the sheet cannot be made.
+    """
+    request = BriefRequest("policy", (_RECORD,), corpus=SAMPLE, config=SEEDS / "reports.toml", as_of=_DAY, cache=False)
+    brief(request, make=_make_here)
+    _know_program()
+    gc.collect()
+    # A fork shares the memory of what is here now, as long as no collection touches it.
+    gc.freeze()
 
 
 @contextmanager
@@ -57,42 +66,48 @@ def _one_thread() -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _set_sheet(request: BriefRequest, opened: OpenedCorpus) -> None:
-    opened = opened.on(_DAY)
-    resolved = resolve(request, opened, None)
-    look = read_look(request.appearance, opened.configuration)
-    with look.in_force(), open_cache(persistent=False) as cache:
-        document = compose(resolved, open_view(request, opened, resolved.languages[0], SILENT, None))
-        builder = DocumentBuilder(cache, open_pool=_Here)
-        for outcome in builder.make([Job(document.name, look, lambda: document)]):
-            if outcome.error is not None:
-                raise outcome.error
+def _make_here(job: Job, *, use_cache: bool, say: Callable[[str], None]) -> DocumentOutcome:
+    del use_cache, say
+    (outcome,) = DocumentBuilder(PassingCache(), open_pool=_open_here).make([job])
+    return outcome
 
 
-class _Here:
-    """A pool of this very process: nothing in it is a stranger's, so that it needs neither limits nor a sandbox."""
+@contextmanager
+def _open_here() -> Iterator[HerePool]:
+    yield HerePool()
+
+
+class HerePool:
+    """A pool whose only worker is this process; for the sample alone, which needs no limits and no sandbox."""
 
     def __init__(self) -> None:
         self._done: list[tuple[object, TaskResult]] = []
 
-    def __enter__(self) -> _Here:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Leave nothing behind, for nothing was started."""
-
     @property
     def free(self) -> int:
+        """How many tasks the pool can take now."""
         return 1 - len(self._done)
 
     @property
     def busy(self) -> int:
+        """How many tasks are being performed."""
         return len(self._done)
 
     def submit(self, task: Task, ticket: object) -> None:
+        """Perform a task at once."""
         with task.look.in_force():
             self._done.append((ticket, TaskResult(task.perform())))
 
     def wait(self) -> list[tuple[object, TaskResult]]:
+        """Return what came of it."""
         done, self._done = self._done, []
         return done
+
+
+def _know_program() -> None:
+    """Take what keys hold of the program, which is read file by file."""
+    from reports.engine.fingerprint import take_fingerprint
+
+    take_fingerprint(Look())
+    if (shelf := open_shelf()) is not None:
+        shelf.key()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 
-from reports.app.preloading import preload
+from reports.app.preloading import load, warm
 from reports.cli import COMMANDS, run
 from reports.kept.server import KeptProcess
 
@@ -18,4 +18,5 @@ def serve(lock: int) -> None:
 def _load() -> None:
     for name in COMMANDS:
         importlib.import_module(f"reports.cli.{name}_command")
-    preload()
+    load()
+    warm()

@@ -7,7 +7,6 @@ exit code is the system's word.
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import select
@@ -59,9 +58,6 @@ class KeptProcess:
         if len(os.listdir("/proc/self/task")) > 1 or not files.complete():
             os._exit(1)
         os.dup2(0, 2)
-        # What is loaded stays, and a fork shares memory as long as nobody writes to it, not even the collector.
-        gc.collect()
-        gc.freeze()
         listener = self._listen()
         signal.signal(signal.SIGCHLD, _reap)
         signal.signal(signal.SIGTERM, self._end)

@@ -13,6 +13,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
+from reports.errors import ReportsError
 from reports.preview.orders import PreviewFailure, PreviewOrder, PreviewResult
 from reports.process import follow_parent, raise_gc_threshold, signals_held, with_large_frame_chunk
 
@@ -102,7 +103,8 @@ def _serve(connection: Connection) -> None:
 
 def _answer(connection: Connection) -> None:
     """Answer each order, until the connection is closed."""
-    from reports.preview.warming import load, warm
+    from reports.app.preloading import load, warm
+    from reports.preview import building  # noqa: F401 - loaded for those that are forked
 
     load()
     is_warm = False
@@ -110,7 +112,9 @@ def _answer(connection: Connection) -> None:
         if not is_warm and not connection.poll(0.0):
             # Nobody waits, so that what all documents have in common can be made ready.
             is_warm = True
-            warm()
+            # Where the sample cannot be made, the first document says why.
+            with suppress(ReportsError):
+                warm()
         order = connection.recv()
         if isinstance(order, PreviewOrder):
             connection.send(_perform_apart(order, connection))
