@@ -11,7 +11,7 @@ import pytest
 from tests.cli.running import write_record
 from tests.kept.running import Desk
 
-collect_ignore = [] if sys.platform == "linux" else ["test_kept.py", "test_kept_kills.py"]
+collect_ignore = [] if sys.platform == "linux" else ["test_kept_process.py", "test_killed_process.py"]
 
 
 @pytest.fixture(scope="module")
