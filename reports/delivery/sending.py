@@ -151,8 +151,10 @@ class MailSession(Struct):
                 # The identity comes back in the report, whatever the server keeps of the message (RFC 3461).
                 options += ["RET=HDRS", f"ENVID={_xtext(message.id.strip('<>'))}"]
                 of_recipient = ["NOTIFY=FAILURE,DELAY", f"ORCPT=rfc822;{_xtext(message.to)}"]
-            _require_success(smtp.mail(message.sender, options), of_sender=True)
-            _require_success(smtp.rcpt(message.to, of_recipient))
+            # smtplib would parse both addresses, which are plain, once more for each message.
+            sender, recipient = f"FROM:<{message.sender}>", f"TO:<{message.to}>"
+            _require_success(smtp.docmd("MAIL", " ".join((sender, *options))), of_sender=True)
+            _require_success(smtp.docmd("RCPT", " ".join((recipient, *of_recipient))))
         except _Refusal as refusal:
             self._reset(refusal)
             raise

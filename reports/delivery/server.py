@@ -92,6 +92,7 @@ class _Answers:
         self._read = b""
         self._left = 0
         self._end = 0.0
+        self._is_late = False
 
     def begin(self) -> None:
         """Begin to wait for an answer.
@@ -103,6 +104,7 @@ class _Answers:
             raise OSError("an answer to what was not asked")
         self._left = _LONGEST_ANSWER
         self._end = time.monotonic() + self._seconds
+        self._is_late = False
 
     def readline(self, most: int) -> bytes:
         """Return the next line, or what comes before the connection ends.
@@ -112,13 +114,7 @@ class _Answers:
             OSError: it is longer than it may be.
         """
         while b"\n" not in self._read and len(self._read) < most:
-            self._sock.settimeout(max(self._end - time.monotonic(), 0.001))
-            try:
-                received = self._sock.recv(_PIECE)
-            except TimeoutError as error:
-                raise TimeoutError(f"no whole answer within {self._seconds:g} s") from error
-            finally:
-                self._sock.settimeout(self._seconds)
+            received = self._receive()
             if not received:
                 break
             self._left -= len(received)
@@ -128,6 +124,19 @@ class _Answers:
         end = self._read.find(b"\n") + 1 or len(self._read)
         line, self._read = self._read[: min(end, most)], self._read[min(end, most) :]
         return line
+
+    def _receive(self) -> bytes:
+        """Return the next piece; the first one has the whole time, which the connection waits anyway."""
+        if self._is_late:
+            self._sock.settimeout(max(self._end - time.monotonic(), 0.001))
+        try:
+            return self._sock.recv(_PIECE)
+        except TimeoutError as error:
+            raise TimeoutError(f"no whole answer within {self._seconds:g} s") from error
+        finally:
+            if self._is_late:
+                self._sock.settimeout(self._seconds)
+            self._is_late = True
 
     def close(self) -> None:
         """Forget what was read; the connection is its owner's."""
