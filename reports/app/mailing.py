@@ -18,6 +18,7 @@ from reports.app.deliveries import tell_state
 from reports.app.look_choice import read_look
 from reports.app.mail_planning import BindPages, PlanningOptions, plan_mail
 from reports.app.observer import SILENT, DeliveryProgress, Observer
+from reports.app.recipient_list import read_recipient_list
 from reports.app.rendered import read_rendered
 from reports.app.requests import MailRequest, time_of_epoch
 from reports.app.signing_in import preset_server, refuse_passwords, tokens_of
@@ -26,7 +27,7 @@ from reports.config.addresses import address_fault
 from reports.config.formats import HTML, PDF
 from reports.config.mail import Security, sender_fault, server_fault
 from reports.config.project import Configuration, find_configuration
-from reports.config.recipients import Recipient, read_recipients
+from reports.config.recipients import Recipient
 from reports.corpus.naming import vocabulary_of
 from reports.corpus.opening import corpus_folder
 from reports.delivery.delivery_status import ResendPermissions
@@ -38,7 +39,6 @@ from reports.delivery.message_check import check_message
 from reports.delivery.message_plan import MEGABYTE, DueMessage, MessagePlan
 from reports.delivery.sending import ROUNDS, DeliveryOutcome, MailSession
 from reports.delivery.server import PORTS, Server, read_credentials
-from reports.documents import KINDS
 from reports.errors import DeliveryProblem, InputProblem, Problem, UsageProblem
 from reports.files import write_whole
 from reports.language import NO_WORDS, HouseWords, in_words_of, words_in_force
@@ -132,7 +132,7 @@ def _mail(
 ) -> MailResult:
     options = _planning_options(request, configuration, look.template_dir)
     server = _server(request, configuration, options) if request.send or request.due else None
-    reports, bundles = _bundles(request, configuration, observer)
+    reports, bundles = _bundles(request, configuration, look.template_dir, observer)
     if any(bundle.recipient.changes_page for bundle in bundles):
         options = replace(options, bind=_binding(look, options, observer))
     place = None if options.shared.test_to else request.ledger or default_path(configuration.ledger)
@@ -228,12 +228,13 @@ def _host_and_port(named: str) -> tuple[str, int]:
 
 
 def _bundles(
-    request: MailRequest, configuration: Configuration, observer: Observer
+    request: MailRequest, configuration: Configuration, templates: Path | None, observer: Observer
 ) -> tuple[tuple[Finished, ...], list[RecipientReports]]:
     """Return all documents and who gets which, and say what somebody asked for that is not here."""
-    recipients = _recipients(request.recipients, configuration) if request.recipients else ()
+    recipients = read_recipient_list(request.recipients, configuration) if request.recipients else ()
     if request.files:
-        reports = read_all(list(request.files), takes_rewritten=configuration.rewritten == "deliver")
+        takes_rewritten = configuration.rewritten == "deliver"
+        reports = read_all(list(request.files), takes_rewritten=takes_rewritten, template_dir=templates)
     else:
         reports = read_rendered(request, configuration, observer)
     if recipients:
@@ -245,17 +246,6 @@ def _bundles(
         for note in bundle.notes:
             observer.inform(f"{bundle.recipient.address}: {note}")
     return tuple(reports), bundles
-
-
-def _recipients(path: Path, configuration: Configuration) -> tuple[Recipient, ...]:
-    return read_recipients(path, KINDS, configuration.mail.groups, _read_book)
-
-
-def _read_book(path: Path) -> list[list[str]]:
-    # It brings the readers of workbooks with it, and threads of theirs, which most runs do not need.
-    from reports.app.recipient_books import read_book
-
-    return read_book(path)
 
 
 def _addressed(request: MailRequest, reports: Sequence[Finished]) -> list[Recipient]:

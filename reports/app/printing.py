@@ -12,9 +12,9 @@ from reports.app.deliveries import tell_state
 from reports.app.look_choice import read_look
 from reports.app.observer import SILENT, Observer
 from reports.app.output import is_standard_output, refuse_other_formats, refuse_standard_output
+from reports.app.recipient_list import read_recipient_list
 from reports.app.requests import PrintRequest
 from reports.config.project import Configuration, find_configuration
-from reports.config.recipients import read_recipients
 from reports.corpus.naming import vocabulary_of
 from reports.corpus.opening import corpus_folder
 from reports.delivery.delivery_status import DeliveryStatus, ResendPermissions, Verdict
@@ -23,7 +23,6 @@ from reports.delivery.finished import Finished, read_all
 from reports.delivery.ledger import Ledger, default_path
 from reports.delivery.print_job import PrintItem, PrintJob, PrintOptions, hand_over, make_job
 from reports.delivery.spooler import is_stopped, require_printer
-from reports.documents import KINDS
 from reports.errors import DeliveryProblem, NothingSelected, Problem, UsageProblem
 from reports.files import write_whole
 from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES, document_language
@@ -129,7 +128,12 @@ def _refuse_contradictions(request: PrintRequest) -> None:
 
 def _gather(request: PrintRequest, configuration: Configuration, observer: Observer) -> list[Finished]:
     if request.files:
-        return read_all(list(request.files), takes_rewritten=configuration.rewritten == "deliver")
+        look = read_look(request.appearance, configuration)
+        with look.in_force():
+            return read_all(
+                list(request.files), takes_rewritten=configuration.rewritten == "deliver",
+                template_dir=look.template_dir,
+            )  # fmt: skip
     # Files need no corpus, and no plan.
     from reports.app.rendered import read_rendered
 
@@ -144,7 +148,7 @@ def _assigned(
     if not file:
         return [PrintItem(document) for document in documents]
     found = []
-    for bundle in assign(read_recipients(file, KINDS), documents, vocabulary_of(configuration), str(file)):
+    for bundle in assign(read_recipient_list(file, configuration), documents, vocabulary_of(configuration), str(file)):
         recipient = bundle.recipient
         notes = bundle.notes if bundle.reports else (*bundle.notes, "nothing here is due to them")
         for note in notes:

@@ -25,6 +25,7 @@ from reports.errors import DocumentProblem, InputProblem, Problem
 _PACKED: dict[str, bytes] = {}
 """What documents say, by hash: documents of one run have most records in common."""
 _MOST_PROBLEMS = 20
+_UNREAD = "Name the folder of templates that it was made with: --template-dir, or template_dir in reports.toml."
 _REWRITTEN = 'Deliver the file as it was written, or set rewritten = "deliver" in reports.toml.'
 
 
@@ -97,11 +98,14 @@ class Finished(Struct, frozen=True, eq=False, dict=True):
         return " ".join(filter(None, (self.topic, "-".join(self.languages), self.variant)))
 
 
-def read_finished(path: Path, entry: ManifestEntry | None = None, *, takes_rewritten: bool = False) -> Finished:
+def read_finished(
+    path: Path, entry: ManifestEntry | None = None, *, takes_rewritten: bool = False, template_dir: Path | None = None
+) -> Finished:
     """Read the report in a file.
 
     ``entry`` is its entry in a manifest; without one, and unless a manifest beside it has these bytes, the whole file
-    is verified and its pages are inspected. One that another program wrote again is taken where that is said.
+    is verified, by the templates of a house where they are named, and its pages are inspected. One that another
+    program wrote again is taken where that is said.
 
     Raises:
         InputProblem: it cannot be read, or is no report of ours.
@@ -119,7 +123,7 @@ def read_finished(path: Path, entry: ManifestEntry | None = None, *, takes_rewri
     sha256 = hashlib.sha256(data).hexdigest()
     known = entry or _known(path, sha256)
     if known is None:
-        _verify(path, data, takes_rewritten=takes_rewritten)
+        _verify(path, data, template_dir, takes_rewritten=takes_rewritten)
     elif known.sha256 != sha256:
         raise DocumentProblem(f"{path} is not the file that its run wrote", remedy="Write it anew.")
     elif known.findings:
@@ -130,20 +134,22 @@ def read_finished(path: Path, entry: ManifestEntry | None = None, *, takes_rewri
     variant = _variant(known) if known else ""
     state = pack_state(inside.data, _PACKED)
     finished = Finished(
-        path.stem, data, sha256, inside.pages, source, variant, _calendar(path, source, known), _web(path, known),
-        state, _annex(path, known), known,
+        path.stem, data, sha256, inside.pages, source, variant, _calendar(path, source, known),
+        _web(path, known, template_dir), state, _annex(path, known), known,
     )  # fmt: skip
     _check(path, finished)
     return finished
 
 
-def read_all(paths: list[Path], *, takes_rewritten: bool = False) -> list[Finished]:
-    """Read finished reports in files; the error names every file that cannot be delivered."""
+def read_all(
+    paths: list[Path], *, takes_rewritten: bool = False, template_dir: Path | None = None
+) -> list[Finished]:
+    """Read finished reports in files, as `read_finished` does; the error names every file that cannot be delivered."""
     found: list[Finished] = []
     failures: list[InputProblem | DocumentProblem] = []
     for path in paths:
         try:
-            found.append(read_finished(path, takes_rewritten=takes_rewritten))
+            found.append(read_finished(path, takes_rewritten=takes_rewritten, template_dir=template_dir))
         except (InputProblem, DocumentProblem) as failure:
             failures.append(failure)
     if failures:
@@ -181,13 +187,13 @@ def _calendar(path: Path, source: SourceData, known: ManifestEntry | None) -> by
     return data
 
 
-def _web(path: Path, known: ManifestEntry | None) -> bytes:
+def _web(path: Path, known: ManifestEntry | None, template_dir: Path | None) -> bytes:
     """Read the HTML edition beside a document; raises DocumentProblem where it is not the one that its run wrote."""
     beside = path.with_suffix(f".{HTML}")
     if known is None or not known.web:
         if known is not None or not beside.is_file():
             return b""
-        return _verified_web(path, beside)
+        return _verified_web(path, beside, template_dir)
     try:
         data = beside.read_bytes()
     except OSError as error:
@@ -216,14 +222,13 @@ def _annex(path: Path, known: ManifestEntry | None) -> bytes:
     return data
 
 
-def _verified_web(path: Path, beside: Path) -> bytes:
+def _verified_web(path: Path, beside: Path, template_dir: Path | None) -> bytes:
     """Return the HTML edition that lies beside a document without a run's note; b"" where it is of other data."""
     if open_source(beside).data != open_source(path).data:
         return b""
     data = beside.read_bytes()
-    _refuse_wrong(
-        beside, [difference.problem() for difference in verify_document(beside, Vocabulary.load()).differences]
-    )
+    verification = verify_document(beside, Vocabulary.load(), template_dir)
+    _refuse_wrong(beside, [difference.problem() for difference in verification.differences])
     return data
 
 
@@ -232,13 +237,13 @@ def _variant(entry: ManifestEntry) -> str:
     return "-".join(value.lower() for value, usual in unusual if value != usual)
 
 
-def _verify(path: Path, data: bytes, *, takes_rewritten: bool) -> None:
-    verification = verify_document(path, Vocabulary.load())
+def _verify(path: Path, data: bytes, template_dir: Path | None, *, takes_rewritten: bool) -> None:
+    verification = verify_document(path, Vocabulary.load(), template_dir)
     problems = [difference.problem() for difference in verification.differences]
     problems += [finding.problem() for finding in confined(len(data), path.name, inspect_pages, data)]
     _refuse_wrong(path, problems)
     if verification.outcome in ("rewritten", "not proved") and not takes_rewritten:
-        raise DocumentProblem(f"{path}: {verification.said}", remedy=_REWRITTEN)
+        raise DocumentProblem(f"{path}: {verification.said}", remedy=_REWRITTEN if verification.is_read else _UNREAD)
 
 
 def _refuse_wrong(path: Path, problems: list[Problem]) -> None:

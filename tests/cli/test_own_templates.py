@@ -311,3 +311,21 @@ def test_a_mail_speaks_in_the_words_of_the_house(reports: Command, small: Path) 
     assert own.code == plain.code == 0, own.err
     assert "本院：" in own.out
     assert "本院：" not in plain.out
+
+
+def test_mail_and_print_hold_a_document_to_the_templates_that_it_was_made_with(
+    reports: Command, sample_corpus: Path
+) -> None:
+    assert reports("templates", "copy", "sheet.html", "--to", "mine").code == 0
+    path = Path("mine/sheet.html")
+    write("sheet.html", path.read_text(encoding="utf-8").replace("</h1>", '</h1>\n<p class="caption">Of our desk.</p>'))
+    house = ("--template-dir", "mine")
+    words = ("policy", "us-45q-tax-credit", "--corpus", sample_corpus, "--lang", "en", *DAY, "--format", "pdf,html")
+    assert reports(*words, *house, "-o", "own.pdf").code == 0
+    for command in (("mail", "--to", "a@example.org", "own.pdf"), ("print", "own.pdf", "-o", "job.pdf")):
+        refused = reports(*command)
+        assert refused.code == 5
+        assert "Name the folder of templates" in refused.err
+        assert reports(*command, *house).code == 0
+    write("sheet.html", path.read_text(encoding="utf-8").replace("Of our desk.", "Of another desk."))
+    assert reports("mail", "--to", "a@example.org", "own.pdf", *house).code == 5
