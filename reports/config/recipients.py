@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from reports.config.addresses import address_fault, header_fault
 from reports.config.contact_files import read_contacts, read_sheet_text
 from reports.config.formats import ANNEXES, FORMATS, PDF
+from reports.config.recipient_columns import SWITCHES, as_written, key_of, remedy_for, switched
 from reports.config.toml_file import (
     Fault,
     SettingKey,
@@ -33,17 +34,12 @@ from reports.language import DOCUMENT_LANGUAGES
 _TITLE = "a recipients file"
 _LIST = "recipient"
 _DUE = ("kinds", "subjects", "documents")
-_SWITCHES = ("changes_page",)
-_SWITCHED = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
-"""What stands in the cells of a switch."""
 _LISTS = (*_DUE, "formats", "groups")
 _IN_CELL = ";"
 """The mark between the values of a list in a cell of a CSV file."""
 _SHEETS = (".csv", ".tsv")
 _WORKBOOK = ".xlsx"
 _CONTACTS = (".vcf", ".vcard")
-_OTHER_NAMES = {"email": "address", "e-mail": "address", "mail": "address", "lang": "language", "group": "groups"}
-"""What offices call some columns; capitals say nothing."""
 _SEPARATORS = (",", ";", "\t", "|")
 """What may stand between cells; a file whose first line holds none has one column."""
 _SEPARATOR_LINE = "sep="
@@ -125,24 +121,33 @@ def read_recipients(
     Raises InputProblem with every problem found in it.
     """
     table = recipients_table(kinds)
-    entries, problems = _load(path, table, groups, read_book)
+    columns: dict[str, str] = {}
+    entries, problems = _load(path, table, groups, read_book, columns)
     problems += _groupless(str(path), entries, groups)
     problems += _unknown_kinds(groups, kinds)
-    refuse_problems(path, (*problems, *_undue(str(path), entries), *_doubled(str(path), entries)))
+    problems += (*_undue(str(path), entries), *_doubled(str(path), entries))
+    refuse_problems(path, as_written(problems, columns))
     return tuple(_recipient(field, entry, groups) for field, entry in entries)
 
 
 def _load(
-    path: Path, table: SettingTable, groups: Mapping[str, Mapping[str, Any]], read_book: ReadBook | None
+    path: Path,
+    table: SettingTable,
+    groups: Mapping[str, Mapping[str, Any]],
+    read_book: ReadBook | None,
+    columns: dict[str, str],
 ) -> tuple[_Entries, list[Problem]]:
-    """Return the table of each recipient, with what its groups say where it is silent, and every problem of them."""
+    """Return the table of each recipient, with what its groups say where it is silent, and every problem of them.
+
+    ``columns`` takes what a table calls its columns, by key.
+    """
     ending, keys = path.suffix.lower(), table.keys[0].table or table
     problems: list[Problem] = []
     if ending in _SHEETS:
-        entries, problems = _load_csv(path, keys)
+        entries, problems = _load_csv(path, keys, columns)
     elif ending == _WORKBOOK and read_book is not None:
         rows = ((f"row {number}", row) for number, row in enumerate(read_book(path), 1))
-        entries, problems = _load_rows(str(path), rows, keys)
+        entries, problems = _load_rows(str(path), rows, keys, columns)
     elif ending in _CONTACTS:
         entries = list(read_contacts(path))
     else:
@@ -175,11 +180,11 @@ def _load_toml(path: Path, table: SettingTable) -> tuple[_Entries, list[Problem]
     return [(f"{_LIST}[{number}]", entry) for number, entry in enumerate(entries, 1)], problems
 
 
-def _load_csv(path: Path, keys: SettingTable) -> tuple[_Entries, list[Problem]]:
+def _load_csv(path: Path, keys: SettingTable, columns: dict[str, str]) -> tuple[_Entries, list[Problem]]:
     """Read a CSV file whose first line names the keys, and whose rows are recipients."""
     text = read_sheet_text(path)
     try:
-        return _load_rows(str(path), _csv_rows(text), keys)
+        return _load_rows(str(path), _csv_rows(text), keys, columns)
     except csv.Error as error:
         raise unusable(path, [Problem(str(path), "", f"is not CSV ({error})", "Correct the line named.")]) from error
 
@@ -197,7 +202,7 @@ def _csv_rows(text: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def _load_rows(
-    file: str, numbered: Iterator[tuple[str, list[str]]], keys: SettingTable
+    file: str, numbered: Iterator[tuple[str, list[str]]], keys: SettingTable, columns: dict[str, str]
 ) -> tuple[_Entries, list[Problem]]:
     """Return the recipients in rows of which the first names the keys."""
     entries: _Entries = []
@@ -205,10 +210,13 @@ def _load_rows(
     # Spreadsheets write a cell for each column that ever held something.
     while written and not written[-1]:
         written.pop()
-    header = [_column(name, keys) for name in written]
-    problems = [unknown_key(file, name, name, keys) for name in header if name and name not in keys.names()]
+    header = [key_of(name, keys.names()) for name in written]
+    columns.update(zip(header, written, strict=True))
+    problems = [_unknown_column(file, name, keys) for name in header if name and name not in keys.names()]
     doubled = sorted({name for name in header if name and header.count(name) > 1})
-    problems += (Problem(file, name, "is the name of two columns", "Leave one of them.") for name in doubled)
+    for key in doubled:
+        named = ", ".join(dict.fromkeys(name for name, one in zip(written, header, strict=True) if one == key))
+        problems.append(Problem(file, named, "is the name of two columns", "Leave one of them."))
     for field, row in numbered:
         if not any(cell.strip() for cell in row):
             continue
@@ -227,11 +235,10 @@ def _load_rows(
     return entries, problems
 
 
-def _column(name: str, keys: SettingTable) -> str:
-    """Return the key that a column is called by, whatever its capitals; the name itself where it is none."""
-    plain = name.casefold()
-    key = _OTHER_NAMES.get(plain, plain)
-    return key if key in keys.names() else name
+def _unknown_column(file: str, name: str, keys: SettingTable) -> Problem:
+    problem = unknown_key(file, name, name, keys)
+    is_refused = name.casefold() in keys.refused
+    return problem if is_refused else problem._replace(remedy=remedy_for(name, keys.names()))
 
 
 def _separator(text: str) -> str:
@@ -248,7 +255,7 @@ def _cells(header: Sequence[str], row: Sequence[str], known: Sequence[str]) -> M
     split = {name: [part.strip(" ") for part in cells.get(name, "").split(_IN_CELL)] for name in _LISTS}
     lists = {name: [part for part in parts if part] for name, parts in split.items()}
     found: dict[str, Any] = {**cells, **lists}
-    found |= {name: _SWITCHED.get(found[name].casefold(), found[name]) for name in _SWITCHES if found.get(name)}
+    found |= {name: switched(found[name]) for name in SWITCHES if found.get(name)}
     return {name: value for name, value in found.items() if value not in ("", [])}
 
 

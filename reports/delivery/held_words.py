@@ -12,8 +12,9 @@ from reports.delivery.held_editions import HeldChanges
 from reports.documents.shared.change_rows import ChangeRow, Names, change_row
 from reports.documents.shared.held import held_lead
 from reports.documents.shared.request import Context
+from reports.documents.shared.section import Value
 from reports.documents.shared.summary import Lines, one_line
-from reports.language import Strings, format_date, strings, unmarked
+from reports.language import Spoken, Strings, format_date, strings, unmarked, with_marks
 
 _MOST_LINES = 12
 """Changes of one ledger that a mail lists."""
@@ -63,19 +64,20 @@ def _told(changes: Sequence[Change], names: Names) -> Iterator[tuple[str, str]]:
     words = names.context.words
     for change in changes:
         row = change_row(change, names)
-        title = _short(row.title.text)
+        title = _short(row.title)
         mark = words("mail.held_event", word=row.word, date=row.date) if row.date else row.word
-        yield mark, one_line(title if row.is_whole else _of_field(row, title, words))
+        yield mark, with_marks(title) if row.is_whole else _of_field(row, title, words)
 
 
 def _of_field(row: ChangeRow, title: str, words: Strings) -> str:
     old, new = (
         words("mail.graded", score=text, grade=grade) if grade else text or words("common.not_recorded")
-        for text, grade in ((_short(row.old.text), row.old_grade), (_short(row.new.text), row.new_grade))
+        for text, grade in ((_short(row.old), row.old_grade), (_short(row.new), row.new_grade))
     )
-    return words("mail.held_field", title=title, field=row.field, old=old, new=new)
+    return words("mail.held_field", title=title, field=one_line(row.field), old=old, new=new)
 
 
-def _short(text: str) -> str:
-    line = one_line(unmarked(text))
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…"
+def _short(value: Value) -> Spoken:
+    """Return a text in one line and not too long, in its own language."""
+    line = one_line(unmarked(value.text))
+    return Spoken(line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…", value.lang)

@@ -7,11 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, pass_eval_context
+from jinja2.nodes import EvalContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
 
 from reports.errors import ReportsError
-from reports.language import tag
+from reports.language import is_marked, runs, tag, unmarked
 from reports.resources import TEMPLATES
 from reports.typeset.look import own_file
 from reports.typeset.template_faults import UnknownName, place_in, template_problem
@@ -77,6 +79,20 @@ def outer_environment(folder: Path | None) -> ImmutableSandboxedEnvironment:
     return _shipped_environment() if folder is None else _environment(folder)
 
 
+@pass_eval_context
+def _spoken(context: EvalContext, value: Any) -> Any:
+    """Return what a template prints: what is in another language as an element of it, or without marks in a text."""
+    if not isinstance(value, str) or not is_marked(value):
+        return value
+    if not context.autoescape:
+        return unmarked(value)
+    parts = (
+        Markup('<span lang="{}">{}</span>').format(language, text) if language else escape(text)
+        for text, language in runs(value, "")
+    )
+    return Markup("").join(parts)
+
+
 @cache
 def _shipped_environment() -> ImmutableSandboxedEnvironment:
     return _environment(None)
@@ -90,6 +106,7 @@ def _environment(folder: Path | None) -> ImmutableSandboxedEnvironment:
         loader=ChoiceLoader(loaders),
         autoescape=lambda name: not (name or "").endswith(".txt"),
         undefined=UnknownName,
+        finalize=_spoken,
         trim_blocks=True,
         lstrip_blocks=True,
     )

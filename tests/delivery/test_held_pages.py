@@ -6,6 +6,8 @@ import copy
 import hashlib
 import re
 from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from reports.delivery.held_editions import DocumentState, HeldChanges, HeldCompa
 from reports.delivery.held_pages import HeldPages
 from reports.delivery.held_words import tell_changes
 from reports.delivery.ledger import Ledger
+from reports.delivery.message import MessageContent, write_message
 from reports.delivery.message_plan import MessagePlan, items_of
 from reports.delivery.sending import MailSession
 from reports.delivery.server import Server
@@ -205,6 +208,7 @@ def test_a_table_says_yes_or_no_to_the_pages(tmp_path: Path) -> None:
     with pytest.raises(InputProblem) as caught:
         read_recipients(path, KINDS)
     assert [one.field for one in caught.value.problems] == ["line 2.changes_page"]
+    assert caught.value.problems[0].remedy == "Write yes or no, or leave it empty."
 
 
 def test_pages_of_one_edition_are_laid_out_once_for_all_who_hold_it(press: Press) -> None:
@@ -214,3 +218,37 @@ def test_pages_of_one_edition_are_laid_out_once_for_all_who_hold_it(press: Press
     copies = HeldPages(Look(), press.vocabulary).bind([(report, changes)] * 500, comparison.said)
     assert list(copies) == [(report, changes.held)]
     assert copies[report, changes.held].has_changes_in_front
+
+
+@pytest.mark.parametrize(("yes", "no"), [("是", "否"), ("はい", "いいえ"), ("예", "아니요"), ("TRUE", "0")])
+def test_a_table_in_chinese_is_read_and_told_of_by_its_own_columns(tmp_path: Path, yes: str, no: str) -> None:
+    path = tmp_path / "recipients.csv"
+    path.write_text(f"电子邮箱,姓 名,语言,主题,变更页\na@example.org,李伟,zh,中国,{yes}\nb@example.org,,zh,中国,{no}\n", encoding="utf-8")
+    found = read_recipients(path, KINDS)
+    assert [(one.name, one.subjects, one.changes_page) for one in found] == [("李伟", ("中国",), True), ("", ("中国",), False)]
+    path.write_text("邮箱,姓名,語音,主题,变更页\na@example.org,李伟,zh,中国,也许\nb@,王,zh,中国,\n", encoding="utf-8")
+    with pytest.raises(InputProblem) as caught:
+        read_recipients(path, KINDS)
+    fields = [one.field for one in caught.value.problems]
+    assert fields == ["語音", "line 2.变更页", "line 2.语言 (language)", "line 3.邮箱", "line 3.语言 (language)"]
+    assert caught.value.problems[0].remedy == "Did you mean '語言'?"
+    assert caught.value.problems[1].remedy == "Write yes or no, or leave it empty."
+
+
+def test_what_a_mail_quotes_in_another_language_carries_it(press: Press) -> None:
+    made = press.make("policy", "us-45q-tax-credit", "en")
+    report = read_finished(made.path)
+    changes, _ = compared(report, read_source(made.path))
+    content = MessageContent(Recipient("a@example.org", "", "ja"), (report,), since=((report, changes),))
+    message = message_from_bytes(write_message(content, FORM, AT).data, policy=default)
+    html, text = (message.get_body((kind,)) for kind in ("html", "plain"))
+    assert html is not None
+    assert text is not None
+    assert '<span lang="en">' in html.get_content()
+    assert "\ufdd4" not in html.get_content() + text.get_content()
+    assert "lang=" not in text.get_content()
+    english = MessageContent(Recipient("a@example.org", "", "en"), (report,), since=((report, changes),))
+    message = message_from_bytes(write_message(english, FORM, AT).data, policy=default)
+    html = message.get_body(("html",))
+    assert html is not None
+    assert "<span lang" not in html.get_content()

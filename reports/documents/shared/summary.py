@@ -10,7 +10,7 @@ from reports.config.by_language import text_in
 from reports.corpus.printable import cleaned
 from reports.documents.source.first_page import EventData, GlanceData, Number
 from reports.documents.source.source_data import SourceData
-from reports.language import Strings, format_number, names_title
+from reports.language import Spoken, Strings, detect, format_number, names_title, tag, with_marks
 
 
 class Table(Struct, frozen=True):
@@ -125,13 +125,20 @@ def _movements(glance: GlanceData, words: Strings, language: str) -> Table:
 def _events(events: Iterable[EventData], words: Strings) -> tuple[tuple[str, str], ...]:
     found = []
     for event in events:
-        text, instrument = one_line(event.text), one_line(event.instrument)
+        text, instrument = _spoken(one_line(event.text), words), one_line(event.instrument)
         # Some events name their instrument themselves.
-        told = text
+        told = with_marks(text)
         if instrument and not names_title(text, instrument):
             told = words("mail.event", instrument=instrument, text=text)
         found.append((one_line(event.date), told))
     return tuple(found)
+
+
+def _spoken(text: str, words: Strings) -> Spoken:
+    """Return a text of a record with its language, where that is not the reader's."""
+    own = tag(words.lang)
+    lang = detect(text, own)
+    return Spoken(text, "" if lang == own else lang)
 
 
 def _cell(value: Number | str | None, words: Strings, language: str) -> str:
