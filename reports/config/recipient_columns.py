@@ -31,9 +31,9 @@ def _names() -> Mapping[str, tuple[str, ...]]:
 
 def switched(cell: str) -> bool | str:
     """Return what a cell of a switch says; the cell itself where that is neither yes nor no."""
-    plain = _plain(cell)
-    said: dict[str, bool] = {_plain(word): key == "yes" for key, words in _written()["switch"].items() for word in words}
-    return said.get(plain, cell)
+    words = _written()["switch"]
+    said: dict[str, bool] = {_plain(word): key == "yes" for key in words for word in words[key]}
+    return said.get(_plain(cell), cell)
 
 
 def key_of(column: str, keys: Iterable[str]) -> str:
