@@ -91,7 +91,7 @@ def _sections(
     others = [_headed(section) for section in (*others, *frames)]
     if views[0].held_before is None:
         return (opening, *others)
-    return (*_in_front(kind, request, views, numbers), replace(opening, right_hand=True), *others)
+    return (*_in_front(kind, request, views, numbers), opening, *others)
 
 
 def _in_front(

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pypdfium2 as pdfium
 import pytest
@@ -35,6 +35,7 @@ from reports.delivery.server import Server
 from reports.documents import KINDS
 from reports.errors import DocumentProblem, InputProblem
 from reports.language import strings
+from reports.pdf.document import render_document
 from reports.typeset.look import Look
 from tests.delivery.plans_of import CAP, FORM
 from tests.delivery.post_office import PostOffice
@@ -108,6 +109,17 @@ def test_a_copy_that_was_changed_by_one_word_does_not_verify(press: Press, tmp_p
     assert verify_document(web, press.vocabulary).differences == ()
     web.write_bytes(found.web.replace(b"31 December 2025", b"30 December 2025"))
     assert verify_document(web, press.vocabulary).differences
+
+
+@pytest.mark.parametrize("profile", ["print", "press"])
+def test_a_document_for_paper_has_the_pages_in_front_too(press: Press, tmp_path: Path, profile: Literal["print", "press"]) -> None:
+    look = Look(profile=profile)
+    path = tmp_path / "sheet.pdf"
+    path.write_bytes(render_document(press.composed("policy", "us-45q-tax-credit", ("en",)), look).pdf)
+    report = read_finished(path)
+    changes, comparison = compared(report, read_source(path))
+    copies = HeldPages(look, press.vocabulary).bind([(report, changes)], comparison.said)
+    assert copies[report, changes.held].pages == report.pages + 1
 
 
 def test_a_document_that_cannot_be_made_again_is_refused(press: Press) -> None:
