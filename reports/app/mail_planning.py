@@ -77,10 +77,11 @@ def _held(
     """Return what changed of each document that is due to somebody who holds an edition of it."""
     found = {}
     for status in looked:
-        state = reports[status.item].state
+        report = reports[status.item]
+        state = report.state
         known = ledger.held(status.item) if status.is_due and state.hash else None
         if known is not None:
-            found[status.item] = comparison.compare(known.held, state)
+            found[status.item] = comparison.compare(known.held, state, report.reviewers)
     return found
 
 

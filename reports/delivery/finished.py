@@ -51,6 +51,8 @@ class Finished(Struct, frozen=True, eq=False, dict=True):
     """The workbook of its numbers, which lies beside it; b"" where there is none."""
     entry: ManifestEntry | None = None
     """What the run noted that wrote it; None where none did."""
+    reviewers: tuple[str, ...] = ()
+    """Who counted as a reviewer when it was made, and so decided its grades."""
     has_changes_in_front: bool = False
     """Whether pages are bound in front that list what changed since the edition that its one reader holds."""
 
@@ -136,6 +138,7 @@ def read_finished(
     finished = Finished(
         path.stem, data, sha256, inside.pages, source, variant, _calendar(path, source, known),
         _web(path, known, template_dir), state, _annex(path, known), known,
+        tuple(inside.data.get("reviewers", ())),
     )  # fmt: skip
     _check(path, finished)
     return finished

@@ -127,18 +127,22 @@ class HeldComparison:
         self._reviewers = tuple(reviewers)
         self._fetch = fetch
         self._sides: dict[str, ComparedSide] = {}
-        self._found: dict[tuple[str, str], HeldChanges] = {}
+        self._found: dict[tuple[str, str, tuple[str, ...]], HeldChanges] = {}
 
-    def compare(self, held: str, new: DocumentState) -> HeldChanges:
-        """Return what changed from an edition held to a new one, as `reports changes` says it of the two documents."""
-        pair = held, new.hash
+    def compare(self, held: str, new: DocumentState, reviewers: tuple[str, ...] | None = None) -> HeldChanges:
+        """Return what changed from an edition held to a new one, as `reports changes` says it of the two documents.
+
+        ``reviewers`` are those by whom the new one was made, so that it and the mail grade alike.
+        """
+        by = self._reviewers if reviewers is None else reviewers
+        pair = held, new.hash, by
         if pair not in self._found:
             before, after = self.said(held), self._side(new.hash, new.parts.__getitem__)
             assert before.day is not None
             assert after.day is not None
             period = days_between(before, after, today=after.day)
             changes = compare_sides(
-                before, after, self._vocabulary, as_of=after.day, reviewers=self._reviewers, period=period
+                before, after, self._vocabulary, as_of=after.day, reviewers=by, period=period
             )
             self._found[pair] = HeldChanges(changes, before.day, after.day, held, new.hash)
         return self._found[pair]

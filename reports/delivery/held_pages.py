@@ -15,6 +15,7 @@ from typing import cast
 from msgspec import Struct
 from msgspec.structs import replace
 
+from reports.analysis.changes.ledger import Changes
 from reports.analysis.changes.sides import ComparedSide
 from reports.audit.verification import verify_document
 from reports.batch.builder import DocumentBuilder, DocumentOutcome, Job
@@ -134,14 +135,20 @@ class _Jobs(Struct, frozen=True):
         def compose_copy() -> Document:
             copy = reopened.for_holder(self.said(changes.held))
             assert copy.context.held is not None
-            if copy.context.held.changes.tally != changes.changes.tally:
+            if _told(copy.context.held.changes) != _told(changes.changes):
                 raise DocumentProblem(
-                    f"{report.name}: its pages would count other changes than the mail",
+                    f"{report.name}: its pages would tell other changes than the mail",
                     remedy="Make the document anew with today's settings.",
                 )
             return _composed(copy)
 
         return compose_copy
+
+
+def _told(changes: Changes) -> list[tuple[str, str, str, str, str]]:
+    """Return what pages and mail must have in common."""
+    graded = [(one, one.movement.new.grade if one.movement else "") for one in changes.entries]
+    return [(one.ledger, one.kind, one.id, one.field, grade or "") for one, grade in graded]
 
 
 def _composed(reopened: Reopened) -> Document:

@@ -131,6 +131,18 @@ def test_a_document_that_cannot_be_made_again_is_refused(press: Press) -> None:
         pages.bind([(report, changes)], comparison.said)
 
 
+def test_mail_and_pages_grade_by_the_reviewers_of_the_document(press: Press, office: PostOffice, tmp_path: Path) -> None:
+    desk = Round(press, office, tmp_path)
+    assert desk.source["reviewers"]
+    desk.source["reviewers"] = []
+    desk.send()
+    part = office.received[0].message.get_body(("plain",))
+    assert part is not None
+    grade = read_source(press.make("policy", "us-45q-tax-credit", "en").path)["grades"]["us-45q-tax-credit"]["incentive"]["grade"]
+    assert grade == "A"
+    assert f"→ {desk.score:g} (A)" in str(part.get_content())
+
+
 def test_nobody_who_wishes_no_pages_needs_what_makes_them(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(held_pages, "DocumentBuilder", None)
     assert HeldPages(Look(), press.vocabulary).bind([], lambda _: pytest.fail("asked")) == {}
@@ -151,6 +163,7 @@ class Round:
             Recipient(f"reader{number}@example.org", f"Reader {number}", "en", changes_page=number < 2)
             for number in range(3)
         ]
+        self.score = self.source["records"][0]["editions"][0]["analysis"][0]["score"]
         self._hold(earlier(self.source))
 
     def _hold(self, before: DocumentState) -> None:
