@@ -44,6 +44,7 @@ COMMANDS = {
     "inspect": "What a document was made from.",
     "verify": "Whether every number of a document holds.",
     "strings": "A language's words, beside those that translators work from.",
+    "schema": "The formats of records and settings as JSON Schema, for editors.",
     "templates": "Pages, style sheets and words that a folder of your own may replace.",
     "init": "Settings to start from.",
     "doctor": "Whether this machine is fit to make documents.",

@@ -11,8 +11,10 @@ from reports import __version__
 from reports.analysis.checks.rules import RULES
 from reports.analysis.checks.sarif import SarifFindings, to_code_quality, to_sarif
 from reports.app.corpus_check import CheckResult, check
+from reports.app.correcting import find_corrections, write_corrections
 from reports.app.requests import CheckRequest
 from reports.cli.check_report import as_json, prefix_of, print_findings, summary
+from reports.cli.diff import diff_of, fields_of
 from reports.cli.options import Day, cache_option, corpus_options, languages_option, take_filters
 from reports.cli.paths import PATH
 from reports.cli.talk import TerminalObserver, say
@@ -68,6 +70,8 @@ def _explain(ctx: click.Context, _: click.Parameter, name: str | None) -> None:
 @click.option("--sarif", is_flag=True, help="Print SARIF 2.1.0.")
 @click.option("--markdown", is_flag=True, help="Print a summary in Markdown, as pull requests show it.")
 @click.option("--code-quality", is_flag=True, help="Print GitLab's report of code quality.")
+@click.option("--fix", is_flag=True, help="Show as a diff how names and dates would be written; exit 3 if any would.")
+@click.option("--write", is_flag=True, help="With --fix: write it.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the counts alone.")
 @click.option(
     "--explain",
@@ -79,9 +83,20 @@ def _explain(ctx: click.Context, _: click.Parameter, name: str | None) -> None:
     help="Say what a rule means, and end.",
 )
 @click.pass_context
-def command(ctx: click.Context, /, fail_on: str | None, quiet: bool, **given: Any) -> None:
-    """Find what misleads the reader of a corpus: spellings, dates, reviews, evidence, lineage. Changes nothing."""
+def command(
+    ctx: click.Context, /, fail_on: str | None, fix: bool, write: bool, quiet: bool, **given: Any
+) -> None:
+    """Find what misleads the reader of a corpus: spellings, dates, reviews, evidence, lineage.
+
+    Changes nothing, unless --fix --write says so.
+    """
     forms = [name for name in _FORMS if given.pop(name)]
+    if write and not fix:
+        raise click.UsageError("--write says what becomes of --fix, which is missing.")
+    if fix:
+        if forms or fail_on or any(given[name] for name in ("rules", "render", "baseline", "write_baseline")):
+            raise click.UsageError("--fix shows a diff or writes it; of the other options it takes the filters alone.")
+        ctx.exit(_fix(CheckRequest(filters=take_filters(given), **given), write=write, quiet=quiet))
     if len(forms) > 1:
         raise click.UsageError(f"{' and '.join(_FORMS[form] for form in forms)} print one thing each; name one.")
     request = CheckRequest(filters=take_filters(given), **given)
@@ -108,6 +123,22 @@ def _print(result: CheckResult, request: CheckRequest, form: str, *, quiet: bool
         say(f"{kept} {'finding' if kept == 1 else 'findings'} in the baseline")
     else:
         print_findings(result, quiet=quiet, is_compared=is_compared)
+
+
+def _fix(request: CheckRequest, *, write: bool, quiet: bool) -> int:
+    """Show what would be written otherwise, or write it; return the exit code."""
+    observer = TerminalObserver(quiet=quiet)
+    found = find_corrections(request, observer)
+    if not write:
+        click.echo("".join(map(diff_of, found.files)), nl=False)
+        told = f"{fields_of(found.files)} would be written otherwise"
+        say(f"{told}; --fix --write writes it" if found.files else told)
+        return _FAILED if found.files else 0
+    written = write_corrections(found, observer)
+    for one in written:
+        click.echo(str(one.path))
+    say(f"{fields_of(written)} written otherwise")
+    return 0 if len(written) == len(found.files) else _FAILED
 
 
 def _json(told: Any) -> str:

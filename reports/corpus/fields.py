@@ -275,6 +275,9 @@ PROFILE = FieldBlock(
 )
 """The fields of a country profile."""
 
+FURTHER_KEYS = ("calendar",)
+"""Keys that no field of a record holds, but that other parts of the program read."""
+
 _BY_KEY = {field.key: field for block in (PROFILE, POLICY) for field in block.fields}
 """The fields of the first level; what record and profile share is of one kind in both."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import frontmatter
 import yaml
@@ -169,6 +169,36 @@ def _value(node: yaml.Node | None) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [_value(item) for item in node.value]
     return _SCALARS.get(node.tag, str)(node.value)
+
+
+class Scalar(NamedTuple):
+    """A value in front matter, and where it stands in the text of it."""
+
+    start: int
+    end: int
+    style: str
+    """The mark that it begins with: a quote, | or >; "" where it stands bare."""
+    is_on_one_line: bool
+
+
+def read_scalars(front: str) -> dict[str, Scalar]:
+    """Return the values in front matter by field path; none where YAML cannot read it as it stands."""
+    try:
+        return dict(_scalars(_composed(front), ""))
+    except (yaml.YAMLError, FrontMatterFault):
+        return {}
+
+
+def _scalars(node: yaml.Node | None, path: str) -> Iterator[tuple[str, Scalar]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _scalars(value, f"{path}.{key.value}" if path else str(key.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            yield from _scalars(item, f"{path}[{index}]")
+    elif isinstance(node, yaml.ScalarNode):
+        start, end = node.start_mark, node.end_mark
+        yield path, Scalar(start.index, end.index, node.style or "", start.line == end.line)
 
 
 def read_places(front: str) -> list[tuple[str, int | None, bool]]:

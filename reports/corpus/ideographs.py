@@ -22,6 +22,9 @@ _PAIRS: Final = (
 
 _SIMPLIFIED: Final = {ord(odd): even for odd, even in zip(_PAIRS[::2], _PAIRS[1::2], strict=True)}
 
+FORMS: Final = {chr(form): one for form, one in _SIMPLIFIED.items()}
+"""Other forms of ideographs, each with the simplified one."""
+
 
 def simplified(text: str) -> str:
     """Return a text with the ideographs of the table in their simplified forms."""

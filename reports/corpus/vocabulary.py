@@ -82,6 +82,7 @@ class Vocabulary:
         self._spellings = spellings or {kind: dict(self._spelt(kind)) for kind in KINDS}
         self._terms: dict[tuple[str, str], Term] = {}
         self._further: dict[str, tuple[str, ...]] | None = None
+        self._aliases: list[tuple[str, str]] = []
         self.identity = ""
         """What it knows and prints beyond the lists that come with the program."""
         self.printed: dict[str, dict[str, str]] = {}
@@ -95,17 +96,29 @@ class Vocabulary:
 
     def _spelt(self, kind: str) -> Iterator[tuple[str, str | None]]:
         """Yield folded spelling and code, the weaker claims first so that hand-written ones overwrite them."""
+        yield from ((fold(spelling), code) for spelling, code in self._listed(kind))
+
+    def _listed(self, kind: str) -> Iterator[tuple[str, str | None]]:
         if kind == "country":
             for language in COUNTRY_NAMES:
-                yield from ((fold(name), code) for code, name in territory_names(language).items() if _is_state(code))
+                yield from ((name, code) for code, name in territory_names(language).items() if _is_state(code))
             codes = territory_codes()
-            yield from ((fold(long), code) for long, code in alpha3().items() if code in codes and _is_state(code))
-            yield from ((fold(code), code) for code in codes if _is_state(code))
+            yield from ((long, code) for long, code in alpha3().items() if code in codes and _is_state(code))
+            yield from ((code, code) for code in codes if _is_state(code))
         for code, entry in self._entries[kind].items():
             meant = None if code == "none" else code
             if meant:
-                yield fold(code), meant
-            yield from ((fold(spelling), meant) for spelling in entry["spellings"])
+                yield code, meant
+            yield from ((spelling, meant) for spelling in entry["spellings"])
+
+    def spellings(self, kind: str) -> Iterator[str]:
+        """Yield every spelling of a kind as it is listed, codes among them; not those of rarer languages."""
+        yield from (spelling for spelling, _ in self._listed(kind))
+        yield from (alias for of, alias in self._aliases if of == kind)
+
+    def rules(self, kind: str) -> Iterator[str]:
+        """Yield the patterns of a kind, which know what no list holds, with simplified ideographs."""
+        yield from (pattern.pattern for of, _, pattern in self._patterns if of == kind)
 
     # --- spelling to code ----------------------------------------------------------------------------------
 
@@ -154,6 +167,13 @@ class Vocabulary:
         plain = simplified(spelling)
         return next((code for k, code, pattern in self._patterns if k == kind and pattern.search(plain)), None)
 
+    def is_by_rule(self, kind: str, spelling: str) -> bool:
+        """Tell whether a spelling is known by a pattern alone: it may say more than the name that it is read as."""
+        if kind == "country" or fold(spelling) in self._spellings[kind]:
+            return False
+        glossed = _GLOSSED.fullmatch(spelling)
+        return glossed is None or self._glossed(kind, *glossed.groups()) is None
+
     def _glossed(self, kind: str, name: str, gloss: str) -> str | None:
         """Return the code that a name and the one in brackets behind it both have, or that the latter decides."""
         one, other = self._code(kind, name), self._code(kind, gloss)
@@ -182,6 +202,7 @@ class Vocabulary:
     def add_name(self, kind: str, code: str, aliases: Iterable[str], printed: Mapping[str, str]) -> None:
         """Add spellings of a code, which go before those known, and what documents print for it."""
         aliases = tuple(aliases)
+        self._aliases += ((kind, alias) for alias in aliases)
         self._spellings[kind].update((fold(alias), code) for alias in aliases)
         self._terms.clear()
         self.identity += json.dumps([kind, code, aliases, dict(printed)])

@@ -12,7 +12,7 @@ from reports.analysis.checks.rules import CheckFinding, finding_in
 from reports.analysis.evidence import AUDIT_YEARS, Basis
 from reports.analysis.standing import is_draft_by_title
 from reports.corpus.dates import read_date, span_of
-from reports.corpus.fields import POLICY, PROFILE, FieldBlock
+from reports.corpus.fields import FURTHER_KEYS, POLICY, PROFILE, FieldBlock
 from reports.corpus.generated import strip_generated
 from reports.corpus.policy import Pillar, Policy, Profile, Term
 from reports.corpus.vocabulary import Vocabulary, fold
@@ -20,9 +20,6 @@ from reports.language import nearest_document_language
 
 BODY_CHARACTERS = 200_000
 """The longest body that is laid out."""
-
-_FURTHER_KEYS = frozenset({"calendar"})
-"""Keys that no field of a record holds, but that other parts of the program read."""
 
 STILL_TO_COME = ", which is still to come on "
 """What findings say of a day ahead, before the day of the check."""
@@ -208,7 +205,7 @@ def key_findings(said: Policy | Profile, vocabulary: Vocabulary) -> Iterator[Che
     """Yield a finding for each key of a record or profile that the program does not know, however deep it stands."""
     block = POLICY if isinstance(said, Policy) else PROFILE
     for path, what in _unknown_keys(said, block, "", vocabulary):
-        if path not in _FURTHER_KEYS:
+        if path not in FURTHER_KEYS:
             yield finding("unknown-key", said, path, f"the {what} is not known")
 
 
