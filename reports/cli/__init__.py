@@ -46,12 +46,23 @@ COMMANDS = {
     "strings": "A language's words, beside those that translators work from.",
     "schema": "The formats of records and settings as JSON Schema, for editors.",
     "templates": "Pages, style sheets and words that a folder of your own may replace.",
+    "new": "A record, a country profile or a plan to start from.",
     "init": "Settings to start from.",
     "doctor": "Whether this machine is fit to make documents.",
     "daemon": "The process that is kept for commands with --daemon.",
     "completion": "What makes a shell complete arguments.",
 }
-"""Every command with the line that stands for it in the help, in the order of the help."""
+"""Every command with the line that stands for it in the help."""
+
+GROUPS = {
+    "Make": ("country", "category", "policy", "compare", "digest", "batch", "preview"),
+    "Deliver": ("mail", "print", "deliveries", "calendar"),
+    "Look into": ("list", "check", "changes", "inspect", "verify"),
+    "Bring in and out": ("new", "import", "export", "snapshot"),
+    "Set up": ("init", "doctor", "daemon", "completion", "schema", "templates", "strings"),
+}
+"""The commands as the help groups them."""
+_LONGEST = max(map(len, COMMANDS))
 
 
 class _Lazy(click.Group):
@@ -68,8 +79,10 @@ class _Lazy(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        for title, names in GROUPS.items():
+            with formatter.section(title):
+                # One column of names through all groups.
+                formatter.write_dl([(f"{name:{_LONGEST}}", COMMANDS[name]) for name in names])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -24,6 +24,8 @@ _INPUT = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errn
 """Numbers of faults that lie in what was named, not in the machine."""
 
 _MOST_REASONS = 3
+_DUMB = "dumb"
+"""What TERM says of a terminal that only writes lines, as editors and screen readers offer them."""
 _WORTH_TELLING = 5.0
 """Seconds that a run still takes, from which on that is said."""
 
@@ -36,9 +38,14 @@ def say(text: str) -> None:
         silence(2)
 
 
+def is_plain() -> bool:
+    """Tell whether the terminal is to get plain lines: it draws nothing (``dumb``), or NO_COLOR is set."""
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == _DUMB
+
+
 def tell(error: ReportsError) -> None:
     """Print an expected failure on stderr: the message, every problem behind it, the remedy."""
-    say(f"{click.style('error', fg='red')}: {error.message}")
+    say(f"{'error' if is_plain() else click.style('error', fg='red')}: {error.message}")
     below = [str(problem) for problem in error.problems] or [error.remedy]
     if below[0].startswith(error.message):
         # The message is that of the first problem, of which the remedy alone is still to be told.
@@ -153,7 +160,8 @@ class TerminalObserver(Observer):
     @contextmanager
     def documents(self, total: int) -> Iterator[Callable[[Progress], None]]:
         """Show progress: a bar on a terminal, plain lines elsewhere, failures alone where nothing is to be said."""
-        if self.quiet or sys.stderr is None or not sys.stderr.isatty() or self.verbose:
+        is_drawn = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != _DUMB
+        if self.quiet or self.verbose or not is_drawn:
             yield self._line
             return
         from reports.cli.progress import show_bar

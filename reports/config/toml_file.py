@@ -228,7 +228,8 @@ _VALUE_TYPES: dict[Takes, _ValueType] = {
 }
 
 
-def _example(key: SettingKey) -> str:
+def example_of(key: SettingKey) -> str:
+    """Return how a value of a key is written, as TOML."""
     if key.choices and key.takes == "text":
         return f'"{key.choices[0]}"'
     return key.example or _VALUE_TYPES[key.takes].example
@@ -251,7 +252,7 @@ def _missing(key: SettingKey) -> str:
     """Return the remedy for a key that is not there."""
     if key.choices and key.takes != "texts by language":
         return f"Write one of {', '.join(key.choices)}."
-    return _rewrite(key) if key.table else f"Write {key.name} = {_example(key)}."
+    return _rewrite(key) if key.table else f"Write {key.name} = {example_of(key)}."
 
 
 def _rewrite(key: SettingKey) -> str:
@@ -262,7 +263,7 @@ def _rewrite(key: SettingKey) -> str:
         return f"Write each as a table of its own: […{key.name}.NAME]."
     if key.takes == "tables":
         return f"Begin each with [[{key.name}]]."
-    return f"Write it as {key.name} = {_example(key)}."
+    return f"Write it as {key.name} = {example_of(key)}."
 
 
 def _tables(field: str, value: Any, *, by_name: bool) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -153,10 +153,11 @@ def _term(kind: str, vocabulary: Vocabulary) -> Schema:
     """Return the schema of a word of the vocabulary: what documents call it, for completion, and all that is read."""
     codes = vocabulary.codes(kind)
     names = dict.fromkeys(vocabulary.name(kind, code, language) for language in DOCUMENT_LANGUAGES for code in codes)
-    rules = filter(None, map(folded_pattern, vocabulary.rules(kind)))
-    patterns = (spelling_pattern(vocabulary.spellings(kind)), *rules)
+    patterns = (spelling_pattern(vocabulary.spellings(kind)), *map(folded_pattern, vocabulary.rules(kind)))
     listed: Schema = {"enum": [*dict.fromkeys((*codes, *names))]}
-    return {"anyOf": [listed, *({"type": "string", "pattern": one} for one in patterns), _NOTHING]}
+    # One pattern: some editors name every branch that a value does not answer.
+    known: Schema = {"type": "string", "pattern": "|".join(f"(?:{one})" for one in patterns)}
+    return {"anyOf": [listed, known, _NOTHING]}
 
 
 def _object(block: FieldBlock, vocabulary: Vocabulary, further: tuple[str, ...] = ()) -> Schema:

@@ -13,7 +13,7 @@ from reports.corpus.field_reader import LONGEST_SILENT, UNREAD, FieldReader, is_
 from reports.corpus.fields import POLICY, PROFILE, Field, FieldBlock
 from reports.corpus.policy import Milestone, Policy, Profile, Term
 
-_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
 CUT_AT = 500
 """Where other programs cut descriptions off; one of exactly this length is taken for the beginning of a longer one."""
@@ -131,7 +131,7 @@ def _required_term(reading: FieldReader, value: Any, path: str, kind: str) -> Te
 
 def _id(reading: FieldReader, value: Any, path: str) -> str:
     text = _required_line(reading, value, path)
-    if text and not _ID.fullmatch(text):
+    if text and not ID.fullmatch(text):
         near = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:64].strip("-")
         remedy = "Use 1 to 64 of a-z, 0-9 and hyphens, no hyphen at either end"
         remedy = f"{remedy}, e.g. {near}" if near else remedy

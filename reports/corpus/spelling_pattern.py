@@ -47,8 +47,8 @@ def _tolerant(spelling: str) -> str:
 
 def _forms(character: str) -> list[str]:
     """Return a letter in both cases, with its accent and without, or an ideograph in its forms; in order."""
-    bare, *marks = unicodedata.normalize("NFD", character)
-    bare = bare if all("\u0300" <= mark <= "\u036f" for mark in marks) else character
+    apart = unicodedata.normalize("NFD", character)
+    bare = apart[0] if all("\u0300" <= mark <= "\u036f" for mark in apart[1:]) else character
     one = simplified(character)
     found = {character, character.lower(), character.upper(), bare.lower(), bare.upper(), one, *_OTHERS.get(one, ())}
     return sorted(form for form in found if len(form) == 1)

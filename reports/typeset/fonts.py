@@ -127,7 +127,8 @@ def _shipped_face(family: str, bold: bool, folder: Path) -> Face:
     stem = _STEMS.get(family)
     path = folder / (f"{stem}-{weight}.otf" if stem else f"NotoSansCJK-{weight}.ttc")
     if not path.is_file():
-        raise EnvironmentProblem(f"the font {path.name} is missing", remedy=f"Restore it in {folder}.")
+        remedy = f"Restore it in {folder}; then run: reports doctor"
+        raise EnvironmentProblem(f"the font {path.name} is missing", remedy=remedy)
     return Face(family, bold, path, index)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import sys
 from types import SimpleNamespace
 from typing import cast
@@ -10,7 +11,8 @@ from typing import cast
 import pytest
 
 from reports.batch.run import Progress
-from reports.cli.talk import TerminalObserver, in_short, problem_of, say
+from reports.cli import COMMANDS, GROUPS
+from reports.cli.talk import TerminalObserver, in_short, problem_of, say, tell
 from reports.errors import EnvironmentProblem, InputProblem
 
 
@@ -43,8 +45,8 @@ def test_what_cannot_be_said_is_not_said(silenced: list[int], monkeypatch: pytes
     monkeypatch.setattr("click.echo", lambda text, **_: sys.stderr.write(text))
     say("a line")
     observer = TerminalObserver(verbose=True)
-    for tell in (observer.warn, observer.inform, observer.detail):
-        tell("a line")
+    for told in (observer.warn, observer.inform, observer.detail):
+        told("a line")
     assert set(silenced) == {2}
     assert len(silenced) == 4
 
@@ -86,3 +88,37 @@ def test_a_bar_that_cannot_be_drawn_stops_nothing(monkeypatch: pytest.MonkeyPatc
 def test_many_reasons_are_told_in_short() -> None:
     assert in_short(("a", "b", "c")) == "a; b; c"
     assert in_short(("a", "b", "c", "d", "e")) == "a; b; c; 2 more"
+
+
+def test_every_command_stands_in_one_group_of_the_help() -> None:
+    grouped = [name for names in GROUPS.values() for name in names]
+    assert sorted(grouped) == sorted(COMMANDS)
+
+
+@pytest.mark.parametrize(("given", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
+def test_an_error_has_no_colour_where_none_is_wanted(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], coloured: bool
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    said: list[str] = []
+    monkeypatch.setattr("reports.cli.talk.say", said.append)
+    tell(InputProblem("no corpus", remedy="Name one."))
+    assert ("\x1b[" in said[0]) is coloured
+
+
+def test_a_terminal_that_draws_nothing_gets_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr("sys.stderr", Terminal())
+    observer = TerminalObserver()
+    monkeypatch.setenv("TERM", "dumb")
+    with observer.documents(1) as advance:
+        assert advance == observer._line
+    monkeypatch.setenv("TERM", "xterm")
+    with observer.documents(1) as advance:
+        assert advance != observer._line

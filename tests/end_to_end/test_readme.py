@@ -14,7 +14,7 @@ from reports.cli import COMMANDS, reports
 from tests.cli.running import Command
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("README.md", "docs/manual.md", "docs/reference.md", "docs/checking.md")
+PAGES = ("README.md", "docs/manual.md", "docs/reference.md", "docs/checking.md", "docs/records.md")
 
 
 def pages() -> str:
