@@ -72,7 +72,7 @@ def check(request: CheckRequest, observer: Observer = SILENT) -> CheckResult:
         raise UsageProblem("a baseline of a part would make the rest look new", remedy=remedy)
     configuration, named = name_corpus(request.corpus, request.config)
     refuse_problems(configuration.path or Path(), level_problems(configuration.check, str(configuration.path)))
-    baseline = _read(request.baseline) if request.baseline is not None else CheckBaseline(())
+    baseline = _read(request.baseline) if request.baseline is not None else None
     origin, vocabulary = open_origin(named), vocabulary_of(configuration)
     tell_beyond(origin.beyond, observer)
     as_of = day_of(request.as_of)
@@ -90,10 +90,12 @@ def check(request: CheckRequest, observer: Observer = SILENT) -> CheckResult:
     if request.filters.named:
         ids = _selected(request.filters, read_kept(origin, vocabulary, shelf), vocabulary)
     wanted = tuple(one for one in with_levels(all_found, configuration.check) if _is_wanted(one, request, ids))
-    known = CheckBaseline(tuple(one for one in baseline.findings if _is_wanted(one, request, ids)))
-    sifted = sift(wanted, known)
+    sifted = Sifted(wanted, (), ())
+    if baseline is not None:
+        known = CheckBaseline(tuple(one for one in baseline.findings if _is_wanted(one, request, ids)))
+        sifted = sift(wanted, known)
     if request.write_baseline is not None:
-        kept = baseline_of(sifted.known if request.baseline is not None else wanted)
+        kept = baseline_of(wanted if baseline is None else sifted.known)
         write_whole(request.write_baseline, write_baseline(kept))
     return CheckResult(
         sifted.new, checked.records, named, corpus_folder(named), as_of, sifted.known, _looked_for(sifted, request)
