@@ -59,7 +59,7 @@ def corrected(data: bytes, block: FieldBlock, language: str, vocabulary: Vocabul
     if has_unprintable(plain.text) or has_escape(plain.text):
         # Where characters are hidden, or spelt out, nobody sees in a diff what is replaced.
         return unchanged
-    answers = dict(_answers(found, block, "", _Reader(language, vocabulary, wanted)))
+    answers = dict(_answers(found, block, "", _Answering(language, vocabulary, wanted)))
     if not answers:
         return unchanged
     places, is_json = read_scalars(front), _is_json(front)
@@ -127,7 +127,7 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
 # --- the right answers
 
 
-class _Reader(NamedTuple):
+class _Answering(NamedTuple):
     """What the answers of a file follow from."""
 
     language: str
@@ -135,7 +135,7 @@ class _Reader(NamedTuple):
     wanted: Wanted
 
 
-def _answers(found: Mapping[str, Any], block: FieldBlock, prefix: str, reader: _Reader) -> Iterator[tuple[str, str]]:
+def _answers(found: Mapping[str, Any], block: FieldBlock, prefix: str, reader: _Answering) -> Iterator[tuple[str, str]]:
     """Yield the path of each value that has one right answer and is written otherwise, with the answer."""
     for field in block.front:
         value, path = found.get(field.key), f"{prefix}{field.key}"
@@ -169,7 +169,7 @@ def _inside(field: Field, value: Any, path: str) -> Iterator[tuple[str, Mapping[
         yield from ((f"{path}[{index}]", inside) for index, inside in enumerate(value) if isinstance(inside, dict))
 
 
-def _answer(field: Field, line: str, reader: _Reader) -> str:
+def _answer(field: Field, line: str, reader: _Answering) -> str:
     if field.type == "term":
         return _name(field.vocabulary, line, reader)
     if field.type in ("date", "publication"):
@@ -177,7 +177,7 @@ def _answer(field: Field, line: str, reader: _Reader) -> str:
     return _year(line) if field.type == "year" else ""
 
 
-def _name(kind: str, line: str, reader: _Reader) -> str:
+def _name(kind: str, line: str, reader: _Answering) -> str:
     """Return the name that documents in the record's language print; "" where it stands there, or none is known."""
     vocabulary = reader.vocabulary
     code = vocabulary.term(kind, line).code
