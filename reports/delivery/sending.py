@@ -153,8 +153,8 @@ class MailSession(Struct):
                 of_recipient = ["NOTIFY=FAILURE,DELAY", f"ORCPT=rfc822;{_xtext(message.to)}"]
             # smtplib would parse both addresses, which are plain, once more for each message.
             sender, recipient = f"FROM:<{message.sender}>", f"TO:<{message.to}>"
-            _require_success(smtp.docmd("MAIL", " ".join((sender, *options))), of_sender=True)
-            _require_success(smtp.docmd("RCPT", " ".join((recipient, *of_recipient))))
+            _require_success(smtp.docmd("mail", " ".join((sender, *options))), of_sender=True)
+            _require_success(smtp.docmd("rcpt", " ".join((recipient, *of_recipient))))
         except _Refusal as refusal:
             self._reset(refusal)
             raise
