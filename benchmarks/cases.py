@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from benchmarks.bench import AS_OF, REPORTS, SHOWN, Bench, Row, sizes
 from benchmarks.growth import cluster, length
+from benchmarks.kept_desk import KeptDesk
 from benchmarks.measuring import Cost, median
 
 _BATCH = ("batch", "--no-cache", *AS_OF)
@@ -43,6 +46,31 @@ def sheet(bench: Bench) -> list[Row]:
     ours = bench.reports("policy", record, "--corpus", bench.corpus, "--no-cache", *AS_OF)
     rivals = bench.rivals(("naive", "chromium", "typst", "xelatex"), f"policy:{record}", "zh")
     return bench.take_turns({"reports": ours, **rivals})
+
+
+def kept(bench: Bench) -> list[Row]:
+    """Measure one record's sheet (zh): as a fork of a process that is kept, client included, and from a cold start."""
+    record = sorted((bench.corpus / "policies" / "zh").glob("cn-*.md"))[0].stem
+    words = ("policy", record, "--corpus", bench.corpus, "--no-cache", *AS_OF, "-q", "-o", bench.folder / "kept")
+    desk = KeptDesk(bench)
+    contenders: dict[str, Callable[[], Cost]] = {
+        "reports, kept": partial(desk.cost, words),
+        "reports, cold": partial(bench.cost, [REPORTS, *words]),
+    }
+    if earlier := os.environ.get("REPORTS_EARLIER"):
+        # An earlier state of the program, from the folder that the variable names.
+        contenders["reports, earlier state, cold"] = partial(desk.cost_of, Path(earlier), words)
+    for who, command in bench.rivals(("typst",), f"policy:{record}", "zh").items():
+        contenders[who] = partial(bench.cost, command(bench.folder / "typst"))
+    costs: dict[str, list[Cost]] = {who: [] for who in contenders}
+    try:
+        for round_ in range(3 * bench.runs):
+            for who, measure in contenders.items():
+                costs[who].append(measure())
+                bench.say(f"{who}, round {round_ + 1}: {costs[who][-1]}")
+    finally:
+        desk.stop()
+    return [Row(who, median(found)) for who, found in costs.items()]
 
 
 def _warm(bench: Bench, what: str, lang: str) -> list[Row]:

@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -140,7 +140,7 @@ class Sandbox:
     def __init__(self) -> None:
         self.refused: list[str] = []
         """Descriptions of what was refused since the last call of `allow_reading`."""
-        self._program = _program_places()
+        self._program = program_places()
         # A library that was installed without being compiled is compiled as it is imported, and that is not kept.
         sys.dont_write_bytecode = True
         # An import lists every folder of the path.
@@ -191,8 +191,12 @@ def _below(places: Iterable[str]) -> Callable[[object], bool]:
     return is_within
 
 
-def _program_places() -> tuple[str, ...]:
-    """Return where the program, its libraries and its resources lie; called when they are loaded."""
+@cache
+def program_places() -> tuple[str, ...]:
+    """Return where the program, its libraries and its resources lie; called when they are loaded, worked out once.
+
+    It looks at every module, which in a fork means to copy the memory of each.
+    """
     found = {str(TEMPLATES), str(FONTS), os.path.dirname(os.__file__), os.devnull}
     for name, module in tuple(sys.modules.items()):
         file = getattr(module, "__file__", None)

@@ -20,6 +20,7 @@ from reports.batch.tasks import Task, Tools
 from reports.cache import PassingCache
 from reports.corpus.opening import SAMPLE
 from reports.corpus.shelf import open_shelf
+from reports.limits import program_places
 from reports.resources import SEEDS
 from reports.typeset.look import Look
 
@@ -46,6 +47,7 @@ def warm() -> None:
     request = BriefRequest("policy", (_RECORD,), corpus=SAMPLE, config=SEEDS / "reports.toml", as_of=_DAY, cache=False)
     brief(request, make=_make_here)
     _know_program()
+    program_places()
     gc.collect()
     # A fork shares the memory of what is here now, as long as no collection touches it.
     gc.freeze()

@@ -35,7 +35,9 @@ class Tools(IntEnum):
     CHARTS = 3
 
     def load(self) -> None:
-        """Import the modules into this process."""
+        """Import the modules into this process, unless it was forked from one that has them."""
+        if self in _loaded:
+            return
         for tools in Tools:
             if tools <= self:
                 for module in _MODULES[tools]:
@@ -47,7 +49,11 @@ class Tools(IntEnum):
             load_compiled_templates()
             kept_styles.keep_styles(pages.parse_sheet)
             keep_patterns()
+        _loaded.update(tools for tools in Tools if tools <= self)
 
+
+_loaded: set[Tools] = set()
+"""The tools that this process has."""
 
 # Babel asks the system for its time zone as it is loaded, which the sandbox would refuse.
 _MODULES = {

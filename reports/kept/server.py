@@ -280,10 +280,13 @@ def _stream(number: int, name: str, before: io.TextIOWrapper, *, is_unbuffered: 
     mode = "w" if number else "r"
     raw = io.FileIO(number, mode, closefd=False)
     raw.name = f"<{name}>"
-    buffered: Any = io.BufferedWriter(raw) if number else io.BufferedReader(raw)
-    is_plain = is_unbuffered and number > 0
+    binary: Any = raw
+    if number == 0:
+        binary = io.BufferedReader(raw)
+    elif not is_unbuffered:
+        binary = io.BufferedWriter(raw)
     stream: Any = io.TextIOWrapper(
-        raw if is_plain else buffered, before.encoding, before.errors, "\n",
+        binary, before.encoding, before.errors, "\n",
         line_buffering=not is_unbuffered and (raw.isatty() or number == 2), write_through=is_unbuffered,
     )  # fmt: skip
     stream.mode = mode

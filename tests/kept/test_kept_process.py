@@ -117,6 +117,14 @@ def test_folder_variables_mask_and_encoding_are_those_of_each_client(desk: Desk)
     assert desk.commands() == before + 3
 
 
+def test_output_without_a_buffer_is_written_at_once_there(bare: Desk) -> None:
+    plain = {"PYTHONUNBUFFERED": "1"}
+    pid = bare.keep(env=plain)
+    for words in (("list", "--corpus", "corpus"), ("list", "--corpus", "nowhere"), (*SHEET, "-")):
+        assert bare.run(*words, env=plain) == bare.run(*words, kept=False, env=plain)
+    assert bare.kept(env=plain) == [pid]
+
+
 def test_each_locale_and_each_limit_has_a_process_of_its_own(desk: Desk) -> None:
     before = desk.commands()
     limited = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (200, 200))  # noqa: E731
