@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from sys import intern
 
 from msgspec import Struct, msgpack
 
@@ -138,8 +139,9 @@ def _unpacked(record: Record, kept: _KeptAssessment) -> RecordAssessment:
     by_language = {edition.language: edition for edition in record.editions}
     grades = tuple(
         GradedScore(
-            one.dimension, one.score, one.grade, one.reason,
-            None if one.place is None else by_language[one.language].analysis[one.place], one.language, one.cited,
+            intern(one.dimension), one.score, one.grade, one.reason,
+            None if one.place is None else by_language[one.language].analysis[one.place],
+            intern(one.language), one.cited,
         )
         for one in kept.grades
     )  # fmt: skip
@@ -158,10 +160,15 @@ def _unpacked_edition(
     identifier: str, written: Mapping[str, Mapping[str, str]], kept: _KeptEdition
 ) -> EditionAssessment:
     pillars = tuple(
-        PillarState(pillar, state, written[language][pillar], "policy", identifier, language)
+        PillarState(intern(pillar), state, written[language][pillar], "policy", identifier, intern(language))
         if language
         else silent_pillar(pillar)
         for pillar, state, language in kept.pillars
     )
-    history = kept.history
+    history = tuple(
+        RecordDate(
+            one.date, one.event, identifier, intern(one.field), intern(one.language), one.kind, one.key
+        )
+        for one in kept.history
+    )  # fmt: skip
     return EditionAssessment(pillars, history, tuple(history[place] for place in kept.ahead), kept.review)

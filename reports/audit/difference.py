@@ -12,6 +12,14 @@ from reports.errors import Problem
 _REMEDY = "Use the document as it was written, or write it anew."
 
 
+_MOST_SAID = 160
+
+
+def cut_short(text: str, most: int = _MOST_SAID) -> str:
+    """Return the first ``most`` characters of a text, for a message that quotes it."""
+    return text if len(text) <= most else text[:most] + "…"
+
+
 class DifferenceKind(IntEnum):
     """The kind of a difference, the most important first."""
 

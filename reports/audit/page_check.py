@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.audit.comparison import MissingFact, as_printed, differing, missing_facts, with_page_numbers
-from reports.audit.difference import Difference, DifferenceKind
+from reports.audit.difference import Difference, DifferenceKind, cut_short
 from reports.audit.expected import ExpectedSection, read_expected
 from reports.audit.explained import NUMBER, UnexplainedNumber, unexplained
 from reports.audit.facts import section_facts
@@ -46,7 +46,6 @@ from reports.pdf.tag_tree import TaggedSection
 from reports.typeset.look import Look
 from reports.typeset.template_digest import template_digest
 
-_MOST_SAID = 160
 OTHER_TEMPLATES = "words and links: the document was printed with other templates than those that are here"
 _OTHER_RELEASE = "words, links, running lines, metadata: another release of the program printed them in its words"
 _NO_TAGS = "words, numbers and links: the file has lost its tags, by which they are read"
@@ -254,16 +253,16 @@ def _compare_section(
     for link in changed_links(check.expected, check.printed, check.tags, sections):
         yield _as_changed_link(link, section.id)
     for text in changed_pictures(check.expected, check.tags, (strings(section.lang)("document.logo"),)):
-        message = f"the text for a picture is not the expected one: {_short(text)}"
+        message = f"the text for a picture is not the expected one: {cut_short(text)}"
         yield Difference(DifferenceKind.WORD, check.printed.first_page, section.id, "", message)
     for text, page in strange_artifacts(check.expected, check.printed):
-        message = f"prints {_short(text)}, which the data do not give"
+        message = f"prints {cut_short(text)}, which the data do not give"
         yield Difference(DifferenceKind.WORD, page, section.id, "", message)
     for text, page in check.printed.hidden:
-        message = f"{_short(text)} cannot be seen: it is covered, faint, cut off or too small, or not what is drawn"
+        message = f"{cut_short(text)} cannot be seen: it is covered, faint, cut off or too small, or not what is drawn"
         yield Difference(DifferenceKind.WORD, page, section.id, "", message)
     for text, page in check.printed.misplaced:
-        message = f"{_short(text)} does not stand where it is read: behind or below what is read before it"
+        message = f"{cut_short(text)} does not stand where it is read: behind or below what is read before it"
         yield Difference(DifferenceKind.WORD, page, section.id, "", message)
     yield from _compare_labels(check, missing, languages)
 
@@ -300,8 +299,8 @@ def _compare_stamps(document: Document, read: _ReadPages) -> Iterator[Difference
     furniture: dict[str, Furniture] = {document.lang: document.furniture, **dict(document.translated)}
     for section in read.there:
         for line in changed_stamps(furniture, section, read.printed[section.id], read.content.pages):
-            said = f"prints {_short(line.printed)}" if line.printed else "prints nothing"
-            wanted = f"where {_short(line.expected)} is expected" if line.expected else "where nothing is expected"
+            said = f"prints {cut_short(line.printed)}" if line.printed else "prints nothing"
+            wanted = f"where {cut_short(line.expected)} is expected" if line.expected else "where nothing is expected"
             place = "in another place than its own" if line.expected == line.printed else wanted
             yield Difference(DifferenceKind.WORD, line.page, "", "", f"{said} {place}")
 
@@ -318,11 +317,11 @@ def _is_told(passage: ChangedPassage, fact: MissingFact) -> bool:
 def _as_word_difference(passage: ChangedPassage, section: str) -> Difference:
     record, _, field = passage.origin.partition("#")
     if passage.expected and passage.printed:
-        said = f"prints {_short(passage.printed)} where the data give {_short(passage.expected)}"
+        said = f"prints {cut_short(passage.printed)} where the data give {cut_short(passage.expected)}"
     elif passage.printed:
-        said = f"prints {_short(passage.printed)}, which the data do not give"
+        said = f"prints {cut_short(passage.printed)}, which the data do not give"
     else:
-        said = f"does not print {_short(passage.expected)}"
+        said = f"does not print {cut_short(passage.expected)}"
     message = f"{said}, after {passage.around}" if passage.around else said
     kind = DifferenceKind.NUMBER if any(map(str.isdigit, passage.printed)) else DifferenceKind.WORD
     return Difference(kind, passage.page, record or section, field, message)
@@ -336,7 +335,7 @@ def _as_changed_link(link: ChangedLink, section: str) -> Difference:
     else:
         said = f"leads to {link.printed} and is not of the document" if link.printed else "is missing or leads nowhere"
     record, _, field = link.origin.partition("#")
-    message = f"the link {_short(link.text)} {said}"
+    message = f"the link {cut_short(link.text)} {said}"
     return Difference(DifferenceKind.LINK, link.page, record or section, field, message)
 
 
@@ -357,11 +356,7 @@ def as_difference(missing: MissingFact) -> Difference:
     """Return a fact that is missing as a difference of its record or section."""
     fact = missing.fact
     pair = differing(fact, missing.printed) if missing.printed else None
-    said = _short(fact.said)
+    said = cut_short(fact.said)
     message = f"prints {pair[1]} where the data give {pair[0]}: {said}" if pair else f"does not print: {said}"
     kind = DifferenceKind.SCORE if fact.field.startswith("analysis.") else DifferenceKind.NUMBER
     return Difference(kind, missing.page, fact.record or missing.section, fact.field or fact.place, message)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _MOST_SAID else text[:_MOST_SAID] + "…"

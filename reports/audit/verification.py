@@ -14,7 +14,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from reports import __version__
-from reports.audit.difference import Difference, DifferenceKind
+from reports.audit.difference import Difference, DifferenceKind, cut_short
 from reports.audit.page_check import PageComparison, compare_pages, compare_parts
 from reports.audit.rewriting import Rewriting
 from reports.audit.shortfalls import as_incomplete, read_shortfalls
@@ -35,9 +35,6 @@ from reports.typeset.brand import Brand
 from reports.typeset.look import Look
 from reports.typeset.missing_glyphs import replace_missing
 from reports.typeset.templating import load_compiled_templates
-
-_MOST_SAID = 160
-
 
 Outcome = Literal["as written", "rewritten", "not proved", "changed"]
 """As it was written; the same content in a file that another program wrote again; without a seal, and so compared only
@@ -210,8 +207,7 @@ def _unequal(stored: Any, computed: Any, path: tuple[str, ...]) -> Iterator[tupl
 
 
 def _short(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return text if len(text) <= _MOST_SAID else text[:_MOST_SAID] + "…"
+    return cut_short(json.dumps(value, ensure_ascii=False, sort_keys=True))
 
 
 def _compare_selection(source: Mapping[str, Any], reopened: Reopened) -> Iterator[Difference]:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.audit.comparison import as_printed, missing_facts
-from reports.audit.difference import Difference, DifferenceKind
+from reports.audit.difference import Difference, DifferenceKind, cut_short
 from reports.audit.expected import Undrawn, read_expected
 from reports.audit.facts import section_facts
 from reports.audit.file_check import languages_of
@@ -177,11 +177,7 @@ def _kind_of(wanted: Sequence[str], found: Sequence[str]) -> DifferenceKind:
 
 
 def _said(wanted: Sequence[str], found: Sequence[str]) -> str:
-    ours, theirs = _short(" ".join(wanted)), _short(" ".join(found))
+    ours, theirs = (cut_short(" ".join(words), _MOST_SAID) for words in (wanted, found))
     if not ours:
         return f"holds {theirs}, which the data do not give"
     return f"has {theirs} where the data give {ours}" if theirs else f"lacks {ours}"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _MOST_SAID else text[:_MOST_SAID] + "…"

@@ -23,7 +23,7 @@ _TYPES: dict[ColumnType, pa.DataType] = {
     "day": pa.date32(),
     "flag": pa.bool_(),
 }
-_AT_ONCE = 10_000
+_AT_ONCE = 2_000
 """Rows that lie in memory together."""
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 from reports.analysis.evidence import GradedScore
 from reports.analysis.record import EditionAssessment
@@ -120,7 +121,7 @@ def profile_rows(view: TableView) -> Iterator[Row]:
 
 def score_rows(view: TableView) -> Iterator[Row]:
     """Yield a row for each edition and dimension: what the edition says, and how the record is graded for it."""
-    words, fills = view.words, [fill for _, fill in _SCORE]
+    name_of, fills = _names(view.words, "dimension"), [fill for _, fill in _SCORE]
     for record in view.records:
         graded = {entry.dimension: entry for entry in view.assessment.records[record.id].grades}
         for edition in record.editions:
@@ -129,7 +130,7 @@ def score_rows(view: TableView) -> Iterator[Row]:
                 said = own.get(dimension)
                 yield (
                     record.id, edition.language, _code_of(edition), dimension,
-                    words.get(f"dimension.{dimension}", dimension), said is not None,
+                    name_of(dimension), said is not None,
                     *(fill(said or _SILENT, view) for fill in fills), *_judged(graded.get(dimension), edition),
                 )  # fmt: skip
 
@@ -143,31 +144,33 @@ def _judged(graded: GradedScore | None, edition: Policy) -> Row:
 
 def pillar_rows(view: TableView) -> Iterator[Row]:
     """Yield a row for each edition and pillar, of records and then of profiles."""
+    name_of = _names(view.words, "pillar")
     for record in view.records:
         told = view.assessment.records[record.id].editions
         for edition in record.editions:
             states = {entry.pillar: entry.state for entry in told[edition.language].pillars}
             head = ("policy", edition.id, edition.language, _code_of(edition))
-            yield from (head + row for row in _pillars_of(edition.regulatory, states, view.words))
+            yield from (head + row for row in _pillars_of(edition.regulatory, states, name_of))
     for profile in view.profiles:
         head = ("profile", profile.id, profile.language, profile.country.code or "")
-        yield from (head + row for row in _pillars_of(profile.regulatory, {}, view.words))
+        yield from (head + row for row in _pillars_of(profile.regulatory, {}, name_of))
 
 
-def _pillars_of(said: tuple[Pillar, ...], states: Mapping[str, str], words: Strings) -> Iterator[Row]:
+def _pillars_of(said: tuple[Pillar, ...], states: Mapping[str, str], name_of: Callable[[str], str]) -> Iterator[Row]:
     own = {entry.pillar: entry.text for entry in said}
     for pillar in dict.fromkeys((*PILLARS, *own)):
-        name = words.get(f"pillar.{pillar}", pillar)
-        yield (pillar, name, pillar in own, own.get(pillar, ""), states.get(pillar, ""))
+        yield (pillar, name_of(pillar), pillar in own, own.get(pillar, ""), states.get(pillar, ""))
 
 
 def impact_rows(view: TableView) -> Iterator[Row]:
     """Yield a row for each edition and each aspect of which it tells an impact."""
+    name_of = _names(view.words, "impact")
     for record in view.records:
         for edition in record.editions:
             for entry in edition.impact:
-                name = view.words.get(f"impact.{entry.aspect}", entry.aspect)
-                yield (record.id, edition.language, _code_of(edition), entry.aspect, name, entry.text)
+                yield (
+                    record.id, edition.language, _code_of(edition), entry.aspect, name_of(entry.aspect), entry.text,
+                )  # fmt: skip
 
 
 def date_rows(view: TableView) -> Iterator[Row]:
@@ -190,6 +193,11 @@ def _dates_of(edition: Policy, told: EditionAssessment) -> Iterator[Row]:
             continue
         when, is_ahead = entry.date, (entry.kind, entry.field) in ahead
         yield (entry.kind, entry.field, when.written, first_day(when), precision(when), entry.event, is_ahead)
+
+
+def _names(words: Strings, kind: str) -> Callable[[str], str]:
+    """Return what names a code of a kind; itself where it has no name. Tens of thousands of rows ask for a few."""
+    return cache(lambda code: words.get(f"{kind}.{code}", code))
 
 
 def _code_of(edition: Policy) -> str:
