@@ -37,6 +37,27 @@ _IN_MEMORY = 64_000_000
 """Bytes that a cache which is not kept holds in memory before it takes a file."""
 
 
+_put_off: list[bool] = []
+"""Whether caches are trimmed later, which takes the longer the more is in them."""
+
+
+@contextmanager
+def trimmed_later() -> Iterator[None]:
+    """Trim no cache until the block ends; whoever answers for it does so another time, with `trim_cache`."""
+    _put_off.append(True)
+    try:
+        yield
+    finally:
+        _put_off.pop()
+
+
+def trim_cache() -> None:
+    """Trim the user's cache to its default size, whoever made it grow."""
+    if (folder := cache_folder()) is not None:
+        with suppress(OSError):
+            FolderCache(folder).trim_now()
+
+
 def _say_nothing(text: str) -> None:
     """Take no notice."""
 
@@ -150,8 +171,11 @@ class FolderCache:
 
     def trim(self) -> None:
         """Delete the least recently used entries, until the rest is within the size."""
-        if not self._grew:
-            return
+        if self._grew and not _put_off:
+            self.trim_now()
+
+    def trim_now(self) -> None:
+        """Do the same although nothing was added by this cache."""
         entries = sorted(self._entries())
         size = sum(length for _, length, _ in entries)
         least = self._bytes if size <= self._bytes else int(self._bytes * _SHARE_KEPT)

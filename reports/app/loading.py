@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -50,6 +51,7 @@ def read_corpus(
     as_of: date | None = None,
     cache: bool = True,
     observer: Observer = SILENT,
+    vocabulary: Callable[[Configuration], Vocabulary] = vocabulary_of,
 ) -> OpenedCorpus:
     """Read every record of a corpus, with the reports.toml that holds for it.
 
@@ -60,18 +62,19 @@ def read_corpus(
         as_of: the day that it stands as of: records published later are in no selection; None is any day.
         cache: whether what was read of a folder before is taken from the user's cache, and kept there.
         observer: hears what was left out.
+        vocabulary: makes the vocabulary of settings; a preview has one that knows the texts of before.
 
     Raises:
         UsageProblem: no corpus is named.
         InputProblem: there is none of that name, or files in it or settings cannot be read; every problem is in it.
     """
     configuration, named = name_corpus(None if corpus is None else str(corpus), config)
-    vocabulary = vocabulary_of(configuration)
-    found = open_corpus(named, vocabulary, configuration, keep=cache)
+    known = vocabulary(configuration)
+    found = open_corpus(named, known, configuration, keep=cache)
     tell_doubts(found, observer)
     require_readable(found, keep_going=keep_going, observer=observer)
     tell_beyond(found.beyond, observer)
-    opened = OpenedCorpus(found, configuration, vocabulary)
+    opened = OpenedCorpus(found, configuration, known)
     return opened if as_of is None else opened.on(as_of)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -37,14 +36,19 @@ class PlacedPage(Struct, frozen=True):
     """In the order of reading."""
 
 
-def place_values(pdf: bytes, sections: Iterable[Sidecar]) -> tuple[PlacedPage, ...]:
-    """Return every page of a document with the values that its sections print there."""
+def place_values(
+    pdf: bytes, sections: Iterable[Sidecar], boxes: Sequence[tuple[float, ...]]
+) -> tuple[PlacedPage, ...]:
+    """Return every page of a document with the values that its sections print there.
+
+    ``boxes`` are those of its pages (left, bottom, right, top): PDFium reads a page whole before it tells its box.
+    """
+    owners: dict[int, tuple[Sidecar, int]] = {}
     with pdfium.PdfDocument(pdf) as document:
-        owners: dict[int, tuple[Sidecar, int]] = {}
         for sidecar in sections:
             first = _first_page(document, sidecar["section"])
             owners |= {first + place: (sidecar, place) for place in range(len(sidecar["pages"]))}
-        return tuple(_placed(document[number], *owners.get(number, (None, 0))) for number in range(len(document)))
+    return tuple(_placed(box, *owners.get(number, (None, 0))) for number, box in enumerate(boxes))
 
 
 def _first_page(document: pdfium.PdfDocument, section: str) -> int:
@@ -52,9 +56,8 @@ def _first_page(document: pdfium.PdfDocument, section: str) -> int:
     return int(raw.FPDFDest_GetDestPageIndex(document.raw, target)) if target else -1
 
 
-def _placed(page: Any, sidecar: Sidecar | None, place: int) -> PlacedPage:
-    left, bottom, right, top = page.get_mediabox()
-    page.close()
+def _placed(box: tuple[float, ...], sidecar: Sidecar | None, place: int) -> PlacedPage:
+    left, bottom, right, top = box
     values = () if sidecar is None else tuple(_values(sidecar, place, left, top))
     section = "" if sidecar is None else sidecar["section"]
     return PlacedPage(round(right - left, 2), round(top - bottom, 2), section, place, values)

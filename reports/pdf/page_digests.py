@@ -25,6 +25,8 @@ class PageDigest(Struct, frozen=True):
     """Of what its section prints, without running heads and feet."""
     whole: str
     """Of all that is seen."""
+    box: tuple[float, ...] = ()
+    """Left, bottom, right, top of what is seen, in points."""
 
 
 def digest_pages(pdf: bytes, fonts: str = "") -> tuple[PageDigest, ...]:
@@ -47,7 +49,8 @@ def _digest(page: Any, walk: _Resources, fonts: str) -> PageDigest:
         # The section's own content goes first, heads and feet are stamped over it.
         if not number:
             content.update(own)
-    return PageDigest(content.hexdigest()[:_DIGITS], whole.hexdigest()[:_DIGITS])
+    box = tuple(float(length) for length in page["/MediaBox"])
+    return PageDigest(content.hexdigest()[:_DIGITS], whole.hexdigest()[:_DIGITS], box)
 
 
 class _Resources:

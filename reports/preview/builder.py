@@ -5,11 +5,14 @@ A crash or a limit ends that process alone, and what it took goes with it. No th
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import resource
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
@@ -105,19 +108,29 @@ def _answer(connection: Connection) -> None:
     """Answer each order, until the connection is closed."""
     from reports.app.preloading import load, warm
     from reports.preview import building  # noqa: F401 - loaded for those that are forked
+    from reports.preview.known import KNOWN
+
 
     load()
-    is_warm = False
+    # What is done in the time in which nobody waits, one after the other.
+    idle: list[Callable[[], None]] = [warm]
+    has_learnt = False
     while True:
-        if not is_warm and not connection.poll(0.0):
-            # Nobody waits, so that what all documents have in common can be made ready.
-            is_warm = True
+        while idle and not connection.poll(0.0):
             # Where the sample cannot be made, the first document says why.
             with suppress(ReportsError):
-                warm()
+                idle.pop(0)()
+            # A fork shares the memory of what is here now, as long as no collection touches it.
+            gc.collect()
+            gc.freeze()
         order = connection.recv()
-        if isinstance(order, PreviewOrder):
-            connection.send(_perform_apart(order, connection))
+        if not isinstance(order, PreviewOrder):
+            continue
+        done = _perform_apart(order, connection)
+        connection.send(done)
+        if not has_learnt and done is not None and done.failure is None:
+            has_learnt = True
+            idle.append(partial(KNOWN.learn, order.asked))
 
 
 def _perform_apart(order: PreviewOrder, connection: Connection) -> PreviewResult | None:

@@ -30,12 +30,13 @@ from reports.batch.draft import DocumentOutcome, Job
 from reports.batch.one_document import make_document
 from reports.batch.orders import Order
 from reports.batch.stamp import look as look_at
-from reports.cache import Cache
+from reports.cache import Cache, trim_cache, trimmed_later
 from reports.config.formats import HTML, PDF
 from reports.corpus.opening import corpus_folder, name_corpus
 from reports.documents.shared.unset import Shortfall, incompleteness
 from reports.errors import DocumentProblem, ReportsError
 from reports.pdf.page_digests import digest_pages
+from reports.preview.known import KNOWN
 from reports.preview.orders import PreviewFailure, PreviewFinding, PreviewOrder, PreviewResult, ShownDocument
 from reports.typeset.sidecar import SectionPages, Sidecar
 
@@ -102,7 +103,9 @@ def _pages(order: PreviewOrder, result: PreviewResult, hearing: _Hearing) -> Pre
     """Make the pages; where their inspection refuses them, make them leniently, for who is to see what is wrong."""
     make = _of_plan if isinstance(order.asked, BatchRequest) else _of_brief
     try:
-        return make(order, result, hearing)
+        # The cache is trimmed when it is checked, for which nobody waits.
+        with trimmed_later():
+            return make(order, result, hearing)
     except DocumentProblem as error:
         failure = PreviewFailure(error.message, error.remedy, error.problems)
         lenient = replace(order, asked=replace(order.asked, lenient=True))
@@ -119,8 +122,9 @@ def _of_brief(order: PreviewOrder, result: PreviewResult, hearing: _Hearing) -> 
     asked = order.asked
     assert isinstance(asked, BriefRequest)
     opened = read_corpus(
-        asked.corpus, config=asked.config, keep_going=asked.keep_going, cache=asked.cache, observer=hearing
-    )
+        asked.corpus, config=asked.config, keep_going=asked.keep_going, cache=asked.cache, observer=hearing,
+        vocabulary=KNOWN.vocabulary,
+    )  # fmt: skip
     formats = (PDF, HTML) if order.wants_web or HTML in asked.formats else (PDF,)
     seen = _Seen()
     briefed = brief(replace(asked, formats=formats, annex=None), opened, hearing, make=seen.make)
@@ -139,7 +143,7 @@ def _of_plan(order: PreviewOrder, result: PreviewResult, hearing: _Hearing) -> P
     names: list[str] = []
     with (
         look.in_force(),
-        open_run(asked, plan, look, folder, hearing, partial(_chosen, order.chosen, names)) as run,
+        open_run(asked, plan, look, folder, hearing, partial(_chosen, order.chosen, names), KNOWN.vocabulary) as run,
     ):
         (chosen,) = run.orders
         job = run.job(chosen)
@@ -177,9 +181,10 @@ def _shown(
         for record in (opened.corpus.by_id[id] for id in records if folder and id in opened.corpus.by_id)
         for edition in record.editions
     }
+    digests = digest_pages(outcome.pdf, fonts)
+    placed = place_values(outcome.pdf, seen.sidecars, [digest.box for digest in digests])
     return ShownDocument(
-        outcome.name, outcome.title, language, outcome.pdf, outcome.web,
-        place_values(outcome.pdf, seen.sidecars), digest_pages(outcome.pdf, fonts),
+        outcome.name, outcome.title, language, outcome.pdf, outcome.web, placed, digests,
         (*map(_of_shortfall, outcome.incomplete), *map(_of_inspection, outcome.findings)),
         records, files, is_right=True,
     )  # fmt: skip
@@ -240,6 +245,8 @@ def _write(briefed: Briefed, output: Path | None) -> list[Path]:
 
 def _check(order: PreviewOrder, result: PreviewResult, hearing: _Hearing) -> PreviewResult:
     asked = order.asked
+    if asked.cache:
+        trim_cache()
     found = check(
         CheckRequest(corpus=asked.corpus, config=asked.config, cache=asked.cache, as_of=asked.as_of), hearing
     ).findings
