@@ -17,6 +17,7 @@ from benchmarks.bench import AS_OF, REPORTS, SHOWN, Bench, Row, sizes
 from benchmarks.growth import cluster, length
 from benchmarks.kept_desk import KeptDesk
 from benchmarks.measuring import Cost, median
+from benchmarks.preview_speed import running_preview
 
 _BATCH = ("batch", "--no-cache", *AS_OF)
 _QUARTER = """as_of = 2026-03-31
@@ -208,6 +209,25 @@ def edited(bench: Bench) -> list[Row]:
     return [Row("reports", median(costs), note="one section laid out"), *rivals]
 
 
+def preview(bench: Bench) -> list[Row]:
+    """Measure from saving a sentence in one record to new pages in a preview: a country's briefing, and its sheet."""
+    corpus = _changing(bench)
+    path = sorted((corpus / "policies" / "zh").glob("cn-*.md"))[0]
+    rows = []
+    for who, asked in (("briefing of 中国", ("country", "中国")), ("sheet", ("policy", path.stem))):
+        words = (REPORTS, "preview", *asked, "--corpus", corpus, *AS_OF)
+        text, costs = path.read_text(encoding="utf-8"), list[Cost]()
+        with running_preview(words, bench.environment()) as shown:
+            shown.settle()
+            for round_ in range(bench.runs + 1):
+                costs.append(shown.see(path, f"{text}\n\npreview {round_}.\n"))
+        path.write_text(text, encoding="utf-8")
+        # With the first one, what is read once is read.
+        rows.append(Row(f"reports preview, {who}", median(costs[1:])))
+    rivals = bench.take_turns(bench.rivals(("typst",), "country:中国", "zh"))
+    return [*rows, *rivals]
+
+
 def long(bench: Bench) -> list[Row]:
     """Measure 1,000 synthetic records as one document, with 1 and 2 workers; with the verdict of validators."""
     corpus = bench.synthetic(1_000, "CN")
@@ -264,5 +284,5 @@ def _judged(bench: Bench, path: Path) -> str:
 
 CASES: dict[str, Callable[[Bench], list[Row]]] = {
     case.__name__: case
-    for case in (country, sheet, edited, countries, quarter, nothing, changed, long, large, length, cluster)
+    for case in (country, sheet, edited, preview, countries, quarter, nothing, changed, long, large, length, cluster)
 }

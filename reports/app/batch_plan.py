@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from reports.app.asking import open_view
 from reports.app.digest_dates import make_calendar, read_dates
-from reports.app.loading import read_corpus
+from reports.app.loading import NO_MEMORY, CorpusMemory, read_corpus
 from reports.app.observer import Observer
 from reports.app.requests import BatchRequest, day_of
 from reports.batch.builder import DocumentBuilder
@@ -22,9 +22,7 @@ from reports.batch.plan import Plan, PlanEntry, find_plan, plan_by, read_plan
 from reports.batch.run import Run, RunSettings
 from reports.cache import SIZE_MB, Cache, open_cache
 from reports.config.project import Configuration
-from reports.corpus.naming import vocabulary_of
 from reports.corpus.opening import corpus_folder
-from reports.corpus.vocabulary import Vocabulary
 from reports.errors import EnvironmentProblem, UsageProblem
 from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES, LANGUAGE_HINT
 from reports.limits import processors
@@ -86,16 +84,15 @@ def open_run(
     folder: Path,
     observer: Observer,
     choose: Callable[[Orders], Orders] = lambda orders: orders,
-    vocabulary: Callable[[Configuration], Vocabulary] = vocabulary_of,
+    memory: CorpusMemory = NO_MEMORY,
 ) -> Iterator[Run]:
     """Open the run of a plan into a folder, with corpus, baseline and calendar read in, and the cache open.
 
-    ``choose`` is given all documents of the plan, and returns those that the run is of; ``vocabulary`` makes that of
-    the settings.
+    ``choose`` is given all documents of the plan, and returns those that the run is of; ``memory`` opens the corpus.
     """
     opened = read_corpus(
         request.corpus, config=request.config, keep_going=request.keep_going, as_of=day_of(request.as_of),
-        cache=request.cache, observer=observer, vocabulary=vocabulary,
+        cache=request.cache, observer=observer, memory=memory,
     )  # fmt: skip
     orders = place_orders(
         plan, opened.corpus, opened.vocabulary, look=look, as_of=day_of(request.as_of),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -43,6 +42,21 @@ class OpenedCorpus(Struct, frozen=True):
         return replace(self, corpus=corpus_as_of(self.corpus, day))
 
 
+class CorpusMemory:
+    """Makes the vocabulary of settings, and opens corpora: this one remembers nothing."""
+
+    def vocabulary(self, configuration: Configuration) -> Vocabulary:
+        """Return the vocabulary of some settings."""
+        return vocabulary_of(configuration)
+
+    def open(self, named: str, vocabulary: Vocabulary, settings: Configuration, *, keep: bool) -> Corpus:
+        """Return the corpus of that name; ``keep`` is whether the user's cache may be used."""
+        return open_corpus(named, vocabulary, settings, keep=keep)
+
+
+NO_MEMORY = CorpusMemory()
+
+
 def read_corpus(
     corpus: str | Path | None = None,
     *,
@@ -51,7 +65,7 @@ def read_corpus(
     as_of: date | None = None,
     cache: bool = True,
     observer: Observer = SILENT,
-    vocabulary: Callable[[Configuration], Vocabulary] = vocabulary_of,
+    memory: CorpusMemory = NO_MEMORY,
 ) -> OpenedCorpus:
     """Read every record of a corpus, with the reports.toml that holds for it.
 
@@ -62,15 +76,15 @@ def read_corpus(
         as_of: the day that it stands as of: records published later are in no selection; None is any day.
         cache: whether what was read of a folder before is taken from the user's cache, and kept there.
         observer: hears what was left out.
-        vocabulary: makes the vocabulary of settings; a preview has one that knows the texts of before.
+        memory: makes vocabulary and corpus; a preview has one that knows what was read before.
 
     Raises:
         UsageProblem: no corpus is named.
         InputProblem: there is none of that name, or files in it or settings cannot be read; every problem is in it.
     """
     configuration, named = name_corpus(None if corpus is None else str(corpus), config)
-    known = vocabulary(configuration)
-    found = open_corpus(named, known, configuration, keep=cache)
+    known = memory.vocabulary(configuration)
+    found = memory.open(named, known, configuration, keep=cache)
     tell_doubts(found, observer)
     require_readable(found, keep_going=keep_going, observer=observer)
     tell_beyond(found.beyond, observer)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from msgspec import Struct
-
-from reports.typeset.sidecar import Sidecar
 
 
 class ValuePlace(Struct, frozen=True, array_like=True):
@@ -36,36 +34,50 @@ class PlacedPage(Struct, frozen=True):
     """In the order of reading."""
 
 
+class NotedSection(Struct, frozen=True):
+    """What a layout noted of a section, as far as places of values go."""
+
+    section: str
+    pages: list[list[float]]
+    origins: list[tuple[str, int, float, float, float, float]]
+
+
 def place_values(
-    pdf: bytes, sections: Iterable[Sidecar], boxes: Sequence[tuple[float, ...]]
+    pdf: bytes, sections: Sequence[NotedSection], boxes: Sequence[tuple[float, ...]]
 ) -> tuple[PlacedPage, ...]:
     """Return every page of a document with the values that its sections print there.
 
     ``boxes`` are those of its pages (left, bottom, right, top): PDFium reads a page whole before it tells its box.
     """
-    owners: dict[int, tuple[Sidecar, int]] = {}
-    with pdfium.PdfDocument(pdf) as document:
-        for sidecar in sections:
-            first = _first_page(document, sidecar["section"])
-            owners |= {first + place: (sidecar, place) for place in range(len(sidecar["pages"]))}
+    owners = {
+        first + place: (section, place)
+        for section, first in zip(sections, _first_pages(pdf, sections, len(boxes)), strict=True)
+        for place in range(len(section.pages))
+    }
     return tuple(_placed(box, *owners.get(number, (None, 0))) for number, box in enumerate(boxes))
 
 
-def _first_page(document: pdfium.PdfDocument, section: str) -> int:
-    target = raw.FPDF_GetNamedDestByName(document.raw, section.encode())
-    return int(raw.FPDFDest_GetDestPageIndex(document.raw, target)) if target else -1
+def _first_pages(pdf: bytes, sections: Sequence[NotedSection], pages: int) -> list[int]:
+    """Return the page, from 0, on which each section starts."""
+    counts = [len(section.pages) for section in sections]
+    if sum(counts) == pages:
+        return [sum(counts[:place]) for place in range(len(counts))]
+    # Blank pages are between them.
+    with pdfium.PdfDocument(pdf) as document:
+        targets = [raw.FPDF_GetNamedDestByName(document.raw, one.section.encode()) for one in sections]
+        return [int(raw.FPDFDest_GetDestPageIndex(document.raw, target)) if target else pages for target in targets]
 
 
-def _placed(box: tuple[float, ...], sidecar: Sidecar | None, place: int) -> PlacedPage:
+def _placed(box: tuple[float, ...], noted: NotedSection | None, place: int) -> PlacedPage:
     left, bottom, right, top = box
-    values = () if sidecar is None else tuple(_values(sidecar, place, left, top))
-    section = "" if sidecar is None else sidecar["section"]
+    values = () if noted is None else tuple(_values(noted, place, left, top))
+    section = "" if noted is None else noted.section
     return PlacedPage(round(right - left, 2), round(top - bottom, 2), section, place, values)
 
 
-def _values(sidecar: Sidecar, place: int, left: float, top: float) -> Sequence[ValuePlace]:
+def _values(noted: NotedSection, place: int, left: float, top: float) -> Sequence[ValuePlace]:
     return [
         ValuePlace(origin, *(round(length, 1) for length in (x - left, top - high, right - x, high - low)))
-        for origin, page, x, low, right, high in sidecar["origins"]
+        for origin, page, x, low, right, high in noted.origins
         if page == place
     ]

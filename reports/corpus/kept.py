@@ -156,7 +156,7 @@ def _read_changed(
     if kept is None:
         return corpus
     new = _Index(
-        _packed(_settled(listing, readings), listing.refused),
+        _packed(settled_rows(listing.rows, listing.began, readings), listing.refused),
         dict(folders.languages),
         *kept,
         tuple(record.id for record in corpus.records),
@@ -183,16 +183,16 @@ def _is_as_listed(index: _Index, listing: FolderListing) -> bool:
     return not listing.others and index.listed == _packed(listing.rows, listing.refused)
 
 
-def _settled(listing: FolderListing, readings: Iterable[FileReading]) -> _Rows:
-    """Return the rows by which files are known, so that those in doubt are not."""
-    latest = listing.began - _SETTLED_NS
+def settled_rows(listed: _Rows, began: int, readings: Iterable[FileReading]) -> _Rows:
+    """Return the rows by which files are known, so that those in doubt are not; ``began`` is when they were listed."""
+    latest = began - _SETTLED_NS
     doubtful = {one.name for one in readings for problem in one.problems if problem.rule == "unreadable-file"}
     return {
         below: [
             row if row[1] >= 0 and max(row[2:4]) < latest and below + row[0] not in doubtful else (row[0], *_NEVER)
             for row in rows
         ]
-        for below, rows in listing.rows.items()
+        for below, rows in listed.items()
     }
 
 

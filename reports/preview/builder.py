@@ -24,6 +24,8 @@ _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 _CANCEL = "cancel"
 _ATTEMPTS = 2
 """How often an order is tried whose process is ended by somebody else."""
+_LEARNT_AFTER = 100
+"""Orders after which the corpus is read once more in the process that forks: what changed since is read for each."""
 _GRACE = 20.0
 """Seconds that files get to be written whole before the process is ended."""
 
@@ -114,7 +116,7 @@ def _answer(connection: Connection) -> None:
     load()
     # What is done in the time in which nobody waits, one after the other.
     idle: list[Callable[[], None]] = [warm]
-    has_learnt = False
+    done_since = _LEARNT_AFTER
     while True:
         while idle and not connection.poll(0.0):
             # Where the sample cannot be made, the first document says why.
@@ -128,8 +130,9 @@ def _answer(connection: Connection) -> None:
             continue
         done = _perform_apart(order, connection)
         connection.send(done)
-        if not has_learnt and done is not None and done.failure is None:
-            has_learnt = True
+        done_since += 1
+        if done_since > _LEARNT_AFTER and done is not None and done.failure is None:
+            done_since = 0
             idle.append(partial(KNOWN.learn, order.asked))
 
 

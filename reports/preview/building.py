@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.json import Decoder
 from msgspec.structs import replace
 
 from reports.app.batch_plan import open_run, plan_of
@@ -24,7 +25,7 @@ from reports.app.observer import Observer
 from reports.app.requests import BatchRequest, BriefRequest, CheckRequest, day_of
 from reports.app.watched import watched_by
 from reports.audit.findings import InspectionFinding
-from reports.audit.page_places import place_values
+from reports.audit.page_places import NotedSection, place_values
 from reports.audit.rules import RULES
 from reports.batch.draft import DocumentOutcome, Job
 from reports.batch.one_document import make_document
@@ -38,13 +39,15 @@ from reports.errors import DocumentProblem, ReportsError
 from reports.pdf.page_digests import digest_pages
 from reports.preview.known import KNOWN
 from reports.preview.orders import PreviewFailure, PreviewFinding, PreviewOrder, PreviewResult, ShownDocument
-from reports.typeset.sidecar import SectionPages, Sidecar
+from reports.typeset.sidecar import SectionPages
 
 
 def perform(order: PreviewOrder) -> PreviewResult:
     """Do what an order asks for; what fails is told in the result, a bug with its traceback."""
     watched = watched_by(order.asked)
-    result = PreviewResult(order.what, watched, look_at(watched).digest, _folder(order.asked))
+    # The state of what is watched already was looked at a moment ago.
+    inputs = order.inputs if watched == order.watched else look_at(watched).digest
+    result = PreviewResult(order.what, watched, inputs, _folder(order.asked))
     hearing = _Hearing()
     try:
         result = _ACTIONS[order.what](order, result, hearing)
@@ -80,11 +83,14 @@ def _folder(asked: BriefRequest | BatchRequest) -> str:
 # --- pages
 
 
+_NOTED = Decoder(NotedSection)
+
+
 class _Seen(Struct):
     """What came of a job, and what the layout noted of its sections."""
 
     outcome: DocumentOutcome | None = None
-    sidecars: tuple[Sidecar, ...] = ()
+    sidecars: tuple[NotedSection, ...] = ()
 
     def make(self, job: Job, *, use_cache: bool, say: Callable[[str], None]) -> DocumentOutcome:
         """Make the document of a job as every command does, and keep what came of it."""
@@ -94,9 +100,7 @@ class _Seen(Struct):
         """Keep what the layout noted, while it is there."""
         packed = (cache.get(key) for key in outcome.sections)
         self.outcome = outcome
-        self.sidecars = tuple(
-            SectionPages.unpack(SectionPages.without_pages(data)).sidecar for data in packed if data is not None
-        )
+        self.sidecars = tuple(_NOTED.decode(SectionPages.without_pages(data)) for data in packed if data is not None)
 
 
 def _pages(order: PreviewOrder, result: PreviewResult, hearing: _Hearing) -> PreviewResult:
@@ -123,7 +127,7 @@ def _of_brief(order: PreviewOrder, result: PreviewResult, hearing: _Hearing) -> 
     assert isinstance(asked, BriefRequest)
     opened = read_corpus(
         asked.corpus, config=asked.config, keep_going=asked.keep_going, cache=asked.cache, observer=hearing,
-        vocabulary=KNOWN.vocabulary,
+        memory=KNOWN,
     )  # fmt: skip
     formats = (PDF, HTML) if order.wants_web or HTML in asked.formats else (PDF,)
     seen = _Seen()
@@ -143,7 +147,7 @@ def _of_plan(order: PreviewOrder, result: PreviewResult, hearing: _Hearing) -> P
     names: list[str] = []
     with (
         look.in_force(),
-        open_run(asked, plan, look, folder, hearing, partial(_chosen, order.chosen, names), KNOWN.vocabulary) as run,
+        open_run(asked, plan, look, folder, hearing, partial(_chosen, order.chosen, names), KNOWN) as run,
     ):
         (chosen,) = run.orders
         job = run.job(chosen)

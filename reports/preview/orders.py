@@ -30,6 +30,10 @@ class PreviewOrder(Struct, frozen=True):
     """Whether the HTML edition is looked at as well."""
     output: Path | None = None
     """Where it is saved; None is where the command would write it."""
+    watched: tuple[WatchedPath, ...] = ()
+    """What was watched when the order was given, and"""
+    inputs: str = ""
+    """the state of it then."""
     records: frozenset[str] = frozenset()
     """The records of which findings of a check are wanted; none is all."""
 

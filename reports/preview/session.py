@@ -128,9 +128,10 @@ class Session:
         records = frozenset(document.records) if document and what == "check" else frozenset[str]()
         if what != "check":
             self._board.put(phase="building")
-        self._builder.begin(
-            PreviewOrder(what, self._asked, self._chosen, self._wants_web, self._output, records)
-        )
+        inputs = look_at(self._watched).digest if self._watched else ""
+        self._builder.begin(PreviewOrder(
+            what, self._asked, self._chosen, self._wants_web, self._output, self._watched, inputs, records
+        ))  # fmt: skip
 
     def _is_same_program(self) -> bool:
         """Tell whether the code is the one that runs; where templates or fonts are others, they are loaded anew."""

@@ -15,12 +15,17 @@ from reports.app.requests import Appearance, BatchRequest, BriefRequest
 from reports.app.watched import watched_by
 from reports.audit.page_pictures import OpenPages
 from reports.batch.stamp import WatchedPath
+from reports.corpus.origin import open_folder
+from reports.corpus.reader import read_origin
+from reports.corpus.remembered import read_remembered
+from reports.corpus.vocabulary import Vocabulary
 from reports.pdf.page_digests import PageDigest, digest_pages
 from reports.preview.building import perform
 from reports.preview.orders import PreviewOrder, ShownDocument
 from reports.preview.state import changed_pages
 from reports.preview.watching import Watcher
 from tests.cli.running import write_record
+from tests.preview.running import EDITS, make_desk
 
 # -- Watching ----------------------------------------------------------------------------------------------------------
 
@@ -158,3 +163,43 @@ def test_values_stand_where_the_page_prints_them(tmp_path: Path, monkeypatch: py
         text = page.get_textpage().get_text_bounded(x, y - value.height, x + value.width, y)
         assert "甲办法" in text
         assert Path(document.files["cn-one/zh-Hans"]).is_file()
+
+
+# -- What is remembered ------------------------------------------------------------------------------------------------
+
+
+def _aged(folder: Path) -> None:
+    """Have files look as if they had not changed of late."""
+    for path in folder.rglob("*.md"):
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+
+
+def test_a_folder_that_is_remembered_reads_as_one_that_is_read_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = make_desk(tmp_path) / "desk"
+    _aged(desk)
+    vocabulary, before = Vocabulary.load(), None
+    # Of the times of change one cannot be set back, so that what is new in them is new to everybody.
+    monkeypatch.setattr("reports.corpus.kept._SETTLED_NS", 0)
+    for edit in (None, *EDITS.values()):
+        if edit is not None:
+            edit(tmp_path)
+        corpus, before = read_remembered(open_folder(desk), vocabulary, before)
+        anew = read_origin(open_folder(desk), vocabulary)
+        assert (corpus.records, corpus.profiles, corpus.problems, corpus.warnings) == (
+            anew.records, anew.profiles, anew.problems, anew.warnings,
+        )  # fmt: skip
+        assert before is not None
+        again, _ = read_remembered(open_folder(desk), vocabulary, before)
+        same = zip(corpus.records, again.records, strict=True)
+        assert all(one.editions[0] is other.editions[0] for one, other in same), "nothing is read twice"
+
+
+def test_another_vocabulary_reads_everything_again(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path) / "desk"
+    _, before = read_remembered(open_folder(desk), Vocabulary.load(), None)
+    other = Vocabulary.load()
+    other.add_name("country", "NO", ("中国",), {})
+    corpus, _ = read_remembered(open_folder(desk), other, before)
+    assert corpus.records == read_origin(open_folder(desk), other).records
