@@ -357,6 +357,8 @@ document.addEventListener("keydown", onKey);
 new ResizeObserver(() => tab === "pages" && showPages()).observe(main);
 addEventListener("pagehide", () => sessionStorage.setItem(location.pathname, JSON.stringify({ zoom, place: tab === "pages" ? anchor() : null })));
 
+// On a phone the pages go first.
+at("panel").open = !matchMedia("(max-width:60rem)").matches;
 const events = new EventSource("events");
 events.onmessage = refresh;
 events.onerror = () => {

@@ -184,6 +184,9 @@ class Session:
             "phase": "ready" if is_last else "building", "failure": result.failure, "notes": result.notes,
             "seconds": result.seconds, "builds": self._board.state.builds + 1,
         }  # fmt: skip
+        if result.failure is None:
+            # What kept the last saving from writing is mended.
+            changes["save_failure"] = None
         if result.corpus:
             changes["corpus"] = result.corpus
         if result.documents:
@@ -218,4 +221,4 @@ def _unless_same(before: ShownDocument | None, now: ShownDocument) -> dict[str, 
     """Return what no longer holds of a document that is another one now."""
     if before is not None and (before.name, before.pdf) == (now.name, now.pdf):
         return {}
-    return {"saved": (), "save_failure": None}
+    return {"saved": ()}
