@@ -60,6 +60,8 @@ class PreviewAnswers:
         self._drawer = drawer
         self._editor = editor
         self._lang = lang
+        self._told = (-1, Answer())
+        """The revision that was described last, and what was answered."""
 
     # --- asked
 
@@ -70,7 +72,7 @@ class PreviewAnswers:
         if path in _PARTS:
             return Answer(_asset(path), _PARTS[path])
         answers: dict[str, Callable[[Mapping[str, str]], Answer]] = {
-            "state": lambda _: _json(describe(self.board.state, self._editor)),
+            "state": lambda _: self._state(),
             "picture": self._picture, "values": self._values, "where": self._where,
             "edition": lambda _: self._edition(), "document": lambda _: self._document(),
         }  # fmt: skip
@@ -84,6 +86,15 @@ class PreviewAnswers:
             page = page.replace(f"{{{{{key}}}}}", escape(word))
         told = escape(json.dumps(words, ensure_ascii=False))
         return page.replace("{{language}}", language).replace("{{words}}", told).encode()
+
+    def _state(self) -> Answer:
+        """Answer what is shown; it is told to each page that is open, and worked out once."""
+        state = self.board.state
+        revision, answer = self._told
+        if revision != state.revision:
+            answer = _json(describe(state, self._editor))
+            self._told = (state.revision, answer)
+        return answer
 
     def _picture(self, query: Mapping[str, str]) -> Answer:
         document = self.board.state.document
