@@ -112,7 +112,6 @@ def _answer(connection: Connection) -> None:
     from reports.preview import building  # noqa: F401 - loaded for those that are forked
     from reports.preview.known import KNOWN
 
-
     load()
     # What is done in the time in which nobody waits, one after the other.
     idle: list[Callable[[], None]] = [warm]
