@@ -10,6 +10,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -103,12 +104,26 @@ LARGEST_SHARE = 0.2
 
 @dataclass(frozen=True)
 class Module:
-    """One file of a package: dotted name, room ("" for the package itself), text and syntax tree."""
+    """One file of a package: dotted name, room ("" for the package itself) and text."""
 
     name: str
     room: str
     text: str
-    tree: ast.Module
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All of the tree, in the order of `ast.walk`."""
+        return tuple(ast.walk(self.tree))
+
+
+@cache
+def _module(name: str, room: str, text: str) -> Module:
+    """One instance for the same text, which is parsed once for all rules."""
+    return Module(name, room, text)
 
 
 class _MethodCall(ast.Call):
@@ -123,13 +138,13 @@ def read_modules(package: Path) -> dict[str, Module]:
         parts = parts[:-1] if parts[-1] == "__init__" else parts
         text = path.read_text(encoding="utf-8")
         name = ".".join(parts)
-        modules[name] = Module(name, parts[1] if len(parts) > 1 else "", text, ast.parse(text))
+        modules[name] = _module(name, parts[1] if len(parts) > 1 else "", text)
     return modules
 
 
 def imported_names(module: Module) -> Iterator[str]:
     """Dotted names that a module imports, wherever the statement stands, functions and type checking included."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -190,7 +205,7 @@ def call_back_faults(package: Path) -> list[str]:
     modules = read_modules(package)
     rules = {name: module for name, module in modules.items() if module.room == "analysis"}
     functions = {f"{name}.{node.name}" for name, module in rules.items() for node in _functions(module.tree)}
-    classes = [node for module in rules.values() for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)]
+    classes = [node for module in rules.values() for node in module.nodes if isinstance(node, ast.ClassDef)]
     methods = {method.name for node in classes for method in _functions(node) if not method.decorator_list}
     faults = []
     for module in modules.values():
@@ -199,7 +214,7 @@ def call_back_faults(package: Path) -> list[str]:
         for name in imported_names(module):
             if name in rules or (name in functions and name.rpartition(".")[2] != "assess"):
                 faults.append(f"{module.name}: imports {name}, which is no value")
-        called = {node.func.attr for node in ast.walk(module.tree) if _is_method_call(node)}
+        called = {node.func.attr for node in module.nodes if _is_method_call(node)}
         faults.extend(f"{module.name}: calls .{name}() of a value" for name in sorted(called & methods - CHOOSING))
     return faults
 
@@ -238,7 +253,7 @@ def size_faults(package: Path) -> list[str]:
             faults.append(f"{module.name}: {lines} lines")
         if module.text.strip() and not ast.get_docstring(module.tree):
             faults.append(f"{module.name}: no docstring")
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
                 if length > LONGEST_FUNCTION:
@@ -250,7 +265,7 @@ def class_name_faults(package: Path) -> dict[str, list[str]]:
     """Return the modules of each class name that is defined more than once, private and nested classes included."""
     modules: dict[str, list[str]] = {}
     for module in read_modules(package).values():
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.ClassDef):
                 modules.setdefault(node.name, []).append(module.name)
     return {name: places for name, places in sorted(modules.items()) if len(places) > 1}
