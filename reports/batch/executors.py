@@ -6,6 +6,7 @@ pipe. A worker is reused for the following tasks, until it has performed so many
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import pickle
@@ -325,6 +326,8 @@ def _prepare(limits: Limits, tools: Tools) -> Callable[[Task], TaskResult]:
     except Exception as error:
         reason = _make_picklable(error)
         return lambda _: TaskResult(error=reason)
+    # What was loaded stays until the end: the collector need not walk it, nor copy the pages of it that a fork shares.
+    gc.freeze()
     memory = MemoryWatch()
     sandbox = Sandbox()
 
