@@ -261,7 +261,7 @@ def test_the_first_worker_of_a_pool_works_alone_for_a_while(tmp_path: Path) -> N
         assert (pool.free, pool.busy) == (0, 1)
         assert [ticket for ticket, _ in pool.wait()] == ["first"]
         assert pool.free == 1
-    with ProcessPool[str](2, alone=0.01) as pool:
+    with ProcessPool[str](2, alone=1.0) as pool:
         pool.submit(note_task(tmp_path, name="slow", body=ENDLESS), "slow")
         assert pool.wait() == []
         assert (pool.free, pool.busy) == (1, 1)
