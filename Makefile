@@ -25,7 +25,7 @@ demo: $(VENV)/.run ## briefings of the sample corpus, written to out/
 		--as-of 2026-03-31 --lang zh
 
 test: $(VENV)/.dev ## the tests
-	$(BIN)/pytest -n 2 $(ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 quick: $(VENV)/.dev ## the tests that need no document, in under a minute
 	HYPOTHESIS_PROFILE=few $(BIN)/pytest -n 2 -m "not document" $(QUICK) $(ARGS)

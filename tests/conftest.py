@@ -19,7 +19,7 @@ SLOW = {"soak": "make soak", "wheel": "make wheel"}
 """Markers of tests that a quick run leaves out, and the command that runs them."""
 
 # The same examples in every run, so that a red test is red again; `make soak` looks for new ones.
-settings.register_profile("quick", max_examples=100, deadline=None, derandomize=True, database=None)
+settings.register_profile("quick", max_examples=50, deadline=None, derandomize=True, database=None)
 settings.register_profile("few", max_examples=15, deadline=None, derandomize=True, database=None)
 settings.register_profile("soak", max_examples=5_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))

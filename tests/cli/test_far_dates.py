@@ -18,7 +18,7 @@ def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "corpus"
 
 
-@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1024", "0001", "2200-02-28T00:00:00Z"])
+@pytest.mark.parametrize("day", ["9999-12-31", "0001", "2200-02-28T00:00:00Z"])
 def test_a_date_out_of_reach_is_printed_and_bends_no_timeline(reports: Command, corpus: Path, day: str) -> None:
     dated = {"milestones": [{"date": day, "event": "期限届满"}], "effectiveApplicationWindow": f"{day} onward"}
     write_record(corpus, evolution=dated, year=None)
@@ -47,7 +47,7 @@ def test_a_record_published_on_the_last_day_is_named_as_left_out(reports: Comman
     assert "cn-three" in held_text(ran.path.read_bytes())
 
 
-@pytest.mark.parametrize("day", ["9999-12-31", "9999-12-30", "1024-01-01"])
+@pytest.mark.parametrize("day", ["9999-12-31", "1024-01-01"])
 def test_a_document_may_speak_of_any_day(reports: Command, corpus: Path, day: str) -> None:
     write_record(corpus, pubDate="1000-01-01")
     for words in (("country", "CN"), ("compare", "CN", "NO")):

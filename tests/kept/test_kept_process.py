@@ -286,7 +286,17 @@ def copy(tmp_path: Path, bare: Desk) -> Desk:
     return Desk(bare.folder, bare.runtime, package)
 
 
-@pytest.mark.parametrize("changed", ["reports/corpus/markup.py", "templates/sheet.html", "templates/strings/zh.toml", "fonts/new.txt", "reports/new.py"])
+_MORE = ("templates/sheet.html", "fonts/new.txt", "reports/new.py")
+"""Further files that are watched as the first ones are: each takes ten seconds."""
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        *("reports/corpus/markup.py", "templates/strings/zh.toml"),
+        *(pytest.param(name, marks=pytest.mark.soak) for name in _MORE),
+    ],
+)
 def test_what_has_changed_on_the_disk_is_never_served(copy: Desk, changed: str) -> None:
     pid = copy.keep()
     path = copy.package / changed
