@@ -72,7 +72,8 @@ def take_fingerprint(look: Look) -> Fingerprint:
     return Fingerprint(
         program=_program(ROOMS),
         pages=_program(PAGES),
-        templates=_folder(resources.TEMPLATES) + (_folder(folder, own_file) if folder else ""),
+        # One digest of both: whoever notes the beginning of it notes both.
+        templates=_digest([_folder(resources.TEMPLATES), _folder(folder, own_file) if folder else ""]),
         brand=_brand(look),
         fonts=_fonts(),
         engine=_engine(),

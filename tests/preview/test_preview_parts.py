@@ -19,11 +19,13 @@ from reports.corpus.origin import open_folder
 from reports.corpus.reader import read_origin
 from reports.corpus.remembered import read_remembered
 from reports.corpus.vocabulary import Vocabulary
+from reports.engine.fingerprint import take_fingerprint
 from reports.pdf.page_digests import PageDigest, digest_pages
 from reports.preview.building import perform
 from reports.preview.orders import PreviewOrder, ShownDocument
 from reports.preview.state import changed_pages
 from reports.preview.watching import Watcher
+from reports.typeset.look import Look
 from tests.cli.running import write_record
 from tests.preview.running import EDITS, make_desk
 
@@ -203,3 +205,10 @@ def test_another_vocabulary_reads_everything_again(tmp_path: Path) -> None:
     other.add_name("country", "NO", ("中国",), {})
     corpus, _ = read_remembered(open_folder(desk), other, before)
     assert corpus.records == read_origin(open_folder(desk), other).records
+
+
+def test_the_beginning_of_a_fingerprint_tells_own_templates_apart(tmp_path: Path) -> None:
+    (tmp_path / "sheet.html").write_text("one")
+    before = take_fingerprint(Look(template_dir=tmp_path)).templates
+    (tmp_path / "sheet.html").write_text("two")
+    assert take_fingerprint(Look(template_dir=tmp_path)).templates[:8] != before[:8]
