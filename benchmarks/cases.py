@@ -284,5 +284,8 @@ def _judged(bench: Bench, path: Path) -> str:
 
 CASES: dict[str, Callable[[Bench], list[Row]]] = {
     case.__name__: case
-    for case in (country, sheet, edited, preview, countries, quarter, nothing, changed, long, large, length, cluster)
+    for case in (
+        *(country, sheet, kept, edited, preview, countries, quarter),
+        *(nothing, changed, long, large, length, cluster),
+    )
 }
