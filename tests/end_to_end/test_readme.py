@@ -54,6 +54,14 @@ def test_the_examples_are_found() -> None:
     assert len(commands(pages())) >= len(COMMANDS)
 
 
+def test_the_chinese_readme_has_the_same_examples_and_leads_to_files() -> None:
+    english, chinese = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh.md"))
+    assert commands(chinese) == commands(english) != []
+    links = re.findall(r"\]\(([^)]+)\)", chinese)
+    assert [link for link in links if not (ROOT / link).exists()] == []
+    assert set(re.findall(r"make \w+", english)) == set(re.findall(r"make \w+", chinese))
+
+
 def test_every_example_runs(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, sample_corpus: Path
 ) -> None:
