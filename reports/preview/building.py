@@ -39,6 +39,7 @@ from reports.errors import DocumentProblem, ReportsError
 from reports.pdf.page_digests import digest_pages
 from reports.preview.known import KNOWN
 from reports.preview.orders import PreviewFailure, PreviewFinding, PreviewOrder, PreviewResult, ShownDocument
+from reports.typeset.house_faces import HouseFace
 from reports.typeset.sidecar import SectionPages
 
 
@@ -171,8 +172,8 @@ def _chosen(name: str, names: list[str], orders: tuple[Order, ...]) -> tuple[Ord
     return tuple([order for order in by_name if order.name == name][:1] or by_name[:1])
 
 
-def _fonts(faces: Iterable[object]) -> str:
-    return " ".join(str(getattr(face, "digest", "")) for face in faces)
+def _fonts(faces: Iterable[HouseFace]) -> str:
+    return " ".join(face.digest for face in faces)
 
 
 def _shown(

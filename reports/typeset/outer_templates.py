@@ -74,6 +74,20 @@ class OwnTemplates(FileSystemLoader):
         return super().get_source(environment, template)
 
 
+class ShippedTemplates(FileSystemLoader):
+    """Loads shipped templates, each for as long as the user's folder has none of its name."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(TEMPLATES)
+        self._folder = folder
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Return what a template says, as Jinja asks for it."""
+        text, name, is_current = super().get_source(environment, template)
+        own = self._folder / template
+        return text, name, lambda: is_current() and not own.is_file()
+
+
 def outer_environment(folder: Path | None) -> ImmutableSandboxedEnvironment:
     """Return the environment of the shipped templates, with those of a folder, read anew, in front of them."""
     return _shipped_environment() if folder is None else _environment(folder)

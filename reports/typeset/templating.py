@@ -37,7 +37,7 @@ from reports.typeset.house_faces import forgotten_with_faces
 from reports.typeset.lines import set_lines
 from reports.typeset.look import Look
 from reports.typeset.markdown import set_prose
-from reports.typeset.outer_templates import OwnTemplates
+from reports.typeset.outer_templates import OwnTemplates, ShippedTemplates
 from reports.typeset.quotation import double_outer
 from reports.typeset.sidecar import INTERNAL
 from reports.typeset.tables import MOST_COLUMNS
@@ -249,7 +249,8 @@ def page_environment(template_dir: Path | None) -> ImmutableSandboxedEnvironment
     """Return the environment of the shipped templates, with those of a user's folder in front of them."""
     loaders: list[BaseLoader] = [FileSystemLoader(TEMPLATES)]
     if template_dir is not None:
-        loaders.insert(0, OwnTemplates(template_dir))
+        # A long-lived process sees a file that comes into the folder.
+        loaders = [OwnTemplates(template_dir), ShippedTemplates(template_dir)]
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader(loaders),
         autoescape=True,

@@ -157,7 +157,7 @@ ENCODINGS = (
         for what, line, code, said in (
             ("a list", "R list --corpus corpus", 0, "cn-one"),
             ("JSON", "R list --corpus corpus --json | python3 -c 'import json, sys; print(json.loads(sys.stdin.buffer.read())"
-             "[\"records\"][0][\"id\"])'", 0, "cn-one") if name != "gbk" else ("the help", "R --help", 0, "Commands"),
+             "[\"records\"][0][\"id\"])'", 0, "cn-one") if name != "gbk" else ("the help", "R --help", 0, "Usage"),
             ("a fault", "R list --corpus corpus --country 火星", 2, "--country"),
         )
     ),

@@ -141,3 +141,13 @@ def test_every_template_of_a_section_is_kept(shipped: Path, monkeypatch: pytest.
         environment.get_template(name)
     assert environment.bytecode_cache is codes
     templating.page_environment.cache_clear()
+
+
+def test_a_file_that_comes_into_a_folder_and_goes_is_seen_by_the_process_that_used_the_shipped_one(tmp_path: Path) -> None:
+    environment, own = templating.page_environment(tmp_path), tmp_path / "sheet.html"
+    shipped_one = environment.get_template("sheet.html")
+    assert environment.get_template("sheet.html") is shipped_one
+    own.write_text("mine", encoding="utf-8")
+    assert environment.get_template("sheet.html").render() == "mine"
+    own.unlink()
+    assert environment.get_template("sheet.html").filename == str(TEMPLATES / "sheet.html")
