@@ -206,7 +206,7 @@ def edited(bench: Bench) -> list[Row]:
         _add_sentence(_changing(bench), f"edited {round_}")
         costs.append(bench.cost(command))
     rivals = bench.take_turns(bench.rivals(("typst",), "country:中国", "zh"))
-    return [Row("reports", median(costs), note="one section laid out"), *rivals]
+    return [Row("reports", median(costs)), *rivals]
 
 
 def preview(bench: Bench) -> list[Row]:

@@ -10,14 +10,14 @@ import sys
 from benchmarks.bench import AS_OF, REPORTS, Bench, Row, sizes
 from benchmarks.measuring import Cost
 
-_RECORDS = 240
+_RECORDS = 60
 """Records of the batch that a cluster makes, in two languages: enough for the start of the workers to count little."""
 
 
 def length(bench: Bench) -> list[Row]:
-    """Measure one document of 10, 30, 100 and 300 synthetic records of a country, with one worker."""
+    """Measure one document of 10, 30 and 100 synthetic records of a country, with one worker."""
     rows = []
-    for records in (10, 30, 100, 300):
+    for records in (10, 30, 100):
         corpus = bench.synthetic(records, "CN")
         folder = bench.folder / f"length-{records}"
         words = ("country", "CN", "--corpus", corpus, "--no-cache", "--lang", "zh", *AS_OF)
@@ -27,7 +27,7 @@ def length(bench: Bench) -> list[Row]:
 
 
 def cluster(bench: Bench) -> list[Row]:
-    """Measure sheets of 240 records (zh, en) by Dask workers of one machine: the planner's own work does not divide."""
+    """Measure sheets of 60 records (zh, en) by Dask workers of one machine: the planner's own work does not divide."""
     corpus = bench.synthetic(_RECORDS)
     rows = []
     for workers in (1, 2, 4):
