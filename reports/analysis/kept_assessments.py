@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from sys import intern
 
 from msgspec import Struct, msgpack
+from msgspec.structs import replace
 
 from reports.analysis.agenda import RecordDate
 from reports.analysis.evidence import Basis, Grade, GradedScore, Reason, Review
@@ -93,14 +94,7 @@ def assess_kept(corpus: Corpus, basis: Basis, *, with_editions: bool) -> dict[st
 
 def _assess(record: Record, corpus: Corpus, basis: Basis, *, with_editions: bool) -> RecordAssessment:
     found = compare_record(record, corpus, basis)
-    return _with_editions(found, record, basis) if with_editions else found
-
-
-def _with_editions(found: RecordAssessment, record: Record, basis: Basis) -> RecordAssessment:
-    return RecordAssessment(
-        found.id, found.standing, found.grades, found.review, found.links, found.boilerplate, found.settles,
-        assess_editions(record, found.standing, basis),
-    )  # fmt: skip
+    return replace(found, editions=assess_editions(record, found.standing, basis)) if with_editions else found
 
 
 def _given(basis: Basis, ids: Iterable[str], *, with_editions: bool) -> str:

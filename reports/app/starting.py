@@ -100,8 +100,7 @@ def checked_field(key: str, value: str, language: str, vocabulary: Vocabulary) -
         if code is None:
             near = ", ".join(vocabulary.nearest(kind, value)) or ", ".join(vocabulary.codes(kind))
             raise UsageProblem(f"{key}: “{value}” is not known", remedy=f"Write a known name or a code, e.g. {near}.")
-        name = vocabulary.name(kind, code, language)
-        return name if vocabulary.term(kind, name).code == code else code
+        return vocabulary.written_name(kind, code, language)
     if key == "id" and not ID.fullmatch(value):
         raise UsageProblem(f"id: “{value}” cannot be one", remedy="Use 1 to 64 of a-z, 0-9 and hyphens.")
     if key == "pubDate" and read_date(value) is None:

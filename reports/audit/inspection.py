@@ -11,11 +11,10 @@ from functools import cache
 from itertools import chain
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
 
 from reports.audit.findings import InspectedPage, InspectionFinding
 from reports.audit.lines import blocks_of_lines, inspect_lines
-from reports.audit.pages import PageContent, read_page
+from reports.audit.pages import PageContent, first_page, read_page
 from reports.audit.placement import inspect_placement
 from reports.audit.typography import inspect_type, scores_twice
 from reports.documents.shared.section import Section
@@ -75,8 +74,7 @@ def _inspect_section(
 
 
 def _first_page(document: pdfium.PdfDocument, section: str) -> int:
-    target = raw.FPDF_GetNamedDestByName(document.raw, section.encode())
-    number: int = raw.FPDFDest_GetDestPageIndex(document.raw, target) if target else -1
+    number = first_page(document, section)
     if number < 0:
         raise ValueError(f"section {section} is not in the document")
     return number

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
 from msgspec import Struct
+
+from reports.audit.pages import first_page
 
 
 class ValuePlace(Struct, frozen=True, array_like=True):
@@ -64,8 +65,8 @@ def _first_pages(pdf: bytes, sections: Sequence[NotedSection], pages: int) -> li
         return [sum(counts[:place]) for place in range(len(counts))]
     # Blank pages are between them.
     with pdfium.PdfDocument(pdf) as document:
-        targets = [raw.FPDF_GetNamedDestByName(document.raw, one.section.encode()) for one in sections]
-        return [int(raw.FPDFDest_GetDestPageIndex(document.raw, target)) if target else pages for target in targets]
+        found = [first_page(document, one.section) for one in sections]
+        return [pages if number < 0 else number for number in found]
 
 
 def _placed(box: tuple[float, ...], noted: NotedSection | None, place: int) -> PlacedPage:

@@ -104,6 +104,13 @@ class PageContent(Struct, eq=False):
     """Language of each marked content by the tags around it; "" where they name none."""
 
 
+def first_page(document: pdfium.PdfDocument, section: str) -> int:
+    """Return the page, from 0, on which a section starts; -1 where the document has none of that id."""
+    target = raw.FPDF_GetNamedDestByName(document.raw, section.encode())
+    number: int = raw.FPDFDest_GetDestPageIndex(document.raw, target) if target else -1
+    return number
+
+
 def read_page(document: pdfium.PdfDocument, number: int) -> PageContent:
     """Read page ``number``, from 0."""
     page = document[number]

@@ -12,11 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, chain
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
 from msgspec import Struct
 
 from reports.audit.findings import Box
-from reports.audit.pages import Fragment, read_page
+from reports.audit.pages import Fragment, first_page, read_page
 from reports.audit.reading_order import misplaced_texts
 from reports.errors import InputProblem
 from reports.typeset.text import plain
@@ -127,7 +126,7 @@ class PrintedSection(Struct, frozen=True):
 def read_places(pdf: bytes, names: Iterable[str]) -> dict[str, int]:
     """Return the page, from 1, of each name of a section or of an anchor; 0 where there is none."""
     with pdfium.PdfDocument(pdf) as document:
-        return {name: _first_page(document, name) + 1 for name in names}
+        return {name: first_page(document, name) + 1 for name in names}
 
 
 def read_printed(pdf: bytes, sections: Sequence[str]) -> dict[str, PrintedSection]:
@@ -138,7 +137,7 @@ def read_printed(pdf: bytes, sections: Sequence[str]) -> dict[str, PrintedSectio
     """
     try:
         with pdfium.PdfDocument(pdf) as document:
-            starts = {section: first for section in sections if (first := _first_page(document, section)) >= 0}
+            starts = {section: first for section in sections if (first := first_page(document, section)) >= 0}
             ends = sorted({*starts.values(), len(document)})
             return {
                 section: _section(document, range(start, next(end for end in ends if end > start)))
@@ -147,11 +146,6 @@ def read_printed(pdf: bytes, sections: Sequence[str]) -> dict[str, PrintedSectio
     except (pdfium.PdfiumError, UnicodeDecodeError, RecursionError) as error:
         message = f"the pages of the PDF cannot be read: {error}"
         raise InputProblem(message, remedy="Name a PDF that this program wrote.") from error
-
-
-def _first_page(document: pdfium.PdfDocument, section: str) -> int:
-    target = raw.FPDF_GetNamedDestByName(document.raw, section.encode())
-    return raw.FPDFDest_GetDestPageIndex(document.raw, target) if target else -1
 
 
 def _section(document: pdfium.PdfDocument, pages: range) -> PrintedSection:

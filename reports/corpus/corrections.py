@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from reports.corpus.dates import in_western_years, is_within_reach, read_date
+from reports.corpus.dates import compact_date, in_western_years, is_within_reach, read_date
 from reports.corpus.field_reader import is_silent
 from reports.corpus.fields import Field, FieldBlock
 from reports.corpus.front_format import FrontMatterFault, split
@@ -183,10 +183,9 @@ def _name(kind: str, line: str, reader: _Answering) -> str:
     code = vocabulary.term(kind, line).code
     if code is None or line == code or vocabulary.is_by_rule(kind, line):
         return ""
-    name = vocabulary.name(kind, code, nearest_document_language(reader.language))
-    if fold(name) == fold(line):
-        return ""
-    return name if vocabulary.term(kind, name).code == code else code
+    language = nearest_document_language(reader.language)
+    name = vocabulary.name(kind, code, language)
+    return "" if fold(name) == fold(line) else vocabulary.written_name(kind, code, language)
 
 
 def _day(line: str) -> str:
@@ -194,8 +193,7 @@ def _day(line: str) -> str:
     found = None if _ISO.fullmatch(line) else read_date(line)
     if found is None or not is_within_reach(found) or (_TIME.search(line) and not _ONLY_TIME.fullmatch(line)):
         return ""
-    parts = (f"{found.year:04}", *(f"{part:02}" for part in (found.month, found.day) if part))
-    return "-".join(parts)
+    return compact_date(found)
 
 
 def _year(line: str) -> str:

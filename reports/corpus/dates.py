@@ -93,6 +93,11 @@ def read_publication_date(written: str) -> PartialDate | None:
     return found
 
 
+def compact_date(when: PartialDate) -> str:
+    """Return a date in ISO form as far as it is known."""
+    return "-".join((f"{when.year:04}", *(f"{part:02}" for part in (when.month, when.day) if part is not None)))
+
+
 def is_within_reach(when: PartialDate) -> bool:
     """Tell whether a date can be a point in time that a record speaks of, and not a sign that there is none."""
     return FIRST_YEAR <= when.year <= LAST_YEAR

@@ -237,6 +237,11 @@ class Vocabulary:
             name = territory_names(language).get(code)
         return name or code
 
+    def written_name(self, kind: str, code: str, language: str) -> str:
+        """Return what a record writes for a code: the name that documents print; the code where that is another's."""
+        name = self.name(kind, code, language)
+        return name if self.term(kind, name).code == code else code
+
     def nearest(self, kind: str, spelling: str, n: int = 3) -> list[str]:
         """Return the known names most like ``spelling``, best first, each code once; empty where none is near."""
         best: dict[str, str] = {}

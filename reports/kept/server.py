@@ -16,13 +16,13 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+from resource import RUSAGE_SELF, getrusage
 from types import FrameType
 from typing import Any, NoReturn, cast
 
 from reports.kept import wire
 from reports.kept.program_files import LoadedFiles
-from reports.process import die_with
+from reports.process import die_with, processor_seconds
 
 _PATIENCE = 10.0
 """Seconds by the clock that a client may take for its message."""
@@ -143,9 +143,8 @@ class KeptProcess:
 
     def _tell(self) -> str:
         """Return what `reports daemon status` says."""
-        own, others = getrusage(RUSAGE_SELF), getrusage(RUSAGE_CHILDREN)
-        seconds = own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
-        return f"{os.getpid()} {time.time() - self._since:.0f} {self._commands} {seconds:.6f} {own.ru_maxrss}"
+        peak = getrusage(RUSAGE_SELF).ru_maxrss
+        return f"{os.getpid()} {time.time() - self._since:.0f} {self._commands} {processor_seconds():.6f} {peak}"
 
     def _start_command(self, connection: socket.socket, fields: list[bytes], descriptors: list[int]) -> bool:
         """Fork the process of a command, and watch over it; returns True, in that process alone."""

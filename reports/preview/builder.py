@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
-import resource
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,11 +15,11 @@ from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
+from reports.batch.executors import ONE_THREAD
 from reports.errors import ReportsError
 from reports.preview.orders import PreviewFailure, PreviewOrder, PreviewResult
-from reports.process import follow_parent, raise_gc_threshold, signals_held, with_large_frame_chunk
+from reports.process import follow_parent, processor_seconds, raise_gc_threshold, signals_held, with_large_frame_chunk
 
-_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 _CANCEL = "cancel"
 _ATTEMPTS = 2
 """How often an order is tried whose process is ended by somebody else."""
@@ -100,7 +99,7 @@ class Builder:
 
 def _serve(connection: Connection) -> None:
     follow_parent()
-    os.environ |= dict.fromkeys(_ONE_THREAD, "1")
+    os.environ |= dict.fromkeys(ONE_THREAD, "1")
     raise_gc_threshold()
     with suppress(EOFError, OSError):
         with_large_frame_chunk(_answer)(connection)
@@ -173,14 +172,8 @@ def _perform_and_send(order: PreviewOrder, connection: Connection) -> None:
     from reports.preview.building import perform
 
     follow_parent()
-    began = _seconds()
+    began = processor_seconds()
     result = with_large_frame_chunk(perform)(order)
-    connection.send(replace(result, seconds=round(_seconds() - began, 3)))
+    connection.send(replace(result, seconds=round(processor_seconds() - began, 3)))
     # Not to be taken apart object by object.
     os._exit(0)
-
-
-def _seconds() -> float:
-    """Return the processor time of this process and of the workers that it has ended."""
-    own, workers = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return own.ru_utime + own.ru_stime + workers.ru_utime + workers.ru_stime

@@ -6,10 +6,9 @@ from datetime import date
 
 import pytest
 
-from reports.corpus.dates import read_date
+from reports.corpus.dates import compact_date, read_date
 from reports.corpus.policy import Policy, Term
 from reports.documents.shared.marks import score
-from reports.documents.shared.terms import compact_date
 from reports.documents.shared.values import number, unknown
 from reports.language import DOCUMENT_LANGUAGES, format_date, strings
 

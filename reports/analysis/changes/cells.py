@@ -14,7 +14,7 @@ from msgspec.structs import asdict
 
 from reports.analysis.changes.change import Meaning
 from reports.analysis.changes.wording import words_of
-from reports.corpus.dates import read_date
+from reports.corpus.dates import compact_date, read_date
 from reports.corpus.fields import POLICY, PROFILE, Field, FieldBlock
 from reports.corpus.policy import Corpus, Policy, Profile, Record, Term
 from reports.corpus.vocabulary import Vocabulary, fold
@@ -259,9 +259,7 @@ def _dated(prefix: str, steps: list[tuple[str, str]], vocabulary: Vocabulary) ->
 def _iso(written: str) -> str:
     """Return a date in one form as far as it is known, so that the milestones of twins match."""
     when = read_date(written)
-    if when is None:
-        return written
-    return "-".join((f"{when.year:04}", *(f"{part:02}" for part in (when.month, when.day) if part is not None)))
+    return written if when is None else compact_date(when)
 
 
 def _others(entries: Mapping[str, Any], vocabulary: Vocabulary, prefix: str = "") -> Iterator[tuple[str, Cell]]:

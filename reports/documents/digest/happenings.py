@@ -13,12 +13,13 @@ from reports.analysis.changes.ledger import Changes
 from reports.analysis.changes.period import Period
 from reports.config.calendar import CalendarDate
 from reports.corpus.as_of import has_passed
+from reports.corpus.dates import compact_date
 from reports.corpus.policy import PartialDate, Policy, Record
 from reports.documents.digest.model import DateAhead, Happening
 from reports.documents.shared.change_rows import Names, change_row
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Value
-from reports.documents.shared.terms import compact_date, jurisdiction_name
+from reports.documents.shared.terms import jurisdiction_name
 from reports.documents.shared.values import quoted
 
 YEAR = 365

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from reports.analysis.changes.change import Change
 from reports.analysis.evidence import BACKED
+from reports.corpus.dates import compact_date
 from reports.corpus.policy import Record
 from reports.documents.digest.issue import Issue
 from reports.documents.digest.model import WatchGroup, WatchLine
 from reports.documents.shared.change_rows import field_name
-from reports.documents.shared.terms import compact_date
 from reports.documents.shared.values import number, quoted
 
 _FAR = 20.0

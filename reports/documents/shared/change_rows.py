@@ -9,12 +9,13 @@ from msgspec import Struct
 from reports.analysis.changes.cells import MILESTONES
 from reports.analysis.changes.change import CellChange, Change, Meaning
 from reports.analysis.changes.ledger import Changes
+from reports.corpus.dates import compact_date
 from reports.corpus.fields import POLICY
 from reports.corpus.policy import IMPACTS, Policy, Profile, Record
 from reports.corpus.revision import PREFIX
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import Value
-from reports.documents.shared.terms import compact_date, dimension_name, jurisdiction_name, pillar_name
+from reports.documents.shared.terms import dimension_name, jurisdiction_name, pillar_name
 from reports.documents.shared.values import number, quoted, titled
 from reports.language import Spoken, detect, excerpts, format_date, is_read_as, marked, tag
 

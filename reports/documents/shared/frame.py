@@ -14,13 +14,14 @@ from reports import __version__
 from reports.analysis.evidence import AUDIT_YEARS, BOILERPLATE_RECORDS
 from reports.analysis.scores import RANKED_FROM
 from reports.corpus.as_of import was_audited_after
+from reports.corpus.dates import compact_date
 from reports.corpus.generated import strip_generated
 from reports.corpus.policy import Record
 from reports.documents.shared.citation import cite_document
 from reports.documents.shared.parts import Remainder
 from reports.documents.shared.request import Context, DocumentRequest
 from reports.documents.shared.section import Section, Value
-from reports.documents.shared.terms import compact_date, publication
+from reports.documents.shared.terms import publication
 from reports.documents.shared.values import quoted, text_width
 from reports.language import detect, edition_order, format_date, tag
 

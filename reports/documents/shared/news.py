@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from reports.analysis.changes.change import Change, Kind
 from reports.analysis.changes.ledger import Changes
+from reports.corpus.dates import compact_date
 from reports.corpus.policy import Policy
 from reports.documents.shared.change_rows import Names, field_name
 from reports.documents.shared.request import Context
 from reports.documents.shared.sentences import Sentence
-from reports.documents.shared.terms import compact_date
 from reports.documents.shared.values import number, said_of
 from reports.language import Spoken, detect, tag
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.corpus.policy import DIMENSIONS, PartialDate, Policy, Term
+from reports.corpus.policy import DIMENSIONS, Policy, Term
 from reports.documents.shared.request import Context
 from reports.documents.shared.section import BarRow, Value
 from reports.documents.shared.values import dated, foreign, number, origin, quoted, spelled_out
@@ -12,11 +12,6 @@ from reports.language import Spoken, is_read_as
 def jurisdiction_name(code: str, context: Context) -> str:
     """Return the display name of a jurisdiction; the spelling found where it has no code."""
     return context.name("country", code) if code in context.vocabulary.codes("country") else code
-
-
-def compact_date(when: PartialDate) -> str:
-    """Return a date in ISO form as far as it is known."""
-    return "-".join((f"{when.year:04}", *(f"{part:02}" for part in (when.month, when.day) if part is not None)))
 
 
 def term(policy: Policy, field: str, kind: str, found: Term | None, context: Context, *, brief: bool = False) -> Value:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.corpus.comments import without_comments
+from reports.corpus.dates import compact_date
 from reports.corpus.generated import strip_generated
 from reports.corpus.policy import PartialDate, Policy, Profile
 from reports.documents.shared.marks import score
@@ -58,8 +59,7 @@ def compact(source: Source, field: str, date: PartialDate | None, written: str, 
     """Return a date in ISO form as far as it is known, for tables; as written where it cannot be read."""
     if date is None:
         return quoted(source, field, written, language)
-    parts = (f"{date.year:04}", *(f"{part:02}" for part in (date.month, date.day) if part is not None))
-    return Value("-".join(parts), origin(source, field))
+    return Value(compact_date(date), origin(source, field))
 
 
 _CLAUSE_END = re.compile(r"[，；。：、）]|[,;:)](?=\s|$)|(?<=[a-z]{4})\.(?=\s|$)")
