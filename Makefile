@@ -35,6 +35,7 @@ goldens: $(VENV)/.dev ## writes the golden texts and pictures anew; look at each
 
 soak: $(VENV)/.dev ## the tests that take long: thousands of examples, the whole real corpus
 	tools/setup.sh browser
+	tools/setup.sh notebook
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -n 2 -m soak $(ARGS)
 
 bench: $(VENV)/.dev ## measurements

@@ -14,7 +14,8 @@ _MODULES = {
     "select": "loading",
     "OpenedCorpus": "loading",
     "brief": "briefing",
-    "Briefed": "briefing",
+    "read_document": "proving",
+    "Briefed": "briefed",
     "run_batch": "batching",
     "BatchResult": "batch_result",
     "export": "exporting",
@@ -29,6 +30,17 @@ _MODULES = {
     "Verified": "proving",
     "inspect": "proving",
     "DocumentOrigin": "proving",
+    "mail": "mailing",
+    "MailResult": "mailing",
+    "print_documents": "printing",
+    "PrintResult": "printing",
+    "list_deliveries": "deliveries",
+    "DeliveryRecord": "deliveries",
+    "write_calendars": "calendars",
+    "WrittenCalendar": "calendars",
+    "save_snapshot": "snapshots",
+    "open_snapshot": "snapshots",
+    "SnapshotContents": "snapshots",
     "Filters": "requests",
     "Appearance": "requests",
     "BriefRequest": "requests",
@@ -37,7 +49,12 @@ _MODULES = {
     "CheckRequest": "requests",
     "ExportRequest": "requests",
     "ImportRequest": "requests",
+    "MailRequest": "requests",
+    "PrintRequest": "requests",
+    "CalendarRequest": "requests",
     "Observer": "observer",
+    "Progress": "batch_run",
+    "DeliveryProgress": "observer",
 }
 """What the package offers, and the modules of `reports.app` that define it."""
 
@@ -45,13 +62,18 @@ __all__ = ["__version__", *_MODULES]
 
 if TYPE_CHECKING:
     from reports.app.batch_result import BatchResult as BatchResult
+    from reports.app.batch_run import Progress as Progress
     from reports.app.batching import run_batch as run_batch
-    from reports.app.briefing import Briefed as Briefed
+    from reports.app.briefed import Briefed as Briefed
     from reports.app.briefing import brief as brief
+    from reports.app.calendars import WrittenCalendar as WrittenCalendar
+    from reports.app.calendars import write_calendars as write_calendars
     from reports.app.comparing import ChangesResult as ChangesResult
     from reports.app.comparing import changes as changes
     from reports.app.corpus_check import CheckResult as CheckResult
     from reports.app.corpus_check import check as check
+    from reports.app.deliveries import DeliveryRecord as DeliveryRecord
+    from reports.app.deliveries import list_deliveries as list_deliveries
     from reports.app.exporting import Exported as Exported
     from reports.app.exporting import export as export
     from reports.app.importing import Imported as Imported
@@ -59,19 +81,31 @@ if TYPE_CHECKING:
     from reports.app.loading import OpenedCorpus as OpenedCorpus
     from reports.app.loading import read_corpus as read_corpus
     from reports.app.loading import select as select
+    from reports.app.mailing import MailResult as MailResult
+    from reports.app.mailing import mail as mail
+    from reports.app.observer import DeliveryProgress as DeliveryProgress
     from reports.app.observer import Observer as Observer
+    from reports.app.printing import PrintResult as PrintResult
+    from reports.app.printing import print_documents as print_documents
     from reports.app.proving import DocumentOrigin as DocumentOrigin
     from reports.app.proving import Verified as Verified
     from reports.app.proving import inspect as inspect
+    from reports.app.proving import read_document as read_document
     from reports.app.proving import verify as verify
     from reports.app.requests import Appearance as Appearance
     from reports.app.requests import BatchRequest as BatchRequest
     from reports.app.requests import BriefRequest as BriefRequest
+    from reports.app.requests import CalendarRequest as CalendarRequest
     from reports.app.requests import ChangesRequest as ChangesRequest
     from reports.app.requests import CheckRequest as CheckRequest
     from reports.app.requests import ExportRequest as ExportRequest
     from reports.app.requests import Filters as Filters
     from reports.app.requests import ImportRequest as ImportRequest
+    from reports.app.requests import MailRequest as MailRequest
+    from reports.app.requests import PrintRequest as PrintRequest
+    from reports.app.snapshots import SnapshotContents as SnapshotContents
+    from reports.app.snapshots import open_snapshot as open_snapshot
+    from reports.app.snapshots import save_snapshot as save_snapshot
 else:
     # A type checker does not see this, and so refuses names that are not offered.
 

@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
@@ -21,7 +21,7 @@ from msgspec.structs import replace
 
 from reports.errors import EnvironmentProblem, InputProblem, ReportsError
 from reports.limits import Limits, address_space, limit_memory, limit_time
-from reports.process import follow_parent, signals_held
+from reports.process import follow_parent, signals_held, without_script
 
 R = TypeVar("R")
 
@@ -58,7 +58,7 @@ class _Reader:
         context = multiprocessing.get_context("fork" if is_alone else "spawn")
         self._line, other_end = multiprocessing.Pipe()
         self._process = context.Process(target=_serve, args=(other_end, self._line), daemon=True)  # type: ignore[attr-defined] # of every context
-        with signals_held():
+        with signals_held(), nullcontext() if is_alone else without_script():
             self._process.start()
         other_end.close()
 

@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import NoReturn, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -55,6 +55,20 @@ def signals_held() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def without_script() -> Iterator[None]:
+    """Keep processes that are spawned meanwhile from running again the script that this one was started with.
+
+    What they are to do stands in modules. So a script of a user needs no ``if __name__ == "__main__":``.
+    """
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
 
 
 def follow_parent() -> None:

@@ -75,6 +75,7 @@ OWNERS = {
     "pypdfium2": {"audit"},
     "xlsxwriter": {"tables"},
     "openpyxl": {"tables"},
+    "pandas": {"tables"},
     "pyarrow": {"tables"},
     "dask": {"batch"},
     "distributed": {"batch"},

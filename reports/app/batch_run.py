@@ -22,6 +22,7 @@ from reports.batch.manifest import Journal, Manifest
 from reports.batch.orders import Order
 from reports.batch.plan import Plan
 from reports.batch.run import THUMBNAILS, Run, lock_folder
+from reports.batch.run import Progress as Progress
 from reports.batch.stamp import look as look_at
 from reports.batch.stamp import write_stamp
 from reports.config.project import Configuration

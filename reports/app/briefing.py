@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from msgspec import Struct
-
 from reports.app.asking import open_view, resolve
+from reports.app.briefed import Briefed
 from reports.app.loading import OpenedCorpus, read_corpus
 from reports.app.look_choice import read_look
 from reports.app.observer import SILENT, Observer
@@ -18,102 +16,16 @@ from reports.app.requests import OUTPUT, BriefRequest, day_of
 from reports.batch.draft import DocumentOutcome, Job
 from reports.batch.one_document import make_document
 from reports.composition.compose import compose
-from reports.config.formats import ENDINGS, HTML, PDF
-from reports.corpus.selection import Selection
+from reports.config.formats import HTML, PDF
 from reports.documents.kinds import kind_of
-from reports.documents.shared.unset import Shortfall, incompleteness
-from reports.files import is_special, write_whole
 
 if TYPE_CHECKING:
     from reports.analysis.changes.period import Period
     from reports.app.digest_dates import CalendarFile
-    from reports.audit.findings import InspectionFinding
     from reports.config.project import Configuration
     from reports.documents.shared.request import Context, DocumentRequest
+    from reports.tables.view import TableView
     from reports.typeset.look import Look
-
-
-class Briefed(Struct, frozen=True):
-    """A document that was made."""
-
-    name: str
-    """A file name made from codes, without its ending."""
-    title: str
-    pdf: bytes
-    web: bytes
-    """Its HTML edition; b"" unless it was asked for."""
-    formats: tuple[str, ...]
-    """The formats that it is written in, ``pdf``, ``html`` or both."""
-    pages: int
-    findings: tuple[InspectionFinding, ...]
-    """What its inspection found; () unless it was made leniently, for otherwise nothing with faults is printed."""
-    incomplete: tuple[Shortfall, ...]
-    """What it lacks, because it could not be set; a page says so in the place of each section that is missing."""
-    is_lenient: bool
-    selection: Selection
-    folder: Path
-    """Where it is written unless another place is named."""
-    annex: bytes = b""
-    """The workbook of its numbers; b"" unless it was asked for."""
-    calendar: Callable[[Path | None], CalendarFile] | None = None
-    """Makes the calendar of a digest, where it was asked for; goes on from the file that it replaces, if any."""
-
-    def raise_for_shortfalls(self) -> None:
-        """Raise DocumentProblem where something is missing, unless the document was made leniently."""
-        if self.incomplete and not self.is_lenient:
-            raise incompleteness(self.name, self.incomplete)
-
-    @property
-    def sha256(self) -> str:
-        """The hash of the PDF, in hexadecimal digits."""
-        return hashlib.sha256(self.pdf).hexdigest()
-
-    def write(self, output: Path | None = None) -> Path:
-        """Write the document, each file whole or not at all, and return the path of the first format.
-
-        A calendar that holds dates lies beside it as .ics, and the workbook of its numbers as .xlsx.
-
-        ``output`` is a file that ends in .pdf or .html, or a folder; None is the folder of reports.toml, else ``out``.
-        """
-        path = self.write_formats(output)[0]
-        self.write_annex(path)
-        self.write_calendar(path)
-        return path
-
-    def write_formats(self, output: Path | None = None) -> tuple[Path, ...]:
-        """Write the document in each of its formats, and return their paths; beside each other with several."""
-        named = output or self.folder
-        is_file = named.suffix.lower() in ENDINGS and not named.is_dir()
-        written = []
-        for code in self.formats:
-            ending = f".{code}"
-            beside = named.with_suffix(ending) if is_file else named / f"{self.name}{ending}"
-            path = named if is_special(named) or (is_file and named.suffix.lower() == ending) else beside
-            write_whole(path, self.data(code))
-            written.append(path)
-        return tuple(written)
-
-    def data(self, code: str) -> bytes:
-        """Return the document in one of its formats."""
-        return self.web if code == HTML else self.pdf
-
-    def write_annex(self, document: Path) -> Path | None:
-        """Write the workbook beside the document, where it was asked for, and return its path."""
-        if not self.annex:
-            return None
-        path = document.with_suffix(".xlsx")
-        write_whole(path, self.annex)
-        return path
-
-    def write_calendar(self, document: Path) -> CalendarFile | None:
-        """Write the calendar beside the document, where it was asked for and holds dates, and return it."""
-        if self.calendar is None:
-            return None
-        path = document.with_suffix(".ics")
-        made = self.calendar(path)
-        if made.dates:
-            write_whole(path, made.data)
-        return made
 
 
 class DocumentMaker(Protocol):
@@ -187,8 +99,9 @@ def _brief(
 
         calendar = partial(_in_words, look, partial(make_calendar, resolved, context))
     return Briefed(
-        document.name, document.title, outcome.pdf, outcome.web, formats, outcome.pages, outcome.findings,
-        outcome.incomplete, request.lenient, resolved.selection, Path(configuration.output or OUTPUT),
+        document.name, document.title, resolved.languages, outcome.pdf, outcome.web, formats, outcome.pages,
+        outcome.findings, outcome.incomplete, request.lenient, resolved.selection,
+        Path(configuration.output or OUTPUT), partial(_view, resolved, context, document.title), look.words,
         _annex(request, resolved, context, document.title), calendar,
     )  # fmt: skip
 
@@ -199,6 +112,12 @@ def _annex(request: BriefRequest, resolved: DocumentRequest, context: Context, t
     from reports.tables.annex import write_annex
 
     return write_annex(resolved, context, title)
+
+
+def _view(resolved: DocumentRequest, context: Context, title: str) -> TableView:
+    from reports.tables.annex import annex_view
+
+    return annex_view(resolved, context, title)
 
 
 def _in_words(look: Look, make: Callable[[Path | None], CalendarFile], replaced: Path | None) -> CalendarFile:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from reports.app.briefed import Briefed
 from reports.app.loading import tell_beyond, tell_left_out
 from reports.app.observer import SILENT, Observer
 from reports.attachment import refuse_web_page
 from reports.composition.embedding import canonical
 from reports.config.by_language import text_in
+from reports.config.formats import PDF
 from reports.confined import confined
-from reports.corpus.embedded import read_source
+from reports.corpus.embedded import open_source, read_source
 from reports.corpus.opening import open_corpus
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents.source.source_data import SourceData, read_source_data
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from reports.audit.later_changes import LaterChange
     from reports.audit.page_use import PagesInUse
     from reports.audit.verification import Verification
+    from reports.tables.view import TableView
 
 _MOST_PRINTED = 20
 
@@ -58,6 +62,38 @@ class DocumentOrigin(Struct, frozen=True):
 def inspect(pdf: Path) -> DocumentOrigin:
     """Read what a document was made from; raises InputProblem where it is no document of ours."""
     return DocumentOrigin(pdf, read_source(pdf))
+
+
+def read_document(pdf: str | Path) -> Briefed:
+    """Read a PDF of ours back as the document that it is, with the records and tables that it was made from.
+
+    Whether its pages still say what follows from the data inside it, `verify` tells.
+
+    Raises:
+        InputProblem: it is no PDF of ours, or its data are malformed.
+    """
+    from reports.audit.shortfalls import read_shortfalls
+    from reports.composition.reopening import reopen
+
+    path = Path(pdf)
+    inside = open_source(path)
+    refuse_web_page(path.name, data := path.read_bytes(), "Name the PDF that was made with it.")
+    vocabulary = Vocabulary.load()
+    reopened = reopen(inside.data, vocabulary, of_any_method=True)
+    document, incomplete = read_source_data(inside.data, path.name).document, read_shortfalls(inside.data)
+    return Briefed(
+        document.name, document.title, reopened.request.languages, data, b"", (PDF,), inside.pages, (), incomplete,
+        False, reopened.request.selection, path.parent, partial(_view, inside.data, vocabulary),
+        reopened.words,
+    )  # fmt: skip
+
+
+def _view(source: Mapping[str, Any], vocabulary: Vocabulary) -> TableView:
+    from reports.composition.reopening import reopen
+    from reports.tables.annex import annex_view_of
+
+    reopened = reopen(source, vocabulary)
+    return annex_view_of(reopened.request, reopened.context, source)
 
 
 # --- how it uses its pages

@@ -1,4 +1,4 @@
-"""Draws page 1 of a document as a thumbnail, for a page that lists many documents."""
+"""Draws page 1 of a document as a picture: a thumbnail for a page that lists many documents, larger for a notebook."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ WIDTH = 160
 _COLOURS = 32
 
 
-def first_page(pdf: bytes) -> bytes:
-    """Return the first page as PNG; the same bytes for the same document."""
+def first_page(pdf: bytes, width: int = WIDTH, colours: int = _COLOURS) -> bytes:
+    """Return the first page as PNG, so many pixels wide; the same bytes for the same document."""
     with pdfium.PdfDocument(pdf) as document:
         page = document[0]
-        picture = page.render(scale=WIDTH / page.get_width()).to_pil()
+        picture = page.render(scale=width / page.get_width()).to_pil()
     output = BytesIO()
-    picture.convert("RGB").quantize(_COLOURS).save(output, "PNG", optimize=True)
+    picture.convert("RGB").quantize(colours).save(output, "PNG", optimize=True)
     return output.getvalue()

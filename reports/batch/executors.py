@@ -15,7 +15,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Hashable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, SpawnContext
 from typing import Generic, Literal, Protocol, TypeVar
@@ -26,7 +26,7 @@ from msgspec.structs import replace
 from reports.batch.tasks import Task, Tools
 from reports.errors import DocumentProblem, LimitProblem, ReportsError
 from reports.limits import Limits, MemoryWatch, Sandbox, leave_network, limit_memory, limit_time
-from reports.process import follow_parent, signals_held, with_large_frame_chunk
+from reports.process import follow_parent, signals_held, with_large_frame_chunk, without_script
 
 Start = Literal["fork", "spawn"]
 Ticket = TypeVar("Ticket", bound=Hashable)
@@ -66,10 +66,11 @@ class Worker:
         self._memory_mb = limits.memory_mb
         self._tools = tools
         self._left = RECYCLED_AFTER
-        context = _context(start or _cheapest_start())
+        start = start or _cheapest_start()
+        context = _context(start)
         self.connection, worker_end = context.Pipe()
         self._process = context.Process(target=_serve, args=(worker_end, self.connection, limits, tools), daemon=True)
-        with signals_held():
+        with signals_held(), without_script() if start == "spawn" else nullcontext():
             self._process.start()
         worker_end.close()
         self._task: Task | None = None

@@ -10,7 +10,8 @@ from typing import Any
 import click
 from msgspec import to_builtins
 
-from reports.app.briefing import Briefed, brief
+from reports.app.briefed import Briefed
+from reports.app.briefing import brief
 from reports.app.output import formats_of, is_standard_output, refuse_other_formats, refuse_standard_output
 from reports.app.requests import FORMATS, BriefRequest
 from reports.cli.options import take_appearance, take_filters

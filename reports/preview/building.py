@@ -17,7 +17,8 @@ from msgspec.structs import replace
 from reports.app.batch_plan import open_run, plan_of
 from reports.app.batch_result import settle
 from reports.app.batching import run_batch
-from reports.app.briefing import Briefed, brief
+from reports.app.briefed import Briefed
+from reports.app.briefing import brief
 from reports.app.corpus_check import check
 from reports.app.loading import OpenedCorpus, read_corpus
 from reports.app.look_choice import read_look

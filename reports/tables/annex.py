@@ -20,7 +20,7 @@ from reports.tables.columns import PART, Row, TableSpec
 from reports.tables.declaration import TABLES
 from reports.tables.facts import facts_of_document, facts_of_source
 from reports.tables.sheets import UNPACKED, CellSheet, Percent, SerialDay, address
-from reports.tables.view import view_of_document
+from reports.tables.view import TableView, view_of_document
 from reports.tables.workbook import in_parts, write_workbook
 from reports.tables.xlsx_reader import read_workbook
 
@@ -46,13 +46,24 @@ class AnnexDifference(Struct, frozen=True):
 
 def write_annex(request: DocumentRequest, context: Context, title: str) -> bytes:
     """Return the workbook of the document that ``request`` asks for, in its first language."""
-    context = _view(request, context)
     buffer = io.BytesIO()
-    write_workbook(view_of_document(request, context, facts_of_document(request, context, title)), buffer)
+    write_workbook(annex_view(request, context, title), buffer)
     return buffer.getvalue()
 
 
-def _view(request: DocumentRequest, context: Context) -> Context:
+def annex_view(request: DocumentRequest, context: Context, title: str) -> TableView:
+    """Return what the workbook of the document that ``request`` asks for is filled from."""
+    context = _assessed(request, context)
+    return view_of_document(request, context, facts_of_document(request, context, title))
+
+
+def annex_view_of(request: DocumentRequest, context: Context, source: Mapping[str, Any]) -> TableView:
+    """Return what the workbook of a document is filled from by the data in it, which give request and context."""
+    context = _assessed(request, context)
+    return view_of_document(request, context, facts_of_source(source, context))
+
+
+def _assessed(request: DocumentRequest, context: Context) -> Context:
     return assess_for(request, context).read_by(request.languages[0])
 
 
@@ -75,8 +86,7 @@ def compare_annex(
     except OSError as error:
         raise InputProblem(f"{file} cannot be read ({error.strerror})", remedy="Name the annex.") from error
     found = {sheet.name: sheet for sheet in confined(UNPACKED * len(data), file.name, read_workbook, data, file.name)}
-    context = _view(request, context)
-    view = view_of_document(request, context, facts_of_source(source, context))
+    view = annex_view_of(request, context, source)
     differences = list[AnnexDifference]()
     for table in TABLES:
         sheet = found.pop(table.name, None)

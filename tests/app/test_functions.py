@@ -42,19 +42,30 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "small"
 
 
-def test_the_example_in_the_documentation_runs(
+def python_blocks() -> str:
+    """The examples of the documentation, which are one script."""
+    page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    return "\n\n".join(re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL))
+
+
+def test_the_examples_in_the_documentation_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], sample_corpus: Path
 ) -> None:
     shutil.copytree(sample_corpus, tmp_path / "seeds")
     monkeypatch.chdir(tmp_path)
-    (example,) = re.findall(
-        r"^```python\n(.*?)^```", (ROOT / "docs" / "python.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
-    )
-    exec(compile(example, "docs/python.md", "exec"), {"__name__": "example"})
+    exec(compile(python_blocks(), "docs/python.md", "exec"), {"__name__": "example"})
     said = capsys.readouterr()
     assert "ccus-country_CN_2026-03-31_en.pdf" in said.out
+    assert "nothing: " in said.out
     assert said.err == ""
-    assert len(list((tmp_path / "out" / "categories").glob("*.pdf"))) > 1
+    assert len(list((tmp_path / "out" / "norway").glob("*.pdf"))) > 1
+    assert list((tmp_path / "out" / "mail").glob("*.eml"))
+
+
+def test_every_name_that_is_offered_is_documented() -> None:
+    page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    marked = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`\n]+)`", page))))
+    assert {*reports.__all__} - {"__version__"} <= marked
 
 
 def test_a_document_has_the_bytes_that_the_command_writes(
