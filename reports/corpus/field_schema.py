@@ -7,7 +7,7 @@ lists that. Keywords that speak of one type alone stand side by side, so that an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reports.corpus.field_reader import SILENT
@@ -23,7 +23,8 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _YEAR = r"(?:1[89]|2[01])[0-9]{2}"
 _IDEOGRAPH = r"[\u3007\u4e00-\u9fff\uac00-\ud7a3]"
 _NUMERAL = r"[0-9\uff10-\uff19\u3007一二三四五六七八九十元]"
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = {31: ("Jan", "Mar", "May", "Jul", "Aug", "Oct", "Dec"), 30: ("Apr", "Jun", "Sep", "Nov"), 29: ("Feb",)}
+"""The months by their last day."""
 _TIME = r"(?:[T ][0-9]{1,2}:[0-9]{2}.*|Z|[-+][0-9]{2}:[0-9]{2})?"
 
 
@@ -36,14 +37,22 @@ def _days(between: str, least: int) -> str:
     )
 
 
+def _in_words(last: int, months: Sequence[str]) -> str:
+    """Return the dates in words of the months that end with some day."""
+    names = "|".join(f"[{name[0]}{name[0].lower()}]{name[1:]}" for name in months)
+    beyond = {31: "|3[01]", 30: "|30", 29: ""}[last]
+    day = f"(?:0?[0-9]|[12][0-9]{beyond})"
+    return rf"(?:{day}[\s.\-]*)?(?:{names})[a-z]*\.?[\s,\-]*(?:{day},?\s+)?{_YEAR}"
+
+
 def _date_pattern() -> str:
     """Return what a date is: figures, in which month and day are looked at, or the words and eras of our languages."""
-    between = r"\s*[-/.]\s*"
-    figures = rf"{_YEAR}(?:{between}(?:{_days(between, 1)}\s*\.?|(?:0?[0-9]|1[0-2])\s*\.?))?{_TIME}"
+    days = _days(r"\s*[-/.月월]\s*", 1)
+    figures = rf"{_YEAR}(?:\s*[-/.年년]\s*(?:{days}\s*[.日일]?|(?:0?[0-9]|1[0-2])\s*[.月월]?))?{_TIME}"
     compact = f"{_YEAR}{_days('', 2)}"
-    months = "|".join(f"[{name[0]}{name[0].lower()}]{name[1:]}" for name in _MONTHS)
-    words = rf"(?:[0-9]{{1,2}}[\s.\-]*)?(?:{months})[a-z]*\.?[\s,\-]*(?:[0-9]{{1,2}},?\s+)?{_YEAR}"
-    ideographs = rf"(?=.*{_NUMERAL}).*{_IDEOGRAPH}.*"
+    words = "|".join(_in_words(last, names) for last, names in _MONTHS.items())
+    in_figures = rf"{_YEAR}\s*[年년]\s*[0-9]{{1,2}}\s*[月월]\s*(?:[0-9]{{1,2}}\s*[日일]?)?\s*$"
+    ideographs = rf"(?!{in_figures})(?=.*{_NUMERAL}).*{_IDEOGRAPH}.*"
     wide = r"[\uff10-\uff19].*"
     eras = r"[RHS][0-9]{1,2}\..*|1[0-9]{2}\s*[-./]\s*[0-9].*"
     return "|".join((figures, compact, words, ideographs, wide, eras))
