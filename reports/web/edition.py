@@ -25,13 +25,12 @@ from reports.typeset.template_digest import edition_digest
 from reports.typeset.templating import section_html
 from reports.web.colours import dark_tokens, light_tokens
 from reports.web.drawings import inline_drawing
-from reports.web.markup import SectionMarkup, Styles, screen_markup, with_pictures
+from reports.web.markup import LINE_MARKS, SectionMarkup, Styles, screen_markup, with_pictures
 
 WEB: Final = TEMPLATES / "web"
 BLANK: Final = 64 * "0"
 """Stands in the place of the identifier while it is worked out."""
 _IDENTIFIER: Final = re.compile(rb'(<meta name="identifier" content="urn:sha256:)[0-9a-f]{64}')
-_LINE_MARKS: Final = {0x2060: None, 0x200B: None}
 
 
 class ContentsLine(Struct, frozen=True):
@@ -114,7 +113,7 @@ def _drawn(markup: SectionMarkup, assets: Mapping[str, bytes], look: Look) -> li
 
 
 def _contents_line(section: Section) -> ContentsLine:
-    title = (section.running or section.title).translate(_LINE_MARKS)
+    title = (section.running or section.title).translate(LINE_MARKS)
     return ContentsLine(section.id, title, section.level, section.lang)
 
 

@@ -20,7 +20,7 @@ from reports.language import Strings, base, document_language, strings
 from reports.typeset.lists import LABEL
 from reports.typeset.sidecar import INTERNAL
 
-_LINE_MARKS: Final = {0x2060: None, 0x200B: None, 0xAD: None}
+LINE_MARKS: Final = {0x2060: None, 0x200B: None, 0xAD: None}
 """Marks that tie and break lines; a search would stumble over them."""
 _GRADED: Final = re.compile(f"([{''.join(GLYPHS.values())}]) ?([A-D])(?![A-Za-z])")
 _STATES: Final = {sign: state for state, sign in STATE_SIGNS.items()}
@@ -94,8 +94,8 @@ def screen_markup(html: str, section: Section, styles: Styles, *, is_first: bool
 
 def _drop_line_marks(body: Element) -> None:
     for element in body.iter():
-        element.text = element.text and element.text.translate(_LINE_MARKS)
-        element.tail = element.tail and element.tail.translate(_LINE_MARKS)
+        element.text = element.text and element.text.translate(LINE_MARKS)
+        element.tail = element.tail and element.tail.translate(LINE_MARKS)
 
 
 # --- lists and tables
