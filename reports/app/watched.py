@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -32,14 +32,16 @@ def watched_by_batch(
     brand = request.appearance.brand or configuration.brand
     sources = [face.source for face in look.brand.fonts.faces]
     settings = [request.config or SETTINGS, *([corpus / SETTINGS, corpus / PLAN] if corpus else []), PLAN, plan.file]
-    named_files = (*settings, brand, look.brand.logo, configuration.calendar, *sources)
-    found = [WatchedPath(str(path)) for path in named_files if path]
-    if look.template_dir is not None:
-        found.append(WatchedPath(str(look.template_dir), _TEMPLATES))
-    for source in (named, plan.baseline):
-        if source:
-            found.append(_source(source))
-    return (*found, *map(WatchedPath, library_files()))
+    files = (*settings, brand, look.brand.logo, configuration.calendar, *sources)
+    return (*_listed(files, look.template_dir, named, plan.baseline), *map(WatchedPath, library_files()))
+
+
+def _listed(files: Iterable[Path | str | None], templates: Path | str | None, *corpora: str) -> Iterator[WatchedPath]:
+    """Yield what is named of files, the folder of templates, and what corpora are read from."""
+    yield from (WatchedPath(str(file)) for file in files if file)
+    if templates:
+        yield WatchedPath(str(templates), _TEMPLATES)
+    yield from (_source(corpus) for corpus in corpora if corpus)
 
 
 def _source(named: str) -> WatchedPath:
@@ -69,10 +71,7 @@ def watched_by(request: BriefRequest | BatchRequest) -> tuple[WatchedPath, ...]:
         files += [PLAN, *([corpus / PLAN] if corpus else []), plan or ""]
     elif request.calendar:
         files.append(request.calendar)
-    found = [WatchedPath(str(file)) for file in files if file]
-    if templates:
-        found.append(WatchedPath(str(templates), _TEMPLATES))
-    found += (_source(source) for source in (named, baseline) if source)
+    found = _listed(files, templates, named, baseline)
     return tuple(dict.fromkeys(one for one in found if one.path))
 
 
