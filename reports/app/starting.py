@@ -55,7 +55,8 @@ def start_file(request: NewRequest) -> NewFile:
         InputProblem: the settings cannot be used.
         EnvironmentProblem: the file cannot be written.
     """
-    configuration, language = _configuration(request), language_of(request)
+    configuration = _configuration(request)
+    language = _language(request, configuration)
     given = {key: value.strip() for key, value in request.fields.items() if value.strip()}
     if request.what == "plan":
         # It knows every kind of document.
@@ -84,7 +85,11 @@ def _configuration(request: NewRequest) -> Configuration:
 
 def language_of(request: NewRequest) -> str:
     """Return the language of the file: the one asked for, else that of the settings, else the usual one."""
-    usual = _configuration(request).lang
+    return _language(request, _configuration(request))
+
+
+def _language(request: NewRequest, configuration: Configuration) -> str:
+    usual = configuration.lang
     return request.lang or (usual if usual in DOCUMENT_LANGUAGES else DEFAULT_LANGUAGE)
 
 
