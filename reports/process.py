@@ -95,6 +95,12 @@ def die_with(parent: int) -> None:
         os._exit(0)
 
 
+def share_memory() -> None:
+    """Keep what is in memory now for forks: they share it as long as no collection touches it."""
+    gc.collect()
+    gc.freeze()
+
+
 def open_standard_streams() -> None:
     """Give the process the standard streams that it lacks, and let it print every text in any encoding.
 

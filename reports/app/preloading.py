@@ -5,7 +5,6 @@ For a process that is kept and forks for each command or build: no thread runs i
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -48,9 +47,6 @@ def warm() -> None:
     brief(request, make=_make_here)
     _know_program()
     program_places()
-    gc.collect()
-    # A fork shares the memory of what is here now, as long as no collection touches it.
-    gc.freeze()
 
 
 @contextmanager

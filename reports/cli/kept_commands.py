@@ -7,6 +7,7 @@ import importlib
 from reports.app.preloading import load, warm
 from reports.cli import COMMANDS, run
 from reports.kept.server import KeptProcess
+from reports.process import share_memory
 
 
 def serve(lock: int) -> None:
@@ -20,3 +21,4 @@ def _load() -> None:
         importlib.import_module(f"reports.cli.{name}_command")
     load()
     warm()
+    share_memory()

@@ -5,7 +5,6 @@ A crash or a limit ends that process alone, and what it took goes with it. No th
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import time
@@ -18,7 +17,14 @@ from multiprocessing.process import BaseProcess
 from reports.batch.executors import ONE_THREAD
 from reports.errors import ReportsError
 from reports.preview.orders import PreviewFailure, PreviewOrder, PreviewResult
-from reports.process import follow_parent, processor_seconds, raise_gc_threshold, signals_held, with_large_frame_chunk
+from reports.process import (
+    follow_parent,
+    processor_seconds,
+    raise_gc_threshold,
+    share_memory,
+    signals_held,
+    with_large_frame_chunk,
+)
 
 _CANCEL = "cancel"
 _ATTEMPTS = 2
@@ -120,9 +126,7 @@ def _answer(connection: Connection) -> None:
             # Where the sample cannot be made, the first document says why.
             with suppress(ReportsError):
                 idle.pop(0)()
-            # A fork shares the memory of what is here now, as long as no collection touches it.
-            gc.collect()
-            gc.freeze()
+            share_memory()
         order = connection.recv()
         if not isinstance(order, PreviewOrder):
             continue
