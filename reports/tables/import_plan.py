@@ -25,6 +25,7 @@ from reports.errors import Problem
 from reports.language import document_language
 from reports.tables.entries import BLOCKS, Entry, Kind, Way, gathered, is_empty, spread
 from reports.tables.merging import ImportMemory, Prefer, merge, read_memory
+from reports.tables.values import quoted
 
 _POLICIES = "policies"
 _BODY, _LANG = ("body",), ("lang",)
@@ -224,5 +225,4 @@ def _is_above(way: Way, fields: Iterable[Way]) -> bool:
 
 
 def _short(value: Any) -> str:
-    text = str(value) if not is_empty(value) else "nothing"
-    return f"“{text}”" if len(text) <= 60 else f"“{text[:60]}…”"
+    return quoted("nothing" if is_empty(value) else str(value))

@@ -29,6 +29,7 @@ _EVENT = re.compile(
 )
 _BETWEEN_EVENTS = re.compile(r"[\n;；]+")
 _HARD, _SOFT = re.compile(r"[\n;；、|]"), re.compile(r"[,，]")
+_MOST_QUOTED = 60
 DATE_ORDERS = ("d/m/y", "m/d/y")
 
 _ISO_REMEDY = "Write YYYY-MM-DD, YYYY-MM or YYYY."
@@ -241,5 +242,9 @@ def _milestones(text: str) -> list[dict[str, str]]:
 
 
 def _shown(value: Any) -> str:
-    text = value if isinstance(value, str) else text_of(value)
-    return f"“{text}”" if len(text) <= 60 else f"“{text[:60]}…”"
+    return quoted(value if isinstance(value, str) else text_of(value))
+
+
+def quoted(text: str) -> str:
+    """Return a text as a message quotes it: its beginning, where it is long."""
+    return f"“{text}”" if len(text) <= _MOST_QUOTED else f"“{text[:_MOST_QUOTED]}…”"
