@@ -18,6 +18,15 @@ _SYSTEMS = (("dev",), ("proc",))
 """Folders at the top in which nothing is anybody's to replace."""
 
 
+FileState = tuple[int, int, int, int]
+"""Size in bytes, when the content and when anything about the file last changed in ns, number of its inode."""
+
+
+def file_state(status: os.stat_result) -> FileState:
+    """Return what shows that a file has changed: an edit may keep size and date, but not all of these."""
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+
+
 def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write ``data`` to ``path``, whole; raises EnvironmentProblem where the folder cannot be written.
 

@@ -17,7 +17,7 @@ from msgspec import DecodeError, Struct
 from msgspec.json import decode as json_decode
 from msgspec.json import encode as json_encode
 
-from reports.files import write_whole
+from reports.files import file_state, write_whole
 from reports.resources import FONTS, TEMPLATES
 
 _FILE = ".batch/stamp.json"
@@ -146,9 +146,7 @@ def _outputs(folder: Path) -> str:
 
 
 def _state(name: str, status: os.stat_result) -> bytes:
-    """Return what shows that a file has changed: an edit may keep size and date, but not all of these."""
-    numbers = status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
-    return b"%b\0%d\0%d\0%d\0%d\0" % (os.fsencode(name), *numbers)
+    return b"%b\0%d\0%d\0%d\0%d\0" % (os.fsencode(name), *file_state(status))
 
 
 def _files(path: str, endings: tuple[str, ...], levels: int = _LEVELS) -> Iterator[tuple[str, os.stat_result]]:

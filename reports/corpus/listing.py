@@ -14,12 +14,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from reports.corpus.printable import printable_name
+from reports.files import file_state
 
 MAX_DEPTH = 60
 """Folders within folders that are looked into; systems limit a path to a few thousand characters."""
 
 Row = tuple[str, int, int, int, int]
-"""A file: name, size in bytes, when its content and when anything about it last changed in ns, number of its inode."""
+"""A file: its name, and its state as `FileState` says."""
 
 _SUFFIXES = (".md", ".markdown")
 
@@ -96,7 +97,7 @@ def _list(found: FolderListing, folder: str, below: str, levels: int) -> None:
                 # It is gone again; whoever reads it says so.
                 rows.append((name, -1, 0, 0, 0))
             else:
-                rows.append((name, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino))
+                rows.append((name, *file_state(status)))
         elif entry.is_dir(follow_symlinks=False):
             if not name.startswith("."):
                 _list(found, entry.path, f"{below}{name}/", levels - 1)
