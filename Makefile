@@ -2,6 +2,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PICTURES := docs/pictures
+SAMPLES := docs/samples
 # More words for pytest, e.g. make test ARGS="-k evidence"
 ARGS :=
 # Where the tests lie that read, reckon and compose.
@@ -9,7 +10,7 @@ QUICK := tests/analysis tests/config tests/corpus tests/documents tests/typeset 
 
 export PYTHON VENV
 
-.PHONY: help demo test quick goldens soak bench verapdf lint types wheel lowest gallery lock clean
+.PHONY: help demo test quick goldens soak bench verapdf lint types wheel lowest docs gallery lock clean
 
 help: ## this list
 	@awk -F ': .*## +' '/^[a-z]+: .*##/ { printf "  make %-9s%s\n", $$1, $$2 }' Makefile
@@ -36,6 +37,7 @@ goldens: $(VENV)/.dev ## writes the golden texts and pictures anew; look at each
 soak: $(VENV)/.dev ## the tests that take long: thousands of examples, the whole real corpus
 	tools/setup.sh browser
 	tools/setup.sh notebook
+	VENV=$(VENV)-docs tools/setup.sh docs
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -n 2 -m soak $(ARGS)
 
 bench: $(VENV)/.dev ## measurements
@@ -58,8 +60,11 @@ wheel: $(VENV)/.dev ## builds sdist and wheel into dist/, then tests what ships
 lowest: $(VENV)-lowest/.lowest ## tests what ships with the lowest versions that pyproject.toml allows
 	$(VENV)-lowest/bin/python -m pytest --noconftest -m wheel tests/test_wheel.py $(ARGS)
 
-gallery: $(VENV)/.dev ## the pictures of pages in README.md
-	$(BIN)/python tools/gallery.py $(PICTURES)
+docs: $(VENV)/.run $(VENV)-docs/.docs ## the documentation as a site, written to out/docs
+	$(BIN)/python -m tools.docs_site $(VENV)-docs/bin/zensical
+
+gallery: $(VENV)/.dev ## the pictures of pages, and the finished briefings, that README.md shows
+	$(BIN)/python tools/gallery.py $(PICTURES) $(SAMPLES)
 
 lock: ## resolves the dependencies anew; needs uv
 	uv pip compile $(LOCK) --group pyproject.toml:build pyproject.toml -o requirements.lock
@@ -67,9 +72,10 @@ lock: ## resolves the dependencies anew; needs uv
 		pyproject.toml -o requirements-dev.lock
 	uv pip compile $(LOCK) --resolution lowest-direct --group pyproject.toml:build --group pyproject.toml:package \
 		pyproject.toml -o requirements-lowest.lock
+	uv pip compile $(LOCK) --group pyproject.toml:docs -o requirements-docs.lock
 
 clean: ## removes the environment and everything that was written
-	rm -rf $(VENV) $(VENV)-lowest out dist
+	rm -rf $(VENV) $(VENV)-lowest $(VENV)-docs out dist
 
 $(VENV)/.run: requirements.lock pyproject.toml tools/setup.sh
 	tools/setup.sh run
@@ -79,6 +85,9 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml tools/setup.sh
 
 $(VENV)-lowest/.lowest: requirements-lowest.lock pyproject.toml tools/setup.sh
 	VENV=$(VENV)-lowest tools/setup.sh lowest
+
+$(VENV)-docs/.docs: requirements-docs.lock tools/setup.sh
+	VENV=$(VENV)-docs tools/setup.sh docs
 
 # Versions and hashes only, one version for every Python: the same bytes everywhere, and nobody's index in the file.
 LOCK := --quiet --no-config --universal --python-version 3.11 --fork-strategy fewest --upgrade \

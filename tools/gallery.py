@@ -1,4 +1,7 @@
-"""Draws the pictures of pages that README.md shows: `python tools/gallery.py FOLDER`, from the sample corpus."""
+"""Draws the pictures of pages that README.md shows, and makes the briefings to which it leads, from the sample corpus.
+
+Run it as ``python tools/gallery.py PICTURES SAMPLES``.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,16 @@ CATEGORY = ("category", "regulatory", "--lang", "zh")
 COMPARISON = ("compare", "中国", "日本", "欧盟", "--lang", "zh", "--no-sheets")
 POLICY = ("policy", "cn-zero-carbon-parks", "--lang", "zh")
 
+ENGLISH = (("country", "中国"), ("category", "regulatory"), ("policy", "us-45q-tax-credit"))
+
+SAMPLES = {
+    "country-zh": ("country", "中国", "--lang", "zh"),
+    "country-en": ("country", "中国", "--lang", "en"),
+}
+"""By name of the file: what is made as PDF and as HTML."""
+
 PICTURES = {
+    "pages-en": tuple(((*command, "--lang", "en"), 1) for command in ENGLISH),
     "pages": ((COUNTRY, 1), (CATEGORY, 1), (POLICY, 1)),
     "country": ((COUNTRY, 2), (COUNTRY, 3), (COUNTRY, 4)),
     "comparison": ((COMPARISON, 1), (CATEGORY, 2)),
@@ -62,6 +74,14 @@ def side_by_side(pictures: list[Image.Image]) -> Image.Image:
     return row
 
 
+def make_samples(folder: Path) -> None:
+    """Write every document of `SAMPLES` into ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, command in SAMPLES.items():
+        words = [REPORTS, *command, "--corpus", "seeds", "--as-of", DATE, "--format", "pdf,html"]
+        subprocess.run([*words, "-o", str(folder.resolve() / f"{name}.pdf")], cwd=ROOT, check=True)
+
+
 def main(folder: Path) -> None:
     """Write every picture of `PICTURES` into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -73,3 +93,4 @@ def main(folder: Path) -> None:
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]))
+    make_samples(Path(sys.argv[2]))

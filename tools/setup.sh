@@ -4,6 +4,7 @@
 #   tools/setup.sh run     to use the program
 #   tools/setup.sh dev     to test it as well
 #   tools/setup.sh lowest  to test what ships with the lowest versions of everything
+#   tools/setup.sh docs    to build the documentation as a site
 #   tools/setup.sh verapdf to ask veraPDF besides; needs Java
 #   tools/setup.sh notebook to run the notebook of the documentation in Jupyter
 #   tools/setup.sh browser to look at HTML editions in Chromium; needs npm
@@ -184,6 +185,10 @@ case $purpose in
         install_locked requirements-lowest.lock
         touch "$venv/.lowest"
         ;;
+    docs)
+        install_locked requirements-docs.lock
+        touch "$venv/.docs"
+        ;;
     verapdf)
         if ! command -v java >/dev/null; then
             say "Java is not installed, so veraPDF cannot run. On Debian and Ubuntu:"
@@ -207,7 +212,7 @@ case $purpose in
             say "npm cannot install axe-core and playwright-core: their tests are skipped"
         ;;
     *)
-        say "tools/setup.sh: unknown purpose $purpose; say run, dev, lowest, verapdf, notebook or browser"
+        say "tools/setup.sh: unknown purpose $purpose; say run, dev, lowest, docs, verapdf, notebook or browser"
         exit 2
         ;;
 esac

@@ -17,6 +17,7 @@ from reports.corpus.folders import PROFILES
 from reports.corpus.naming import vocabulary_of
 from reports.corpus.opening import corpus_folder
 from reports.corpus.record_reader import ID
+from reports.corpus.revision import PREFIX
 from reports.corpus.vocabulary import Vocabulary
 from reports.errors import UsageProblem
 from reports.files import write_whole
@@ -75,7 +76,8 @@ def start_file(request: NewRequest) -> NewFile:
     _require(found, "title", "country")
     found["id"] = found.get("id") or proposed_id(found["title"], found["country"], found.get("pubDate", ""), vocabulary)
     text, left = blank_record({**found, "lang": language}, language, vocabulary)
-    folder = home / _RECORDS if home == Path() or (home / _RECORDS).is_dir() else home
+    is_new = home == Path() or not home.exists()
+    folder = home / _RECORDS if is_new or (home / _RECORDS).is_dir() else home
     return _write(_place(request, folder / language, f"{found['id']}.md"), text, left)
 
 
@@ -133,7 +135,11 @@ def _require(found: Mapping[str, str], *keys: str) -> None:
 
 def _home(request: NewRequest, configuration: Configuration) -> Path:
     named = request.corpus or configuration.corpus
-    return (corpus_folder(named) if named and named != "sample" else None) or Path()
+    if not named or named == "sample":
+        return Path()
+    # A folder that is not there yet begins with this file.
+    begins = not named.startswith(PREFIX) and not Path(named).exists()
+    return Path(named) if begins else corpus_folder(named) or Path()
 
 
 def _place(request: NewRequest, folder: Path, name: str) -> Path:

@@ -84,17 +84,23 @@ class _Blank:
 
     def _meaning(self, field: Field) -> str:
         """Return what a comment says of a field: its name, what it takes, and whether it is needed."""
-        if field.block is not None:
-            return self._words(f"new.block.{field.key}")
-        name = self._words.get(f"field.{field.key}") or self._words(_NAMES[field.key])
-        parts = (name, self._hint(field), self._words("new.needed") if field.required else "")
-        return " · ".join(filter(None, parts))
+        needed = self._words("new.needed") if field.required else ""
+        return " · ".join(filter(None, (*field_meaning(field, self._language, self._vocabulary), needed)))
 
-    def _hint(self, field: Field) -> str:
-        if field.type != "term":
-            return self._words(f"new.hint.{field.type}")
-        if field.vocabulary == "country":
-            return self._words("new.hint.country")
-        codes = self._vocabulary.codes(field.vocabulary)
-        names = (self._vocabulary.name(field.vocabulary, code, self._language) for code in codes)
-        return self._words("new.hint.term", names=" / ".join(names))
+
+def field_meaning(field: Field, language: str, vocabulary: Vocabulary) -> tuple[str, str]:
+    """Return the name of a field and what it takes, in a document language; of a block its name alone."""
+    words = strings(language)
+    if field.block is not None:
+        return words(f"new.block.{field.key}"), ""
+    return words.get(f"field.{field.key}") or words(_NAMES[field.key]), _hint(field, words, language, vocabulary)
+
+
+def _hint(field: Field, words: Strings, language: str, vocabulary: Vocabulary) -> str:
+    if field.type != "term":
+        return words(f"new.hint.{field.type}")
+    if field.vocabulary == "country":
+        return words("new.hint.country")
+    codes = vocabulary.codes(field.vocabulary)
+    names = (vocabulary.name(field.vocabulary, code, language) for code in codes)
+    return words("new.hint.term", names=" / ".join(names))

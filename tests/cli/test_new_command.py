@@ -142,6 +142,8 @@ def test_a_file_goes_where_records_lie_or_where_one_says(reports: Command) -> No
     Path("reports.toml").write_text('corpus = "flat"\nlang = "en"\n', encoding="utf-8")
     Path("flat").mkdir()
     assert reports("new", "record", *GIVEN).path == Path("flat/en/no-storage-act.md")
+    assert reports("new", "record", *GIVEN, "--corpus", "desk").path == Path("desk/policies/en/no-storage-act.md")
+    assert reports("new", "profile", "--country", "NO", "--corpus", "desk").path == Path("desk/countries/en/no.md")
     assert reports("new", "record", *GIVEN, "-o", "own.md").path == Path("own.md")
     assert reports("new", "record", *GIVEN, "-o", "folder").path == Path("folder/no-storage-act.md")
 
