@@ -47,7 +47,7 @@ def commands(text: str) -> list[str]:
 
 def steps(text: str) -> list[tuple[str, str]]:
     """What a reader does, in order: each command, and each file that a block with a title holds, with its text."""
-    found = []
+    found: list[tuple[str, str]] = []
     for block in _BLOCK.finditer(text):
         found += [(block["title"], block["text"])] if block["title"] else [(line, "") for line in commands(block[0])]
     return found
