@@ -29,12 +29,15 @@ from reports.corpus.reader import read_corpus
 from reports.corpus.selection import parse_query, select
 from reports.corpus.vocabulary import Vocabulary
 from reports.documents.shared.request import Context, DocumentRequest, open_context
-from reports.documents.shared.section import Document
+from reports.documents.shared.section import Document, Section
+from reports.engine.layout import lay_out_section
 from reports.files import write_whole
 from reports.pdf.document import render_document
+from reports.typeset.assembly import without_position
 from reports.typeset.look import Look
+from reports.typeset.sidecar import SectionPages
 from reports.web.edition import write_edition
-from tests.end_to_end.nothing_lost import Said, said_by_record
+from tests.end_to_end.nothing_lost import Said, read_pages, said_by_record
 
 AS_OF: Final = date(2026, 3, 31)
 """The day that every document of these tests speaks of."""
@@ -63,6 +66,13 @@ class Made(Struct, frozen=True):
         """Its HTML edition."""
         return self.path.with_suffix(".html")
 
+    def pages(self, reader: str = "pdfium") -> list[str]:
+        """The text of each page, read once in a test run."""
+        kept = self.path.with_suffix(f".{reader}.json")
+        if not kept.exists():
+            write_whole(kept, json.dumps(read_pages(self.path, reader)).encode())
+        return [*json.loads(kept.read_bytes())]
+
     def sheet(self, record: Record) -> str:
         """The section of a record."""
         return f"{record.id}-{'-'.join(self.languages)}"
@@ -74,6 +84,7 @@ class Press:
     def __init__(self, corpus: Path, folder: Path) -> None:
         self.root = corpus
         self._folder = folder
+        self._laid: dict[str, SectionPages] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     @cached_property
@@ -101,7 +112,7 @@ class Press:
         path, notes = (self._folder / f"{document.name}{ending}" for ending in (".pdf", ".json"))
         with _alone(self._folder / f"{document.name}.lock"):
             if not notes.exists():
-                rendered = render_document(document, Look())
+                rendered = render_document(document, Look(), self._lay_out)
                 found = [str(finding.problem()) for finding in inspect_document(rendered.pdf, rendered.parts)]
                 write_whole(path, rendered.pdf)
                 printed = replace(document, sections=tuple(section for section, _ in rendered.parts))
@@ -113,6 +124,13 @@ class Press:
         sheets = {section.id for section in document.sections}
         bound = tuple(record for record in made.records if kind != "digest" or made.sheet(record) in sheets)
         return replace(made, records=bound)
+
+    def _lay_out(self, section: Section, look: Look) -> SectionPages:
+        """The pages of a section, laid out once for all documents that hold it."""
+        key = repr(without_position(section))
+        if key not in self._laid:
+            self._laid[key] = lay_out_section(section, look)
+        return self._laid[key]
 
     def composed(self, kind: str, subject: str, languages: tuple[str, ...], contact: TextByLanguage = "") -> Document:
         """The document before it is rendered."""

@@ -19,7 +19,7 @@ from tests.end_to_end.goldens import (
     read_picture,
     save_picture,
 )
-from tests.end_to_end.nothing_lost import read_pages, sections
+from tests.end_to_end.nothing_lost import sections
 
 PAGES = [
     *(("country", "zh", section) for section in ("glance-zh", "front-zh", "cn-ets-interim-regulations-zh")),
@@ -51,7 +51,7 @@ def test_every_kind_of_document_has_a_golden_page_in_every_language() -> None:
 
 def test_a_page_reads_as_before(page: tuple[Made, int, Path], update_goldens: bool) -> None:
     made, number, golden = page
-    text = "\n".join(line.rstrip() for line in read_pages(made.path)[number].splitlines()) + "\n"
+    text = "\n".join(line.rstrip() for line in made.pages()[number].splitlines()) + "\n"
     path = golden.with_suffix(".txt")
     if update_goldens:
         path.parent.mkdir(parents=True, exist_ok=True)

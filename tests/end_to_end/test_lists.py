@@ -14,7 +14,7 @@ from reports.documents.shared.section import Document
 from reports.typeset.look import Look
 from reports.typeset.templating import section_html
 from tests.end_to_end.documents import Made, Press
-from tests.end_to_end.nothing_lost import READERS, can_read, read_pages
+from tests.end_to_end.nothing_lost import READERS, can_read
 
 HEAD = 12
 """Characters of an item that must follow its label."""
@@ -97,7 +97,7 @@ def misplaced(wanted: Iterable[tuple[str, str]], text: str) -> list[tuple[str, s
 def test_every_list_of_every_kind_of_document_is_read_in_order(made: Made, reader: str) -> None:
     if not can_read(reader):
         pytest.skip(f"the program behind {reader} is not here")
-    text = squeezed("".join(read_pages(made.path, reader)))
+    text = squeezed("".join(made.pages(reader)))
     wanted = list(items(made.document))
     assert len(wanted) > 9
     assert misplaced(wanted, text) == []
@@ -181,7 +181,7 @@ def test_the_lists_of_a_record_are_read_as_they_were_written(written: Made, read
     if not can_read(reader):
         pytest.skip(f"the program behind {reader} is not here")
     wanted = list(items(written.document))
-    text = squeezed("".join(read_pages(written.path, reader)))
+    text = squeezed("".join(written.pages(reader)))
     assert [label for label, _ in wanted][: len(LABELS)] == LABELS
     assert [label + words for label, words in wanted if label + words not in text] == []
     assert written.findings == ()

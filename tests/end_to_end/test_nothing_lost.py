@@ -28,7 +28,7 @@ PROFILED = ("CN", "EU", "GB", "JP", "NO", "US")
 
 def lost_in(made: Made, press: Press, reader: str = "pdfium") -> list[str]:
     """What a document has lost of its records, record by record."""
-    pages = without_furniture(read_pages(made.path, reader), made.document)
+    pages = without_furniture(made.pages(reader), made.document)
     places = sections(made.path)
     return [
         f"{record.id} {said}"
@@ -63,7 +63,7 @@ def test_a_country_briefing_says_everything_that_the_profile_says(country: str, 
     made = press.make("country", country, lang)
     profile = press.corpus.profile(country, lang)
     assert profile is not None
-    pages = without_furniture(read_pages(made.path), made.document)
+    pages = without_furniture(made.pages(), made.document)
     places = sections(made.path)
     # So few records that they need no front leave what the profile says to the notes.
     own = [pages[page] for page in places.get(f"front-{lang}", places[f"frame-{lang}"])]
@@ -86,7 +86,7 @@ def test_every_kind_of_document_says_everything_to_every_reader(made: Made, read
 def test_no_reader_hands_out_a_character_that_is_not_text(made: Made, reader: str) -> None:
     if not can_read(reader):
         pytest.skip(f"the program behind {reader} is not here")
-    assert sorted(set(FORBIDDEN.findall("".join(read_pages(made.path, reader))))) == []
+    assert sorted(set(FORBIDDEN.findall("".join(made.pages(reader))))) == []
 
 
 @pytest.mark.parametrize("country", _EACH)
@@ -106,7 +106,7 @@ def sheet(press: Press) -> tuple[list[Said], list[str]]:
     """What one record says, and the pages of its sheet."""
     made = press.make("policy", "us-45q-tax-credit", "en")
     (record,) = made.records
-    pages = without_furniture(read_pages(made.path), made.document)
+    pages = without_furniture(made.pages(), made.document)
     return press.said(record, ("en",)), [pages[page] for page in sections(made.path)[made.sheet(record)]]
 
 

@@ -32,6 +32,13 @@ CHINESE = sorted(page.relative_to(DOCS / "zh").as_posix() for page in (DOCS / "z
 
 _BLOCK = re.compile(r'^```(?P<kind>\w+)(?: title="(?P<title>[^"]+)")?\n(?P<text>.*?)^```', re.MULTILINE | re.DOTALL)
 
+FEW = {
+    *("cn-ets-interim-regulations", "cn-carbon-peaking-plan-2030", "eu-ccs-directive", "eu-co2-transport-framework"),
+    *("jp-ccs-business-act-2024", "no-co2-storage-regulations-2014", "no-longship", "us-45q-tax-credit"),
+    *("us-epa-class-vi-rule", "au-safeguard-reform-2023", "br-bill-1425-2022"),
+}  # fmt: skip
+"""Records of the sample that every example finds something in: the whole sample would take twice as long."""
+
 
 def pages() -> str:
     """The texts that document the command, one after the other."""
@@ -92,6 +99,9 @@ def test_every_example_runs(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, sample_corpus: Path
 ) -> None:
     shutil.copytree(sample_corpus, tmp_path / "seeds")
+    for record in (tmp_path / "seeds" / "policies").glob("*/*.md"):
+        if record.stem not in FEW:
+            record.unlink()
     monkeypatch.chdir(tmp_path)
     run = Command(monkeypatch, capsys)
     failed = {}

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.documents import Made, Press
-from tests.end_to_end.nothing_lost import read_pages
 
 
 def sheet(folder: Path, text: str, lang: str, twin: str = "") -> Made:
@@ -22,7 +21,7 @@ def sheet(folder: Path, text: str, lang: str, twin: str = "") -> Made:
 
 def words(made: Made) -> str:
     assert made.findings == ()
-    return re.sub(r"[\s\u2060\u200b]", "", "".join(read_pages(made.path)))
+    return re.sub(r"[\s\u2060\u200b]", "", "".join(made.pages()))
 
 
 @pytest.mark.parametrize(
@@ -64,7 +63,7 @@ def test_what_stands_at_the_foot_of_a_text_is_printed(tmp_path: Path, body: str,
 )
 def test_the_lines_of_a_field_stay(tmp_path: Path, front: str, lines: list[str]) -> None:
     made = sheet(tmp_path, f"{front}---\nBody.\n", "en")
-    printed = "".join(read_pages(made.path)).replace("\r", "").split("\n")
+    printed = "".join(made.pages()).replace("\r", "").split("\n")
     assert made.findings == ()
     # The first one may stand behind the name of its field.
     assert [line for line in lines if not any(one.strip().endswith(line) for one in printed)] == []
