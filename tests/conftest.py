@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import sys
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import settings
 
 from reports import releases
+from reports.app.preloading import warm
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -82,3 +86,20 @@ def real_export(request: pytest.FixtureRequest, real_corpus: Path) -> Path:
     if not folder.is_dir():
         pytest.skip(f"the real corpus has no export of {request.param}")
     return folder
+
+
+@functools.cache
+def _ready_to_fork() -> Literal["fork"]:
+    """Have this process loaded and used once, as a kept process is, and say that workers begin as forks of it.
+
+    The threads that pytest's own workers have would make each of ours begin anew, at the price of a document.
+    """
+    warm()
+    return "fork"
+
+
+@pytest.fixture(autouse=True)
+def _workers_are_forks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let workers begin as forks of a test's process."""
+    if sys.platform == "linux":
+        monkeypatch.setattr("reports.batch.executors._cheapest_start", _ready_to_fork)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 
 from reports.app.briefing import brief
@@ -66,7 +66,8 @@ def _one_thread() -> Iterator[None]:
 
 def _make_here(job: Job, *, use_cache: bool, say: Callable[[str], None]) -> DocumentOutcome:
     del use_cache, say
-    (outcome,) = DocumentBuilder(PassingCache(), open_pool=_open_here).make([job])
+    with closing(PassingCache()) as cache:
+        (outcome,) = DocumentBuilder(cache, open_pool=_open_here).make([job])
     return outcome
 
 
