@@ -26,6 +26,8 @@ _MODULES = {
     "ChangesResult": "comparing",
     "check": "corpus_check",
     "CheckResult": "corpus_check",
+    "check_site": "site_checking",
+    "SiteCheck": "site_checking",
     "verify": "proving",
     "Verified": "proving",
     "inspect": "proving",
@@ -103,6 +105,8 @@ if TYPE_CHECKING:
     from reports.app.requests import ImportRequest as ImportRequest
     from reports.app.requests import MailRequest as MailRequest
     from reports.app.requests import PrintRequest as PrintRequest
+    from reports.app.site_checking import SiteCheck as SiteCheck
+    from reports.app.site_checking import check_site as check_site
     from reports.app.snapshots import SnapshotContents as SnapshotContents
     from reports.app.snapshots import open_snapshot as open_snapshot
     from reports.app.snapshots import save_snapshot as save_snapshot

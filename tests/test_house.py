@@ -52,6 +52,7 @@ ROOMS = (
     "audit",
     "batch",
     "delivery",
+    "site",
     "app",
     "preview",
     "cli",

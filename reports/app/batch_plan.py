@@ -18,12 +18,13 @@ from reports.app.observer import Observer
 from reports.app.requests import BatchRequest, day_of
 from reports.batch.builder import DocumentBuilder
 from reports.batch.orders import Order, place_orders
-from reports.batch.plan import Plan, PlanEntry, find_plan, plan_by, read_plan
+from reports.batch.plan import Plan, PlanEntry, find_plan, plan_by, read_plan, without_day
 from reports.batch.run import Run, RunSettings
 from reports.cache import SIZE_MB, Cache, open_cache
+from reports.config.formats import HTML, PDF
 from reports.config.project import Configuration
 from reports.corpus.opening import corpus_folder
-from reports.errors import EnvironmentProblem, UsageProblem
+from reports.errors import EnvironmentProblem, InputProblem, Problem, UsageProblem
 from reports.language import DEFAULT_LANGUAGE, LANGUAGE_CHOICES, LANGUAGE_HINT
 from reports.limits import processors
 from reports.typeset.look import Look
@@ -44,7 +45,23 @@ def plan_of(request: BatchRequest, configuration: Configuration) -> Plan:
         plan = read_plan(find_plan(request.plan, corpus), defaults)
     changes = _overriding(request)
     entries = tuple(replace(entry, **changes) for entry in plan.entries)
+    if request.site is not None:
+        _require_edition(plan)
+        entries = tuple(map(_for_site, entries))
     return replace(plan, entries=entries, baseline=request.baseline or plan.baseline)
+
+
+def _require_edition(plan: Plan) -> None:
+    if not plan.edition_id:
+        remedy = 'Write the name of its folder in the site at the top: edition_id = "2026q1"'
+        problem = Problem(plan.file, "edition_id", "is missing, and a site names each edition", remedy)
+        raise InputProblem(str(problem), remedy=remedy, problems=(problem,))
+
+
+def _for_site(entry: PlanEntry) -> PlanEntry:
+    """Return an entry of a plan for a site: as pages too, and with names that the next edition has as well."""
+    formats = tuple(dict.fromkeys((PDF, HTML, *entry.formats)))
+    return replace(entry, formats=formats, name=without_day(entry.name))
 
 
 def _overriding(request: BatchRequest) -> dict[str, Any]:

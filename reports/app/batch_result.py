@@ -15,6 +15,7 @@ from reports.resources import SEEDS
 
 if TYPE_CHECKING:
     from reports.batch.manifest import Manifest
+    from reports.site.build import SiteChange
 
 
 class BatchResult(Struct, frozen=True):
@@ -30,6 +31,8 @@ class BatchResult(Struct, frozen=True):
     is_lenient: bool = False
     manifest: Manifest | None = None
     """All of it, document by document; None where nothing was to do, for then the file in the folder still holds."""
+    site: SiteChange | None = None
+    """What became of the site; None where none was asked for, or a document failed."""
     is_cut_short: bool = False
     """Whether a failure ended the run, so that there is neither a manifest in the folder nor an archive."""
 
@@ -55,12 +58,18 @@ def settle(request: BatchRequest) -> tuple[Configuration, Path]:
     refuse_other_formats(request.output)
     refuse_standard_output(request.output, "a batch writes many files")
     configuration = find_configuration(request.config, _place(request.corpus))
-    return configuration, request.output or Path(configuration.output or OUTPUT)
+    output = Path(configuration.output or OUTPUT)
+    # The documents of a site have other names, so that those of other runs stay as they are.
+    return configuration, request.output or (output / "site" if request.site else output)
 
 
 def _refuse_contradictions(request: BatchRequest) -> None:
     if request.by and request.plan is not None:
         raise UsageProblem("a plan and --by both say what is written", remedy="Leave one of them out.")
+    if request.republish and request.site is None:
+        raise UsageProblem("--republish is about the edition of a site", remedy="Name its folder: --site DIR.")
+    if request.site is not None and request.by:
+        raise UsageProblem("--site needs a plan that names the edition", remedy='Write one with edition_id = "2026q1".')
     if request.executor == "dask" and not request.scheduler:
         raise UsageProblem("--executor dask: which cluster?", remedy="Name its scheduler: --scheduler tcp://HOST:PORT.")
     if request.scheduler and request.executor != "dask":

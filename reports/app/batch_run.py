@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -29,6 +29,9 @@ from reports.config.project import Configuration
 from reports.corpus.checkout import commit_of
 from reports.corpus.printable import printable_name
 from reports.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from reports.site.build import SiteChange
 
 
 class PlannedDocument(Struct, frozen=True):
@@ -53,14 +56,17 @@ def perform(
     watched = watched_by_batch(request, configuration, plan, look)
     before = look_at(watched)
     request = replace(request, as_of=_day(request, plan, folder, observer))
+    if request.site is not None:
+        _look_at_site(request.site, plan, day_of(request.as_of))
     with look.in_force(), open_run(request, plan, look, folder, observer) as run:
         manifest = _make(run, request, observer)
         if not (manifest.run["failed"] or manifest.run["incomplete"]) and all(one.path for one in watched):
             write_stamp(folder, signature, watched, before, len(run.orders))
+        site = _publish(run, manifest, plan, request, configuration, observer)
     counts = {state: manifest.run[state] for state in ("documents", "written", "unchanged", "incomplete", "failed")}
     return BatchResult(
         folder, **{**counts, "documents": len(run.orders)}, is_lenient=request.lenient, manifest=manifest,
-        is_cut_short=_is_cut_short(run, manifest),
+        site=site, is_cut_short=_is_cut_short(run, manifest),
     )  # fmt: skip
 
 
@@ -78,6 +84,28 @@ def _make(run: Run, request: BatchRequest, observer: Observer) -> Manifest:
         if request.bundle and not _is_cut_short(run, manifest):
             write_bundle(folder, manifest, THUMBNAILS)
     return manifest
+
+
+def _look_at_site(site: Path, plan: Plan, as_of: date) -> None:
+    """Raise what would keep the edition out of the site, before anything is made."""
+    from reports.app.site_publishing import require_place
+
+    require_place(site, plan, as_of)
+
+
+def _publish(
+    run: Run, manifest: Manifest, plan: Plan, request: BatchRequest, configuration: Configuration, observer: Observer
+) -> SiteChange | None:
+    """Publish the documents as an edition, where a site is asked for and none of them failed."""
+    if request.site is None:
+        return None
+    if any(run.falls_short(state) for state in ("failed", "incomplete") if manifest.run[state]):
+        observer.warn(f"{request.site} stays as it is, for documents of the edition failed")
+        return None
+    # Most batches make no site.
+    from reports.app.site_publishing import publish_run
+
+    return publish_run(run, manifest, plan, request, configuration)
 
 
 def _is_cut_short(run: Run, manifest: Manifest) -> bool:

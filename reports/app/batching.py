@@ -16,7 +16,8 @@ from reports.batch.stamp import is_current
 def run_batch(request: BatchRequest, observer: Observer = SILENT) -> BatchResult:
     """Write the documents that a plan asks for, or one for each country, category or record, as far as they changed.
 
-    A document that fails is counted and stops no other; `BatchResult.raise_for_failures` makes an error of it.
+    A document that fails is counted and stops no other; `BatchResult.raise_for_failures` makes an error of it. A site
+    is published of documents none of which failed.
 
     Args:
         request: what is asked for.
@@ -30,7 +31,7 @@ def run_batch(request: BatchRequest, observer: Observer = SILENT) -> BatchResult
     """
     configuration, folder = settle(request)
     signature = _signature(request)
-    count = is_current(folder, signature) if request.cache and not request.verify else None
+    count = is_current(folder, signature) if request.cache and not (request.verify or request.site) else None
     if count is not None:
         return BatchResult(folder, documents=count, written=0, unchanged=count, failed=0)
     # All that is heavy is loaded only when there is something to do.

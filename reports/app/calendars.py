@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
@@ -13,24 +12,12 @@ from reports.app.observer import SILENT, Observer
 from reports.app.requests import CalendarRequest, day_of
 from reports.composition.needs import assess_whole
 from reports.config.calendar import CalendarDate
-from reports.corpus.policy import Record
-from reports.delivery.ics import (
-    EarlierState,
-    Subscription,
-    as_published,
-    events_of,
-    read_calendar_file,
-    write_calendar,
-)
-from reports.documents.digest.happenings import dates_to_come
+from reports.delivery.country_calendar import CalendarWish, go_on, of_country
 from reports.documents.shared.request import Context, open_context
 from reports.documents.shared.terms import jurisdiction_name
 from reports.documents.shared.values import ascii_code
 from reports.errors import NothingSelected, UsageProblem
 from reports.files import write_whole
-from reports.language import tag
-
-_NONE = EarlierState({}, ())
 
 
 class WrittenCalendar(Struct, frozen=True):
@@ -93,38 +80,25 @@ def _write(
     country: str, noted: tuple[CalendarDate, ...], context: Context, request: CalendarRequest
 ) -> WrittenCalendar | None:
     path = request.folder / f"ccus-calendar_{ascii_code(country)}_{context.language}.ics"
-    selection, as_of = f"country={country}", context.basis.as_of
-    before = _read(path, selection)
     records = tuple(record for record in context.corpus.records if record.jurisdiction == country)
-    rows = dates_to_come(records, _of_country(noted, country, records, context), {}, context, date.max)
-    events = tuple(as_published(events_of(rows, context.language), before, as_of, is_subscribed=True))
-    if not events and not path.exists():
+    wish = CalendarWish(
+        context.words("calendar.name", name=jurisdiction_name(country, context)), f"country={country}", records,
+        of_country(noted, country, records, context), request.alarms, request.refresh_days, _url(request, path),
+    )  # fmt: skip
+    before = _read(path)
+    data, events = go_on(wish, context, before or b"")
+    if not events and before is None:
         return None
-    name = context.words("calendar.name", name=jurisdiction_name(country, context))
-    subscription = Subscription(name, tag(context.language), request.refresh_days, request.alarms, _url(request, path))
-    data = write_calendar(events, name, as_of, selection, subscription)
-    is_changed = not path.exists() or path.read_bytes() != data
     write_whole(path, data)
     cancelled = sum(event.is_cancelled for event in events)
-    return WrittenCalendar(country, path, len(events) - cancelled, cancelled, is_changed)
+    return WrittenCalendar(country, path, len(events) - cancelled, cancelled, before != data)
 
 
-def _of_country(
-    noted: tuple[CalendarDate, ...], country: str, records: tuple[Record, ...], context: Context
-) -> tuple[CalendarDate, ...]:
-    """Return the analyst's dates of a country, or of one of its records."""
-    ids = {record.id for record in records}
-    return tuple(
-        one for one in noted
-        if one.record in ids or (one.country and context.vocabulary.country(one.country).code == country)
-    )  # fmt: skip
-
-
-def _read(path: Path, selection: str) -> EarlierState:
+def _read(path: Path) -> bytes | None:
     try:
-        return read_calendar_file(path.read_bytes(), selection) or _NONE
+        return path.read_bytes()
     except OSError:
-        return _NONE
+        return None
 
 
 def _url(request: CalendarRequest, path: Path) -> str:

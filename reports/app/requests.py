@@ -18,6 +18,7 @@ from msgspec.structs import asdict
 from reports.config.formats import ANNEXES as ANNEXES
 from reports.config.formats import ENDINGS as ENDINGS
 from reports.config.formats import FORMATS as FORMATS
+from reports.config.formats import TABLE_FORMATS as TABLE_FORMATS
 from reports.documents import BY as BY
 from reports.errors import UsageProblem
 from reports.limits import LEAST_MEMORY_MB as LEAST_MEMORY_MB
@@ -159,6 +160,10 @@ class BatchRequest(MakingRequest, frozen=True, kw_only=True):
     """Address of the Dask cluster: ``tcp://HOST:8786``."""
     cache_size: int | None = None
     """Megabytes that the cache may grow to."""
+    site: Path | None = None
+    """The folder of a site that the documents are published into as the edition that the plan names."""
+    republish: bool = False
+    """Whether an edition that is published already may be replaced by one with other content."""
 
 
 class DeliveryRequest(EditionRequest, frozen=True, kw_only=True):
@@ -317,9 +322,6 @@ class ChangesRequest(CorpusRequest, frozen=True):
     as_of: date | None = None
     """The day that both states speak of, and that evidence is judged by: what was published later is in neither."""
 
-
-TABLE_FORMATS = ("xlsx", "csv", "jsonl", "parquet")
-"""The formats of tables: one workbook, or a file a table."""
 
 
 class ExportRequest(CorpusRequest, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -12,7 +13,7 @@ from msgspec import Struct
 
 from reports.config.by_language import TextByLanguage
 from reports.config.edition import EDITION
-from reports.config.formats import ANNEXES, FORMATS, PDF
+from reports.config.formats import ANNEXES, FORMATS, PDF, TABLE_FORMATS
 from reports.config.languages import language_fault
 from reports.config.toml_file import Fault, SettingKey, SettingTable, day_of, read_settings, texts_of
 from reports.documents import BY, KINDS
@@ -25,6 +26,10 @@ FILTERS = ("country", "category", "status", "legal_weight", "year", "published",
 PLACEHOLDERS = ("kind", "code", "as_of", "lang", "profile", "paper", "text_size", "variant")
 """Placeholders of a file name; `variant` names what is not the default: ``_print``, ``_letter`` …"""
 DEFAULT_NAME = "ccus-{kind}_{code}_{as_of}_{lang}{variant}"
+_EDITION_ID = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
+_TAKEN = ("calendars", "latest", "search")
+"""Folders of a site that are no edition."""
+_DAY_IN_NAME = re.compile(r"\{as_of\}/|[_.-]?\{as_of\}")
 
 
 class PlanEntry(Struct, frozen=True):
@@ -62,6 +67,17 @@ class Plan(Struct, frozen=True):
     as_of: date | None = None
     baseline: str = ""
     """What the corpus is compared with, as the command line would name it; "" where it is compared with nothing."""
+    edition_id: str = ""
+    """The name of the edition's folder in a site."""
+    site_url: str = ""
+    """Where the site is published, with a slash at its end; "" where nobody says."""
+    tables: tuple[str, ...] = ("csv",)
+    """The formats of the tables that a site holds beside the documents."""
+
+
+def without_day(name: str) -> str:
+    """Return a template of names that gives a document the same name whatever the day."""
+    return _DAY_IN_NAME.sub("", name).lstrip("_.-")
 
 
 def plan_by(by: str, *, defaults: Mapping[str, Any], filters: Mapping[str, tuple[str, ...]]) -> Plan:
@@ -82,7 +98,11 @@ def read_plan(path: Path, defaults: Mapping[str, Any]) -> Plan:
     table = read_settings(path, PLAN_TABLE)
     shared = {**defaults, **{key: table[key] for key in _SHARED if key in table}}
     entries = (_entry(entry, shared, f"documents[{number}]") for number, entry in enumerate(table["documents"], 1))
-    return Plan(tuple(entries), str(path), day_of(table.get("as_of")), _baseline(path, table.get("baseline", "")))
+    url = table.get("site_url", "")
+    return Plan(
+        tuple(entries), str(path), day_of(table.get("as_of")), _baseline(path, table.get("baseline", "")),
+        table.get("edition_id", ""), url and f"{url.rstrip('/')}/", texts_of(table.get("tables", "csv")),
+    )  # fmt: skip
 
 
 def find_plan(named: Path | None, corpus: Path | None) -> Path:
@@ -143,6 +163,22 @@ def _name_fault(template: str) -> Fault | None:
     return None
 
 
+def _edition_id_fault(written: str) -> Fault | None:
+    """Return what is wrong with the name of an edition's folder."""
+    if not _EDITION_ID.fullmatch(written):
+        return f"{written!r} is no name of a folder", 'Write small letters, digits and hyphens: edition_id = "2026q1".'
+    if written in _TAKEN:
+        return f"{written!r} is a folder of every site", 'Write another one: edition_id = "2026q1".'
+    return None
+
+
+def _url_fault(written: str) -> Fault | None:
+    """Return what is wrong with the address of a site."""
+    if not re.fullmatch(r"https?://[^\s<>\"]+", written):
+        return f"{written!r} is no address", 'Write it whole: site_url = "https://example.org/ccus/".'
+    return None
+
+
 def _axis(
     name: str,
     description: str,
@@ -183,6 +219,13 @@ PLAN_TABLE = SettingTable(
     (
         SettingKey("as_of", "day", "The day that documents speak of.", example="2026-03-31"),
         SettingKey("baseline", "text", "What the corpus is compared with.", may_be_blank=True),
+        SettingKey(
+            "edition_id", "text", "Folder of the edition in a site.", check=_edition_id_fault, example='"2026q1"'
+        ),
+        SettingKey(
+            "site_url", "text", "Where the site is published.", check=_url_fault, example='"https://example.org/ccus/"'
+        ),
+        SettingKey("tables", "text or texts", "Formats of the tables in a site.", choices=TABLE_FORMATS),
         *_SHARED_KEYS,
         SettingKey("documents", "tables", "Documents to write.", is_needed=True, table=_DOCUMENTS_TABLE),
     ),

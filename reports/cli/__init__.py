@@ -35,6 +35,7 @@ COMMANDS = {
     "print": "A print job from finished documents, for a printer or as a file.",
     "deliveries": "What was sent and printed, and what became of it.",
     "calendar": "The dates ahead of each country, for calendar programs to subscribe to.",
+    "site": "Whether a published site is as its editions make it.",
     "list": "What a query selects.",
     "export": "Records, and the numbers behind briefings, as tables.",
     "import": "Records from a spreadsheet.",
@@ -56,7 +57,7 @@ COMMANDS = {
 
 GROUPS = {
     "Make": ("country", "category", "policy", "compare", "digest", "batch", "preview"),
-    "Deliver": ("mail", "print", "deliveries", "calendar"),
+    "Deliver": ("mail", "print", "deliveries", "calendar", "site"),
     "Look into": ("list", "check", "changes", "inspect", "verify"),
     "Bring in and out": ("new", "import", "export", "snapshot"),
     "Set up": ("init", "doctor", "daemon", "completion", "schema", "templates", "strings"),

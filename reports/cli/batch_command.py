@@ -38,6 +38,8 @@ _STATES = ("written", "unchanged", "incomplete", "failed")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first document that fails.")
 @click.option("--verify", is_flag=True, help="Check finished files by their hashes; what differs is made anew.")
 @click.option("--zip", "bundle", is_flag=True, help="Put all documents into one archive as well.")
+@click.option("--site", type=PATH, metavar="DIR", help="Publish them as an edition of the site in this folder.")
+@click.option("--republish", is_flag=True, help="With --site: replace the edition even if it is published otherwise.")
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Processes that work; one a processor.")
 @click.option(
     "--executor", type=click.Choice(["serial", "local", "dask"]), default="local", help="Who works; local if left out."
@@ -94,6 +96,9 @@ def _print(result: BatchResult, observer: TerminalObserver, *, as_json: bool) ->
         observer.inform(f"nothing to do: {result.documents} documents are as they would be written now")
     else:
         observer.inform(_summary(manifest.run))
+    if (site := result.site) is not None:
+        done = f"{site.files} files of the site changed" if site.files else "the site is as it was"
+        observer.inform(f"{site.edition}: {done}")
 
 
 def _summary(run: dict[str, Any]) -> str:

@@ -28,6 +28,8 @@ from reports.typeset.text import fold
 NOT_TAKEN: Final = frozenset({"web/edition.html", "web/edition.js"})
 """Shipped files that no folder replaces: they hold the data of an HTML edition and what it may run."""
 
+SITE: Final = "site/"
+"""Begins the names of the templates of a site, whose parts rely on each other; its look is that of the brand."""
 _ENDINGS = (".html", ".css", ".toml", ".txt", ".js")
 _COPY = "reports templates list names what can be replaced."
 _WORD_NAMES = frozenset({"s", "w"})
@@ -52,7 +54,8 @@ class Replaceable(Struct, frozen=True, order=True):
 @cache
 def replaceable() -> Mapping[str, Replaceable]:
     """Return every file that a house may replace, by name."""
-    pages = {name: _about(name) for name in template_names(TEMPLATES) if name not in NOT_TAKEN}
+    own = (name for name in template_names(TEMPLATES) if name not in NOT_TAKEN and not name.startswith(SITE))
+    pages = {name: _about(name) for name in own}
     pages |= {name: _about(name) for name in (*OUTER, *OUTER_STYLES)}
     sheets = {f"style/{name}": _about(f"style/{name}") for name in (*STYLES, *EXTRAS, EASED)}
     words = {f"strings/{language}.toml": _about(f"strings/{language}.toml") for language in DOCUMENT_LANGUAGES}

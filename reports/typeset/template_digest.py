@@ -13,6 +13,8 @@ from reports.typeset.outer_templates import OUTER
 
 EDITION_STYLE = "web/edition.css"
 _READ = (".html", ".toml")
+_SITE = "site/"
+"""Begins the names of templates that no document is printed with: those of the pages around them."""
 
 
 def template_digest(look: Look) -> str:
@@ -41,7 +43,7 @@ def _shipped() -> dict[str, str]:
     """Return the hash of every shipped file by its name."""
     paths = (path for path in TEMPLATES.rglob("*") if path.suffix in _READ and path.is_file())
     names = {path.relative_to(TEMPLATES).as_posix(): path for path in paths}
-    return {name: _hash(path) for name, path in names.items() if name not in OUTER}
+    return {name: _hash(path) for name, path in names.items() if name not in OUTER and not name.startswith(_SITE)}
 
 
 def edition_digest(look: Look) -> str:

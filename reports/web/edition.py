@@ -58,7 +58,7 @@ def write_edition(document: Document, look: Look, charts: MutableMapping[ChartSp
     styles = Styles()
     sections = tuple(map(_without_pages, document.sections))
     parts = [_part(section, look, drawn, styles, is_first=number == 0) for number, section in enumerate(sections)]
-    css = f"{_tokens(look)}{outer_style('web/edition.css', look.template_dir)}{styles.css()}"
+    css = f"{scheme_tokens(look)}{outer_style('web/edition.css', look.template_dir)}{styles.css()}"
     script = _shipped("edition.js")
     furniture = document.furniture
     page = (
@@ -117,7 +117,8 @@ def _contents_line(section: Section) -> ContentsLine:
     return ContentsLine(section.id, title, section.level, section.lang)
 
 
-def _tokens(look: Look) -> str:
+def scheme_tokens(look: Look) -> str:
+    """Return the colours of both schemes as custom properties, for a style sheet to begin with."""
     light, dark = (
         "".join(f"{name}:{value};" for name, value in tokens.items())
         for tokens in (light_tokens(look.palette), dark_tokens(look.palette))

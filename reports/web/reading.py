@@ -66,7 +66,7 @@ def read_content(page: bytes) -> WebContent:
     if root is None:
         return WebContent((), (), "", "")
     sections = tuple(
-        WebSection(element.get("id") or "", tuple(_block_texts(element)), tuple(_labels(element)))
+        WebSection(element.get("id") or "", tuple(block_texts(element)), tuple(_labels(element)))
         for element in root.iterfind("body/div/main/section")
     )
     css = "".join("".join(style.itertext()) for style in root.iter("style"))
@@ -77,7 +77,7 @@ def read_content(page: bytes) -> WebContent:
     return WebContent(sections, tuple(_marks(root, "")), css, script, policy, identifier, said.get("templates", ""))
 
 
-def _block_texts(section: Element) -> Iterator[str]:
+def block_texts(section: Element) -> Iterator[str]:
     """Yield the texts of a section, cut where a block begins or ends; drawings apart."""
     pieces: list[str] = []
     for is_cut, text in _texts(section):

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 FUNCTIONS = (
     *("read_corpus", "select", "brief", "run_batch", "export", "import_table", "changes", "check", "verify", "inspect"),
-    *("print_documents", "list_deliveries", "write_calendars", "save_snapshot", "open_snapshot"),
+    *("print_documents", "list_deliveries", "write_calendars", "save_snapshot", "open_snapshot", "check_site"),
 )
 
 SEEN_BY_COMMANDS = {
