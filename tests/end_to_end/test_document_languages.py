@@ -116,8 +116,8 @@ def words_of_others(own: set[str], folder: Path) -> set[str]:
     return found
 
 
-# Chinese and English documents are read by many other tests, and one pair is as another.
-_LONG = ("zh", "en", "ko+zh")
+# Chinese and English documents are read by many other tests, Japanese ones are half of a pair, one pair is as another.
+_LONG = ("zh", "en", "ja", "ko+zh")
 _EVERY = [pytest.param(lang, marks=[pytest.mark.soak] * (lang in _LONG)) for lang in (*DOCUMENT_LANGUAGES, *PAIRS)]
 
 
