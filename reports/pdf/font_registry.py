@@ -21,7 +21,7 @@ from msgspec import Struct
 from pikepdf import Array, Dictionary, Name, String
 
 from reports.attachment import compressed
-from reports.pdf.glyph_codes import glyph_code
+from reports.pdf.glyph_codes import USUAL, glyph_code
 from reports.pdf.marked_letters import FIRST, MarkedLetter
 from reports.typeset.fonts import Face, shaping_face, shaping_font
 
@@ -223,6 +223,19 @@ def _unhinted(face: Face, glyphs: Sequence[int]) -> list[bytes]:
         drawn = sorted({_NOTDEF, *missing})
         known.update(zip(drawn, _subset(face, drawn), strict=True))
     return [known[glyph] for glyph in glyphs]
+
+
+def keep_charstrings(face: Face, texts: Mapping[str, str]) -> None:
+    """Make the charstrings of texts by language, and of the usual glyphs, ahead: for a process that lives long."""
+    glyphs = set(USUAL)
+    for language, text in texts.items():
+        buffer = hb.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        buffer.language = language
+        hb.shape(shaping_font(face), buffer)
+        glyphs.update(info.codepoint for info in buffer.glyph_infos)
+    _unhinted(face, sorted(glyphs))
 
 
 @lru_cache(maxsize=_FACES_KEPT)

@@ -25,14 +25,15 @@ def _read() -> dict[int, int]:
     return {int(glyph, 16): code for code, glyph in enumerate(listed, 1)}
 
 
-_usual = _read()
-_sorted = sorted(_usual)
+USUAL = _read()
+"""The codes of the usual glyphs, by glyph."""
+_sorted = sorted(USUAL)
 
 
 @cache
 def glyph_code(glyph: int) -> int:
     """Return the code of a glyph; 0, which stands for a missing glyph, stays 0."""
-    return _usual.get(glyph) or (glyph + len(_sorted) - bisect(_sorted, glyph) if glyph else 0)
+    return USUAL.get(glyph) or (glyph + len(_sorted) - bisect(_sorted, glyph) if glyph else 0)
 
 
 def recoded(content: bytes, letters: Mapping[bytes, int] | None = None) -> bytes:
