@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 
+from msgspec.structs import replace
+
 from reports.app.briefing import brief
 from reports.app.requests import BriefRequest
 from reports.batch.builder import DocumentBuilder
@@ -20,6 +22,8 @@ from reports.batch.tasks import Task, Tools
 from reports.cache import PassingCache
 from reports.corpus.opening import SAMPLE
 from reports.corpus.shelf import open_shelf
+from reports.corpus.vocabulary import Vocabulary
+from reports.language import DOCUMENT_LANGUAGES, strings
 from reports.limits import program_places
 from reports.resources import SEEDS
 from reports.typeset.look import Look
@@ -27,6 +31,9 @@ from reports.typeset.look import Look
 _RECORD = "cn-zero-carbon-parks"
 _DAY = date(2026, 3, 31)
 """Any day: what is made is thrown away, and no clock or variable shall decide whether it can be made."""
+_QUARTER = "2026Q1"
+_COMPOSED = {"country": ("CN",), "category": ("regulatory",), "comparison": ("CN", "US"), "digest": ()}
+"""Subjects of the sample for each kind of document that is composed."""
 _ROWS, _CELLS = range(0xA1, 0xF8), range(0xA1, 0xFF)
 """First and second octets of GB 2312 as it is usually encoded."""
 _LATIN = f"{string.printable[:95]} ff fi fl ffi ffl"
@@ -47,10 +54,14 @@ def warm() -> None:
     It leaves behind what any document leaves in a worker. Nothing of the user's is read or written but where the cache
     of fonts lies. Raises ReportsError where the sheet cannot be made.
     """
-    request = BriefRequest("policy", (_RECORD,), corpus=SAMPLE, config=SEEDS / "reports.toml", as_of=_DAY, cache=False)
-    brief(request, make=_make_here)
+    brief(_of_sample("policy", _RECORD), make=_make_here)
+    for kind, subjects in _COMPOSED.items():
+        brief(replace(_of_sample(kind, *subjects), quarter=_QUARTER if kind == "digest" else None), make=_make_nothing)
+    for language in DOCUMENT_LANGUAGES:
+        strings(language)
     _know_program()
     _keep_charstrings()
+    Vocabulary.make_ahead()
     program_places()
 
 
@@ -67,6 +78,16 @@ def _one_thread() -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+def _of_sample(kind: str, *subjects: str) -> BriefRequest:
+    return BriefRequest(kind, subjects, corpus=SAMPLE, config=SEEDS / "reports.toml", as_of=_DAY, cache=False)
+
+
+def _make_nothing(job: Job, *, use_cache: bool, say: Callable[[str], None]) -> DocumentOutcome:
+    """Lay out nothing: what a kind of document needs is loaded when it is composed."""
+    del use_cache, say
+    return DocumentOutcome(job.name)
 
 
 def _make_here(job: Job, *, use_cache: bool, say: Callable[[str], None]) -> DocumentOutcome:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar
 
 from reports.compiled_file import kept_value
 from reports.corpus.ideographs import simplified
@@ -88,9 +88,19 @@ class Vocabulary:
         self.printed: dict[str, dict[str, str]] = {}
         """The forms of names that a house prints, by kind and code (``country.TW``), then by document language."""
 
+    _ahead: ClassVar[list[Vocabulary]] = []
+    """Those that were made ahead, each for one who asks: names are added to them."""
+
     @classmethod
-    def load(cls) -> Self:
+    def make_ahead(cls) -> None:
+        """Make what the next call of `load` returns, in this process and in each that is forked from it."""
+        cls._ahead.append(cls.load())
+
+    @classmethod
+    def load(cls) -> Vocabulary:
         """Read the vocabulary that comes with the program; its spellings are folded once, when it is set up."""
+        if cls._ahead:
+            return cls._ahead.pop()
         data, spellings = kept_value(_FOLDER, "vocabulary", _ingredients(), _fold_lists)
         return cls(data, spellings)
 
@@ -209,7 +219,7 @@ class Vocabulary:
         if printed:
             self.printed[f"{kind}.{code}"] = dict(printed)
 
-    def printing(self, printed: Mapping[str, Mapping[str, str]]) -> Self:
+    def printing(self, printed: Mapping[str, Mapping[str, str]]) -> Vocabulary:
         """Return a vocabulary that prints names as a document did that carries these forms."""
         if printed == self.printed:
             return self

@@ -213,7 +213,11 @@ def start(folder: int, name: str, *, is_silent: bool = True) -> int | None:
     words = [sys.executable, *_args_from_interpreter_flags(), "-c", program]
     nowhere = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in range(3 if is_silent else 2)]
     try:
-        return os.posix_spawn(sys.executable, words, _own_environment(), file_actions=nowhere, setsid=True)
+        started = os.posix_spawn(sys.executable, words, _own_environment(), file_actions=nowhere, setsid=True)
+        os.ftruncate(lock, 0)
+        # Whoever ends it before it has a socket knows it by this.
+        os.write(lock, b"%d" % started)
+        return started
     finally:
         os.close(lock)
 

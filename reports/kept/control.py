@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from contextlib import closing, suppress
@@ -67,6 +68,7 @@ def stop_all() -> tuple[Found, ...]:
                 os.unlink(f"{name}.sock", dir_fd=folder)
             if found is not None:
                 ended.append(found)
+        _end_beginning(folder)
         return tuple(ended)
     finally:
         os.close(folder)
@@ -111,8 +113,23 @@ def _open() -> int:
         raise EnvironmentProblem(f"no process can be kept ({error})", remedy=remedy) from error
 
 
-def _names(folder: int) -> list[str]:
-    return sorted(name.removesuffix(".sock") for name in os.listdir(folder) if name.endswith(".sock"))
+def _names(folder: int, ending: str = ".sock") -> list[str]:
+    return sorted(name.removesuffix(ending) for name in os.listdir(folder) if name.endswith(ending))
+
+
+def _end_beginning(folder: int) -> None:
+    """End the processes that have no socket yet, because they load the program still: they hold their locks."""
+    import fcntl
+
+    for name in _names(folder, ".lock"):
+        with suppress(OSError, ValueError):
+            lock = os.open(f"{name}.lock", os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.kill(int(os.read(lock, 20)), signal.SIGTERM)
+            finally:
+                os.close(lock)
 
 
 def _ask(folder: int, name: str, here: str) -> Found | None:

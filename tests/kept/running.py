@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -47,7 +48,7 @@ class Desk:
         settings = {
             "PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "PYTHONPATH": str(self.package),
             "XDG_RUNTIME_DIR": str(self.runtime), "REPORTS_CACHE_DIR": str(self.folder / "cache"),
-            "SOURCE_DATE_EPOCH": EPOCH, "PYTHONDONTWRITEBYTECODE": "1",
+            "SOURCE_DATE_EPOCH": EPOCH, "PYTHONDONTWRITEBYTECODE": "1", "REPORTS_DAEMON_IDLE": "240",
             **({"REPORTS_DAEMON": "1"} if kept else {}), **(env or {}),
         }  # fmt: skip
         started: subprocess.Popen[bytes] = subprocess.Popen(
@@ -83,8 +84,19 @@ class Desk:
         return [line for line in said.out.splitlines() if b":" in line]
 
     def stop(self) -> None:
-        """End what is kept."""
+        """End what is kept, and what begins to be: nothing of it is left."""
         assert self.run("daemon", "stop", kept=False).code == 0
+        wait_until(lambda: not self._left())
+
+    def _left(self) -> list[int]:
+        """Kept processes that have their sockets here, or would have."""
+        mine, found = f"XDG_RUNTIME_DIR={self.runtime}".encode(), []
+        for place in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                is_kept = b"kept_commands" in (place / "cmdline").read_bytes()
+                if is_kept and mine in (place / "environ").read_bytes().split(b"\0"):
+                    found.append(int(place.name))
+        return [pid for pid in found if is_alive(pid)]
 
 
 def is_alive(pid: int) -> bool:

@@ -42,6 +42,9 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "no such file": ("verify", "nothing.pdf"),
 }
 
+_USUAL = frozenset({"wrong option", "list", "sheet"})
+"""What is run each time; a sheet takes a second without."""
+
 
 def written(folder: Path) -> dict[str, bytes]:
     """What lies in the folder, but for the cache, and for what names times and inodes."""
@@ -58,7 +61,9 @@ def fresh(desk: Desk, name: str) -> Desk:
     return Desk(folder, desk.runtime)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [
+    name if name in _USUAL else pytest.param(name, marks=pytest.mark.soak) for name in COMMANDS
+])  # fmt: skip
 def test_a_command_ends_prints_and_writes_as_without(desk: Desk, name: str) -> None:
     if not (desk.folder / "made.pdf").exists():
         assert desk.run(*SHEET, "made.pdf", kept=False).code == 0
@@ -83,7 +88,7 @@ def test_standard_input_is_the_command_s(desk: Desk) -> None:
     assert ends[0] == ends[1]
 
 
-@pytest.mark.parametrize("closed", [0, 1, 2])
+@pytest.mark.parametrize("closed", [1, *(pytest.param(one, marks=pytest.mark.soak) for one in (0, 2))])
 def test_a_stream_that_is_closed_is_closed_there(desk: Desk, closed: int) -> None:
     ends = []
     for kept in (False, True):
@@ -93,6 +98,7 @@ def test_a_stream_that_is_closed_is_closed_there(desk: Desk, closed: int) -> Non
     assert ends[0] == ends[1]
 
 
+@pytest.mark.soak
 def test_a_reader_who_has_left_is_noticed_as_without(desk: Desk) -> None:
     ends = []
     for kept in (False, True):
@@ -117,6 +123,7 @@ def test_folder_variables_mask_and_encoding_are_those_of_each_client(desk: Desk)
     assert desk.commands() == before + 3
 
 
+@pytest.mark.soak
 def test_output_without_a_buffer_is_written_at_once_there(bare: Desk) -> None:
     plain = {"PYTHONUNBUFFERED": "1"}
     pid = bare.keep(env=plain)
@@ -125,6 +132,7 @@ def test_output_without_a_buffer_is_written_at_once_there(bare: Desk) -> None:
     assert bare.kept(env=plain) == [pid]
 
 
+@pytest.mark.soak
 def test_each_locale_and_each_limit_has_a_process_of_its_own(desk: Desk) -> None:
     before = desk.commands()
     limited = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (200, 200))  # noqa: E731
@@ -142,7 +150,9 @@ def wait_for_pipe(desk: Desk, kept: bool, **how: object) -> subprocess.Popen[byt
     return desk.start(*SHEET, "never.pdf", "--config", "pipe.toml", kept=kept, **how)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [
+    signal.SIGINT, *(pytest.param(one, marks=pytest.mark.soak) for one in (signal.SIGTERM, signal.SIGHUP))
+])  # fmt: skip
 def test_signals_end_the_command_as_without(desk: Desk, number: int) -> None:
     ends = []
     for kept in (False, True):
@@ -156,6 +166,7 @@ def test_signals_end_the_command_as_without(desk: Desk, number: int) -> None:
     assert not (desk.folder / "never.pdf").exists()
 
 
+@pytest.mark.soak
 def test_an_ignored_signal_is_ignored_there(desk: Desk) -> None:
     ignoring = lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)  # noqa: E731
     for kept in (False, True):
@@ -232,13 +243,24 @@ def test_it_is_a_terminal_where_the_client_has_one(desk: Desk) -> None:
 # -- Beginning and ending ----------------------------------------------------------------------------------------------
 
 
-def test_the_first_command_runs_here_and_leaves_a_process_for_the_next(bare: Desk) -> None:
-    assert bare.run("list", "--corpus", "corpus").code == 0
-    wait_until(lambda: bool(bare.kept()))
-    assert bare.run("list", "--corpus", "corpus").code == 0
-    assert len(list(bare.runtime.glob("*/*.sock"))) == 1
+def test_the_first_command_leaves_a_process_for_the_next_which_ends_once_nothing_comes(bare: Desk) -> None:
+    idle = {"REPORTS_DAEMON_IDLE": "4"}
+    first = bare.run("list", "--corpus", "corpus", env=idle)
+    wait_until(lambda: len(list(bare.runtime.glob("*/*.sock"))) == 1)
+    (pid,) = bare.kept(env=idle)
+    assert bare.run("list", "--corpus", "corpus", env=idle) == first
+    wait_until(lambda: not is_alive(pid))
+    assert list(bare.runtime.glob("*/*")) == []
 
 
+def test_one_that_still_loads_is_ended_as_well(bare: Desk) -> None:
+    assert bare.run("list", "--corpus", "corpus").code == 0
+    assert list(bare.runtime.glob("*/*.sock")) == []
+    # It waits until nothing is left.
+    bare.stop()
+
+
+@pytest.mark.soak
 def test_of_several_that_begin_at_once_one_is_kept(bare: Desk) -> None:
     running = [bare.start("list", "--corpus", "corpus") for _ in range(4)]
     assert [process.communicate(timeout=120)[0] for process in running].count(b"") == 0
@@ -246,6 +268,7 @@ def test_of_several_that_begin_at_once_one_is_kept(bare: Desk) -> None:
     assert len(bare.kept()) == 1
 
 
+@pytest.mark.soak
 def test_it_ends_once_nothing_has_come_for_a_while(bare: Desk) -> None:
     idle = {"REPORTS_DAEMON_IDLE": "0.5"}
     pid = bare.keep(env=idle)
@@ -258,9 +281,9 @@ def test_a_time_that_is_none_is_refused(bare: Desk) -> None:
     said = bare.run("daemon", "status", env={"REPORTS_DAEMON_IDLE": "soon"})
     assert said.code == 2
     assert b"REPORTS_DAEMON_IDLE" in said.err
-    bare.run("list", "--corpus", "corpus")
 
 
+@pytest.mark.soak
 def test_it_is_ended_when_asked_and_a_command_goes_on_to_its_end(bare: Desk) -> None:
     pid = bare.keep()
     process = wait_for_pipe(bare, kept=True)
@@ -286,14 +309,14 @@ def copy(tmp_path: Path, bare: Desk) -> Desk:
     return Desk(bare.folder, bare.runtime, package)
 
 
-_MORE = ("templates/sheet.html", "fonts/new.txt", "reports/new.py")
+_MORE = ("reports/corpus/markup.py", "templates/sheet.html", "fonts/new.txt", "reports/new.py")
 """Further files that are watched as the first ones are: each takes ten seconds."""
 
 
 @pytest.mark.parametrize(
     "changed",
     [
-        *("reports/corpus/markup.py", "templates/strings/zh.toml"),
+        "templates/strings/zh.toml",
         *(pytest.param(name, marks=pytest.mark.soak) for name in _MORE),
     ],
 )
@@ -310,6 +333,7 @@ def test_what_has_changed_on_the_disk_is_never_served(copy: Desk, changed: str) 
     wait_until(lambda: not is_alive(pid))
 
 
+@pytest.mark.soak
 def test_a_sentence_that_was_changed_is_printed_at_once(copy: Desk) -> None:
     pid = copy.keep()
     path = copy.package / "reports" / "cli" / "__init__.py"
@@ -321,6 +345,7 @@ def test_a_sentence_that_was_changed_is_printed_at_once(copy: Desk) -> None:
     assert b"own page" in copy.run("--help").out
 
 
+@pytest.mark.soak
 def test_two_programs_are_kept_apart(desk: Desk, copy: Desk) -> None:
     other = Desk(desk.folder, desk.runtime, copy.package)
     (pid,) = desk.kept()
@@ -337,7 +362,7 @@ def test_the_socket_is_this_user_s_alone(desk: Desk) -> None:
     assert (folder.stat().st_mode & 0o777, socket.stat().st_mode & 0o777) == (0o700, 0o600)
 
 
-@pytest.mark.parametrize("mode", [0o755, 0o770, 0o722])
+@pytest.mark.parametrize("mode", [0o755, *(pytest.param(one, marks=pytest.mark.soak) for one in (0o770, 0o722))])
 def test_a_folder_that_others_may_enter_is_not_used(bare: Desk, mode: int) -> None:
     folder = bare.runtime / "ccus-reports"
     folder.mkdir()
@@ -350,6 +375,7 @@ def test_a_folder_that_others_may_enter_is_not_used(bare: Desk, mode: int) -> No
     folder.chmod(0o700)
 
 
+@pytest.mark.soak
 def test_a_link_in_the_place_of_the_folder_is_not_followed(bare: Desk, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir(mode=0o700)
     (bare.runtime / "ccus-reports").symlink_to(tmp_path / "elsewhere")
@@ -406,6 +432,7 @@ def test_what_is_no_message_does_no_harm(desk: Desk, said: bytes) -> None:
     assert desk.kept() == [pid]
 
 
+@pytest.mark.soak
 def test_a_process_that_does_not_answer_is_not_waited_for(bare: Desk) -> None:
     pid = bare.keep()
     os.kill(pid, signal.SIGSTOP)

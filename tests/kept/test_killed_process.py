@@ -62,6 +62,7 @@ def test_two_hundred_kills_spoil_nothing(bare: Desk) -> None:
     kill_at_random(bare, 200, seed=20260331)
 
 
+@pytest.mark.soak
 def test_a_few_kills_do_not_either(bare: Desk) -> None:
     kill_at_random(bare, 4, seed=7)
 
@@ -91,5 +92,6 @@ def test_memory_is_the_same_after_two_thousand_commands(bare: Desk) -> None:
     require_flat(bare, 2_000)
 
 
+@pytest.mark.soak
 def test_memory_is_the_same_after_a_few_commands(bare: Desk) -> None:
     require_flat(bare, 15)

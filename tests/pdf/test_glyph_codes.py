@@ -59,6 +59,19 @@ def test_a_subset_is_the_same_whatever_was_subset_before() -> None:
     assert bare_cff(used, codes, "ABCDEF+X") == first
 
 
+def test_outlines_that_were_made_ahead_are_those_of_a_subset(monkeypatch: pytest.MonkeyPatch) -> None:
+    used = face("Noto Sans CJK SC", bold=True)
+    # Figures of a text that is not Chinese are other glyphs.
+    glyphs = (0, *(shaping_font(used).get_nominal_glyph(ord(char)) for char in "0aé国"), 63_153)
+    codes = {glyph: glyph for glyph in sorted(glyphs)}
+    font_registry._charstrings.cache_clear()
+    first = bare_cff(used, codes, "ABCDEF+X")
+    font_registry._charstrings.cache_clear()
+    font_registry.keep_charstrings(used, {"zh": "国", "en": "0aé"})
+    monkeypatch.setattr(font_registry, "_subset", None)
+    assert bare_cff(used, codes, "ABCDEF+X") == first
+
+
 def test_glyphs_that_are_shown_are_those_of_the_font() -> None:
     with pikepdf.open(BytesIO(bound_body(CHINESE))) as pdf:
         named: set[int] = set()
