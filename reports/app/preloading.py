@@ -23,7 +23,7 @@ from reports.cache import PassingCache
 from reports.corpus.opening import SAMPLE
 from reports.corpus.shelf import open_shelf
 from reports.corpus.vocabulary import Vocabulary
-from reports.language import DOCUMENT_LANGUAGES, strings
+from reports.language import DEFAULT_LANGUAGE, DOCUMENT_LANGUAGES, strings
 from reports.limits import program_places
 from reports.resources import SEEDS
 from reports.typeset.look import Look
@@ -141,9 +141,10 @@ def _know_program() -> None:
 def _keep_charstrings() -> None:
     """Make the outlines of the usual characters ahead: for one page that takes as long as for all."""
     from reports.pdf.font_registry import keep_charstrings
-    from reports.typeset.fonts import FAMILIES, face
+    from reports.typeset.fonts import face, shipped_family
 
     # GB 2312 has ideographs in use, kana, Greek, Cyrillic, and what stands between them. Regions share their outlines.
     rows = bytes(octet for row in _ROWS for cell in _CELLS for octet in (row, cell)).decode("gb2312", "ignore")
+    texts = dict.fromkeys(DOCUMENT_LANGUAGES, _LATIN) | {DEFAULT_LANGUAGE: rows + _LATIN}
     for bold in (False, True):
-        keep_charstrings(face(FAMILIES["Hans"], bold), {"zh": rows + _LATIN, "en": _LATIN})
+        keep_charstrings(face(shipped_family(DEFAULT_LANGUAGE), bold), texts)
