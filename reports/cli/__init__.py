@@ -7,6 +7,7 @@ from reports.cli import quick_start  # noqa: F401
 
 # isort: split
 import importlib
+import os
 import sys
 from contextlib import suppress
 
@@ -15,6 +16,7 @@ import click
 from reports import __version__
 from reports.cli.talk import flush_output, problem_of, problem_of_name, say, tell
 from reports.errors import EnvironmentProblem, ReportsError
+from reports.messages import LANGUAGES, OPTION, language_for, speaking, told
 from reports.process import (
     end_on_signals,
     exit_fast,
@@ -66,8 +68,19 @@ GROUPS = {
 _LONGEST = max(map(len, COMMANDS))
 
 
+class _Context(click.Context):
+    """The context of a command, whose help is a page of our own, loaded when it is asked for."""
+
+    def make_formatter(self) -> click.HelpFormatter:
+        from reports.cli.help_page import HelpPage
+
+        return HelpPage(self.terminal_width, self.max_content_width)
+
+
 class _Lazy(click.Group):
     """A group whose commands are imported when they are called, so that --help loads none of their libraries."""
+
+    context_class = _Context
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)
@@ -77,6 +90,11 @@ class _Lazy(click.Group):
             return None
         module = importlib.import_module(f"reports.cli.{cmd_name}_command")
         command: click.Command = module.command
+        below: list[click.Command] = list(getattr(command, "commands", {}).values())
+        for one in (command, *below):
+            one.context_class = _Context
+            # The library would cut it off.
+            one.short_help = one.short_help or " ".join(str(one.help).partition("\n\n")[0].split())
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
@@ -94,13 +112,15 @@ class _Lazy(click.Group):
 
             near = get_close_matches(name, COMMANDS, n=1)
             hint = f" Did you mean {near[0]!r}?" if near else f" Commands: {', '.join(COMMANDS)}."
-            ctx.fail(f"no command {name!r}.{hint}")
+            ctx.fail(told(f"no command {name!r}.{hint}"))
         return super().resolve_command(ctx, args)
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "REPORTS"})
 @click.version_option(__version__, prog_name="reports")
 @click.option("--daemon", is_flag=True, help="Run the command in a process that is kept for the next ones (Linux).")
+@click.option(OPTION, type=click.Choice(LANGUAGES), expose_value=False,
+              help="Language of help and messages; that of the environment if left out.")  # fmt: skip
 def reports(daemon: bool) -> None:
     """Briefings from records of CCUS laws and programmes, as PDF and HTML, in Chinese, English, Japanese and Korean."""
     # Who comes here runs the command, whether in a process that is kept or not: `reports.__main__` has chosen.
@@ -122,10 +142,20 @@ def main() -> None:
     raise_gc_threshold()
     end_on_signals()
     open_standard_streams()
+    with speaking(language_for(sys.argv[1:], os.environ)):
+        code = _run()
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _run() -> object:
+    """Run the command, and return its exit code."""
+    code: object
     try:
         code = with_large_frame_chunk(reports.main)(standalone_mode=False)
         flush_output()
     except click.ClickException as error:
+        # The library marks it as final; what it shows is read there.
+        vars(error)["message"] = told(error.message)
         with suppress(OSError):
             error.show()
         code = error.exit_code
@@ -141,4 +171,4 @@ def main() -> None:
             raise
         tell(problem)
         code = problem.exit_code
-    sys.exit(code if isinstance(code, int) else 0)
+    return code

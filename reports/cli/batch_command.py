@@ -20,7 +20,8 @@ from reports.cli.options import (
     take_filters,
 )
 from reports.cli.paths import PATH
-from reports.cli.talk import TerminalObserver, in_short, say
+from reports.cli.talk import TerminalObserver, in_short, say, show
+from reports.messages import told
 
 _STATES = ("written", "unchanged", "incomplete", "failed")
 
@@ -65,7 +66,8 @@ def _explain(request: BatchRequest, name: str, observer: TerminalObserver) -> No
     from reports.app.batch_run import explain_document
 
     reasons = explain_document(request, name, observer)
-    click.echo("\n".join(reasons) if reasons else f"{name} is as it would be written now")
+    for reason in reasons or (f"{name} is as it would be written now",):
+        show(reason)
 
 
 def _list(request: BatchRequest, observer: TerminalObserver, *, as_json: bool) -> None:
@@ -77,7 +79,7 @@ def _list(request: BatchRequest, observer: TerminalObserver, *, as_json: bool) -
         return
     for one in planned:
         cached = "" if one.sections is None else f"{one.cached} of {one.sections} sections in the cache"
-        click.echo("\t".join((one.name, one.state, cached, in_short(one.reasons))).rstrip())
+        click.echo("\t".join((one.name, one.state, told(cached), told(in_short(one.reasons)))).rstrip())
     anew = sum(one.state != "unchanged" for one in planned)
     say(f"{len(planned)} documents, {anew} to write")
 
@@ -102,7 +104,7 @@ def _print(result: BatchResult, observer: TerminalObserver, *, as_json: bool) ->
 
 
 def _summary(run: dict[str, Any]) -> str:
-    done = ", ".join(f"{run[state]} {state}" for state in _STATES if run[state])
+    done = ", ".join(told(f"{run[state]} {state}") for state in _STATES if run[state])
     sections = run["sections"]
     return (
         f"{done}; {run['pages']} pages, {run['bytes'] / 1e6:.1f} MB; "

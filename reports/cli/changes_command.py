@@ -21,6 +21,7 @@ from reports.cli.completion import complete_term
 from reports.cli.options import Day, cache_option
 from reports.cli.paths import PATH
 from reports.cli.talk import TerminalObserver, say
+from reports.messages import told
 
 _COLUMNS = ("class", "country", "id", "field", "old → new")
 _WIDEST = 90
@@ -175,7 +176,7 @@ def _print_table(result: ChangesResult) -> None:
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in _COLUMNS:
-        table.add_column(column, overflow="fold", no_wrap=column == "class")
+        table.add_column(told(column), overflow="fold", no_wrap=column == "class")
     for change in result.shown:
         table.add_row(*map(escape, _cells(change, result.changes)))
     Console(soft_wrap=False).print(table)

@@ -18,6 +18,7 @@ from reports.cli.diff import diff_of, fields_of
 from reports.cli.options import Day, cache_option, corpus_options, languages_option, take_filters
 from reports.cli.paths import PATH
 from reports.cli.talk import TerminalObserver, say
+from reports.messages import told
 
 _FAILED = 3
 _FAILING: dict[str, set[str]] = {
@@ -34,7 +35,8 @@ def _explain(ctx: click.Context, _: click.Parameter, name: str | None) -> None:
     if name is None:
         return
     rule = RULES[name]
-    click.echo(f"{rule.id} ({rule.severity}): {rule.title}\n\n{rule.why}\n\nRemedy: {rule.remedy}.")
+    head, remedy = f"{rule.id} ({told(rule.severity)}): {told(rule.title)}", f"Remedy: {rule.remedy}."
+    click.echo(f"{head}\n\n{told(rule.why)}\n\n{told(remedy)}")
     ctx.exit()
 
 

@@ -14,7 +14,9 @@ from reports.analysis.checks.corpus_checks import counts
 from reports.analysis.checks.known import KnownFinding
 from reports.analysis.checks.rules import RULES, SEVERITIES, UNKNOWN_NAME, CheckFinding
 from reports.app.corpus_check import CheckResult
+from reports.cli.columns import padded
 from reports.cli.talk import say
+from reports.messages import is_translated, told
 
 _MOST_MENDED = 10
 _MOST_LISTED = 50
@@ -81,7 +83,8 @@ def print_findings(result: CheckResult, *, quiet: bool, is_compared: bool) -> No
     """Print the findings by rule, and on standard error their sum and what a baseline has to do with it."""
     for rule, severity, number, records in _counted(result.findings):
         said = f"{_many(number, 'finding')} in {_many(records, 'record')}"
-        click.echo(f"{severity:8}{rule}: {RULES[rule].title}; {said}")
+        stop = "；" if is_translated() else "; "
+        click.echo(f"{padded(told(severity), 8)}{rule}: {told(RULES[rule].title)}{stop}{told(said)}")
         if not quiet:
             those = [one for one in result.findings if (one.rule, one.severity) == (rule, severity)]
             click.echo("\n".join(_lines(rule, those)))
@@ -112,14 +115,15 @@ def _lines(rule: str, those: Sequence[CheckFinding]) -> Iterator[str]:
     if rule != UNKNOWN_NAME:
         yield from map(_line, those)
         return
+    point = "。" if is_translated() else ". "
     for language in sorted({one.language for one in those}):
-        yield f"  in {language}"
-        yield from (f"{_line(one)}. {one.remedy}" for one in those if one.language == language)
+        yield told(f"  in {language}")
+        yield from (f"{_line(one)}{point}{told(one.remedy)}" for one in those if one.language == language)
 
 
 def _line(one: CheckFinding) -> str:
     place = f"{one.file}:{one.line}" if one.line else one.file
-    return f"    {place}  {one.field}: {one.message}" if one.field else f"    {place}  {one.message}"
+    return f"    {place}  {one.field}: {told(one.message)}" if one.field else f"    {place}  {told(one.message)}"
 
 
 def _many(number: int, noun: str) -> str:

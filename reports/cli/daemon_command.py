@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from reports.cli.talk import show
 from reports.kept.control import Found, kept_processes, start_and_wait, stop_all
 
 _ACTIONS = ("status", "start", "stop")
@@ -21,9 +22,9 @@ def command(action: str) -> None:
         start_and_wait()
     found = stop_all() if action == "stop" else kept_processes()
     for one in found:
-        click.echo(f"ended {one.pid}" if action == "stop" else _line(one))
+        show(f"ended {one.pid}" if action == "stop" else _line(one))
     if not found:
-        click.echo("no process is kept")
+        show("no process is kept")
 
 
 def _line(one: Found) -> str:

@@ -15,6 +15,7 @@ from rich.table import Table
 from reports.app.deliveries import STATES, list_deliveries, note_bounces, raise_for_bad
 from reports.cli.paths import PATH
 from reports.cli.talk import TerminalObserver, say
+from reports.messages import told
 
 if TYPE_CHECKING:
     from reports.delivery.delivery_status import Delivery
@@ -47,10 +48,10 @@ def command(
     if bounces:
         noted = note_bounces(bounces, ledger, config=config, observer=observer)
         if as_json:
-            told = {"returned": to_builtins(noted.returned), "told": noted.told}
-            click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+            entry = {"returned": to_builtins(noted.returned), "told": noted.told}
+            click.echo(json.dumps(entry, ensure_ascii=False, indent=1))
         else:
-            click.echo("\n".join(noted.told))
+            click.echo("\n".join(map(told, noted.told)))
         say(f"returned: {len(noted.returned)}")
         return
     records = list_deliveries(ledger, state, edition, waiting=waiting, config=config, observer=observer)
@@ -65,11 +66,11 @@ def command(
 def _print(found: list[Delivery]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("state", "recipient", "document", "edition", "answer"):
-        table.add_column(column, overflow="fold", no_wrap=column == "state")
+        table.add_column(told(column), overflow="fold", no_wrap=column == "state")
     for one in found:
-        document = f"{one.document} (correction)" if one.correction else one.document
+        document = told(f"{one.document} (correction)") if one.correction else one.document
         recipient = one.recipient if one.channel == "mail" else f"{one.channel}: {one.recipient}"
-        due = f"(due again {_minutes(one.due)})" if one.due else ""
+        due = told(f"(due again {_minutes(one.due)})") if one.due else ""
         answer = " ".join(filter(None, (_minutes(one.changed), one.reply, due)))
         table.add_row(*map(escape, (one.state, recipient, document, one.edition, answer)))
     if found:

@@ -12,6 +12,7 @@ from msgspec import to_builtins
 
 from reports.app.setting_up import examine_machine
 from reports.cli.paths import PATH
+from reports.messages import told
 
 if TYPE_CHECKING:
     from reports.audit.doctor import Check
@@ -37,9 +38,9 @@ def command(ctx: click.Context, /, output: Path, as_json: bool) -> None:
 
 def _print(checks: Iterable[Check]) -> None:
     for check in checks:
-        click.echo(f"{_MARKS[check.state]}  {check.name}: {check.found}")
+        click.echo(f"{_MARKS[check.state]}  {told(check.name)}: {told(check.found)}")
         if len(set(check.remedies.values())) == 1:
-            click.echo(f"      {next(iter(check.remedies.values()))}")
+            click.echo(f"      {told(next(iter(check.remedies.values())))}")
             continue
         for system, remedy in check.remedies.items():
-            click.echo(f"      {system}: {remedy}")
+            click.echo(f"      {system}: {told(remedy)}")

@@ -12,8 +12,10 @@ import click
 from reports.app.importing import Imported, import_table, sketch_mapping, write_sketch
 from reports.app.output import is_standard_output
 from reports.app.requests import RECORDS, ImportRequest
+from reports.cli.columns import padded
 from reports.cli.paths import PATH
-from reports.cli.talk import TerminalObserver, say
+from reports.cli.talk import TerminalObserver, say, show
+from reports.messages import told
 
 _MOST_NAMED = 20
 
@@ -71,15 +73,15 @@ def _sketch(request: ImportRequest, output: Path | None) -> None:
 def _print(result: Imported) -> None:
     changed = [*result.of("new"), *result.of("changed")]
     for one in changed[:_MOST_NAMED]:
-        click.echo(f"{one.state:8} {result.folder / one.path}")
+        click.echo(f"{padded(told(one.state), 8)} {result.folder / one.path}")
     if len(changed) > _MOST_NAMED:
-        click.echo(f"… and {len(changed) - _MOST_NAMED} more")
+        show(f"… and {len(changed) - _MOST_NAMED} more")
     for one in result.kept:
         say(f"kept as changed by hand: {result.folder / one.path}: {', '.join(one.kept)}")
 
 
 def _say_next(result: Imported) -> None:
-    counts = ", ".join(f"{len(result.of(state))} {state}" for state in ("new", "changed", "unchanged"))
+    counts = ", ".join(told(f"{len(result.of(state))} {state}") for state in ("new", "changed", "unchanged"))
     say(counts if result.is_written else f"{counts}; nothing is written")
     if result.is_written and result.of("new"):
         say(f"next: reports check --corpus {result.folder}; reports country CODE --corpus {result.folder} --annex xlsx")

@@ -11,9 +11,11 @@ import click
 from msgspec import to_builtins
 
 from reports.app.proving import inspect, page_use
+from reports.cli.columns import padded
 from reports.cli.paths import PATH
 from reports.corpus.embedded import NAME
 from reports.corpus.printable import cleaned
+from reports.messages import told
 
 if TYPE_CHECKING:
     from reports.audit.page_use import PagesInUse
@@ -75,4 +77,4 @@ def _lines(source: SourceData, notice: str) -> Iterator[str]:
 
 
 def _entry(label: str, text: str) -> str:
-    return f"{label:10} {text}"
+    return f"{padded(told(label), 10)} {told(text)}"

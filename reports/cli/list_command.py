@@ -16,6 +16,7 @@ from reports.cli.talk import TerminalObserver, say
 from reports.corpus.policy import Term
 from reports.corpus.selection import Selection
 from reports.language import DEFAULT_LANGUAGE, DOCUMENT_LANGUAGES
+from reports.messages import told
 
 _COLUMNS = ("id", "country", "category", "status", "date", "title")
 
@@ -88,5 +89,6 @@ def _as_json(selection: Selection, rows: list[dict[str, Any]]) -> dict[str, Any]
 
 
 def _print_table(selection: Selection, rows: list[dict[str, Any]]) -> None:
-    print_table(_COLUMNS, [[row[column] for column in _COLUMNS] for row in rows], unbroken=("id",))
+    heads = [told(column) for column in _COLUMNS]
+    print_table(heads, [[row[column] for column in _COLUMNS] for row in rows], unbroken=(told("id"),))
     say(f"{len(selection.records)} of {selection.total} records")

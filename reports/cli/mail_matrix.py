@@ -9,6 +9,7 @@ from rich.table import Table
 
 from reports.app.mailing import MailResult
 from reports.cli.talk import in_short, say
+from reports.messages import told
 
 if TYPE_CHECKING:
     from reports.delivery.message_plan import MessagePlan
@@ -37,7 +38,7 @@ def print_matrix(result: MailResult) -> None:
     for start in range(0, len(names), _ACROSS):
         columns = names[start : start + _ACROSS]
         table = Table(box=None, pad_edge=False, header_style="bold")
-        table.add_column("recipient", no_wrap=True)
+        table.add_column(told("recipient"), no_wrap=True)
         for number in range(start + 1, start + len(columns) + 1):
             table.add_column(str(number), justify="center")
         for one in result.plans:
@@ -47,9 +48,9 @@ def print_matrix(result: MailResult) -> None:
     for number, name in enumerate(names, 1):
         console.print(f"{number:>4}  {name}", highlight=False, markup=False)
     used = {mark for one in result.plans for mark in _marks(one).values()}
-    told = ", ".join(f"{mark} {verdict}" for verdict, mark in _MARKS.items() if mark in used)
-    if told:
-        console.print(told, highlight=False, markup=False)
+    meant = ", ".join(f"{mark} {verdict}" for verdict, mark in _MARKS.items() if mark in used)
+    if meant:
+        console.print(meant, highlight=False, markup=False)
 
 
 def warn_of_left_over(result: MailResult) -> None:
@@ -64,6 +65,6 @@ def warn_of_left_over(result: MailResult) -> None:
 def _marks(plan: MessagePlan) -> dict[str, str]:
     """Return the sign of each document that is due to a recipient, by its name."""
     statuses = (*plan.kept, *(status for message in plan.due for status in message.statuses))
-    told = {status.item.key: _MARKS[status.verdict] for status in statuses}
+    marks = {status.item.key: _MARKS[status.verdict] for status in statuses}
     # What is too large for a message is neither kept nor due.
-    return {report.name: told.get(item.key, "!") for item, report in plan.reports.items()}
+    return {report.name: marks.get(item.key, "!") for item, report in plan.reports.items()}

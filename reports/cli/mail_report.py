@@ -14,6 +14,7 @@ from rich.table import Table
 from reports.app.mailing import MailResult
 from reports.cli.mail_matrix import print_matrix, warn_of_left_over
 from reports.cli.talk import TerminalObserver, flush_output, say
+from reports.messages import told
 
 if TYPE_CHECKING:
     from reports.app.observer import DeliveryProgress
@@ -81,8 +82,8 @@ def print_lines(result: MailResult) -> None:
             _print_line({what: one})
 
 
-def _print_line(told: dict[str, Any]) -> None:
-    click.echo(json.dumps(told, ensure_ascii=False))
+def _print_line(entry: dict[str, Any]) -> None:
+    click.echo(json.dumps(entry, ensure_ascii=False))
     flush_output()
 
 
@@ -123,18 +124,18 @@ def _table(rows: Sequence[tuple[DueMessage, str]], result: MailResult) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("to", "what", "kB", "subject", "documents"):
         justify: Literal["right", "left"] = "right" if column == "kB" else "left"
-        table.add_column(column, overflow="fold", justify=justify, no_wrap=column == "to")
+        table.add_column(told(column), overflow="fold", justify=justify, no_wrap=column == "to")
     for due, state in rows:
-        told = _content(due, result)
-        documents = "\n".join(told["documents"])
+        content = _content(due, result)
+        documents = "\n".join(content["documents"])
         # A subject may begin with what rich takes for a style.
-        table.add_row(told["recipient"], state, f"{due.size / 1000:.0f}", escape(told["subject"]), documents)
+        table.add_row(content["recipient"], state, f"{due.size / 1000:.0f}", escape(content["subject"]), documents)
     for one in result.plans:
         address = one.bundle.recipient.address
         for status, name, _ in _kept(one):
-            table.add_row(address, status.verdict, "", _KEPT[status.verdict], name)
+            table.add_row(address, status.verdict, "", told(_KEPT[status.verdict]), name)
         for why in one.too_large:
-            table.add_row(address, "too large", "", why, "")
+            table.add_row(address, told("too large"), "", told(why), "")
         if not one.bundle.reports:
-            table.add_row(address, "nothing", "", "no document here is due", "")
+            table.add_row(address, told("nothing"), "", told("no document here is due"), "")
     Console(soft_wrap=False).print(table)

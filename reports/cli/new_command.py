@@ -15,6 +15,7 @@ from reports.cli.paths import PATH
 from reports.cli.talk import say
 from reports.errors import ReportsError
 from reports.language import DOCUMENT_LANGUAGES
+from reports.messages import told
 
 _ASKED = {
     "title": "Title",
@@ -72,7 +73,7 @@ def record(lang: str | None, output: Path | None, config: Path | None, corpus: s
 def profile(lang: str | None, output: Path | None, config: Path | None, corpus: str | None, country: str) -> None:
     """Write a country profile."""
     if not country and sys.stdin is not None and sys.stdin.isatty():
-        country = click.prompt(_ASKED["country"], err=True)
+        country = click.prompt(told(_ASKED["country"]), err=True)
     fields = {"country": country}
     _start(NewRequest(what="profile", lang=lang, output=output, config=config, corpus=corpus, fields=fields))
 
@@ -99,17 +100,17 @@ def _asked(request: NewRequest, fields: dict[str, str]) -> dict[str, str]:
             try:
                 return checked_field(key, answer, language, vocabulary) if answer.strip() else ""
             except ReportsError as error:
-                raise click.UsageError(f"{error.message}. {error.remedy}") from error
+                raise click.UsageError(told(f"{error.message}. {error.remedy}")) from error
 
         return checked
 
     for key, words in _ASKED.items():
         if not fields[key]:
             usual = None if key in _NEEDED else ""
-            fields[key] = click.prompt(words, default=usual, show_default=False, value_proc=read(key), err=True)
+            fields[key] = click.prompt(told(words), default=usual, show_default=False, value_proc=read(key), err=True)
     if not fields["id"]:
         usual = proposed_id(fields["title"], fields["country"], fields["pubDate"], vocabulary)
-        fields["id"] = click.prompt("Id", default=usual, value_proc=read("id"), err=True)
+        fields["id"] = click.prompt(told("Id"), default=usual, value_proc=read("id"), err=True)
     return fields
 
 

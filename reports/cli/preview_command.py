@@ -17,7 +17,7 @@ from reports.cli.country_command import command as country
 from reports.cli.digest_command import command as digest
 from reports.cli.options import take_appearance, take_filters
 from reports.cli.policy_command import command as policy
-from reports.cli.talk import TerminalObserver
+from reports.cli.talk import TerminalObserver, show
 
 _SHOWN = (country, category, policy, compare, digest)
 _NO_USE = frozenset({
@@ -64,7 +64,7 @@ def _run(asked: BriefRequest | BatchRequest, output: Path | None, observer: Term
     # Its server and what watches files are loaded for those who look.
     from reports.preview.preview import PreviewRequest, run_preview
 
-    run_preview(PreviewRequest(asked=asked, output=output, **own), click.echo, observer)
+    run_preview(PreviewRequest(asked=asked, output=output, **own), show, observer)
 
 
 def _show_document(original: click.Command, **given: Any) -> None:

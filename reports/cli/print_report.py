@@ -13,6 +13,7 @@ from reports.app.output import is_standard_output
 from reports.app.printing import SAID, Printout, PrintResult
 from reports.app.requests import PrintRequest
 from reports.cli.talk import say
+from reports.messages import told
 
 if TYPE_CHECKING:
     from reports.delivery.print_job import PrintJob
@@ -36,8 +37,8 @@ def print_result(result: PrintResult, request: PrintRequest, *, as_json: bool, q
 
 def _line(one: Printout, job: PrintJob | None) -> str:
     document, sheets = one.due.document, job.sheets_of(one.due) if job else 0
-    length = (_counted(document.pages, "page"), _counted(sheets, "sheet") if sheets else "")
-    said = SAID[one.verdict] if one.verdict else ""
+    length = (told(_counted(document.pages, "page")), told(_counted(sheets, "sheet")) if sheets else "")
+    said = told(SAID[one.verdict]) if one.verdict else ""
     return "\t".join(filter(None, (document.name, one.due.recipient, *length, said)))
 
 
@@ -45,7 +46,7 @@ def _summary(result: PrintResult, printer: str | None) -> str:
     job = result.job
     if job is None:
         return "nothing to print"
-    sides, sheets = _counted(2 * len(job.sheets), "side"), _counted(len(job.sheets), "sheet")
+    sides, sheets = told(_counted(2 * len(job.sheets), "side")), told(_counted(len(job.sheets), "sheet"))
     what = f"{_counted(len(job.due), 'document')}, {sides} on {sheets} of {job.sheet}"
     if result.reply and result.is_stopped:
         return f"handed to a queue that is stopped, {printer}: {what}; {result.reply}; cupsenable {printer} starts it"

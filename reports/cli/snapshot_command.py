@@ -13,6 +13,7 @@ from reports.app.snapshots import SnapshotContents, freeze_corpus, open_snapshot
 from reports.cli.paths import PATH
 from reports.cli.talk import TerminalObserver, say, write_output
 from reports.corpus.snapshot import pack_snapshot
+from reports.messages import told
 
 
 @click.group("snapshot")
@@ -44,13 +45,13 @@ def save(file: Path, corpus: str | None, config: Path | None, quiet: bool) -> No
 def show(file: Path, as_json: bool) -> None:
     """Check every hash in FILE, and say what it holds."""
     contents = open_snapshot(file, TerminalObserver())
-    snapshot, told = contents.snapshot, _told(contents)
+    snapshot, found = contents.snapshot, _told(contents)
     if as_json:
         files = [{"name": entry.name, "sha256": entry.sha256, "bytes": len(entry.data)} for entry in snapshot.entries]
-        click.echo(json.dumps({**told, "files": files}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({**found, "files": files}, ensure_ascii=False, indent=2))
         return
-    for name, value in told.items():
-        click.echo(f"{name}: {value}")
+    for name, value in found.items():
+        click.echo(f"{told(name)}: {value}")
     for entry in snapshot.entries:
         click.echo(f"{entry.sha256}  {entry.name}")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from reports.cli.paths import PATH
-from reports.cli.talk import say
+from reports.cli.talk import line_of, say
 from reports.errors import InputProblem
 from reports.language.translation import native_reader, translation_problems
 
@@ -31,7 +31,7 @@ def check(ctx: click.Context, /, file: Path, as_json: bool) -> None:
         click.echo(json.dumps(report, ensure_ascii=False, indent=1))
     else:
         for problem in problems:
-            click.echo(str(problem))
+            click.echo(line_of(problem))
         say(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}")
         if not reader:
             say("no native reader has read these words yet (locale.native_reader)")

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from reports.app.observer import Observer
-from reports.errors import EnvironmentProblem, InputProblem, ReportsError, UsageProblem
+from reports.errors import EnvironmentProblem, InputProblem, Problem, ReportsError, UsageProblem
+from reports.messages import is_translated, told
 from reports.process import silence
 
 if TYPE_CHECKING:
@@ -32,8 +33,17 @@ _WORTH_TELLING = 5.0
 
 def say(text: str) -> None:
     """Print a line of talk on standard error; where that cannot be written, nothing else fails by it."""
+    _put(told(text))
+
+
+def show(text: str) -> None:
+    """Print what was asked for on standard output, for a person: in the language of the command line."""
+    click.echo(told(text))
+
+
+def _put(line: str) -> None:
     try:
-        click.echo(text, err=True)
+        click.echo(line, err=True)
     except (OSError, ValueError):
         silence(2)
 
@@ -45,13 +55,24 @@ def is_plain() -> bool:
 
 def tell(error: ReportsError) -> None:
     """Print an expected failure on stderr: the message, every problem behind it, the remedy."""
-    say(f"{'error' if is_plain() else click.style('error', fg='red')}: {error.message}")
-    below = [str(problem) for problem in error.problems] or [error.remedy]
-    if below[0].startswith(error.message):
+    mark, space = told("error:"), "" if is_translated() else " "
+    _put(f"{mark if is_plain() else click.style(mark[:-1], fg='red') + mark[-1]}{space}{told(error.message)}")
+    below = list(map(line_of, error.problems)) or [told(error.remedy)]
+    if error.problems and str(error.problems[0]).startswith(error.message):
         # The message is that of the first problem, of which the remedy alone is still to be told.
-        below[0] = below[0].removeprefix(error.message).lstrip(". ")
+        below[0] = told(str(error.problems[0]).removeprefix(error.message).lstrip(". "))
     for line in filter(None, below):
-        say(f"  {line}")
+        _put(f"  {line}")
+
+
+def line_of(problem: Problem) -> str:
+    """Return place, message and remedy of a problem on one line, in the language of the command line."""
+    if not is_translated():
+        return str(problem)
+    where = ": ".join(filter(None, (problem.file + (f":{problem.line}" if problem.line else ""), problem.field)))
+    parts = filter(None, map(told, (problem.message, problem.remedy)))
+    said = "".join(part if part.endswith("。") else f"{part}。" for part in parts)
+    return f"{where}: {said}" if where else said
 
 
 def in_short(reasons: Sequence[str]) -> str:
@@ -177,5 +198,5 @@ class TerminalObserver(Observer):
         elif not self.quiet and (self.verbose or entry.state != "unchanged"):
             what = f"{entry.pages} pages, {entry.bytes / 1e3:.0f} kB, {entry.seconds:.1f} s"
             what = what if entry.state == "written" else f"{entry.state}: {what}" if entry.incomplete else entry.state
-            what += f" ({in_short(progress.reasons)})" if progress.reasons else ""
-            say(f"[{progress.done}/{progress.total}] {entry.name} {what}")
+            why = f" ({told(in_short(progress.reasons))})" if progress.reasons else ""
+            _put(f"[{progress.done}/{progress.total}] {entry.name} {told(what)}{why}")

@@ -10,6 +10,7 @@ from msgspec import to_builtins
 
 from reports.app.own_templates import copy_template, list_templates
 from reports.cli.talk import say
+from reports.messages import told
 
 
 @click.group("templates")
@@ -27,7 +28,7 @@ def show(as_json: bool) -> None:
         return
     width = max(len(one.name) for one in found)
     for one in found:
-        click.echo(f"{one.name:{width}}  {one.said}")
+        click.echo(f"{one.name:{width}}  {told(one.said)}")
 
 
 @command.command("copy")

@@ -9,10 +9,12 @@ import click
 
 from reports.app.proving import Verified, verify
 from reports.app.requests import ANNEXES, ENDINGS
+from reports.cli.columns import padded
 from reports.cli.paths import PATH
-from reports.cli.talk import TerminalObserver, tell
+from reports.cli.talk import TerminalObserver, line_of, show, tell
 from reports.corpus.printable import cleaned
 from reports.errors import DocumentProblem, ReportsError, RewrittenProblem, UsageProblem
+from reports.messages import told
 
 _HELD = 0
 
@@ -85,18 +87,19 @@ def _print(verified: Verified) -> None:
     verification, changes = verified.verification, verified.changes
     if not verification.differences:
         records = len(verification.source["records"])
-        click.echo(f"{verified.pdf.name}: {verification.facts} printed facts and the data of {records} records hold")
+        show(f"{verified.pdf.name}: {verification.facts} printed facts and the data of {records} records hold")
     if verified.annex is not None and not verified.annex:
-        click.echo("the annex holds, cell by cell")
+        show("the annex holds, cell by cell")
     for rule in verification.not_applied:
-        click.echo(f"not applied   {rule}")
+        click.echo(f"{padded(told('not applied'), 13)} {told(rule)}")
     for lacking in verification.incomplete:
-        click.echo(cleaned(f"incomplete    {lacking.section}: {'; '.join(map(str, lacking.problems))}"))
+        said = "; ".join(map(line_of, lacking.problems))
+        click.echo(cleaned(f"{padded(told('incomplete'), 13)} {lacking.section}: {said}"))
     for change in changes or ():
         fields = f" ({', '.join(change.fields)})" if change.fields else ""
-        click.echo(cleaned(f"{change.what:13} {change.record}{fields}"))
+        click.echo(cleaned(f"{padded(told(change.what), 13)} {change.record}{fields}"))
     if changes is not None and not changes:
-        click.echo("no record has changed since")
+        show("no record has changed since")
 
 
 def _as_json(verified: Verified) -> dict[str, object]:

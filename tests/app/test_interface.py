@@ -22,7 +22,7 @@ FUNCTIONS = (
 )
 
 SEEN_BY_COMMANDS = {
-    *("__init__", "app", "preview", "cli", "errors", "process", "kept", "kept_patterns", "language", "corpus", "analysis")
+    *("__init__", "app", "preview", "cli", "errors", "messages", "process", "kept", "kept_patterns", "language", "corpus", "analysis")
 }
 """What a command may load itself: the application, the preview that stands on it, and the values that it prints."""
 

@@ -104,7 +104,7 @@ def test_an_error_has_no_colour_where_none_is_wanted(
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     said: list[str] = []
-    monkeypatch.setattr("reports.cli.talk.say", said.append)
+    monkeypatch.setattr("reports.cli.talk._put", said.append)
     tell(InputProblem("no corpus", remedy="Name one."))
     assert ("\x1b[" in said[0]) is coloured
 
