@@ -357,7 +357,8 @@ def _values_in(function: ast.FunctionDef) -> dict[str, list[ast.expr]]:
         for name, value in _assigned_or_walrus(node):
             found.setdefault(name, []).append(value)
         if isinstance(node, ast.comprehension | ast.For) and isinstance(node.target, ast.Name):
-            found.setdefault(node.target.id, []).extend([node.iter] if isinstance(node.iter, ast.Name | ast.Tuple) else [])
+            items = [node.iter] if isinstance(node.iter, ast.Name | ast.Tuple) else []
+            found.setdefault(node.target.id, []).extend(items)
     return found
 
 
