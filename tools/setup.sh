@@ -116,7 +116,7 @@ LIBRARIES
     apt_install "${missing[@]}"
 }
 
-# Other people's PDF readers: the tests read every document with them, too. And a print server, to print to.
+# Other people's PDF readers: the tests read every document with them, too. A print server, to print to, and shells.
 install_test_programs() {
     local missing=() program package
     while read -r program package; do
@@ -128,6 +128,8 @@ mutool mupdf-tools
 qpdf qpdf
 cupsd cups
 lp cups-client
+zsh zsh
+fish fish
 PROGRAMS
     apt_install "${missing[@]}"
 }

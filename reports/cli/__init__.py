@@ -10,6 +10,7 @@ import importlib
 import os
 import sys
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import click
 
@@ -24,6 +25,9 @@ from reports.process import (
     raise_gc_threshold,
     with_large_frame_chunk,
 )
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "country": "One country's briefing.",
@@ -65,6 +69,8 @@ GROUPS = {
     "Set up": ("init", "doctor", "daemon", "completion", "schema", "templates", "strings"),
 }
 """The commands as the help groups them."""
+COMPLETING = "_REPORTS_COMPLETE"
+"""The variable of the environment by which a shell asks for what a word may become."""
 _LONGEST = max(map(len, COMMANDS))
 
 
@@ -102,6 +108,13 @@ class _Lazy(click.Group):
             with formatter.section(title):
                 # One column of names through all groups.
                 formatter.write_dl([(f"{name:{_LONGEST}}", COMMANDS[name]) for name in names])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the names of commands, without loading them, and options of the program itself."""
+        from click.shell_completion import CompletionItem
+
+        names = [CompletionItem(name, help=text) for name, text in COMMANDS.items() if name.startswith(incomplete)]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -150,8 +163,12 @@ def main() -> None:
 def _run() -> object:
     """Run the command, and return its exit code."""
     code: object
+    if COMPLETING in os.environ:
+        from reports.cli.shells import complete_in_shells
+
+        complete_in_shells()
     try:
-        code = with_large_frame_chunk(reports.main)(standalone_mode=False)
+        code = with_large_frame_chunk(reports.main)(standalone_mode=False, complete_var=COMPLETING)
         flush_output()
     except click.ClickException as error:
         # The library marks it as final; what it shows is read there.

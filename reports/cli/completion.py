@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import click
 from click.shell_completion import CompletionItem
 
 from reports.errors import ReportsError
 
+SAMPLE = "sample"
+"""What names the corpus that comes along."""
+
 Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 
 def complete_term(kind: str) -> Complete:
-    """Return what completes a country, category, status or legal weight: the codes, and names of one word."""
+    """Return what completes a country, category, status or legal weight, each by its code or the name that is begun."""
 
     def complete(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
-        return list(_offered(_terms(kind), begun))
+        return [one for names in _terms(kind) if (one := _offered_as(names, begun))]
 
     return complete
 
@@ -44,24 +47,37 @@ def complete_id(ctx: click.Context, _: click.Parameter, begun: str) -> list[Comp
         return []
 
 
+def complete_corpus(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Complete what names a corpus: the sample, or a path."""
+    sample = [CompletionItem(SAMPLE)] if SAMPLE.startswith(begun) else []
+    return [*sample, CompletionItem(begun, type="file")]
+
+
+def _offered_as(names: Sequence[str], begun: str) -> CompletionItem | None:
+    """Return a thing under the first of its names that begins so, written on from what was typed."""
+    for name in names:
+        # Whatever the case: a shell may put nothing in the place of what stands there.
+        if name.casefold().startswith(begun.casefold()) and len(name.casefold()) == len(name):
+            word = begun + name[len(begun) :]
+            return CompletionItem(word, help=" ".join(dict.fromkeys(other for other in names if other != name)))
+    return None
+
+
 def _offered(words: Iterable[tuple[str, str]], begun: str) -> Iterator[CompletionItem]:
     for word, meaning in words:
-        # Shells take what stands before a space for the whole word.
-        if word.casefold().startswith(begun.casefold()) and " " not in word:
+        if word.startswith(begun):
             yield CompletionItem(word, help=meaning)
 
 
-def _terms(kind: str) -> Iterator[tuple[str, str]]:
+def _terms(kind: str) -> Iterator[tuple[str, ...]]:
+    """Yield the code and the names of each thing of a kind."""
     # The shell asks while somebody is typing: nothing is loaded that this word does not need.
     from reports.corpus.vocabulary import Vocabulary
     from reports.language import DOCUMENT_LANGUAGES
 
     vocabulary = Vocabulary.load()
     for code in vocabulary.codes(kind):
-        names = [vocabulary.name(kind, code, language) for language in DOCUMENT_LANGUAGES]
-        yield code, " ".join(names)
-        for name in names:
-            yield name, " ".join(other for other in names if other is not name)
+        yield code, *(vocabulary.name(kind, code, language) for language in DOCUMENT_LANGUAGES)
 
 
 def _ids(ctx: click.Context) -> Iterator[tuple[str, str]]:

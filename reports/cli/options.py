@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from reports.app.requests import ANNEXES, FORMATS, LEAST_MEMORY_MB, MEMORY_MB, Appearance, Filters
-from reports.cli.completion import complete_id, complete_language, complete_term
+from reports.cli.completion import complete_corpus, complete_id, complete_language, complete_term
 from reports.cli.paths import PATH
 from reports.language import DEFAULT_LANGUAGE, DOCUMENT_LANGUAGES, LANGUAGE_CHOICES, LANGUAGE_HINT
 
@@ -86,9 +86,8 @@ def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Where records and settings are."""
     function = click.option("--keep-going", is_flag=True, help="Leave files with problems out and go on.")(function)
     function = click.option("--config", type=PATH, help="reports.toml to use.")(function)
-    return click.option(
-        "--corpus", metavar="PATH", help='Folder, snapshot, git:REF, or PDF of ours; "sample" comes along.'
-    )(function)
+    text = 'Folder, snapshot, git:REF, or PDF of ours; "sample" comes along.'
+    return click.option("--corpus", metavar="PATH", shell_complete=complete_corpus, help=text)(function)
 
 
 def document_options(function: Callable[..., Any]) -> Callable[..., Any]:

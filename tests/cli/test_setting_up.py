@@ -174,10 +174,10 @@ def complete(words: str, folder: Path) -> list[str]:
     """What bash would offer for the last word."""
     code = "import sys; sys.argv = ['reports']; from reports.cli import main; main()"
     root = str(Path(__file__).resolve().parents[2])
-    asked = {"_REPORTS_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(len(words.split(" ")) - 1)}
+    asked = {"_REPORTS_COMPLETE": "bash_complete", "_REPORTS_LINE": words}
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": root, **asked}
     run = subprocess.run([sys.executable, "-c", code], cwd=folder, env=env, capture_output=True, text=True, check=True)
-    return [line.partition(",")[2] for line in run.stdout.splitlines() if line]
+    return [line.partition("\t")[2] for line in run.stdout.splitlines() if line]
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
