@@ -33,6 +33,10 @@ _ABANDONED = 3_600.0
 """Seconds after which a temporary file is taken for abandoned."""
 _SHARE_KEPT = 0.9
 """The share of its size that trimming leaves, so that not every run has to trim."""
+_GROWTH = 32
+"""By which part of its size a folder may grow before it is walked to see whether it has to be trimmed."""
+_GROWTH_UNIT = 65_536
+"""Bytes that one byte of the file stands for which tells how much was added since."""
 _IN_MEMORY = 64_000_000
 """Bytes that a cache which is not kept holds in memory before it takes a file."""
 
@@ -107,9 +111,11 @@ class FolderCache:
 
     def __init__(self, folder: Path, size_mb: int = SIZE_MB, say: Callable[[str], None] = _say_nothing) -> None:
         self._folder = folder / _FORMAT
-        self._bytes = size_mb * 1_000_000
+        self._limit = size_mb
+        self._bytes = size_mb * 1_000_000 * (_GROWTH - 1) // _GROWTH
         self._say = say
-        self._grew = False
+        self._added = 0
+        """Bytes that were added since the folder was last thought of."""
         self._spare: PassingCache | None = None
 
     def get(self, key: str) -> bytes | None:
@@ -160,7 +166,7 @@ class FolderCache:
             with suppress(OSError):
                 os.unlink(name)
             raise
-        self._grew = True
+        self._added += len(packed)
 
     def close(self) -> None:
         """Give back what is not kept, and trim the rest."""
@@ -171,11 +177,22 @@ class FolderCache:
 
     def trim(self) -> None:
         """Delete the least recently used entries, until the rest is within the size."""
-        if self._grew and not _put_off:
+        if self._added and not _put_off and self._is_due():
             self.trim_now()
+
+    def _is_due(self) -> bool:
+        """Note what was added; tell whether that of all runs is enough to walk the folder, as any size but ours is."""
+        # Appended bytes add up, however many processes do so at the same time.
+        with (self._folder / "growth").open("ab") as file:
+            file.write(b"+" * -(-self._added // _GROWTH_UNIT))
+            added = file.tell() * _GROWTH_UNIT
+        self._added = 0
+        return self._limit != SIZE_MB or added * _GROWTH > self._bytes
 
     def trim_now(self) -> None:
         """Do the same although nothing was added by this cache."""
+        with suppress(FileNotFoundError):
+            (self._folder / "growth").unlink()
         entries = sorted(self._entries())
         size = sum(length for _, length, _ in entries)
         least = self._bytes if size <= self._bytes else int(self._bytes * _SHARE_KEPT)
@@ -185,7 +202,6 @@ class FolderCache:
             with suppress(OSError):
                 path.unlink()
             size -= length
-        self._grew = False
 
     def _entries(self) -> Iterator[tuple[float, int, Path]]:
         """Yield date of use, size and path of each entry; abandoned temporary files are deleted."""

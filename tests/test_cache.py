@@ -81,8 +81,21 @@ def test_a_cache_that_nothing_was_put_into_is_not_looked_through(tmp_path: Path)
     assert list(tmp_path.rglob(KEY[2:]))
 
 
+def test_a_folder_is_walked_when_what_runs_added_is_a_part_of_its_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.cache.SIZE_MB", 1)
+    monkeypatch.setattr("reports.cache._GROWTH_UNIT", 1_000)
+    FolderCache(tmp_path).put(KEY, b"x" * 2_000_000)
+    for number in range(3):
+        with open_cache(tmp_path, size_mb=1) as cache:
+            cache.put(f"{number:02}{OTHER[2:]}", b"x" * 10_000)
+        # A third of a thirty-second is not enough by itself; at the third time it adds up.
+        assert bool(list(tmp_path.rglob(KEY[2:]))) == (number < 2)
+
+
 def test_temporary_files_that_nobody_finished_are_cleared_away(tmp_path: Path) -> None:
-    with open_cache(tmp_path) as cache:
+    with open_cache(tmp_path, size_mb=1) as cache:
         cache.put(KEY, b"pages")
         left, fresh = (entry(tmp_path).with_name(name) for name in (".left", ".fresh"))
         for path in (left, fresh):

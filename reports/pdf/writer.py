@@ -15,7 +15,7 @@ from itertools import accumulate
 import pikepdf
 from msgspec import Struct, field
 
-from reports.attachment import packed
+from reports.attachment import QUICK, packed
 from reports.pdf.objects import ObjectSource, ObjectText, PdfObjects, StoredObject
 
 _HEADER = b"%PDF-1.7\n%\xbf\xf7\xa2\xfe\n"
@@ -137,7 +137,7 @@ class _Writer(Struct):
         places = accumulate((len(body) + 1 for body in bodies[:-1]), initial=0)
         index = b" ".join(b"%d %d" % pair for pair in zip(numbers, places, strict=True))
         head = b"/Type/ObjStm/N %d/First %d/Filter/FlateDecode" % (len(bodies), len(index) + 1)
-        self._write_stream(self.holder, head, packed(b"\n".join((index, *bodies))))
+        self._write_stream(self.holder, head, packed(b"\n".join((index, *bodies)), QUICK))
         self.held.clear()
 
     def _write_stream(self, number: int, entries: bytes, data: bytes) -> None:
