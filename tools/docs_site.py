@@ -47,6 +47,7 @@ _FENCE = re.compile(
     r"^(?P<fence>`{3,}|~{3,}).*?^(?P=fence)[ \t]*$|(?P<code>`+)(?!`).+?(?<!`)(?P=code)(?!`)", re.MULTILINE | re.DOTALL
 )
 _LINK = re.compile(r"(?P<words>!?\[(?:[^\[\]]|\[[^\]]*\])*\])\((?P<target>[^()\s]+)\)")
+_WIDE = r"[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef“”‘’]"
 _OWN = re.compile(r"^(?:[a-z]+:|#)")
 
 
@@ -92,15 +93,21 @@ class Language:
             target = self._folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
+        for name in ("site.css", "site.js"):
+            shutil.copyfile(DOCS / name, self._folder / name)
         self._settings()
 
     def _page(self, name: str, file: Path) -> str:
         text = file.read_text(encoding="utf-8")
         text = outside_code(text, lambda part: _LINK.sub(lambda found: self._link(found, name, file), part), bars)
-        if self._language == "zh" and DOCS / "zh" not in file.parents:
-            head, _, rest = text.partition("\n\n")
-            text = f"{head}\n\n{ONLY_ENGLISH}\n{rest}"
-        return lists(text)
+        if self._language == "zh":
+            if DOCS / "zh" in file.parents:
+                text = outside_code(text, _closed)
+            else:
+                head, _, rest = text.partition("\n\n")
+                text = f"{head}\n\n{ONLY_ENGLISH}\n{rest}"
+        # Commands are shown as what is typed, which the generator would show as what a program prints.
+        return lists(text.replace("```console\n", "```sh\n"))
 
     def _link(self, found: re.Match[str], name: str, file: Path) -> str:
         target, _, anchor = found["target"].partition("#")
@@ -129,9 +136,12 @@ class Language:
         return None
 
     def _settings(self) -> None:
-        shown = tomllib.loads((DOCS / "nav.toml").read_text(encoding="utf-8"))["part"]
-        named = ((json.dumps(part[self._language], ensure_ascii=False), json.dumps(part["pages"])) for part in shown)
-        nav = ", ".join(f"{{ {title} = {names} }}" for title, names in named)
+        shown = tomllib.loads((DOCS / "nav.toml").read_text(encoding="utf-8"))
+        titles = shown["titles"].get(self._language, {})
+        nav = ", ".join(
+            _entry(part[self._language], "[" + ", ".join(_entry(titles.get(page), page) for page in part["pages"]) + "]")
+            for part in shown["part"]
+        )
         is_first = self._language == LANGUAGES[0]
         filled = {
             "language": self._language,
@@ -144,9 +154,20 @@ class Language:
         (self._folder.parent / "zensical.toml").write_text(text, encoding="utf-8")
 
 
+def _entry(title: str | None, leads: str) -> str:
+    """Return an entry of the navigation in TOML: a title with a page or a list; without one, the page has its own."""
+    value = leads if leads.startswith("[") else json.dumps(leads)
+    return value if title is None else f"{{ {json.dumps(title, ensure_ascii=False)} = {value} }}"
+
+
 def bars(code: str) -> str:
     """Return code in the row of a table as this generator takes it: a bar needs no stroke before it."""
     return code if "\n" in code else code.replace("\\|", "|")
+
+
+def _closed(text: str) -> str:
+    """Return a Chinese text whose lines join without a space between them."""
+    return re.sub(rf"(?<={_WIDE})\n(?={_WIDE})", "", text)
 
 
 def lists(text: str) -> str:

@@ -22,7 +22,7 @@ WORDS = {
         "commands": "Commands and options",
         "commands.lead": "Every command with all its options, as `reports COMMAND --help` prints them. "
         "The [manual](manual.md) shows them at work.",
-        "option": "option", "meaning": "meaning", "variable": "in the environment",
+        "command": "command", "option": "option", "meaning": "meaning", "variable": "in the environment",
         "variable.lead": "Every option can be set in the environment as well, by the name of its command: "
         "`REPORTS_COUNTRY_LANG=en` is `--lang en` of `reports country`.",
         "fields": "Fields of a record", "fields.record": "A record", "fields.profile": "A country profile",
@@ -38,7 +38,7 @@ WORDS = {
     "zh": {
         "commands": "命令与选项",
         "commands.lead": "全部命令及其全部选项，与 `reports COMMAND --help` 显示的相同。实例见[手册](manual.md)。",
-        "option": "选项", "meaning": "含义", "variable": "环境变量",
+        "command": "命令", "option": "选项", "meaning": "含义", "variable": "环境变量",
         "variable.lead": "每个选项也可以用环境变量设定，变量名由命令与选项组成："
         "`REPORTS_COUNTRY_LANG=en` 等于 `reports country` 的 `--lang en`。",
         "fields": "记录的字段", "fields.record": "记录", "fields.profile": "国别概况",
@@ -73,7 +73,7 @@ def _commands(language: str) -> Iterator[str]:
     yield from (f"# {words['commands']}", "", words["commands.lead"], "", words["variable.lead"])
     root = click.Context(reports, info_name="reports")
     for title, names in GROUPS.items():
-        yield from ("", f"## {title}", "", "| | |", "|---|---|")
+        yield from ("", f"## {title}", "", f"| {words['command']} | {words['meaning']} |", "|---|---|")
         yield from (f"| [`{name}`](#reports-{name}) | {_cell(COMMANDS[name])} |" for name in names)
         for name in names:
             command = reports.get_command(root, name)
