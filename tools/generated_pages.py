@@ -86,7 +86,8 @@ def command_part(command: click.Command, context: click.Context, language: str) 
     words = WORDS[language]
     yield from ("", f"### {context.command_path}", "", inspect.cleandoc(command.help or ""), "")
     yield from ("```text", f"{context.command_path} {' '.join(command.collect_usage_pieces(context))}", "```")
-    records = [record for one in command.get_params(context) if (record := one.get_help_record(context))]
+    options = [one for one in command.get_params(context) if isinstance(one, click.Option)]
+    records = [record for one in options if (record := one.get_help_record(context))]
     if records:
         yield from ("", f"| {words['option']} | {words['meaning']} |", "|---|---|")
         yield from (f"| {_code(spelling)} | {_cell(meaning)} |" for spelling, meaning in records)
