@@ -138,10 +138,8 @@ class Language:
     def _settings(self) -> None:
         shown = tomllib.loads((DOCS / "nav.toml").read_text(encoding="utf-8"))
         titles = shown["titles"].get(self._language, {})
-        nav = ", ".join(
-            _entry(part[self._language], "[" + ", ".join(_entry(titles.get(page), page) for page in part["pages"]) + "]")
-            for part in shown["part"]
-        )
+        inside = (", ".join(_entry(titles.get(page), page) for page in part["pages"]) for part in shown["part"])
+        nav = ", ".join(_entry(part[self._language], f"[{one}]") for part, one in zip(shown["part"], inside, strict=True))
         is_first = self._language == LANGUAGES[0]
         filled = {
             "language": self._language,

@@ -59,11 +59,12 @@ for (const [home, asks] of Object.entries(words)) {
         return all;
       });
     let results = [];
-    for (let turn = 0; turn < 20 && results.length === 0; turn += 1) {
+    const names = (text) => text.toLowerCase().includes(word);
+    for (let turn = 0; turn < 100 && !results.some(names); turn += 1) {
       await page.waitForTimeout(200);
-      results = await links();
+      results = (await links()).map(([, text]) => text.replace(/\s+/g, " ").trim());
     }
-    found[`${home} ${word}`] = results.map(([, text]) => text.replace(/\s+/g, " ").trim()).slice(0, 5);
+    found[`${home} ${word}`] = results.slice(0, 5);
     await page.keyboard.press("Escape");
   }
   await page.close();
