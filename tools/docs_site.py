@@ -89,7 +89,8 @@ class Language:
         """Write all that the generator takes."""
         shutil.rmtree(self._folder.parent, ignore_errors=True)
         for name, file in self._pages.items():
-            text = self._made[name] if file is None else self._page(name, file)
+            # What is made goes before a file, which is the English page.
+            text = self._made[name] if name in self._made or file is None else self._page(name, file)
             target = self._folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
@@ -139,7 +140,8 @@ class Language:
         shown = tomllib.loads((DOCS / "nav.toml").read_text(encoding="utf-8"))
         titles = shown["titles"].get(self._language, {})
         inside = (", ".join(_entry(titles.get(page), page) for page in part["pages"]) for part in shown["part"])
-        nav = ", ".join(_entry(part[self._language], f"[{one}]") for part, one in zip(shown["part"], inside, strict=True))
+        named = (part[self._language] for part in shown["part"])
+        nav = ", ".join(_entry(name, f"[{one}]") for name, one in zip(named, inside, strict=True))
         is_first = self._language == LANGUAGES[0]
         filled = {
             "language": self._language,

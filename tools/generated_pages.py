@@ -11,11 +11,13 @@ from collections.abc import Iterator
 import click
 
 from reports import errors
+from reports.analysis.checks.rules import RULES, SEVERITIES
 from reports.cli import COMMANDS, GROUPS, reports
 from reports.corpus.blank_sheet import field_meaning
 from reports.corpus.fields import POLICY, PROFILE, Field, FieldBlock
 from reports.corpus.vocabulary import Vocabulary
 from reports.language import strings
+from reports.messages import speaking, told
 
 WORDS = {
     "en": {
@@ -46,6 +48,9 @@ WORDS = {
         "解读，见[参考](reference.md#a-corpus)；如何写第一条记录，见[撰写记录](records.md)。",
         "key": "键", "name": "页面上的名称", "takes": "可填的值", "needed": "必填", "agree": "各语言版本须一致",
         "names": "`NAME` 为其中之一",
+        "rules": "校验规则", "rules.lead": "`reports check` 查找什么；`reports check --explain RULE` 说明其中一条。",
+        "rules.error": "错误：照这样不可能对", "rules.warning": "警告：可能误导读者", "rules.note": "提示：值得知道",
+        "rules.columns": "规则 | 发现什么 | 为什么要紧 | 怎么办",
         "exits": "退出码", "code": "退出码",
         "exits.lead": "其他程序据此判断命令的结果。标准输出只有数据，提示写到标准错误。",
         "exit.0": "完成。", "exit.130": "被中断。", "yes": "是",
@@ -61,11 +66,14 @@ WORDS = {
 
 def generated_pages(language: str) -> dict[str, str]:
     """Return the text of each page that is made, by its path below the documentation of a language."""
-    return {
-        "commands.md": "\n".join(_commands(language)),
-        "fields.md": "\n".join(_fields(language)),
-        "exit-codes.md": "\n".join(_exits(language)),
-    }
+    with speaking(language):
+        made = {
+            "commands.md": "\n".join(_commands(language)),
+            "fields.md": "\n".join(_fields(language)),
+            "exit-codes.md": "\n".join(_exits(language)),
+        }
+        # The English one is a file, docs/rules.md.
+        return made if language == "en" else made | {"rules.md": "\n".join(_rules(language))}
 
 
 def _commands(language: str) -> Iterator[str]:
@@ -73,8 +81,8 @@ def _commands(language: str) -> Iterator[str]:
     yield from (f"# {words['commands']}", "", words["commands.lead"], "", words["variable.lead"])
     root = click.Context(reports, info_name="reports")
     for title, names in GROUPS.items():
-        yield from ("", f"## {title}", "", f"| {words['command']} | {words['meaning']} |", "|---|---|")
-        yield from (f"| [`{name}`](#reports-{name}) | {_cell(COMMANDS[name])} |" for name in names)
+        yield from ("", f"## {told(title)}", "", f"| {words['command']} | {words['meaning']} |", "|---|---|")
+        yield from (f"| [`{name}`](#reports-{name}) | {_cell(told(COMMANDS[name]))} |" for name in names)
         for name in names:
             command = reports.get_command(root, name)
             if command is not None:
@@ -84,18 +92,35 @@ def _commands(language: str) -> Iterator[str]:
 def command_part(command: click.Command, context: click.Context, language: str) -> Iterator[str]:
     """Yield the part of a command: how it is called, what it does, its options, and those of its own commands."""
     words = WORDS[language]
-    yield from ("", f"### {context.command_path}", "", inspect.cleandoc(command.help or ""), "")
+    yield from ("", f"### {context.command_path}", "", told(" ".join(inspect.cleandoc(command.help or "").split())), "")
     yield from ("```text", f"{context.command_path} {' '.join(command.collect_usage_pieces(context))}", "```")
-    options = [one for one in command.get_params(context) if isinstance(one, click.Option)]
+    options = [one for one in command.get_params(context) if isinstance(one, click.Option) and one.name != "help"]
     records = [record for one in options if (record := one.get_help_record(context))]
     if records:
         yield from ("", f"| {words['option']} | {words['meaning']} |", "|---|---|")
-        yield from (f"| {_code(spelling)} | {_cell(meaning)} |" for spelling, meaning in records)
+        yield from (f"| {_code(spelling)} | {_cell(_told(meaning))} |" for spelling, meaning in records)
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
             inner = command.get_command(context, name)
             if inner is not None:
                 yield from command_part(inner, click.Context(inner, parent=context, info_name=name), language)
+
+
+def _told(meaning: str) -> str:
+    """Return what an option means; what stands in brackets behind it, the range of a number, is no message."""
+    said, mark, behind = meaning.partition("  [")
+    return told(said) + mark + behind
+
+
+def _rules(language: str) -> Iterator[str]:
+    words = WORDS[language]
+    yield from (f"# {words['rules']}", "", words["rules.lead"])
+    for severity in SEVERITIES:
+        yield from ("", f"## {words[f'rules.{severity}']}", "", f"| {words['rules.columns']} |", "|---|---|---|---|")
+        for rule in RULES.values():
+            if rule.severity == severity:
+                said = (_cell(told(one)) for one in (rule.title, rule.why, f"{rule.remedy}."))
+                yield f"| `{rule.id}` | {' | '.join(said)} |"
 
 
 def _fields(language: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ from lxml import html
 
 import reports
 from tools.docs_site import LANGUAGES, SITE, main, pages
+from tools.generated_pages import generated_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 _ZENSICAL = ROOT / ".venv-docs" / "bin" / "zensical"
@@ -69,11 +70,6 @@ def shown(site: Path) -> list[str]:
     return sorted(name for name in names if not name.endswith("404.html") and "samples/" not in name)
 
 
-def is_chinese(file: Path) -> bool:
-    """Whether a page has a Chinese text of its own."""
-    return ROOT / "docs" / "zh" in file.parents
-
-
 def test_no_link_is_dead_and_nothing_is_loaded_from_elsewhere(site: Path) -> None:
     parsed = {name: html.parse(site / name).getroot() for name in shown(site)}
     names = {name: set(page.xpath("//@id | //a/@name")) for name, page in parsed.items()}
@@ -101,7 +97,8 @@ def test_pages_are_accessible_and_words_are_found(address: str, site: Path, tmp_
         pytest.skip("Chromium, axe-core or playwright-core is not here; make soak installs them where there is npm")
     asked = tmp_path / "asked.json"
     # What is shown in English on the Chinese site is the same page.
-    chinese = [f"zh/{name}".replace(".md", ".html") for name, file in pages("zh").items() if file is None or is_chinese(file)]
+    own = [name for name, file in pages("zh").items() if file is None or ROOT / "docs" / "zh" in file.parents]
+    chinese = [f"zh/{name}".replace(".md", ".html") for name in {*own, *generated_pages("zh")}]
     looked_at = [name for name in shown(site) if not name.startswith("zh/") or name in chinese]
     asked.write_text(json.dumps({"pages": looked_at, "words": WORDS}), encoding="utf-8")
     script = Path(__file__).with_name("look_at_site.mjs")
