@@ -180,7 +180,7 @@ def main(zensical: str) -> None:
     shutil.rmtree(SITE, ignore_errors=True)
     for language in LANGUAGES:
         Language(language).write()
-        subprocess.run([zensical, "build", "--strict", "--clean"], cwd=SOURCES / language, check=True)
+        subprocess.run([Path(zensical).absolute(), "build", "--strict", "--clean"], cwd=SOURCES / language, check=True)
         shutil.move(SOURCES / language / "site", SITE if language == LANGUAGES[0] else SITE / language)
     print(SITE / "index.html")
 
