@@ -26,6 +26,8 @@ MEMORY_MB = 2_000
 """Default limit of a document's memory: ten times what a country briefing takes."""
 LEAST_MEMORY_MB = 400
 """Below this limit the layout engine itself cannot be loaded."""
+_COMMAND_MB = 400
+"""Address space that a command may have when it starts a worker, kept processes among them; some have 60."""
 _SECONDS, _SECONDS_A_SECTION = 60, 6
 _WAIT, _WAIT_FACTOR = 60, 10
 """Seconds by the clock: they stop a worker that hangs, and not one that waits for a busy processor."""
@@ -69,6 +71,14 @@ def limit_memory(limits: Limits) -> None:
             resource.setrlimit(resource.RLIMIT_AS, (wanted, most))
         with suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def held_mb() -> int:
+    """Return how many megabytes of address space this process has beyond a command's own.
+
+    A fork of a program that holds much, or has mapped it, has as much itself, and no document has taken it.
+    """
+    return max(0, address_space() // 1_000_000 - _COMMAND_MB)
 
 
 def address_space() -> int:

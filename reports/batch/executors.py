@@ -25,7 +25,7 @@ from msgspec.structs import replace
 
 from reports.batch.tasks import Task, Tools
 from reports.errors import DocumentProblem, LimitProblem, ReportsError
-from reports.limits import Limits, MemoryWatch, Sandbox, leave_network, limit_memory, limit_time
+from reports.limits import Limits, MemoryWatch, Sandbox, held_mb, leave_network, limit_memory, limit_time
 from reports.process import follow_parent, signals_held, with_large_frame_chunk, without_script
 
 Start = Literal["fork", "spawn"]
@@ -320,7 +320,7 @@ def _run_tasks(connection: Connection, worker_end: Connection, limits: Limits, t
 def _prepare(limits: Limits, tools: Tools) -> Callable[[Task], TaskResult]:
     """Load the tools, then enter the sandbox; where loading fails, every task gets the reason."""
     leave_network()
-    limit_memory(limits)
+    limit_memory(replace(limits, memory_mb=limits.memory_mb + held_mb()))
     limit_time(limits)
     try:
         tools.load()

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from mmap import mmap
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,13 @@ def test_a_worker_writes_the_same_bytes_however_it_is_started(tmp_path: Path, st
     assert first.error is None
     assert (first.pages, first.findings) == (1, ())
     assert first.pdf == second.pdf
+
+
+def test_what_the_caller_holds_is_no_part_of_what_a_document_may_take(tmp_path: Path) -> None:
+    # Mapped and never touched, as libraries of data do.
+    with mmap(-1, 4_000_000_000):
+        (outcome,) = make([note(tmp_path, "<p>A line.</p>")], "fork")
+    assert outcome.error is None
 
 
 def test_an_expected_failure_comes_back_as_itself_with_its_problems(tmp_path: Path) -> None:
