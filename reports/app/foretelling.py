@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -42,14 +42,16 @@ def foretell(
             # What cannot be read has been found before.
             with look.in_force(), open_run(batch, plan, look, Path(folder), SILENT) as run:
                 observer.detail(f"{len(run.orders)} documents by {by}")
-                found = [finding for finding in _findings(run) if finding not in seen]
+                with observer.steps(len(run.orders)) as advance:
+                    found = [finding for finding in _findings(run, advance) if finding not in seen]
             yield from dict.fromkeys(found)
             seen.update(found)
 
 
-def _findings(run: Run) -> Iterator[CheckFinding]:
+def _findings(run: Run, advance: Callable[[], None]) -> Iterator[CheckFinding]:
     jobs = (replace(run.job(order), thumbnail=False, html=False) for order in run.orders)
     for outcome in run.builder.make(jobs):
+        advance()
         for problem, file in _problems(outcome):
             yield _finding(problem, file, run.settings.context.corpus)
 

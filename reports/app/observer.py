@@ -42,6 +42,16 @@ class Observer:
         del total
         yield _ignore
 
+    @contextmanager
+    def steps(self, total: int) -> Iterator[Callable[[], None]]:
+        """Open the report on ``total`` steps of long work; what is yielded is called after each of them."""
+        del total
+        yield _ignore_step
+
+
+def _ignore_step() -> None:
+    """Take no notice."""
+
 
 def _ignore(progress: Progress) -> None:
     """Take no notice."""

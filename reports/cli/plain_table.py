@@ -9,6 +9,8 @@ from functools import lru_cache
 import click
 from rich.cells import cell_len, chop_cells
 
+from reports.cli.talk import is_plain
+
 _LEAST = 8
 """Narrower than this no column becomes that may be broken."""
 
@@ -18,7 +20,11 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], unbroken:
     widths = [max(map(cell_len, (name, *column))) for name, column in zip(columns, _turned(columns, rows), strict=True)]
     room = shutil.get_terminal_size().columns - (len(widths) - 1)
     _narrow(widths, [name not in unbroken for name in columns], room)
-    click.secho("\n".join(_lines(columns, widths)), bold=True)
+    heads = "\n".join(_lines(columns, widths))
+    if is_plain():
+        click.echo(heads)
+    else:
+        click.secho(heads, bold=True)
     if rows:
         click.echo("\n".join(line for row in rows for line in _lines(row, widths)))
 

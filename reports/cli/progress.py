@@ -10,12 +10,17 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, TextIO, cast
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from reports.messages import told
 from reports.process import silence
 
 if TYPE_CHECKING:
     from reports.batch.run import Progress as Done
+
+
+_NARROW = 72
+"""Columns below which a bar leaves out its rate and the time that has passed."""
 
 
 class _Terminal(io.TextIOBase):
@@ -52,8 +57,9 @@ class _Terminal(io.TextIOBase):
 class ProgressBar:
     """Documents done, their rate, the time left; what fails is said above the bar."""
 
-    def __init__(self, progress: Progress, task: TaskID) -> None:
+    def __init__(self, progress: Progress, task: TaskID, total: int) -> None:
         self._progress = progress
+        self._total = total
         self._task = task
         self._started = time.monotonic()
         self._before: float | None = None
@@ -63,7 +69,8 @@ class ProgressBar:
         """Move the bar to where the batch is."""
         entry = done.entry
         if entry.state == "failed":
-            self._progress.console.print(f"{entry.name} failed: {entry.error}", style="red", markup=False, emoji=False)
+            said = told(f"{entry.name} failed: {entry.error}")
+            self._progress.console.print(said, style="red", markup=False, emoji=False)
         if entry.state == "unchanged":
             self._before = done.share
         else:
@@ -83,18 +90,28 @@ class ProgressBar:
         if made <= 0 or seconds < 1:
             return ""
         left = round(seconds * (1 - share) / made)
-        return f"{left // 60}:{left % 60:02} left"
+        return told(f"{left // 60}:{left % 60:02} left")
+
+    def step(self) -> None:
+        """Move the bar by one step."""
+        self._made += 1
+        share, seconds = self._made / self._total, time.monotonic() - self._started
+        counted = f"{self._made}/{self._total}"
+        self._progress.update(self._task, completed=share, counted=counted, left=self._left(share, seconds))
+        self._progress.refresh()
 
 
 @contextmanager
 def show_bar(documents: int) -> Iterator[ProgressBar]:
     """Show a bar, drawn anew whenever it advances: a thread that draws it would keep workers from being forked."""
-    columns = (
-        BarColumn(), TextColumn("{task.fields[counted]}"), TextColumn("{task.fields[rate]}"), TimeElapsedColumn(),
-        TextColumn("{task.fields[left]}"),
-    )  # fmt: skip
     console = Console(file=cast("IO[str]", _Terminal(sys.stderr)))
+    left = TextColumn("{task.fields[left]}")
+    columns: tuple[ProgressColumn, ...] = (
+        BarColumn(), TextColumn("{task.fields[counted]}"), TextColumn("{task.fields[rate]}"), TimeElapsedColumn(), left
+    )  # fmt: skip
+    if console.width < _NARROW:
+        columns = (BarColumn(console.width // 4), TextColumn("{task.fields[counted]}"), left)
     with Progress(*columns, console=console, auto_refresh=False, transient=True) as progress:
         task = progress.add_task("", total=1.0, counted=f"0/{documents}", rate="", left="")
         progress.refresh()
-        yield ProgressBar(progress, task)
+        yield ProgressBar(progress, task, documents)

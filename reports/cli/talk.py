@@ -5,8 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from typing import TYPE_CHECKING
 
 import click
@@ -27,6 +29,8 @@ _INPUT = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errn
 _MOST_REASONS = 3
 _DUMB = "dumb"
 """What TERM says of a terminal that only writes lines, as editors and screen readers offer them."""
+_EVERY = 10.0
+"""Seconds between lines that say how far long work has come, where no bar is drawn."""
 _WORTH_TELLING = 5.0
 """Seconds that a run still takes, from which on that is said."""
 
@@ -148,6 +152,39 @@ def _unwritable(error: OSError) -> EnvironmentProblem:
     return EnvironmentProblem(message, remedy="Make room there, or write it elsewhere.")
 
 
+def _left(seconds: float) -> str:
+    """Return how long work still takes, "" where that is soon."""
+    return told(f", {_duration(seconds)} left") if seconds >= _WORTH_TELLING else ""
+
+
+def _is_drawn() -> bool:
+    """Return whether standard error is a terminal on which lines can be drawn anew."""
+    return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != _DUMB
+
+
+class _Pace:
+    """How fast work goes, and when it was last told of."""
+
+    def __init__(self) -> None:
+        self._began = self._told = time.monotonic()
+        self._before = 0.0
+
+    def left(self, share: float, *, is_made: bool = True) -> str:
+        """Return how long the rest takes, of which a share is done; what was there before tells nothing of that."""
+        if not is_made:
+            self._before = share
+        made = share - self._before
+        return _left((time.monotonic() - self._began) * (1 - share) / made) if made > 0 else ""
+
+    def is_due(self) -> bool:
+        """Return whether a line is due, and take it as told."""
+        now = time.monotonic()
+        if now - self._told < _EVERY:
+            return False
+        self._told = now
+        return True
+
+
 class TerminalObserver(Observer):
     """An observer that prints what it hears on standard error, as far as it was asked to."""
 
@@ -172,31 +209,48 @@ class TerminalObserver(Observer):
     def delivered(self, delivery: DeliveryProgress) -> None:
         """Print what became of a message, and how long the rest takes."""
         if not self.quiet:
-            outcome, left = delivery.outcome, ""
-            if delivery.total - delivery.done > 0 and delivery.seconds_left >= _WORTH_TELLING:
-                left = f", {_duration(delivery.seconds_left)} left"
+            outcome, left = delivery.outcome, _left(delivery.seconds_left if delivery.done < delivery.total else 0.0)
             whose = outcome.due.content.recipient.address
-            say(f"[{delivery.done}/{delivery.total}{left}] {whose}: {outcome.state}: {outcome.reply}")
+            _put(f"[{delivery.done}/{delivery.total}{left}] {whose}: {outcome.state}: {told(outcome.reply)}")
 
     @contextmanager
     def documents(self, total: int) -> Iterator[Callable[[Progress], None]]:
         """Show progress: a bar on a terminal, plain lines elsewhere, failures alone where nothing is to be said."""
-        is_drawn = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != _DUMB
-        if self.quiet or self.verbose or not is_drawn:
-            yield self._line
+        if self.quiet or self.verbose or not _is_drawn():
+            pace = _Pace()
+            yield lambda progress: self._line(progress, pace)
             return
         from reports.cli.progress import show_bar
 
         with show_bar(total) as bar:
             yield bar.advance
 
-    def _line(self, progress: Progress) -> None:
+    @contextmanager
+    def steps(self, total: int) -> Iterator[Callable[[], None]]:
+        """Show progress: a bar on a terminal, a line now and then elsewhere, nothing where nothing is to be said."""
+        if not self.quiet and _is_drawn():
+            from reports.cli.progress import show_bar
+
+            with show_bar(total) as bar:
+                yield bar.step
+            return
+        pace, done = _Pace(), count(1)
+
+        def step() -> None:
+            number = next(done)
+            if not self.quiet and pace.is_due() and number < total:
+                _put(f"[{number}/{total}{pace.left(number / total)}]")
+
+        yield step
+
+    def _line(self, progress: Progress, pace: _Pace) -> None:
         """Print a line for a document; those that are unchanged are only counted."""
         entry = progress.entry
+        left = pace.left(progress.share, is_made=entry.state != "unchanged")
         if entry.state == "failed":
             say(f"{entry.name} failed: {entry.error}")
         elif not self.quiet and (self.verbose or entry.state != "unchanged"):
             what = f"{entry.pages} pages, {entry.bytes / 1e3:.0f} kB, {entry.seconds:.1f} s"
             what = what if entry.state == "written" else f"{entry.state}: {what}" if entry.incomplete else entry.state
             why = f" ({told(in_short(progress.reasons))})" if progress.reasons else ""
-            _put(f"[{progress.done}/{progress.total}] {entry.name} {told(what)}{why}")
+            _put(f"[{progress.done}/{progress.total}{left}] {entry.name} {told(what)}{why}")

@@ -174,7 +174,8 @@ def _template(message: str, said: str) -> _Template:
         pattern += re.escape(words)
         if name is not None:
             names.append(name)
-            pattern += _SHORT if is_weak and not words.endswith(_OPENING) else "(.+?)"
+            is_marked = words.endswith(_OPENING) or words == ", "
+            pattern += _SHORT if is_weak and not is_marked else "(.+?)"
     translation = tuple((words, name) for words, name, *_ in Formatter().parse(said))
     return _Template(re.compile(pattern, re.DOTALL), tuple(names), translation)
 
