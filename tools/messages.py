@@ -54,7 +54,11 @@ TABLES = {"COMMANDS", "GROUPS", "_FILTERS", "_KEPT", "_ASKED", "_COLUMNS", "SAID
 """Constants that hold messages."""
 TABLES |= {"_NO_SEAL", "_OTHER_RELEASE", "_NO_TAGS", "OTHER_TEMPLATES"}
 WORDS = {
-    "reports/analysis/checks/rules.py": ("error", "warning", "note"),
+    "reports/analysis/checks/rules.py": (
+        *("error", "warning", "note", "{number} error", "{number} errors", "{number} warning", "{number} warnings"),
+        *("{number} note", "{number} notes"),
+    ),
+    "reports/audit/doctor.py": ("there", "met", "Requirements", "Output folder", "Temporary folder", "Cache", "Ledger"),
     "reports/app/importing.py": ("new", "changed", "unchanged"),
     "reports/audit/later_changes.py": ("gone", "appeared", "regraded", "peer gone", "peer appeared", "peer changed"),
     "reports/cli/snapshot_command.py": ("folder", "records", "profiles", "problems", "files"),

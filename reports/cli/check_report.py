@@ -89,7 +89,7 @@ def print_findings(result: CheckResult, *, quiet: bool, is_compared: bool) -> No
             those = [one for one in result.findings if (one.rule, one.severity) == (rule, severity)]
             click.echo("\n".join(_lines(rule, those)))
     totals = Counter(one.severity for one in result.findings)
-    total = ", ".join(_many(totals[severity], severity) for severity in SEVERITIES)
+    total = ("，" if is_translated() else ", ").join(told(_many(totals[one], one)) for one in SEVERITIES)
     say(f"{total} beside the baseline" if is_compared else total)
     if is_compared:
         _say_known(result, quiet=quiet)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
@@ -25,7 +25,9 @@ _POINTS = {".": "。", ";": "；"}
 _LIST = re.compile(r"(; |, | and )")
 _BETWEEN = {"; ": "；", ", ": "，", " and ": "，且"}
 _FEW = 3
-"""Words of a message; one with fewer is told by them alone where its values are short or marked off."""
+"""Words of a message; one with fewer is told by them alone where its values are short or marked off, in a value."""
+_FEWEST = 2
+"""Words of a message; one with fewer is told so everywhere."""
 _OPENING = (": ", "(", "“", "'", '"', "[", "=")
 _SHORT = r"(\S+(?:(?:,| and| or) \S+)*?)"
 _DEEPEST = 3
@@ -35,6 +37,8 @@ class _Template(NamedTuple):
     """A message with places for values, and its translation."""
 
     pattern: re.Pattern[str]
+    strict: re.Pattern[str]
+    """For what is a part of something else, and so may be no message."""
     names: tuple[str, ...]
     translation: tuple[tuple[str, str | None], ...]
     """Words and the place that follows them; None at the end."""
@@ -61,21 +65,22 @@ class Catalogue:
         return "".join(self._messages.values())[:2000]
 
     def _told(self, text: str) -> str:
-        found = self._said(text.strip(), 0)
+        found = self._said(text.strip(), 0, is_value=False)
         if found is None:
             return text
         before = len(text) - len(text.lstrip())
         return text[:before] + found + text[len(text.rstrip()) :]
 
-    def _said(self, text: str, depth: int) -> str | None:
+    def _said(self, text: str, depth: int, *, is_value: bool) -> str | None:
         """Return the translation of a text, None where no part of it is a message."""
         if depth > 12 or not text:
             return None
-        if (found := self._whole(text, depth)) is not None:
+        if (found := self._whole(text, depth, is_value=is_value)) is not None:
             return found
-        return self._sentences(text, depth) or self._after_place(text, depth)
+        found = self._sentences(text, depth, is_value=is_value)
+        return found or self._after_place(text, depth, is_value=is_value)
 
-    def _whole(self, text: str, depth: int) -> str | None:
+    def _whole(self, text: str, depth: int, *, is_value: bool) -> str | None:
         line = " ".join(text.split())
         if (exact := self._messages.get(line)) is not None:
             return exact
@@ -84,7 +89,7 @@ class Catalogue:
         if (exact := self._messages.get(ended)) is not None:
             return exact + point
         for template in self._candidates(ended):
-            if match := template.pattern.fullmatch(ended):
+            if match := (template.strict if is_value else template.pattern).fullmatch(ended):
                 values = dict(zip(template.names, match.groups(), strict=True))
                 return self._filled(template, values, depth) + point
         return None
@@ -115,32 +120,33 @@ class Catalogue:
         """Return a value, told where it is a message itself, or a list of them."""
         if " " not in value or depth > _DEEPEST:
             return value
-        if (found := self._whole(value, depth + 1)) is not None:
+        if (found := self._whole(value, depth + 1, is_value=True)) is not None:
             return found
         parts = _LIST.split(value)
-        items = [self._whole(part, depth + 1) for part in parts[::2]]
+        items = [self._whole(part, depth + 1, is_value=True) for part in parts[::2]]
         if len(items) > 1 and all(items):
             stops = [_BETWEEN[stop] for stop in parts[1::2]]
             return "".join(f"{part}{stop}" for part, stop in zip(items, [*stops, ""], strict=True))
-        return self._said(value, depth + 1) or value
+        return self._said(value, depth + 1, is_value=True) or value
 
-    def _sentences(self, text: str, depth: int) -> str | None:
+    def _sentences(self, text: str, depth: int, *, is_value: bool) -> str | None:
         """Return a text in which one sentence or more is a message."""
         for match in reversed(list(_SENTENCE.finditer(text))):
-            first = self._said(text[: match.start()], depth + 4)
-            rest = self._said(text[match.end() :], depth + 1)
+            first = self._said(text[: match.start()], depth + 4, is_value=is_value)
+            rest = self._said(text[match.end() :], depth + 1, is_value=is_value)
             if first is not None or rest is not None:
                 point = _POINTS[match[0][0]] if first is not None else match[0]
                 return (first or text[: match.start()]) + point + (rest or text[match.end() :])
         return None
 
-    def _after_place(self, text: str, depth: int) -> str | None:
+    def _after_place(self, text: str, depth: int, *, is_value: bool) -> str | None:
         """Return a text of which what follows a place and a colon is a message."""
         for match in _PLACE.finditer(text):
-            rest = self._said(text[match.end() :], depth + 1)
+            rest = self._said(text[match.end() :], depth + 1, is_value=is_value)
             if rest is not None:
                 before = text[: match.start()]
-                place = self._whole(before, depth)
+                # A word alone is the name of a field.
+                place = self._whole(before, depth, is_value=True) if " " in before else None
                 return f"{place}：{rest}" if place else f"{before}{match[0]}{rest}"
         return None
 
@@ -168,16 +174,22 @@ def _key(words: tuple[str, ...]) -> str:
 @lru_cache(maxsize=4096)
 def _template(message: str, said: str) -> _Template:
     parts = list(Formatter().parse(message))
-    is_weak = sum(len(re.findall("[A-Za-z]{2,}", words)) for words, *_ in parts) < _FEW
-    pattern, names = "", []
+    number = sum(len(re.findall("[A-Za-z]{2,}", words)) for words, *_ in parts)
+    patterns = {is_short: re.compile(_pattern(parts, is_short=is_short), re.DOTALL) for is_short in (False, True)}
+    names = tuple(name for _, name, *_ in parts if name is not None)
+    translation = tuple((words, name) for words, name, *_ in Formatter().parse(said))
+    return _Template(patterns[number < _FEWEST], patterns[number < _FEW], names, translation)
+
+
+def _pattern(parts: Sequence[tuple[str, str | None, str | None, str | None]], *, is_short: bool) -> str:
+    """Return what matches a message: each value, or only short ones and those that are marked off."""
+    pattern = ""
     for words, name, *_ in parts:
         pattern += re.escape(words)
         if name is not None:
-            names.append(name)
-            is_marked = words.endswith(_OPENING) or words == ", "
-            pattern += _SHORT if is_weak and not is_marked else "(.+?)"
-    translation = tuple((words, name) for words, name, *_ in Formatter().parse(said))
-    return _Template(re.compile(pattern, re.DOTALL), tuple(names), translation)
+            is_marked = words.endswith(_OPENING) or words.startswith(("”", ")")) or words == ", "
+            pattern += _SHORT if is_short and not is_marked else "(.+?)"
+    return pattern
 
 
 def read_catalogue(path: Path) -> Catalogue:
