@@ -36,7 +36,7 @@ RULES = PACKAGE / "analysis" / "checks" / "rules.toml"
 
 PRINTED_ROOMS = {"documents", "web", "composition", "messages"}
 """Rooms whose words are those of pages, in templates/strings; only their errors are told."""
-SAID = {"message", "remedy", "why", "reason", "notice", "use", "refusal"}
+SAID = {"message", "remedy", "why", "reason", "notice", "notes", "use", "refusal"}
 """Parameters and fields, wherever they are, that take a message."""
 IN_ERRORS = {"message", "remedy"}
 SAID_BY_COMMANDS = SAID | {"text", "label"}
