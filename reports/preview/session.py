@@ -20,7 +20,7 @@ from reports.batch.stamp import ProgramState, WatchedPath, look_at_program
 from reports.batch.stamp import look as look_at
 from reports.preview.builder import Builder
 from reports.preview.orders import Asked, PreviewFailure, PreviewOrder, PreviewResult, ShownDocument, What
-from reports.preview.state import Board, changed_pages
+from reports.preview.state import Board, marked_pages
 from reports.preview.watching import Watcher
 
 _PATIENCE = 2.0
@@ -112,8 +112,14 @@ class Session:
             if not self._wants_web:
                 self._wants_web = True
                 self._wanted.add("pages")
-        elif look_at(self._watched).digest != self._inputs:
+        elif look_at(self._watched).digest not in (self._inputs, self._inputs_of_busy):
             self._wanted.add("pages")
+
+    @property
+    def _inputs_of_busy(self) -> str:
+        """The state of the files that pages are just made of: an event may come late, and of one change several."""
+        busy = self._builder.busy
+        return busy.inputs if busy is not None and busy.what == "pages" else self._inputs
 
     def _begin_next(self) -> None:
         if self._builder.busy or not self._wanted:
@@ -192,7 +198,7 @@ class Session:
         if result.documents:
             changes["documents"] = result.documents
         if document is not None and order.chosen == self._chosen:
-            changes |= {"document": document, "changed": changed_pages(shown, document)}
+            changes |= {"document": document, "changed": marked_pages(self._board.state, document)}
             changes |= _unless_same(shown, document)
         self._board.put(**changes)
         if document is not None or not result.failure:

@@ -85,6 +85,14 @@ class Board:
             self._change.notify_all()
 
 
+def marked_pages(state: PreviewState, now: ShownDocument) -> frozenset[int]:
+    """Return the pages to mark: where the document is the one that is shown already, those that are marked."""
+    shown = state.document
+    if shown is not None and (shown.name, shown.pdf) == (now.name, now.pdf):
+        return state.changed
+    return changed_pages(shown, now)
+
+
 def changed_pages(before: ShownDocument | None, now: ShownDocument) -> frozenset[int]:
     """Return the pages whose content no page of the document before had; none where it was another document."""
     if before is None or before.name != now.name:

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from reports.app.briefing import brief
 from reports.app.requests import Appearance, BatchRequest, BriefRequest
 from reports.app.watched import watched_by
 from reports.audit.page_pictures import OpenPages
-from reports.batch.stamp import WatchedPath
+from reports.batch.stamp import WatchedPath, look
 from reports.corpus.origin import open_folder
 from reports.corpus.reader import read_origin
 from reports.corpus.remembered import read_remembered
@@ -23,7 +24,8 @@ from reports.engine.fingerprint import take_fingerprint
 from reports.pdf.page_digests import PageDigest, digest_pages
 from reports.preview.building import perform
 from reports.preview.orders import PreviewOrder, ShownDocument
-from reports.preview.state import changed_pages
+from reports.preview.session import PreviewEvent, Session
+from reports.preview.state import PreviewState, changed_pages, marked_pages
 from reports.preview.watching import Watcher
 from reports.typeset.look import Look
 from tests.cli.running import write_record
@@ -126,6 +128,33 @@ def test_a_page_is_changed_where_none_before_had_its_content() -> None:
     assert changed_pages(before, _document("b", "x", "y")) == {1, 2}
     assert changed_pages(None, before) == frozenset()
     assert changed_pages(before, _document("x", name="other")) == frozenset()
+
+
+def test_marks_stay_where_the_same_document_is_made_once_more() -> None:
+    before, now = _document("a", "b"), replace(_document("a", "new"), pdf=b"now")
+    state = PreviewState(document=before)
+    assert marked_pages(state, now) == {1}
+    shown = replace(state, document=now, changed=frozenset({1}))
+    assert marked_pages(shown, replace(now, web=b"asked for since")) == {1}
+    assert marked_pages(shown, replace(before, pdf=b"other")) == {1}, "it is another one again"
+    assert marked_pages(replace(shown, changed=frozenset()), now) == frozenset()
+
+
+def test_an_event_of_files_that_pages_are_just_made_of_makes_no_more(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("one")
+    session = Session.__new__(Session)
+    session._watched, session._wanted = (WatchedPath(str(path)),), set()
+    session._inputs = look(session._watched).digest
+    path.write_text("another")
+    asked = BriefRequest("policy", ("a",))
+    order = PreviewOrder("pages", asked, inputs=look(session._watched).digest)
+    session._builder = SimpleNamespace(busy=order)  # type: ignore[assignment] # what is asked of one here
+    session._hear(PreviewEvent("files"))
+    assert session._wanted == set()
+    path.write_text("a third")
+    session._hear(PreviewEvent("files"))
+    assert session._wanted == {"pages"}
 
 
 @pytest.mark.document
