@@ -220,7 +220,7 @@ def preview(bench: Bench) -> list[Row]:
         with running_preview(words, bench.environment()) as shown:
             shown.settle()
             for round_ in range(bench.runs + 1):
-                costs.append(shown.see(path, f"{text}\n\npreview {round_}.\n"))
+                costs.append(shown.see(path, f"{text}\n\n{who} {round_}.\n"))
         path.write_text(text, encoding="utf-8")
         # With the first one, what is read once is read.
         rows.append(Row(f"reports preview, {who}", median(costs[1:])))

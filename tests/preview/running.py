@@ -59,9 +59,15 @@ def make_desk(folder: Path) -> Path:
 
 
 def build(desk: Path, kind: str) -> dict[str, bytes] | str:
-    """What the command writes into an empty folder, by name; what it says instead, where it writes nothing."""
+    """What the command writes into a folder, by name; what it says instead, where it writes nothing.
+
+    Dates go on from those that they replace, so the folder begins with those that were saved.
+    """
     words = ("batch", "plan.toml") if kind == "plan" else WORDS[kind]
     shutil.rmtree(desk / "built", ignore_errors=True)
+    for dates in (desk / "saved").glob("*.ics"):
+        (desk / "built").mkdir(exist_ok=True)
+        shutil.copy(dates, desk / "built")
     command = [sys.executable, "-c", _PROGRAM, *words, *_LOOK, "-q", "-o", "built"]
     ran = subprocess.run(command, cwd=desk, env=environment(), capture_output=True, text=True, check=False)
     if ran.returncode and not list((desk / "built").rglob("*.pdf")):
