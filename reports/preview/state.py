@@ -86,9 +86,12 @@ class Board:
 
 
 def marked_pages(state: PreviewState, now: ShownDocument) -> frozenset[int]:
-    """Return the pages to mark: where the document is the one that is shown already, those that are marked."""
+    """Return the pages to mark: where the document that is shown is made once more, those that are marked.
+
+    Where a mistake was mended meanwhile, they are those that the mending changed.
+    """
     shown = state.document
-    if shown is not None and (shown.name, shown.pdf) == (now.name, now.pdf):
+    if shown is not None and state.failure is None and (shown.name, shown.pdf) == (now.name, now.pdf):
         return state.changed
     return changed_pages(shown, now)
 

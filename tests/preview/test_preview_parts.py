@@ -23,7 +23,7 @@ from reports.corpus.vocabulary import Vocabulary
 from reports.engine.fingerprint import take_fingerprint
 from reports.pdf.page_digests import PageDigest, digest_pages
 from reports.preview.building import perform
-from reports.preview.orders import PreviewOrder, ShownDocument
+from reports.preview.orders import PreviewFailure, PreviewOrder, ShownDocument
 from reports.preview.session import PreviewEvent, Session
 from reports.preview.state import PreviewState, changed_pages, marked_pages
 from reports.preview.watching import Watcher
@@ -138,6 +138,7 @@ def test_marks_stay_where_the_same_document_is_made_once_more() -> None:
     assert marked_pages(shown, replace(now, web=b"asked for since")) == {1}
     assert marked_pages(shown, replace(before, pdf=b"other")) == {1}, "it is another one again"
     assert marked_pages(replace(shown, changed=frozenset()), now) == frozenset()
+    assert marked_pages(replace(shown, failure=PreviewFailure("broken")), now) == frozenset()
 
 
 def test_an_event_of_files_that_pages_are_just_made_of_makes_no_more(tmp_path: Path) -> None:
