@@ -181,6 +181,7 @@ class Session:
             self._board.put(checked=result.findings)
 
     def _show(self, order: PreviewOrder, result: PreviewResult) -> None:
+        is_of_same_files = result.inputs == self._inputs
         self._inputs = result.inputs
         self._watch(result.watched)
         is_last = order.chosen == self._chosen and "pages" not in self._wanted
@@ -198,7 +199,8 @@ class Session:
         if result.documents:
             changes["documents"] = result.documents
         if document is not None and order.chosen == self._chosen:
-            changes |= {"document": document, "changed": marked_pages(self._board.state, document)}
+            marked = marked_pages(self._board.state, document, is_of_same_files=is_of_same_files)
+            changes |= {"document": document, "changed": marked}
             changes |= _unless_same(shown, document)
         self._board.put(**changes)
         if document is not None or not result.failure:

@@ -85,13 +85,10 @@ class Board:
             self._change.notify_all()
 
 
-def marked_pages(state: PreviewState, now: ShownDocument) -> frozenset[int]:
-    """Return the pages to mark: where the document that is shown is made once more, those that are marked.
-
-    Where a mistake was mended meanwhile, they are those that the mending changed.
-    """
+def marked_pages(state: PreviewState, now: ShownDocument, *, is_of_same_files: bool) -> frozenset[int]:
+    """Return the pages to mark: where what is shown is made of the same files once more, those that are marked."""
     shown = state.document
-    if shown is not None and state.failure is None and (shown.name, shown.pdf) == (now.name, now.pdf):
+    if is_of_same_files and shown is not None and (shown.name, shown.pdf) == (now.name, now.pdf):
         return state.changed
     return changed_pages(shown, now)
 

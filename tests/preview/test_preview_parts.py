@@ -23,7 +23,7 @@ from reports.corpus.vocabulary import Vocabulary
 from reports.engine.fingerprint import take_fingerprint
 from reports.pdf.page_digests import PageDigest, digest_pages
 from reports.preview.building import perform
-from reports.preview.orders import PreviewFailure, PreviewOrder, ShownDocument
+from reports.preview.orders import PreviewOrder, ShownDocument
 from reports.preview.session import PreviewEvent, Session
 from reports.preview.state import PreviewState, changed_pages, marked_pages
 from reports.preview.watching import Watcher
@@ -130,15 +130,14 @@ def test_a_page_is_changed_where_none_before_had_its_content() -> None:
     assert changed_pages(before, _document("x", name="other")) == frozenset()
 
 
-def test_marks_stay_where_the_same_document_is_made_once_more() -> None:
+def test_marks_stay_where_the_same_document_is_made_of_the_same_files() -> None:
     before, now = _document("a", "b"), replace(_document("a", "new"), pdf=b"now")
-    state = PreviewState(document=before)
-    assert marked_pages(state, now) == {1}
-    shown = replace(state, document=now, changed=frozenset({1}))
-    assert marked_pages(shown, replace(now, web=b"asked for since")) == {1}
-    assert marked_pages(shown, replace(before, pdf=b"other")) == {1}, "it is another one again"
-    assert marked_pages(replace(shown, changed=frozenset()), now) == frozenset()
-    assert marked_pages(replace(shown, failure=PreviewFailure("broken")), now) == frozenset()
+    assert marked_pages(PreviewState(document=before), now, is_of_same_files=False) == {1}
+    shown = PreviewState(document=now, changed=frozenset({1}))
+    assert marked_pages(shown, replace(now, web=b"asked for since"), is_of_same_files=True) == {1}
+    # What was edited since has changed nothing on the pages.
+    assert marked_pages(shown, now, is_of_same_files=False) == frozenset()
+    assert marked_pages(shown, replace(before, pdf=b"other"), is_of_same_files=True) == {1}, "it is another one"
 
 
 def test_an_event_of_files_that_pages_are_just_made_of_makes_no_more(tmp_path: Path) -> None:
