@@ -39,9 +39,9 @@ for (const [width, colorScheme] of [[390, "light"], [1280, "light"], [1280, "dar
 for (const [home, asks] of Object.entries(words)) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   await page.goto(`${address}/${home}`);
+  await page.keyboard.press("/");
+  await page.waitForTimeout(1000);
   for (const word of asks) {
-    await page.keyboard.press("/");
-    await page.waitForTimeout(300);
     await page.keyboard.press("Control+A");
     await page.keyboard.insertText(word);
     // The results, which the theme keeps in a shadow root, as links.
@@ -65,7 +65,6 @@ for (const [home, asks] of Object.entries(words)) {
       results = (await links()).map(([, text]) => text.replace(/\s+/g, " ").trim());
     }
     found[`${home} ${word}`] = results.slice(0, 5);
-    await page.keyboard.press("Escape");
   }
   await page.close();
 }
