@@ -89,6 +89,7 @@ def _print(result: BatchResult, observer: TerminalObserver, *, as_json: bool) ->
     if as_json:
         counts = {state: getattr(result, state) for state in ("documents", *_STATES)}
         told = {"folder": str(result.folder), **(counts if manifest is None else manifest.run)}
+        told |= {"site": to_builtins(result.site)} if result.site is not None else {}
         click.echo(json.dumps(told, ensure_ascii=manifest is None))
         if manifest is None:
             return
