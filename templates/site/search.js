@@ -149,18 +149,12 @@
   // --- what is shown
 
   const excerpt = (text, terms) => {
-    const lengths = [];
-    let plain = "";
-    for (const char of text) {
-      const own = fold(char);
-      plain += own;
-      for (let at = 0; at < own.length; at += 1) lengths.push(char.length);
-    }
+    const plain = fold(text);
     // Only where folding keeps the places of letters can they be marked.
     const exact = plain.length === text.length ? plain : text.toLowerCase();
-    const spots = terms.flatMap(({ whole }) => {
-      const at = exact.indexOf(whole);
-      return at < 0 ? [] : [[at, at + whole.length]];
+    const spots = terms.flatMap(({ whole, isRun }) => {
+      const spot = new RegExp([...whole].join(isRun ? "[ \\u00a0]*" : ""), "u").exec(exact);
+      return spot ? [[spot.index, spot.index + spot[0].length]] : [];
     }).sort((one, other) => one[0] - other[0]);
     const start = Math.max(0, (spots[0]?.[0] ?? 0) - 40);
     const end = Math.min(text.length, start + 180);
