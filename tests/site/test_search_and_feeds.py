@@ -12,6 +12,7 @@ from icalendar import Calendar
 from reports.site.feeds import gather
 from reports.site.search import _DIGITS, PASSAGE_LETTERS, Passage, split_passage, write_index
 from reports.site.search_words import part_of, shelf_of, words_of
+from reports.site.state import read_sums
 from tests.site.conftest import Desk
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -137,9 +138,7 @@ def test_a_deadline_that_moves_counts_up_under_one_identity(desk: Desk) -> None:
 
 def test_the_catalogue_names_every_file_of_the_documents_with_its_checksum(desk: Desk) -> None:
     told = desk.json("2026q2/catalogue.jsonld")
-    sums = dict(
-        reversed(line.split("  ")) for line in (desk.site / "2026q2/SHA256SUMS").read_text("utf-8").splitlines()
-    )
+    sums = read_sums(desk.site / "2026q2")
     files = [one for part in told["hasPart"] for one in part["encoding"]] + told["distribution"]
     assert {one["contentUrl"]: one["sha256"] for one in files}.items() <= sums.items()
     assert {"ccus-country_CN_zh.pdf", "ccus-country_CN_zh.html", "data/records.jsonl"} <= {f["contentUrl"] for f in files}
