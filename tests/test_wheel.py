@@ -110,7 +110,7 @@ def test_the_sdist_holds_no_file_of_a_work_tree(built: Path) -> None:
     assert tops <= {
         *("reports", "templates", "fonts", "seeds", "tests", "docs", "tools", "benchmarks", "Makefile"),
         *("ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "README.md", "README.zh.md", "LICENSE"),
-        *("requirements.lock", "requirements-dev.lock", "requirements-lowest.lock"),
+        *("requirements.lock", "requirements-dev.lock", "requirements-docs.lock", "requirements-lowest.lock"),
         *("pyproject.toml", "PKG-INFO", ".gitignore"),
     }
     assert {"tests", "docs"} <= tops
