@@ -26,8 +26,8 @@ MEMORY_MB = 2_000
 """Default limit of a document's memory: ten times what a country briefing takes."""
 LEAST_MEMORY_MB = 400
 """Below this limit the layout engine itself cannot be loaded."""
-_COMMAND_MB = 400
-"""Address space that a command may have when it starts a worker, kept processes among them; some have 60."""
+_COMMAND_MB = 60
+"""Address space of a command when it starts its worker, at the least."""
 _SECONDS, _SECONDS_A_SECTION = 60, 6
 _WAIT, _WAIT_FACTOR = 60, 10
 """Seconds by the clock: they stop a worker that hangs, and not one that waits for a busy processor."""

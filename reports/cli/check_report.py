@@ -15,7 +15,7 @@ from reports.analysis.checks.known import KnownFinding
 from reports.analysis.checks.rules import RULES, SEVERITIES, UNKNOWN_NAME, CheckFinding
 from reports.app.corpus_check import CheckResult
 from reports.cli.columns import padded
-from reports.cli.talk import say
+from reports.cli.talk import many, say
 from reports.messages import is_translated, told
 
 _MOST_MENDED = 10
@@ -82,14 +82,14 @@ def _mended(one: KnownFinding) -> dict[str, Any]:
 def print_findings(result: CheckResult, *, quiet: bool, is_compared: bool) -> None:
     """Print the findings by rule, and on standard error their sum and what a baseline has to do with it."""
     for rule, severity, number, records in _counted(result.findings):
-        said = f"{_many(number, 'finding')} in {_many(records, 'record')}"
+        said = f"{many(number, 'finding')} in {many(records, 'record')}"
         stop = "；" if is_translated() else "; "
         click.echo(f"{padded(told(severity), 8)}{rule}: {told(RULES[rule].title)}{stop}{told(said)}")
         if not quiet:
             those = [one for one in result.findings if (one.rule, one.severity) == (rule, severity)]
             click.echo("\n".join(_lines(rule, those)))
     totals = Counter(one.severity for one in result.findings)
-    total = ("，" if is_translated() else ", ").join(told(_many(totals[one], one)) for one in SEVERITIES)
+    total = ("，" if is_translated() else ", ").join(told(many(totals[one], one)) for one in SEVERITIES)
     say(f"{total} beside the baseline" if is_compared else total)
     if is_compared:
         _say_known(result, quiet=quiet)
@@ -99,7 +99,7 @@ def print_findings(result: CheckResult, *, quiet: bool, is_compared: bool) -> No
 
 def _say_known(result: CheckResult, *, quiet: bool) -> None:
     mended = [(one, file) for one in result.mended for file in one.files]
-    say(f"{_many(len(result.known), 'finding')} in the baseline still there, {len(mended)} mended")
+    say(f"{many(len(result.known), 'finding')} in the baseline still there, {len(mended)} mended")
     if not mended:
         return
     if not quiet:
@@ -126,21 +126,17 @@ def _line(one: CheckFinding) -> str:
     return f"    {place}  {one.field}: {told(one.message)}" if one.field else f"    {place}  {told(one.message)}"
 
 
-def _many(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 # --- for pull requests
 
 
 def summary(result: CheckResult, *, is_compared: bool) -> Iterator[str]:
     """Yield the lines of a summary in Markdown. What records say stands in code marks, so that it commands nothing."""
     totals = Counter(one.severity for one in result.findings)
-    heading = ", ".join(_many(totals[severity], severity) for severity in SEVERITIES if totals[severity])
+    heading = ", ".join(many(totals[severity], severity) for severity in SEVERITIES if totals[severity])
     new = "new " if is_compared else ""
     yield f"## Check of {_code(result.corpus)}: {heading or f'no {new}findings'}"
     yield ""
-    told = f"{_many(result.records, 'record')} on {result.as_of}"
+    told = f"{many(result.records, 'record')} on {result.as_of}"
     if is_compared:
         mended = sum(len(one.files) for one in result.mended)
         told += f"; beside the baseline, in which {len(result.known)} are known and {mended} are mended"

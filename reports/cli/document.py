@@ -15,7 +15,7 @@ from reports.app.briefing import brief
 from reports.app.output import formats_of, is_standard_output, refuse_other_formats, refuse_standard_output
 from reports.app.requests import FORMATS, BriefRequest
 from reports.cli.options import take_appearance, take_filters
-from reports.cli.talk import TerminalObserver, say, write_output
+from reports.cli.talk import TerminalObserver, many, say, write_output
 
 ShownElsewhere = Callable[[BriefRequest, Path | None, TerminalObserver], None]
 """What a context holds whose commands show a document in the place of writing it."""
@@ -72,7 +72,7 @@ def _print(
         for path in (*paths, *([annex] if annex else ())):
             click.echo(str(path))
         sizes = " and ".join(f"{len(briefed.data(code)) / 1000:.0f} kB" for code in briefed.formats)
-        observer.inform(f"{briefed.pages} pages, {sizes}, {len(records)} records")
+        observer.inform(f"{many(briefed.pages, 'page')}, {sizes}, {many(len(records), 'record')}")
         return
     told = {
         "file": str(paths[0]),

@@ -14,7 +14,7 @@ from reports.app.output import is_standard_output, refuse_standard_output
 from reports.app.requests import TABLE_FORMATS, ExportRequest
 from reports.cli.options import Day, corpus_options, since_option, take_filters
 from reports.cli.paths import PATH
-from reports.cli.talk import TerminalObserver, write_output
+from reports.cli.talk import TerminalObserver, many, write_output
 from reports.errors import UsageProblem
 from reports.language import DEFAULT_LANGUAGE, DOCUMENT_LANGUAGES
 
@@ -63,7 +63,7 @@ def command(format: str | None, output: Path | None, as_json: bool, quiet: bool,
         return
     for path in paths:
         click.echo(str(path))
-    observer.inform(f"{len(records)} records, {len(exported.tables)} tables")
+    observer.inform(f"{many(len(records), 'record')}, {many(len(exported.tables), 'table')}")
 
 
 def _format(asked: str | None, output: Path | None) -> str:

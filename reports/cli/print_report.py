@@ -12,7 +12,7 @@ from msgspec import to_builtins
 from reports.app.output import is_standard_output
 from reports.app.printing import SAID, Printout, PrintResult
 from reports.app.requests import PrintRequest
-from reports.cli.talk import say
+from reports.cli.talk import many, say
 from reports.messages import told
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def print_result(result: PrintResult, request: PrintRequest, *, as_json: bool, q
 
 def _line(one: Printout, job: PrintJob | None) -> str:
     document, sheets = one.due.document, job.sheets_of(one.due) if job else 0
-    length = (told(_counted(document.pages, "page")), told(_counted(sheets, "sheet")) if sheets else "")
+    length = (told(many(document.pages, "page")), told(many(sheets, "sheet")) if sheets else "")
     said = told(SAID[one.verdict]) if one.verdict else ""
     return "\t".join(filter(None, (document.name, one.due.recipient, *length, said)))
 
@@ -46,8 +46,8 @@ def _summary(result: PrintResult, printer: str | None) -> str:
     job = result.job
     if job is None:
         return "nothing to print"
-    sides, sheets = told(_counted(2 * len(job.sheets), "side")), told(_counted(len(job.sheets), "sheet"))
-    what = f"{_counted(len(job.due), 'document')}, {sides} on {sheets} of {job.sheet}"
+    sides, sheets = told(many(2 * len(job.sheets), "side")), told(many(len(job.sheets), "sheet"))
+    what = f"{many(len(job.due), 'document')}, {sides} on {sheets} of {job.sheet}"
     if result.reply and result.is_stopped:
         return f"handed to a queue that is stopped, {printer}: {what}; {result.reply}; cupsenable {printer} starts it"
     if result.reply:
@@ -56,10 +56,6 @@ def _summary(result: PrintResult, printer: str | None) -> str:
         state = ", a queue that is stopped" if result.is_stopped else ""
         return f"would be printed at {printer}{state}: {what}; --print prints it"
     return what
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _as_json(result: PrintResult, written: list[str]) -> dict[str, Any]:

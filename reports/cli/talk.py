@@ -85,6 +85,11 @@ def in_short(reasons: Sequence[str]) -> str:
     return "; ".join((*reasons[:_MOST_REASONS], *([f"{more} more"] if more > 0 else ())))
 
 
+def many(number: int, noun: str) -> str:
+    """Return a number with its noun, which has its plural by an s."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def _duration(seconds: float) -> str:
     """Return a time to wait as a person tells it."""
     if seconds < 90:

@@ -11,7 +11,7 @@ from reports.app.proving import Verified, verify
 from reports.app.requests import ANNEXES, ENDINGS
 from reports.cli.columns import padded
 from reports.cli.paths import PATH
-from reports.cli.talk import TerminalObserver, line_of, show, tell
+from reports.cli.talk import TerminalObserver, line_of, many, show, tell
 from reports.corpus.printable import cleaned
 from reports.errors import DocumentProblem, ReportsError, RewrittenProblem, UsageProblem
 from reports.messages import told
@@ -87,7 +87,7 @@ def _print(verified: Verified) -> None:
     verification, changes = verified.verification, verified.changes
     if not verification.differences:
         records = len(verification.source["records"])
-        show(f"{verified.pdf.name}: {verification.facts} printed facts and the data of {records} records hold")
+        show(f"{verified.pdf.name}: {verification.facts} printed facts and the data of {many(records, 'record')} hold")
     if verified.annex is not None and not verified.annex:
         show("the annex holds, cell by cell")
     for rule in verification.not_applied:
