@@ -1,15 +1,15 @@
 from __future__ import annotations
 
 import gc
-import importlib.util
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
+from benchmarks.line_texts import read_paragraphs
+from benchmarks.set_lines import Line, measure, read_lines
+from benchmarks.typography import build
 from reports.typeset import fonts
 from reports.typeset.text import set_heading, set_run
 
@@ -20,7 +20,6 @@ import weasyprint  # noqa: E402  the fonts are chosen before it is loaded
 from reports.engine.patches import installer, justification  # noqa: E402
 from reports.engine.patches.line_breaking import SPACE  # noqa: E402
 
-ROOT = Path(__file__).resolve().parents[2]
 SIZE = 10.5
 STYLE = """
 @page {{ size: {width}pt 400pt; margin: 30pt }}
@@ -37,25 +36,12 @@ PROSE = (
 )
 
 
-def _load_benchmark() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("typography", ROOT / "benchmarks" / "typography.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["typography"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-typography: Any = _load_benchmark()
-
-
-def _lines(folder: Path, body: str, em: float, extra: str = "", lang: str = "zh-Hans") -> list[Any]:
+def _lines(folder: Path, body: str, em: float, extra: str = "", lang: str = "zh-Hans") -> list[Line]:
     style = STYLE.format(width=em * SIZE + 60, size=SIZE, extra=extra)
     html = f'<html lang="{lang}"><style>{style}</style><body>{body}</body></html>'
     target = folder / "page.pdf"
     weasyprint.HTML(string=html).write_pdf(target)
-    return list(typography.read_lines(target))
+    return read_lines(target)
 
 
 @pytest.fixture(autouse=True)
@@ -190,7 +176,7 @@ def test_a_paragraph_is_broken_anew_where_a_gap_is_wider_than_a_quarter_of_an_em
 ) -> None:
     from reports.engine.patches import line_breaking as breaking
 
-    def broken() -> list[Any]:
+    def broken() -> list[Line]:
         return _lines(tmp_path, f"<p>{set_run(PROSE)}</p>", em)
 
     found = [line.text for line in broken()]
@@ -263,8 +249,8 @@ def test_a_line_that_would_tear_open_stays_ragged(tmp_path: Path) -> None:
 @pytest.mark.parametrize("em", [11, 18, 29, 44])
 def test_the_real_corpus_is_set_within_the_bars(real_corpus: Path, tmp_path: Path, em: int) -> None:
     target = tmp_path / "bars.pdf"
-    typography.build("reports", typography.read_paragraphs(real_corpus / "2026-02-27"), em, target)
-    result = typography.measure(target)
+    build("reports", read_paragraphs(real_corpus / "2026-02-27"), em, target)
+    result = measure(target)
     # In the narrowest column a line of one long word and a few ideographs stays ragged: letters are not spaced.
     assert result.flush >= (0.998 if em < 15 else 1)
     assert result.gap_p95 <= 0.31
