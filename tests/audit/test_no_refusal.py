@@ -16,8 +16,8 @@ from reports.typeset.tables import MOST_COLUMNS
 from tests.audit.faulty import bound, section
 from tests.audit.random_bodies import KINDS
 
-always = pytest.mark.parametrize("number", [12, pytest.param(1_000, marks=pytest.mark.soak)])
-"""Of each kind, so that the normal run has some fifty."""
+always = pytest.mark.parametrize("number", [6, pytest.param(1_000, marks=pytest.mark.soak)])
+"""Of each kind, so that the normal run has some twenty."""
 
 Body = tuple[str, str]
 """Markdown and its language."""

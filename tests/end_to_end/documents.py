@@ -14,6 +14,7 @@ from functools import cached_property, reduce
 from pathlib import Path
 from typing import Final
 
+import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -37,7 +38,7 @@ from reports.typeset.assembly import without_position
 from reports.typeset.look import Look
 from reports.typeset.sidecar import SectionPages
 from reports.web.edition import write_edition
-from tests.end_to_end.nothing_lost import Said, read_pages, said_by_record
+from tests.end_to_end.nothing_lost import Said, can_read, read_pages, said_by_record
 
 AS_OF: Final = date(2026, 3, 31)
 """The day that every document of these tests speaks of."""
@@ -72,6 +73,13 @@ class Made(Struct, frozen=True):
         if not kept.exists():
             write_whole(kept, json.dumps(read_pages(self.path, reader)).encode())
         return [*json.loads(kept.read_bytes())]
+
+    def skip_unless_read(self, reader: str) -> None:
+        """Skip the test where a reader is not here, or takes long and has a document in both languages to read."""
+        if not can_read(reader):
+            pytest.skip(f"the program behind {reader} is not here")
+        if reader == "pdf.js" and len(self.languages) == 1:
+            pytest.skip("pdf.js takes long: it reads the documents in two languages")
 
     def sheet(self, record: Record) -> str:
         """The section of a record."""

@@ -95,8 +95,7 @@ def misplaced(wanted: Iterable[tuple[str, str]], text: str) -> list[tuple[str, s
 
 @pytest.mark.parametrize("reader", READERS)
 def test_every_list_of_every_kind_of_document_is_read_in_order(made: Made, reader: str) -> None:
-    if not can_read(reader):
-        pytest.skip(f"the program behind {reader} is not here")
+    made.skip_unless_read(reader)
     text = squeezed("".join(made.pages(reader)))
     wanted = list(items(made.document))
     assert len(wanted) > 9

@@ -14,7 +14,6 @@ from tests.end_to_end.nothing_lost import (
     READERS,
     Said,
     blocks,
-    can_read,
     lost,
     read_pages,
     said_by_profile,
@@ -77,15 +76,13 @@ def test_a_country_briefing_says_everything_that_the_profile_says(country: str, 
 
 @pytest.mark.parametrize("reader", READERS)
 def test_every_kind_of_document_says_everything_to_every_reader(made: Made, reader: str, press: Press) -> None:
-    if not can_read(reader):
-        pytest.skip(f"the program behind {reader} is not here")
+    made.skip_unless_read(reader)
     assert lost_in(made, press, reader) == []
 
 
 @pytest.mark.parametrize("reader", READERS)
 def test_no_reader_hands_out_a_character_that_is_not_text(made: Made, reader: str) -> None:
-    if not can_read(reader):
-        pytest.skip(f"the program behind {reader} is not here")
+    made.skip_unless_read(reader)
     assert sorted(set(FORBIDDEN.findall("".join(made.pages(reader))))) == []
 
 

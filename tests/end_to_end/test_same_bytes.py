@@ -50,7 +50,16 @@ def corpus(folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(("kind", "lang"), [*zip(COMMANDS, ("both", "zh", "both", "en", "both"), strict=True)])
+_LONG = ("category", "comparison")
+
+
+@pytest.mark.parametrize(
+    ("kind", "lang"),
+    [
+        pytest.param(kind, lang, marks=[pytest.mark.soak] * (kind in _LONG))
+        for kind, lang in zip(COMMANDS, ("both", "zh", "both", "en", "both"), strict=True)
+    ],
+)
 def test_two_processes_that_have_nothing_in_common_write_the_same_bytes(kind: str, lang: str, tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
     corpus(tmp_path / "here" / "records")

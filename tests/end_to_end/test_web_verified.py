@@ -74,7 +74,7 @@ def test_random_changes_of_words_and_digits_are_found(press: Press, tmp_path: Pa
     skipped = [match.span() for match in re.finditer("<svg.*?</svg>|<[^>]*>", text, flags=re.DOTALL)]
     shown = [at for at in range(start, end) if text[at].isalnum() and not any(a <= at < b for a, b in skipped)]
     chance = random.Random(7)
-    for at in chance.sample(shown, 6):
+    for at in chance.sample(shown, 3):
         new = str((int(text[at]) + 1) % 10) if text[at].isdecimal() and text[at].isascii() else "某"
         changed = text[:at] + new + text[at + 1 :]
         assert verified(resealed(changed.encode()), tmp_path).differences, text[at - 20 : at + 20]

@@ -68,7 +68,7 @@ def differing(one: list[Image.Image], other: list[Image.Image]) -> float:
     return max(shares)
 
 
-LONG = {"category", "comparison", "country", "digest"}
+LONG = DOCUMENTS.keys() - {"sheet"}
 """What they are made of stands in the others."""
 
 
