@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
@@ -29,19 +29,50 @@ _FEW = 3
 _FEWEST = 2
 """Words of a message; one with fewer is told so everywhere."""
 _OPENING = (": ", "(", "“", "'", '"', "[", "=")
-_SHORT = r"(\S+(?:(?:,| and| or) \S+)*?)"
+_SHORT = re.compile(r"\S+(?:(?:,| and| or) \S+)*")
 _DEEPEST = 3
+_MOST_PARTS = 400
+"""Parts of one text that are compared with the messages."""
 
 
 class _Template(NamedTuple):
     """A message with places for values, and its translation."""
 
-    pattern: re.Pattern[str]
-    strict: re.Pattern[str]
-    """For what is a part of something else, and so may be no message."""
+    words: tuple[str, ...]
+    """What stands before, between and after the values."""
+    marked: tuple[bool, ...]
+    """Whether each value is marked off from the words around it."""
+    number: int
+    """How many words the message has."""
     names: tuple[str, ...]
     translation: tuple[tuple[str, str | None], ...]
     """Words and the place that follows them; None at the end."""
+
+    def values(self, text: str, *, is_part: bool) -> list[str] | None:
+        """Return what stands in the places of a text that is this message, None where it is another.
+
+        A text that ``is_part`` of something else may be no message, so that more words are asked of it. The first place
+        where words stand is taken: if what follows is not found behind it, it is not behind a later one either.
+        """
+        first, *others = self.words
+        if not others:
+            return [] if text == first else None
+        if not text.startswith(first) or not text.endswith(self.words[-1]):
+            return None
+        end, at, found = len(text) - len(self.words[-1]), len(first), []
+        for words in others[:-1]:
+            after = text.find(words, at + 1, end)
+            if after < 0:
+                return None
+            found.append(text[at:after])
+            at = after + len(words)
+        if at >= end:
+            return None
+        found.append(text[at:end])
+        is_short = self.number < (_FEW if is_part else _FEWEST)
+        if is_short and not all(map(_is_told_apart, found, self.marked)):
+            return None
+        return found
 
 
 class Catalogue:
@@ -57,6 +88,8 @@ class Catalogue:
                 # The longest first: what says more is more surely meant.
                 rank = -sum(map(len, words))
                 self._by_word.setdefault(_key(words), []).append((rank, message, said))
+        self._left = 0
+        """How many parts of the text in hand may still be compared: what is long and no message takes no long time."""
         self.told = lru_cache(maxsize=4096)(self._told)
 
     @property
@@ -65,6 +98,7 @@ class Catalogue:
         return "".join(self._messages.values())[:2000]
 
     def _told(self, text: str) -> str:
+        self._left = _MOST_PARTS
         found = self._said(text.strip(), 0, is_value=False)
         if found is None:
             return text
@@ -73,7 +107,8 @@ class Catalogue:
 
     def _said(self, text: str, depth: int, *, is_value: bool) -> str | None:
         """Return the translation of a text, None where no part of it is a message."""
-        if depth > 12 or not text:
+        self._left -= 1
+        if self._left < 0 or depth > 12 or not text:
             return None
         if (found := self._whole(text, depth, is_value=is_value)) is not None:
             return found
@@ -89,9 +124,8 @@ class Catalogue:
         if (exact := self._messages.get(ended)) is not None:
             return exact + point
         for template in self._candidates(ended):
-            if match := (template.strict if is_value else template.pattern).fullmatch(ended):
-                values = dict(zip(template.names, match.groups(), strict=True))
-                return self._filled(template, values, depth) + point
+            if (values := template.values(ended, is_part=is_value)) is not None:
+                return self._filled(template, dict(zip(template.names, values, strict=True)), depth) + point
         return None
 
     def _candidates(self, text: str) -> Iterator[_Template]:
@@ -175,21 +209,21 @@ def _key(words: tuple[str, ...]) -> str:
 def _template(message: str, said: str) -> _Template:
     parts = list(Formatter().parse(message))
     number = sum(len(re.findall("[A-Za-z]{2,}", words)) for words, *_ in parts)
-    patterns = {is_short: re.compile(_pattern(parts, is_short=is_short), re.DOTALL) for is_short in (False, True)}
     names = tuple(name for _, name, *_ in parts if name is not None)
-    translation = tuple((words, name) for words, name, *_ in Formatter().parse(said))
-    return _Template(patterns[number < _FEWEST], patterns[number < _FEW], names, translation)
-
-
-def _pattern(parts: Sequence[tuple[str, str | None, str | None, str | None]], *, is_short: bool) -> str:
-    """Return what matches a message: each value, or only short ones and those that are marked off."""
-    pattern = ""
-    for words, name, *_ in parts:
-        pattern += re.escape(words)
+    words = [""]
+    for piece, name, *_ in parts:
+        # A brace that stands for itself begins a piece as well.
+        words[-1] += piece
         if name is not None:
-            is_marked = words.endswith(_OPENING) or words.startswith(("”", ")")) or words == ", "
-            pattern += _SHORT if is_short and not is_marked else "(.+?)"
-    return pattern
+            words.append("")
+    marked = tuple(one.endswith(_OPENING) or one.startswith(("”", ")")) or one == ", " for one in words[:-1])
+    translation = tuple((words, name) for words, name, *_ in Formatter().parse(said))
+    return _Template(tuple(words), marked, number, names, translation)
+
+
+def _is_told_apart(value: str, is_marked: bool) -> bool:
+    """Return whether a value of a message of few words can be one: it is marked off, a word, or a list of words."""
+    return is_marked or _SHORT.fullmatch(value) is not None
 
 
 def read_catalogue(path: Path) -> Catalogue:
