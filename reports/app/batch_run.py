@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -57,7 +57,8 @@ def perform(
     before = look_at(watched)
     request = replace(request, as_of=_day(request, plan, folder, observer))
     if request.site is not None:
-        _look_at_site(request.site, plan, day_of(request.as_of))
+        used = (Path.cwd(), folder, *(Path(one.path) for one in watched if one.path))
+        _look_at_site(request.site, used, plan, day_of(request.as_of))
     with look.in_force(), open_run(request, plan, look, folder, observer) as run:
         manifest = _make(run, request, observer)
         if not (manifest.run["failed"] or manifest.run["incomplete"]) and all(one.path for one in watched):
@@ -86,10 +87,11 @@ def _make(run: Run, request: BatchRequest, observer: Observer) -> Manifest:
     return manifest
 
 
-def _look_at_site(site: Path, plan: Plan, as_of: date) -> None:
+def _look_at_site(site: Path, used: Iterable[Path], plan: Plan, as_of: date) -> None:
     """Raise what would keep the edition out of the site, before anything is made."""
-    from reports.app.site_publishing import require_place
+    from reports.app.site_publishing import require_own_folder, require_place
 
+    require_own_folder(site, used)
     require_place(site, plan, as_of)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,6 +30,7 @@ from reports.corpus.opening import open_named
 from reports.corpus.policy import Corpus, Record
 from reports.corpus.snapshot import pack_snapshot, take_snapshot
 from reports.documents.shared.request import Context
+from reports.errors import UsageProblem
 from reports.site.build import SiteChange, SitePlace, identity_for, look_at_site, publish, refuse_older
 from reports.site.ledgers import read_changes
 from reports.site.places import DATA, RECORDS
@@ -75,6 +76,18 @@ def publish_run(
             source, data=_data(source, plan, configuration, Path(made)), comparison=_compare(source, plan, place)
         )
         return publish(source, place, republish=request.republish)
+
+
+def require_own_folder(site: Path, others: Iterable[Path]) -> None:
+    """Refuse a folder that holds what is no part of a site and is used: a site is replaced by another folder.
+
+    Raises UsageProblem.
+    """
+    place = site.resolve()
+    for other in others:
+        if (found := other.resolve()) == place or place in found.parents:
+            message = f"{site} is or holds {other}, and a site is replaced as a whole"
+            raise UsageProblem(message, remedy="Name a folder of its own, for example --site site.")
 
 
 def require_place(site: Path, plan: Plan, as_of: date) -> SitePlace:

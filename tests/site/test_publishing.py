@@ -178,6 +178,20 @@ def test_a_plan_must_name_its_edition(reports: Command, own_desk: Desk) -> None:
     assert reports("batch", "--by", "country", "--site", own_desk.site).code == 2
 
 
+def test_a_folder_that_is_used_otherwise_is_no_place_for_a_site(
+    reports: Command, own_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = own_desk.folder / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    plan = own_desk.folder / "plan.toml"
+    plan.write_text('edition_id = "a"\n[[documents]]\nkind = "country"\n', encoding="utf-8")
+    for site in (".", own_desk.folder, own_desk.folder / "first", own_desk.folder / "out"):
+        ran = reports("batch", plan, "--corpus", own_desk.folder / "first", "-o", own_desk.folder / "out", "--site", site)
+        assert (ran.code, "and a site is replaced as a whole" in ran.err) == (2, True), ran.err
+    assert [*here.iterdir()] == []
+
+
 @pytest.mark.parametrize(
     ("name", "lasting"),
     [
