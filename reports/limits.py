@@ -108,10 +108,12 @@ class MemoryWatch:
         self._status: IO[bytes] | None = None
         with suppress(OSError):
             self._status = open("/proc/self/status", "rb", buffering=0)  # noqa: SIM115 - as long as the process lives
+        self._before = self._peak()
+        """What a fork has of its caller, and what was loaded."""
 
     def has_swollen(self, limits: Limits) -> bool:
         """Return whether the process has taken half of its memory limit: libraries do not give all of it back."""
-        return self._peak() > limits.memory_mb * 500_000
+        return self._peak() - self._before > limits.memory_mb * 500_000
 
     def _peak(self) -> int:
         """Return the peak in bytes."""

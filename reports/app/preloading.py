@@ -23,6 +23,7 @@ from reports.cache import PassingCache
 from reports.corpus.opening import SAMPLE
 from reports.corpus.shelf import open_shelf
 from reports.corpus.vocabulary import Vocabulary
+from reports.documents.kinds import all_kinds
 from reports.language import DEFAULT_LANGUAGE, DOCUMENT_LANGUAGES, strings
 from reports.limits import program_places
 from reports.resources import SEEDS
@@ -32,8 +33,8 @@ _RECORD = "cn-zero-carbon-parks"
 _DAY = date(2026, 3, 31)
 """Any day: what is made is thrown away, and no clock or variable shall decide whether it can be made."""
 _QUARTER = "2026Q1"
-_COMPOSED = {"country": ("CN",), "category": ("regulatory",), "comparison": ("CN", "US"), "digest": ()}
-"""Subjects of the sample for each kind of document that is composed."""
+_SUBJECTS = {"country": ("CN", "US"), "category": ("regulatory",), "id": (_RECORD,), "": ()}
+"""Subjects of the sample by what the subjects of a kind of document are named by."""
 _ROWS, _CELLS = range(0xA1, 0xF8), range(0xA1, 0xFF)
 """First and second octets of GB 2312 as it is usually encoded."""
 _LATIN = f"{string.printable[:95]} ff fi fl ffi ffl"
@@ -55,8 +56,10 @@ def warm() -> None:
     of fonts lies. Raises ReportsError where the sheet cannot be made.
     """
     brief(_of_sample("policy", _RECORD), make=_make_here)
-    for kind, subjects in _COMPOSED.items():
-        brief(replace(_of_sample(kind, *subjects), quarter=_QUARTER if kind == "digest" else None), make=_make_nothing)
+    for kind in all_kinds():
+        subjects = _SUBJECTS[kind.subject][: kind.most_subjects]
+        asked = replace(_of_sample(kind.code, *subjects), quarter=_QUARTER if kind.takes_period else None)
+        brief(asked, make=_make_nothing)
     for language in DOCUMENT_LANGUAGES:
         strings(language)
     _know_program()

@@ -29,6 +29,11 @@ ENDLESS = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% 
 HUGE = "{% set all = 'x' * 4000000000 %}{{ all|length }}"
 
 
+@pytest.fixture(autouse=True)
+def _workers_are_forks() -> None:
+    """Let workers start as they do outside of tests: it is their start and their end that is looked at here."""
+
+
 def failure(outcome: DocumentOutcome | TaskResult) -> str:
     """What an expected failure says; it brought no document."""
     assert isinstance(outcome.error, DocumentProblem | InputProblem), outcome.error
