@@ -7,11 +7,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from reports.documents.kinds import all_kinds
 from reports.site.state import SiteDocument
 from reports.web.passages import WebPassage, read_passages
 
-_FIRST = ("policy", "country", "category", "comparison", "digest")
-"""Kinds of documents, those first on whose page a record is looked for first."""
+_FIRST = tuple(kind.code for kind in sorted(all_kinds(), key=lambda kind: kind.subject != "id"))
+"""Kinds of documents, that first whose page is of the record that is looked for."""
 SHEET = "sheet"
 """The class of a section that tells one record."""
 
