@@ -111,9 +111,14 @@ def _mode(path: Path) -> int:
     """Return the mode of the file that is replaced, or the mode that the process would give a new file."""
     with suppress(FileNotFoundError):
         return path.stat().st_mode & 0o777
+    return 0o666 & ~umask()
+
+
+def umask() -> int:
+    """Return the mode bits that this process withholds from new files, which the system tells only by setting them."""
     mask = os.umask(0)
     os.umask(mask)
-    return 0o666 & ~mask
+    return mask
 
 
 def flush_folder(folder: Path) -> None:

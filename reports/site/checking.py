@@ -8,12 +8,12 @@ from pathlib import Path
 from reports.delivery.ics import CalendarEvent, read_calendar_file
 from reports.errors import InputProblem, ReportsError
 from reports.language import tag
-from reports.site.feeds import entries_of, identity, identity_of, ledger_of, updated_of
+from reports.site.feeds import atom_time, entries_of, identity, identity_of, ledger_of, updated_of
 from reports.site.findings import SiteFinding
 from reports.site.ledgers import ToldChanges, read_changes
 from reports.site.links import dead_links
-from reports.site.places import SUMS, calendar, feed
-from reports.site.root import LEDGERS, copies_of
+from reports.site.places import LEDGERS, SUMS, calendar, feed
+from reports.site.root import copies_of
 from reports.site.search import damaged_parts
 from reports.site.source import EditionBefore
 from reports.site.state import SiteState, read_edition, read_state, read_sums, sum_of
@@ -108,7 +108,7 @@ def _expected(told: ToldChanges, edition: str, site: str, language: str) -> dict
     found: dict[str, tuple[str, str]] = {}
     for one in told.changes:
         if one.is_real:
-            id, time = identity(site, f"{one.key(edition)}/{language}"), one.told.strftime("%Y-%m-%dT%H:%M:%SZ")
+            id, time = identity(site, f"{one.key(edition)}/{language}"), atom_time(one.told)
             found[id] = (one.ledger, max(time, found.get(id, ("", ""))[1]))
     return found
 

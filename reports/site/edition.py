@@ -23,7 +23,19 @@ from reports.site.feeds import FeedEntry, FeedHead, write_entry, write_feed
 from reports.site.ledgers import ToldChanges, as_told_before, tell_changes, time_of
 from reports.site.looking_up import places_of_records, read_web_documents
 from reports.site.pages import PageFrame, SitePages, WayLink, in_each_language
-from reports.site.places import CATALOGUE, CHANGES, EDITION, PAGES, RECORDS, SUMS, calendar, doubled, feed, page
+from reports.site.places import (
+    CATALOGUE,
+    CHANGES,
+    EDITION,
+    LEDGERS,
+    PAGES,
+    RECORDS,
+    SUMS,
+    calendar,
+    doubled,
+    feed,
+    page,
+)
 from reports.site.source import EditionSource
 from reports.site.state import SiteDocument, SiteEdition, as_json
 from reports.site.told import ToldEntry, as_feed_entry, editorial_of, entries_of
@@ -31,8 +43,6 @@ from reports.site.views import Indexes, indexes_of
 
 Files = dict[str, bytes | Path]
 """Files by address: their bytes, or where they lie."""
-LEDGERS = ("", "world", "record")
-"""The feeds of an edition: of both ledgers, and of each."""
 
 
 def make_edition(source: EditionSource) -> tuple[SiteEdition, Files]:
@@ -88,10 +98,9 @@ def _document(entry: ManifestEntry) -> SiteDocument:
 
 
 def _titles(source: EditionSource) -> dict[str, str]:
-    day = source.as_of
-    written = (day.year, day.month, day.day)
     return {
-        language: text_in(source.title, language) or format_date(written, language) for language in source.languages
+        language: text_in(source.title, language) or format_date(source.as_of, language)
+        for language in source.languages
     }
 
 

@@ -77,7 +77,7 @@ def write_feed(head: FeedHead, entries: Iterable[str], up: str = "") -> bytes:
         '<?xml version="1.0" encoding="utf-8"?>\n'
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{head.language}">\n'
         f"<id>{identity(head.site, head.name)}</id>\n<title>{_text(head.title)}</title>\n"
-        f"<updated>{_time(head.updated)}</updated>\n<author><name>{_text(head.author)}</name></author>\n{own}"
+        f"<updated>{atom_time(head.updated)}</updated>\n<author><name>{_text(head.author)}</name></author>\n{own}"
         f'<link rel="alternate" type="text/html" href="{_text(base + head.page)}"/>\n'
         f'<generator uri="urn:ccus-reports">ccus-reports</generator>\n{"".join(entries)}</feed>\n'
     ).encode()
@@ -90,7 +90,7 @@ def write_entry(entry: FeedEntry, head: FeedHead) -> str:
     link = _text(f"{head.url}{entry.address}" if head.url else f"../{entry.address}")
     id = identity(head.site, f"{entry.key}/{head.language}")
     return (
-        f"<entry>\n<id>{id}</id>\n<title>{_text(entry.title)}</title>\n<updated>{_time(entry.updated)}</updated>\n"
+        f"<entry>\n<id>{id}</id>\n<title>{_text(entry.title)}</title>\n<updated>{atom_time(entry.updated)}</updated>\n"
         f'<link rel="alternate" type="text/html" href="{link}"/>\n'
         f'{terms}\n<content type="html">{_text(entry.html)}</content>\n</entry>\n'
     )
@@ -134,5 +134,6 @@ def _text(text: str) -> str:
     return escape(_UNPRINTABLE.sub("", text))
 
 
-def _time(moment: datetime) -> str:
+def atom_time(moment: datetime) -> str:
+    """Return a time of UTC as feeds write it."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

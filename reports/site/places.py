@@ -23,6 +23,9 @@ CHANGES = f"{DATA}/changes.json"
 PAGES = ("index", "countries", "categories", "dates", "changes", "method")
 """The pages of an edition beside its documents; each is there in every language."""
 
+LEDGERS = ("", "world", "record")
+"""The feeds: of both ledgers, and of each."""
+
 
 def page(name: str, language: str) -> str:
     """Return the address of a page in one language, within its folder."""

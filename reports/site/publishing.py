@@ -18,6 +18,7 @@ from glob import escape
 from pathlib import Path
 
 from reports.errors import EnvironmentProblem, UsageProblem
+from reports.files import umask
 
 _BESIDE = ".{name}.reports-"
 _BEFORE = "before"
@@ -77,19 +78,13 @@ def building_beside(folder: Path) -> Iterator[Path]:
     """Open a folder beside the site to build it anew in, which is deleted in the end."""
     try:
         stage = Path(tempfile.mkdtemp(prefix=_BESIDE.format(name=folder.name), dir=folder.parent))
-        stage.chmod(0o777 & ~_mask())
+        stage.chmod(0o777 & ~umask())
     except OSError as error:
         raise _unwritable(folder, error) from error
     try:
         yield stage
     finally:
         shutil.rmtree(stage, ignore_errors=True)
-
-
-def _mask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def fill(stage: Path, files: Mapping[str, bytes | Path], like: Path | None = None) -> int:

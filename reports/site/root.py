@@ -5,7 +5,7 @@ So whoever has the editions can tell what the rest has to be; the check does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -16,13 +16,12 @@ from reports.site.catalogue import site_catalogue
 from reports.site.feeds import gather
 from reports.site.looking_up import read_web_documents
 from reports.site.pages import SCRIPTS, PageFrame, SitePages, in_each_language
-from reports.site.places import CATALOGUE, LATEST, SEARCH, STATE, calendar, feed, page
+from reports.site.places import CATALOGUE, LATEST, LEDGERS, SEARCH, STATE, calendar, feed, page
 from reports.site.search import SCRIPT, Passage, write_index
 from reports.site.source import EditionBefore
 from reports.site.state import SiteDocument, SiteEdition, SiteState, as_json
 from reports.typeset.look import Look
 
-LEDGERS = ("", "world", "record")
 _LEFT_OUT = frozenset({"frame", "annex"})
 """Sections that say the same in every document, or list what other sections tell."""
 
@@ -50,10 +49,11 @@ def make_root(root: SiteRoot) -> dict[str, bytes | Path]:
     """Return every file above the editions by its address."""
     pages = SitePages(root.look)
     found: dict[str, bytes | Path] = dict(_latest(root, pages))
-    found |= _index(root, pages)
+    calendars = dict(_calendars(root))
+    found |= _index(root, pages, calendars)
     found |= _search(root, pages)
     found |= dict(_feeds(root))
-    found |= dict(_calendars(root))
+    found |= calendars
     found[CATALOGUE] = site_catalogue((one.edition for one in root.editions), _name(root, root.languages[0]))
     found[STATE] = as_json(root.state)
     return found
@@ -73,11 +73,6 @@ def _addresses(folder: Path) -> list[str]:
 
 def _name(root: SiteRoot, language: str) -> str:
     return root.look.brand.name_in(language) or strings(language)("site.title")
-
-
-def _day(edition: SiteEdition, language: str) -> str:
-    day = edition.as_of
-    return format_date((day.year, day.month, day.day), language)
 
 
 # --- the newest edition, and what is gone from it
@@ -133,7 +128,7 @@ class EditionLine(Struct, frozen=True):
     records: int
 
 
-def _index(root: SiteRoot, pages: SitePages) -> dict[str, bytes]:
+def _index(root: SiteRoot, pages: SitePages, calendars: Mapping[str, Path]) -> dict[str, bytes]:
     made = {}
     for language in root.languages:
         words = strings(language)
@@ -141,7 +136,7 @@ def _index(root: SiteRoot, pages: SitePages) -> dict[str, bytes]:
         made[language] = pages.render(
             "editions.html", frame, editions=[_line(one.edition, language) for one in root.editions],
             newest=page("index", language), feeds=list(_named_feeds(language)),
-            calendars=list(_named_calendars(root, language)),
+            calendars=list(_named_calendars(calendars, language)),
         )  # fmt: skip
     return in_each_language(root.languages, made, "index")
 
@@ -149,7 +144,7 @@ def _index(root: SiteRoot, pages: SitePages) -> dict[str, bytes]:
 def _line(edition: SiteEdition, language: str) -> EditionLine:
     own = language if language in edition.languages else edition.languages[0]
     return EditionLine(
-        edition.title(language), f"{edition.id}/{page('index', own)}", _day(edition, language),
+        edition.title(language), f"{edition.id}/{page('index', own)}", format_date(edition.as_of, language),
         len(edition.documents), len(edition.records),
     )  # fmt: skip
 
@@ -160,12 +155,11 @@ def _named_feeds(language: str) -> Iterator[tuple[str, str]]:
         yield feed(ledger, language), words(f"changes.{ledger}") if ledger else words("site.both_ledgers")
 
 
-def _named_calendars(root: SiteRoot, language: str) -> Iterator[tuple[str, str]]:
+def _named_calendars(calendars: Mapping[str, Path], language: str) -> Iterator[tuple[str, str]]:
     """Yield the calendars of a language, each with the name that it bears."""
-    found = dict(_calendars(root))
-    own = [address for address in found if address.endswith(f".{language}.ics")]
+    own = [address for address in calendars if address.endswith(f".{language}.ics")]
     for address in sorted(own, key=lambda one: ("/" in one, one)):
-        yield address, _calendar_name(found[address].read_bytes())
+        yield address, _calendar_name(calendars[address].read_bytes())
 
 
 def _calendar_name(data: bytes) -> str:

@@ -257,5 +257,4 @@ def _source(position: int, record: Record, context: Context) -> SourceLine:
 
 def dated_as_of(context: Context) -> str:
     """Return the day the document speaks of, as its language writes it."""
-    day = context.basis.as_of
-    return format_date((day.year, day.month, day.day), context.language)
+    return format_date(context.basis.as_of, context.language)
