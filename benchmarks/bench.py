@@ -28,8 +28,21 @@ SHOWN = {
     "xelatex": "XeLaTeX, two runs",
 }
 
+EARLIER = "REPORTS_EARLIER"
+"""Names a work tree of an earlier state of the program, with the environment that its own set-up makes in `.venv`."""
+
 Command = Callable[[Path], Sequence[str | Path]]
 """The words that write into a folder."""
+
+
+@dataclass(frozen=True)
+class State:
+    """A state of the program, with folders of its own for what it keeps and writes."""
+
+    who: str
+    folder: Path
+    start: tuple[str, ...]
+    """The words that start it."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +97,32 @@ class Bench:
             "PYTHONDONTWRITEBYTECODE": "",
         }
 
+    @property
+    def states(self) -> tuple[State, ...]:
+        """This state of the program; and an earlier one, where the environment names one."""
+        now = State("reports", self.folder, (REPORTS,))
+        if not (root := os.environ.get(EARLIER)):
+            return (now,)
+        folder = self.folder / "earlier"
+        folder.mkdir(exist_ok=True)
+        own = (f"PYTHONPATH={root}", f"REPORTS_CACHE_DIR={folder / 'cache'}")
+        return (now, State("reports, earlier state", folder, ("env", *own, f"{root}/.venv/bin/reports")))
+
     def cost(self, words: Sequence[str | Path]) -> Cost:
         """Measure one run of a command."""
         return run(words, self.environment())
 
     def reports(self, *words: str | Path) -> Command:
         """Return our command; ``-o`` is added."""
-        return lambda folder: [REPORTS, *words, "-q", "-o", folder]
+        return self.command_of(self.states[0], *words)
+
+    def command_of(self, state: State, *words: str | Path) -> Command:
+        """Return the command of a state of the program; ``-o`` is added."""
+        return lambda folder: [*state.start, *words, "-q", "-o", folder]
+
+    def of_states(self, *words: str | Path) -> dict[str, Command]:
+        """Return the same command of each state of the program."""
+        return {state.who: self.command_of(state, *words) for state in self.states}
 
     def rival(self, name: str, what: str, lang: str, times: int = 1) -> Command:
         """Return a rival's command; it writes the same set so many ``times``."""
@@ -121,6 +153,11 @@ class Bench:
                 self.say(f"{who}, round {round_ + 1}: {costs[who][-1]}")
                 written[who] = sizes(folder)
         return [Row(who, median(costs[who]), *written[who]) for who in contenders]
+
+
+def first_record(corpus: Path) -> Path:
+    """Return the file of the first Chinese record of China."""
+    return min((corpus / "policies" / "zh").glob("cn-*.md"))
 
 
 def sizes(folder: Path) -> tuple[int, float]:

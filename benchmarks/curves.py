@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-_SHEETS = re.compile(r"sheet out of ([0-9,]+), (first|next)")
+_SHEETS = re.compile(r"reports: sheet out of ([0-9,]+), (first|next)")
 _DOCUMENTS = re.compile(r"reports, ([0-9,]+) records")
 
 

@@ -14,7 +14,6 @@ from benchmarks.bench import Bench
 from benchmarks.measuring import Cost, run
 
 _OURS = "import sys; sys.argv[0] = 'reports'; from reports.__main__ import run; run()"
-_EARLIER = "import sys; sys.argv[0] = 'reports'; from reports.cli import run; run()"
 _REAPED = 0.05
 """Seconds in which the kept process has taken notice of the end of a command."""
 
@@ -39,10 +38,6 @@ class KeptDesk:
         client = run([sys.executable, "-c", _OURS, "--daemon", *words], self._environment)
         forks = self._processor() - before - asking
         return replace(client, processor=round(client.processor + forks, 4))
-
-    def cost_of(self, package: Path, words: Sequence[str | Path]) -> Cost:
-        """Measure a command of another state of the program, from a cold start."""
-        return run([sys.executable, "-c", _EARLIER, *words], {**self._environment, "PYTHONPATH": str(package)})
 
     def stop(self) -> None:
         """End the kept process."""

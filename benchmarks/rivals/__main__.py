@@ -16,7 +16,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rival", choices=MODULES)
     parser.add_argument("corpus", type=Path)
-    parser.add_argument("what", help="policy:ID, country:NAME, countries, quarter")
+    parser.add_argument("what", help="policy:ID, country:NAME, countries, quarter, changed:ID")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--lang", default="zh")
     parser.add_argument("--times", type=int, default=1, help="write them so often")

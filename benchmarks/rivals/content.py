@@ -96,7 +96,7 @@ def read_quickly(path: Path) -> tuple[dict[str, Any], str]:
 
 
 def contents_of(corpus: Path, what: str, langs: Sequence[str], read: Read) -> Iterator[Content]:
-    """Return the documents that ``what`` names: ``policy:ID``, ``country:NAME``, ``countries`` or ``quarter``."""
+    """Return the documents of ``what``: ``policy:ID``, ``country:NAME``, ``countries``, ``quarter``, ``changed:ID``."""
     by_lang = {lang: _read_records(corpus, lang, read) for lang in langs}
     chinese = by_lang.get("zh") or _read_records(corpus, "zh", read)
     kind, _, name = what.partition(":")
@@ -106,6 +106,10 @@ def contents_of(corpus: Path, what: str, langs: Sequence[str], read: Read) -> It
             yield desk.sheet(name)
         elif kind == "country":
             yield desk.briefing("country", name)
+        elif kind == "changed":
+            # What a quarter makes anew where this record has changed.
+            yield desk.sheet(name)
+            yield from (desk.briefing(field, chinese[name][field]) for field in ("country", "category"))
         elif kind in ("countries", "quarter"):
             yield from (desk.briefing("country", one) for one in desk.subjects("country"))
             if kind == "quarter":

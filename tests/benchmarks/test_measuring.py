@@ -101,7 +101,7 @@ def test_curves_show_every_figure_and_are_the_same_twice(tmp_path: Path) -> None
 
     found = {
         "large": rows(
-            *((f"sheet out of {number}, {which}", 1.5) for number in ("100", "10,000") for which in ("first", "next"))
+            *((f"reports: sheet out of {number}, {which}", 1.5) for number in ("100", "10,000") for which in ("first", "next"))
         ),
         "length": rows(("reports, 10 records", 2.0), ("reports, 300 records", 40.0)),
     }
