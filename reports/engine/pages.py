@@ -216,10 +216,20 @@ def _complaints(section_id: str) -> Iterator[None]:
     finally:
         logger.handlers, logger.propagate = others, propagate
     if handler.messages:
+        _forget_styles()
         raise DocumentProblem(
             f"section {section_id}: " + "; ".join(dict.fromkeys(handler.messages)),
             remedy="Change the template, the style sheet or the text it names.",
         )
+
+
+def _forget_styles() -> None:
+    """Let the next section hear what the engine says of a style, though this one has read it and worked it out."""
+    _parsed.cache_clear()
+    if installer.is_on("shared styles"):
+        from reports.engine.patches.shared_styles import forget_styles
+
+        forget_styles()
 
 
 def _write(document: Any, section_id: str) -> SectionPages:

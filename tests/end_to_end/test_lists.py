@@ -67,11 +67,11 @@ def items(document: Document) -> Iterator[tuple[str, str]]:
     """Label and first words of the items of every list in a document."""
     for section in document.sections:
         parser = _Items()
-        parser.feed(section_html(section, Look(), _Charts())[0])
+        parser.feed(section_html(section, Look(), NoCharts())[0])
         yield from ((label, squeezed(words)[:HEAD]) for label, words in parser.found if label)
 
 
-class _Charts(dict[Any, bytes]):
+class NoCharts(dict[Any, bytes]):
     """Charts that are drawn already: no list is in one."""
 
     def __missing__(self, key: Any) -> bytes:

@@ -37,7 +37,12 @@ class _NotedAnonymousStyle(css.AnonymousStyle):  # type: ignore[misc]
 
     def __init__(self, parent_style: Any) -> None:
         super().__init__(parent_style)
-        _styles.append(self)
+        note_style(self)
+
+
+def note_style(style: Any) -> None:
+    """Keep the style of an anonymous box in the list until its section is written."""
+    _styles.append(style)
 
 
 @contextmanager

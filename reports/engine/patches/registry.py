@@ -215,6 +215,34 @@ FAST = (
         is_early=True,
     ),
     PatchGroup(
+        "well-nested markup",
+        ("weasyprint", "tinyhtml5"),
+        (Patch("tinyhtml5:parse", "patches.well_nested:parse", "document namespace_html_elements **kwargs"),),
+        (Reliance("weasyprint:HTML.__init__", uses="tinyhtml5 parse from_html_root"),),
+    ),
+    PatchGroup(
+        "shared styles",
+        ("weasyprint", "cssselect2"),
+        (
+            Patch("weasyprint.css:StyleFor.__init__", "patches.shared_styles:compute_styles",
+                  "self html sheets presentational_hints font_config target_collector"),
+        ),
+        (
+            Reliance("weasyprint.css:StyleFor.__init__", uses="_cascaded_styles _computed_styles initial_page_sizes "
+                     "_sheets font_config find_style_attributes preprocess_declarations declaration_precedence inf"),
+            Reliance("weasyprint.css:ComputedStyle.__init__", "self parent_style cascaded pseudo_type root_style "
+                     "base_url font_config initial_page_sizes", uses="specified cache"),
+            Reliance("weasyprint.css:AnonymousStyle.__init__", "self parent_style", uses="specified cache"),
+            Reliance("weasyprint.css:InitialStyle.__init__", "self font_config"),
+            Reliance("weasyprint.css:find_style_attributes", "tree presentational_hints base_url"),
+            Reliance("weasyprint.css:declaration_precedence", "origin importance"),
+            Reliance("weasyprint.css.validation:preprocess_declarations", "base_url declarations prelude"),
+            Reliance("cssselect2:Matcher.match", uses="id_selectors class_selectors lower_local_name_selectors "
+                     "namespace_selectors lang_attr_selectors other_selectors"),
+            Reliance("cssselect2.tree:ElementWrapper.__init__", uses="etree_element parent"),
+        ),
+    ),
+    PatchGroup(
         "style values",
         ("weasyprint",),
         (Patch("weasyprint.css:ComputedStyle.__missing__", "patches.style_values:find_property", "self key"),),
@@ -227,10 +255,13 @@ FAST = (
     PatchGroup(
         "used lengths",
         ("weasyprint",),
-        tuple(
-            Patch(f"weasyprint.layout.{module}:resolve_percentages", "patches.used_lengths:resolve_percentages",
-                  "box containing_block")
-            for module in ["absolute", "block", "column", "float", "grid", "inline", "page", "percent", "table"]
+        (
+            *(
+                Patch(f"weasyprint.layout.{module}:resolve_percentages", "patches.used_lengths:resolve_percentages",
+                      "box containing_block")
+                for module in ["absolute", "block", "column", "float", "grid", "inline", "page", "percent", "table"]
+            ),
+            Patch(f"{_BOXES}:Box.is_in_normal_flow", "patches.used_lengths:is_in_normal_flow", "self"),
         ),
         (
             Reliance(f"{_PERCENT}:percentage", "value computed refer_to"),
