@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from reports.process import follow_parent, signals_held
 
-_KEPT = 96_000_000
+_KEPT = 32_000_000
 """Bytes of pictures that are kept."""
 _WAIT = 60.0
 """Seconds that a picture may take."""
