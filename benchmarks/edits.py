@@ -177,7 +177,9 @@ def _laid_out(state: State) -> str:
 def _quarter(bench: Bench, state: State) -> Sequence[str | Path]:
     """Return the run of a quarter."""
     plan = bench.folder / "quarter.toml"
-    plan.write_text(_QUARTER, encoding="utf-8")
+    if not plan.exists():
+        # A plan that is written anew is one that has changed.
+        plan.write_text(_QUARTER, encoding="utf-8")
     words = ("batch", plan, "--corpus", _changing(bench, state), "--workers", "2")
     return bench.command_of(state, *words)(state.folder / "quarter")
 
