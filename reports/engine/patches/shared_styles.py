@@ -108,8 +108,11 @@ class _SectionStyles:
         self._root = self._root or style
         self._computed[element, None] = style
         for name, master in styles.pseudo.items():
-            self._computed[element, name] = Copy(master, style, self._root, self._sizes)
-            self._note_anchor(self._computed[element, name])
+            key = (id(style), name)
+            if key not in self._shared:
+                self._shared[key] = Copy(master, style, self._root, self._sizes)
+                self._note_anchor(self._shared[key])
+            self._computed[element, name] = self._shared[key]
         for name, cascaded in styles.of_text.items():
             self._computed[element, name] = self._computed_style(style, cascaded, name, self._root)
 
