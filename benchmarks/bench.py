@@ -63,7 +63,7 @@ class Bench:
     folder: Path
     runs: int = 3
     say: Callable[[str], None] = lambda _: None
-    _corpora: dict[int, Path] = field(default_factory=dict)
+    _corpora: dict[tuple[int, str], Path] = field(default_factory=dict)
 
     @property
     def corpus(self) -> Path:
@@ -78,10 +78,11 @@ class Bench:
 
     def synthetic(self, records: int, country: str = "") -> Path:
         """Return a corpus of so many records, the same one every time."""
-        if records not in self._corpora:
-            self._corpora[records] = self.folder / f"corpus-{records}"
-            write_corpus(self._corpora[records], records, country=country)
-        return self._corpora[records]
+        key = (records, country)
+        if key not in self._corpora:
+            self._corpora[key] = self.folder / f"corpus-{records}{country}"
+            write_corpus(self._corpora[key], records, country=country)
+        return self._corpora[key]
 
     def environment(self) -> dict[str, str]:
         """Return an environment with a cache of its own, and the shipped fonts as those of the system."""

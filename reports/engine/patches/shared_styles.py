@@ -108,11 +108,11 @@ class _SectionStyles:
         self._root = self._root or style
         self._computed[element, None] = style
         for name, master in styles.pseudo.items():
-            key = (id(style), name)
-            if key not in self._shared:
-                self._shared[key] = Copy(master, style, self._root, self._sizes)
-                self._note_anchor(self._shared[key])
-            self._computed[element, name] = self._shared[key]
+            below = self._shared.get((id(style), name))
+            if below is None:
+                below = self._shared[id(style), name] = Copy(master, style, self._root, self._sizes)
+                self._note_anchor(below)
+            self._computed[element, name] = below
         for name, cascaded in styles.of_text.items():
             self._computed[element, name] = self._computed_style(style, cascaded, name, self._root)
 
