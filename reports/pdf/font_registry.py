@@ -20,7 +20,7 @@ import uharfbuzz as hb
 from msgspec import Struct
 from pikepdf import Array, Dictionary, Name, String
 
-from reports.attachment import compressed
+from reports.attachment import QUICK, compressed
 from reports.pdf.glyph_codes import USUAL, glyph_code
 from reports.pdf.marked_letters import FIRST, MarkedLetter
 from reports.typeset.fonts import Face, shaping_face, shaping_font
@@ -120,7 +120,7 @@ class FontRegistry(Struct):
         found: dict[int, Any] = {}
         for texts, entries in shared:
             table = to_unicode({self.code(glyph): text for glyph, text in texts.items()})
-            found |= dict.fromkeys(map(id, entries), compressed(self.pdf, table))
+            found |= dict.fromkeys(map(id, entries), compressed(self.pdf, table, QUICK))
         return found
 
     def _program(self, path: Path, codes: Mapping[int, int]) -> tuple[str, Any]:
@@ -129,9 +129,9 @@ class FontRegistry(Struct):
         tag = "".join(chr(65 + byte % 26) for byte in digest[:6])
         if is_truetype(face):
             outlines = truetype(face, codes)
-            return tag, compressed(self.pdf, outlines, Length1=len(outlines))
+            return tag, compressed(self.pdf, outlines, QUICK, Length1=len(outlines))
         program = bare_cff(face, codes, f"{tag}+{path.stem}", self._letters)
-        return tag, compressed(self.pdf, program, Subtype=Name.CIDFontType0C)
+        return tag, compressed(self.pdf, program, QUICK, Subtype=Name.CIDFontType0C)
 
     def _descendant(self, face: Face, name: Name, codes: Mapping[int, int], program: Any) -> Any:
         box, typographic = _metrics(face)
@@ -147,7 +147,7 @@ class FontRegistry(Struct):
         if is_truetype(face):
             descriptor.FontFile2 = program
             font.Subtype = Name.CIDFontType2
-            font.CIDToGIDMap = compressed(self.pdf, _glyph_map(codes))
+            font.CIDToGIDMap = compressed(self.pdf, _glyph_map(codes), QUICK)
         else:
             descriptor.FontFile3 = program
         return self.pdf.make_indirect(font)

@@ -100,7 +100,7 @@ class _Writer(Struct):
         self._note(number, _IN_FILE, place)
         head = b"/Type/XRef/Size %d/W[1 4 2]%b/ID[<%b><%b>]" % (number + 1, entries, identifier or digest, digest)
         coding = b"/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns %d>>" % _ROW.size
-        self._write_stream(number, head + coding, packed(_apply_png_predictor(self.rows)))
+        self._write_stream(number, head + coding, packed(_apply_png_predictor(self.rows), QUICK))
         self.output.write(b"startxref\n%d\n%%%%EOF\n" % place)
         return self.output.getvalue()
 
