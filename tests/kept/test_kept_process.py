@@ -57,7 +57,7 @@ def fresh(desk: Desk, name: str) -> Desk:
     """A copy of the folder, so that both ways begin with the same."""
     folder = desk.folder.parent / name
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(desk.folder, folder, ignore=shutil.ignore_patterns("cache"))
+    shutil.copytree(desk.folder, folder, ignore=shutil.ignore_patterns("cache", "pipe.toml"))
     return Desk(folder, desk.runtime)
 
 
