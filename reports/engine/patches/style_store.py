@@ -122,15 +122,19 @@ class StyleRule:
     """A selector with its declarations; ``place`` is its place in the order in which they apply."""
 
     def __init__(self, sheet: Any, origin: str, sheet_specificity: Any, entry: Any) -> None:
-        self.test, specificity, _, self.pseudo, (declarations, layer) = entry
-        layer_order = inf if layer is None else sheet.layers.index(layer)
-        weight = layer_order, sheet_specificity or specificity
-        self.declared = [
-            (name, values, (css.declaration_precedence(origin, importance), *weight))
-            for name, values, importance in declarations
-        ]
+        self.test, specificity, _, self.pseudo, (self._declarations, layer) = entry
+        self._origin = origin
+        self._weight = inf if layer is None else sheet.layers.index(layer), sheet_specificity or specificity
         self.place = 0
         self.names, self.texts = _asked(self.test)
+
+    @cached_property
+    def declared(self) -> list[tuple[str, Any, Any]]:
+        """Names, values and weights; most rules of a sheet apply to nothing in a section."""
+        return [
+            (name, values, (css.declaration_precedence(self._origin, importance), *self._weight))
+            for name, values, importance in self._declarations
+        ]
 
     @property
     def is_of_element(self) -> bool:
