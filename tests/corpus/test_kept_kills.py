@@ -45,11 +45,9 @@ def test_no_kill_leaves_a_wrong_byte(folder: Path, tmp_path: Path, monkeypatch: 
         found = read(folder)
         assert told(found) == expected
         assert make_basis(found, WORDS, AS_OF) == make_basis(read(folder, keep=False), WORDS, AS_OF)
-    # What a kill leaves half written is swept once nobody can be at work on it any more.
+    # What a kill leaves half written is swept when the folder is next walked, if nobody can be at work on it any more.
     monkeypatch.setattr(cache_module, "_ABANDONED", -1.0)
-    swept = FolderCache(place)
-    swept.keep("00" * 32, b"")
-    swept.trim()
+    FolderCache(place).trim_now()
     assert [path for path in place.rglob("*") if path.name.startswith(".")] == []
 
 
