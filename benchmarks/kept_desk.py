@@ -46,7 +46,7 @@ class KeptDesk:
     def _processor(self) -> float:
         time.sleep(_REAPED)
         said = self._ask("status")
-        return float(said.partition("commands, ")[2].partition(" s ")[0])
+        return float(said.partition(" s of processor time")[0].rpartition(" ")[2])
 
     def _ask(self, action: str) -> str:
         words = [sys.executable, "-c", _OURS, "daemon", action]

@@ -29,5 +29,5 @@ def command(action: str) -> None:
 
 def _line(one: Found) -> str:
     where = "" if one.serves_here else "; not for commands as they would run here"
-    work = f"{one.commands} commands, {one.processor_seconds:.3f} s of processor time, {one.megabytes:.0f} MB"
+    work = f"commands: {one.commands}, {one.processor_seconds:.3f} s of processor time, {one.megabytes:.0f} MB"
     return f"{one.pid}: kept for {one.seconds:.0f} s, {work}{where}"

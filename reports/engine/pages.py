@@ -215,8 +215,10 @@ def _complaints(section_id: str) -> Iterator[None]:
         yield
     finally:
         logger.handlers, logger.propagate = others, propagate
+        if handler.messages:
+            # Also where the section fails for something else.
+            _forget_styles()
     if handler.messages:
-        _forget_styles()
         raise DocumentProblem(
             f"section {section_id}: " + "; ".join(dict.fromkeys(handler.messages)),
             remedy="Change the template, the style sheet or the text it names.",

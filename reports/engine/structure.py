@@ -134,7 +134,8 @@ class StructureReader:
         self._page, self._marks, self._height = number, marks, page_box.margin_height()
         for child in page_box.children:
             if not isinstance(child, boxes.MarginBox):
-                self._html = child.element
+                # The area of footnotes is of no element.
+                self._html = child.element if child.element is not None else self._html
                 self._walk(child, _WalkPlace(None, None, self.root, self.lang))
 
     def restore_order(self) -> None:

@@ -27,7 +27,12 @@ _PASSED = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP"
 
 
 def is_asked_for() -> bool:
-    """Return whether the command line or the environment asks for a kept process."""
+    """Return whether the command line or the environment asks for a kept process.
+
+    What asks about kept processes runs here: one of them would take itself for the place where commands run.
+    """
+    if next((word for word in sys.argv[1:] if not word.startswith("-")), "") == "daemon":
+        return False
     if os.environ.get(VARIABLE, "").strip().lower() in _YES:
         return True
     for word in sys.argv[1:]:

@@ -27,6 +27,8 @@ from reports.process import die_with, processor_seconds
 _PATIENCE = 10.0
 """Seconds by the clock that a client may take for its message."""
 _BACKLOG = 64
+_MOST_BEGUN = 65_536
+"""Bytes that a pipe holds."""
 
 
 class KeptProcess:
@@ -40,6 +42,8 @@ class KeptProcess:
         self._folder = wire.open_folder()
         self._since = time.time()
         self._commands = 0
+        self._begun = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        """A pipe that takes a byte for each command that begins: what asks about this process is none."""
         self._environment: dict[str, str | None] = {}
         """What loading has set in the environment, and taken out of it."""
 
@@ -73,7 +77,6 @@ class KeptProcess:
             if not is_current:
                 # Whoever comes next finds no socket, and starts another process.
                 self._leave()
-            self._commands += 1
             if self._fork(connection, listener, is_current):
                 return
             connection.close()
@@ -121,6 +124,7 @@ class KeptProcess:
             os.setpgid(0, 0)
             listener.close()
             os.close(self._lock)
+            os.close(self._begun[0])
             os.close(self._folder)
             connection.settimeout(_PATIENCE)
             fields = wire.receive(connection)
@@ -143,11 +147,19 @@ class KeptProcess:
 
     def _tell(self) -> str:
         """Return what `reports daemon status` says."""
+        self._count_commands()
         peak = getrusage(RUSAGE_SELF).ru_maxrss
         return f"{os.getpid()} {time.time() - self._since:.0f} {self._commands} {processor_seconds():.6f} {peak}"
 
+    def _count_commands(self) -> None:
+        with suppress(BlockingIOError):
+            self._commands += len(os.read(self._begun[0], _MOST_BEGUN))
+
     def _start_command(self, connection: socket.socket, fields: list[bytes], descriptors: list[int]) -> bool:
         """Fork the process of a command, and watch over it; returns True, in that process alone."""
+        with suppress(OSError):
+            os.write(self._begun[1], b"+")
+        os.close(self._begun[1])
         watcher = os.getpid()
         if command := os.fork():
             for descriptor in descriptors:

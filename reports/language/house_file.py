@@ -169,7 +169,7 @@ def _word_problems(key: str, word: Any, known: frozenset[str], shipped: Strings,
 
 def _nearest(key: str, known: frozenset[str]) -> str:
     near = get_close_matches(key, known, n=1)
-    return f"Did you mean {near[0]}?" if near else "The keys stand in the shipped file: reports templates copy it."
+    return f"Did you mean {near[0]}?" if near else "The shipped file has the keys; reports templates copy writes one."
 
 
 def _is_text(word: Any) -> bool:

@@ -16,7 +16,7 @@ from reports.language import DEFAULT_LANGUAGE
 from reports.language.words import shipped_strings
 from reports.resources import TEMPLATES
 
-COMPARE = "Compare it with the shipped template of that name: reports templates copy it."
+COMPARE = "Compare it with the shipped template of that name; reports templates copy writes one."
 MAY_USE = "docs/templates.md lists what a template may use."
 
 

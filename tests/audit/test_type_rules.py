@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from reports.audit.findings import InspectionFinding
 from reports.audit.inspection import inspect_document
 from reports.audit.rules import LIMITS, RULES
+from reports.language import DOCUMENT_LANGUAGES, strings
 from tests.audit import faulty
 from tests.audit.faulty import TEXT, inspect_body, lay_out
 
@@ -103,3 +104,10 @@ def test_the_second_page_of_a_sheet_is_a_third_full(lines: int, is_sheet: bool, 
     findings = _in_sheet(body) if is_sheet else inspect_body(body)
     assert LIMITS.page_fill < 12 * 17 / 718 < LIMITS.second_page_fill
     assert _rules(findings) == found
+
+
+@pytest.mark.parametrize("language", DOCUMENT_LANGUAGES)
+def test_every_fault_has_words_for_the_page_that_stands_in_for_a_section(language: str) -> None:
+    words = strings(language)
+    for rule in (name for name, rule in RULES.items() if rule.severity == "fault"):
+        assert words(f"unset.reason.{rule}", signs="x")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,10 +10,15 @@ from msgspec import Struct
 from msgspec.structs import astuple, replace
 
 from reports.corpus.policy import PILLARS, Evolution, Impact, Milestone, Provenance, Record, Score, Term
+from reports.corpus.reader import read_corpus
+from reports.corpus.vocabulary import Vocabulary
 from reports.documents.policy.model import PolicySheet
 from reports.documents.policy.sections import compose_sheet, sheet_section
 from reports.documents.shared.section import Value
 from reports.documents.shared.values import spelled_out
+from reports.resources import SEEDS
+from reports.typeset.look import Look
+from reports.typeset.templating import section_html
 from tests.analysis.builders import (
     english,
     linked,
@@ -424,3 +430,14 @@ def test_a_pillar_that_only_the_twin_speaks_of_is_printed_with_the_twins_address
     assert (row.text.text, row.text.lang, row.text.origin) == (
         "二十年", "zh-Hans", "a/zh-Hans#regulatory.liability_period",
     )  # fmt: skip
+
+
+def test_what_cannot_be_read_as_a_score_is_quoted_once_from_its_place(tmp_path: Path) -> None:
+    written = (SEEDS / "policies/en/cn-ets-interim-regulations.md").read_text(encoding="utf-8")
+    path = tmp_path / "policies" / "en" / "cn-ets-interim-regulations.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(written.replace('"score": 74', '"score": 740'), encoding="utf-8")
+    (record,) = read_corpus(tmp_path, Vocabulary.load()).records
+    html = section_html(sheet_section(record, view(record, language="en")), Look(), {})[0]
+    assert html.count("#analysis.statutory.score") == 1
+    assert "740" in html

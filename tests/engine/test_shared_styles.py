@@ -134,6 +134,14 @@ def test_all_values_are_those_of_the_engine_whatever_came_before(given_bodies: l
         same(body, FULL)
 
 
+@pytest.mark.parametrize("selector", ["[id]", ":not([id])", "[id^=a]", "[id$='1']", "[id*=b]", "[id|=a]", "[ID=A1 i]", "#a1"])
+def test_selectors_that_ask_for_an_id_are_heard(selector: str) -> None:
+    sheets = Sheets(f"p{selector} {{ color: red }} div{selector} b {{ color: blue }}")
+    for ids in (("zz1", "a1", "b-1"), ("a-1", "A1", "b1"), ("a1", "zz1", "")):
+        parts = (f'<p id="{name}">x</p><div id="{name}"><b>y</b></div>' for name in ids)
+        same(f"{''.join(parts)}<p>x</p>", sheets)
+
+
 def test_what_is_known_is_not_worked_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
     found: list[str] = []
     compute = css.ComputedStyle.__missing__
@@ -192,3 +200,8 @@ def test_every_section_hears_what_the_engine_says_of_a_style(style: str) -> None
     for _ in range(3):
         with pytest.raises(DocumentProblem, match="invalid value"):
             render_section(html, {}, section_id="s", style=style)
+    # Also where the section before failed for something else.
+    with pytest.raises(DocumentProblem, match=r"gone\.png"):
+        render_section(html.replace("<p>", '<p><img src="gone.png" alt="x">'), {}, section_id="s", style=style)
+    with pytest.raises(DocumentProblem, match="invalid value"):
+        render_section(html, {}, section_id="s", style=style)

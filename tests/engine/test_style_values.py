@@ -14,6 +14,7 @@ from reports.engine.patches import note_styles, style_values, used_lengths
 
 # isort: split
 from weasyprint import css
+from weasyprint.formatting_structure import boxes
 from weasyprint.layout import absolute, block, column, float, grid, inline, page, percent, table
 
 MODULES = (absolute, block, column, float, grid, inline, page, percent, table)
@@ -63,6 +64,32 @@ def test_pages_are_the_same_with_and_without_all_of_them(own_ways: pytest.Monkey
 
 
 NOTE = "small { float: /* below */ FootNote; }"
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        ":root { --aside: footnote } small { float: var(--aside) }", "small { float:/*;*/footnote }",
+        r"small { float: foot\6eote }", r"small { fl\6f at: footnote }", "small { float: footnote }",
+    ],
+)  # fmt: skip
+def test_notes_are_set_however_they_are_spelled(style: str) -> None:
+    noted = render(STYLE + style, "<h1>x</h1><p>words<small>below</small></p>")
+    assert noted == render(STYLE + "small { float: footnote }", "<h1>x</h1><p>words<small>below</small></p>")
+
+
+def test_a_section_of_several_pages_may_have_footnotes() -> None:
+    body = "<h1>x</h1>" + "<p>words<small>below</small></p>" * 60
+    assert render(STYLE + "small { float: footnote }", body)
+
+
+@pytest.mark.parametrize("display", ["flex", "inline-flex", "grid", "block"])
+def test_an_item_of_a_flexible_box_does_not_float(display: str, own_ways: pytest.MonkeyPatch) -> None:
+    style = f"h2 {{ display: {display} }} h2 b {{ float: left }}"
+    body = "<h1>x</h1><h2><b>left</b><b>right</b></h2><p>after</p>"
+    fast = render(style, body)
+    own_ways.setattr(boxes.Box, "is_in_normal_flow", used_lengths._is_in_normal_flow)
+    assert render(style, body) == fast
 
 
 @pytest.mark.parametrize("place", ["style", "element", "attribute", "asset"])

@@ -63,9 +63,13 @@ def _row(graded: GradedScore, record: Record, context: Context) -> EvidenceRow:
         quoted(policy, f"{field}.{key}", text, language)
         for key, text in zip(("label", "evidence", "citation", "auditNote"), texts, strict=True)
     )
+    more = other_fields(policy, entry, SCORE, context, f"{field}.") if entry else ()
+    place = origin(policy, f"{field}.score")
+    # What cannot be read as a score is quoted from its place; the sign that there is none comes from nowhere.
+    is_quoted = any(item.value.origin == place for item in more)
     score = EvidenceScore(
         dimension=dimension_name(graded.dimension, context),
-        score=Value(number(graded.score, context.words), origin(policy, f"{field}.score")),
+        score=Value(number(graded.score, context.words), "" if is_quoted else place),
         grade=graded.grade or "",
         bar=score_bar(graded.score, graded.grade),
     )
@@ -77,7 +81,7 @@ def _row(graded: GradedScore, record: Record, context: Context) -> EvidenceRow:
         evidence=evidence,
         citation=citation,
         audit_note=note,
-        more=other_fields(policy, entry, SCORE, context, f"{field}.") if entry else (),
+        more=more,
     )
 
 

@@ -167,6 +167,8 @@ class Store:
         self.rules = self._sorted(sheets)
         texts = set().union(*(rule.texts for rule in self.rules)) if self.rules else set()
         self._attributes = frozenset({"class", "lang", _XML_LANG, *texts} - {"id"})
+        self._tells_every_id = "id" in texts
+        """Whether a selector asks for the attribute, as `[id^=a]` does."""
         self._ids = frozenset(texts | {key for kind, key in self._index if kind == "id"})
         self._numbers: dict[_Path, int] = {}
         self._found: dict[int, FoundRules] = {}
@@ -195,7 +197,7 @@ class Store:
         attributes = element.attrib
         told = tuple((name, attributes[name]) for name in attributes if name in self._attributes) if attributes else ()
         own = attributes.get("id") if attributes else None
-        path = (around, element.tag, told, own if own in self._ids else None)
+        path = (around, element.tag, told, own if self._tells_every_id or own in self._ids else None)
         return self._numbers.setdefault(path, len(self._numbers))
 
     def found(self, number: int, element: Any) -> FoundRules:

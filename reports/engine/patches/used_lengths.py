@@ -11,11 +11,11 @@ from reports.engine.load import boxes
 from weasyprint.layout import percent
 
 _resolve_percentages = percent.resolve_percentages
+_is_in_normal_flow = boxes.Box.is_in_normal_flow
 _ACROSS = ("margin_left", "margin_right", "padding_left", "padding_right", "width", "min_width", "max_width")
 _DOWN = ("margin_top", "margin_bottom", "padding_top", "padding_bottom")
 _HEIGHTS = ("height", "min_height", "max_height")
-_FLOATS = frozenset({"left", "right", "inline-start", "inline-end", "footnote"})
-_ELSEWHERE, _TAKEN_OUT = ("absolute", "fixed"), ("running()", "note()")
+_HERE = ("static", "relative")
 _BORDERS = ("border_top_width", "border_right_width", "border_bottom_width", "border_left_width")
 
 
@@ -96,8 +96,10 @@ def _set_borders(box: Any, style: Any) -> None:
 def is_in_normal_flow(self: Any) -> bool:
     """Return whether a box neither floats nor stands anywhere else than where it is written."""
     style = self.style
-    position = style["position"]
-    return style["float"] not in _FLOATS and position not in _ELSEWHERE and position[0] not in _TAKEN_OUT
+    if style["float"] == "none" and style["position"] in _HERE:
+        return True
+    # The items of a flexible box do not float, whatever their style says.
+    return bool(_is_in_normal_flow(self))
 
 
 def _length(style: Any, key: str, whole: Any) -> Any:
