@@ -38,7 +38,7 @@ def main() -> None:
     parser.add_argument("--list", action="store_true", help="list the cases")
     given = parser.parse_args()
     if given.list:
-        print("\n".join(f"{name:10} {case.__doc__}" for name, case in CASES.items()))
+        print("\n".join(f"{name:10} {_first_line(case.__doc__)}" for name, case in CASES.items()))
         return
     if unknown := set(given.cases) - set(CASES):
         parser.error(f"{', '.join(sorted(unknown))}: no such case; --list names them")
@@ -61,10 +61,15 @@ def _here(bench: Bench) -> str:
     return f"{corpus}; {processors()} processors, Python {python}, WeasyPrint {engine}"
 
 
+def _first_line(text: str | None) -> str:
+    return (text or "").partition("\n")[0]
+
+
 def table(name: str, case: dict[str, Any]) -> str:
     """Format a case as a table in Markdown; ratios are to our first row, of processor seconds."""
     rows = case["rows"]
-    lines = [f"### `{name}`: {case['about']}", "", f"{case['on']}.", ""]
+    subject, _, more = case["about"].partition("\n")
+    lines = [f"### `{name}`: {subject}", "", " ".join(f"{more} {case['on']}.".split()), ""]
     lines += ["| | CPU s | CPU, ours = 1 | wall s | peak MB | documents | kB | |", "|---|---|---|---|---|---|---|---|"]
     first = next((row["cost"]["processor"] for row in rows if row["who"].startswith("reports")), 0.0)
     for row in rows:
