@@ -113,10 +113,10 @@ def large(bench: Bench) -> list[Row]:
             rows += _first_and_next(bench, state, f"sheet out of {records:,}", command)
     many = bench.synthetic(_LARGE)
     # Of a list an earlier state knew no day.
-    for words in (("list",), ("check", *AS_OF)):
+    for asked in (("list",), ("check", *AS_OF)):
         for state in bench.states:
-            command = [*state.start, *words, "--corpus", many]
-            rows += _first_and_next(bench, state, f"{words[0]} at {_LARGE:,}", command)
+            command = [*state.start, *asked, "--corpus", many]
+            rows += _first_and_next(bench, state, f"{asked[0]} at {_LARGE:,}", command)
     return rows
 
 
