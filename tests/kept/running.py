@@ -74,9 +74,9 @@ class Desk:
         return [int(line.split(b":")[0]) for line in self._status(**how) if b"not for commands" not in line]
 
     def commands(self) -> int:
-        """How many connections the kept process has had."""
+        """How many commands the kept process has run."""
         (line,) = self._status()
-        return int(line.split(b", ")[1].split()[0])
+        return int(line.partition(b"commands: ")[2].partition(b",")[0])
 
     def _status(self, **how: object) -> list[bytes]:
         said = self.run("daemon", "status", kept=False, **how)
