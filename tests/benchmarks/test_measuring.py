@@ -95,7 +95,8 @@ def test_a_case_that_is_not_known_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     assert end.value.code == 2
 
 
-def test_curves_show_every_figure_and_are_the_same_twice(tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", [True, False])
+def test_curves_show_every_figure_and_are_the_same_twice(tmp_path: Path, workers: bool) -> None:
     def rows(*given: tuple[str, float]) -> dict[str, list[dict[str, object]]]:
         return {"rows": [{"who": who, "cost": {"processor": seconds}} for who, seconds in given]}
 
@@ -105,13 +106,15 @@ def test_curves_show_every_figure_and_are_the_same_twice(tmp_path: Path) -> None
         ),
         "length": rows(("reports, 10 records", 2.0), ("reports, 300 records", 40.0)),
     }
+    if workers:
+        found["cluster"] = {"rows": [{"who": f"reports, Dask, {n} worker{'s' * (n > 1)}", "cost": {"wall": 9.0 / n}} for n in (1, 2)]}
     written = []
     for name in ("a.svg", "b.svg"):
         draw(found, tmp_path / name)
         written.append((tmp_path / name).read_bytes())
     assert written[0] == written[1]
-    # A mark of each point: two sheets out of two corpora, and two documents.
-    assert written[0].count(b'<use xlink:href="#m') >= 6
+    # A mark of each point: two sheets out of two corpora, two documents, and two numbers of workers.
+    assert written[0].count(b'<use xlink:href="#m') >= 6 + 2 * workers
 
 
 def test_a_cluster_is_measured_and_ended() -> None:
