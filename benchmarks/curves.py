@@ -43,7 +43,8 @@ def draw(found: Mapping[str, Any], target: Path) -> None:
             axis.set_minor_formatter(NullFormatter())
     for axes in others:
         axes.plot(*zip(*((number, seconds) for number, seconds, _ in workers), strict=True), marker="o")
-        axes.set(xlabel="workers on two processors", ylabel="seconds", title="120 sheets", ylim=(0, None), xticks=[number for number, *_ in workers])
+        axes.set(xlabel="workers on two processors", ylabel="seconds", title="120 sheets", ylim=(0, None))
+        axes.set_xticks([number for number, *_ in workers])
     for axes in (corpora, documents, *others):
         axes.grid(visible=True, alpha=0.3)
     with mpl.rc_context({"svg.hashsalt": "reports"}):
