@@ -52,15 +52,20 @@ def _medians(bench: Bench, contenders: dict[str, Callable[[], Cost]], rounds: in
 
 def edited(bench: Bench) -> list[Row]:
     """Measure a country's briefing (中国, zh) again after a sentence was added to one record."""
+    return _medians(bench, _briefings(bench, bench.states), bench.runs)
+
+
+def _briefings(bench: Bench, states: Sequence[State]) -> dict[str, Callable[[], Cost]]:
+    """Return what makes the briefing of 中国 again after an edit: some states of the program, and Typst as it is."""
     contenders: dict[str, Callable[[], Cost]] = {}
-    for state in bench.states:
+    for state in states:
         corpus = _changing(bench, state)
         command = bench.command_of(state, "country", "中国", "--corpus", corpus, *AS_OF)(state.folder / "edited")
         bench.cost(command)
         contenders[state.who] = partial(_cost_of_an_edit, bench, corpus, command)
     for who, typst in bench.rivals(("typst",), "country:中国", "zh").items():
         contenders[who] = partial(bench.cost, typst(bench.folder / who))
-    return _medians(bench, contenders, bench.runs)
+    return contenders
 
 
 def _cost_of_an_edit(bench: Bench, corpus: Path, command: Sequence[str | Path]) -> Cost:
@@ -76,14 +81,7 @@ def preview(bench: Bench) -> list[Row]:
     now, *earlier = bench.states
     corpus = _changing(bench, now)
     path = first_record(corpus)
-    turns: dict[str, Callable[[], Cost]] = {}
-    for state in earlier:
-        changing = _changing(bench, state)
-        command = bench.command_of(state, "country", "中国", "--corpus", changing, *AS_OF)(state.folder / "edited")
-        bench.cost(command)
-        turns[state.who] = partial(_cost_of_an_edit, bench, changing, command)
-    for who, typst in bench.rivals(("typst",), "country:中国", "zh").items():
-        turns[who] = partial(bench.cost, typst(bench.folder / who))
+    turns = _briefings(bench, earlier)
     rows: list[Row] = []
     for who, asked, others in (("briefing of 中国", ("country", "中国"), turns), ("sheet", ("policy", path.stem), {})):
         words = (REPORTS, "preview", *asked, "--corpus", corpus, *AS_OF)

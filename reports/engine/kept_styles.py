@@ -11,7 +11,7 @@ import importlib
 import marshal
 import pickle
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -30,8 +30,6 @@ ENGINE = "engine"
 _GROUP = "kept style sheets"
 _NAME = "styles"
 _LIBRARIES = ("weasyprint", "cssselect2", "tinycss2")
-_PLACES = ("id_selectors", "class_selectors", "lower_local_name_selectors", "namespace_selectors")
-_LISTS = ("lang_attr_selectors", "other_selectors")
 
 Entry = tuple[str, str, int, tuple[str, ...], Any, int, Any, Any]
 """Place in the matcher and key there; shape and texts of the test; specificity, number, pseudo-element, declarations.
@@ -70,7 +68,7 @@ def add_kept(text: str, css: Any) -> None:
     for place, key, shape, texts, specificity, order, pseudo, payload in entries:
         entry = (_makers[shape](*texts), specificity, matcher.order + order, pseudo, payload)
         found = getattr(matcher, place)
-        (found if place in _LISTS else found.setdefault(key, [])).append(entry)
+        (found if place in style_sheets.LISTS else found.setdefault(key, [])).append(entry)
     matcher.order += count
     css.page_rules += rules
 
@@ -94,17 +92,9 @@ def _packed(parse: Callable[[str], Any]) -> bytes:
     found = {}
     for name, text in sheets.items():
         css = parse(text)
-        entries = [_entry(place, key, entry, numbers) for place, key, entry in _entries(css.matcher)]
+        entries = [_entry(place, key, entry, numbers) for place, key, entry in style_sheets.entries(css.matcher)]
         found[_key(name)] = pickle.dumps((entries, css.page_rules, css.matcher.order))
     return marshal.dumps(([style_sheets.maker_code(*shape) for shape in numbers], found))
-
-
-def _entries(matcher: Any) -> Iterator[tuple[str, str, Any]]:
-    for place in _PLACES:
-        for key, entries in getattr(matcher, place).items():
-            yield from ((place, key, entry) for entry in entries)
-    for place in _LISTS:
-        yield from ((place, "", entry) for entry in getattr(matcher, place))
 
 
 def _entry(place: str, key: str, entry: Any, numbers: dict[tuple[str, int], int]) -> Entry:

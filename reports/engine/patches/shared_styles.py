@@ -11,16 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from math import inf
 from typing import Any
 
 # Before any part of the engine is named, it is loaded with the shipped fonts.
 from reports.engine import load  # noqa: F401
-from reports.engine.patches.style_store import Cascaded, Copy, Store, declarations_of
+from reports.engine.patches.style_store import Cascaded, Copy, Store, declarations_of, weighed
 
 # isort: split
 from weasyprint import css
-from weasyprint.css.validation import preprocess_declarations
 
 _MOST_STORES = 6
 _SIMPLE_ID = re.compile(r"[A-Za-z0-9_-]+")
@@ -118,8 +116,8 @@ class _SectionStyles:
 
     def _compute_apart(self, element: Any, parent: Any, rules: tuple[int, ...]) -> None:
         """Work out the style of an element, and of its pseudo-elements, for it alone."""
-        declared = [one for found in css.find_style_attributes(_Alone(element), False, self._html.base_url)
-                    for one in _weighed(*found)]  # fmt: skip
+        found = css.find_style_attributes(_Alone(element), False, self._html.base_url)
+        declared = [one for specificity, _, given, base in found for one in weighed(specificity, given, base)]
         own, pseudo = self._store.cascade(rules, declared)
         style = self._computed[element, None] = self._computed_style(parent, own, None, self._root_of(parent))
         self._root = self._root or style
@@ -154,11 +152,6 @@ class _Alone:
 def _has_style_of_its_own(element: Any) -> bool:
     attributes = element.attrib
     return "style" in attributes or "name" in attributes or element.tag == _SVG
-
-
-def _weighed(specificity: Any, _: Any, declarations: Any, base_url: Any) -> Iterator[tuple[str, Any, Any]]:
-    for name, values, importance in preprocess_declarations(base_url, declarations):
-        yield name, values, (css.declaration_precedence("author", importance), inf, specificity)
 
 
 def _anchor(name: str) -> Any:

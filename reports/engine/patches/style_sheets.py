@@ -8,7 +8,7 @@ counted in it. Nothing else is left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib import resources
 from itertools import count
@@ -21,6 +21,9 @@ _PACKAGE = "weasyprint.css"
 _COUNTER = re.compile(r"@counter-style\s+([\w-]+)\s*\{[^{}]*\}")
 _TEXT = re.compile(r"'[^']*'|\"[^\"]*\"")
 _files = resources.files
+_PLACES = ("id_selectors", "class_selectors", "lower_local_name_selectors", "namespace_selectors")
+LISTS = ("lang_attr_selectors", "other_selectors")
+"""Where a matcher keeps selectors that are not looked up by a name."""
 
 
 def files(package: Any) -> Any:
@@ -88,3 +91,12 @@ def maker_code(shape: str, texts: int) -> CodeType:
     """Return the code of what makes a test of this shape from so many texts."""
     given = ", ".join(f"_{number}" for number in range(texts))
     return compile(f"lambda {given}: {shape}", "<selector>", "eval")
+
+
+def entries(matcher: Any) -> Iterator[tuple[str, str, Any]]:
+    """Yield every selector of the engine's matcher: where it is kept, what it is looked up by there, and its entry."""
+    for place in _PLACES:
+        for key, found in getattr(matcher, place).items():
+            yield from ((place, key, entry) for entry in found)
+    for place in LISTS:
+        yield from ((place, "", entry) for entry in getattr(matcher, place))

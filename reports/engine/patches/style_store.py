@@ -10,6 +10,7 @@ from typing import Any
 
 # Before any part of the engine is named, it is loaded with the shipped fonts.
 from reports.engine import load  # noqa: F401
+from reports.engine.patches.style_sheets import entries
 
 # isort: split
 from weasyprint import css
@@ -25,12 +26,7 @@ _OF_ELEMENT = frozenset({
 """Names in the test of a selector that asks for nothing but an element and those around it."""
 _OF_TEXT = frozenset({"first-line", "first-letter"})
 """Pseudo-elements of whose styles the engine takes over just those values that it has asked for before."""
-_HINT = (3, inf, (0, 0, 0))
-"""The weight of what an attribute says: as an author's rule without any selector."""
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_NUMBERS = ("id_selectors", "class_selectors", "lower_local_name_selectors", "namespace_selectors")
-
-
 Cascaded = dict[str, tuple[Any, Any]]
 _Path = tuple[Any, ...]
 
@@ -169,7 +165,7 @@ class Store:
         self._attributes = frozenset({"class", "lang", _XML_LANG, *texts} - {"id"})
         self._tells_every_id = "id" in texts
         """Whether a selector asks for the attribute, as `[id^=a]` does."""
-        self._ids = frozenset(texts | {key for kind, key in self._index if kind == "id"})
+        self._ids = frozenset(texts | {key for place, key in self._index if place == "id_selectors"})
         self._numbers: dict[_Path, int] = {}
         self._found: dict[int, FoundRules] = {}
         self._styles: dict[tuple[Any, ...], ElementStyles] = {}
@@ -183,13 +179,13 @@ class Store:
         """Index the rules of all sheets as the engine's matchers do; return them in the order in which they apply."""
         ordered: list[tuple[Any, StyleRule]] = []
         for number, (sheet, origin, sheet_specificity) in enumerate(sheets):
-            for kind, key, entry in _entries(sheet.matcher):
+            for place, key, entry in entries(sheet.matcher):
                 rule = StyleRule(sheet, origin, sheet_specificity, entry)
-                self._index.setdefault((kind, key), []).append(rule)
+                self._index.setdefault((place, key), []).append(rule)
                 ordered.append(((number, entry[1], entry[2]), rule))
         ordered.sort(key=lambda one: one[0])
-        for place, (_, rule) in enumerate(ordered):
-            rule.place = place
+        for order, (_, rule) in enumerate(ordered):
+            rule.place = order
         return [rule for _, rule in ordered]
 
     def number(self, around: int, element: Any) -> int:
@@ -212,11 +208,12 @@ class Store:
 
     def _candidates(self, element: Any) -> Iterator[StyleRule]:
         index = self._index
-        keys = [("id", element.id), *(("class", name) for name in element.classes)]
+        keys = [("id_selectors", element.id), *(("class_selectors", name) for name in element.classes)]
         name = element.local_name
-        keys += [("name", name.lower() if name.isascii() else name), ("namespace", element.namespace_url), ("any", "")]
+        keys.append(("lower_local_name_selectors", name.lower() if name.isascii() else name))
+        keys += [("namespace_selectors", element.namespace_url), ("other_selectors", "")]
         if "lang" in element.etree_element.attrib:
-            keys.append(("lang", ""))
+            keys.append(("lang_attr_selectors", ""))
         for key in keys:
             yield from index.get(key, ())
 
@@ -252,15 +249,6 @@ class Store:
         return own, pseudo
 
 
-def _entries(matcher: Any) -> Iterator[tuple[str, str, Any]]:
-    """Yield every entry of a matcher with what it is looked up by."""
-    for place, name in zip(("id", "class", "name", "namespace"), _NUMBERS, strict=True):
-        for key, entries in getattr(matcher, name).items():
-            yield from ((place, key, entry) for entry in entries)
-    yield from (("lang", "", entry) for entry in matcher.lang_attr_selectors)
-    yield from (("any", "", entry) for entry in matcher.other_selectors)
-
-
 def _declare(style: Cascaded, declared: Iterable[tuple[str, Any, Any]]) -> None:
     for name, values, weight in declared:
         before = style.get(name)
@@ -275,9 +263,17 @@ def _language(lang: str) -> tuple[tuple[str, Any, Any], ...]:
 
 
 def declarations_of(text: str) -> tuple[tuple[str, Any, Any], ...]:
-    """Return what an attribute declares, as names, values and weights; ``text`` is the declaration it stands for."""
-    found = preprocess_declarations(None, [css.tinycss2.parse_one_declaration(text)])
-    return tuple((name, values, _HINT) for name, values, _ in found)
+    """Return what an attribute declares, as names, values and weights; ``text`` is the declaration it stands for.
+
+    It weighs as an author's rule without any selector.
+    """
+    return tuple(weighed((0, 0, 0), [css.tinycss2.parse_one_declaration(text)], None))
+
+
+def weighed(specificity: Any, declarations: Any, base_url: Any) -> Iterator[tuple[str, Any, Any]]:
+    """Yield names, values and weights of what an author declares."""
+    for name, values, importance in preprocess_declarations(base_url, declarations):
+        yield name, values, (css.declaration_precedence("author", importance), inf, specificity)
 
 
 def _asked(test: Callable[..., Any]) -> tuple[frozenset[str], frozenset[str]]:

@@ -17,8 +17,6 @@ _DOWN = ("margin_top", "margin_bottom", "padding_top", "padding_bottom")
 _HEIGHTS = ("height", "min_height", "max_height")
 _HERE = ("static", "relative")
 _BORDERS = ("border_top_width", "border_right_width", "border_bottom_width", "border_left_width")
-
-
 _ADJUSTED = frozenset({"min_width", "min_height"})
 """Lengths of which "auto" is nothing."""
 
